@@ -1,0 +1,58 @@
+# What every target of the project shares: language level, warnings, sanitizers, and the helpers
+# rostra_module(), rostra_test() that keep the module files short.
+
+option(ROSTRA_TESTS "Build the tests" ON)
+option(ROSTRA_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
+option(ROSTRA_WERROR "Treat warnings as errors" ON)
+set(ROSTRA_SANITIZE "" CACHE STRING "Value for -fsanitize=, e.g. address,undefined")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(rostra_options INTERFACE)
+target_include_directories(rostra_options INTERFACE ${PROJECT_SOURCE_DIR}/include)
+target_compile_options(rostra_options INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wpedantic;-Wconversion;-Wshadow;-Wnon-virtual-dtor;-Woverloaded-virtual>
+  $<$<BOOL:${ROSTRA_WERROR}>:-Werror>)
+if(ROSTRA_SANITIZE)
+  target_compile_options(rostra_options INTERFACE -fsanitize=${ROSTRA_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=undefined)
+  target_link_options(rostra_options INTERFACE -fsanitize=${ROSTRA_SANITIZE})
+endif()
+
+# rostra_module(<name> <sources>... LIBS <libs>...): static library rostra_<name> of the files in this folder.
+function(rostra_module name)
+  cmake_parse_arguments(arg "" "" "LIBS" ${ARGN})
+  add_library(rostra_${name} STATIC ${arg_UNPARSED_ARGUMENTS})
+  target_include_directories(rostra_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(rostra_${name} PUBLIC rostra_options ${arg_LIBS})
+endfunction()
+
+# rostra_test(<name> <sources>... LIBS <libs>... [LABELS <labels>...] [TIMEOUT <seconds>]): a GoogleTest program
+# registered with ctest. Label "pure" = no GLib, no threads: also run under ThreadSanitizer.
+function(rostra_test name)
+  cmake_parse_arguments(arg "" "TIMEOUT" "LIBS;LABELS" ${ARGN})
+  if(NOT ROSTRA_TESTS)
+    return()
+  endif()
+  add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
+  target_link_libraries(${name} PRIVATE rostra_options ${arg_LIBS} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE ROSTRA_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+    ROSTRA_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
+    ENVIRONMENT "G_DEBUG=fatal-criticals")
+endfunction()

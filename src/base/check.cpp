@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <rostra/base/check.hpp>
+
+#include <cstdlib>
+
+#include <rostra/base/log.hpp>
+
+namespace rostra {
+
+void checkFailed(const char* what, std::source_location where) noexcept {
+  log::error("broken invariant", {{"check", what}, {"file", where.file_name()}, {"line", where.line()}});
+  std::abort();
+}
+
+}  // namespace rostra

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include <rostra/base/file_descriptor.hpp>
+
+namespace rostra {
+
+void FileDescriptor::reset() noexcept {
+  if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+}
+
+}  // namespace rostra
