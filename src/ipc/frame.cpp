@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstring>
+
+#include <rostra/base/check.hpp>
+#include <rostra/ipc/frame.hpp>
+
+namespace rostra::ipc {
+namespace {
+
+constexpr std::string_view kMagic = "RSTR";
+
+void putU32(std::string& out, std::size_t value) {
+  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>((value >> shift) & 0xFF));
+}
+
+std::size_t getU32(const std::vector<std::byte>& bytes, std::size_t at) {
+  std::size_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) value = (value << 8) | std::to_integer<std::size_t>(bytes[at + i]);
+  return value;
+}
+
+}  // namespace
+
+std::string encodePrefix(std::string_view header, std::size_t bodySize, std::uint8_t descriptors) {
+  ROSTRA_CHECK(header.size() >= 2 && header.size() <= kMaxHeader);
+  ROSTRA_CHECK(bodySize <= kMaxBody && descriptors <= kMaxDescriptors);
+  std::string out(kMagic);
+  out.push_back(static_cast<char>(kFrameVersion));
+  out.push_back(static_cast<char>(descriptors));
+  out.append(2, '\0');
+  putU32(out, header.size());
+  putU32(out, bodySize);
+  return out;
+}
+
+Result<void> FrameParser::feed(std::span<const std::byte> bytes) {
+  const auto broken = [this](std::string message) {
+    stage_ = Stage::Broken;
+    return fail(ErrorKind::InvalidInput, std::move(message));
+  };
+  while (!bytes.empty()) {
+    switch (stage_) {
+      case Stage::Prefix: {
+        const std::size_t take = std::min(kFramePrefix - prefix_.size(), bytes.size());
+        prefix_.insert(prefix_.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(take));
+        bytes = bytes.subspan(take);
+        if (prefix_.size() < kFramePrefix) break;
+        if (std::memcmp(prefix_.data(), kMagic.data(), kMagic.size()) != 0) return broken("not a Rostra frame");
+        if (std::to_integer<std::uint8_t>(prefix_[4]) != kFrameVersion) return broken("frame of another version");
+        current_ = Frame{};
+        current_.descriptors = std::to_integer<std::uint8_t>(prefix_[5]);
+        headerLength_ = getU32(prefix_, 8);
+        bodyLength_ = getU32(prefix_, 12);
+        if (current_.descriptors > kMaxDescriptors) return broken("frame with too many descriptors");
+        if (headerLength_ < 2 || headerLength_ > kMaxHeader) return broken("frame header of impossible length");
+        if (bodyLength_ > kMaxBody) return broken("frame body too large");
+        prefix_.clear();
+        stage_ = Stage::Header;
+        break;
+      }
+      case Stage::Header: {
+        const std::size_t take = std::min(headerLength_ - current_.header.size(), bytes.size());
+        current_.header.append(reinterpret_cast<const char*>(bytes.data()), take);
+        bytes = bytes.subspan(take);
+        if (current_.header.size() < headerLength_) break;
+        // Grows with what really arrives, not with what the prefix promises, beyond the first 64 KiB.
+        current_.body.reserve(std::min<std::size_t>(bodyLength_, 64U << 10));
+        stage_ = Stage::Body;
+        break;
+      }
+      case Stage::Body: {
+        const std::size_t take = std::min(bodyLength_ - current_.body.size(), bytes.size());
+        current_.body.insert(current_.body.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(take));
+        bytes = bytes.subspan(take);
+        break;
+      }
+      case Stage::Broken:
+        return fail(ErrorKind::InvalidInput, "the stream is broken");
+    }
+    if (stage_ == Stage::Body && current_.body.size() == bodyLength_) {
+      ready_.push_back(std::move(current_));
+      stage_ = Stage::Prefix;
+    }
+  }
+  if (stage_ == Stage::Broken) return fail(ErrorKind::InvalidInput, "the stream is broken");
+  return {};
+}
+
+bool FrameParser::next(Frame& frame) {
+  if (readIndex_ == ready_.size()) {
+    ready_.clear();
+    readIndex_ = 0;
+    return false;
+  }
+  frame = std::move(ready_[readIndex_++]);
+  return true;
+}
+
+}  // namespace rostra::ipc
