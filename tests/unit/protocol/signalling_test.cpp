@@ -38,7 +38,8 @@ TEST(ClientMessage, HostileTextIsRefusedWithAReason) {
   const std::string longName(65, 'x');
   const std::string tooLong = R"({"type":"join","version":1,"space":"demo","name":")" + longName + "\"}";
   for (const Hostile& hostile : {
-           Hostile{"", "not JSON"},
+           Hostile{"{", "not JSON"},
+           Hostile{"", "not a JSON object"},
            Hostile{"[]", "not a JSON object"},
            Hostile{"{}", "'type' must be a string"},
            Hostile{R"({"type":5})", "'type' must be a string"},
