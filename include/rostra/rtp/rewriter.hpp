@@ -14,6 +14,7 @@
 #include <rostra/rtp/audio_level.hpp>
 #include <rostra/rtp/clock.hpp>
 #include <rostra/rtp/packet_view.hpp>
+#include <rostra/rtp/vp8.hpp>
 
 namespace rostra::rtp {
 
@@ -88,21 +89,22 @@ class Rewriter {
   [[nodiscard]] std::uint16_t lastSequence() const noexcept { return static_cast<std::uint16_t>(highestOut_); }
 
  private:
-  // From input sequence `from` (unwrapped) on, `offset` is added. Several, because dropping a packet shifts what follows
-  // while packets from before it may still come late.
+  // From input sequence `from` (unwrapped) on, `offset` is added; what is in [leftOut, from) has no place. Several, because
+  // leaving a packet out shifts what follows while packets from before it may still come late.
   struct Shift {
+    std::int64_t leftOut = 0;
     std::int64_t from = 0;
     std::int64_t offset = 0;
   };
   static constexpr std::size_t kShifts = 32;
 
-  [[nodiscard]] std::int64_t unwrapSequence(std::uint16_t sequence) const noexcept;
   [[nodiscard]] RewriteDrop place(const PacketView& packet, TimePoint arrival, std::int64_t& input) noexcept;
   void rebase(const PacketView& packet, TimePoint arrival) noexcept;
   void leaveOut(std::int64_t input) noexcept;
   [[nodiscard]] std::optional<std::int64_t> offsetFor(std::int64_t input) const noexcept;
   [[nodiscard]] std::size_t writeExtensions(Header& header, std::optional<AudioLevel> level) const noexcept;
-  [[nodiscard]] std::size_t writeVp8(const PacketView& packet, Header& header, std::size_t at, std::size_t& consumed) noexcept;
+  [[nodiscard]] std::size_t writeVp8(const PacketView& packet, const Vp8Descriptor& descriptor, Header& header,
+                                     std::size_t at, std::size_t& consumed) noexcept;
 
   RewriterConfig config_;
 
@@ -118,6 +120,7 @@ class Rewriter {
   bool pictureRebase_ = false;
   std::int64_t highestPictureIn_ = 0;
   std::int64_t pictureOffset_ = 0;
+  bool tl0Rebase_ = false;
   std::uint8_t tl0Offset_ = 0;
 
   // Outgoing stream.
@@ -125,7 +128,9 @@ class Rewriter {
   std::int64_t highestOut_ = 0;
   std::uint32_t newestTimestamp_ = 0;
   TimePoint newestArrival_{};
+  bool picturesStarted_ = false;
   std::int64_t highestPictureOut_ = 0;
+  bool tl0Started_ = false;
   std::uint8_t newestTl0_ = 0;
 };
 
