@@ -54,6 +54,8 @@ Result<Ref<JsonObject>> parseObject(std::string_view text, std::size_t maxBytes)
   if (text.size() > maxBytes) {
     return fail(ErrorKind::InvalidInput, "the message is larger than " + std::to_string(maxBytes) + " bytes");
   }
+  // json-glib takes a null pointer, which an empty view may hold, for a mistake of the program.
+  if (text.empty()) return fail(ErrorKind::InvalidInput, "the message is empty");
   if (!g_utf8_validate_len(text.data(), text.size(), nullptr)) {
     return fail(ErrorKind::InvalidInput, "the message is not valid UTF-8");
   }
@@ -76,6 +78,8 @@ Result<std::string> readString(JsonObject* object, const char* name, std::size_t
   if (!node || json_node_get_value_type(node) != G_TYPE_STRING) return badMember(name, "a string");
   std::string value = json_node_get_string(node);
   if (value.size() > maxBytes) return badMember(name, "at most " + std::to_string(maxBytes) + " bytes long");
+  // An escaped half of a surrogate pair ("\ud800") passes json-glib; sent on, it would end the other browsers' sockets.
+  if (!g_utf8_validate_len(value.data(), value.size(), nullptr)) return badMember(name, "valid Unicode text");
   return value;
 }
 

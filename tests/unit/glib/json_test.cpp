@@ -15,10 +15,17 @@ TEST(ParseObject, RefusesHostileText) {
     EXPECT_EQ(parsed.error().kind, ErrorKind::InvalidInput);
   }
   EXPECT_FALSE(parseObject("{\"a\":1}", 6));
+  EXPECT_FALSE(parseObject(std::string_view(), 6));
 }
 
 TEST(ParseObject, BracketsInsideStringsAreNotDepth) {
   EXPECT_TRUE(parseObject("{\"a\":\"" + std::string(100, '[') + "\\\"\"}", 1000));
+}
+
+TEST(Read, RefusesTextThatNoBrowserWouldTakeBack) {
+  const auto object = parseObject(R"({"half":"\ud800","pair":"\ud83d\ude00"})", 1000).value();
+  EXPECT_FALSE(readString(object.get(), "half", 10));
+  EXPECT_TRUE(readString(object.get(), "pair", 10));
 }
 
 TEST(Read, NamesTheMemberThatIsWrong) {
