@@ -78,7 +78,7 @@ Result<std::string> readString(JsonObject* object, const char* name, std::size_t
   if (!node || json_node_get_value_type(node) != G_TYPE_STRING) return badMember(name, "a string");
   std::string value = json_node_get_string(node);
   if (value.size() > maxBytes) return badMember(name, "at most " + std::to_string(maxBytes) + " bytes long");
-  // An escaped half of a surrogate pair ("\ud800") passes json-glib; sent on, it would end the other browsers' sockets.
+  // Some escapes of half a surrogate pair pass json-glib; sent on, they would end the other browsers' sockets.
   if (!g_utf8_validate_len(value.data(), value.size(), nullptr)) return badMember(name, "valid Unicode text");
   return value;
 }

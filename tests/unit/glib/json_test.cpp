@@ -23,7 +23,8 @@ TEST(ParseObject, BracketsInsideStringsAreNotDepth) {
 }
 
 TEST(Read, RefusesTextThatNoBrowserWouldTakeBack) {
-  const auto object = parseObject(R"({"half":"\ud800","pair":"\ud83d\ude00"})", 1000).value();
+  // json-glib 1.6 takes DEL for a digit of an escape and makes half a surrogate pair of it.
+  const auto object = parseObject("{\"half\":\"\\ud8\x7f\x30\",\"pair\":\"\\ud83d\\ude00\"}", 1000).value();
   EXPECT_FALSE(readString(object.get(), "half", 10));
   EXPECT_TRUE(readString(object.get(), "pair", 10));
 }
