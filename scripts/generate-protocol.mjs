@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 // In: src/protocol/{signalling,worker}.json, the one definition of every message between processes and browsers.
 // Out: C++ structs with a validating parser and a writer, TypeScript types with a validating parser (signalling only), and
