@@ -32,7 +32,7 @@ struct RewriterConfig {
   std::uint8_t transportCcId = 0;  ///< two zero bytes, filled in by the RTP session that sends
   std::uint8_t audioLevelId = 0;   ///< written when rewrite() is given a level
   std::uint8_t midId = 0;
-  std::string mid;                       ///< 1..16 bytes when midId is set
+  std::string mid = {};                  ///< 1..16 bytes when midId is set
   std::uint16_t firstSequence = 0;       ///< give random values (RFC 3550 s.5.1); fixed ones make tests readable
   std::uint32_t firstTimestamp = 0;
   std::uint16_t firstPictureId = 0;

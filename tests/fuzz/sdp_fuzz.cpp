@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Any text, as an offer, an answer, a candidate, and through the edits between browser and webrtcbin.
+#include <cstdlib>
+#include <string_view>
+
+#include <rostra/rtp/ice_candidate.hpp>
+#include <rostra/rtp/sdp.hpp>
+#include <rostra/rtp/sdp_edit.hpp>
+
+using namespace rostra::rtp;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  (void)validateCandidate(text);
+  const auto offer = validateOffer(text);
+  if (!offer && offer.error().message.size() > 500) std::abort();
+  if (offer) {
+    if (!validateReoffer(*offer, *offer)) std::abort();
+    (void)validateAnswer(*offer, text);
+  }
+  (void)completePublishAnswer(text, text, 2000);
+  FidMap pinned;
+  const auto once = pinFid(text, pinned);
+  if (pinned.size() > size) std::abort();
+  (void)setDirections(text, {"0", "a"}, Direction::SendOnly, Direction::Inactive);
+  return 0;
+}

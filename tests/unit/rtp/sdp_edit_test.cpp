@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// The changes between webrtcbin's SDP and a browser's.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <rostra/rtp/sdp_edit.hpp>
+
+#include "sdp_text.hpp"
+
+namespace rostra::rtp {
+namespace {
+
+using ::testing::ElementsAre;
+using test::count;
+using test::sdpFile;
+
+constexpr SdpLimits kOwn{.maxBytes = 1024 * 1024, .maxSections = 16};
+
+TEST(PublishAnswer, CarriesWhatSimulcastAndFeedbackNeed) {
+  const std::string offer = sdpFile("chromium-publish-offer.sdp");
+  const std::string answer = sdpFile("webrtcbin-publish-answer.sdp");
+  const auto before = parseSdp(answer, kOwn);
+  ASSERT_TRUE(before) << before.error().message;
+  const std::string text = completePublishAnswer(offer, answer, 2000);
+  const auto session = parseSdp(text, kOwn);
+  ASSERT_TRUE(session) << session.error().message;
+  ASSERT_EQ(session->media.size(), before->media.size());
+
+  const auto offered = parseSdp(offer);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const MediaSection& section = session->media[i];
+    EXPECT_TRUE(section.rtcpReducedSize) << i;
+    for (const auto uri : {kAudioLevelUri, kTransportCcUri, kMidUri, kRidUri, kRepairedRidUri}) {
+      EXPECT_EQ(section.extensionId(uri), offered->media[i].extensionId(uri)) << i << ' ' << uri;
+    }
+    EXPECT_EQ(section.payloads, before->media[i].payloads) << i;
+  }
+  const MediaSection& camera = session->media[1];
+  ASSERT_EQ(camera.rids.size(), 3U);
+  EXPECT_EQ(camera.rids[0].id, "f");
+  for (const Rid& rid : camera.rids) EXPECT_FALSE(rid.send);
+  EXPECT_EQ(camera.simulcast, "recv f;h;q");
+  EXPECT_TRUE(session->media[0].rids.empty());
+  EXPECT_EQ(count(text, "x-google-start-bitrate=2000"), 2U) << "camera and screen, VP8";
+  EXPECT_EQ(completePublishAnswer(offer, text, 2000), text) << "a second time changes nothing";
+  EXPECT_EQ(count(completePublishAnswer(offer, answer, 0), "x-google-start-bitrate"), 0U);
+}
+
+TEST(PublishAnswer, H264GetsItsProfileBack) {
+  const std::string offer =
+      "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 102\r\na=mid:0\r\na=rtpmap:102 H264/90000\r\n"
+      "a=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f\r\n";
+  const std::string answer =
+      "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 102\r\na=mid:0\r\na=rtpmap:102 H264/90000\r\na=fmtp:102 packetization-mode=1\r\n";
+  const auto session = parseSdp(completePublishAnswer(offer, answer, 1500));
+  ASSERT_TRUE(session);
+  ASSERT_EQ(session->media[0].formatParameters.size(), 1U);
+  EXPECT_EQ(session->media[0].formatParameters[0].parameters,
+            "packetization-mode=1;level-asymmetry-allowed=1;profile-level-id=42e01f;x-google-start-bitrate=1500");
+}
+
+TEST(PublishAnswer, ATextThatIsNotUnderstoodStaysAsItIs) {
+  EXPECT_EQ(completePublishAnswer("nonsense", "v=0\r\n", 1), "v=0\r\n");
+  EXPECT_EQ(completePublishAnswer(sdpFile("chromium-publish-offer.sdp"), "v=0\r\ns=-\r\n", 1), "v=0\r\ns=-\r\n");
+}
+
+TEST(Directions, ChangeOnlyInTheNamedSectionsAndOnlyTheGivenOne) {
+  const std::string sdp =
+      "v=0\r\na=sendonly\r\nm=audio 9 X 0\r\na=mid:a\r\na=sendonly\r\nm=video 9 X 0\r\na=mid:b\r\na=sendonly\r\n"
+      "m=video 9 X 0\r\na=mid:c\r\na=recvonly\r\n";
+  EXPECT_EQ(setDirections(sdp, {"b", "c", "nobody"}, Direction::SendOnly, Direction::Inactive),
+            "v=0\r\na=sendonly\r\nm=audio 9 X 0\r\na=mid:a\r\na=sendonly\r\nm=video 9 X 0\r\na=mid:b\r\na=inactive\r\n"
+            "m=video 9 X 0\r\na=mid:c\r\na=recvonly\r\n");
+  EXPECT_EQ(setDirections(sdp, {}, Direction::SendOnly, Direction::Inactive), sdp);
+}
+
+TEST(Fid, RetransmissionSsrcsStayAsFirstOffered) {
+  const auto offer = [](const std::string& rtx) {
+    return "v=0\r\nm=video 9 X 96\r\na=mid:a\r\na=ssrc-group:FID 100 " + rtx + "\r\na=ssrc:100 cname:x\r\na=ssrc:" + rtx +
+           " cname:x\r\na=ssrc:" + rtx + " msid:s t\r\n";
+  };
+  FidMap pinned;
+  EXPECT_EQ(pinFid(offer("200"), pinned), offer("200"));
+  EXPECT_EQ(pinned, (FidMap{{100, 200}}));
+  EXPECT_EQ(pinFid(offer("201"), pinned), offer("200"));
+  EXPECT_EQ(pinFid(offer("1200"), pinned), offer("200"));
+  EXPECT_EQ(pinFid(offer("200"), pinned), offer("200"));
+  EXPECT_EQ(pinned, (FidMap{{100, 200}}));
+}
+
+TEST(Fid, NewTracksAreAddedAndOtherLinesStay) {
+  FidMap pinned{{100, 200}};
+  const std::string sdp =
+      "v=0\r\nm=video 9 X 96\r\na=mid:a\r\na=ssrc-group:FID 100 201\r\na=ssrc:201 cname:x\r\n"
+      "m=video 9 X 96\r\na=mid:b\r\na=ssrc-group:FID 300 400\r\na=ssrc:400 cname:201\r\na=ssrc-group:FID broken\r\n";
+  EXPECT_EQ(pinFid(sdp, pinned),
+            "v=0\r\nm=video 9 X 96\r\na=mid:a\r\na=ssrc-group:FID 100 200\r\na=ssrc:200 cname:x\r\n"
+            "m=video 9 X 96\r\na=mid:b\r\na=ssrc-group:FID 300 400\r\na=ssrc:400 cname:201\r\na=ssrc-group:FID broken\r\n");
+  EXPECT_EQ(pinned, (FidMap{{100, 200}, {300, 400}}));
+}
+
+}  // namespace
+}  // namespace rostra::rtp
