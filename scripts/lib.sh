@@ -1,0 +1,94 @@
+# shellcheck shell=bash
+# What the scripts share: messages, stamps, counting. Sourced, never run.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+stamps=$root/build/.stamps
+results=$root/build/test-results
+
+say() { printf '\033[1mrostra:\033[0m %s\n' "$*" >&2; }
+
+# Ends the script with a sentence that says what to do.
+die() {
+  printf '\033[1;31mrostra:\033[0m %s\n' "$*" >&2
+  exit 1
+}
+
+# The leading comment of the calling script is its help.
+usage() { sed -n '2,/^[^#]/{/^#/!q;s/^# \{0,1\}//;p}' "$1"; }
+
+# stamp_is NAME VALUE: true when `stamp NAME VALUE` was the last of that name.
+stamp_is() { [[ -f $stamps/$1 && $(<"$stamps/$1") == "$2" ]]; }
+stamp() {
+  mkdir -p "$stamps"
+  printf '%s\n' "$2" >"$stamps/$1"
+}
+
+# newer_than FILE PATH...: true when something under the paths changed after FILE, or FILE is missing.
+newer_than() {
+  local file=$1
+  shift
+  [[ ! -e $file || -n $(find "$@" \( -name node_modules -o -name dist \) -prune -o -newer "$file" -print -quit) ]]
+}
+
+# One compiler process a core, and not more than memory carries (a heavy translation unit takes about 1 GB).
+jobs_for_machine() {
+  local cores memory
+  cores=$(nproc)
+  memory=$(awk '/MemAvailable/{print int($2 / 1000000)}' /proc/meminfo)
+  echo $((memory < 1 ? 1 : memory < cores ? memory : cores))
+}
+
+# configure PRESET: cmake only the first time; Ninja runs it again by itself when a CMake file changed.
+configure() {
+  if [[ ! -f $root/build/$1/build.ninja || $root/CMakePresets.json -nt $root/build/$1/CMakeCache.txt ]]; then
+    say "configuring build/$1"
+    mkdir -p "$root/build"
+    (cd "$root" && cmake --preset "$1" >"build/configure-$1.log" 2>&1) || {
+      tail -n 30 "$root/build/configure-$1.log" >&2
+      die "CMake could not configure build/$1 (all of it is in build/configure-$1.log). Run scripts/setup, then try again."
+    }
+  fi
+}
+
+# compile PRESET TARGET...
+compile() {
+  local preset=$1
+  shift
+  configure "$preset"
+  say "building $* (build/$preset)"
+  cmake --build "$root/build/$preset" --parallel "$(jobs_for_machine)" --target "$@" >&2 ||
+    die "the build failed; the first error is above."
+}
+
+# Counts of one test run, added to the totals of this script.
+passed=0
+failed=0
+count() {
+  passed=$((passed + $1))
+  failed=$((failed + $2))
+}
+
+# run_ctest PRESET NAME ARGUMENTS...: runs ctest, adds its counts.
+run_ctest() {
+  local preset=$1 name=$2 report good bad
+  shift 2
+  report=$results/$name.xml
+  mkdir -p "$results"
+  rm -f "$report"
+  ctest --test-dir "$root/build/$preset" --output-on-failure --no-tests=error --output-junit "$report" "$@" || true
+  if [[ -f $report ]]; then
+    bad=$(grep -c '<testcase .*status="fail"' "$report" || true)
+    good=$(grep -c '<testcase .*status="run"' "$report" || true)
+    count "$good" "$bad"
+  else
+    say "ctest made no report for $name"
+    count 0 1
+  fi
+}
+
+# Prints the closing line; its exit code is that of the run.
+finish() {
+  printf '\n%d passed, %d failed\n' "$passed" "$failed"
+  ((failed == 0 && passed > 0))
+}
