@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands of the binary: in: the words after the command's name; out: the exit code of the process.
+// Each prints its own help for --help and its own errors to standard error.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <rostra/base/result.hpp>
+
+namespace rostra::cli {
+
+/// Exit codes, documented in docs/cli.md.
+enum ExitCode : int {
+  kExitOk = 0,
+  kExitFailed = 1,       ///< something went wrong while running
+  kExitUsage = 2,        ///< the command line, the environment or the configuration file is wrong
+  kExitCannotStart = 3,  ///< a port is taken, a folder is locked, an element or the pages are missing
+  kExitNotFound = 4,     ///< the room, participant or file that was named does not exist
+  kExitNoServer = 5,     ///< no server is running with this data folder
+};
+
+using Arguments = std::vector<std::string>;
+
+[[nodiscard]] int runServe(const Arguments& arguments);
+[[nodiscard]] int runSfuWorkerCommand(const Arguments& arguments);
+[[nodiscard]] int runMixWorkerCommand(const Arguments& arguments);
+/// `rostra pipeline list|show|check|graph`, in pipeline_command.cpp.
+[[nodiscard]] int runPipelineCommand(const Arguments& arguments);
+[[nodiscard]] int runRooms(const Arguments& arguments);
+[[nodiscard]] int runStats(const Arguments& arguments);
+/// `rostra reference configuration|cli`: the texts of docs/configuration.md and docs/cli.md.
+[[nodiscard]] int runReference(const Arguments& arguments);
+
+/// Prints "rostra: <message>" to standard error and returns the exit code of the error's kind.
+[[nodiscard]] int report(const Error& error);
+
+}  // namespace rostra::cli
