@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Buttons and links that look like buttons, with an optional tooltip that names the action and its key.
+import type { ReactNode } from 'react';
+import {
+  Button as AriaButton,
+  Link as AriaLink,
+  type ButtonProps as AriaButtonProps,
+} from 'react-aria-components';
+import { WithTooltip } from './Tooltip';
+
+export type ButtonLook = 'primary' | 'secondary' | 'quiet' | 'danger';
+
+interface Looks {
+  look?: ButtonLook;
+  large?: boolean;
+  className?: string;
+}
+
+const classes = ({ look = 'secondary', large = false, className = '' }: Looks, icon = false): string =>
+  ['button', `button--${look}`, large && 'button--large', icon && 'button--icon', className]
+    .filter(Boolean)
+    .join(' ');
+
+export type ButtonProps = Omit<AriaButtonProps, 'className' | 'style'> & Looks;
+
+export function Button({ look, large, className, ...props }: ButtonProps) {
+  return <AriaButton {...props} className={classes({ look, large, className })} />;
+}
+
+export interface IconButtonProps extends ButtonProps {
+  /** Name for assistive technology and tooltip. */
+  label: string;
+  /** Key that does the same. */
+  shortcut?: string;
+  children: ReactNode;
+}
+
+export function IconButton({ label, shortcut, look, large, className, ...props }: IconButtonProps) {
+  return (
+    <WithTooltip text={label} shortcut={shortcut}>
+      <AriaButton {...props} aria-label={label} className={classes({ look, large, className }, true)} />
+    </WithTooltip>
+  );
+}
+
+export function LinkButton({
+  look,
+  large,
+  className,
+  href,
+  children,
+}: Looks & { href: string; children: ReactNode }) {
+  return (
+    <AriaLink href={href} className={classes({ look, large, className })}>
+      {children}
+    </AriaLink>
+  );
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// A labelled drop-down of one choice.
+import { Check, ChevronDown } from 'lucide-react';
+import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from 'react-aria-components';
+
+export interface ChoiceItem {
+  id: string;
+  label: string;
+}
+
+export interface ChoiceProps {
+  label: string;
+  items: ChoiceItem[];
+  selected: string | undefined;
+  /** Shown when nothing is selected or nothing is there. */
+  placeholder: string;
+  onChange: (id: string) => void;
+}
+
+export function Choice({ label, items, selected, placeholder, onChange }: ChoiceProps) {
+  const known = items.some((item) => item.id === selected);
+  return (
+    <Select
+      className="field"
+      placeholder={placeholder}
+      isDisabled={items.length === 0}
+      selectedKey={known ? selected : null}
+      onSelectionChange={(key) => key !== null && onChange(String(key))}
+    >
+      <Label className="field__label">{label}</Label>
+      <Button className="select__button">
+        <SelectValue className="select__value" />
+        <ChevronDown size={16} aria-hidden />
+      </Button>
+      <Popover className="popover">
+        <ListBox className="listbox" items={items}>
+          {(item) => (
+            <ListBoxItem className="listbox__item" textValue={item.label}>
+              <Check size={16} aria-hidden />
+              {item.label}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </Select>
+  );
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Before the stage: see yourself, hear that you are heard, choose devices and a name. In: LocalMedia; out: onJoin(name).
+import { useState, type FormEvent } from 'react';
+import { clampName } from '../../shared/clamp-name';
+import { Button } from '../../shared/design/Button';
+import { Field } from '../../shared/design/Field';
+import { Logo } from '../../shared/design/Logo';
+import { ThemeButton } from '../../shared/design/ThemeButton';
+import { useStore } from '../../shared/store';
+import { texts } from '../../shared/texts';
+import type { LocalMedia } from '../media/local-media';
+import { DeviceChoices } from './DeviceChoices';
+import { MediaProblems } from './MediaProblems';
+import { Preview } from './Preview';
+import './check.css';
+
+export interface DeviceCheckProps {
+  space: string;
+  media: LocalMedia;
+  name: string;
+  onJoin: (name: string) => void;
+}
+
+export function DeviceCheck({ space, media, name: offered, onJoin }: DeviceCheckProps) {
+  const { camera, microphone } = useStore(media.state);
+  const [name, setName] = useState(offered);
+  const [tried, setTried] = useState(false);
+  const clean = clampName(name);
+  const nothing = !camera.track && !microphone.track && !camera.starting && !microphone.starting;
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setTried(true);
+    if (clean !== '') onJoin(clean);
+  };
+
+  return (
+    <div className="check">
+      <header className="check__head">
+        <Logo />
+        <ThemeButton />
+      </header>
+      <main className="check__main">
+        <Preview media={media} />
+        <form className="check__form" onSubmit={submit}>
+          <div>
+            <h1>{texts.check.title}</h1>
+            <p className="check__lead">{texts.check.lead(space)}</p>
+          </div>
+          <MediaProblems media={media} />
+          <Field
+            label={texts.check.name}
+            placeholder={texts.check.namePlaceholder}
+            value={name}
+            onChange={setName}
+            autoComplete="name"
+            maxLength={64}
+            autoFocus={offered === ''}
+            error={tried && clean === '' ? texts.check.nameMissing : undefined}
+          />
+          <DeviceChoices media={media} />
+          <Button type="submit" look="primary" large autoFocus={offered !== ''}>
+            {nothing ? texts.check.joinWithout : texts.check.join}
+          </Button>
+        </form>
+      </main>
+    </div>
+  );
+}

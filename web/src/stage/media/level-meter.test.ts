@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+import { levelOf } from './level-meter';
+
+describe('levelOf', () => {
+  it('is 0 for silence and for less than -60 dBFS', () => {
+    expect(levelOf(new Float32Array(8))).toBe(0);
+    expect(levelOf(new Float32Array(8).fill(0.0005))).toBe(0);
+  });
+  it('is 1 at full scale and a half at -30 dBFS', () => {
+    expect(levelOf(new Float32Array(8).fill(1))).toBe(1);
+    expect(levelOf(new Float32Array(8).fill(10 ** (-30 / 20)))).toBeCloseTo(0.5);
+  });
+});

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+import { problemOf } from './media-problem';
+
+describe('problemOf', () => {
+  it.each([
+    ['NotAllowedError', 'refused'],
+    ['SecurityError', 'refused'],
+    ['NotFoundError', 'missing'],
+    ['OverconstrainedError', 'missing'],
+    ['NotReadableError', 'busy'],
+    ['AbortError', 'busy'],
+  ])('%s means %s', (name, problem) => expect(problemOf(new DOMException('x', name))).toBe(problem));
+
+  it('treats anything else as a device that does not start', () => expect(problemOf('odd')).toBe('busy'));
+});

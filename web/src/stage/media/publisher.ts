@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// The publish connection: sends the own microphone, camera (simulcast) and screen to the router.
+// In: local tracks, the server's answer and candidates; out: one offer with fixed m-sections (audio, camera, screen,
+// data channel), local candidates, RTP. After that offer nothing is renegotiated: tracks are only replaced. The one
+// exception is an ICE restart, because the server's WebRTC stack refuses every other change of a running session.
+import type { ClientMessage, Encoding, IceServer, Source } from '../../shared/signalling';
+import { CandidateQueue, type RemoteCandidate } from './candidate-queue';
+import { applyVideoPreference } from './codec-preference';
+import { ConnectionWatch } from './connection-watch';
+
+export type LocalTracks = Record<Source, MediaStreamTrack | null>;
+
+export interface PublisherOptions {
+  iceServers: IceServer[];
+  encodings: Encoding[];
+  tracks: LocalTracks;
+  send: (message: ClientMessage) => void;
+  /** The connection works (true) or has no path at the moment (false). */
+  onConnected: (connected: boolean) => void;
+  /** Beyond repair: the session must begin anew. */
+  onFailed: () => void;
+}
+
+/** A shared screen is mostly text: few frames, sharp. */
+const SCREEN_ENCODING: RTCRtpEncodingParameters = { maxBitrate: 2_500_000, maxFramerate: 15 };
+const AUDIO_ENCODING: RTCRtpEncodingParameters = { maxBitrate: 48_000 };
+
+export class Publisher {
+  private readonly connection: RTCPeerConnection;
+  private readonly senders: Record<Source, RTCRtpSender>;
+  private readonly candidates: CandidateQueue;
+  private readonly watch: ConnectionWatch;
+  private closed = false;
+  /** Offers and answers are applied one after another. */
+  private queue: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: PublisherOptions) {
+    const { tracks } = options;
+    this.connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: options.iceServers });
+    this.candidates = new CandidateQueue((candidate) => this.connection.addIceCandidate(candidate));
+    this.watch = new ConnectionWatch({ repair: () => this.restartIce(), failed: () => options.onFailed() });
+    this.connection.onicecandidate = ({ candidate }) => this.sendCandidate(candidate);
+    this.connection.onconnectionstatechange = () => this.stateChanged();
+
+    // The order of these calls is the order of the m-sections.
+    this.senders = {
+      microphone: this.addSender('audio', tracks.microphone, [AUDIO_ENCODING]),
+      camera: this.addSender('video', tracks.camera, options.encodings.map(toEncoding)),
+      screen: this.addSender('video', tracks.screen, [SCREEN_ENCODING]),
+    };
+    this.connection.createDataChannel('rostra');
+  }
+
+  /** Makes and sends the offer. */
+  start(): void {
+    this.enqueue(() => this.offer({}));
+  }
+
+  answer(sdp: string): void {
+    this.enqueue(async () => {
+      await this.connection.setRemoteDescription({ type: 'answer', sdp });
+      this.candidates.release();
+    });
+  }
+
+  candidate(candidate: RemoteCandidate): void {
+    this.candidates.receive(candidate);
+  }
+
+  /** Sends another track, or nothing, in the m-section of this source. */
+  replace(source: Source, track: MediaStreamTrack | null): void {
+    const sender = this.senders[source];
+    if (this.closed || sender.track === track) return;
+    sender.replaceTrack(track).catch((error: unknown) => {
+      if (!this.closed) console.warn(`rostra: cannot send the ${source}`, error);
+    });
+  }
+
+  stats(): Promise<RTCStatsReport> {
+    return this.connection.getStats();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.watch.stop();
+    this.connection.onicecandidate = null;
+    this.connection.onconnectionstatechange = null;
+    this.connection.close();
+  }
+
+  private addSender(
+    kind: 'audio' | 'video',
+    track: MediaStreamTrack | null,
+    sendEncodings: RTCRtpEncodingParameters[],
+  ): RTCRtpSender {
+    const transceiver = this.connection.addTransceiver(track ?? kind, {
+      direction: 'sendonly',
+      sendEncodings,
+    });
+    if (kind === 'video') applyVideoPreference(transceiver);
+    return transceiver.sender;
+  }
+
+  private restartIce(): void {
+    this.enqueue(() => this.offer({ iceRestart: true }));
+  }
+
+  private async offer(options: RTCOfferOptions): Promise<void> {
+    await this.connection.setLocalDescription(await this.connection.createOffer(options));
+    const sdp = this.connection.localDescription?.sdp;
+    if (sdp) this.options.send({ type: 'publish-offer', sdp });
+  }
+
+  private enqueue(step: () => Promise<void>): void {
+    this.queue = this.queue
+      .then(() => (this.closed ? undefined : step()))
+      .catch((error: unknown) => {
+        if (this.closed) return;
+        console.error('rostra: publishing failed', error);
+        this.options.onFailed();
+      });
+  }
+
+  private sendCandidate(candidate: RTCIceCandidate | null): void {
+    if (!candidate?.candidate || candidate.sdpMLineIndex === null) return;
+    this.options.send({
+      type: 'candidate',
+      transport: 'publish',
+      mlineIndex: candidate.sdpMLineIndex,
+      candidate: candidate.candidate,
+    });
+  }
+
+  private stateChanged(): void {
+    const state = this.connection.connectionState;
+    this.watch.changed(state);
+    this.options.onConnected(state === 'connected');
+  }
+}
+
+function toEncoding(encoding: Encoding): RTCRtpEncodingParameters {
+  return {
+    rid: encoding.rid,
+    scaleResolutionDownBy: encoding.scaleResolutionDownBy,
+    maxBitrate: encoding.maxBitrate,
+    active: true,
+  };
+}

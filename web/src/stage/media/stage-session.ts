@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// One visit to a stage: ties the signalling link, the publish and the subscribe connection and the local media
+// together. In: the person's wishes (join, leave) and ServerMessages; out: stores for the page and notices in passing.
+// Whatever breaks is repaired here without the page noticing more than the `media` state.
+import { SignalClient } from '../../shared/net/signal-client';
+import {
+  PROTOCOL_VERSION,
+  type ClientMessage,
+  type ServerMessage,
+  type Source,
+  type Tile,
+} from '../../shared/signalling';
+import { Store } from '../../shared/store';
+import { noticeOf, type Notice } from '../state/notices';
+import { EMPTY_STAGE, reduceStage, type StageState } from '../state/stage-state';
+import type { LocalMedia } from './local-media';
+import { Publisher, type LocalTracks } from './publisher';
+import { Subscriber, type RemoteStreams } from './subscriber';
+import { TileReporter } from './tile-reporter';
+
+export type MediaLink = 'connecting' | 'connected' | 'reconnecting';
+type Welcome = Extract<ServerMessage, { type: 'welcome' }>;
+
+const SOURCES: readonly Source[] = ['microphone', 'camera', 'screen'];
+const NO_STREAMS: RemoteStreams = new Map();
+
+export class StageSession {
+  readonly state = new Store<StageState>(EMPTY_STAGE);
+  readonly streams = new Store<RemoteStreams>(NO_STREAMS);
+  readonly mediaLink = new Store<MediaLink>('connecting');
+  readonly client: SignalClient;
+  readonly tiles: TileReporter;
+
+  private name = '';
+  private welcome: Welcome | undefined;
+  private publisher: Publisher | undefined;
+  private subscriber: Subscriber | undefined;
+  private publishConnected = false;
+  private sentMediaState = '';
+  private readonly stopMedia: () => void;
+  private readonly pageGone = (): void => this.leave();
+
+  constructor(
+    private readonly space: string,
+    private readonly media: LocalMedia,
+    url: string,
+    private readonly onNotice: (notice: Notice) => void,
+  ) {
+    this.client = new SignalClient(url, {
+      hello: () => this.hello(),
+      message: (message) => this.receive(message),
+    });
+    this.tiles = new TileReporter((tiles: Tile[]) => this.send({ type: 'tiles', tiles }));
+    this.stopMedia = media.state.subscribe(() => this.mediaChanged());
+  }
+
+  join(name: string): void {
+    this.name = name;
+    this.state.update((state) => ({ ...state, refusal: undefined }));
+    window.addEventListener('pagehide', this.pageGone);
+    this.client.start();
+  }
+
+  /** Leaves for good and lets go of the devices. */
+  leave(): void {
+    window.removeEventListener('pagehide', this.pageGone);
+    this.send({ type: 'leave' });
+    this.client.stop();
+    this.closeConnections();
+    this.streams.set(NO_STREAMS);
+    this.stopMedia();
+    this.tiles.close();
+    this.media.close();
+  }
+
+  private hello(): ClientMessage {
+    const { resumeToken } = this.state.get();
+    return {
+      type: 'join',
+      version: PROTOCOL_VERSION,
+      space: this.space,
+      name: this.name,
+      ...(resumeToken === undefined ? {} : { resume: resumeToken }),
+    };
+  }
+
+  private receive(message: ServerMessage): void {
+    const notice = noticeOf(this.state.get(), message);
+    this.state.update((state) => reduceStage(state, message));
+    if (notice) this.onNotice(notice);
+    switch (message.type) {
+      case 'welcome':
+        this.welcome = message;
+        this.connectMedia(message);
+        break;
+      case 'rejoin':
+        if (this.welcome) this.connectMedia(this.welcome);
+        break;
+      case 'publish-answer':
+        this.publisher?.answer(message.sdp);
+        break;
+      case 'subscribe-offer':
+        this.subscriber?.offer(message);
+        break;
+      case 'candidate':
+        (message.transport === 'publish' ? this.publisher : this.subscriber)?.candidate(message);
+        break;
+      case 'error':
+        console.warn(`rostra: ${message.code}: ${message.message}`);
+        if (this.state.get().refusal) this.refused();
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** Both connections anew; tiles stay where they are, with their last picture, until the new streams come. */
+  private connectMedia(welcome: Welcome): void {
+    this.closeConnections();
+    this.mediaLink.update((link) => (link === 'connecting' ? link : 'reconnecting'));
+    const common = {
+      iceServers: welcome.iceServers,
+      send: (message: ClientMessage) => void this.send(message),
+      onFailed: () => this.client.restart(),
+    };
+    this.subscriber = new Subscriber({
+      ...common,
+      onStreams: (streams) => this.streams.set(streams),
+      onConnected: (connected) => {
+        if (!connected) this.mediaLink.update((link) => (link === 'connected' ? 'reconnecting' : link));
+        else if (this.publishConnected) this.mediaLink.set('connected');
+      },
+    });
+    this.publisher = new Publisher({
+      ...common,
+      encodings: welcome.encodings,
+      tracks: this.localTracks(),
+      onConnected: (connected) => {
+        this.publishConnected = connected;
+        this.mediaLink.update((link) =>
+          connected ? 'connected' : link === 'connecting' ? link : 'reconnecting',
+        );
+      },
+    });
+    this.publisher.start();
+    this.sentMediaState = '';
+    this.mediaChanged();
+    this.tiles.resend();
+  }
+
+  private mediaChanged(): void {
+    if (!this.publisher) return;
+    const tracks = this.localTracks();
+    for (const source of SOURCES) this.publisher.replace(source, tracks[source]);
+    const { microphone, camera, screen } = this.media.state.get();
+    const message = {
+      type: 'media-state',
+      microphone: microphone.on,
+      camera: camera.on,
+      screen: screen.on,
+    } as const;
+    const text = JSON.stringify(message);
+    if (text !== this.sentMediaState && this.send(message)) this.sentMediaState = text;
+  }
+
+  private localTracks(): LocalTracks {
+    const { microphone, camera, screen } = this.media.state.get();
+    return {
+      microphone: microphone.track ?? null,
+      camera: camera.track ?? null,
+      screen: screen.track ?? null,
+    };
+  }
+
+  private refused(): void {
+    this.client.stop();
+    this.closeConnections();
+  }
+
+  private closeConnections(): void {
+    this.publisher?.close();
+    this.subscriber?.close();
+    this.publisher = this.subscriber = undefined;
+    this.publishConnected = false;
+  }
+
+  private send(message: ClientMessage): boolean {
+    return this.client.send(message);
+  }
+}

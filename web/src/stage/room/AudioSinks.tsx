@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everyone else's sound: one hidden <audio> per participant, on the chosen loudspeaker. In: remote streams; out: sound,
+// or a button when the browser wants a click before it plays any.
+import { Volume2 } from 'lucide-react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { Button } from '../../shared/design/Button';
+import { useStore } from '../../shared/store';
+import { texts } from '../../shared/texts';
+import { speaker } from '../media/speaker';
+import type { RemoteStreams } from '../media/subscriber';
+
+const PREFIX = 'microphone:';
+
+export function AudioSinks({ streams }: { streams: RemoteStreams }) {
+  const container = useRef<HTMLDivElement>(null);
+  const [blocked, setBlocked] = useState(false);
+  const onBlocked = useCallback(() => setBlocked(true), []);
+  const playAll = (): void => {
+    setBlocked(false);
+    container.current?.querySelectorAll('audio').forEach((audio) => void audio.play().catch(onBlocked));
+  };
+  const sinks = [...streams].filter(([key]) => key.startsWith(PREFIX));
+  return (
+    <>
+      <div ref={container} hidden>
+        {sinks.map(([key, stream]) => (
+          <AudioSink key={key} participant={key.slice(PREFIX.length)} stream={stream} onBlocked={onBlocked} />
+        ))}
+      </div>
+      {blocked && (
+        <div className="hear">
+          <Button look="primary" large onPress={playAll} autoFocus>
+            <Volume2 size={20} aria-hidden />
+            {texts.room.hear}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+interface AudioSinkProps {
+  participant: string;
+  stream: MediaStream;
+  onBlocked: () => void;
+}
+
+function AudioSink({ participant, stream, onBlocked }: AudioSinkProps) {
+  const ref = useRef<HTMLAudioElement>(null);
+  const speakerId = useStore(speaker);
+
+  useEffect(() => {
+    const audio = ref.current;
+    if (!audio) return;
+    audio.srcObject = stream;
+    audio.play().catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === 'NotAllowedError') onBlocked();
+    });
+  }, [stream, onBlocked]);
+
+  useEffect(() => {
+    // A loudspeaker that is gone is no reason for silence: the default one goes on.
+    if (speakerId !== undefined) void ref.current?.setSinkId?.(speakerId).catch(() => undefined);
+  }, [speakerId]);
+
+  return <audio ref={ref} autoPlay data-audio-participant={participant} />;
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// The buttons of the stage: microphone, camera, screen, devices, help, leave. Each names its key in the tooltip.
+import {
+  CircleHelp,
+  LogOut,
+  Mic,
+  MicOff,
+  MonitorUp,
+  MonitorX,
+  Settings,
+  Video,
+  VideoOff,
+} from 'lucide-react';
+import { Button, IconButton } from '../../shared/design/Button';
+import { useStore } from '../../shared/store';
+import { texts } from '../../shared/texts';
+import type { LocalMedia } from '../media/local-media';
+import { useMutedTalking, type MediaActions } from './use-room';
+
+export interface ControlBarProps {
+  media: LocalMedia;
+  actions: MediaActions;
+  onSettings: () => void;
+  onHelp: () => void;
+  onLeave: () => void;
+}
+
+export function ControlBar({ media, actions, onSettings, onHelp, onLeave }: ControlBarProps) {
+  const { microphone, camera, screen } = useStore(media.state);
+  const mutedTalking = useMutedTalking(microphone.track, microphone.on);
+  return (
+    <footer className="bar">
+      <div role="status" className="bar__hint">
+        {mutedTalking && <span>{texts.room.mutedWhileTalking}</span>}
+      </div>
+      <div className="bar__buttons" role="toolbar" aria-label={texts.room.controls}>
+        <IconButton
+          className="round"
+          label={microphone.on ? texts.room.mute : texts.room.unmute}
+          shortcut="M"
+          look={microphone.on ? 'secondary' : 'danger'}
+          isDisabled={microphone.starting}
+          onPress={actions.toggleMicrophone}
+        >
+          {microphone.on ? <Mic size={22} aria-hidden /> : <MicOff size={22} aria-hidden />}
+        </IconButton>
+        <IconButton
+          className="round"
+          label={camera.on ? texts.room.cameraOff : texts.room.cameraOn}
+          shortcut="V"
+          look={camera.on ? 'secondary' : 'danger'}
+          isDisabled={camera.starting}
+          onPress={actions.toggleCamera}
+        >
+          {camera.on ? <Video size={22} aria-hidden /> : <VideoOff size={22} aria-hidden />}
+        </IconButton>
+        {actions.canShare && (
+          <IconButton
+            className="round"
+            label={screen.on ? texts.room.stopSharing : texts.room.share}
+            shortcut="S"
+            look={screen.on ? 'primary' : 'secondary'}
+            isDisabled={screen.starting}
+            onPress={actions.toggleScreen}
+          >
+            {screen.on ? <MonitorX size={22} aria-hidden /> : <MonitorUp size={22} aria-hidden />}
+          </IconButton>
+        )}
+        <IconButton className="round" label={texts.room.settings} onPress={onSettings}>
+          <Settings size={22} aria-hidden />
+        </IconButton>
+        <IconButton className="round bar__help" label={texts.room.help} shortcut="?" onPress={onHelp}>
+          <CircleHelp size={22} aria-hidden />
+        </IconButton>
+        <Button className="bar__leave" look="danger" onPress={onLeave} aria-label={texts.room.leave}>
+          <LogOut size={20} aria-hidden />
+          <span className="bar__leave-text">{texts.room.leave}</span>
+        </Button>
+      </div>
+    </footer>
+  );
+}

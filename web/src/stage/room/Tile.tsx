@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// One picture with its name tag. In: TileModel and rectangle; out: the element other tools find by data-participant,
+// data-name and data-source, and its size for the router.
+import { MicOff, Pin, PinOff } from 'lucide-react';
+import { useEffect, useMemo, useRef, type CSSProperties } from 'react';
+import { IconButton } from '../../shared/design/Button';
+import { texts } from '../../shared/texts';
+import type { TileReporter } from '../media/tile-reporter';
+import type { Rect } from './grid-layout';
+import { hueOf, initialsOf } from './person-look';
+import type { TileModel } from './tile-models';
+import { useVideo } from './use-video';
+
+export interface TileProps {
+  tile: TileModel;
+  rect: Rect;
+  large: boolean;
+  canPin: boolean;
+  reconnecting: boolean;
+  reporter: TileReporter;
+  onPin: () => void;
+}
+
+export function Tile({ tile, rect, large, canPin, reconnecting, reporter, onPin }: TileProps) {
+  const element = useRef<HTMLElement>(null);
+  const { participant, source, track } = tile;
+  const stream = useMemo(() => (track ? new MediaStream([track]) : tile.stream), [track, tile.stream]);
+  const { ref, hasPicture } = useVideo(tile.on ? stream : undefined);
+  const remote = participant !== undefined;
+
+  useEffect(() => {
+    if (!element.current || participant === undefined) return undefined;
+    return reporter.observe(element.current, participant, source);
+  }, [reporter, participant, source]);
+
+  const picture = tile.on && hasPicture;
+  return (
+    <article
+      ref={element}
+      className="tile"
+      style={{ ...rect, '--hue': hueOf(tile.name) } as CSSProperties}
+      aria-label={source === 'screen' ? texts.room.screenTile(tile.name) : texts.room.tile(tile.title)}
+      data-source={source}
+      data-speaking={tile.speaking || undefined}
+      data-self={!remote || undefined}
+      data-participant={participant}
+      data-name={remote ? tile.name : undefined}
+      data-reconnecting={(remote && reconnecting) || undefined}
+    >
+      {!picture && (
+        <div className="tile__avatar" aria-hidden>
+          {tile.on && !hasPicture && <span className="tile__waiting" />}
+          {initialsOf(tile.name)}
+        </div>
+      )}
+      <video ref={ref} className="tile__video" data-visible={picture} muted autoPlay playsInline />
+      <div className="tile__tag">
+        {tile.muted && <MicOff size={14} role="img" aria-label={texts.room.muted} />}
+        <span className="tile__name">{tile.title}</span>
+      </div>
+      {remote && reconnecting && (
+        <div className="tile__reconnecting">
+          <span className="spinner" aria-hidden />
+          {texts.room.reconnecting}
+        </div>
+      )}
+      {canPin && (
+        <IconButton
+          className="tile__pin"
+          look="quiet"
+          label={large ? texts.room.unpin(tile.name) : texts.room.pin(tile.name)}
+          onPress={onPin}
+        >
+          {large ? <PinOff size={18} aria-hidden /> : <Pin size={18} aria-hidden />}
+        </IconButton>
+      )}
+    </article>
+  );
+}

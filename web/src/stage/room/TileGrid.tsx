@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The area of tiles. In: tile models; out: each at its place, with the pinned one or a shared screen large.
+import { useState } from 'react';
+import { texts } from '../../shared/texts';
+import type { TileReporter } from '../media/tile-reporter';
+import { layoutTiles } from './grid-layout';
+import { Tile } from './Tile';
+import { focusedTile, type TileModel } from './tile-models';
+import { useSize } from './use-size';
+
+export interface TileGridProps {
+  tiles: TileModel[];
+  reconnecting: boolean;
+  reporter: TileReporter;
+}
+
+/** A pin that means "no tile large", to undo the automatic one. */
+const NONE = 'none';
+
+export function TileGrid({ tiles, reconnecting, reporter }: TileGridProps) {
+  const { ref, width, height } = useSize();
+  const [pinned, setPinned] = useState<string>();
+  const focus = pinned === NONE ? undefined : focusedTile(tiles, pinned);
+  const rects = layoutTiles(tiles.length, width, height, focus);
+  return (
+    <section className="grid" aria-label={texts.room.people} ref={ref}>
+      {tiles.map((tile, index) => {
+        const rect = rects[index];
+        const large = index === focus;
+        return (
+          rect && (
+            <Tile
+              key={tile.key}
+              tile={tile}
+              rect={rect}
+              large={large}
+              canPin={tiles.length > 1}
+              reconnecting={reconnecting}
+              reporter={reporter}
+              onPin={() => setPinned(large ? NONE : tile.key)}
+            />
+          )
+        );
+      })}
+    </section>
+  );
+}

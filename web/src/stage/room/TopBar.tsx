@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Title of the space, whether it is on air and for how many, and the link for the audience.
+import { Link2 } from 'lucide-react';
+import { Badge } from '../../shared/design/Badge';
+import { Button } from '../../shared/design/Button';
+import { copyText } from '../../shared/design/copy';
+import { Logo } from '../../shared/design/Logo';
+import { ThemeButton } from '../../shared/design/ThemeButton';
+import { texts } from '../../shared/texts';
+import type { Show } from '../state/stage-state';
+
+export function TopBar({
+  title,
+  show,
+  watchLink,
+}: {
+  title: string;
+  show: Show | undefined;
+  watchLink: string;
+}) {
+  return (
+    <header className="top">
+      <Logo compact />
+      <h1 className="top__title">{title}</h1>
+      <div role="status">
+        <ShowBadge show={show} />
+      </div>
+      <span className="top__space" />
+      <Button
+        className="top__copy"
+        onPress={() => void copyText(watchLink)}
+        aria-label={texts.room.copyWatchLink}
+      >
+        <Link2 size={18} aria-hidden />
+        <span className="top__copy-text">{texts.room.copyWatchLink}</span>
+      </Button>
+      <span className="top__theme">
+        <ThemeButton />
+      </span>
+    </header>
+  );
+}
+
+function ShowBadge({ show }: { show: Show | undefined }) {
+  if (!show) return null;
+  if (show.state === 'live') return <Badge live>{texts.room.live(show.viewers)}</Badge>;
+  return <Badge>{show.state === 'ended' ? texts.room.showOver : texts.room.notLive}</Badge>;
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+import type { Participant } from '../../shared/signalling';
+import type { Input, LocalMediaState } from '../media/local-media';
+import { NO_DEVICES } from '../media/devices';
+import { EMPTY_STAGE, type StageState } from '../state/stage-state';
+import { focusedTile, tileModels } from './tile-models';
+
+const off: Input = { on: false, starting: false, track: undefined, problem: undefined, deviceId: undefined };
+const local: LocalMediaState = {
+  camera: off,
+  microphone: { ...off, on: true },
+  screen: off,
+  devices: NO_DEVICES,
+};
+const person = (id: string, change: Partial<Participant> = {}): Participant => ({
+  id,
+  name: id.toUpperCase(),
+  microphone: true,
+  camera: true,
+  screen: false,
+  ...change,
+});
+const stage = (...participants: Participant[]): StageState => ({ ...EMPTY_STAGE, self: 'me', participants });
+
+describe('tileModels', () => {
+  it('shows oneself and everybody, screens first', () => {
+    const tiles = tileModels(stage(person('a'), person('b', { screen: true })), new Map(), local, 'Ada');
+    expect(tiles.map((t) => t.key)).toEqual(['b:screen', 'self:camera', 'a:camera', 'b:camera']);
+    expect(tiles[1]).toMatchObject({ participant: undefined, title: 'Ada (you)', on: false, muted: false });
+  });
+
+  it('marks who speaks, but nobody who is muted', () => {
+    const speakers = new Map([
+      ['a', -20],
+      ['b', -10],
+      ['me', -30],
+    ]);
+    const tiles = tileModels(
+      { ...stage(person('a'), person('b', { microphone: false })), speakers },
+      new Map(),
+      local,
+      'Ada',
+    );
+    expect(tiles.filter((t) => t.speaking).map((t) => t.key)).toEqual(['self:camera', 'a:camera']);
+  });
+
+  it('finds the stream by participant and source', () => {
+    const stream = {} as MediaStream;
+    const tiles = tileModels(stage(person('a')), new Map([['camera:a', stream]]), local, 'Ada');
+    expect(tiles[1]?.stream).toBe(stream);
+  });
+});
+
+describe('focusedTile', () => {
+  const tiles = tileModels(stage(person('a'), person('b', { screen: true })), new Map(), local, 'Ada');
+  it('shows a shared screen large', () => expect(focusedTile(tiles, undefined)).toBe(0));
+  it('prefers what the person pinned', () => expect(focusedTile(tiles, 'a:camera')).toBe(2));
+  it('forgets a pin whose tile is gone', () =>
+    expect(focusedTile(tiles.slice(1), 'gone:camera')).toBeUndefined());
+});

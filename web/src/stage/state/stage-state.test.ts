@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+import type { Participant, ServerMessage } from '../../shared/signalling';
+import { EMPTY_STAGE, reduceStage, type StageState } from './stage-state';
+
+const person = (id: string, name = id): Participant => ({
+  id,
+  name,
+  microphone: true,
+  camera: true,
+  screen: false,
+});
+
+const welcome = (...participants: Participant[]): ServerMessage => ({
+  type: 'welcome',
+  version: 1,
+  participant: 'me',
+  resumeToken: 'token',
+  space: 'demo',
+  title: 'Demo',
+  participants,
+  stageSize: 16,
+  iceServers: [],
+  encodings: [],
+  watchPath: '/watch/demo',
+});
+
+const play = (...messages: ServerMessage[]): StageState => messages.reduce(reduceStage, EMPTY_STAGE);
+const ids = (state: StageState): string[] => state.participants.map((p) => p.id);
+
+describe('reduceStage', () => {
+  it('enters with everyone who is there', () => {
+    const state = play(welcome(person('a'), person('b')));
+    expect(state).toMatchObject({ entered: true, self: 'me', title: 'Demo', watchPath: '/watch/demo' });
+    expect(ids(state)).toEqual(['a', 'b']);
+  });
+
+  it('follows joins, updates and leaves', () => {
+    const state = play(
+      welcome(),
+      { type: 'participant-joined', participant: person('a') },
+      { type: 'participant-joined', participant: person('b') },
+      { type: 'participant-joined', participant: person('a') },
+      { type: 'participant-updated', participant: { ...person('a'), camera: false } },
+      { type: 'participant-left', participant: 'b', reason: 'left' },
+      { type: 'participant-left', participant: 'nobody', reason: 'left' },
+    );
+    expect(state.participants).toEqual([{ ...person('a'), camera: false }]);
+  });
+
+  it('allows two people of the same name', () =>
+    expect(
+      ids(
+        play(
+          welcome(),
+          { type: 'participant-joined', participant: person('a', 'Ada') },
+          { type: 'participant-joined', participant: person('b', 'Ada') },
+        ),
+      ),
+    ).toEqual(['a', 'b']));
+
+  it('keeps everybody in place over a reconnection', () =>
+    expect(
+      ids(
+        play(welcome(person('a'), person('b'), person('c')), welcome(person('d'), person('c'), person('a'))),
+      ),
+    ).toEqual(['a', 'c', 'd']));
+
+  it('gives somebody who reconnects their old place', () =>
+    expect(
+      ids(
+        play(
+          welcome(person('a', 'Ada'), person('b', 'Bo'), person('c', 'Cy')),
+          { type: 'participant-left', participant: 'b', reason: 'replaced' },
+          { type: 'participant-joined', participant: person('x', 'Xi') },
+          { type: 'participant-joined', participant: person('b2', 'Bo') },
+        ),
+      ),
+    ).toEqual(['a', 'b2', 'c', 'x']));
+
+  it('knows who speaks until they leave', () => {
+    const talking = play(welcome(person('a')), {
+      type: 'speakers',
+      speakers: [{ participant: 'a', level: -20 }],
+    });
+    expect(talking.speakers.get('a')).toBe(-20);
+    expect(
+      reduceStage(talking, { type: 'participant-left', participant: 'a', reason: 'left' }).speakers.size,
+    ).toBe(0);
+  });
+
+  it('tells a refusal for good from a passing failure', () => {
+    const refuse = (code: 'room-full' | 'unavailable', fatal: boolean): StageState =>
+      play({ type: 'error', code, message: 'x', fatal });
+    expect(refuse('room-full', true).refusal?.code).toBe('room-full');
+    expect(refuse('unavailable', true).refusal).toBeUndefined();
+    expect(refuse('room-full', false).refusal).toBeUndefined();
+  });
+});

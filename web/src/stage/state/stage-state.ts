@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the stage page knows about the room. In: ServerMessages; out: the next StageState. Pure, so that every order
+// of joins, leaves and reconnections can be tested without a browser.
+import type { ErrorCode, Participant, ServerMessage, StageState as ShowState } from '../../shared/signalling';
+
+export interface Show {
+  state: ShowState;
+  viewers: number;
+}
+
+export interface StageState {
+  /** The server let us in at least once. */
+  entered: boolean;
+  self: string | undefined;
+  resumeToken: string | undefined;
+  title: string;
+  stageSize: number;
+  watchPath: string;
+  /** Everyone else, in the order of their tiles: nobody moves because somebody reconnected. */
+  participants: Participant[];
+  /** Loudness in dBov of those who speak. */
+  speakers: ReadonlyMap<string, number>;
+  show: Show | undefined;
+  /** Set when the server refused for good; trying again by itself would be refused again. */
+  refusal: { code: ErrorCode; message: string } | undefined;
+  /** Places of people who are being replaced by their own new connection. */
+  vacancies: Vacancy[];
+}
+
+interface Vacancy {
+  name: string;
+  index: number;
+}
+
+export const EMPTY_STAGE: StageState = {
+  entered: false,
+  self: undefined,
+  resumeToken: undefined,
+  title: '',
+  stageSize: 0,
+  watchPath: '',
+  participants: [],
+  speakers: new Map(),
+  show: undefined,
+  refusal: undefined,
+  vacancies: [],
+};
+
+const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'bad-space',
+  'bad-name',
+  'room-full',
+  'unsupported-version',
+  'origin-denied',
+]);
+
+export function reduceStage(state: StageState, message: ServerMessage): StageState {
+  switch (message.type) {
+    case 'welcome':
+      return {
+        ...state,
+        entered: true,
+        self: message.participant,
+        resumeToken: message.resumeToken,
+        title: message.title,
+        stageSize: message.stageSize,
+        watchPath: message.watchPath,
+        participants: keepPlaces(state.participants, message.participants),
+        speakers: new Map(),
+        refusal: undefined,
+        vacancies: [],
+      };
+    case 'participant-joined':
+      return join(state, message.participant);
+    case 'participant-updated':
+      return {
+        ...state,
+        participants: state.participants.map((p) =>
+          p.id === message.participant.id ? message.participant : p,
+        ),
+      };
+    case 'participant-left':
+      return leave(state, message.participant, message.reason === 'replaced');
+    case 'speakers':
+      return { ...state, speakers: new Map(message.speakers.map((s) => [s.participant, s.level])) };
+    case 'live':
+      return { ...state, title: message.title, show: { state: message.state, viewers: message.viewers } };
+    case 'error':
+      return message.fatal && FINAL.has(message.code)
+        ? { ...state, refusal: { code: message.code, message: message.message } }
+        : state;
+    case 'publish-answer':
+    case 'subscribe-offer':
+    case 'candidate':
+    case 'rejoin':
+    case 'pong':
+      return state;
+  }
+}
+
+function join(state: StageState, participant: Participant): StageState {
+  if (state.participants.some((p) => p.id === participant.id)) {
+    return {
+      ...state,
+      participants: state.participants.map((p) => (p.id === participant.id ? participant : p)),
+    };
+  }
+  const vacancy = state.vacancies.find((v) => v.name === participant.name);
+  const participants = [...state.participants];
+  participants.splice(vacancy?.index ?? participants.length, 0, participant);
+  return { ...state, participants, vacancies: state.vacancies.filter((v) => v !== vacancy) };
+}
+
+function leave(state: StageState, id: string, replaced: boolean): StageState {
+  const index = state.participants.findIndex((p) => p.id === id);
+  const leaver = state.participants[index];
+  if (!leaver) return state;
+  const speakers = new Map(state.speakers);
+  speakers.delete(id);
+  return {
+    ...state,
+    speakers,
+    participants: state.participants.filter((p) => p.id !== id),
+    vacancies: replaced ? [...state.vacancies, { name: leaver.name, index }] : state.vacancies,
+  };
+}
+
+/** Those who are still here keep their order; newcomers follow. */
+function keepPlaces(before: readonly Participant[], now: readonly Participant[]): Participant[] {
+  const byId = new Map(now.map((p) => [p.id, p]));
+  const stayed = before.flatMap((p) => byId.get(p.id) ?? []);
+  const known = new Set(stayed.map((p) => p.id));
+  return [...stayed, ...now.filter((p) => !known.has(p.id))];
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the visitor stands: at the device check, on stage, or gone; and the objects that belong to that.
+// In: wishes of the page; out: a store of VisitState. A new LocalMedia for each visit, a new session for each join.
+import { clampName } from '../shared/clamp-name';
+import { showToast } from '../shared/design/toasts';
+import { signallingUrl } from '../shared/space';
+import { recall, remember } from '../shared/storage';
+import { Store } from '../shared/store';
+import { texts } from '../shared/texts';
+import { LocalMedia } from './media/local-media';
+import { StageSession } from './media/stage-session';
+import type { Notice } from './state/notices';
+
+export type VisitState =
+  | { step: 'check'; media: LocalMedia; first: boolean }
+  | { step: 'stage'; media: LocalMedia; session: StageSession }
+  | { step: 'left' };
+
+/** With autojoin nobody answers a permission question: do not wait for it longer than this. */
+const AUTOJOIN_PATIENCE_MS = 3000;
+
+export class Visit {
+  readonly state: Store<VisitState>;
+  /** Name offered in the device check. */
+  name: string;
+
+  constructor(
+    private readonly space: string,
+    name: string | undefined,
+    autojoin: boolean,
+  ) {
+    this.name = clampName(name ?? recall('name') ?? '');
+    const media = new LocalMedia();
+    this.state = new Store<VisitState>({ step: 'check', media, first: true });
+    const opened = media.open();
+    if (autojoin) {
+      const patience = new Promise<void>((resolve) => setTimeout(resolve, AUTOJOIN_PATIENCE_MS));
+      void Promise.race([opened, patience]).then(() => this.join(this.name || texts.check.guest, false));
+    }
+  }
+
+  join(name: string, keep = true): void {
+    const state = this.state.get();
+    if (state.step !== 'check') return;
+    this.name = clampName(name);
+    if (keep) remember('name', this.name);
+    const session = new StageSession(this.space, state.media, signallingUrl(window.location), tell);
+    this.state.set({ step: 'stage', media: state.media, session });
+    session.join(this.name);
+  }
+
+  leave(): void {
+    const state = this.state.get();
+    if (state.step === 'stage') state.session.leave();
+    this.state.set({ step: 'left' });
+  }
+
+  /** Back to the device check, with devices opened anew. */
+  again(): void {
+    const state = this.state.get();
+    if (state.step === 'stage') state.session.leave();
+    const media = new LocalMedia();
+    this.state.set({ step: 'check', media, first: false });
+    void media.open();
+  }
+}
+
+function tell(notice: Notice): void {
+  switch (notice.kind) {
+    case 'joined':
+      return showToast(texts.room.joined(notice.name));
+    case 'left':
+      return showToast(texts.room.left(notice.name));
+    case 'screen-started':
+      return showToast(texts.room.screenStarted(notice.name));
+    case 'screen-stopped':
+      return showToast(texts.room.screenStopped(notice.name));
+    case 'on-air':
+      return showToast(texts.room.onAir);
+    case 'off-air':
+      return showToast(texts.room.offAir);
+    case 'back':
+      return showToast(texts.room.back);
+    case 'rejoining':
+      return showToast(texts.room.reconnecting);
+    case 'problem':
+      return showToast(notice.message, true);
+  }
+}

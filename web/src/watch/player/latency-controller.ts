@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keeps the viewer as close to live as the network allows, by playing imperceptibly faster or slower.
+// In: how much is buffered, every 50 ms, and stalls; out: playback rate and rare seeks. Pure: time is an argument.
+//
+// Why not the player library's own catch-up: it acts only above one second of buffer and adds a second to its target at
+// every stall. This one steers the *minimum* buffer of the last second (the trough between two parts), so latency is
+// about one part plus that minimum. A stall raises the target; it sinks back slowly, later after each further stall.
+
+export interface LatencyOptions {
+  /** Wanted minimum of buffered media, s. */
+  baseTarget: number;
+  /** The target never grows beyond this, s. */
+  maxTarget: number;
+  /** The minimum is taken over this long, ms. */
+  windowMs: number;
+  /** Fastest and slowest rate; both too small a change to be heard. */
+  maxRate: number;
+  slowRate: number;
+  /** Further ahead than this, catching up would take too long: seek, s. */
+  seekAbove: number;
+  /** After a stall the target stays for this long before it sinks, ms; doubled by each further stall up to the maximum. */
+  holdMs: number;
+  maxHoldMs: number;
+  /** Time constant of the sinking, ms. */
+  decayMs: number;
+}
+
+export const LATENCY_OPTIONS: LatencyOptions = {
+  baseTarget: 0.22,
+  maxTarget: 1.5,
+  windowMs: 1000,
+  maxRate: 1.12,
+  slowRate: 0.96,
+  seekAbove: 3,
+  holdMs: 10_000,
+  maxHoldMs: 120_000,
+  decayMs: 20_000,
+};
+
+export interface LatencyAction {
+  rate: number;
+  /** When set: seek to this many seconds before the end of the buffer. */
+  seekBeforeEnd?: number;
+}
+
+interface Sample {
+  atMs: number;
+  ahead: number;
+}
+
+const DEAD_BAND = 0.03; // s above the target in which nothing is done
+const LOW_SHARE = 0.4; // of the target: below it, play slower
+const GAIN = 0.6; // rate per second of surplus
+const SMALLEST_RATE_STEP = 0.008; // finer changes only cost work in the browser
+const FEWEST_SAMPLES = 3; // a throttled tab ticks once a second: still look at more than one sample
+const SEEK_MARGIN = 0.1; // s
+
+export class LatencyController {
+  private samples: Sample[] = [];
+  private currentTarget: number;
+  private rate = 1;
+  private holdMs: number;
+  private heldUntilMs = 0;
+  private lastMs: number | undefined;
+
+  constructor(private readonly options: LatencyOptions = LATENCY_OPTIONS) {
+    this.currentTarget = options.baseTarget;
+    this.holdMs = options.holdMs;
+  }
+
+  /** Wanted minimum buffer now, s. */
+  get target(): number {
+    return this.currentTarget;
+  }
+
+  /**
+   * One look at the buffer. `ahead`: contiguous seconds after the playhead; `total`: seconds to the end of everything
+   * buffered, which is more when there is a hole.
+   */
+  observe(nowMs: number, ahead: number, total: number = ahead): LatencyAction {
+    this.decay(nowMs);
+    this.remember(nowMs, ahead);
+    const lowest = Math.min(...this.samples.map((sample) => sample.ahead));
+    if (this.samples.length >= FEWEST_SAMPLES && Math.max(lowest, total) > this.options.seekAbove) {
+      // A hole does not fill: everything behind it counts, but only when the part before it is about to run out.
+      if (lowest > this.options.seekAbove || ahead < this.currentTarget) {
+        this.reset();
+        return { rate: 1, seekBeforeEnd: this.currentTarget + SEEK_MARGIN };
+      }
+    }
+    return { rate: this.step(this.wantedRate(lowest)) };
+  }
+
+  /** The picture stood still for lack of data. */
+  stalled(nowMs: number): void {
+    this.currentTarget = Math.min(this.options.maxTarget, this.currentTarget * 1.4 + 0.02);
+    this.heldUntilMs = nowMs + this.holdMs;
+    this.holdMs = Math.min(this.options.maxHoldMs, this.holdMs * 2);
+    this.samples = [];
+  }
+
+  /** After a seek, a pause or a new source, what was seen before means nothing; the learned target stays. */
+  reset(): void {
+    this.samples = [];
+    this.rate = 1;
+    this.lastMs = undefined;
+  }
+
+  private remember(nowMs: number, ahead: number): void {
+    this.samples.push({ atMs: nowMs, ahead });
+    const oldest = nowMs - this.options.windowMs;
+    while (this.samples.length > FEWEST_SAMPLES && (this.samples[0]?.atMs ?? nowMs) < oldest)
+      this.samples.shift();
+  }
+
+  private decay(nowMs: number): void {
+    const elapsed = nowMs - (this.lastMs ?? nowMs);
+    this.lastMs = nowMs;
+    const { baseTarget, decayMs, holdMs } = this.options;
+    const surplus = this.currentTarget - baseTarget;
+    if (elapsed <= 0 || surplus <= 0 || nowMs < this.heldUntilMs) return;
+    this.currentTarget = baseTarget + surplus * Math.exp(-elapsed / decayMs);
+    if (this.currentTarget - baseTarget < 0.005) {
+      this.currentTarget = baseTarget;
+      this.holdMs = Math.max(holdMs, this.holdMs / 2);
+    }
+  }
+
+  private wantedRate(lowest: number): number {
+    const { maxRate, slowRate } = this.options;
+    const surplus = lowest - this.currentTarget;
+    if (surplus > DEAD_BAND) return Math.min(maxRate, 1 + surplus * GAIN);
+    return lowest < this.currentTarget * LOW_SHARE ? slowRate : 1;
+  }
+
+  private step(wanted: number): number {
+    if (wanted === 1 || Math.abs(wanted - this.rate) > SMALLEST_RATE_STEP) this.rate = wanted;
+    return this.rate;
+  }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Joins the session, the player and the video element of a page. In: space; out: what the page shows.
+import { useCallback, useEffect, useState } from 'react';
+import { signallingUrl } from '../shared/space';
+import { createEngine } from './player/create-engine';
+import { Player } from './player/player';
+import { ShowFollower } from './show-follower';
+import { WatchSession } from './watch-session';
+
+export interface Watch {
+  session: WatchSession;
+  /** Exists as soon as the video element does. */
+  player: Player | undefined;
+  attachVideo: (video: HTMLVideoElement | null) => void;
+}
+
+export function useWatch(space: string): Watch {
+  const [session] = useState(() => new WatchSession(space, signallingUrl(window.location)));
+  const [video, setVideo] = useState<HTMLVideoElement | null>(null);
+  const [player, setPlayer] = useState<Player>();
+
+  useEffect(() => {
+    if (!video) return undefined;
+    const created = new Player(video, { createEngine, serverNow: () => session.client.clock.now() });
+    const follower = new ShowFollower(created);
+    const follow = (): void => {
+      const show = session.show.get();
+      if (show) follower.follow(show);
+    };
+    const unsubscribe = session.show.subscribe(follow);
+    follow();
+    session.start();
+    setPlayer(created);
+    return () => {
+      unsubscribe();
+      follower.close();
+      created.destroy();
+    };
+  }, [video, session]);
+
+  return { session, player, attachVideo: useCallback((element) => setVideo(element), []) };
+}

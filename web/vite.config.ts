@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Build of the pages: one HTML entry per public address, so that the audience never downloads the stage's code.
+// In: index.html stage.html watch.html embed.html; out: dist/ as `rostra serve` serves it. `npm run dev` proxies to a running server.
+import react from '@vitejs/plugin-react';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+const page = (name: string): string => fileURLToPath(new URL(`${name}.html`, import.meta.url));
+
+// During development maps addresses to pages the way the server does.
+const routes: Plugin = {
+  name: 'rostra-routes',
+  configureServer(server) {
+    server.middlewares.use((request, _response, next) => {
+      const match = /^\/(stream|watch|embed)\/[^/.]*(\?.*)?$/.exec(request.url ?? '');
+      if (match) request.url = `/${match[1]}.html${match[2] ?? ''}`;
+      next();
+    });
+  },
+};
+
+const backend = process.env['ROSTRA_BACKEND'] ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [react(), routes],
+  appType: 'mpa',
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    rollupOptions: {
+      input: { index: page('index'), stream: page('stream'), watch: page('watch'), embed: page('embed') },
+    },
+  },
+  server: { proxy: { '/ws': { target: backend, ws: true }, '/hls': backend } },
+  test: { environment: 'node', include: ['src/**/*.test.ts', 'src/**/*.test.tsx'] },
+});
