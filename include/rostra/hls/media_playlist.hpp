@@ -130,8 +130,9 @@ class MediaPlaylist {
   std::uint64_t firstAvailable_ = 0;
   std::uint64_t firstListed_ = 0;
   std::uint64_t discontinuitySequence_ = 0;
-  std::uint64_t expectedSegment_ = 0;  // the mixer's counter
-  std::deque<Segment> segments_;       // from firstAvailable_; the last may be open
+  std::uint64_t expectedSegment_ = 0;     // the mixer's counter
+  std::chrono::microseconds longest_{0};  // duration of the longest playlist so far
+  std::deque<Segment> segments_;          // from firstAvailable_; the last may be open
 };
 
 }  // namespace rostra::hls
