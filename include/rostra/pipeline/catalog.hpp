@@ -40,6 +40,9 @@ struct Entry {
 /// Checks the text of a layout file: what is wrong, with lines. Given by the mixer, which knows what a layout is.
 using LayoutCheck = std::function<Problems(const std::string& file, std::string_view text)>;
 
+/// A LayoutCheck from a parser whose errors name the wrong 'member' in quotes: finds the line of that member.
+[[nodiscard]] LayoutCheck layoutCheckOf(std::function<Result<void>(std::string_view)> parse);
+
 /// Thread: any after construction; checkAll() one thread at a time.
 class Catalog {
  public:
@@ -75,6 +78,9 @@ class Catalog {
   Catalog() = default;
   void addFile(FileKind kind, std::string name, const std::filesystem::path& path, const std::filesystem::path& replaces);
   [[nodiscard]] Problems problemsOf(const Entry& entry) const;
+  [[nodiscard]] Problems checkEntry(const Entry& entry, const LayoutCheck& layoutCheck) const;
+  template <class T>
+  [[nodiscard]] Result<const T*> parsed(const std::map<std::string, T, std::less<>>& from, std::string_view name) const;
 
   std::vector<Entry> entries_;
   std::map<std::string, Template, std::less<>> templates_;

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a template and values to GStreamer elements.
+#include <algorithm>
+
+#include <rostra/glib/handle.hpp>
+#include <rostra/pipeline/template.hpp>
+
+namespace rostra::pipeline {
+namespace {
+
+Result<void> checkNeeded(const Template& fragment, GstBin* bin) {
+  for (const NeededElement& needed : fragment.header().elements) {
+    const auto element = gst::Ref<GstElement>::adopt(gst_bin_get_by_name(bin, needed.name.c_str()));
+    if (!element) {
+      return fail(ErrorKind::InvalidInput, toString(Problem{fragment.file(), needed.line, 0,
+                                                            "the code needs an element named '" + needed.name + "'"}));
+    }
+    const GstElementFactory* factory = gst_element_get_factory(element.get());
+    if (needed.factories.empty() || !factory) continue;
+    if (std::ranges::find(needed.factories, std::string(GST_OBJECT_NAME(factory))) == needed.factories.end()) {
+      return fail(ErrorKind::InvalidInput,
+                  toString(Problem{fragment.file(), needed.line, 0,
+                                   "element '" + needed.name + "' is a " + GST_OBJECT_NAME(factory)}));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<gst::Ref<GstElement>> buildBin(const Template& fragment, const Values& values) {
+  const auto text = fragment.instantiate(values);
+  if (!text) return tl::make_unexpected(text.error());
+  glib::ErrorOut error;
+  auto bin = gst::Ref<GstElement>::sink(gst_parse_launch_full(
+      text->c_str(), nullptr, static_cast<GstParseFlags>(GST_PARSE_FLAG_FATAL_ERRORS | GST_PARSE_FLAG_PLACE_IN_BIN), error.out()));
+  if (!bin || error) return error.toFailure(ErrorKind::Unavailable, fragment.file());
+  if (auto needed = checkNeeded(fragment, GST_BIN(bin.get())); !needed) return tl::make_unexpected(needed.error());
+  return bin;
+}
+
+Result<gst::Ref<GstElement>> buildPipeline(const Template& fragment, const Values& values) {
+  const auto text = fragment.instantiate(values);
+  if (!text) return tl::make_unexpected(text.error());
+  glib::ErrorOut error;
+  auto built = gst::Ref<GstElement>::sink(gst_parse_launch_full(text->c_str(), nullptr, GST_PARSE_FLAG_FATAL_ERRORS, error.out()));
+  if (!built || error) return error.toFailure(ErrorKind::Unavailable, fragment.file());
+  if (!GST_IS_PIPELINE(built.get())) {  // a fragment of one element or one bin
+    auto pipeline = gst::Ref<GstElement>::sink(gst_pipeline_new(nullptr));
+    gst_bin_add(GST_BIN(pipeline.get()), built.get());
+    built = std::move(pipeline);
+  }
+  if (auto needed = checkNeeded(fragment, GST_BIN(built.get())); !needed) return tl::make_unexpected(needed.error());
+  return built;
+}
+
+}  // namespace rostra::pipeline

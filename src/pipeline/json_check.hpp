@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON syntax with lines, which glib::parseObject does not report.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <rostra/pipeline/problem.hpp>
+
+namespace rostra::pipeline {
+
+/// Nothing, or where the text stops being one JSON object.
+[[nodiscard]] Problems checkJson(const std::string& file, std::string_view text);
+
+}  // namespace rostra::pipeline
