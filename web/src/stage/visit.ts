@@ -81,8 +81,6 @@ function tell(notice: Notice): void {
       return showToast(texts.room.offAir);
     case 'back':
       return showToast(texts.room.back);
-    case 'rejoining':
-      return showToast(texts.room.reconnecting);
     case 'problem':
       return showToast(notice.message, true);
   }

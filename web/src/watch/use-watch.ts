@@ -28,11 +28,15 @@ export function useWatch(space: string): Watch {
       if (show) follower.follow(show);
     };
     const unsubscribe = session.show.subscribe(follow);
+    const unsubscribeLink = session.client.state.subscribe(() => {
+      if (session.client.state.get().kind === 'open') created.wake();
+    });
     follow();
     session.start();
     setPlayer(created);
     return () => {
       unsubscribe();
+      unsubscribeLink();
       follower.close();
       created.destroy();
     };

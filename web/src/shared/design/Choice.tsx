@@ -29,7 +29,9 @@ export function Choice({ label, items, selected, placeholder, onChange }: Choice
     >
       <Label className="field__label">{label}</Label>
       <Button className="select__button">
-        <SelectValue className="select__value" />
+        <SelectValue className="select__value">
+          {({ selectedText, defaultChildren }) => selectedText || defaultChildren}
+        </SelectValue>
         <ChevronDown size={16} aria-hidden />
       </Button>
       <Popover className="popover">

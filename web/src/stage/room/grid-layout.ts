@@ -12,7 +12,7 @@ export interface Rect {
 const WIDEST = 16 / 9;
 /** Upright screens get upright tiles, as far as a face still fits. */
 const NARROWEST_UPRIGHT = 0.65;
-const NARROWEST = 1;
+const NARROWEST = 4 / 3;
 const GAP = 10;
 /** Share of the area for the small tiles beside or below a large one. */
 const STRIP_BESIDE = 0.2;

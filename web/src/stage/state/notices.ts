@@ -6,7 +6,6 @@ import type { StageState } from './stage-state';
 export type Notice =
   | { kind: 'joined' | 'left' | 'screen-started' | 'screen-stopped'; name: string }
   | { kind: 'on-air' | 'off-air' | 'back' }
-  | { kind: 'rejoining'; reason: string }
   | { kind: 'problem'; message: string };
 
 export function noticeOf(before: StageState, message: ServerMessage): Notice | undefined {
@@ -31,8 +30,6 @@ export function noticeOf(before: StageState, message: ServerMessage): Notice | u
       if (!before.show || before.show.state === message.state) return undefined;
       if (message.state === 'live') return { kind: 'on-air' };
       return message.state === 'ended' ? { kind: 'off-air' } : undefined;
-    case 'rejoin':
-      return { kind: 'rejoining', reason: message.reason };
     case 'error':
       return message.fatal ? undefined : { kind: 'problem', message: message.message };
     default:

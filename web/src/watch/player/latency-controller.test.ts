@@ -86,6 +86,15 @@ describe('LatencyController', () => {
     expect(controller.target).toBeLessThan(raised);
   });
 
+  it('learns nothing from an outage', () => {
+    controller.stalled(0);
+    const raised = controller.target;
+    controller.stalled(5_000);
+    controller.forgive();
+    controller.forgive();
+    expect(controller.target).toBe(raised);
+  });
+
   it('keeps the learned target over a discontinuity but not the old samples', () => {
     controller.stalled(0);
     const raised = controller.target;

@@ -62,6 +62,8 @@ export class LatencyController {
   private holdMs: number;
   private heldUntilMs = 0;
   private lastMs: number | undefined;
+  /** What the latest stall changed. */
+  private undo: { target: number; holdMs: number; heldUntilMs: number } | undefined;
 
   constructor(private readonly options: LatencyOptions = LATENCY_OPTIONS) {
     this.currentTarget = options.baseTarget;
@@ -93,10 +95,23 @@ export class LatencyController {
 
   /** The picture stood still for lack of data. */
   stalled(nowMs: number): void {
+    this.undo = { target: this.currentTarget, holdMs: this.holdMs, heldUntilMs: this.heldUntilMs };
     this.currentTarget = Math.min(this.options.maxTarget, this.currentTarget * 1.4 + 0.02);
     this.heldUntilMs = nowMs + this.holdMs;
     this.holdMs = Math.min(this.options.maxHoldMs, this.holdMs * 2);
     this.samples = [];
+  }
+
+  /**
+   * The latest stall was an outage (a server was away), which no buffer of this size would have covered: nothing is
+   * learned from it.
+   */
+  forgive(): void {
+    if (!this.undo) return;
+    this.currentTarget = this.undo.target;
+    this.holdMs = this.undo.holdMs;
+    this.heldUntilMs = this.undo.heldUntilMs;
+    this.undo = undefined;
   }
 
   /** After a seek, a pause or a new source, what was seen before means nothing; the learned target stays. */

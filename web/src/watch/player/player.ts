@@ -42,6 +42,8 @@ const TOO_FAR_BEHIND_MS = 10_000;
 const NEARLY_LIVE_MS = 1500;
 /** A picture that stood for less than this is not worth a message on the screen. */
 const SHOW_STALL_AFTER_MS = 700;
+/** A picture that stands longer is an outage, not the jitter that a larger buffer would cover. */
+const OUTAGE_AFTER_MS = 1500;
 
 export class Player {
   readonly state: Store<PlayerState>;
@@ -119,6 +121,14 @@ export class Player {
     this.stop();
     this.stopWake();
     this.abort.abort();
+  }
+
+  /** Something that was away is back (the network, the tab, the server): do not wait for the next attempt. */
+  wake(): void {
+    if (this.url === undefined || this.userPaused) return;
+    this.backoff.reset();
+    if (this.state.get().phase === 'recovering' || !this.running) this.enter();
+    else if (this.video.paused && !this.video.ended) this.play();
   }
 
   togglePlay(): void {
@@ -249,6 +259,7 @@ export class Player {
       this.url !== undefined && !this.userPaused && !video.ended && !this.state.get().needsClick;
     const measure = this.watchdog.observe(now, video.currentTime, shouldMove && running !== undefined);
     if (measure !== 'none') this.take(measure);
+    if (this.watchdog.stillFor(now) > OUTAGE_AFTER_MS) this.controller.forgive();
     if (
       shouldMove &&
       this.state.get().phase === 'playing' &&
@@ -304,13 +315,6 @@ export class Player {
     this.seekedAtMs = performance.now();
     this.controller.reset();
     this.meter.reset();
-  }
-
-  private wake(): void {
-    if (this.url === undefined || this.userPaused) return;
-    this.backoff.reset();
-    if (this.state.get().phase === 'recovering' || !this.running) this.enter();
-    else if (this.video.paused && !this.video.ended) this.play();
   }
 
   private jumpToLive(): void {
