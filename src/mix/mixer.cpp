@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/socket.h>
+#include <time.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <set>
+
+#include <rostra/base/check.hpp>
+#include <rostra/base/log.hpp>
+#include <rostra/gst/init.hpp>
+
+#include "mix/mixer.hpp"
+
+namespace rostra::mix {
+namespace {
+
+using namespace std::chrono_literals;
+namespace mixEvent = protocol::worker::mixEvent;
+
+constexpr auto kPollInterval = 10ms;
+constexpr std::int64_t kAacFrame = 1024;
+constexpr int kMaxPacketsPerWake = 256;  // then the loop gets a turn
+
+std::uint64_t clockNs(clockid_t clock) {
+  timespec time{};
+  ::clock_gettime(clock, &time);
+  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(time.tv_nsec);
+}
+
+/// Sound is mixed this many samples ahead of the picture, so that the AAC encoder's own delay (two frames) has passed when
+/// the picture of the same moment is encoded, and a part need not wait for its sound. It is taken from the time the mixer
+/// waits for late packets anyway, at most half of it.
+std::int64_t audioLeadFor(std::int64_t jitterMs) {
+  return std::min<std::int64_t>(4, jitterMs * kSampleRate / 1000 / 2 / kAacFrame) * kAacFrame;
+}
+
+}  // namespace
+
+Result<void> checkMixRequirements() {
+  constexpr std::array<std::string_view, 17> kElements{"appsrc",      "appsink",      "imagefreeze", "compositor",    "audiomixer",   "audiotestsrc",
+                                                       "rtpvp8depay", "rtph264depay", "rtpopusdepay", "vp8dec",       "avdec_h264",   "opusdec",
+                                                       "videoconvert", "audioconvert", "audioresample", "capsfilter", "queue"};
+  if (auto found = gst::requireElements(kElements); !found) return found;
+  for (const std::string_view name : kElements) {  // loaded now, so that a spare takes over without reading files
+    const auto factory = gst::Ref<GstElementFactory>::adopt(gst_element_factory_find(std::string(name).c_str()));
+    const auto loaded = gst::Ref<GstPluginFeature>::adopt(gst_plugin_feature_load(GST_PLUGIN_FEATURE(factory.get())));
+    if (!loaded) return fail(ErrorKind::Unavailable, "GStreamer cannot load the plugin of '" + std::string(name) + "'; reinstall the package " + std::string(gst::packageOf(name)));
+  }
+  for (const char* name : {"libx264", "aac"}) {
+    if (!avcodec_find_encoder_by_name(name)) {
+      return fail(ErrorKind::Unavailable, std::string("libavcodec has no encoder '") + name + "'; install the package libavcodec59");
+    }
+  }
+  return {};
+}
+
+Mixer::Mixer(std::shared_ptr<glib::Loop> loop, protocol::worker::mixCommand::Configure configure, pipeline::Catalog catalog, Layout layout,
+             Handlers handlers)
+    : loop_(std::move(loop)), config_(std::move(configure)), catalog_(std::move(catalog)), layout_(std::move(layout)),
+      handlers_(std::move(handlers)), painter_(static_cast<int>(config_.width), static_cast<int>(config_.height)) {}
+
+Result<std::unique_ptr<Mixer>> Mixer::open(std::shared_ptr<glib::Loop> loop, const protocol::worker::mixCommand::Configure& configure,
+                                           Handlers handlers) {
+  if (configure.width % 2 != 0 || configure.height % 2 != 0) return fail(ErrorKind::InvalidInput, "canvas width and height must be even");
+  auto catalog = pipeline::Catalog::open(configure.pipelines);
+  const auto entry = catalog.layout("layouts/" + configure.layout);
+  if (!entry) return tl::make_unexpected(entry.error());
+  auto layout = Layout::parse((*entry)->text);
+  if (!layout) return wrap(layout.error(), (*entry)->path.string());
+  std::unique_ptr<Mixer> mixer(new Mixer(std::move(loop), configure, std::move(catalog), std::move(*layout), std::move(handlers)));
+  if (auto built = mixer->build(); !built) return tl::make_unexpected(built.error());
+  return mixer;
+}
+
+Result<void> Mixer::build() {
+  const auto videoSettings = catalog_.encoder("encoders/video");
+  if (!videoSettings) return tl::make_unexpected(videoSettings.error());
+  const auto audioSettings = catalog_.encoder("encoders/audio");
+  if (!audioSettings) return tl::make_unexpected(audioSettings.error());
+  auto audio = AudioEncoder::open(**audioSettings, config_.audioBitrate);
+  if (!audio) return tl::make_unexpected(audio.error());
+  audioEncoder_ = std::make_unique<AudioEncoder>(std::move(*audio));
+
+  // A part is whole frames, a segment whole parts: rounded to the nearest.
+  const int rate = static_cast<int>(config_.frameRate);
+  const int partFrames = std::max(1, static_cast<int>((config_.partMs * rate + 500) / 1000));
+  const int parts = std::max(1, static_cast<int>((config_.segmentMs * rate / 1000 + partFrames / 2) / partFrames));
+
+  // The two clocks are compared once: wall times of parts then run as evenly as the monotonic clock, whatever NTP does.
+  baseTimeNs_ = clockNs(CLOCK_MONOTONIC);
+  const std::uint64_t wallNs = clockNs(CLOCK_REALTIME);
+  audioLead_ = audioLeadFor(config_.jitterMs);
+
+  Rendition::Config rendition;
+  rendition.name = std::to_string(config_.height) + "p";
+  rendition.format = {static_cast<int>(config_.width), static_cast<int>(config_.height), rate, config_.videoBitrate, partFrames * parts};
+  rendition.partFrames = partFrames;
+  rendition.startWallMs = wallNs / 1'000'000;
+  rendition.soundPatience = std::chrono::milliseconds(std::max<std::int64_t>(config_.partMs, 100));
+  auto opened = Rendition::open(**videoSettings, rendition, audioEncoder_->context(),
+                                {.onPart = [this](const mixEvent::Part& part, std::vector<std::byte> bytes) { handlers_.send(part, std::move(bytes)); },
+                                 .onFailed = handlers_.onFailed});
+  if (!opened) return tl::make_unexpected(opened.error());
+  renditions_.push_back(std::move(*opened));
+  for (const auto& one : renditions_) {
+    handlers_.send(one->init(), one->initSegment());
+    one->start();
+  }
+
+  Stage::Config stage;
+  stage.width = static_cast<int>(config_.width);
+  stage.height = static_cast<int>(config_.height);
+  stage.frameRate = rate;
+  stage.baseTimeNs = baseTimeNs_;
+  stage.audioLead = audioLead_;
+  auto built = Stage::open(loop_, catalog_, stage,
+                           {.onPicture =
+                                [this](gst::Ref<GstBuffer> picture, std::uint64_t index) {
+                                  for (const auto& one : renditions_) one->pushPicture(picture, index);
+                                },
+                            .onSound = [this](std::span<float> samples) { onSound(samples); },
+                            .onFailed = handlers_.onFailed},
+                           painter_.slate(config_.title));
+  if (!built) return tl::make_unexpected(built.error());
+  stage_ = std::move(*built);
+  timer_ = loop_->every(kPollInterval, [this] { poll(); });
+  return {};
+}
+
+Mixer::~Mixer() { finish(); }
+
+void Mixer::finish() {
+  if (std::exchange(finished_, true)) return;
+  timer_.stop();
+  tapWatch_.stop();
+  stage_.reset();
+  people_.clear();
+  for (const auto& one : renditions_) one->finish();
+}
+
+void Mixer::onSound(std::span<float> samples) {
+  limiter_.process(samples);
+  const auto give = [this](av::PacketPtr packet) {
+    for (std::size_t i = 1; i < renditions_.size(); ++i) renditions_[i]->pushSound(av::PacketPtr(av_packet_clone(packet.get())));
+    renditions_.front()->pushSound(std::move(packet));
+  };
+  Result<void> done;
+  if (!audioPrimed_) {
+    audioPrimed_ = true;
+    // Sound of time `lead - look-ahead` comes first; before it there is silence.
+    const std::vector<float> silence(static_cast<std::size_t>(std::max<std::int64_t>(0, audioLead_ - static_cast<std::int64_t>(Limiter::kLookAhead)) * kChannels), 0.0F);
+    done = audioEncoder_->encode(silence, give);
+  }
+  if (done) done = audioEncoder_->encode(samples, give);
+  if (!done) handlers_.onFailed(done.error());
+}
+
+void Mixer::setTap(FileDescriptor socket) {
+  tapWatch_.stop();
+  tap_ = std::move(socket);
+  for (const auto& one : people_) {
+    one->audio->reset();
+    for (Camera* camera : {&one->camera, one->screen.get()}) {
+      if (!camera) continue;
+      camera->input->reset();
+      camera->feedbackDue = true;
+    }
+  }
+  tapWatch_ = loop_->watch(tap_.get(), GIOCondition(G_IO_IN | G_IO_HUP | G_IO_ERR), [this](GIOCondition) { return readTap(); });
+  sendFeedback();
+}
+
+bool Mixer::readTap() {
+  alignas(ipc::TapHeader) std::array<std::byte, ipc::kMaxTapMessage + 1> message{};
+  for (int i = 0; i < kMaxPacketsPerWake; ++i) {
+    const ssize_t size = ::recv(tap_.get(), message.data(), message.size(), MSG_DONTWAIT);
+    if (size < 0 && (errno == EAGAIN || errno == EINTR)) return true;
+    if (size <= 0) {
+      // The SFU is gone. What is shown freezes and becomes placards; serve opens the next tap.
+      tap_.reset();
+      return false;
+    }
+    ++tapPackets_;
+    if (const auto packet = ipc::parseTapPacket({message.data(), static_cast<std::size_t>(size)})) {
+      takePacket(*packet);
+    } else {
+      ++tapMalformed_;
+    }
+  }
+  return true;
+}
+
+void Mixer::takePacket(const ipc::TapPacket& packet) {
+  const auto found = std::find_if(people_.begin(), people_.end(),
+                                  [id = packet.header.participant()](const auto& one) { return one->person.id == id; });
+  if (found == people_.end()) {
+    ++tapUnknown_;
+    return;
+  }
+  Participant& participant = **found;
+  switch (packet.header.source) {
+    case ipc::TapSource::Microphone: participant.audio->receive(packet); break;
+    case ipc::TapSource::Camera: participant.camera.input->receive(packet); break;
+    case ipc::TapSource::Screen:
+      if (participant.screen) {
+        participant.screen->input->receive(packet);
+      } else {
+        ++tapUnknown_;
+      }
+      break;
+  }
+}
+
+std::unique_ptr<VideoInput> Mixer::makeVideoInput(const std::string& id, ipc::TapSource source, const std::shared_ptr<VideoTile>& tile) {
+  const InputContext context{loop_, &catalog_, baseTimeNs_, static_cast<std::uint64_t>(config_.jitterMs) * 1'000'000};
+  return std::make_unique<VideoInput>(context, id + (source == ipc::TapSource::Screen ? "/screen" : "/camera"), tile, [this, id, source] {
+    const auto found = std::find_if(people_.begin(), people_.end(), [&](const auto& one) { return one->person.id == id; });
+    if (found == people_.end()) return;
+    Camera* camera = source == ipc::TapSource::Screen ? (*found)->screen.get() : &(*found)->camera;
+    if (!camera) return;
+    camera->wanted.keyFrame = 1;
+    camera->feedbackDue = true;
+    sendFeedback();
+  });
+}
+
+void Mixer::addParticipant(const protocol::worker::Person& person) {
+  auto participant = std::make_unique<Participant>();
+  participant->person = person;
+  const InputContext context{loop_, &catalog_, baseTimeNs_, static_cast<std::uint64_t>(config_.jitterMs) * 1'000'000};
+  participant->voice = std::make_shared<VoiceBuffer>();
+  participant->audio = std::make_unique<AudioInput>(context, person.id + "/microphone", participant->voice);
+  participant->camera.tile = std::make_shared<VideoTile>(static_cast<std::uint64_t>(config_.freezeMs) * 1'000'000);
+  participant->camera.input = makeVideoInput(person.id, ipc::TapSource::Camera, participant->camera.tile);
+  if (!participant->camera.wanted.setParticipant(person.id)) {
+    log::error("participant id is too long for a tap", {{"participant", person.id}});
+    return;
+  }
+  if (auto added = stage_->addVoice(participant->voice); !added) return handlers_.onFailed(added.error());
+  people_.push_back(std::move(participant));
+}
+
+void Mixer::removeParticipant(Participant& participant) {
+  stage_->removeVoice(participant.voice);
+  for (Camera* camera : {&participant.camera, participant.screen.get()}) {
+    if (camera && camera->shown) stage_->removeTile(camera->tile);
+  }
+}
+
+void Mixer::setPeople(const std::vector<protocol::worker::Person>& people) {
+  std::set<std::string_view> ids;
+  for (const auto& person : people) ids.insert(person.id);
+  std::erase_if(people_, [&](const auto& one) {
+    if (ids.contains(one->person.id)) return false;
+    removeParticipant(*one);
+    return true;
+  });
+  for (const auto& person : people) {
+    const auto known = std::find_if(people_.begin(), people_.end(), [&](const auto& one) { return one->person.id == person.id; });
+    if (known == people_.end()) {
+      addParticipant(person);
+    } else {
+      (*known)->person = person;
+    }
+  }
+  for (const auto& one : people_) {
+    one->camera.tile->setOn(one->person.camera);
+    if (one->person.screen && !one->screen) {
+      one->screen = std::make_unique<Camera>();
+      one->screen->tile = std::make_shared<VideoTile>(std::uint64_t{1} << 62);  // a still screen is not a frozen one
+      one->screen->tile->setOn(true);
+      one->screen->input = makeVideoInput(one->person.id, ipc::TapSource::Screen, one->screen->tile);
+      one->screen->wanted.source = ipc::TapSource::Screen;
+      if (!one->screen->wanted.setParticipant(one->person.id)) one->screen.reset();
+    } else if (!one->person.screen && one->screen) {
+      if (one->screen->shown) stage_->removeTile(one->screen->tile);
+      want(*one->screen, 0, 0);
+      sendFeedback();
+      one->screen.reset();
+    }
+  }
+  arrangeScene();
+}
+
+void Mixer::arrangeScene() {
+  std::size_t screens = 0;
+  for (const auto& one : people_) screens += one->screen ? 1U : 0U;
+  const Arrangement arrangement = layout_.arrange(people_.size(), screens, static_cast<int>(config_.width), static_cast<int>(config_.height));
+  if (const bool empty = people_.empty(); empty != slate_) {
+    slate_ = empty;
+    stage_->setBackground(empty ? painter_.slate(config_.title) : painter_.background());
+  }
+  std::size_t camera = 0;
+  std::size_t screen = 0;
+  const auto placeOf = [](const std::vector<Rect>& places, std::size_t index) { return index < places.size() ? &places[index] : nullptr; };
+  for (const auto& one : people_) {
+    if (one->screen) showTile(*one->screen, *one, true, placeOf(arrangement.screens, screen++), arrangement.cornerRadius);
+    showTile(one->camera, *one, false, placeOf(arrangement.cameras, camera++), arrangement.cornerRadius);
+  }
+  sendFeedback();
+}
+
+void Mixer::showTile(Camera& camera, const Participant& participant, bool screen, const Rect* place, int cornerRadius) {
+  if (!place) {
+    if (std::exchange(camera.shown, false)) stage_->removeTile(camera.tile);
+    want(camera, 0, 0);
+    return;
+  }
+  camera.tile->setLook(painter_.tile(participant.person.name, !screen && !participant.person.microphone, screen, *place, cornerRadius));
+  if (!camera.shown) {
+    if (auto added = stage_->addTile(camera.tile); !added) return handlers_.onFailed(added.error());
+    camera.shown = true;
+  }
+  want(camera, place->width, place->height);
+}
+
+void Mixer::want(Camera& camera, int width, int height) {
+  if (camera.wanted.width == width && camera.wanted.height == height && width != 0) return;
+  camera.wanted.width = static_cast<std::uint16_t>(width);
+  camera.wanted.height = static_cast<std::uint16_t>(height);
+  camera.feedbackDue = true;
+}
+
+void Mixer::sendFeedback() {
+  if (!tap_.valid()) return;
+  for (const auto& one : people_) {
+    for (Camera* camera : {&one->camera, one->screen.get()}) {
+      if (!camera || !camera->feedbackDue) continue;
+      // A full socket: the next poll tries again.
+      if (::send(tap_.get(), &camera->wanted, sizeof(camera->wanted), MSG_DONTWAIT | MSG_NOSIGNAL) < 0) return;
+      camera->wanted.keyFrame = 0;
+      camera->feedbackDue = false;
+    }
+  }
+}
+
+template <class F>
+void Mixer::forEachInput(F visit) const {
+  for (const auto& one : people_) {
+    visit(*one, *one->audio);
+    visit(*one, *one->camera.input);
+    if (one->screen) visit(*one, *one->screen->input);
+  }
+}
+
+void Mixer::poll() {
+  const std::uint64_t now = clockNs(CLOCK_MONOTONIC);
+  forEachInput([now](const Participant&, Input& input) { input.poll(now); });
+  sendFeedback();
+}
+
+std::string Mixer::graph() const {
+  std::string text = stage_ ? stage_->graph() : std::string();
+  forEachInput([&](const Participant&, const Input& input) {
+    if (std::string one = input.graph(); !one.empty()) text += "\n" + one;
+  });
+  return text;
+}
+
+}  // namespace rostra::mix
