@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/rtp/audio_level.hpp>
-
 #include "rtp/bytes.hpp"
+
+#include <rostra/rtp/audio_level.hpp>
 
 namespace rostra::rtp {
 

@@ -2,9 +2,9 @@
 // Big-endian reads and writes. The caller has checked the bounds.
 #pragma once
 
-#include <cstdint>
-
 #include <rostra/rtp/packet_view.hpp>
+
+#include <cstdint>
 
 namespace rostra::rtp {
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// RFC 6184: single NAL unit (1..23), STAP-A (24), FU-A (28). Packetization mode 1, which browsers use, has no others.
-#include <rostra/rtp/h264.hpp>
-
+// RFC 6184: single NAL unit (1..23), STAP-A (24), FU-A (28). Packetization mode 1, which browsers use, has no
+// others.
 #include "rtp/bytes.hpp"
+
+#include <rostra/rtp/h264.hpp>
 
 namespace rostra::rtp {
 namespace {
@@ -13,8 +14,8 @@ constexpr unsigned kLastSingleNal = 23;
 constexpr unsigned kStapA = 24;
 constexpr unsigned kFuA = 28;
 
-// Exp-Golomb reader over a NAL unit (ITU-T H.264 s.9.1), leaving out emulation prevention bytes (s.7.4.1). Past the end it
-// yields zeros and remembers.
+// Exp-Golomb reader over a NAL unit (ITU-T H.264 s.9.1), leaving out emulation prevention bytes (s.7.4.1).
+// Past the end it yields zeros and remembers.
 class BitReader {
  public:
   explicit BitReader(Bytes nal) noexcept : nal_(nal) {}
@@ -75,7 +76,8 @@ void skipScalingList(BitReader& reader, int entries) noexcept {  // s.7.3.2.1.1.
 }
 
 bool hasChromaFormat(std::uint32_t profile) noexcept {
-  for (const std::uint32_t each : {100U, 110U, 122U, 244U, 44U, 83U, 86U, 118U, 128U, 138U, 139U, 134U, 135U}) {
+  for (const std::uint32_t each :
+       {100U, 110U, 122U, 244U, 44U, 83U, 86U, 118U, 128U, 138U, 139U, 134U, 135U}) {
     if (profile == each) return true;
   }
   return false;
@@ -135,7 +137,8 @@ std::optional<FrameSize> spsSize(Bytes sps) noexcept {
   }
   const std::uint64_t width = widthMbs * 16;
   const std::uint64_t height = heightUnits * 16 * (frameMbsOnly ? 1U : 2U);
-  if (reader.cut() || width > 16384 || height > 16384 || cropX >= width || cropY >= height) return std::nullopt;
+  if (reader.cut() || width > 16384 || height > 16384 || cropX >= width || cropY >= height)
+    return std::nullopt;
   return FrameSize{static_cast<std::uint16_t>(width - cropX), static_cast<std::uint16_t>(height - cropY)};
 }
 

@@ -4,17 +4,23 @@
 namespace rostra::rtp {
 namespace {
 
-// A layer up to this much smaller than the tile still counts as fitting: stretching by an eighth is not seen, the next
-// layer up costs four times the packets. Compared as size * 9 >= tile * 8.
+// A layer up to this much smaller than the tile still counts as fitting: stretching by an eighth is not seen,
+// the next layer up costs four times the packets. Compared as size * 9 >= tile * 8.
 constexpr unsigned kStretchNumerator = 9;
 constexpr unsigned kStretchDenominator = 8;
 
-bool known(FrameSize size) noexcept { return size.width != 0 && size.height != 0; }
+bool known(FrameSize size) noexcept {
+  return size.width != 0 && size.height != 0;
+}
 
-unsigned area(FrameSize size) noexcept { return static_cast<unsigned>(size.width) * size.height; }
+unsigned area(FrameSize size) noexcept {
+  return static_cast<unsigned>(size.width) * size.height;
+}
 
 // A picture is scaled into its tile as a whole: it is large enough as soon as one side reaches the tile's.
-bool covers(FrameSize size, FrameSize tile) noexcept { return size.width >= tile.width || size.height >= tile.height; }
+bool covers(FrameSize size, FrameSize tile) noexcept {
+  return size.width >= tile.width || size.height >= tile.height;
+}
 
 bool nearlyCovers(FrameSize size, FrameSize tile) noexcept {
   return size.width * kStretchNumerator >= tile.width * kStretchDenominator ||
@@ -37,11 +43,12 @@ std::optional<std::size_t> chooseLayer(std::span<const LayerState> layers, Frame
       continue;
     }
     if (!largest || area(layer.size) > area(layers[*largest].size)) largest = i;
-    if (nearlyCovers(layer.size, tile) && (!fitting || area(layer.size) < area(layers[*fitting].size))) fitting = i;
+    if (nearlyCovers(layer.size, tile) && (!fitting || area(layer.size) < area(layers[*fitting].size)))
+      fitting = i;
   }
   const std::optional<std::size_t> best = fitting ? fitting : largest ? largest : unknownLast;
-  // Leave a larger current layer only when the smaller one covers the tile fully: going up and going down have
-  // different thresholds.
+  // Leave a larger current layer only when the smaller one covers the tile fully: going up and going down
+  // have different thresholds.
   if (best && current && *current < layers.size() && layers[*current].alive && fitting && *current != *best &&
       area(layers[*current].size) > area(layers[*best].size) && !covers(layers[*best].size, tile) &&
       nearlyCovers(layers[*current].size, tile)) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bounds are checked once in parse(); accessors rely on it. RFC 3550 s.5.1, RFC 8285 s.4.
-#include <rostra/rtp/packet_view.hpp>
-
 #include "rtp/bytes.hpp"
+
+#include <rostra/rtp/packet_view.hpp>
 
 namespace rostra::rtp {
 namespace {
@@ -46,11 +46,21 @@ std::optional<PacketView> PacketView::parse(Bytes packet) noexcept {
   return view;
 }
 
-bool PacketView::marker() const noexcept { return (byteAt(packet_, 1) & 0x80U) != 0; }
-std::uint8_t PacketView::payloadType() const noexcept { return byteAt(packet_, 1) & 0x7FU; }
-std::uint16_t PacketView::sequence() const noexcept { return read16(packet_, 2); }
-std::uint32_t PacketView::timestamp() const noexcept { return read32(packet_, 4); }
-std::uint32_t PacketView::ssrc() const noexcept { return read32(packet_, 8); }
+bool PacketView::marker() const noexcept {
+  return (byteAt(packet_, 1) & 0x80U) != 0;
+}
+std::uint8_t PacketView::payloadType() const noexcept {
+  return byteAt(packet_, 1) & 0x7FU;
+}
+std::uint16_t PacketView::sequence() const noexcept {
+  return read16(packet_, 2);
+}
+std::uint32_t PacketView::timestamp() const noexcept {
+  return read32(packet_, 4);
+}
+std::uint32_t PacketView::ssrc() const noexcept {
+  return read32(packet_, 8);
+}
 
 std::optional<Bytes> PacketView::findExtension(std::uint8_t id) const noexcept {
   const bool oneByte = extensionProfile_ == kOneByteProfile;

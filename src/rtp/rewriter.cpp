@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // All numbers are unwrapped to 64 bits before they are compared, so wrap-around has one place (unwrap()).
+#include "rtp/bytes.hpp"
+
+#include <rostra/base/check.hpp>
 #include <rostra/rtp/rewriter.hpp>
+#include <rostra/rtp/vp8.hpp>
 
 #include <algorithm>
 #include <utility>
-
-#include <rostra/base/check.hpp>
-#include <rostra/rtp/vp8.hpp>
-
-#include "rtp/bytes.hpp"
 
 namespace rostra::rtp {
 namespace {
@@ -125,7 +124,8 @@ RewriteDrop Rewriter::place(const PacketView& packet, TimePoint arrival, std::in
     input = highestIn_;
     return RewriteDrop::None;
   }
-  if (packet.payload().empty() && jump <= 0) return RewriteDrop::PaddingOnly;  // its gap was passed on already
+  if (packet.payload().empty() && jump <= 0)
+    return RewriteDrop::PaddingOnly;  // its gap was passed on already
   highestIn_ = std::max(highestIn_, input);
   return RewriteDrop::None;
 }
@@ -199,10 +199,10 @@ std::size_t Rewriter::writeExtensions(Header& header, std::optional<AudioLevel> 
   return at;
 }
 
-// Copies the descriptor with its numbers made continuous. A picture id is always written with 15 bits: sources of both
-// lengths then continue each other (RFC 7741 s.4.2 lets a sender choose).
-std::size_t Rewriter::writeVp8(const PacketView& packet, const Vp8Descriptor& descriptor, Header& header, std::size_t at,
-                               std::size_t& consumed) noexcept {
+// Copies the descriptor with its numbers made continuous. A picture id is always written with 15 bits:
+// sources of both lengths then continue each other (RFC 7741 s.4.2 lets a sender choose).
+std::size_t Rewriter::writeVp8(const PacketView& packet, const Vp8Descriptor& descriptor, Header& header,
+                               std::size_t at, std::size_t& consumed) noexcept {
   const Bytes in = packet.payload();
   const MutableBytes out(header);
   std::size_t from = 0;
@@ -216,7 +216,8 @@ std::size_t Rewriter::writeVp8(const PacketView& packet, const Vp8Descriptor& de
     if (pictureRebase_) {
       pictureRebase_ = false;
       highestPictureIn_ = *descriptor.pictureId;
-      pictureOffset_ = (picturesStarted_ ? highestPictureOut_ + 1 : config_.firstPictureId) - highestPictureIn_;
+      pictureOffset_ =
+          (picturesStarted_ ? highestPictureOut_ + 1 : config_.firstPictureId) - highestPictureIn_;
     }
     const std::int64_t picture = unwrap(highestPictureIn_, *descriptor.pictureId, bits);
     highestPictureIn_ = std::max(highestPictureIn_, picture);

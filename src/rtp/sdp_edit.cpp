@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Line edits on whole SDP texts. The texts were validated (browser) or come from webrtcbin, so a text that is not understood
-// is handed back unchanged.
+// Line edits on whole SDP texts. The texts were validated (browser) or come from webrtcbin, so a text that is
+// not understood is handed back unchanged.
+#include "rtp/text.hpp"
+
 #include <rostra/rtp/sdp_edit.hpp>
 
 #include <algorithm>
 #include <array>
 #include <set>
-
-#include "rtp/text.hpp"
 
 namespace rostra::rtp {
 namespace {
@@ -51,7 +51,8 @@ bool has(const std::vector<std::string>& lines, std::string_view wanted) {
 }
 
 // Adds one parameter to a payload's fmtp, unless it has that parameter; makes the line if there is none.
-void addParameter(std::vector<std::string>& lines, std::uint8_t payload, std::string_view name, std::string_view value) {
+void addParameter(std::vector<std::string>& lines, std::uint8_t payload, std::string_view name,
+                  std::string_view value) {
   const std::string prefix = "a=fmtp:" + std::to_string(payload) + " ";
   const std::string parameter = std::string(name) + "=" + std::string(value);
   for (auto& line : lines) {
@@ -81,7 +82,8 @@ void completeSection(const MediaSection& offer, const MediaSection& answer, std:
                      std::vector<std::string>& lines) {
   for (const std::string_view uri : {kAudioLevelUri, kTransportCcUri, kMidUri, kRidUri, kRepairedRidUri}) {
     const auto id = offer.extensionId(uri);
-    if (id != 0 && answer.extensionId(uri) == 0) lines.push_back("a=extmap:" + std::to_string(id) + " " + std::string(uri));
+    if (id != 0 && answer.extensionId(uri) == 0)
+      lines.push_back("a=extmap:" + std::to_string(id) + " " + std::string(uri));
   }
   if (offer.rtcpReducedSize && !has(lines, "a=rtcp-rsize")) lines.emplace_back("a=rtcp-rsize");
   if (answer.rids.empty() && !offer.rids.empty()) {
@@ -97,7 +99,8 @@ void completeSection(const MediaSection& offer, const MediaSection& answer, std:
     const bool h264 = equalsNoCase(map.encoding, "H264");
     if (h264) {
       const auto parameters = formatParameters(offer, map.payload);
-      for (const std::string_view name : {"level-asymmetry-allowed", "packetization-mode", "profile-level-id"}) {
+      for (const std::string_view name :
+           {"level-asymmetry-allowed", "packetization-mode", "profile-level-id"}) {
         const auto value = parameterOf(parameters, name);
         if (!value.empty()) addParameter(lines, map.payload, name, value);
       }
@@ -110,7 +113,8 @@ void completeSection(const MediaSection& offer, const MediaSection& answer, std:
 
 }  // namespace
 
-std::string completePublishAnswer(std::string_view offer, std::string_view answer, std::uint32_t startBitrateKbps) {
+std::string completePublishAnswer(std::string_view offer, std::string_view answer,
+                                  std::uint32_t startBitrateKbps) {
   const auto offered = parseSdp(offer, kOwnLimits);
   const auto answered = parseSdp(answer, kOwnLimits);
   if (!offered || !answered || offered->media.size() != answered->media.size()) return std::string(answer);
@@ -122,7 +126,8 @@ std::string completePublishAnswer(std::string_view offer, std::string_view answe
   return join(sections);
 }
 
-std::string setDirections(std::string_view sdp, const std::vector<std::string>& mids, Direction from, Direction to) {
+std::string setDirections(std::string_view sdp, const std::vector<std::string>& mids, Direction from,
+                          Direction to) {
   const std::string before = "a=" + std::string(toString(from));
   const std::string after = "a=" + std::string(toString(to));
   auto sections = split(sdp);
@@ -157,7 +162,8 @@ std::string pinFid(std::string_view sdp, FidMap& pinned) {
       const auto ssrc = number<std::uint32_t>(cut(rest, ' '));
       if (!ssrc) continue;
       const auto found = replaced.find(*ssrc);
-      if (found != replaced.end()) line = std::string(kSsrc) + std::to_string(found->second) + " " + std::string(rest);
+      if (found != replaced.end())
+        line = std::string(kSsrc) + std::to_string(found->second) + " " + std::string(rest);
     }
   }
   return join(sections);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Grammar and limits of SDP. Attributes this project does not read are passed over; those it reads must be well formed.
-#include <string>
-#include <utility>
+// Grammar and limits of SDP. Attributes this project does not read are passed over; those it reads must be
+// well formed.
+#include "rtp/text.hpp"
 
 #include <rostra/rtp/sdp.hpp>
 
-#include "rtp/text.hpp"
+#include <string>
+#include <utility>
 
 namespace rostra::rtp {
 namespace {
@@ -29,12 +30,13 @@ tl::unexpected<Error> bad(std::string message, std::source_location where = std:
 
 bool isIceText(std::string_view text, std::size_t min, std::size_t max) {  // RFC 8839 s.5.4 ice-char
   return text.size() >= min && text.size() <= max && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/' ||
-           c == '-' || c == '_' || c == '=';  // the last three: seen from real agents
-  });
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
+                  c == '/' || c == '-' || c == '_' || c == '=';  // the last three: seen from real agents
+         });
 }
 
-// What may stand on session level and then counts for every m-section without its own (RFC 8839 s.5.4, RFC 8122 s.5).
+// What may stand on session level and then counts for every m-section without its own (RFC 8839 s.5.4, RFC
+// 8122 s.5).
 struct Security {
   std::string ufrag;
   std::string pwd;
@@ -50,8 +52,8 @@ class Parser {
   Result<SessionDescription> run(std::string_view text) {
     if (text.empty()) return bad("the text is empty");
     if (text.size() > limits_.maxBytes) {
-      return bad("the text has " + std::to_string(text.size()) + " bytes, at most " + std::to_string(limits_.maxBytes) +
-                 " are taken");
+      return bad("the text has " + std::to_string(text.size()) + " bytes, at most " +
+                 std::to_string(limits_.maxBytes) + " are taken");
     }
     if (text.find('\0') != std::string_view::npos) return bad("the text holds a zero byte");
     bool first = true;
@@ -142,7 +144,8 @@ class Parser {
     if (name == "simulcast") section.simulcast = value;
     if (name == "ssrc") return takeSsrc(section, value);
     if (name == "ssrc-group") return takeSsrcGroup(section, value);
-    if (name == "candidate" && ++section.candidates > limits_.maxCandidates) return bad("too many a=candidate");
+    if (name == "candidate" && ++section.candidates > limits_.maxCandidates)
+      return bad("too many a=candidate");
     return {};
   }
 
@@ -164,7 +167,8 @@ class Parser {
       if (!isIceText(value, 22, 256)) return bad("a=ice-pwd is not 22 to 256 ICE characters");
       security.pwd = value;
     } else if (name == "setup") {
-      if (value != "actpass" && value != "active" && value != "passive") return bad("a=setup " + quote(value) + " is unknown");
+      if (value != "actpass" && value != "active" && value != "passive")
+        return bad("a=setup " + quote(value) + " is unknown");
       security.setup = value;
     } else if (name == "fingerprint") {
       auto digest = value;
@@ -178,7 +182,8 @@ class Parser {
   }
 
   Result<void> takeMid(MediaSection& section, std::string_view value) {
-    if (!isToken(value, kMaxMidBytes)) return bad("mid " + quote(value) + " is not a token of 1 to 32 characters");
+    if (!isToken(value, kMaxMidBytes))
+      return bad("mid " + quote(value) + " is not a token of 1 to 32 characters");
     if (!section.mid.empty()) return bad("an m-section has two mids");
     section.mid = value;
     return {};
@@ -190,11 +195,12 @@ class Parser {
     const auto encoding = cut(rest, '/');
     const auto clockRate = number<std::uint32_t>(cut(rest, '/'));
     const auto channels = rest.empty() ? std::optional<std::uint8_t>(1) : number<std::uint8_t>(rest);
-    if (!payload || *payload > 127 || !isToken(encoding, kMaxEncodingBytes) || !clockRate || *clockRate == 0 || !channels ||
-        *channels == 0) {
+    if (!payload || *payload > 127 || !isToken(encoding, kMaxEncodingBytes) || !clockRate ||
+        *clockRate == 0 || !channels || *channels == 0) {
       return bad("a=rtpmap:" + quote(value) + " is not 'payload encoding/clock-rate'");
     }
-    if (section.findRtpMap(*payload) != nullptr) return bad("payload type " + std::to_string(*payload) + " has two a=rtpmap");
+    if (section.findRtpMap(*payload) != nullptr)
+      return bad("payload type " + std::to_string(*payload) + " has two a=rtpmap");
     section.rtpMaps.push_back({*payload, std::string(encoding), *clockRate, *channels});
     return {};
   }
@@ -213,7 +219,8 @@ class Parser {
     auto head = cut(rest, ' ');
     const auto id = number<std::uint16_t>(cut(head, '/'));
     const auto uri = cut(rest, ' ');
-    if (!id || *id == 0 || uri.empty() || uri.size() > 256) return bad("a=extmap:" + quote(value) + " is not 'id uri'");
+    if (!id || *id == 0 || uri.empty() || uri.size() > 256)
+      return bad("a=extmap:" + quote(value) + " is not 'id uri'");
     if (section.extMaps.size() >= limits_.maxExtMaps) return bad("too many a=extmap");
     for (const ExtMap& other : section.extMaps) {
       if (other.id == *id) return bad("header extension id " + std::to_string(*id) + " is used twice");
@@ -245,12 +252,16 @@ class Parser {
     return {};
   }
 
-  Result<void> takeSsrc(MediaSection& section, std::string_view value) { return addSsrc(section, cut(value, ' ')); }
+  Result<void> takeSsrc(MediaSection& section, std::string_view value) {
+    return addSsrc(section, cut(value, ' '));
+  }
 
   Result<void> takeSsrcGroup(MediaSection& section, std::string_view value) {
     const auto parts = words(value);
-    if (parts.size() < 2 || !isToken(parts[0], 16)) return bad("a=ssrc-group:" + quote(value) + " is not complete");
-    if (parts.size() - 1 > limits_.maxSsrcs || section.ssrcGroups.size() >= limits_.maxSsrcs) return bad("too many a=ssrc-group");
+    if (parts.size() < 2 || !isToken(parts[0], 16))
+      return bad("a=ssrc-group:" + quote(value) + " is not complete");
+    if (parts.size() - 1 > limits_.maxSsrcs || section.ssrcGroups.size() >= limits_.maxSsrcs)
+      return bad("too many a=ssrc-group");
     SsrcGroup group{std::string(parts[0]), {}};
     for (std::size_t i = 1; i < parts.size(); ++i) {
       if (auto added = addSsrc(section, parts[i]); !added) return added;
@@ -278,23 +289,32 @@ class Parser {
 
 }  // namespace
 
-Result<SessionDescription> parseSdp(std::string_view text, const SdpLimits& limits) { return Parser(limits).run(text); }
+Result<SessionDescription> parseSdp(std::string_view text, const SdpLimits& limits) {
+  return Parser(limits).run(text);
+}
 
 std::string_view toString(MediaKind kind) noexcept {
   switch (kind) {
-    case MediaKind::Audio: return "audio";
-    case MediaKind::Video: return "video";
-    case MediaKind::Application: return "application";
+    case MediaKind::Audio:
+      return "audio";
+    case MediaKind::Video:
+      return "video";
+    case MediaKind::Application:
+      return "application";
   }
   return "application";
 }
 
 std::string_view toString(Direction direction) noexcept {
   switch (direction) {
-    case Direction::SendRecv: return "sendrecv";
-    case Direction::SendOnly: return "sendonly";
-    case Direction::RecvOnly: return "recvonly";
-    case Direction::Inactive: return "inactive";
+    case Direction::SendRecv:
+      return "sendrecv";
+    case Direction::SendOnly:
+      return "sendonly";
+    case Direction::RecvOnly:
+      return "recvonly";
+    case Direction::Inactive:
+      return "inactive";
   }
   return "inactive";
 }

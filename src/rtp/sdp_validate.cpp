@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an offer or answer of a browser must be before webrtcbin sees it: two kinds of SDP abort webrtcbin 1.22.0, and many
-// more make it fail later in ways nobody can explain to a person.
-#include <algorithm>
-#include <string>
-#include <utility>
+// What an offer or answer of a browser must be before webrtcbin sees it: two kinds of SDP abort
+// webrtcbin 1.22.0, and many more make it fail later in ways nobody can explain to a person.
+#include "rtp/text.hpp"
 
 #include <rostra/rtp/sdp.hpp>
 
-#include "rtp/text.hpp"
+#include <algorithm>
+#include <string>
+#include <utility>
 
 namespace rostra::rtp {
 namespace {
@@ -16,7 +16,9 @@ tl::unexpected<Error> bad(std::string message, std::source_location where = std:
   return fail(ErrorKind::InvalidInput, "SDP: " + std::move(message), where);
 }
 
-std::string nameOf(const MediaSection& section) { return "m-section '" + section.mid + "'"; }
+std::string nameOf(const MediaSection& section) {
+  return "m-section '" + section.mid + "'";
+}
 
 bool isSha256(std::string_view digest) {  // RFC 8122 s.5: 32 pairs of hex digits with colons
   if (digest.size() != 32 * 3 - 1) return false;
@@ -29,7 +31,8 @@ bool isSha256(std::string_view digest) {  // RFC 8122 s.5: 32 pairs of hex digit
 }
 
 bool carries(const MediaSection& section, std::initializer_list<std::string_view> encodings) {
-  return std::ranges::any_of(encodings, [&](std::string_view each) { return section.payloadOf(each).has_value(); });
+  return std::ranges::any_of(encodings,
+                             [&](std::string_view each) { return section.payloadOf(each).has_value(); });
 }
 
 Result<void> checkMids(const SessionDescription& session) {
@@ -38,16 +41,19 @@ Result<void> checkMids(const SessionDescription& session) {
     const MediaSection& section = session.media[i];
     if (section.mid.empty()) return bad("m-section " + std::to_string(i) + " has no a=mid");
     if (session.findMid(section.mid) != &section) return bad("mid '" + section.mid + "' is used twice");
-    if (std::ranges::count(session.bundle, section.mid) != 1) return bad(nameOf(section) + " is not in the BUNDLE group");
+    if (std::ranges::count(session.bundle, section.mid) != 1)
+      return bad(nameOf(section) + " is not in the BUNDLE group");
   }
-  if (session.bundle.size() != session.media.size()) return bad("the BUNDLE group names a mid that does not exist");
+  if (session.bundle.size() != session.media.size())
+    return bad("the BUNDLE group names a mid that does not exist");
   return {};
 }
 
 Result<void> checkTransport(const SessionDescription& session) {
   const MediaSection& first = session.media.front();
   for (const MediaSection& section : session.media) {
-    if (section.iceUfrag.empty() || section.icePwd.empty()) return bad(nameOf(section) + " has no ICE user fragment and password");
+    if (section.iceUfrag.empty() || section.icePwd.empty())
+      return bad(nameOf(section) + " has no ICE user fragment and password");
     if (section.iceUfrag != first.iceUfrag || section.icePwd != first.icePwd) {
       return bad("bundled m-sections have different ICE credentials");
     }
@@ -69,10 +75,12 @@ Result<void> checkTransport(const SessionDescription& session) {
 Result<void> checkPayloads(const MediaSection& section) {
   for (const RtpMap& map : section.rtpMaps) {
     if (std::ranges::find(section.payloads, map.payload) == section.payloads.end()) {
-      return bad(nameOf(section) + " maps payload type " + std::to_string(map.payload) + " which its m-line does not list");
+      return bad(nameOf(section) + " maps payload type " + std::to_string(map.payload) +
+                 " which its m-line does not list");
     }
   }
-  // Dynamic payload types mean nothing without a map (RFC 3551 s.3); webrtcbin makes caps without a codec of them.
+  // Dynamic payload types mean nothing without a map (RFC 3551 s.3); webrtcbin makes caps without a codec of
+  // them.
   for (const std::uint8_t payload : section.payloads) {
     if (payload >= 96 && section.findRtpMap(payload) == nullptr) {
       return bad(nameOf(section) + " has no a=rtpmap for payload type " + std::to_string(payload));
@@ -93,10 +101,13 @@ Result<SessionDescription> validateOffer(std::string_view text, const SdpLimits&
   std::size_t application = 0;
   std::vector<std::uint32_t> ssrcs;
   for (const MediaSection& section : session->media) {
-    if (section.setup != "actpass" && section.setup != "active") return bad(nameOf(section) + " is not a=setup:actpass or active");
-    if (section.port == 0 && !section.bundleOnly) return bad(nameOf(section) + " has port 0, which means it is refused");
+    if (section.setup != "actpass" && section.setup != "active")
+      return bad(nameOf(section) + " is not a=setup:actpass or active");
+    if (section.port == 0 && !section.bundleOnly)
+      return bad(nameOf(section) + " has port 0, which means it is refused");
     for (const std::uint32_t ssrc : section.ssrcs) {
-      if (std::ranges::find(ssrcs, ssrc) != ssrcs.end()) return bad("ssrc " + std::to_string(ssrc) + " is in two m-sections");
+      if (std::ranges::find(ssrcs, ssrc) != ssrcs.end())
+        return bad("ssrc " + std::to_string(ssrc) + " is in two m-sections");
       ssrcs.push_back(ssrc);
     }
     if (section.kind == MediaKind::Application) {
@@ -108,7 +119,8 @@ Result<SessionDescription> validateOffer(std::string_view text, const SdpLimits&
       return bad(nameOf(section) + " does not send; the publish connection has sending m-sections only");
     }
     if (auto checked = checkPayloads(section); !checked) return tl::make_unexpected(checked.error());
-    if (section.kind == MediaKind::Audio && !carries(section, {"opus"})) return bad(nameOf(section) + " does not offer Opus");
+    if (section.kind == MediaKind::Audio && !carries(section, {"opus"}))
+      return bad(nameOf(section) + " does not offer Opus");
     if (section.kind == MediaKind::Video && !carries(section, {"VP8", "H264"})) {
       return bad(nameOf(section) + " offers neither VP8 nor H.264");
     }
@@ -124,22 +136,26 @@ Result<SessionDescription> validateOffer(std::string_view text, const SdpLimits&
 
 Result<void> validateReoffer(const SessionDescription& previous, const SessionDescription& next) {
   if (next.media.size() != previous.media.size()) {
-    return bad("a new offer must have the " + std::to_string(previous.media.size()) + " m-sections of the one before");
+    return bad("a new offer must have the " + std::to_string(previous.media.size()) +
+               " m-sections of the one before");
   }
   for (std::size_t i = 0; i < next.media.size(); ++i) {
     const MediaSection& before = previous.media[i];
     const MediaSection& after = next.media[i];
     if (before.kind != after.kind || before.mid != after.mid) {
-      return bad("m-section " + std::to_string(i) + " was " + std::string(toString(before.kind)) + " '" + before.mid +
-                 "' and is now " + std::string(toString(after.kind)) + " '" + after.mid + "'; order and mids must stay");
+      return bad("m-section " + std::to_string(i) + " was " + std::string(toString(before.kind)) + " '" +
+                 before.mid + "' and is now " + std::string(toString(after.kind)) + " '" + after.mid +
+                 "'; order and mids must stay");
     }
     // "Not implemented" in webrtcbin 1.22.0, after which every later negotiation fails too.
-    if (before.direction != after.direction) return bad(nameOf(after) + " changes its direction, which is not supported");
+    if (before.direction != after.direction)
+      return bad(nameOf(after) + " changes its direction, which is not supported");
   }
   return {};
 }
 
-Result<SessionDescription> validateAnswer(const SessionDescription& offer, std::string_view text, const SdpLimits& limits) {
+Result<SessionDescription> validateAnswer(const SessionDescription& offer, std::string_view text,
+                                          const SdpLimits& limits) {
   SdpLimits raised = limits;
   raised.maxSections = offer.media.size();
   auto session = parseSdp(text, raised);
@@ -161,16 +177,19 @@ Result<SessionDescription> validateAnswer(const SessionDescription& offer, std::
   for (std::size_t i = 0; i < offer.media.size(); ++i) {
     const MediaSection& asked = offer.media[i];
     const MediaSection& section = session->media[i];
-    if (section.setup != "active" && section.setup != "passive") return bad(nameOf(section) + " is not a=setup:active or passive");
+    if (section.setup != "active" && section.setup != "passive")
+      return bad(nameOf(section) + " is not a=setup:active or passive");
     if (section.kind == MediaKind::Application) continue;
     const bool sends = section.direction == Direction::SendOnly || section.direction == Direction::SendRecv;
     const bool mayReceive = asked.direction == Direction::SendOnly || asked.direction == Direction::SendRecv;
     const bool maySend = asked.direction == Direction::RecvOnly || asked.direction == Direction::SendRecv;
     if (sends && !maySend) return bad(nameOf(section) + " of the answer sends, which was not asked for");
-    if (section.direction == Direction::RecvOnly && !mayReceive) return bad(nameOf(section) + " of the answer receives what is not sent");
+    if (section.direction == Direction::RecvOnly && !mayReceive)
+      return bad(nameOf(section) + " of the answer receives what is not sent");
     for (const std::uint8_t payload : section.payloads) {
       if (std::ranges::find(asked.payloads, payload) == asked.payloads.end()) {
-        return bad(nameOf(section) + " answers with payload type " + std::to_string(payload) + " that was not offered");
+        return bad(nameOf(section) + " answers with payload type " + std::to_string(payload) +
+                   " that was not offered");
       }
     }
     if (auto checked = checkPayloads(section); !checked) return tl::make_unexpected(checked.error());

@@ -38,7 +38,9 @@ template <std::unsigned_integral T>
   return value;
 }
 
-[[nodiscard]] inline char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+[[nodiscard]] inline char lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 [[nodiscard]] inline bool equalsNoCase(std::string_view a, std::string_view b) noexcept {
   return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
@@ -48,7 +50,8 @@ template <std::unsigned_integral T>
 [[nodiscard]] inline bool isToken(std::string_view text, std::size_t max) noexcept {
   constexpr std::string_view kAlso = "!#$%&'*+-.^_`{|}~";
   return !text.empty() && text.size() <= max && std::ranges::all_of(text, [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kAlso.find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           kAlso.find(c) != std::string_view::npos;
   });
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // RFC 7741 s.4.2: the descriptor is 1 to 6 bytes, its length follows from its own flags.
-#include <rostra/rtp/vp8.hpp>
-
 #include "rtp/bytes.hpp"
+
+#include <rostra/rtp/vp8.hpp>
 
 namespace rostra::rtp {
 namespace {
@@ -27,7 +27,8 @@ class Reader {
   bool cut_ = false;
 };
 
-// RFC 6386 s.9.1: 3 byte frame tag (bit 0: 0 = key frame), start code 9d 01 2a, 14 bit width and height, little-endian.
+// RFC 6386 s.9.1: 3 byte frame tag (bit 0: 0 = key frame), start code 9d 01 2a, 14 bit width and height,
+// little-endian.
 std::optional<FrameSize> keyFrameSize(Bytes frame) noexcept {
   if (frame.size() < 10 || byteAt(frame, 3) != 0x9D || byteAt(frame, 4) != 0x01 || byteAt(frame, 5) != 0x2A) {
     return std::nullopt;
@@ -55,7 +56,8 @@ std::optional<Vp8Descriptor> parseVp8(Bytes payload) noexcept {
       const auto id = reader.next();
       descriptor.longPictureId = (id & 0x80U) != 0;
       descriptor.pictureId = id & 0x7FU;
-      if (descriptor.longPictureId) descriptor.pictureId = static_cast<std::uint16_t>((id & 0x7FU) << 8 | reader.next());
+      if (descriptor.longPictureId)
+        descriptor.pictureId = static_cast<std::uint16_t>((id & 0x7FU) << 8 | reader.next());
     }
     if ((present & 0x40U) != 0) descriptor.tl0PictureIndex = reader.next();
     if ((present & 0x30U) != 0) {

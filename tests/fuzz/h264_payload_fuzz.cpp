@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes, as an H.264 payload with its parameter sets.
-#include <cstdlib>
-
 #include <rostra/rtp/h264.hpp>
+
+#include <cstdlib>
 
 using namespace rostra::rtp;
 

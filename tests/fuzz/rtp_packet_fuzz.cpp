@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any datagram, as RTP: header, extensions, payload, and once more through the rewriter. What the rewriter makes of it must
-// itself be RTP.
+// Any datagram, as RTP: header, extensions, payload, and once more through the rewriter. What the rewriter
+// makes of it must itself be RTP.
+#include <rostra/rtp/rewriter.hpp>
+
 #include <cstdlib>
 #include <vector>
-
-#include <rostra/rtp/rewriter.hpp>
 
 using namespace rostra::rtp;
 
@@ -24,10 +24,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     rewriter.switchTo(packet->ssrc());
     for (int round = 0; round < 2; ++round) {
       Rewriter::Header header{};
-      const auto result = rewriter.rewrite(*packet, TimePoint{} + std::chrono::seconds(round), header, AudioLevel{});
+      const auto result =
+          rewriter.rewrite(*packet, TimePoint{} + std::chrono::seconds(round), header, AudioLevel{});
       if (!result) continue;
       if (result.headerSize > header.size() || result.payloadOffset + result.payloadSize > size) std::abort();
-      std::vector<std::byte> out(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(result.headerSize));
+      std::vector<std::byte> out(header.begin(),
+                                 header.begin() + static_cast<std::ptrdiff_t>(result.headerSize));
       const Bytes shared = bytes.subspan(result.payloadOffset, result.payloadSize);
       out.insert(out.end(), shared.begin(), shared.end());
       const auto again = PacketView::parse(out);

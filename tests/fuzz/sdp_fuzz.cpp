@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any text, as an offer, an answer, a candidate, and through the edits between browser and webrtcbin.
-#include <cstdlib>
-#include <string_view>
-
 #include <rostra/rtp/ice_candidate.hpp>
 #include <rostra/rtp/sdp.hpp>
 #include <rostra/rtp/sdp_edit.hpp>
+
+#include <cstdlib>
+#include <string_view>
 
 using namespace rostra::rtp;
 

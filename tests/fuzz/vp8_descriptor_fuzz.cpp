@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes, as a VP8 payload.
-#include <cstdlib>
-
 #include <rostra/rtp/vp8.hpp>
+
+#include <cstdlib>
 
 using namespace rostra::rtp;
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps key-frame requests to one publisher apart: every answer costs all its layers a key frame, whoever asked.
-// In: requests of any consumer; out: when to send one. Pure, virtual clock.
+// Keeps key-frame requests to one publisher apart: every answer costs all its layers a key frame, whoever
+// asked. In: requests of any consumer; out: when to send one. Pure, virtual clock.
 #pragma once
 
-#include <optional>
-
 #include <rostra/rtp/clock.hpp>
+
+#include <optional>
 
 namespace rostra::rtp {
 
@@ -14,8 +14,8 @@ class KeyFrameThrottle {
  public:
   explicit KeyFrameThrottle(Duration interval) noexcept : interval_(interval) {}
 
-  /// Somebody needs a key frame. True = send the request now. False = one went out less than the interval ago; this one
-  /// is remembered, due() says until when.
+  /// Somebody needs a key frame. True = send the request now. False = one went out less than the interval
+  /// ago; this one is remembered, due() says until when.
   [[nodiscard]] bool request(TimePoint now) noexcept;
 
   /// When the remembered request has to be sent, if there is one.

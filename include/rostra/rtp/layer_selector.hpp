@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decides which simulcast layer a consumer gets. In: sizes and liveness of the layers, the size of the tile on the
-// receiver's page, packets; out: forward, switch or drop. Pure.
+// Decides which simulcast layer a consumer gets. In: sizes and liveness of the layers, the size of the tile
+// on the receiver's page, packets; out: forward, switch or drop. Pure.
 #pragma once
+
+#include <rostra/rtp/frame_size.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
-
-#include <rostra/rtp/frame_size.hpp>
 
 namespace rostra::rtp {
 
@@ -18,10 +18,11 @@ struct LayerState {
   bool alive = false;  ///< packets came lately
 };
 
-/// The layer that fits `tile` best: the smallest that is alive and nearly as large as the tile, else the largest alive.
-/// `current` is kept while it is good enough, so that a tile near a boundary does not switch back and forth. Nothing for
-/// an invisible tile (0 wide or high) and when no layer is alive. Layers of unknown size are taken only when no size is
-/// known; the later in the list the smaller (encodings are listed largest first).
+/// The layer that fits `tile` best: the smallest that is alive and nearly as large as the tile, else the
+/// largest alive. `current` is kept while it is good enough, so that a tile near a boundary does not switch
+/// back and forth. Nothing for an invisible tile (0 wide or high) and when no layer is alive. Layers of
+/// unknown size are taken only when no size is known; the later in the list the smaller (encodings are listed
+/// largest first).
 [[nodiscard]] std::optional<std::size_t> chooseLayer(std::span<const LayerState> layers, FrameSize tile,
                                                      std::optional<std::size_t> current) noexcept;
 
@@ -38,12 +39,12 @@ class LayerSelector {
   void setTile(FrameSize tile) noexcept { tile_ = tile; }
   [[nodiscard]] FrameSize tile() const noexcept { return tile_; }
 
-  /// Chooses the target again; call when a tile, a size or liveness changed. True = a key frame of target() is needed
-  /// (ask again until onPacket() said Switch).
+  /// Chooses the target again; call when a tile, a size or liveness changed. True = a key frame of target()
+  /// is needed (ask again until onPacket() said Switch).
   bool update(std::span<const LayerState> layers) noexcept;
 
-  /// What to do with a packet of layer `layer`. `switchPoint` = first packet of a key frame, or any packet of a format
-  /// that has none (audio).
+  /// What to do with a packet of layer `layer`. `switchPoint` = first packet of a key frame, or any packet of
+  /// a format that has none (audio).
   [[nodiscard]] LayerVerdict onPacket(std::size_t layer, bool switchPoint) noexcept;
 
   /// Forget the current layer: the next packets wait for a key frame (mute, pause, new producer).

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads one RTP packet in place. In: bytes from a peer that may lie; out: header fields, extension elements, payload.
-// RFC 3550 s.5.1 (header), s.5.3.1 (extension), RFC 8285 (one- and two-byte elements), RFC 5761 s.4 (RTP or RTCP).
+// Reads one RTP packet in place. In: bytes from a peer that may lie; out: header fields, extension elements,
+// payload. RFC 3550 s.5.1 (header), s.5.3.1 (extension), RFC 8285 (one- and two-byte elements), RFC 5761 s.4
+// (RTP or RTCP).
 #pragma once
 
 #include <array>
@@ -20,12 +21,12 @@ inline constexpr std::size_t kFixedHeaderSize = 12;
 /// True when a datagram that starts like RTP (version 2) is RTCP: second byte 192..223 (RFC 5761 s.4).
 [[nodiscard]] bool isRtcp(Bytes packet) noexcept;
 
-/// One RTP packet, borrowed: valid while the bytes are. Every accessor stays inside the bytes, whatever they hold;
-/// nothing is copied or allocated. Thread: any.
+/// One RTP packet, borrowed: valid while the bytes are. Every accessor stays inside the bytes, whatever they
+/// hold; nothing is copied or allocated. Thread: any.
 class PacketView {
  public:
-  /// Nothing when the bytes are not one whole RTP packet: too short, other version, RTCP, CSRC list, extension or
-  /// padding longer than the packet.
+  /// Nothing when the bytes are not one whole RTP packet: too short, other version, RTCP, CSRC list,
+  /// extension or padding longer than the packet.
   [[nodiscard]] static std::optional<PacketView> parse(Bytes packet) noexcept;
 
   [[nodiscard]] bool marker() const noexcept;

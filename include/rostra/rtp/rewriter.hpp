@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Turns packets of whichever source a consumer has selected into one continuous outgoing stream: its own SSRC, payload
-// type and header extensions, and sequence, timestamp and VP8 picture numbers without a seam at a switch.
-// In: PacketView of the selected layer; out: a small new header; the payload memory itself is shared, never copied.
-// RFC 3550 s.5.1 and A.1, RFC 7741 s.4.2, RFC 8285 s.4.2.
+// Turns packets of whichever source a consumer has selected into one continuous outgoing stream: its own
+// SSRC, payload type and header extensions, and sequence, timestamp and VP8 picture numbers without a seam at
+// a switch. In: PacketView of the selected layer; out: a small new header; the payload memory itself is
+// shared, never copied. RFC 3550 s.5.1 and A.1, RFC 7741 s.4.2, RFC 8285 s.4.2.
 #pragma once
+
+#include <rostra/rtp/audio_level.hpp>
+#include <rostra/rtp/clock.hpp>
+#include <rostra/rtp/packet_view.hpp>
+#include <rostra/rtp/vp8.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
-
-#include <rostra/rtp/audio_level.hpp>
-#include <rostra/rtp/clock.hpp>
-#include <rostra/rtp/packet_view.hpp>
-#include <rostra/rtp/vp8.hpp>
 
 namespace rostra::rtp {
 
@@ -32,8 +32,8 @@ struct RewriterConfig {
   std::uint8_t transportCcId = 0;  ///< two zero bytes, filled in by the RTP session that sends
   std::uint8_t audioLevelId = 0;   ///< written when rewrite() is given a level
   std::uint8_t midId = 0;
-  std::string mid = {};                  ///< 1..16 bytes when midId is set
-  std::uint16_t firstSequence = 0;       ///< give random values (RFC 3550 s.5.1); fixed ones make tests readable
+  std::string mid = {};             ///< 1..16 bytes when midId is set
+  std::uint16_t firstSequence = 0;  ///< give random values (RFC 3550 s.5.1); fixed ones make tests readable
   std::uint32_t firstTimestamp = 0;
   std::uint16_t firstPictureId = 0;
 };
@@ -49,8 +49,8 @@ enum class RewriteDrop : std::uint8_t {
 };
 inline constexpr std::size_t kRewriteDropKinds = 7;
 
-/// An outgoing packet is the first `headerSize` bytes of the caller's buffer, followed by `payloadSize` bytes that start
-/// at `payloadOffset` of the incoming packet.
+/// An outgoing packet is the first `headerSize` bytes of the caller's buffer, followed by `payloadSize` bytes
+/// that start at `payloadOffset` of the incoming packet.
 struct RewrittenPacket {
   RewriteDrop drop = RewriteDrop::None;
   std::size_t headerSize = 0;
@@ -61,10 +61,10 @@ struct RewrittenPacket {
   explicit operator bool() const noexcept { return drop == RewriteDrop::None; }
 };
 
-/// Rules: the outgoing stream keeps every gap its source has (so that a NACK can be answered) and makes none of its own;
-/// a switch continues at the next sequence number, and at a timestamp later by the wall time that passed (at least one
-/// tick); picture ids continue. Reordered packets keep their place.
-/// Where to switch (key frames) is the caller's decision: see LayerSelector. Thread: none of its own, the caller serialises.
+/// Rules: the outgoing stream keeps every gap its source has (so that a NACK can be answered) and makes none
+/// of its own; a switch continues at the next sequence number, and at a timestamp later by the wall time that
+/// passed (at least one tick); picture ids continue. Reordered packets keep their place. Where to switch (key
+/// frames) is the caller's decision: see LayerSelector. Thread: none of its own, the caller serialises.
 class Rewriter {
  public:
   /// Enough for the longest header: 12 + 4 + elements + VP8 descriptor.
@@ -73,8 +73,9 @@ class Rewriter {
 
   explicit Rewriter(RewriterConfig config);
 
-  /// The next packet with this SSRC continues the outgoing stream, however its numbers compare to those before. Also for
-  /// the same SSRC again, after packets were left out on purpose (mute, pause). Packets of any other SSRC are dropped.
+  /// The next packet with this SSRC continues the outgoing stream, however its numbers compare to those
+  /// before. Also for the same SSRC again, after packets were left out on purpose (mute, pause). Packets of
+  /// any other SSRC are dropped.
   void switchTo(std::uint32_t ssrc) noexcept;
 
   /// `arrival` never goes back. `level` is written when the configuration has an audioLevelId.
@@ -86,11 +87,14 @@ class Rewriter {
 
   [[nodiscard]] const RewriterConfig& config() const noexcept { return config_; }
   /// Highest outgoing sequence number so far.
-  [[nodiscard]] std::uint16_t lastSequence() const noexcept { return static_cast<std::uint16_t>(highestOut_); }
+  [[nodiscard]] std::uint16_t lastSequence() const noexcept {
+    return static_cast<std::uint16_t>(highestOut_);
+  }
 
  private:
-  // From input sequence `from` (unwrapped) on, `offset` is added; what is in [leftOut, from) has no place. Several, because
-  // leaving a packet out shifts what follows while packets from before it may still come late.
+  // From input sequence `from` (unwrapped) on, `offset` is added; what is in [leftOut, from) has no place.
+  // Several, because leaving a packet out shifts what follows while packets from before it may still come
+  // late.
   struct Shift {
     std::int64_t leftOut = 0;
     std::int64_t from = 0;
@@ -103,8 +107,8 @@ class Rewriter {
   void leaveOut(std::int64_t input) noexcept;
   [[nodiscard]] std::optional<std::int64_t> offsetFor(std::int64_t input) const noexcept;
   [[nodiscard]] std::size_t writeExtensions(Header& header, std::optional<AudioLevel> level) const noexcept;
-  [[nodiscard]] std::size_t writeVp8(const PacketView& packet, const Vp8Descriptor& descriptor, Header& header,
-                                     std::size_t at, std::size_t& consumed) noexcept;
+  [[nodiscard]] std::size_t writeVp8(const PacketView& packet, const Vp8Descriptor& descriptor,
+                                     Header& header, std::size_t at, std::size_t& consumed) noexcept;
 
   RewriterConfig config_;
 

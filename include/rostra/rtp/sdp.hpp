@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A view of SDP that trusts nothing. In: text of a browser; out: its m-sections as values, or a sentence that says what is
-// wrong. RFC 8866 (grammar), RFC 8829 (JSEP), RFC 9143 (BUNDLE), RFC 8851/8853 (rid, simulcast), RFC 8285 (extmap).
+// A view of SDP that trusts nothing. In: text of a browser; out: its m-sections as values, or a sentence that
+// says what is wrong. RFC 8866 (grammar), RFC 8829 (JSEP), RFC 9143 (BUNDLE), RFC 8851/8853 (rid, simulcast),
+// RFC 8285 (extmap).
 #pragma once
+
+#include <rostra/base/result.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -9,8 +12,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <rostra/base/result.hpp>
 
 namespace rostra::rtp {
 
@@ -42,7 +43,8 @@ struct SsrcGroup {
   std::vector<std::uint32_t> ssrcs;
 };
 
-/// One m-section. Session-level ICE credentials, fingerprint and setup are filled in where a section has none of its own.
+/// One m-section. Session-level ICE credentials, fingerprint and setup are filled in where a section has none
+/// of its own.
 struct MediaSection {
   MediaKind kind = MediaKind::Audio;
   std::string mid;
@@ -55,7 +57,7 @@ struct MediaSection {
   std::vector<FormatParameters> formatParameters;
   std::vector<ExtMap> extMaps;
   std::vector<Rid> rids;
-  std::string simulcast;  ///< value of a=simulcast, e.g. "send f;h;q"
+  std::string simulcast;             ///< value of a=simulcast, e.g. "send f;h;q"
   std::vector<std::uint32_t> ssrcs;  ///< distinct, in order of appearance
   std::vector<SsrcGroup> ssrcGroups;
   std::string iceUfrag;
@@ -89,31 +91,34 @@ inline constexpr std::string_view kRepairedRidUri = "urn:ietf:params:rtp-hdrext:
 
 /// What a stranger may make us hold. Real browsers stay far below.
 struct SdpLimits {
-  std::size_t maxBytes = 64 * 1024;   ///< of the whole text (1 MiB for our own offers)
+  std::size_t maxBytes = 64 * 1024;  ///< of the whole text (1 MiB for our own offers)
   std::size_t maxLineBytes = 2048;
-  std::size_t maxSections = 4;        ///< publish offer: microphone, camera, screen, data channel
-  std::size_t maxPayloads = 128;      ///< per m-section
-  std::size_t maxExtMaps = 64;        ///< per m-section
-  std::size_t maxRids = 8;            ///< per m-section
-  std::size_t maxSsrcs = 32;          ///< per m-section
-  std::size_t maxCandidates = 64;     ///< per m-section
+  std::size_t maxSections = 4;     ///< publish offer: microphone, camera, screen, data channel
+  std::size_t maxPayloads = 128;   ///< per m-section
+  std::size_t maxExtMaps = 64;     ///< per m-section
+  std::size_t maxRids = 8;         ///< per m-section
+  std::size_t maxSsrcs = 32;       ///< per m-section
+  std::size_t maxCandidates = 64;  ///< per m-section
 };
 
 /// Grammar and limits only. InvalidInput with a sentence for people.
 [[nodiscard]] Result<SessionDescription> parseSdp(std::string_view text, const SdpLimits& limits = {});
 
-/// A browser's publish offer: 1..maxSections m-sections; unique non-empty mids, all in one BUNDLE group; nothing refused;
-/// audio and video with known codecs, sending only; ssrc never 0; ICE credentials and a SHA-256 fingerprint; rtcp-mux.
-/// What passes does not abort webrtcbin 1.22.0 (an empty or unknown media, a zero SSRC and swapped mids do).
+/// A browser's publish offer: 1..maxSections m-sections; unique non-empty mids, all in one BUNDLE group;
+/// nothing refused; audio and video with known codecs, sending only; ssrc never 0; ICE credentials and a
+/// SHA-256 fingerprint; rtcp-mux. What passes does not abort webrtcbin 1.22.0 (an empty or unknown media, a
+/// zero SSRC and swapped mids do).
 [[nodiscard]] Result<SessionDescription> validateOffer(std::string_view text, const SdpLimits& limits = {});
 
-/// A later offer on the same connection (ICE restart): same number, order, kind and mid of m-sections. Swapped mids abort
-/// the process inside webrtcbin 1.22.0 (gstwebrtcbin.c:4488).
-[[nodiscard]] Result<void> validateReoffer(const SessionDescription& previous, const SessionDescription& next);
+/// A later offer on the same connection (ICE restart): same number, order, kind and mid of m-sections.
+/// Swapped mids abort the process inside webrtcbin 1.22.0 (gstwebrtcbin.c:4488).
+[[nodiscard]] Result<void> validateReoffer(const SessionDescription& previous,
+                                           const SessionDescription& next);
 
-/// A browser's answer to our offer: the same m-sections in the same order, none refused, nobody sends what was not asked
-/// for, payloads from the offer only, ICE credentials and fingerprint. `offer` is the text that was sent.
-[[nodiscard]] Result<SessionDescription> validateAnswer(const SessionDescription& offer, std::string_view text,
-                                                        const SdpLimits& limits = {});
+/// A browser's answer to our offer: the same m-sections in the same order, none refused, nobody sends what
+/// was not asked for, payloads from the offer only, ICE credentials and fingerprint. `offer` is the text that
+/// was sent.
+[[nodiscard]] Result<SessionDescription> validateAnswer(const SessionDescription& offer,
+                                                        std::string_view text, const SdpLimits& limits = {});
 
 }  // namespace rostra::rtp

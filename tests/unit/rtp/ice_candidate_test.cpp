@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <rostra/rtp/ice_candidate.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <rostra/rtp/ice_candidate.hpp>
 
 #include <string>
 
@@ -10,7 +10,9 @@ namespace rostra::rtp {
 namespace {
 
 TEST(IceCandidate, ReadsWhatBrowsersSend) {
-  const auto host = validateCandidate("candidate:842163049 1 udp 1677729535 192.0.2.7 46154 typ srflx raddr 0.0.0.0 rport 0 generation 0 ufrag EEtu network-cost 999");
+  const auto host = validateCandidate(
+      "candidate:842163049 1 udp 1677729535 192.0.2.7 46154 typ srflx raddr 0.0.0.0 rport 0 generation 0 "
+      "ufrag EEtu network-cost 999");
   ASSERT_TRUE(host) << host.error().message;
   EXPECT_EQ(host->foundation, "842163049");
   EXPECT_EQ(host->component, 1);
@@ -21,7 +23,9 @@ TEST(IceCandidate, ReadsWhatBrowsersSend) {
   EXPECT_EQ(host->type, "srflx");
   EXPECT_FALSE(host->mdns);
 
-  const auto mdns = validateCandidate("a=candidate:1894170349 1 udp 2113937151 6ec3e45e-fd63-4466-885a-873b60d1dcd6.local 49261 typ host generation 0 ufrag 03E5 network-cost 999");
+  const auto mdns = validateCandidate(
+      "a=candidate:1894170349 1 udp 2113937151 6ec3e45e-fd63-4466-885a-873b60d1dcd6.local 49261 typ host "
+      "generation 0 ufrag 03E5 network-cost 999");
   ASSERT_TRUE(mdns) << mdns.error().message;
   EXPECT_TRUE(mdns->mdns);
 

@@ -2,12 +2,12 @@
 // Makes RTP packets for tests: from fields, or from hex text.
 #pragma once
 
+#include <rostra/rtp/packet_view.hpp>
+
 #include <cstdint>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
-
-#include <rostra/rtp/packet_view.hpp>
 
 namespace rostra::rtp::test {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include "packet_builder.hpp"
+
+#include <gtest/gtest.h>
 
 namespace rostra::rtp {
 namespace {
@@ -52,7 +52,8 @@ TEST(PacketView, FindsExtensionElements) {
       {"one-byte first", "bede0001 31abcd00", 3, "abcd"},
       {"one-byte behind padding", "bede0002 00 1077 00 31abcd00", 3, "abcd"},
       {"one-byte second", "bede0002 1077 31abcd 000000", 3, "abcd"},
-      {"one-byte longest", "bede0005 4f 000102030405060708090a0b0c0d0e0f 000000", 4, "000102030405060708090a0b0c0d0e0f"},
+      {"one-byte longest", "bede0005 4f 000102030405060708090a0b0c0d0e0f 000000", 4,
+       "000102030405060708090a0b0c0d0e0f"},
       {"one-byte absent", "bede0001 31abcd00", 4, "-"},
       {"one-byte stops at id 15", "bede0002 f0 00 31abcd 000000", 3, "-"},
       {"one-byte element longer than the block", "bede0001 3f abcdef", 3, "-"},
@@ -114,7 +115,8 @@ TEST(PacketView, TellsRtcpByItsSecondByte) {
 }
 
 TEST(PacketView, EveryCutOfAPacketIsSafe) {
-  const auto whole = hex("b2 60 0001 00000000 00000001 11111111 22222222 bede0002 10ff31abcd000000 aabbcc 000003");
+  const auto whole =
+      hex("b2 60 0001 00000000 00000001 11111111 22222222 bede0002 10ff31abcd000000 aabbcc 000003");
   for (std::size_t size = 0; size <= whole.size(); ++size) {
     const test::Buffer cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
     const auto packet = PacketView::parse(cut);

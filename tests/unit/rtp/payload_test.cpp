@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // VP8 descriptor, H.264 payload, audio level.
-#include <gtest/gtest.h>
-
-#include <string>
+#include "packet_builder.hpp"
 
 #include <rostra/rtp/audio_level.hpp>
 #include <rostra/rtp/h264.hpp>
 #include <rostra/rtp/vp8.hpp>
 
-#include "packet_builder.hpp"
+#include <gtest/gtest.h>
+
+#include <string>
 
 namespace rostra::rtp {
 namespace {
@@ -86,17 +86,20 @@ TEST(Vp8, OnlyTheFirstPacketOfAFrameStartsIt) {
 }
 
 TEST(Vp8, AKeyFrameWithoutAReadableSizeIsStillAKeyFrame) {
-  for (const char* payload : {"10 50", "10 50 42 00 9d012a 8002 68", "10 50 42 00 000000 8002 6801", "10 50 42 00 9d012a 0000 6801"}) {
+  for (const char* payload : {"10 50", "10 50 42 00 9d012a 8002 68", "10 50 42 00 000000 8002 6801",
+                              "10 50 42 00 9d012a 0000 6801"}) {
     const auto vp8 = parseVp8(hex(payload));
     ASSERT_TRUE(vp8) << payload;
     EXPECT_TRUE(vp8->keyFrame) << payload;
     EXPECT_FALSE(vp8->frameSize) << payload;
   }
-  EXPECT_EQ(parseVp8(hex("10 50 42 00 9d012a 80c2 6841"))->frameSize, (FrameSize{640, 360})) << "upper two bits are scaling";
+  EXPECT_EQ(parseVp8(hex("10 50 42 00 9d012a 80c2 6841"))->frameSize, (FrameSize{640, 360}))
+      << "upper two bits are scaling";
 }
 
 TEST(Vp8, RefusesWhatIsCutInTheDescriptorOrHasNothingBehindIt) {
-  for (const char* payload : {"", "10", "90", "90 80", "90 80 80", "90 80 01", "90 e0 9234 56", "90 e0 9234 56 a0", "90 f0 8001 02 45"}) {
+  for (const char* payload : {"", "10", "90", "90 80", "90 80 80", "90 80 01", "90 e0 9234 56",
+                              "90 e0 9234 56 a0", "90 f0 8001 02 45"}) {
     EXPECT_FALSE(parseVp8(hex(payload))) << payload;
   }
 }
@@ -151,7 +154,8 @@ TEST(H264, ACutOrAbsurdParameterSetHasNoSize) {
 }
 
 TEST(H264, RefusesMalformedPayloads) {
-  for (const char* payload : {"", "00", "78", "78 00", "78 0000", "78 0005 4100", "78 0002 419a 00", "78 0002 419a 0001", "7c", "7c 85", "79 0000", "7a 00", "7d 85 00", "1f"}) {
+  for (const char* payload : {"", "00", "78", "78 00", "78 0000", "78 0005 4100", "78 0002 419a 00",
+                              "78 0002 419a 0001", "7c", "7c 85", "79 0000", "7a 00", "7d 85 00", "1f"}) {
     EXPECT_FALSE(parseH264(hex(payload))) << payload;
   }
 }

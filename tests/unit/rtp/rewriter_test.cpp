@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
+#include "packet_builder.hpp"
 
 #include <rostra/rtp/rewriter.hpp>
+
+#include <gtest/gtest.h>
 
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "packet_builder.hpp"
 
 namespace rostra::rtp {
 namespace {
@@ -29,10 +29,12 @@ struct Sent {
 class RewriterTest : public ::testing::Test {
  protected:
   static RewriterConfig config() {
-    return {.ssrc = kOut, .payloadType = 111, .clockRate = 90000, .firstSequence = 100, .firstTimestamp = 5000};
+    return {
+        .ssrc = kOut, .payloadType = 111, .clockRate = 90000, .firstSequence = 100, .firstTimestamp = 5000};
   }
 
-  Sent send(const PacketFields& fields, TimePoint at = kStart, std::optional<AudioLevel> level = std::nullopt) {
+  Sent send(const PacketFields& fields, TimePoint at = kStart,
+            std::optional<AudioLevel> level = std::nullopt) {
     const Buffer packet = test::packet(fields);
     Rewriter::Header header{};
     Sent sent;
@@ -57,14 +59,21 @@ class RewriterTest : public ::testing::Test {
     const Sent sent = send(fields, at);
     return sent.result ? sent.result.sequence : -1;
   }
-  RewriteDrop dropOf(const PacketFields& fields, TimePoint at = kStart) { return send(fields, at).result.drop; }
+  RewriteDrop dropOf(const PacketFields& fields, TimePoint at = kStart) {
+    return send(fields, at).result.drop;
+  }
 
   Rewriter rewriter_{config()};
 };
 
 TEST_F(RewriterTest, WritesItsOwnHeaderAndSharesThePayload) {
   rewriter_.switchTo(7);
-  const Sent sent = send({.ssrc = 7, .sequence = 9, .timestamp = 77, .marker = true, .extension = "bede0001 10550000", .payload = "deadbeef"});
+  const Sent sent = send({.ssrc = 7,
+                          .sequence = 9,
+                          .timestamp = 77,
+                          .marker = true,
+                          .extension = "bede0001 10550000",
+                          .payload = "deadbeef"});
   ASSERT_TRUE(sent.result);
   EXPECT_EQ(sent.bytes, hex("80 ef 0064 00001388 abcd0001 deadbeef"));
   EXPECT_EQ(sent.result.headerSize, 12U);
@@ -100,7 +109,8 @@ TEST_F(RewriterTest, WritesItsOwnExtensionBlock) {
     wanted.mid = "a12";
     rewriter_ = Rewriter(wanted);
     rewriter_.switchTo(7);
-    const Sent sent = send({.ssrc = 7, .extension = "bede0001 51ffff00", .payload = "dead"}, kStart, AudioLevel{true, -30});
+    const Sent sent =
+        send({.ssrc = 7, .extension = "bede0001 51ffff00", .payload = "dead"}, kStart, AudioLevel{true, -30});
     ASSERT_TRUE(sent.result) << each.name;
     const std::string first = *each.block != '\0' ? "90" : "80";
     EXPECT_EQ(sent.bytes, hex(first + " 6f 0064 00001388 abcd0001 " + each.block + " dead")) << each.name;
@@ -266,12 +276,19 @@ class Vp8RewriterTest : public RewriterTest {
 
 TEST_F(Vp8RewriterTest, PictureIdsContinueOverASwitch) {
   rewriter_.switchTo(7);
-  EXPECT_EQ(payloadOf({.ssrc = 7, .sequence = 1, .payload = "90 e0 8010 05 20 50aa"}), hex("90 e0 83e8 05 20 50aa"));
-  EXPECT_EQ(payloadOf({.ssrc = 7, .sequence = 2, .payload = "80 e0 8010 05 20 bbcc"}), hex("80 e0 83e8 05 20 bbcc")) << "same frame";
-  EXPECT_EQ(payloadOf({.ssrc = 7, .sequence = 3, .payload = "90 e0 8011 06 20 51"}), hex("90 e0 83e9 06 20 51"));
+  EXPECT_EQ(payloadOf({.ssrc = 7, .sequence = 1, .payload = "90 e0 8010 05 20 50aa"}),
+            hex("90 e0 83e8 05 20 50aa"));
+  EXPECT_EQ(payloadOf({.ssrc = 7, .sequence = 2, .payload = "80 e0 8010 05 20 bbcc"}),
+            hex("80 e0 83e8 05 20 bbcc"))
+      << "same frame";
+  EXPECT_EQ(payloadOf({.ssrc = 7, .sequence = 3, .payload = "90 e0 8011 06 20 51"}),
+            hex("90 e0 83e9 06 20 51"));
   rewriter_.switchTo(8);
-  EXPECT_EQ(payloadOf({.ssrc = 8, .sequence = 9, .payload = "90 e0 ffff ff 20 50"}), hex("90 e0 83ea 07 20 50"));
-  EXPECT_EQ(payloadOf({.ssrc = 8, .sequence = 10, .payload = "90 e0 8000 00 20 51"}), hex("90 e0 83eb 08 20 51")) << "wraps in the source";
+  EXPECT_EQ(payloadOf({.ssrc = 8, .sequence = 9, .payload = "90 e0 ffff ff 20 50"}),
+            hex("90 e0 83ea 07 20 50"));
+  EXPECT_EQ(payloadOf({.ssrc = 8, .sequence = 10, .payload = "90 e0 8000 00 20 51"}),
+            hex("90 e0 83eb 08 20 51"))
+      << "wraps in the source";
 }
 
 TEST_F(Vp8RewriterTest, ShortPictureIdsAreWrittenLongSoThatTheyContinue) {

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // The changes between webrtcbin's SDP and a browser's.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "sdp_text.hpp"
 
 #include <rostra/rtp/sdp_edit.hpp>
 
-#include "sdp_text.hpp"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace rostra::rtp {
 namespace {
 
-using ::testing::ElementsAre;
 using test::count;
 using test::sdpFile;
+using ::testing::ElementsAre;
 
 constexpr SdpLimits kOwn{.maxBytes = 1024 * 1024, .maxSections = 16};
 
@@ -51,33 +51,38 @@ TEST(PublishAnswer, H264GetsItsProfileBack) {
       "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 102\r\na=mid:0\r\na=rtpmap:102 H264/90000\r\n"
       "a=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f\r\n";
   const std::string answer =
-      "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 102\r\na=mid:0\r\na=rtpmap:102 H264/90000\r\na=fmtp:102 packetization-mode=1\r\n";
+      "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 102\r\na=mid:0\r\na=rtpmap:102 H264/90000\r\na=fmtp:102 "
+      "packetization-mode=1\r\n";
   const auto session = parseSdp(completePublishAnswer(offer, answer, 1500));
   ASSERT_TRUE(session);
   ASSERT_EQ(session->media[0].formatParameters.size(), 1U);
-  EXPECT_EQ(session->media[0].formatParameters[0].parameters,
-            "packetization-mode=1;level-asymmetry-allowed=1;profile-level-id=42e01f;x-google-start-bitrate=1500");
+  EXPECT_EQ(
+      session->media[0].formatParameters[0].parameters,
+      "packetization-mode=1;level-asymmetry-allowed=1;profile-level-id=42e01f;x-google-start-bitrate=1500");
 }
 
 TEST(PublishAnswer, ATextThatIsNotUnderstoodStaysAsItIs) {
   EXPECT_EQ(completePublishAnswer("nonsense", "v=0\r\n", 1), "v=0\r\n");
-  EXPECT_EQ(completePublishAnswer(sdpFile("chromium-publish-offer.sdp"), "v=0\r\ns=-\r\n", 1), "v=0\r\ns=-\r\n");
+  EXPECT_EQ(completePublishAnswer(sdpFile("chromium-publish-offer.sdp"), "v=0\r\ns=-\r\n", 1),
+            "v=0\r\ns=-\r\n");
 }
 
 TEST(Directions, ChangeOnlyInTheNamedSectionsAndOnlyTheGivenOne) {
   const std::string sdp =
-      "v=0\r\na=sendonly\r\nm=audio 9 X 0\r\na=mid:a\r\na=sendonly\r\nm=video 9 X 0\r\na=mid:b\r\na=sendonly\r\n"
+      "v=0\r\na=sendonly\r\nm=audio 9 X 0\r\na=mid:a\r\na=sendonly\r\nm=video 9 X "
+      "0\r\na=mid:b\r\na=sendonly\r\n"
       "m=video 9 X 0\r\na=mid:c\r\na=recvonly\r\n";
   EXPECT_EQ(setDirections(sdp, {"b", "c", "nobody"}, Direction::SendOnly, Direction::Inactive),
-            "v=0\r\na=sendonly\r\nm=audio 9 X 0\r\na=mid:a\r\na=sendonly\r\nm=video 9 X 0\r\na=mid:b\r\na=inactive\r\n"
+            "v=0\r\na=sendonly\r\nm=audio 9 X 0\r\na=mid:a\r\na=sendonly\r\nm=video 9 X "
+            "0\r\na=mid:b\r\na=inactive\r\n"
             "m=video 9 X 0\r\na=mid:c\r\na=recvonly\r\n");
   EXPECT_EQ(setDirections(sdp, {}, Direction::SendOnly, Direction::Inactive), sdp);
 }
 
 TEST(Fid, RetransmissionSsrcsStayAsFirstOffered) {
   const auto offer = [](const std::string& rtx) {
-    return "v=0\r\nm=video 9 X 96\r\na=mid:a\r\na=ssrc-group:FID 100 " + rtx + "\r\na=ssrc:100 cname:x\r\na=ssrc:" + rtx +
-           " cname:x\r\na=ssrc:" + rtx + " msid:s t\r\n";
+    return "v=0\r\nm=video 9 X 96\r\na=mid:a\r\na=ssrc-group:FID 100 " + rtx +
+           "\r\na=ssrc:100 cname:x\r\na=ssrc:" + rtx + " cname:x\r\na=ssrc:" + rtx + " msid:s t\r\n";
   };
   FidMap pinned;
   EXPECT_EQ(pinFid(offer("200"), pinned), offer("200"));
@@ -92,10 +97,12 @@ TEST(Fid, NewTracksAreAddedAndOtherLinesStay) {
   FidMap pinned{{100, 200}};
   const std::string sdp =
       "v=0\r\nm=video 9 X 96\r\na=mid:a\r\na=ssrc-group:FID 100 201\r\na=ssrc:201 cname:x\r\n"
-      "m=video 9 X 96\r\na=mid:b\r\na=ssrc-group:FID 300 400\r\na=ssrc:400 cname:201\r\na=ssrc-group:FID broken\r\n";
+      "m=video 9 X 96\r\na=mid:b\r\na=ssrc-group:FID 300 400\r\na=ssrc:400 cname:201\r\na=ssrc-group:FID "
+      "broken\r\n";
   EXPECT_EQ(pinFid(sdp, pinned),
             "v=0\r\nm=video 9 X 96\r\na=mid:a\r\na=ssrc-group:FID 100 200\r\na=ssrc:200 cname:x\r\n"
-            "m=video 9 X 96\r\na=mid:b\r\na=ssrc-group:FID 300 400\r\na=ssrc:400 cname:201\r\na=ssrc-group:FID broken\r\n");
+            "m=video 9 X 96\r\na=mid:b\r\na=ssrc-group:FID 300 400\r\na=ssrc:400 "
+            "cname:201\r\na=ssrc-group:FID broken\r\n");
   EXPECT_EQ(pinned, (FidMap{{100, 200}, {300, 400}}));
 }
 

@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // Parsing and validation, with SDP of Chromium 156 and with hostile variations of it.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "sdp_text.hpp"
 
 #include <rostra/rtp/sdp.hpp>
 
-#include <functional>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
-#include "sdp_text.hpp"
+#include <functional>
 
 namespace rostra::rtp {
 namespace {
 
+using test::replaced;
+using test::sdpFile;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-using test::replaced;
-using test::sdpFile;
 
-std::string publishOffer() { return sdpFile("chromium-publish-offer.sdp"); }
+std::string publishOffer() {
+  return sdpFile("chromium-publish-offer.sdp");
+}
 
 TEST(Sdp, ReadsChromiumsPublishOffer) {
   const auto session = validateOffer(publishOffer());
@@ -66,7 +68,8 @@ TEST(Sdp, ReadsChromiumsPublishOffer) {
 }
 
 TEST(Sdp, AcceptsFewerSectionsAndBothLineEnds) {
-  const std::string audioOnly = replaced(publishOffer().substr(0, publishOffer().find("m=video")), "BUNDLE 0 1 2 3", "BUNDLE 0");
+  const std::string audioOnly =
+      replaced(publishOffer().substr(0, publishOffer().find("m=video")), "BUNDLE 0 1 2 3", "BUNDLE 0");
   EXPECT_TRUE(validateOffer(audioOnly)) << validateOffer(audioOnly).error().message;
   EXPECT_TRUE(validateOffer(replaced(publishOffer(), "\r\n", "\n")));
 }
@@ -75,8 +78,10 @@ TEST(Sdp, TakesCredentialsFromTheSessionLevel) {
   const std::string text =
       "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE a\r\na=ice-ufrag:abcd\r\n"
       "a=ice-pwd:0123456789012345678901\r\na=setup:actpass\r\n"
-      "a=fingerprint:SHA-256 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff\r\n"
-      "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:a\r\na=sendonly\r\na=rtcp-mux\r\na=rtpmap:111 opus/48000/2\r\n";
+      "a=fingerprint:SHA-256 "
+      "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff\r\n"
+      "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:a\r\na=sendonly\r\na=rtcp-mux\r\na=rtpmap:111 "
+      "opus/48000/2\r\n";
   const auto session = validateOffer(text);
   ASSERT_TRUE(session) << session.error().message;
   EXPECT_EQ(session->media[0].iceUfrag, "abcd");
@@ -130,7 +135,8 @@ TEST(Sdp, RefusesHostileOffersWithAReason) {
       {"capital type", appending("M=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"), "form"},
       {"unknown media", with("m=audio", "m=text"), "not audio"},
       {"empty media", with("m=audio 9", "m= 9"), "not"},
-      {"m-line cut", with("m=audio 9 UDP/TLS/RTP/SAVPF 111 63 9 0 8 13 110 126", "m=audio 9"), "not complete"},
+      {"m-line cut", with("m=audio 9 UDP/TLS/RTP/SAVPF 111 63 9 0 8 13 110 126", "m=audio 9"),
+       "not complete"},
       {"port too large", with("m=audio 9", "m=audio 65536"), "port"},
       {"port negative", with("m=audio 9", "m=audio -1"), "port"},
       {"port refused", with("m=audio 9", "m=audio 0"), "port 0"},
@@ -149,26 +155,36 @@ TEST(Sdp, RefusesHostileOffersWithAReason) {
       {"BUNDLE without one", with("BUNDLE 0 1 2 3", "BUNDLE 0 1 2"), "BUNDLE"},
       {"BUNDLE of a stranger", with("BUNDLE 0 1 2 3", "BUNDLE 0 1 2 9"), "BUNDLE"},
       {"BUNDLE names one twice", with("BUNDLE 0 1 2 3", "BUNDLE 0 1 2 3 3"), "BUNDLE"},
-      {"BUNDLE twice", with("a=group:BUNDLE 0 1 2 3\r\n", "a=group:BUNDLE 0 1 2 3\r\na=group:BUNDLE 0 1 2 3\r\n"), "BUNDLE"},
+      {"BUNDLE twice",
+       with("a=group:BUNDLE 0 1 2 3\r\n", "a=group:BUNDLE 0 1 2 3\r\na=group:BUNDLE 0 1 2 3\r\n"), "BUNDLE"},
       {"no ICE", [](const std::string& t) { return without(without(t, "a=ice-ufrag"), "a=ice-pwd"); }, "ICE"},
       {"short ICE password", with("a=mid:1\r\n", "a=mid:1\r\na=ice-pwd:short\r\n"), "ice-pwd"},
       {"ICE credentials differ", with("a=mid:1\r\n", "a=mid:1\r\na=ice-ufrag:other\r\n"), "different ICE"},
       {"no fingerprint", dropping("a=fingerprint"), "fingerprint"},
       {"sha-1", with("a=fingerprint:sha-256", "a=fingerprint:sha-1"), "fingerprint"},
       {"fingerprint cut", with("a=mid:1\r\n", "a=mid:1\r\na=fingerprint:sha-256 00:11\r\n"), "fingerprint"},
-      {"fingerprint of letters", with("a=mid:1\r\n", "a=mid:1\r\na=fingerprint:sha-256 " + std::string(95, 'z') + "\r\n"), "fingerprint"},
+      {"fingerprint of letters",
+       with("a=mid:1\r\n", "a=mid:1\r\na=fingerprint:sha-256 " + std::string(95, 'z') + "\r\n"),
+       "fingerprint"},
       {"setup unknown", with("a=setup:actpass", "a=setup:holdconn"), "setup"},
       {"setup passive", with("a=setup:actpass", "a=setup:passive"), "setup"},
       {"no rtcp-mux", dropping("a=rtcp-mux"), "rtcp-mux"},
       {"receiving", with("a=sendonly", "a=recvonly"), "does not send"},
       {"inactive", with("a=sendonly", "a=inactive"), "does not send"},
       {"no Opus", with("opus/48000", "speex/48000"), "Opus"},
-      {"no known video", [](std::string t) { return replaced(replaced(std::move(t), "VP8/90000", "XX8/90000"), "H264/90000", "XX9/90000"); }, "VP8"},
+      {"no known video",
+       [](std::string t) {
+         return replaced(replaced(std::move(t), "VP8/90000", "XX8/90000"), "H264/90000", "XX9/90000");
+       },
+       "VP8"},
       {"no rtpmap", dropping("a=rtpmap:96"), "rtpmap"},
       {"rtpmap without rate", with("a=rtpmap:96 VP8/90000", "a=rtpmap:96 VP8"), "rtpmap"},
       {"rtpmap rate 0", with("a=rtpmap:96 VP8/90000", "a=rtpmap:96 VP8/0"), "rtpmap"},
-      {"rtpmap twice", with("a=rtpmap:96 VP8/90000\r\n", "a=rtpmap:96 VP8/90000\r\na=rtpmap:96 H264/90000\r\n"), "rtpmap"},
-      {"rtpmap of an unlisted payload", with("a=rtpmap:96 VP8/90000\r\n", "a=rtpmap:96 VP8/90000\r\na=rtpmap:20 VP8/90000\r\n"), "does not list"},
+      {"rtpmap twice",
+       with("a=rtpmap:96 VP8/90000\r\n", "a=rtpmap:96 VP8/90000\r\na=rtpmap:96 H264/90000\r\n"), "rtpmap"},
+      {"rtpmap of an unlisted payload",
+       with("a=rtpmap:96 VP8/90000\r\n", "a=rtpmap:96 VP8/90000\r\na=rtpmap:20 VP8/90000\r\n"),
+       "does not list"},
       {"rtpmap with format characters", with("a=rtpmap:96 VP8/90000", "a=rtpmap:96 V P8/90000"), "rtpmap"},
       {"extmap id 0", with("a=extmap:14 ", "a=extmap:0 "), "extmap"},
       {"extmap id twice", with("a=extmap:14 ", "a=extmap:2 "), "twice"},
@@ -186,7 +202,8 @@ TEST(Sdp, RefusesHostileOffersWithAReason) {
       {"many rids", appending(repeated("a=rid:r# send\r\n", 9)), "too many a=rid"},
       {"many extmaps", appending(repeated("a=extmap:# urn:x\r\n", 65)), "too many a=extmap"},
       {"many candidates", appending(repeated("a=candidate:#\r\n", 65)), "too many a=candidate"},
-      {"many m-sections", appending(repeated("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:m#\r\n", 5)), "m-sections"},
+      {"many m-sections", appending(repeated("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:m#\r\n", 5)),
+       "m-sections"},
   };
   for (const HostileCase& each : cases) {
     const auto session = validateOffer(each.change(publishOffer()));
@@ -203,14 +220,16 @@ TEST(Sdp, OneMSsrcInTwoSectionsIsRefused) {
   const auto session = parseSdp(publishOffer());
   ASSERT_TRUE(session);
   const std::string ssrc = std::to_string(session->media[0].ssrcs.front());
-  const std::string text = replaced(publishOffer(), "a=rid:f send", "a=ssrc:" + ssrc + " cname:x\r\na=rid:f send");
+  const std::string text =
+      replaced(publishOffer(), "a=rid:f send", "a=ssrc:" + ssrc + " cname:x\r\na=rid:f send");
   ASSERT_FALSE(validateOffer(text));
   EXPECT_THAT(validateOffer(text).error().message, HasSubstr("two m-sections"));
 }
 
 TEST(Sdp, EveryCutOfAnOfferIsSafe) {
   const std::string text = publishOffer();
-  for (std::size_t size = 0; size < text.size(); size += 7) (void)validateOffer(std::string_view(text).substr(0, size));
+  for (std::size_t size = 0; size < text.size(); size += 7)
+    (void)validateOffer(std::string_view(text).substr(0, size));
 }
 
 TEST(Sdp, AnIceRestartIsAValidReoffer) {
@@ -224,7 +243,8 @@ TEST(Sdp, AnIceRestartIsAValidReoffer) {
 TEST(Sdp, AReofferThatWouldAbortWebrtcbinIsRefused) {
   const auto before = validateOffer(publishOffer());
   const auto swapped = validateOffer(
-      replaced(replaced(replaced(publishOffer(), "a=mid:1\r\n", "a=mid:x\r\n"), "a=mid:2\r\n", "a=mid:1\r\n"), "a=mid:x\r\n", "a=mid:2\r\n"));
+      replaced(replaced(replaced(publishOffer(), "a=mid:1\r\n", "a=mid:x\r\n"), "a=mid:2\r\n", "a=mid:1\r\n"),
+               "a=mid:x\r\n", "a=mid:2\r\n"));
   ASSERT_TRUE(swapped) << swapped.error().message;
   const auto checked = validateReoffer(*before, *swapped);
   ASSERT_FALSE(checked);
@@ -258,12 +278,19 @@ TEST(Sdp, RefusesHostileAnswersWithAReason) {
       {"a section less", [](const std::string& t) { return t.substr(0, t.rfind("m=video")); }, "m-sections"},
       {"a section more", appending("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:5\r\n"), "m-sections"},
       {"another mid", with("a=mid:1\r\n", "a=mid:7\r\n"), "not the offer's"},
-      {"swapped mids", [](std::string t) { return replaced(replaced(replaced(std::move(t), "a=mid:1\r\n", "a=mid:x\r\n"), "a=mid:2\r\n", "a=mid:1\r\n"), "a=mid:x\r\n", "a=mid:2\r\n"); }, "not the offer's"},
+      {"swapped mids",
+       [](std::string t) {
+         return replaced(
+             replaced(replaced(std::move(t), "a=mid:1\r\n", "a=mid:x\r\n"), "a=mid:2\r\n", "a=mid:1\r\n"),
+             "a=mid:x\r\n", "a=mid:2\r\n");
+       },
+       "not the offer's"},
       {"another kind", with("m=audio 9", "m=video 9"), "not the offer's"},
       {"refused section", with("m=audio 9", "m=audio 0"), "refused"},
       {"sends", with("a=recvonly", "a=sendrecv"), "sends"},
       {"undecided DTLS role", with("a=setup:active", "a=setup:actpass"), "setup"},
-      {"payload type not offered", with("m=audio 9 UDP/TLS/RTP/SAVPF 111", "m=audio 9 UDP/TLS/RTP/SAVPF 112"), "not offered"},
+      {"payload type not offered", with("m=audio 9 UDP/TLS/RTP/SAVPF 111", "m=audio 9 UDP/TLS/RTP/SAVPF 112"),
+       "not offered"},
       {"no ICE", dropping("a=ice-pwd"), "ICE"},
       {"no fingerprint", dropping("a=fingerprint"), "fingerprint"},
       {"ssrc 0", appending("a=ssrc:0 cname:x\r\n"), "ssrc"},

@@ -21,7 +21,8 @@ inline std::string sdpFile(const std::string& name) {
 /// Replaces every `from`; a `from` that is not there is a mistake of the test.
 inline std::string replaced(std::string text, std::string_view from, std::string_view to) {
   if (text.find(from) == std::string::npos) throw std::logic_error("not in the text: " + std::string(from));
-  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) text.replace(at, from.size(), to);
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+    text.replace(at, from.size(), to);
   return text;
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which layer a consumer gets, and how often key frames are asked for.
+#include <rostra/rtp/key_frame_throttle.hpp>
+#include <rostra/rtp/layer_selector.hpp>
+
 #include <gtest/gtest.h>
 
 #include <array>
 #include <optional>
-
-#include <rostra/rtp/key_frame_throttle.hpp>
-#include <rostra/rtp/layer_selector.hpp>
 
 namespace rostra::rtp {
 namespace {
@@ -27,13 +27,14 @@ TEST(ChooseLayer, TakesTheSmallestThatFillsTheTile) {
     std::optional<std::size_t> layer;
   };
   const Case cases[] = {
-      {{0, 0}, std::nullopt},      {{0, 180}, std::nullopt},     {{1, 1}, kQuarter},       {{320, 180}, kQuarter},
-      {{350, 197}, kQuarter},      {{400, 225}, kHalf},          {{640, 360}, kHalf},      {{700, 394}, kHalf},
-      {{800, 450}, kFull},         {{1280, 720}, kFull},         {{3840, 2160}, kFull},    {{300, 300}, kQuarter},
+      {{0, 0}, std::nullopt}, {{0, 180}, std::nullopt}, {{1, 1}, kQuarter},    {{320, 180}, kQuarter},
+      {{350, 197}, kQuarter}, {{400, 225}, kHalf},      {{640, 360}, kHalf},   {{700, 394}, kHalf},
+      {{800, 450}, kFull},    {{1280, 720}, kFull},     {{3840, 2160}, kFull}, {{300, 300}, kQuarter},
       {{360, 640}, kQuarter},
   };
   for (const Case& each : cases) {
-    EXPECT_EQ(chooseLayer(hdLayers(), each.tile, std::nullopt), each.layer) << each.tile.width << 'x' << each.tile.height;
+    EXPECT_EQ(chooseLayer(hdLayers(), each.tile, std::nullopt), each.layer)
+        << each.tile.width << 'x' << each.tile.height;
   }
 }
 

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/server_process.hpp"
+
+#include <rostra/glib/handle.hpp>
+
+#include <utility>
+
+namespace rostra::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kStartTimeout = 30s;  // under sanitizers, on two busy cores
+constexpr auto kProbeTimeout = 1s;
+
+struct Pending {
+  bool done = false;
+  HttpAnswer answer;
+};
+
+void onBytes(GObject* source, GAsyncResult* result, gpointer data) noexcept {
+  // Shared with httpGet(), which may have given up.
+  const std::unique_ptr<std::shared_ptr<Pending>> pending(static_cast<std::shared_ptr<Pending>*>(data));
+  glib::ErrorOut error;
+  SoupMessage* message = soup_session_get_async_result_message(SOUP_SESSION(source), result);
+  const auto bytes =
+      glib::Ref<GBytes>::adopt(soup_session_send_and_read_finish(SOUP_SESSION(source), result, error.out()));
+  HttpAnswer& answer = (*pending)->answer;
+  (*pending)->done = true;
+  if (error || !bytes) return;
+  answer.status = static_cast<int>(soup_message_get_status(message));
+  gsize size = 0;
+  const auto* text = static_cast<const char*>(g_bytes_get_data(bytes.get(), &size));
+  answer.body.assign(text, size);
+  const char* type =
+      soup_message_headers_get_content_type(soup_message_get_response_headers(message), nullptr);
+  if (type != nullptr) answer.contentType = type;
+}
+
+}  // namespace
+
+HttpAnswer httpGet(SocketHub& hub, const std::string& url, std::chrono::milliseconds deadline) {
+  const auto session = glib::Ref<SoupSession>::adopt(soup_session_new());
+  const auto message = glib::Ref<SoupMessage>::adopt(soup_message_new("GET", url.c_str()));
+  if (!message) return {};
+  const auto cancel = glib::Ref<GCancellable>::adopt(g_cancellable_new());
+  const auto pending = std::make_shared<Pending>();
+  soup_session_send_and_read_async(session.get(), message.get(), G_PRIORITY_DEFAULT, cancel.get(), onBytes,
+                                   new std::shared_ptr<Pending>(pending));
+  if (!hub.waitUntil([&] { return pending->done; }, deadline)) g_cancellable_cancel(cancel.get());
+  return pending->answer;
+}
+
+std::string rostraBinary() {
+  return std::string(ROSTRA_BINARY_DIR) + "/bin/rostra";
+}
+
+Result<std::unique_ptr<ServerProcess>> ServerProcess::start(SocketHub& hub, Options options) {
+  auto server = std::unique_ptr<ServerProcess>(new ServerProcess());
+  server->port_ = freeTcpPort();
+  ChildProcess::Options child;
+  child.arguments = {options.binary.empty() ? rostraBinary() : options.binary,
+                     "serve",
+                     "--listen",
+                     "127.0.0.1:" + std::to_string(server->port_),
+                     "--data-dir",
+                     server->data_.path()};
+  child.arguments.insert(child.arguments.end(), options.arguments.begin(), options.arguments.end());
+  child.environment = std::move(options.environment);
+  auto process = ChildProcess::start(hub, std::move(child));
+  if (!process) return tl::make_unexpected(process.error());
+  server->process_ = std::move(*process);
+  const auto end = now() + kStartTimeout;
+  while (now() < end && !server->process_->exited()) {
+    if (httpGet(hub, server->url() + "/healthz", kProbeTimeout).status == 200) return server;
+    // Nothing tells when a port starts to listen: asked again at the next tick.
+    const auto next = now() + SocketHub::kTick;
+    hub.waitUntil([&] { return now() >= next; }, kProbeTimeout);
+  }
+  return fail(ErrorKind::Unavailable, "rostra serve did not become healthy:\n" + server->log());
+}
+
+std::vector<ProcessFacts> ServerProcess::workers(std::string_view kind) const {
+  std::vector<ProcessFacts> found;
+  for (ProcessFacts& child : childrenOf(process_->pid())) {
+    if (child.commandLine.find(kind) != std::string::npos) found.push_back(std::move(child));
+  }
+  return found;
+}
+
+}  // namespace rostra::test
