@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+// Real Chromium, and the two kinds of people who use it: participants with a clock for a camera and a tone for a voice,
+// and viewers. Each has a context of its own, as on a machine of its own.
+import { chromium } from 'playwright-core';
+import { inPage } from './in-page.mjs';
+import { until } from './wait.mjs';
+
+// 2 cores carry three of these, a viewer and the mix at 20 frames a second. Chromium drops the smaller simulcast layers
+// at this size (its table gives 320x180 one layer), so the layers themselves are tested without browsers.
+export const CAPTURE = { width: 320, height: 180, fps: 20 };
+export const TONES = [440, 620, 840, 1100, 1400, 1800];
+export const COLOURS = ['red', 'green', 'blue', 'yellow', 'cyan', 'magenta'];
+
+const FLAGS = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--autoplay-policy=no-user-gesture-required',
+  // Several windows at once on a screen that does not exist: none of them may count as hidden.
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+  '--disable-background-timer-throttling',
+  // Devices for the pages that ask the real getUserMedia and are refused.
+  '--use-fake-device-for-media-stream',
+  // A name that is not loopback, hence not a secure origin, without any real name server.
+  '--host-resolver-rules=MAP insecure.test 127.0.0.1',
+];
+
+export function launch({ flags = [] } = {}) {
+  return chromium.launch({
+    executablePath: process.env.ROSTRA_CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    ignoreDefaultArgs: ['--headless', '--hide-scrollbars', '--mute-audio'],
+    args: [...FLAGS, ...flags],
+  });
+}
+
+/** A page with the readers of in-page.mjs. Errors of the page are kept for the test to look at. */
+export async function openPage(browser, { url, camera, viewport = { width: 800, height: 560 }, context: options = {}, permissions, readEveryMs }) {
+  const context = await browser.newContext({ viewport, ...options });
+  if (permissions) await context.grantPermissions(permissions);
+  await context.addInitScript(inPage, { camera, tones: TONES, readEveryMs });
+  const page = await context.newPage();
+  page.problems = [];
+  page.on('pageerror', (error) => page.problems.push(String(error.stack ?? error)));
+  page.on('console', (message) => {
+    if (process.env.ROSTRA_E2E_LOG) console.error(`[page] ${message.text()}`);
+  });
+  await page.goto(url);
+  return page;
+}
+
+/** Somebody on stage. `index` gives colour, tone and name. */
+export class Participant {
+  static async join(browser, server, space, index, { name, ...options } = {}) {
+    const one = new Participant();
+    one.index = index;
+    one.colour = COLOURS[index];
+    one.tone = TONES[index];
+    one.name = name ?? ['Ada', 'Grace', 'Alan', 'Edsger', 'Barbara', 'Donald'][index];
+    one.server = server;
+    one.space = space;
+    one.startedAt = Date.now();
+    one.page = await openPage(browser, {
+      url: `${server.url}/stream/${space}?name=${encodeURIComponent(one.name)}&autojoin=1`,
+      camera: { ...CAPTURE, colour: one.colour, tone: one.tone },
+      ...options,
+    });
+    return one;
+  }
+
+  /** Ids of the remote tiles of a person, by name. */
+  async tiles(name) {
+    return this.page.$$eval(
+      '[data-participant]',
+      (tiles, wanted) => tiles.filter((t) => !wanted || t.dataset.name === wanted).map((t) => ({ id: t.dataset.participant, name: t.dataset.name, source: t.dataset.source })),
+      name,
+    );
+  }
+
+  /** Waits until the other one's picture runs here: their colour with a clock that is not old. */
+  async sees(other, timeoutMs = 20_000) {
+    await until(
+      `${this.name} sees ${other.name}`,
+      () =>
+        this.page.evaluate(
+          ([name, colour]) => {
+            const tile = document.querySelector(`[data-participant][data-name="${name}"]`);
+            const key = tile && `${tile.dataset.participant}/${tile.dataset.source ?? 'camera'}`;
+            return key && window.rostraTest.shows(key, 1000, 2000).includes(colour);
+          },
+          [other.name, other.colour],
+        ),
+      { timeoutMs },
+    );
+  }
+
+  /** Waits until the other one's tone is heard here. */
+  async hears(other, timeoutMs = 15_000) {
+    await until(
+      `${this.name} hears ${other.name}`,
+      () =>
+        this.page.evaluate(
+          ([name, tone]) => {
+            const tile = document.querySelector(`[data-participant][data-name="${name}"]`);
+            return tile && window.rostraTest.hears(tile.dataset.participant).includes(tone);
+          },
+          [other.name, other.tone],
+        ),
+      { timeoutMs, everyMs: 100 },
+    );
+  }
+
+  /** Waits until the other one has no tile any more. */
+  async misses(other, timeoutMs = 15_000) {
+    await until(`${other.name} is gone from ${this.name}'s page`, async () => (await this.tiles(other.name)).length === 0, { timeoutMs });
+  }
+
+  /** Lowest rate of decoded frames of all remote pictures over the time it takes to decode `frames` of each. */
+  async decodedFps(frames = 40, timeoutMs = 10_000) {
+    const first = await this.page.evaluate(() => window.rostraTest.decoded());
+    let rates = {};
+    await until(
+      `${this.name} decodes ${frames} frames of everyone`,
+      async () => {
+        const now = await this.page.evaluate(() => window.rostraTest.decoded());
+        rates = {};
+        let enough = true;
+        for (const id in now) {
+          // A slot that carries nothing now, or began only just now, has no rate.
+          if (!first[id] || !now[id].width) continue;
+          const count = now[id].frames - first[id].frames;
+          if (count === 0 && now[id].at - first[id].at > 3000) continue;
+          rates[id] = { fps: (count * 1000) / (now[id].at - first[id].at), count };
+          if (count < frames) enough = false;
+        }
+        return enough && Object.keys(rates).length > 0;
+      },
+      { timeoutMs, everyMs: 200 },
+    ).catch(() => undefined);
+    const all = Object.values(rates).map((rate) => rate.fps);
+    return { lowest: Math.min(...all), pictures: all.length, all: all.map((fps) => Math.round(fps * 10) / 10) };
+  }
+
+  /** Latencies of the pictures read since `since`, ms. */
+  async latencies(since) {
+    return this.page.evaluate(
+      (from) => Object.entries(window.rostraTest.videos).flatMap(([key, video]) => (key === 'main' ? [] : video.latencies.filter((l) => l.at >= from).map((l) => l.latency))),
+      since,
+    );
+  }
+
+  async leave() {
+    await this.page.getByRole('button', { name: 'Leave' }).click();
+  }
+
+  async close() {
+    await this.page.context().close();
+  }
+}
+
+/** Somebody in the audience. */
+export class Viewer {
+  static async open(browser, server, space, { path = 'watch', ...options } = {}) {
+    const one = new Viewer();
+    one.page = await openPage(browser, { url: `${server.url}/${path}/${space}`, ...options });
+    await one.page.evaluate(() => {
+      window.rostraTest.mark = 'the first load of this page';
+    });
+    return one;
+  }
+
+  /** Waits until exactly these participants' pictures run in the mix. */
+  async sees(participants, timeoutMs = 25_000) {
+    const wanted = participants.map((one) => one.colour).sort();
+    await until(
+      `the viewer sees ${wanted.join(', ') || 'nobody'}`,
+      async () => {
+        const shown = await this.page.evaluate(() => window.rostraTest.shows('main', 900, 10_000));
+        return JSON.stringify(shown) === JSON.stringify(wanted) || undefined;
+      },
+      { timeoutMs },
+    );
+  }
+
+  async hears(participants, timeoutMs = 15_000) {
+    const wanted = participants.map((one) => one.tone).sort((a, b) => a - b);
+    let last;
+    await until(
+      `the viewer hears ${wanted.join(', ')} Hz`,
+      async () => {
+        last = await this.page.evaluate(() => window.rostraTest.hearsMix());
+        return JSON.stringify(last) === JSON.stringify(wanted) || undefined;
+      },
+      { timeoutMs, everyMs: 100 },
+    );
+  }
+
+  /** Waits until frames are presented again after `since`. */
+  async plays(since = Date.now(), timeoutMs = 20_000) {
+    await until(
+      'the viewer sees moving pictures',
+      () => this.page.evaluate((from) => (window.rostraTest.videos.main?.times ?? []).filter((at) => at > from).length >= 10, since),
+      { timeoutMs },
+    );
+  }
+
+  async latencies(since) {
+    return this.page.evaluate((from) => window.rostraTest.videos.main.latencies.filter((l) => l.at >= from).map((l) => l.latency), since);
+  }
+
+  /** True while the page was never loaded anew. */
+  async isTheSamePage() {
+    return this.page.evaluate(() => window.rostraTest.mark === 'the first load of this page');
+  }
+
+  async close() {
+    await this.page.context().close();
+  }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// One show from first to last: people join one after another, see and hear each other, an audience sees and hears the
+// mix, one leaves and comes back, all leave. Prints how late pictures are on stage and in the audience.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { launch, Participant, Viewer } from '../lib/browser.mjs';
+import { Server } from '../lib/server.mjs';
+import { quantile, summary, until } from '../lib/wait.mjs';
+
+const MIN_FPS = 15;
+
+describe('a show', () => {
+  let server;
+  let browser;
+  let viewer;
+  const people = [];
+
+  before(async () => {
+    server = await Server.start();
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const everyoneMeets = async () => {
+    for (const one of people) {
+      for (const other of people) {
+        if (one === other) continue;
+        await one.sees(other);
+        await one.hears(other);
+      }
+    }
+  };
+
+  it('says that it starts soon before anybody is on stage', async () => {
+    viewer = await Viewer.open(browser, server, 'show');
+    await viewer.page.locator('.player[data-state="waiting"]').waitFor({ timeout: 10_000 });
+  });
+
+  for (const index of [0, 1, 2]) {
+    it(`${['one person', 'a second person', 'a third person'][index]} joins, and everyone sees and hears everyone`, async (t) => {
+      const one = await Participant.join(browser, server, 'show', index);
+      people.push(one);
+      await everyoneMeets();
+      if (index > 0) t.diagnostic(`from the page's address to seeing and hearing everyone: ${Date.now() - one.startedAt} ms`);
+      await viewer.sees(people);
+    });
+  }
+
+  it(`decodes everyone at ${MIN_FPS} frames a second or more`, async (t) => {
+    for (const one of people) {
+      const rate = await one.decodedFps();
+      t.diagnostic(`${one.name} decodes ${rate.all.join(' and ')} frames/s`);
+      assert.equal(rate.pictures, people.length - 1, `${one.name} decodes ${rate.pictures} pictures`);
+      assert.ok(rate.lowest >= MIN_FPS, `${one.name} decodes only ${rate.lowest} frames/s`);
+    }
+  });
+
+  it('shows pictures on stage within half a second', async (t) => {
+    const since = Date.now();
+    const measured = [];
+    await until(
+      'enough pictures to measure',
+      async () => {
+        measured.length = 0;
+        for (const one of people) measured.push(...(await one.latencies(since)));
+        return measured.length >= 60;
+      },
+      { timeoutMs: 20_000, everyMs: 250 },
+    );
+    t.diagnostic(`participant to participant: ${summary(measured)}`);
+    assert.ok(quantile(measured, 0.5) < 500, summary(measured));
+  });
+
+  it('plays everyone to the audience, with sound after a click', async () => {
+    assert.equal(await viewer.page.locator('video').count(), 1);
+    await viewer.page.getByRole('button', { name: 'Click to unmute' }).click();
+    await viewer.sees(people);
+    await viewer.hears(people);
+  });
+
+  it('is a few seconds at most behind the stage in the audience', async (t) => {
+    const since = Date.now();
+    let measured = [];
+    await until(
+      'enough pictures to measure',
+      async () => {
+        measured = await viewer.latencies(since);
+        return measured.length >= 60;
+      },
+      { timeoutMs: 20_000, everyMs: 250 },
+    );
+    const shown = Number(await viewer.page.locator('[data-latency-ms]').getAttribute('data-latency-ms'));
+    t.diagnostic(`glass to glass: ${summary(measured)}; the page says ${Math.round(shown)} ms`);
+    assert.ok(quantile(measured, 0.5) < 3000, summary(measured));
+    assert.ok(Math.abs(shown - quantile(measured, 0.5)) < 1000, `the page shows ${shown} ms, ${summary(measured)} was measured`);
+  });
+
+  it('tells the stage that it is live and how many watch', async () => {
+    await people[0].page.getByText('LIVE, 1 watching').waitFor({ timeout: 5000 });
+  });
+
+  it('goes on without somebody who leaves', async () => {
+    const [gone] = people.splice(1, 1);
+    await gone.leave();
+    for (const one of people) await one.misses(gone);
+    await viewer.sees(people);
+    await viewer.hears(people);
+    people.gone = gone;
+  });
+
+  it('takes back who left', async () => {
+    const { gone } = people;
+    await gone.page.getByRole('button', { name: 'Join again' }).click();
+    await gone.page.getByRole('button', { name: 'Join the stage' }).click();
+    people.push(gone);
+    await everyoneMeets();
+    await viewer.sees(people);
+    await viewer.hears(people);
+  });
+
+  it('goes on air with the slate when all have left, without a gap', async (t) => {
+    const since = Date.now();
+    for (const one of people) await one.leave();
+    await viewer.sees([]);
+    await viewer.plays();
+    const gap = await viewer.page.evaluate((from) => window.rostraTest.longestGap('main', from), since);
+    t.diagnostic(`longest time between two frames meanwhile: ${gap.ms} ms`);
+    assert.ok(gap.ms < 2000, `the picture stood for ${gap.ms} ms`);
+    assert.ok(await viewer.isTheSamePage());
+  });
+
+  it('had no error in any page', () => {
+    assert.deepEqual([viewer, ...people].flatMap((one) => one.page.problems), []);
+  });
+
+  it('ends with exit code 0 and leaves no process behind', async () => {
+    const workers = server.workers('');
+    assert.ok(workers.length > 0);
+    assert.deepEqual(await server.stop(), { code: 0, signal: null });
+    const { alive } = await import('../lib/server.mjs');
+    assert.deepEqual(workers.filter((one) => alive(one.pid)).map((one) => one.command), []);
+  });
+});

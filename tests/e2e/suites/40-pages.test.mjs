@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pages as a person uses them: device check, controls, keys, links, everything that can be refused, the player's
+// cards and buttons, and what axe-core says about all of them.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, describe, it } from 'node:test';
+import { CAPTURE, COLOURS, launch, openPage, Participant, TONES, Viewer } from '../lib/browser.mjs';
+import { Server } from '../lib/server.mjs';
+import { until } from '../lib/wait.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const camera = { ...CAPTURE, colour: COLOURS[0], tone: TONES[0] };
+
+let server;
+let browser;
+
+before(async () => {
+  server = await Server.start({ args: ['--stage-size', '2', '--end-after', '2s'] });
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+describe('the stage page', () => {
+  it('checks devices first, remembers the name, and joins', async () => {
+    const page = await openPage(browser, { url: `${server.url}/stream/check`, camera });
+    const preview = page.locator('video');
+    await preview.waitFor();
+    await until('the preview moves', () => preview.evaluate((video) => video.videoWidth > 0 && !video.paused));
+    await page.getByRole('button', { name: 'Join the stage' }).click();
+    await page.getByText('Please enter your name.').waitFor();
+    await page.getByLabel('Your name').fill('  Ada\tLovelace ');
+    await page.getByRole('meter').or(page.getByRole('progressbar')).first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('You are the only one here').waitFor();
+    await page.reload();
+    assert.equal((await page.getByLabel('Your name').inputValue()).trim(), 'Ada Lovelace');
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  });
+
+  it('says what to do when the permission is refused, and joins without', async () => {
+    // An empty grant refuses everything else; these pages ask the real getUserMedia.
+    const page = await openPage(browser, { url: `${server.url}/stream/refused?name=Ada`, permissions: [] });
+    await page.getByText('Camera and microphone are blocked').waitFor({ timeout: 10_000 });
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    await page.getByRole('button', { name: 'Join without camera and microphone' }).click();
+    await page.getByText('You are the only one here').waitFor({ timeout: 10_000 });
+    await page.context().close();
+  });
+
+  it('explains an insecure origin', async () => {
+    const page = await openPage(browser, { url: `http://insecure.test:${server.port}/stream/insecure?name=Ada` });
+    await page.getByText('This address is not secure').waitFor({ timeout: 10_000 });
+    await page.getByRole('button', { name: 'Join without camera and microphone' }).click();
+    await page.getByText('You are the only one here').waitFor({ timeout: 10_000 });
+    await page.context().close();
+  });
+
+  it('says so when the space cannot exist', async () => {
+    const page = await openPage(browser, { url: `${server.url}/stream/Not_A_Space`, camera });
+    await page.getByText('There is no such space').waitFor();
+    await page.context().close();
+  });
+
+  it('shows the others who is muted and who has the camera off, and obeys the keys', async () => {
+    const ada = await Participant.join(browser, server, 'keys', 0);
+    const grace = await Participant.join(browser, server, 'keys', 1);
+    await ada.sees(grace);
+    await grace.sees(ada);
+    await grace.hears(ada);
+    const adaAtGrace = grace.page.locator('[data-participant][data-name="Ada"]');
+
+    await ada.page.keyboard.press('m');
+    await adaAtGrace.getByLabel('muted').waitFor({ timeout: 5000 });
+    const tile = (await grace.tiles('Ada'))[0].id;
+    await until('Ada is not heard any more', async () => !(await grace.page.evaluate((id) => window.rostraTest.hears(id), tile)).includes(ada.tone));
+    await ada.page.getByRole('button', { name: 'Unmute' }).click();
+    await adaAtGrace.getByLabel('muted').waitFor({ state: 'detached', timeout: 5000 });
+    await grace.hears(ada);
+
+    await ada.page.keyboard.press('v');
+    const video = adaAtGrace.locator('video');
+    await until('a placard stands where the picture was', async () => (await video.getAttribute('data-visible')) === 'false', { timeoutMs: 5000 });
+    await until('no new picture comes', async () => (await grace.page.evaluate((id) => window.rostraTest.shows(`${id}/camera`, 700), tile)).length === 0);
+    await ada.page.keyboard.press('v');
+    await grace.sees(ada);
+
+    await ada.page.keyboard.press('?');
+    await ada.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await ada.page.keyboard.press('Escape');
+    await ada.page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    await ada.page.keyboard.press('s');
+    await until('the screen is shown to Grace', async () => (await grace.tiles('Ada')).some((one) => one.source === 'screen'), { timeoutMs: 10_000 });
+    await ada.page.keyboard.press('s');
+    await until('the screen is gone', async () => !(await grace.tiles('Ada')).some((one) => one.source === 'screen'), { timeoutMs: 10_000 });
+
+    await ada.page.keyboard.press('Shift+L');
+    await ada.page.getByText('You left the stage').waitFor();
+    await grace.misses(ada);
+    assert.deepEqual([...ada.page.problems, ...grace.page.problems], []);
+    await ada.close();
+    await grace.close();
+  });
+
+  it('takes two people of the same name, and refuses the one too many', async () => {
+    const first = await Participant.join(browser, server, 'full', 0, { name: 'Ada' });
+    const second = await Participant.join(browser, server, 'full', 1, { name: 'Ada' });
+    await until('both see an Ada', async () => (await first.tiles('Ada')).length === 1 && (await second.tiles('Ada')).length === 1);
+    const page = await openPage(browser, { url: `${server.url}/stream/full?name=Alan&autojoin=1`, camera });
+    await page.getByText('The stage is full').waitFor({ timeout: 10_000 });
+    assert.match(await page.getByRole('link', { name: 'Watch the show' }).getAttribute('href'), /\/watch\/full$/);
+    await first.leave();
+    await second.misses(first);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('button', { name: 'Join the stage' }).click();
+    await until('the one too many has room now', async () => (await second.tiles('Alan')).length === 1);
+    await page.context().close();
+    await first.close();
+    await second.close();
+  });
+
+  it('copies the link for the audience', async () => {
+    const ada = await Participant.join(browser, server, 'copy', 0, { permissions: ['clipboard-read', 'clipboard-write'] });
+    await ada.page.getByRole('button', { name: 'Copy watch link' }).click();
+    await ada.page.getByText('Link copied').waitFor();
+    assert.equal(await ada.page.evaluate(() => navigator.clipboard.readText()), `${server.url}/watch/copy`);
+    await ada.close();
+  });
+});
+
+describe('the watch page', () => {
+  it('goes from "starts soon" to the show and to its end, and on to the next show', async () => {
+    const viewer = await Viewer.open(browser, server, 'cards');
+    await viewer.page.locator('.player[data-state="waiting"]').waitFor();
+    await viewer.page.getByText('starts soon').first().waitFor();
+    const ada = await Participant.join(browser, server, 'cards', 0);
+    await viewer.sees([ada]);
+    await ada.leave();
+    await viewer.page.getByText('The show is over').waitFor({ timeout: 20_000 });
+    await ada.page.getByRole('button', { name: 'Join again' }).click();
+    await ada.page.getByRole('button', { name: 'Join the stage' }).click();
+    await viewer.sees([ada]);
+    assert.ok(await viewer.isTheSamePage());
+
+    // Unmute with its key; pause with another, fall behind, and come back to live.
+    const video = viewer.page.locator('video');
+    assert.equal(await video.evaluate((v) => v.muted), true);
+    await viewer.page.keyboard.press('m');
+    assert.equal(await video.evaluate((v) => v.muted), false);
+    await viewer.hears([ada]);
+    await viewer.page.keyboard.press('k');
+    await until('it is paused', () => video.evaluate((v) => v.paused));
+    await viewer.page.getByRole('button', { name: 'You are behind. Go live.' }).waitFor();
+    await viewer.page.keyboard.press('l');
+    await until('it plays', () => video.evaluate((v) => !v.paused));
+    await viewer.page.getByRole('button', { name: 'You are live' }).waitFor();
+    await viewer.plays();
+    await until('the delay is shown and small', async () => {
+      const shown = Number(await viewer.page.locator('[data-latency-ms]').getAttribute('data-latency-ms'));
+      return shown > 0 && shown < 4000;
+    });
+    const before = await video.evaluate((v) => v.volume);
+    await viewer.page.keyboard.press('ArrowDown');
+    assert.ok((await video.evaluate((v) => v.volume)) < before);
+    assert.deepEqual([...ada.page.problems, ...viewer.page.problems], []);
+    await ada.close();
+    await viewer.close();
+  });
+
+  it('can be embedded', async () => {
+    const ada = await Participant.join(browser, server, 'embedded', 0);
+    const viewer = await Viewer.open(browser, server, 'embedded', { path: 'embed' });
+    await viewer.sees([ada]);
+    assert.equal(await viewer.page.locator('video').count(), 1);
+    await ada.close();
+    await viewer.close();
+  });
+});
+
+describe('every page', () => {
+  const looks = {
+    'light, desktop': { viewport: { width: 1280, height: 800 }, context: { colorScheme: 'light' } },
+    'dark, desktop': { viewport: { width: 1280, height: 800 }, context: { colorScheme: 'dark' } },
+    'light, phone': { viewport: { width: 390, height: 844 }, context: { colorScheme: 'light', hasTouch: true, isMobile: true } },
+  };
+  for (const [look, options] of Object.entries(looks)) {
+    it(`has nothing serious for axe-core to say (${look})`, async () => {
+      const inspect = async (page, what) => {
+        await page.evaluate(axe);
+        // Colours are those of the end state: animations would be measured half way.
+        const { violations } = await page.evaluate(() => {
+          document.getAnimations().forEach((animation) => animation.finish?.call && animation.effect?.getComputedTiming().iterations !== Infinity && animation.finish());
+          return window.axe.run(document, { resultTypes: ['violations'] });
+        });
+        const serious = violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id, nodes }) => `${what}: ${id} at ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary})`).join('; ')}`);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        assert.ok(overflow <= 0, `${what}: wider than the screen by ${overflow} px`);
+        return serious;
+      };
+      const space = `axe-${look.replace(/[^a-z]+/g, '-')}`;
+      const found = [];
+      const home = await openPage(browser, { url: `${server.url}/`, ...options });
+      await home.getByRole('heading', { level: 1 }).waitFor();
+      found.push(...(await inspect(home, 'home')));
+      await home.context().close();
+
+      const check = await openPage(browser, { url: `${server.url}/stream/${space}`, camera, ...options });
+      await check.getByRole('button', { name: 'Join the stage' }).waitFor();
+      found.push(...(await inspect(check, 'device check')));
+      await check.context().close();
+
+      const ada = await Participant.join(browser, server, space, 0, options);
+      const grace = await Participant.join(browser, server, space, 1);
+      await ada.sees(grace);
+      found.push(...(await inspect(ada.page, 'stage')));
+      const viewer = await Viewer.open(browser, server, space, options);
+      await viewer.sees([ada, grace]);
+      found.push(...(await inspect(viewer.page, 'watch')));
+      await ada.close();
+      await grace.close();
+      await viewer.close();
+      assert.deepEqual(found, []);
+    });
+  }
+});
