@@ -2,7 +2,7 @@
 // Joins the session, the player and the video element of a page. In: space; out: what the page shows.
 import { useCallback, useEffect, useState } from 'react';
 import { signallingUrl } from '../shared/space';
-import { createEngine } from './player/create-engine';
+import { createEngine, prepareEngine } from './player/create-engine';
 import { Player } from './player/player';
 import { ShowFollower } from './show-follower';
 import { WatchSession } from './watch-session';
@@ -33,6 +33,7 @@ export function useWatch(space: string): Watch {
     });
     follow();
     session.start();
+    prepareEngine();
     setPlayer(created);
     return () => {
       unsubscribe();

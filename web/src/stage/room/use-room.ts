@@ -2,7 +2,6 @@
 // Small hooks of the room page. In: session and media; out: actions and side effects of the page.
 import { useEffect, useMemo, useState } from 'react';
 import { showToast } from '../../shared/design/toasts';
-import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
 import { meterTrack } from '../media/level-meter';
 import type { LocalMedia } from '../media/local-media';
@@ -27,18 +26,19 @@ export function useMediaActions(media: LocalMedia): MediaActions {
   );
 }
 
-/** Tells, once each, why a device stopped or does not start. */
+/** Tells, once each, why a device stopped or does not start. What was known before joining is not told again. */
 export function useProblemToasts(media: LocalMedia): void {
-  const { camera, microphone, screen } = useStore(media.state);
   useEffect(() => {
-    if (camera.problem) showToast(texts.problems.camera[camera.problem], true);
-  }, [camera.problem]);
-  useEffect(() => {
-    if (microphone.problem) showToast(texts.problems.microphone[microphone.problem], true);
-  }, [microphone.problem]);
-  useEffect(() => {
-    if (screen.problem) showToast(texts.problems.screen[screen.problem], true);
-  }, [screen.problem]);
+    let before = media.state.get();
+    return media.state.subscribe(() => {
+      const now = media.state.get();
+      for (const kind of ['camera', 'microphone', 'screen'] as const) {
+        const { problem } = now[kind];
+        if (problem && problem !== before[kind].problem) showToast(texts.problems[kind][problem], true);
+      }
+      before = now;
+    });
+  }, [media]);
 }
 
 const TALKING_LEVEL = 0.5;

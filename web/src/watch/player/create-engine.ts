@@ -4,9 +4,17 @@
 import type { Engine, EngineEvents } from './engine';
 import { NativeEngine } from './native-engine';
 
+const hasMediaSource = (): boolean => 'MediaSource' in window || 'ManagedMediaSource' in window;
+const loadHls = (): Promise<typeof import('./hls-engine')> => import('./hls-engine');
+
+/** Downloads the player while the page still waits for the show. */
+export function prepareEngine(): void {
+  if (hasMediaSource()) loadHls().catch(() => undefined);
+}
+
 export async function createEngine(video: HTMLVideoElement, events: EngineEvents): Promise<Engine> {
-  if ('MediaSource' in window || 'ManagedMediaSource' in window) {
-    const { HlsEngine } = await import('./hls-engine');
+  if (hasMediaSource()) {
+    const { HlsEngine } = await loadHls();
     if (HlsEngine.isSupported() || !NativeEngine.isSupported(video)) return new HlsEngine(video, events);
   }
   return new NativeEngine(video, events);
