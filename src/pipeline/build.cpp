@@ -26,32 +26,32 @@ Result<void> checkNeeded(const Template& fragment, GstBin* bin) {
   return {};
 }
 
-}  // namespace
-
-Result<gst::Ref<GstElement>> buildBin(const Template& fragment, const Values& values) {
+/// `flags`: whether several elements are put into a bin or a pipeline; `makeParent` makes the same for a single one, which
+/// gst_parse_launch_full() returns as it is.
+Result<gst::Ref<GstElement>> build(const Template& fragment, const Values& values, GstParseFlags flags, GstElement* (*makeParent)()) {
   const auto text = fragment.instantiate(values);
   if (!text) return tl::make_unexpected(text.error());
   glib::ErrorOut error;
-  auto bin = gst::Ref<GstElement>::sink(gst_parse_launch_full(
-      text->c_str(), nullptr, static_cast<GstParseFlags>(GST_PARSE_FLAG_FATAL_ERRORS | GST_PARSE_FLAG_PLACE_IN_BIN), error.out()));
-  if (!bin || error) return error.toFailure(ErrorKind::Unavailable, fragment.file());
-  if (auto needed = checkNeeded(fragment, GST_BIN(bin.get())); !needed) return tl::make_unexpected(needed.error());
-  return bin;
-}
-
-Result<gst::Ref<GstElement>> buildPipeline(const Template& fragment, const Values& values) {
-  const auto text = fragment.instantiate(values);
-  if (!text) return tl::make_unexpected(text.error());
-  glib::ErrorOut error;
-  auto built = gst::Ref<GstElement>::sink(gst_parse_launch_full(text->c_str(), nullptr, GST_PARSE_FLAG_FATAL_ERRORS, error.out()));
+  auto built = gst::Ref<GstElement>::sink(gst_parse_launch_full(text->c_str(), nullptr, flags, error.out()));
   if (!built || error) return error.toFailure(ErrorKind::Unavailable, fragment.file());
-  if (!GST_IS_PIPELINE(built.get())) {  // a fragment of one element or one bin
-    auto pipeline = gst::Ref<GstElement>::sink(gst_pipeline_new(nullptr));
-    gst_bin_add(GST_BIN(pipeline.get()), built.get());
-    built = std::move(pipeline);
+  const auto parent = gst::Ref<GstElement>::sink(makeParent());
+  if (G_OBJECT_TYPE(built.get()) != G_OBJECT_TYPE(parent.get())) {
+    gst_bin_add(GST_BIN(parent.get()), built.get());
+    built = parent;
   }
   if (auto needed = checkNeeded(fragment, GST_BIN(built.get())); !needed) return tl::make_unexpected(needed.error());
   return built;
+}
+
+}  // namespace
+
+Result<gst::Ref<GstElement>> buildBin(const Template& fragment, const Values& values) {
+  return build(fragment, values, static_cast<GstParseFlags>(GST_PARSE_FLAG_FATAL_ERRORS | GST_PARSE_FLAG_PLACE_IN_BIN),
+               [] { return gst_bin_new(nullptr); });
+}
+
+Result<gst::Ref<GstElement>> buildPipeline(const Template& fragment, const Values& values) {
+  return build(fragment, values, GST_PARSE_FLAG_FATAL_ERRORS, [] { return gst_pipeline_new(nullptr); });
 }
 
 }  // namespace rostra::pipeline

@@ -13,11 +13,10 @@
 namespace rostra::pipeline {
 namespace {
 
-/// json-glib's message begins with "<data>:LINE:COLUMN: Parse error: ".
-std::string withoutPlace(const std::string& message) {
-  constexpr std::string_view kText = "Parse error: ";
-  const std::size_t at = message.find(kText);
-  return at == std::string::npos ? message : message.substr(at + kText.size());
+/// json-glib knows the line only while it parses: it is asked for in the signal that announces a mistake.
+void takePlace(JsonParser* parser, gpointer /*error*/, gpointer place) noexcept {
+  *static_cast<Place*>(place) = {static_cast<int>(json_parser_get_current_line(parser)),
+                                 static_cast<int>(json_parser_get_current_pos(parser))};
 }
 
 /// Where the first word of a message that is a "member" of the text stands; 0 when none is.
@@ -45,11 +44,13 @@ Problems checkJson(const std::string& file, std::string_view text) {
   if (g_utf8_validate_len(text.data(), text.size(), nullptr) && !text.empty() && text.size() <= Template::kMaxBytes &&
       problem.message.find("deeply") == std::string::npos) {
     const auto parser = glib::Ref<JsonParser>::adopt(json_parser_new());
+    Place place{0, 0};
+    g_signal_connect(parser.get(), "error", G_CALLBACK(takePlace), &place);
     glib::ErrorOut error;
     if (!json_parser_load_from_data(parser.get(), text.data(), static_cast<gssize>(text.size()), error.out())) {
-      problem.line = static_cast<int>(json_parser_get_current_line(parser.get()));
-      problem.column = static_cast<int>(json_parser_get_current_pos(parser.get()));
-      problem.message = "is not JSON: " + withoutPlace(error.message());
+      problem.line = place.line;
+      problem.column = place.column;
+      problem.message = "is not JSON: " + error.message();
     } else {
       problem.message = "must be one JSON object: { ... }";
     }

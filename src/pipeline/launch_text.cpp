@@ -28,13 +28,7 @@ class Scanner {
   [[nodiscard]] bool placeholderAt(std::size_t offset) const { return text_.substr(offset, 2) == "{{"; }
 
   void skipSpace() {
-    for (; at_ < text_.size(); ++at_) {
-      if (text_[at_] == '#') {
-        at_ = std::min(text_.find('\n', at_), text_.size());
-        if (at_ == text_.size()) return;
-      }
-      if (!isSpace(text_[at_])) return;
-    }
+    while (at_ < text_.size() && isSpace(text_[at_])) ++at_;
   }
 
   [[nodiscard]] std::size_t afterSpace(std::size_t offset) const {

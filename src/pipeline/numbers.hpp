@@ -8,7 +8,7 @@
 
 namespace rostra::pipeline {
 
-/// Up to 15 digits, whole numbers without a point.
+/// The fewest digits that read back as the same number; whole numbers without a point.
 [[nodiscard]] std::string formatNumber(double number);
 /// "12", "-0.5"; nothing else.
 [[nodiscard]] std::optional<double> parseNumber(std::string_view text);

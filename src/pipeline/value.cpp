@@ -96,12 +96,9 @@ Result<std::string> encodeFraction(const Placeholder& placeholder, Fraction frac
 }  // namespace
 
 std::string formatNumber(double number) {
-  std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::general, 15).ptr;
-  std::string text(digits.data(), end);
-  if (text.find('e') == std::string::npos || std::abs(number) > 1e15) return text;
-  if (number != std::floor(number)) return text;
-  return std::to_string(static_cast<std::int64_t>(number));
+  std::array<char, 512> digits{};  // the longest double, 2^-1074, has 326 characters in its shortest form
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed).ptr;
+  return {digits.data(), end};
 }
 
 std::optional<double> parseNumber(std::string_view text) {
