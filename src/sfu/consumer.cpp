@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sfu/consumer.hpp"
+
+#include <algorithm>
+
+#include "sfu/producer.hpp"
+
+namespace rostra::sfu {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A request may be lost on its way to the browser, or the browser may be slow: ask again this much later.
+constexpr auto kAskAgain = 500ms;
+// Until the page has said how large it shows a picture: the middle layer of a common camera.
+constexpr rtp::FrameSize kDefaultTile{640, 360};
+
+std::uint32_t pack(rtp::FrameSize size) noexcept { return static_cast<std::uint32_t>(size.width) << 16 | size.height; }
+rtp::FrameSize unpack(std::uint32_t value) noexcept {
+  return {static_cast<std::uint16_t>(value >> 16), static_cast<std::uint16_t>(value & 0xffff)};
+}
+
+}  // namespace
+
+Consumer::Consumer(std::shared_ptr<Producer> producer, std::shared_ptr<Outlet> outlet)
+    : producer_(std::move(producer)),
+      outlet_(std::move(outlet)),
+      video_(factsOf(producer_->codec()).kind == rtp::MediaKind::Video),
+      tile_(pack(video_ ? kDefaultTile : rtp::FrameSize{1, 1})) {}
+
+void Consumer::setTile(rtp::FrameSize size) noexcept {
+  if (video_) tile_.store(pack(size), std::memory_order_relaxed);
+}
+
+rtp::FrameSize Consumer::tile() const noexcept { return unpack(tile_.load(std::memory_order_relaxed)); }
+
+void Consumer::setOpen(bool open) noexcept {
+  if (open && !open_.load(std::memory_order_relaxed)) restarts_.fetch_add(1, std::memory_order_relaxed);
+  open_.store(open, std::memory_order_release);
+}
+
+void Consumer::requestKeyFrame() noexcept {
+  if (!video_) return;
+  keyFrameRequests_.fetch_add(1, std::memory_order_relaxed);
+  const int layer = layer_.load(std::memory_order_relaxed);
+  if (layer >= 0) producer_->requestKeyFrame(static_cast<std::size_t>(layer));
+}
+
+void Consumer::askLocked(std::size_t layer, rtp::TimePoint now, bool atOnce) noexcept {
+  if (!video_ || (!atOnce && now - lastAsked_ < kAskAgain)) return;
+  lastAsked_ = now;
+  producer_->requestKeyFrame(layer);
+}
+
+void Consumer::updateLocked() noexcept {
+  const std::uint32_t version = producer_->version();
+  const std::uint32_t tile = tile_.load(std::memory_order_relaxed);
+  const std::uint32_t restarts = restarts_.load(std::memory_order_relaxed);
+  if (!fresh_ && version == seenVersion_ && tile == seenTile_ && restarts == seenRestarts_) return;
+  // What was left out while the gate was closed or the source was off is no loss: start again at a key frame.
+  if (restarts != seenRestarts_ || producer_->epochOf(version) != producer_->epochOf(seenVersion_)) selector_.reset();
+  fresh_ = false;
+  seenVersion_ = version;
+  seenTile_ = tile;
+  seenRestarts_ = restarts;
+  selector_.setTile(unpack(tile));
+  std::array<rtp::LayerState, kMaxLayers> states{};
+  (void)selector_.update(producer_->layerStates(states));
+  layer_.store(selector_.current() ? static_cast<int>(*selector_.current()) : -1, std::memory_order_relaxed);
+  if (selector_.waitsForKeyFrame()) lastAsked_ = {};
+}
+
+void Consumer::forward(const InboundPacket& packet) noexcept {
+  if (!open_.load(std::memory_order_acquire)) return;
+  const std::lock_guard lock(outlet_->mutex());
+  if (!open_.load(std::memory_order_acquire)) return;
+  lastArrival_ = std::max(lastArrival_, packet.arrival);  // two layers' threads may have read the clock in the other order
+  updateLocked();
+
+  const auto verdict = selector_.onPacket(packet.layer, packet.switchPoint);
+  if (selector_.waitsForKeyFrame()) askLocked(*selector_.target(), lastArrival_, false);
+  if (verdict == rtp::LayerVerdict::Drop) {
+    drop(selector_.target() == packet.layer ? ConsumerDrop::WaitingForKeyFrame : ConsumerDrop::Layer);
+    return;
+  }
+  rtp::Rewriter& rewriter = outlet_->rewriterLocked();
+  if (verdict == rtp::LayerVerdict::Switch || packet.view.ssrc() != ssrc_) {
+    if (!packet.switchPoint) {  // the browser began a new stream for this layer
+      askLocked(packet.layer, lastArrival_, false);
+      drop(ConsumerDrop::WaitingForKeyFrame);
+      return;
+    }
+    ssrc_ = packet.view.ssrc();
+    rewriter.switchTo(ssrc_);
+    layer_.store(static_cast<int>(packet.layer), std::memory_order_relaxed);
+  }
+  if (packet.gap) askLocked(packet.layer, lastArrival_, true);
+
+  rtp::Rewriter::Header header;
+  const rtp::RewrittenPacket rewritten = rewriter.rewrite(packet.view, lastArrival_, header, packet.level);
+  if (!rewritten) {
+    drop(ConsumerDrop::Rewriter);
+    return;
+  }
+  if (!outlet_->deliverLocked(packet, std::span(header).first(rewritten.headerSize), rewritten)) {
+    drop(ConsumerDrop::Outlet);
+    // A picture with a hole is worth nothing: wait for a whole one.
+    if (video_) {
+      selector_.reset();
+      askLocked(packet.layer, lastArrival_, true);
+    }
+    return;
+  }
+  packets_.fetch_add(1, std::memory_order_relaxed);
+  bytes_.fetch_add(rewritten.headerSize + rewritten.payloadSize, std::memory_order_relaxed);
+}
+
+}  // namespace rostra::sfu

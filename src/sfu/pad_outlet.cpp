@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sfu/pad_outlet.hpp"
+
+#include <algorithm>
+
+#include <gst/video/video.h>
+
+namespace rostra::sfu {
+namespace {
+
+// webrtcbin's clocksync waits until a time stamp is due, on the publisher's thread. Stamps with lip-sync in them may lie a
+// little ahead of now, so all are moved back by the same amount: sender reports then stay right relative to each other,
+// which is all a receiver uses to bring sound and picture together (RFC 3550 s.6.4.1).
+constexpr GstClockTime kStampMargin = GST_SECOND;
+
+GstClockTime stampOf(const InboundPacket& packet) noexcept {
+  const auto now = static_cast<GstClockTime>(packet.arrival.time_since_epoch().count());
+  const GstClockTime playout = GST_CLOCK_TIME_IS_VALID(packet.playout) ? packet.playout : now;
+  return std::min(playout, now + kStampMargin) - kStampMargin;
+}
+
+}  // namespace
+
+PadOutlet::PadOutlet(rtp::RewriterConfig config, gst::Ref<GstCaps> caps)
+    : Outlet(std::move(config)), caps_(std::move(caps)), pad_(gst::Ref<GstPad>::sink(gst_pad_new(nullptr, GST_PAD_SRC))) {}
+
+PadOutlet::~PadOutlet() { close(); }
+
+Result<void> PadOutlet::link(GstPad* sink) {
+  gst_pad_set_event_function_full(
+      pad_.get(),
+      [](GstPad* pad, GstObject*, GstEvent* event) -> gboolean {  // webrtcbin's RTCP thread
+        const auto self = static_cast<std::weak_ptr<PadOutlet>*>(pad->eventdata)->lock();
+        if (self && gst_video_event_is_force_key_unit(event)) {
+          if (const auto consumer = self->consumer_.load()) consumer->requestKeyFrame();
+        }
+        gst_event_unref(event);
+        return TRUE;
+      },
+      new std::weak_ptr<PadOutlet>(weak_from_this()), [](gpointer data) { delete static_cast<std::weak_ptr<PadOutlet>*>(data); });
+  gst_pad_set_active(pad_.get(), TRUE);
+  if (gst_pad_link(pad_.get(), sink) != GST_PAD_LINK_OK) {
+    return fail(ErrorKind::Internal, "GStreamer refuses to link a slot to webrtcbin");
+  }
+  return {};
+}
+
+void PadOutlet::startLocked() noexcept {
+  started_ = true;
+  const glib::CharPtr stream(g_strdup_printf("slot-%08x", ssrc()));
+  gst_pad_push_event(pad_.get(), gst_event_new_stream_start(stream.get()));
+  gst_pad_push_event(pad_.get(), gst_event_new_caps(caps_.get()));
+  GstSegment segment;
+  gst_segment_init(&segment, GST_FORMAT_TIME);
+  gst_pad_push_event(pad_.get(), gst_event_new_segment(&segment));
+}
+
+bool PadOutlet::deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,
+                              const rtp::RewrittenPacket& rewritten) noexcept {
+  if (!started_) startLocked();
+  GstBuffer* out = gst_buffer_new_allocate(nullptr, header.size(), nullptr);
+  gst_buffer_fill(out, 0, header.data(), header.size());
+  gst_buffer_copy_into(out, packet.buffer, GST_BUFFER_COPY_MEMORY, rewritten.payloadOffset, rewritten.payloadSize);
+  GST_BUFFER_PTS(out) = stampOf(packet);
+  return gst_pad_push(pad_.get(), out) == GST_FLOW_OK;
+}
+
+void PadOutlet::close() {
+  consumer_.store(nullptr);
+  if (!pad_) return;
+  if (const auto peer = gst::Ref<GstPad>::adopt(gst_pad_get_peer(pad_.get()))) gst_pad_unlink(pad_.get(), peer.get());
+}
+
+}  // namespace rostra::sfu

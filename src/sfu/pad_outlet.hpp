@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The outlet of a subscribe slot: a source pad without parent that is linked to a sink pad of webrtcbin. In: header and
+// payload; out: one GstBuffer of a small own header and the payload's shared memory, pushed on the caller's thread.
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include <rostra/gst/ref.hpp>
+
+#include "sfu/consumer.hpp"
+#include "sfu/outlet.hpp"
+
+namespace rostra::sfu {
+
+/// Thread: deliverLocked() on streaming threads; the rest on the loop.
+class PadOutlet : public Outlet, public std::enable_shared_from_this<PadOutlet> {
+ public:
+  PadOutlet(rtp::RewriterConfig config, gst::Ref<GstCaps> caps);
+  ~PadOutlet() override;
+
+  /// Links to webrtcbin's sink pad. Once. Internal when GStreamer refuses.
+  [[nodiscard]] Result<void> link(GstPad* sink);
+  /// Who gets key-frame requests of the receiver; null = nobody.
+  void setConsumer(std::shared_ptr<Consumer> consumer) noexcept { consumer_.store(std::move(consumer)); }
+  /// Wakes and ends a push that may be running. Before the pipeline stops.
+  void close();
+
+  [[nodiscard]] bool deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,
+                                   const rtp::RewrittenPacket& rewritten) noexcept override;
+
+ private:
+  void startLocked() noexcept;
+
+  const gst::Ref<GstCaps> caps_;
+  gst::Ref<GstPad> pad_;
+  std::atomic<std::shared_ptr<Consumer>> consumer_;
+  bool started_ = false;
+};
+
+}  // namespace rostra::sfu

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the worker knows about itself, as JSON (docs/stats.md). In: rooms; out: text. Thread: the loop.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sfu/room.hpp"
+
+namespace rostra::sfu {
+
+struct WorkerFacts {
+  std::chrono::steady_clock::time_point started;
+};
+
+[[nodiscard]] std::string statsJson(const std::vector<std::shared_ptr<Room>>& rooms, const WorkerFacts& facts);
+
+}  // namespace rostra::sfu
