@@ -13,6 +13,13 @@
 namespace rostra::pipeline {
 namespace {
 
+/// json-glib's message begins with "<data>:LINE:COLUMN: Parse error: ".
+std::string withoutPlace(const std::string& message) {
+  constexpr std::string_view kText = "Parse error: ";
+  const std::size_t at = message.find(kText);
+  return at == std::string::npos ? message : message.substr(at + kText.size());
+}
+
 /// json-glib knows the line only while it parses: it is asked for in the signal that announces a mistake.
 void takePlace(JsonParser* parser, gpointer /*error*/, gpointer place) noexcept {
   *static_cast<Place*>(place) = {static_cast<int>(json_parser_get_current_line(parser)),
@@ -50,7 +57,7 @@ Problems checkJson(const std::string& file, std::string_view text) {
     if (!json_parser_load_from_data(parser.get(), text.data(), static_cast<gssize>(text.size()), error.out())) {
       problem.line = place.line;
       problem.column = place.column;
-      problem.message = "is not JSON: " + error.message();
+      problem.message = "is not JSON: " + withoutPlace(error.message()) + " after this";
     } else {
       problem.message = "must be one JSON object: { ... }";
     }

@@ -2,6 +2,7 @@
 // Start of GStreamer, the shared clock, and the look-up of elements with answers an operator can act on.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,6 +32,9 @@ void useSharedClock(GstPipeline* pipeline, GstClockTime baseTime);
 
 /// The first element below `bin`, at any depth, that was made by `factory`; null when there is none.
 [[nodiscard]] Ref<GstElement> findByFactory(GstBin* bin, std::string_view factory);
+
+/// Calls `visit` with every element below `bin`, at any depth, that was made by `factory`.
+void forEachByFactory(GstBin* bin, std::string_view factory, const std::function<void(GstElement*)>& visit);
 
 /// Graphviz text of a pipeline with all details.
 [[nodiscard]] std::string toDot(GstBin* bin);
