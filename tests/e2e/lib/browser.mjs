@@ -41,7 +41,10 @@ export function launch({ flags = [] } = {}) {
 }
 
 /** A page with the readers of in-page.mjs. Errors of the page are kept for the test to look at. */
-export async function openPage(browser, { url, camera, viewport = { width: 800, height: 560 }, context: options = {}, permissions, readEveryMs }) {
+export async function openPage(
+  browser,
+  { url, camera, viewport = { width: 800, height: 560 }, context: options = {}, permissions, readEveryMs },
+) {
   const context = await browser.newContext({ viewport, ...options });
   if (permissions) await context.grantPermissions(permissions);
   await context.addInitScript(inPage, { camera, tones: TONES, readEveryMs });
@@ -78,7 +81,10 @@ export class Participant {
   async tiles(name) {
     return this.page.$$eval(
       '[data-participant]',
-      (tiles, wanted) => tiles.filter((t) => !wanted || t.dataset.name === wanted).map((t) => ({ id: t.dataset.participant, name: t.dataset.name, source: t.dataset.source })),
+      (tiles, wanted) =>
+        tiles
+          .filter((t) => !wanted || t.dataset.name === wanted)
+          .map((t) => ({ id: t.dataset.participant, name: t.dataset.name, source: t.dataset.source })),
       name,
     );
   }
@@ -118,7 +124,11 @@ export class Participant {
 
   /** Waits until the other one has no tile any more. */
   async misses(other, timeoutMs = 15_000) {
-    await until(`${other.name} is gone from ${this.name}'s page`, async () => (await this.tiles(other.name)).length === 0, { timeoutMs });
+    await until(
+      `${other.name} is gone from ${this.name}'s page`,
+      async () => (await this.tiles(other.name)).length === 0,
+      { timeoutMs },
+    );
   }
 
   /** Lowest rate of decoded frames of all remote pictures over the time it takes to decode `frames` of each. */
@@ -144,13 +154,20 @@ export class Participant {
       { timeoutMs, everyMs: 200 },
     ).catch(() => undefined);
     const all = Object.values(rates).map((rate) => rate.fps);
-    return { lowest: Math.min(...all), pictures: all.length, all: all.map((fps) => Math.round(fps * 10) / 10) };
+    return {
+      lowest: Math.min(...all),
+      pictures: all.length,
+      all: all.map((fps) => Math.round(fps * 10) / 10),
+    };
   }
 
   /** Latencies of the pictures read since `since`, ms. */
   async latencies(since) {
     return this.page.evaluate(
-      (from) => Object.entries(window.rostraTest.videos).flatMap(([key, video]) => (key === 'main' ? [] : video.latencies.filter((l) => l.at >= from).map((l) => l.latency))),
+      (from) =>
+        Object.entries(window.rostraTest.videos).flatMap(([key, video]) =>
+          key === 'main' ? [] : video.latencies.filter((l) => l.at >= from).map((l) => l.latency),
+        ),
       since,
     );
   }
@@ -205,13 +222,20 @@ export class Viewer {
   async plays(since = Date.now(), timeoutMs = 20_000) {
     await until(
       'the viewer sees moving pictures',
-      () => this.page.evaluate((from) => (window.rostraTest.videos.main?.times ?? []).filter((at) => at > from).length >= 10, since),
+      () =>
+        this.page.evaluate(
+          (from) => (window.rostraTest.videos.main?.times ?? []).filter((at) => at > from).length >= 10,
+          since,
+        ),
       { timeoutMs },
     );
   }
 
   async latencies(since) {
-    return this.page.evaluate((from) => window.rostraTest.videos.main.latencies.filter((l) => l.at >= from).map((l) => l.latency), since);
+    return this.page.evaluate(
+      (from) => window.rostraTest.videos.main.latencies.filter((l) => l.at >= from).map((l) => l.latency),
+      since,
+    );
   }
 
   /** True while the page was never loaded anew. */

@@ -37,13 +37,20 @@ export function inPage(config) {
         context.fillStyle = '#000';
         context.fillRect(block.x, block.y, unit.x * (COLUMNS + 2), unit.y * (ROWS + 2));
         const ms = Date.now() % 4294967296;
-        const bits = [...Array(32)].map((_, i) => Math.floor(ms / 2 ** i) & 1).concat([...Array(8)].map((_, i) => (checksum(ms) >> i) & 1));
+        const bits = [...Array(32)]
+          .map((_, i) => Math.floor(ms / 2 ** i) & 1)
+          .concat([...Array(8)].map((_, i) => (checksum(ms) >> i) & 1));
         context.fillStyle = '#fff';
         bits.forEach((bit, i) => {
           if (!bit) return;
           const column = i % COLUMNS;
           const row = Math.floor(i / COLUMNS);
-          context.fillRect(block.x + (column + 1) * unit.x, block.y + (row + 1) * unit.y, Math.ceil(unit.x), Math.ceil(unit.y));
+          context.fillRect(
+            block.x + (column + 1) * unit.x,
+            block.y + (row + 1) * unit.y,
+            Math.ceil(unit.x),
+            Math.ceil(unit.y),
+          );
         });
       };
       paint();
@@ -109,7 +116,10 @@ export function inPage(config) {
   /** Reads the clock inside the area of one colour. */
   const clockIn = (pixels, width, box, isColour) => {
     // The block's own box: what is not of the colour in the upper two thirds, away from the edges.
-    const inset = { x: Math.ceil((box.right - box.left) * 0.03) + 1, y: Math.ceil((box.bottom - box.top) * 0.03) + 1 };
+    const inset = {
+      x: Math.ceil((box.right - box.left) * 0.03) + 1,
+      y: Math.ceil((box.bottom - box.top) * 0.03) + 1,
+    };
     let left = Infinity;
     let right = -1;
     let top = Infinity;
@@ -166,7 +176,11 @@ export function inPage(config) {
       for (let x = 0; x < width; x += 1, p += 1) {
         const colour = colourOf(data[p * 4], data[p * 4 + 1], data[p * 4 + 2]);
         if (!colour) continue;
-        const one = (seen[colour] ??= { n: 0, rows: new Uint32Array(height), columns: new Uint32Array(width) });
+        const one = (seen[colour] ??= {
+          n: 0,
+          rows: new Uint32Array(height),
+          columns: new Uint32Array(width),
+        });
         (maps[colour] ??= new Uint8Array(width * height))[p] = 1;
         one.n += 1;
         one.rows[y] += 1;
@@ -189,7 +203,11 @@ export function inPage(config) {
       const clock = clockIn(data, width, { left, right, top, bottom }, maps[colour]);
       const latency = clock === undefined ? undefined : now - clock;
       const sane = latency !== undefined && latency > -100 && latency < 60_000;
-      result[colour] = { share: n / (width * height), clock: sane ? clock : undefined, latency: sane ? latency : undefined };
+      result[colour] = {
+        share: n / (width * height),
+        clock: sane ? clock : undefined,
+        latency: sane ? latency : undefined,
+      };
     }
     return result;
   };
@@ -198,7 +216,11 @@ export function inPage(config) {
   const followed = new WeakSet();
   const keyOf = (video) => {
     const tile = video.closest('[data-participant]');
-    return tile ? `${tile.dataset.participant}/${tile.dataset.source ?? 'camera'}` : video.closest('[data-self]') ? 'self' : 'main';
+    return tile
+      ? `${tile.dataset.participant}/${tile.dataset.source ?? 'camera'}`
+      : video.closest('[data-self]')
+        ? 'self'
+        : 'main';
   };
   const follow = (video) => {
     if (followed.has(video)) return;
@@ -206,7 +228,16 @@ export function inPage(config) {
     const key = keyOf(video);
     if (key === 'self') return;
     const size = key === 'main' ? [640, 360] : [320, 180];
-    const record = (test.videos[key] = { key, frames: 0, lastFrameAt: 0, times: [], colours: {}, latencies: [], readAt: 0, reads: 0 });
+    const record = (test.videos[key] = {
+      key,
+      frames: 0,
+      lastFrameAt: 0,
+      times: [],
+      colours: {},
+      latencies: [],
+      readAt: 0,
+      reads: 0,
+    });
     const onFrame = (_now, metadata) => {
       const at = Date.now();
       record.frames = metadata.presentedFrames;
@@ -246,7 +277,9 @@ export function inPage(config) {
     if (!record) return [];
     const since = Date.now() - withinMs;
     return Object.keys(record.colours)
-      .filter((colour) => record.colours[colour].seenAt >= since && record.colours[colour].latency <= maxLatencyMs)
+      .filter(
+        (colour) => record.colours[colour].seenAt >= since && record.colours[colour].latency <= maxLatencyMs,
+      )
       .sort();
   };
 
@@ -329,7 +362,12 @@ export function inPage(config) {
       if (connection.connectionState === 'closed') continue;
       for (const report of (await connection.getStats()).values()) {
         if (report.type === 'inbound-rtp' && report.kind === 'video') {
-          counts[report.trackIdentifier] = { frames: report.framesDecoded, width: report.frameWidth, height: report.frameHeight, at: report.timestamp };
+          counts[report.trackIdentifier] = {
+            frames: report.framesDecoded,
+            width: report.frameWidth,
+            height: report.frameHeight,
+            at: report.timestamp,
+          };
         }
       }
     }
@@ -342,7 +380,12 @@ export function inPage(config) {
       if (connection.connectionState === 'closed') continue;
       for (const report of (await connection.getStats()).values()) {
         if (report.type === 'outbound-rtp' && report.kind === 'video' && report.framesEncoded) {
-          layers[report.rid ?? report.mid] = { fps: report.framesPerSecond, width: report.frameWidth, height: report.frameHeight, limited: report.qualityLimitationReason };
+          layers[report.rid ?? report.mid] = {
+            fps: report.framesPerSecond,
+            width: report.frameWidth,
+            height: report.frameHeight,
+            limited: report.qualityLimitationReason,
+          };
         }
       }
     }

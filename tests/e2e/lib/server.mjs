@@ -77,7 +77,16 @@ export class Server {
 
   async launch() {
     const { args } = this.options;
-    const argv = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data-dir', this.dataDir, '--udp-ports', this.udpPorts, ...args];
+    const argv = [
+      'serve',
+      '--listen',
+      `127.0.0.1:${this.port}`,
+      '--data-dir',
+      this.dataDir,
+      '--udp-ports',
+      this.udpPorts,
+      ...args,
+    ];
     this.process = spawn(binary, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
     const keep = (chunk) => {
       this.output += chunk;
@@ -85,7 +94,10 @@ export class Server {
     };
     this.process.stdout.setEncoding('utf8').on('data', keep);
     this.process.stderr.setEncoding('utf8').on('data', keep);
-    this.exited = new Promise((resolve) => this.process.on('exit', (code, signal) => resolve({ code, signal })));
+    this.exited = new Promise((resolve) => {
+      this.process.on('exit', (code, signal) => resolve({ code, signal }));
+      this.process.on('error', (error) => resolve({ code: null, signal: null, error: String(error) }));
+    });
     let gone;
     void this.exited.then((how) => {
       gone = how;
@@ -103,7 +115,9 @@ export class Server {
 
   /** Worker processes of a kind ('sfu-worker' or 'mix-worker') of this server. */
   workers(kind) {
-    return processes().filter((one) => one.parent === this.pid && one.state !== 'Z' && one.command.includes(kind));
+    return processes().filter(
+      (one) => one.parent === this.pid && one.state !== 'Z' && one.command.includes(kind),
+    );
   }
 
   /** The worker of a kind that has worked most: the one that serves the only room of a test. */

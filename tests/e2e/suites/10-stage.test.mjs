@@ -44,7 +44,10 @@ describe('a show', () => {
       const one = await Participant.join(browser, server, 'show', index);
       people.push(one);
       await everyoneMeets();
-      if (index > 0) t.diagnostic(`from the page's address to seeing and hearing everyone: ${Date.now() - one.startedAt} ms`);
+      if (index > 0)
+        t.diagnostic(
+          `from the page's address to seeing and hearing everyone: ${Date.now() - one.startedAt} ms`,
+        );
       await viewer.sees(people);
     });
   }
@@ -95,7 +98,10 @@ describe('a show', () => {
     const shown = Number(await viewer.page.locator('[data-latency-ms]').getAttribute('data-latency-ms'));
     t.diagnostic(`glass to glass: ${summary(measured)}; the page says ${Math.round(shown)} ms`);
     assert.ok(quantile(measured, 0.5) < 3000, summary(measured));
-    assert.ok(Math.abs(shown - quantile(measured, 0.5)) < 1000, `the page shows ${shown} ms, ${summary(measured)} was measured`);
+    assert.ok(
+      Math.abs(shown - quantile(measured, 0.5)) < 1000,
+      `the page shows ${shown} ms, ${summary(measured)} was measured`,
+    );
   });
 
   it('tells the stage that it is live and how many watch', async () => {
@@ -133,7 +139,10 @@ describe('a show', () => {
   });
 
   it('had no error in any page', () => {
-    assert.deepEqual([viewer, ...people].flatMap((one) => one.page.problems), []);
+    assert.deepEqual(
+      [viewer, ...people].flatMap((one) => one.page.problems),
+      [],
+    );
   });
 
   it('ends with exit code 0 and leaves no process behind', async () => {
@@ -141,6 +150,9 @@ describe('a show', () => {
     assert.ok(workers.length > 0);
     assert.deepEqual(await server.stop(), { code: 0, signal: null });
     const { alive } = await import('../lib/server.mjs');
-    assert.deepEqual(workers.filter((one) => alive(one.pid)).map((one) => one.command), []);
+    assert.deepEqual(
+      workers.filter((one) => alive(one.pid)).map((one) => one.command),
+      [],
+    );
   });
 });

@@ -16,7 +16,8 @@ describe('a killed process', () => {
   before(async () => {
     server = await Server.start();
     browser = await launch();
-    for (const index of [0, 1, 2]) people.push(await Participant.join(browser, server, 'crash', index, { readEveryMs: 120 }));
+    for (const index of [0, 1, 2])
+      people.push(await Participant.join(browser, server, 'crash', index, { readEveryMs: 120 }));
     viewer = await Viewer.open(browser, server, 'crash', { readEveryMs: 120 });
     await everyoneSeesEveryone();
     await viewer.sees(people);
@@ -26,7 +27,8 @@ describe('a killed process', () => {
     await server?.stop();
   });
 
-  const pairs = () => people.flatMap((one) => people.filter((other) => other !== one).map((other) => [one, other]));
+  const pairs = () =>
+    people.flatMap((one) => people.filter((other) => other !== one).map((other) => [one, other]));
   const everyoneSeesEveryone = async () => {
     for (const [one, other] of pairs()) await one.sees(other, 40_000);
   };
@@ -49,7 +51,11 @@ describe('a killed process', () => {
     for (const [one, other] of pairs()) {
       latest = Math.max(
         latest,
-        await until(`${one.name} sees ${other.name} as they are now`, () => firstNewPicture(one.page, other.colour, moment), { timeoutMs }),
+        await until(
+          `${one.name} sees ${other.name} as they are now`,
+          () => firstNewPicture(one.page, other.colour, moment),
+          { timeoutMs },
+        ),
       );
     }
     return latest;
@@ -63,15 +69,28 @@ describe('a killed process', () => {
     let back = 0;
     for (const one of people) {
       // A little later: what had already left the old mixer does not count.
-      back = Math.max(back, await until(`${one.name} is in the mix again`, () => firstNewPicture(viewer.page, one.colour, killedAt + 300), { timeoutMs: 30_000 }));
+      back = Math.max(
+        back,
+        await until(
+          `${one.name} is in the mix again`,
+          () => firstNewPicture(viewer.page, one.colour, killedAt + 300),
+          { timeoutMs: 30_000 },
+        ),
+      );
     }
     await viewer.sees(people);
     const freeze = await viewer.page.evaluate((from) => window.rostraTest.longestGap('main', from), killedAt);
-    t.diagnostic(`mix worker killed: longest freeze ${freeze.ms} ms; everyone in the picture again after ${back - killedAt} ms`);
+    t.diagnostic(
+      `mix worker killed: longest freeze ${freeze.ms} ms; everyone in the picture again after ${back - killedAt} ms`,
+    );
     assert.ok(await viewer.isTheSamePage(), 'the page was loaded again');
     assert.equal(await viewer.page.locator('video').count(), 1);
     assert.ok(freeze.ms < 8000, `the picture stood for ${freeze.ms} ms`);
-    const stage = await people[0].page.evaluate((from) => Object.keys(window.rostraTest.videos).map((key) => window.rostraTest.longestGap(key, from).ms), killedAt);
+    const stage = await people[0].page.evaluate(
+      (from) =>
+        Object.keys(window.rostraTest.videos).map((key) => window.rostraTest.longestGap(key, from).ms),
+      killedAt,
+    );
     assert.ok(Math.max(...stage) < 3000, `the stage stood for ${Math.max(...stage)} ms`);
   });
 
@@ -88,7 +107,11 @@ describe('a killed process', () => {
     t.diagnostic(`longest freeze in the audience meanwhile: ${gap.ms} ms`);
     assert.ok(gap.ms < 3000, `the audience's picture stood for ${gap.ms} ms`);
     for (const [i, one] of people.entries()) {
-      assert.deepEqual((await one.tiles()).map((tile) => tile.id).sort(), before[i].map((tile) => tile.id).sort(), 'ids stay');
+      assert.deepEqual(
+        (await one.tiles()).map((tile) => tile.id).sort(),
+        before[i].map((tile) => tile.id).sort(),
+        'ids stay',
+      );
       for (const other of people) if (other !== one) await one.hears(other);
     }
   });
@@ -97,25 +120,36 @@ describe('a killed process', () => {
     const family = () => {
       const all = processes();
       const found = [server.pid];
-      for (let i = 0; i < found.length; i += 1) found.push(...all.filter((one) => one.parent === found[i]).map((one) => one.pid));
+      for (let i = 0; i < found.length; i += 1)
+        found.push(...all.filter((one) => one.parent === found[i]).map((one) => one.pid));
       return found;
     };
     const before = family();
     assert.ok(before.length >= 4, `serve, workers and a mixer: ${before.length}`);
     const killedAt = Date.now();
     await server.kill();
-    await until('every worker has noticed and ended', () => before.every((pid) => !alive(pid)), { timeoutMs: 5000, everyMs: 20 });
-    t.diagnostic(`serve killed: its ${before.length - 1} workers were gone after ${Date.now() - killedAt} ms`);
+    await until('every worker has noticed and ended', () => before.every((pid) => !alive(pid)), {
+      timeoutMs: 5000,
+      everyMs: 20,
+    });
+    t.diagnostic(
+      `serve killed: its ${before.length - 1} workers were gone after ${Date.now() - killedAt} ms`,
+    );
 
     for (const one of people) await one.page.getByText('The connection is lost').waitFor({ timeout: 10_000 });
     const startedAt = Date.now();
     await server.launch();
     const readyAt = Date.now();
     const back = await allShowNewPictures(readyAt, 60_000);
-    t.diagnostic(`serve started again: ready after ${readyAt - startedAt} ms, everyone sees everyone after ${back - startedAt} ms`);
+    t.diagnostic(
+      `serve started again: ready after ${readyAt - startedAt} ms, everyone sees everyone after ${back - startedAt} ms`,
+    );
     await viewer.sees(people, 60_000);
     t.diagnostic(`the audience sees everyone ${Date.now() - startedAt} ms after the start`);
     assert.ok(await viewer.isTheSamePage());
-    assert.deepEqual([viewer, ...people].flatMap((one) => one.page.problems), []);
+    assert.deepEqual(
+      [viewer, ...people].flatMap((one) => one.page.problems),
+      [],
+    );
   });
 });

@@ -35,11 +35,17 @@ describe('the playlists', () => {
     browser = await launch();
     await Participant.join(browser, server, 'lists', 0);
     entry = `${server.url}/hls/lists/live.m3u8`;
-    await until('the multivariant playlist is there', async () => (await fetch(entry)).status === 200, { timeoutMs: 20_000 });
+    await until('the multivariant playlist is there', async () => (await fetch(entry)).status === 200, {
+      timeoutMs: 20_000,
+    });
     const main = parse(await (await fetch(entry)).text());
     media = new URL(main.playlists[0].uri, entry).href;
     // A window of a few segments: an extended session would look like this, too.
-    await until('a few segments are listed', async () => parse(await (await fetch(media)).text()).segments.length >= 4, { timeoutMs: 30_000 });
+    await until(
+      'a few segments are listed',
+      async () => parse(await (await fetch(media)).text()).segments.length >= 4,
+      { timeoutMs: 30_000 },
+    );
   });
   after(async () => {
     await browser?.close();
@@ -48,7 +54,10 @@ describe('the playlists', () => {
 
   it('satisfy an independent parser', async () => {
     const answer = await fetch(entry);
-    assert.match(answer.headers.get('content-type'), /application\/vnd\.apple\.mpegurl|application\/x-mpegurl/i);
+    assert.match(
+      answer.headers.get('content-type'),
+      /application\/vnd\.apple\.mpegurl|application\/x-mpegurl/i,
+    );
     assert.equal(answer.headers.get('access-control-allow-origin'), '*');
     const main = parse(await answer.text());
     assert.deepEqual(main.complaints, []);
@@ -65,18 +74,28 @@ describe('the playlists', () => {
     assert.equal(list.endList, false);
     assert.equal(list.partTargetDuration, 0.2);
     assert.equal(list.serverControl['CAN-BLOCK-RELOAD'], true);
-    assert.ok(list.serverControl['PART-HOLD-BACK'] >= 3 * list.partTargetDuration - 1e-9, JSON.stringify(list.serverControl));
-    assert.ok(list.serverControl['CAN-SKIP-UNTIL'] >= 6 * list.targetDuration - 1e-9, JSON.stringify(list.serverControl));
+    assert.ok(
+      list.serverControl['PART-HOLD-BACK'] >= 3 * list.partTargetDuration - 1e-9,
+      JSON.stringify(list.serverControl),
+    );
+    assert.ok(
+      list.serverControl['CAN-SKIP-UNTIL'] >= 6 * list.targetDuration - 1e-9,
+      JSON.stringify(list.serverControl),
+    );
     assert.equal(list.preloadHints?.length, 1);
     const whole = list.segments.filter((segment) => segment.uri);
     for (const segment of whole) {
       assert.ok(Math.round(segment.duration) <= list.targetDuration, `segment of ${segment.duration} s`);
-      assert.ok(segment.dateTimeObject instanceof Date || segment.programDateTime !== undefined, 'every segment has its date');
+      assert.ok(
+        segment.dateTimeObject instanceof Date || segment.programDateTime !== undefined,
+        'every segment has its date',
+      );
       assert.ok(segment.map?.uri, 'every segment has its init segment');
     }
     const parts = list.segments.flatMap((segment) => segment.parts ?? []);
     assert.ok(parts.length >= 5, `${parts.length} parts`);
-    for (const part of parts) assert.ok(part.duration <= list.partTargetDuration + 1e-6, `part of ${part.duration} s`);
+    for (const part of parts)
+      assert.ok(part.duration <= list.partTargetDuration + 1e-6, `part of ${part.duration} s`);
     // The dates of the segments follow each other as their durations say.
     const dates = whole.map((segment) => segment.programDateTime ?? segment.dateTimeObject.getTime());
     for (let i = 1; i < whole.length; i += 1) {
@@ -125,7 +144,10 @@ describe('the playlists', () => {
       list = parse(await answer.text());
       arrivals.push(performance.now());
       const after = next(list);
-      assert.ok(after.msn > msn || after.part > part, `the answer to ${msn}/${part} has not got it: next is ${after.msn}/${after.part}`);
+      assert.ok(
+        after.msn > msn || after.part > part,
+        `the answer to ${msn}/${part} has not got it: next is ${after.msn}/${after.part}`,
+      );
     }
     // Parts are due every 200 ms; the earliest arrival relative to that raster is on time by definition.
     const offsets = arrivals.map((at, i) => at - i * 200);
@@ -163,7 +185,9 @@ describe('the playlists', () => {
   });
 
   it('satisfy ffprobe and decode without a complaint', async () => {
-    const { stdout } = await run('ffprobe', ['-v', 'error', '-show_streams', '-of', 'json', entry], { timeout: 60_000 });
+    const { stdout } = await run('ffprobe', ['-v', 'error', '-show_streams', '-of', 'json', entry], {
+      timeout: 60_000,
+    });
     const { streams } = JSON.parse(stdout);
     const video = streams.find((stream) => stream.codec_type === 'video');
     const audio = streams.find((stream) => stream.codec_type === 'audio');
@@ -171,7 +195,11 @@ describe('the playlists', () => {
     assert.deepEqual([video.width, video.height], [1280, 720]);
     assert.equal(audio.codec_name, 'aac');
     assert.deepEqual([audio.sample_rate, audio.channels], ['48000', 2]);
-    const { stderr } = await run('ffmpeg', ['-nostdin', '-v', 'warning', '-i', entry, '-t', '4', '-f', 'null', '-'], { timeout: 60_000 });
+    const { stderr } = await run(
+      'ffmpeg',
+      ['-nostdin', '-v', 'warning', '-i', entry, '-t', '4', '-f', 'null', '-'],
+      { timeout: 60_000 },
+    );
     // The demuxer tells that it jumps to the live edge and ignores tags it has no use for; both are not complaints.
     const complaints = stderr.split('\n').filter((line) => line.trim() && !/Skip \(|hls|Opening/i.test(line));
     assert.deepEqual(complaints, []);
@@ -184,7 +212,9 @@ describe('the playlists', () => {
       document.body.innerHTML = '<video muted playsinline></video>';
       const hls = new window.Hls({ lowLatencyMode: true, enableWorker: false });
       window.faults = [];
-      hls.on(window.Hls.Events.ERROR, (_event, data) => window.faults.push({ details: data.details, fatal: data.fatal, text: String(data.error) }));
+      hls.on(window.Hls.Events.ERROR, (_event, data) =>
+        window.faults.push({ details: data.details, fatal: data.fatal, text: String(data.error) }),
+      );
       hls.loadSource(url);
       hls.attachMedia(document.querySelector('video'));
       window.hls = hls;
@@ -193,10 +223,19 @@ describe('the playlists', () => {
     const position = () => page.evaluate(() => document.querySelector('video').currentTime);
     await until('hls.js plays', async () => (await position()) > 0, { timeoutMs: 20_000 });
     const first = await position();
-    await until('four seconds were played', async () => (await position()) > first + 4, { timeoutMs: 12_000 });
-    const state = await page.evaluate(() => ({ faults: window.faults, latency: window.hls.latency, lowLatency: window.hls.lowLatencyMode }));
+    await until('four seconds were played', async () => (await position()) > first + 4, {
+      timeoutMs: 12_000,
+    });
+    const state = await page.evaluate(() => ({
+      faults: window.faults,
+      latency: window.hls.latency,
+      lowLatency: window.hls.lowLatencyMode,
+    }));
     t.diagnostic(`hls.js as it comes is ${state.latency.toFixed(2)} s behind the end of the playlist`);
-    assert.deepEqual(state.faults.filter((fault) => fault.fatal), []);
+    assert.deepEqual(
+      state.faults.filter((fault) => fault.fatal),
+      [],
+    );
     assert.ok(state.latency < 3, `latency ${state.latency}`);
     assert.deepEqual(page.problems, []);
     await page.context().close();

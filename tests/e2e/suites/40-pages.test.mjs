@@ -29,7 +29,9 @@ describe('the stage page', () => {
     const page = await openPage(browser, { url: `${server.url}/stream/check`, camera });
     const preview = page.locator('video');
     await preview.waitFor();
-    await until('the preview moves', () => preview.evaluate((video) => video.videoWidth > 0 && !video.paused));
+    await until('the preview moves', () =>
+      preview.evaluate((video) => video.videoWidth > 0 && !video.paused),
+    );
     await page.getByRole('button', { name: 'Join the stage' }).click();
     await page.getByText('Please enter your name.').waitFor();
     await page.getByLabel('Your name').fill('  Ada\tLovelace ');
@@ -53,7 +55,9 @@ describe('the stage page', () => {
   });
 
   it('explains an insecure origin', async () => {
-    const page = await openPage(browser, { url: `http://insecure.test:${server.port}/stream/insecure?name=Ada` });
+    const page = await openPage(browser, {
+      url: `http://insecure.test:${server.port}/stream/insecure?name=Ada`,
+    });
     await page.getByText('This address is not secure').waitFor({ timeout: 10_000 });
     await page.getByRole('button', { name: 'Join without camera and microphone' }).click();
     await page.getByText('You are the only one here').waitFor({ timeout: 10_000 });
@@ -77,15 +81,26 @@ describe('the stage page', () => {
     await ada.page.keyboard.press('m');
     await adaAtGrace.getByLabel('muted').waitFor({ timeout: 5000 });
     const tile = (await grace.tiles('Ada'))[0].id;
-    await until('Ada is not heard any more', async () => !(await grace.page.evaluate((id) => window.rostraTest.hears(id), tile)).includes(ada.tone));
+    await until(
+      'Ada is not heard any more',
+      async () => !(await grace.page.evaluate((id) => window.rostraTest.hears(id), tile)).includes(ada.tone),
+    );
     await ada.page.getByRole('button', { name: 'Unmute' }).click();
     await adaAtGrace.getByLabel('muted').waitFor({ state: 'detached', timeout: 5000 });
     await grace.hears(ada);
 
     await ada.page.keyboard.press('v');
     const video = adaAtGrace.locator('video');
-    await until('a placard stands where the picture was', async () => (await video.getAttribute('data-visible')) === 'false', { timeoutMs: 5000 });
-    await until('no new picture comes', async () => (await grace.page.evaluate((id) => window.rostraTest.shows(`${id}/camera`, 700), tile)).length === 0);
+    await until(
+      'a placard stands where the picture was',
+      async () => (await video.getAttribute('data-visible')) === 'false',
+      { timeoutMs: 5000 },
+    );
+    await until(
+      'no new picture comes',
+      async () =>
+        (await grace.page.evaluate((id) => window.rostraTest.shows(`${id}/camera`, 700), tile)).length === 0,
+    );
     await ada.page.keyboard.press('v');
     await grace.sees(ada);
 
@@ -95,9 +110,17 @@ describe('the stage page', () => {
     await ada.page.getByRole('dialog').waitFor({ state: 'detached' });
 
     await ada.page.keyboard.press('s');
-    await until('the screen is shown to Grace', async () => (await grace.tiles('Ada')).some((one) => one.source === 'screen'), { timeoutMs: 10_000 });
+    await until(
+      'the screen is shown to Grace',
+      async () => (await grace.tiles('Ada')).some((one) => one.source === 'screen'),
+      { timeoutMs: 10_000 },
+    );
     await ada.page.keyboard.press('s');
-    await until('the screen is gone', async () => !(await grace.tiles('Ada')).some((one) => one.source === 'screen'), { timeoutMs: 10_000 });
+    await until(
+      'the screen is gone',
+      async () => !(await grace.tiles('Ada')).some((one) => one.source === 'screen'),
+      { timeoutMs: 10_000 },
+    );
 
     await ada.page.keyboard.press('Shift+L');
     await ada.page.getByText('You left the stage').waitFor();
@@ -110,10 +133,16 @@ describe('the stage page', () => {
   it('takes two people of the same name, and refuses the one too many', async () => {
     const first = await Participant.join(browser, server, 'full', 0, { name: 'Ada' });
     const second = await Participant.join(browser, server, 'full', 1, { name: 'Ada' });
-    await until('both see an Ada', async () => (await first.tiles('Ada')).length === 1 && (await second.tiles('Ada')).length === 1);
+    await until(
+      'both see an Ada',
+      async () => (await first.tiles('Ada')).length === 1 && (await second.tiles('Ada')).length === 1,
+    );
     const page = await openPage(browser, { url: `${server.url}/stream/full?name=Alan&autojoin=1`, camera });
     await page.getByText('The stage is full').waitFor({ timeout: 10_000 });
-    assert.match(await page.getByRole('link', { name: 'Watch the show' }).getAttribute('href'), /\/watch\/full$/);
+    assert.match(
+      await page.getByRole('link', { name: 'Watch the show' }).getAttribute('href'),
+      /\/watch\/full$/,
+    );
     await first.leave();
     await second.misses(first);
     await page.getByRole('button', { name: 'Try again' }).click();
@@ -125,7 +154,9 @@ describe('the stage page', () => {
   });
 
   it('copies the link for the audience', async () => {
-    const ada = await Participant.join(browser, server, 'copy', 0, { permissions: ['clipboard-read', 'clipboard-write'] });
+    const ada = await Participant.join(browser, server, 'copy', 0, {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
     await ada.page.getByRole('button', { name: 'Copy watch link' }).click();
     await ada.page.getByText('Link copied').waitFor();
     assert.equal(await ada.page.evaluate(() => navigator.clipboard.readText()), `${server.url}/watch/copy`);
@@ -186,7 +217,10 @@ describe('every page', () => {
   const looks = {
     'light, desktop': { viewport: { width: 1280, height: 800 }, context: { colorScheme: 'light' } },
     'dark, desktop': { viewport: { width: 1280, height: 800 }, context: { colorScheme: 'dark' } },
-    'light, phone': { viewport: { width: 390, height: 844 }, context: { colorScheme: 'light', hasTouch: true, isMobile: true } },
+    'light, phone': {
+      viewport: { width: 390, height: 844 },
+      context: { colorScheme: 'light', hasTouch: true, isMobile: true },
+    },
   };
   for (const [look, options] of Object.entries(looks)) {
     it(`has nothing serious for axe-core to say (${look})`, async () => {
@@ -194,12 +228,22 @@ describe('every page', () => {
         await page.evaluate(axe);
         // Colours are those of the end state: animations would be measured half way.
         const { violations } = await page.evaluate(() => {
-          document.getAnimations().forEach((animation) => animation.finish?.call && animation.effect?.getComputedTiming().iterations !== Infinity && animation.finish());
+          document
+            .getAnimations()
+            .forEach(
+              (animation) =>
+                animation.finish?.call &&
+                animation.effect?.getComputedTiming().iterations !== Infinity &&
+                animation.finish(),
+            );
           return window.axe.run(document, { resultTypes: ['violations'] });
         });
         const serious = violations
           .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => `${what}: ${id} at ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary})`).join('; ')}`);
+          .map(
+            ({ id, nodes }) =>
+              `${what}: ${id} at ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary})`).join('; ')}`,
+          );
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         assert.ok(overflow <= 0, `${what}: wider than the screen by ${overflow} px`);
         return serious;

@@ -19,12 +19,16 @@ class Stranger {
       this.socket.on('error', reject);
     });
     this.opened.catch(() => undefined);
-    this.closed = new Promise((resolve) => this.socket.on('close', (code, reason) => resolve({ code, reason: String(reason) })));
+    this.closed = new Promise((resolve) =>
+      this.socket.on('close', (code, reason) => resolve({ code, reason: String(reason) })),
+    );
     this.socket.on('message', (data) => this.messages.push(JSON.parse(String(data))));
   }
   async send(message) {
     await this.opened;
-    this.socket.send(typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message));
+    this.socket.send(
+      typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message),
+    );
   }
   /** The next message of a type. */
   async receive(type, timeoutMs = 5000) {
@@ -48,7 +52,10 @@ class Stranger {
   }
 }
 
-const offer = readFileSync(new URL('../../data/sdp/chromium-publish-offer.sdp', import.meta.url), 'utf8').replace(/\r?\n/g, '\r\n');
+const offer = readFileSync(
+  new URL('../../data/sdp/chromium-publish-offer.sdp', import.meta.url),
+  'utf8',
+).replace(/\r?\n/g, '\r\n');
 
 describe('hostile input', () => {
   let server;
@@ -67,7 +74,12 @@ describe('hostile input', () => {
     await ada.sees(grace);
     await grace.sees(ada);
     await viewer.sees([ada, grace]);
-    workersBefore.push(...server.workers('worker').map((one) => one.pid).sort());
+    workersBefore.push(
+      ...server
+        .workers('worker')
+        .map((one) => one.pid)
+        .sort(),
+    );
   });
   after(async () => {
     await browser?.close();
@@ -80,14 +92,28 @@ describe('hostile input', () => {
     await attack();
     await ada.sees(grace);
     await grace.sees(ada);
-    for (const [who, page] of [['Ada', ada.page], ['Grace', grace.page], ['the viewer', viewer.page]]) {
+    for (const [who, page] of [
+      ['Ada', ada.page],
+      ['Grace', grace.page],
+      ['the viewer', viewer.page],
+    ]) {
       const gaps = await page.evaluate(
-        (from) => Object.values(window.rostraTest.videos).filter((v) => v.lastFrameAt > from - 3000).map((v) => window.rostraTest.longestGap(v.key, from).ms),
+        (from) =>
+          Object.values(window.rostraTest.videos)
+            .filter((v) => v.lastFrameAt > from - 3000)
+            .map((v) => window.rostraTest.longestGap(v.key, from).ms),
         since,
       );
       assert.ok(Math.max(...gaps) < 2000, `${who} saw a picture stand for ${Math.max(...gaps)} ms`);
     }
-    assert.deepEqual(server.workers('worker').map((one) => one.pid).sort(), workersBefore, 'every worker still runs');
+    assert.deepEqual(
+      server
+        .workers('worker')
+        .map((one) => one.pid)
+        .sort(),
+      workersBefore,
+      'every worker still runs',
+    );
   };
 
   it('malformed messages: a reason, and in the end the connection', async () => {
@@ -148,14 +174,17 @@ describe('hostile input', () => {
       nowhere.close();
 
       const foreign = new Stranger(server, { origin: 'https://evil.example' });
-      const answer = await Promise.race([foreign.closed, foreign.receive('error').catch(() => undefined), foreign.opened.then(() => undefined, (error) => error)].map((one) => one.then((value) => value ?? new Promise(() => undefined))));
-      assert.ok(answer, 'a page of another site is turned away');
+      await Promise.race([foreign.closed, foreign.receive('error')]);
       foreign.close();
     });
   });
 
   it('SDP that would end the process of a naive server', async () => {
-    const mids = (sdp) => sdp.split('\r\n').filter((line) => line.startsWith('a=mid:')).map((line) => line.slice(6));
+    const mids = (sdp) =>
+      sdp
+        .split('\r\n')
+        .filter((line) => line.startsWith('a=mid:'))
+        .map((line) => line.slice(6));
     const [first, second] = mids(offer);
     const hostile = {
       empty: '',
@@ -176,7 +205,9 @@ describe('hostile input', () => {
         // In the very room of the two, so that a crash of its worker would be seen.
         await stranger.join('calm');
         await stranger.send({ type: 'publish-offer', sdp });
-        const error = await stranger.receive('error').catch((reason) => assert.fail(`${what}: ${reason.message}`));
+        const error = await stranger
+          .receive('error')
+          .catch((reason) => assert.fail(`${what}: ${reason.message}`));
         assert.ok(['bad-sdp', 'bad-message'].includes(error.code), `${what}: ${error.code}`);
         assert.ok(error.message.length > 10, what);
         stranger.close();
@@ -187,7 +218,10 @@ describe('hostile input', () => {
       await stranger.send({ type: 'publish-offer', sdp: offer });
       await stranger.receive('publish-answer', 10_000);
       const [head, ...sections] = offer.split(/(?=^m=)/m);
-      await stranger.send({ type: 'publish-offer', sdp: [head, sections[1], sections[0], ...sections.slice(2)].join('') });
+      await stranger.send({
+        type: 'publish-offer',
+        sdp: [head, sections[1], sections[0], ...sections.slice(2)].join(''),
+      });
       assert.equal((await stranger.receive('error')).code, 'bad-sdp');
       stranger.close();
     });
@@ -199,7 +233,12 @@ describe('hostile input', () => {
       await stranger.join('calm');
       await stranger.send({ type: 'subscribe-answer', negotiation: 77, sdp: offer });
       await stranger.receive('error');
-      for (const candidate of ['nonsense', `candidate:${'1'.repeat(900)}`, 'candidate:1 1 UDP 1 999.1.1.1 99999 typ host', 'candidate:1 1 udp 1 127.0.0.1 9 typ host\r\na=evil']) {
+      for (const candidate of [
+        'nonsense',
+        `candidate:${'1'.repeat(900)}`,
+        'candidate:1 1 UDP 1 999.1.1.1 99999 typ host',
+        'candidate:1 1 udp 1 127.0.0.1 9 typ host\r\na=evil',
+      ]) {
         await stranger.send({ type: 'candidate', transport: 'publish', mlineIndex: 200, candidate });
         await stranger.receive('error');
       }
@@ -254,7 +293,9 @@ describe('hostile input', () => {
         // Look like RTP, RTCP, DTLS and STUN in turn: what decides where a packet goes is its first byte.
         packet[0] = [0x80, 0x81, 0x16, 0x00][i % 4];
         if (i % 4 === 1) packet[1 % packet.length] = 200 + (i % 7);
-        await new Promise((resolve) => socket.send(packet, low + (i % (high - low + 1)), '127.0.0.1', resolve));
+        await new Promise((resolve) =>
+          socket.send(packet, low + (i % (high - low + 1)), '127.0.0.1', resolve),
+        );
       }
       socket.close();
     });
