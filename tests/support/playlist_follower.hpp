@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// A viewer without a player: follows a live media playlist by blocking reload and collects every part in
+// order, so that a test can look at the whole stream afterwards. Thread: the hub's loop.
+#pragma once
+
+#include "support/socket_hub.hpp"
+
+#include <rostra/glib/ref.hpp>
+
+#include <libsoup/soup.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rostra::test {
+
+struct FollowedPart {
+  std::uint64_t segment = 0;  ///< media sequence number
+  std::uint64_t part = 0;
+  double duration = 0;  ///< seconds, as the playlist says
+  std::size_t bytes = 0;
+};
+
+class PlaylistFollower : public std::enable_shared_from_this<PlaylistFollower> {
+ public:
+  /// `url`: http://host:port; `space`: slug. Follows the first rendition.
+  [[nodiscard]] static std::shared_ptr<PlaylistFollower> start(std::string url, const std::string& space);
+
+  /// Everything so far, in order: parts, and the bytes of initialization segment and parts, playable as one
+  /// file.
+  [[nodiscard]] const std::vector<FollowedPart>& parts() const noexcept { return parts_; }
+  [[nodiscard]] const std::string& media() const noexcept { return media_; }
+  /// Sentences about everything a player could not live with: gaps, errors, changed constants. Empty =
+  /// flawless.
+  [[nodiscard]] const std::vector<std::string>& complaints() const noexcept { return complaints_; }
+  [[nodiscard]] std::uint64_t discontinuities() const noexcept { return discontinuities_; }
+  /// Wall clock of the first followed segment, ms since 1970, as PROGRAM-DATE-TIME says; 0 before.
+  [[nodiscard]] double firstDateMs() const noexcept { return firstDateMs_; }
+  [[nodiscard]] bool ended() const noexcept { return ended_; }
+  void stop();
+
+ private:
+  struct Listed {
+    FollowedPart part;
+    std::string uri;
+  };
+  PlaylistFollower(std::string url, std::string path);
+  void fetch(const std::string& path, std::function<void(std::string)> onBody);
+  void onMultivariant(const std::string& text);
+  void reload();
+  void onPlaylist(const std::string& text);
+  void fetchNext(std::vector<Listed> parts, std::size_t index);
+  void complain(std::string sentence) { complaints_.push_back(std::move(sentence)); }
+
+  std::string url_;
+  std::string playlist_;
+  glib::Ref<SoupSession> session_;
+  glib::Ref<GCancellable> cancel_;
+  std::vector<FollowedPart> parts_;
+  std::string media_;
+  std::string map_;
+  std::string constants_;
+  std::vector<std::string> complaints_;
+  std::uint64_t discontinuities_ = 0;
+  double firstDateMs_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace rostra::test
