@@ -112,15 +112,14 @@ class Origin : public std::enable_shared_from_this<Origin> {
   struct Space;
   struct Watcher;
   explicit Origin(OriginSettings settings) : settings_(settings) {}
-  [[nodiscard]] std::shared_ptr<Show> findShow(const std::string& show) const;
-  [[nodiscard]] std::shared_ptr<Space> touch(const std::string& space, bool create);
+  [[nodiscard]] std::shared_ptr<Show> findShow(std::string_view show) const;
   [[nodiscard]] std::variant<Answer, Hold> answerMultivariant(const std::string& space, bool waited);
   void notify(const std::string& space);
   void forgetIdleSpacesLocked(std::chrono::steady_clock::time_point now);
 
   const OriginSettings settings_;
   std::function<void(const std::string&)> onDemand_;
-  // Order of locks: mutex_ before Show::mutex; watchersMutex_ alone.
+  // Leaf locks all three (Show::mutex is the third): none is taken under another.
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Space>, std::less<>> spaces_;
   std::map<std::string, std::shared_ptr<Show>, std::less<>> shows_;
