@@ -28,6 +28,8 @@ export default defineConfig({
   build: {
     target: 'es2022',
     sourcemap: true,
+    // hls.js is the one large download, and only where it is needed.
+    chunkSizeWarningLimit: 700,
     rollupOptions: {
       input: { index: page('index'), stream: page('stream'), watch: page('watch'), embed: page('embed') },
     },

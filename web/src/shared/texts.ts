@@ -11,6 +11,7 @@ export const texts = {
     close: 'Close',
     copied: 'Link copied',
     home: 'To the start page',
+    homeLogo: 'Rostra, to the start page',
     theme: { system: 'Theme: system', light: 'Theme: light', dark: 'Theme: dark' },
     badSpaceTitle: 'There is no such space',
     badSpaceText: 'The name of a space has 1 to 64 small letters, digits and hyphens.',

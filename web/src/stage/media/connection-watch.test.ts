@@ -10,7 +10,10 @@ describe('ConnectionWatch', () => {
   beforeEach(() => {
     vi.useFakeTimers();
     vi.clearAllMocks();
-    watch = new ConnectionWatch({ repair, failed }, { repairAfterMs: 3000, giveUpAfterMs: 8000 });
+    watch = new ConnectionWatch(
+      { repair, failed },
+      { repairAfterMs: 3000, giveUpAfterMs: 8000, connectWithinMs: 15_000 },
+    );
   });
   afterEach(() => vi.useRealTimers());
 
@@ -42,6 +45,22 @@ describe('ConnectionWatch', () => {
     watch.changed('connected');
     watch.changed('failed');
     expect(repair).toHaveBeenCalledTimes(2);
+    expect(failed).not.toHaveBeenCalled();
+  });
+
+  it('gives up a new connection that does not come up', () => {
+    watch.expect();
+    watch.changed('connecting');
+    vi.advanceTimersByTime(14_999);
+    expect(failed).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(failed).toHaveBeenCalledOnce();
+  });
+
+  it('is content once a new connection is up', () => {
+    watch.expect();
+    watch.changed('connected');
+    vi.advanceTimersByTime(60_000);
     expect(failed).not.toHaveBeenCalled();
   });
 

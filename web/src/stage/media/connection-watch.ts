@@ -7,9 +7,15 @@ export interface ConnectionWatchTimes {
   repairAfterMs: number;
   /** From then on, how long until the connection is given up. */
   giveUpAfterMs: number;
+  /** How long a new connection may take to come up. */
+  connectWithinMs: number;
 }
 
-export const CONNECTION_WATCH_TIMES: ConnectionWatchTimes = { repairAfterMs: 3000, giveUpAfterMs: 8000 };
+export const CONNECTION_WATCH_TIMES: ConnectionWatchTimes = {
+  repairAfterMs: 3000,
+  giveUpAfterMs: 8000,
+  connectWithinMs: 15_000,
+};
 
 export class ConnectionWatch {
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -19,6 +25,15 @@ export class ConnectionWatch {
     private readonly actions: { repair(): void; failed(): void },
     private readonly times: ConnectionWatchTimes = CONNECTION_WATCH_TIMES,
   ) {}
+
+  /** The connection is being made: gives it up when it does not come up in time. */
+  expect(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.stop();
+      this.actions.failed();
+    }, this.times.connectWithinMs);
+  }
 
   changed(state: RTCPeerConnectionState): void {
     switch (state) {

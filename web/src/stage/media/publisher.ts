@@ -53,6 +53,7 @@ export class Publisher {
 
   /** Makes and sends the offer. */
   start(): void {
+    this.watch.expect();
     this.enqueue(() => this.offer({}));
   }
 

@@ -60,6 +60,8 @@ export class Player {
   private timers: ReturnType<typeof setInterval>[] = [];
   private retry: ReturnType<typeof setTimeout> | undefined;
   private userPaused = false;
+  /** Between asking for the multivariant playlist and playing it: every other measure has to wait. */
+  private entering = false;
   private seekedAtMs = 0;
   /** Counts loads, so that an answer to an earlier question is recognised as stale. */
   private generation = 0;
@@ -107,6 +109,7 @@ export class Player {
     for (const timer of this.timers) clearInterval(timer);
     this.timers = [];
     clearTimeout(this.retry);
+    this.entering = false;
     this.url = undefined;
     this.running?.destroy();
     this.running = undefined;
@@ -170,6 +173,7 @@ export class Player {
     const url = this.url;
     if (url === undefined) return;
     clearTimeout(this.retry);
+    this.entering = true;
     this.generation += 1;
     const generation = this.generation;
     void (async () => {
@@ -185,6 +189,7 @@ export class Player {
       this.running = engine;
       this.controller.reset();
       this.meter.reset();
+      this.entering = false;
       engine.load(url);
     })();
   }
@@ -219,6 +224,7 @@ export class Player {
   }
 
   private take(measure: 'nudge' | 'restart-load' | 'recover-media' | 'reload'): void {
+    if (this.entering) return;
     clearTimeout(this.retry);
     switch (measure) {
       case 'nudge':
