@@ -184,7 +184,7 @@ void Catalog::addFile(FileKind kind, std::string name, const fs::path& path, con
     if (!parsed) return append(problems_, std::move(parsed.error()));
     encoders_.emplace(entry.name, std::move(*parsed));
   } else {
-    append(problems_, checkJson(file, entry.text));
+    append(problems_, jsonProblems(file, entry.text));
   }
 }
 

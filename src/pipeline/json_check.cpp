@@ -43,7 +43,7 @@ Place placeOfMember(std::string_view text, std::string_view message) {
 
 }  // namespace
 
-Problems checkJson(const std::string& file, std::string_view text) {
+Problems jsonProblems(const std::string& file, std::string_view text) {
   const auto object = glib::parseObject(text, Template::kMaxBytes);
   if (object) return {};
   // Once more without its limits on shape, only to learn the place; what is nested too deeply must not get there.
@@ -67,7 +67,7 @@ Problems checkJson(const std::string& file, std::string_view text) {
 
 LayoutCheck layoutCheckOf(std::function<Result<void>(std::string_view)> parse) {
   return [parse = std::move(parse)](const std::string& file, std::string_view text) -> Problems {
-    if (Problems syntax = checkJson(file, text); !syntax.empty()) return syntax;
+    if (Problems syntax = jsonProblems(file, text); !syntax.empty()) return syntax;
     const auto parsed = parse(text);
     if (parsed) return {};
     const Place place = placeOfMember(text, parsed.error().message);

@@ -10,6 +10,6 @@
 namespace rostra::pipeline {
 
 /// Nothing, or where the text stops being one JSON object.
-[[nodiscard]] Problems checkJson(const std::string& file, std::string_view text);
+[[nodiscard]] Problems jsonProblems(const std::string& file, std::string_view text);
 
 }  // namespace rostra::pipeline
