@@ -36,14 +36,14 @@ LightPeer::LightPeer(SocketHub& hub, std::shared_ptr<const DtlsIdentity> identit
                      Options options)
     : identity_(std::move(identity)),
       handlers_(std::move(handlers)),
-      options_(options),
+      options_(std::move(options)),
       socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
       local_{randomId(8), randomId(24)} {
   ROSTRA_CHECK(socket_.valid());
   setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer);
   sockaddr_in address{};
   address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ROSTRA_CHECK(inet_pton(AF_INET, options_.address.c_str(), &address.sin_addr) == 1);
   ROSTRA_CHECK(bind(socket_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
   socklen_t length = sizeof address;
   ROSTRA_CHECK(getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&address), &length) == 0);
@@ -54,7 +54,7 @@ LightPeer::LightPeer(SocketHub& hub, std::shared_ptr<const DtlsIdentity> identit
 }
 
 std::string LightPeer::candidate() const {
-  return "candidate:1 1 udp 2130706431 127.0.0.1 " + std::to_string(port_) + " typ host";
+  return "candidate:1 1 udp 2130706431 " + options_.address + " " + std::to_string(port_) + " typ host";
 }
 
 void LightPeer::setRemote(const RemoteDescription& remote) {

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+// What forwarding one packet to one subscriber costs: processor time of the sfu-worker process divided by
+// packets received, with Debian's Janus measured in the same run by the same clients. Prints a table, and
+// rows for BENCHMARKS.md.
+#include "bench/forwarding/janus.hpp"
+#include "support/light_participant.hpp"
+
+#include <rostra/glib/loop.hpp>
+
+#include <boost/program_options.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <sys/utsname.h>
+#include <thread>
+
+namespace rostra::bench {
+namespace {
+
+using namespace std::chrono_literals;
+using test::LightParticipant;
+using test::SocketHub;
+
+constexpr auto kConnectTimeout = 60s;
+constexpr auto kSettle = 2s;
+// About 210 packets a second of 1200 bytes: noise that keeps the encoder at its bitrate.
+const test::VideoClipSpec kVideo{
+    .width = 640, .height = 360, .frameRate = 30, .frames = 60, .bitrateKbps = 2150, .pattern = "snow"};
+
+struct Options {
+  std::string binary;
+  std::vector<int> subscribers;
+  int seconds = 10;
+  bool janus = true;
+  std::string markdown;
+};
+
+struct Row {
+  std::string server;
+  int subscribers = 0;
+  double microseconds = 0;  // per packet and subscriber
+  double packetsPerSecond = 0;
+  double bytesPerPacket = 0;
+  double lossPercent = 0;
+  std::size_t threads = 0;
+  double residentMiB = 0;
+  std::string profile;
+};
+
+/// Where the next client gets its connection to the server under test.
+using MakeLink = std::function<std::shared_ptr<test::SignallingLink>(bool publisher)>;
+
+Result<std::unique_ptr<LightParticipant>> makeClient(
+    SocketHub& hub, const std::shared_ptr<const test::DtlsIdentity>& identity, const MakeLink& makeLink,
+    const std::string& address, bool publisher) {
+  test::LightParticipantOptions options;
+  options.space = "bench";
+  options.name = publisher ? "publisher" : "subscriber";
+  options.microphone = false;
+  options.camera.clear();
+  if (publisher) options.camera = {{"", kVideo}};
+  options.askForKeyFrames = false;  // most packets are not decrypted here
+  options.peer.decryptEvery = publisher ? 1 : 50;
+  options.peer.address = address;
+  auto client = LightParticipant::create(hub, identity, makeLink(publisher), std::move(options));
+  if (client) (*client)->join();
+  return client;
+}
+
+std::uint64_t receivedBy(const std::vector<std::unique_ptr<LightParticipant>>& clients,
+                         std::uint64_t& bytes) {
+  std::uint64_t packets = 0;
+  for (const auto& client : clients) {
+    if (auto* peer = client->subscribePeer()) {
+      packets += peer->counters().received;
+      bytes += peer->counters().receivedBytes;
+    }
+  }
+  return packets;
+}
+
+Result<Row> measure(SocketHub& hub, const std::shared_ptr<const test::DtlsIdentity>& identity,
+                    const std::string& name, pid_t pid, const MakeLink& makeLink, const std::string& address,
+                    int count, int seconds) {
+  auto publisher = makeClient(hub, identity, makeLink, address, true);
+  if (!publisher) return tl::make_unexpected(publisher.error());
+  if (!hub.waitUntil([&] { return (*publisher)->publishing(); }, kConnectTimeout)) {
+    return fail(ErrorKind::Timeout, name + ": the publisher does not connect");
+  }
+  std::vector<std::unique_ptr<LightParticipant>> subscribers;
+  for (int i = 0; i < count; ++i) {
+    auto client = makeClient(hub, identity, makeLink, address, false);
+    if (!client) return tl::make_unexpected(client.error());
+    subscribers.push_back(std::move(*client));
+  }
+  const auto flowing = [&] {
+    return std::ranges::all_of(subscribers, [](const auto& each) {
+      return each->subscribePeer() != nullptr && each->subscribePeer()->counters().received > 100;
+    });
+  };
+  if (!hub.waitUntil(flowing, kConnectTimeout)) {
+    std::string reason = name + ": not every subscriber receives";
+    for (const auto& each : subscribers) {
+      for (const auto& error : each->errors()) reason += "\n  " + error.message;
+    }
+    return fail(ErrorKind::Timeout, reason);
+  }
+  const auto pause = [&](std::chrono::milliseconds time) {
+    const auto end = test::now() + time;
+    hub.waitUntil([&] { return test::now() >= end; }, time + 1s);
+  };
+  pause(kSettle);
+
+  std::uint64_t bytesBefore = 0;
+  const auto packetsBefore = receivedBy(subscribers, bytesBefore);
+  const auto sentBefore = (*publisher)->camera().front()->counters().packets;
+  const auto before = test::factsOf(pid);
+  const auto start = test::now();
+  pause(std::chrono::seconds(seconds));
+  const auto after = test::factsOf(pid);
+  const auto sent = (*publisher)->camera().front()->counters().packets - sentBefore;
+  std::uint64_t bytes = 0;
+  const auto packets = receivedBy(subscribers, bytes) - packetsBefore;
+  const double passed = std::chrono::duration<double>(test::now() - start).count();
+  if (!before || !after) return fail(ErrorKind::Unavailable, name + ": the server died");
+  if (packets == 0) return fail(ErrorKind::Unavailable, name + ": nothing was forwarded");
+
+  Row row;
+  row.server = name;
+  row.subscribers = count;
+  row.microseconds = static_cast<double>((after->cpu - before->cpu).count()) / static_cast<double>(packets);
+  row.packetsPerSecond = static_cast<double>(sent) / passed;
+  row.bytesPerPacket = static_cast<double>(bytes - bytesBefore) / static_cast<double>(packets);
+  const double expected = static_cast<double>(sent) * count;
+  row.lossPercent = std::max(0.0, 100.0 * (expected - static_cast<double>(packets)) / expected);
+  row.threads = after->threads;
+  row.residentMiB = static_cast<double>(after->residentBytes) / (1 << 20);
+  if (const auto profile = subscribers.front()->subscribePeer()->profile())
+    row.profile = test::toString(*profile);
+  return row;
+}
+
+Result<Row> measureRostra(SocketHub& hub, const std::shared_ptr<const test::DtlsIdentity>& identity,
+                          const Options& options, int count) {
+  auto worker = test::WorkerProcess::start(hub, options.binary);
+  if (!worker) return tl::make_unexpected(worker.error());
+  return measure(
+      hub, identity, "Rostra sfu-worker", (*worker)->pid(),
+      [&](bool) { return std::make_shared<test::WorkerLink>(*worker, hub.loop()); }, "127.0.0.1", count,
+      options.seconds);
+}
+
+Result<Row> measureJanus(SocketHub& hub, const std::shared_ptr<const test::DtlsIdentity>& identity,
+                         const Options& options, int count, int eventLoops) {
+  auto janus = JanusServer::start(hub, eventLoops);
+  if (!janus) return tl::make_unexpected(janus.error());
+  const std::string name = eventLoops == 0 ? "Janus videoroom, default"
+                                           : "Janus videoroom, event_loops=" + std::to_string(eventLoops);
+  return measure(
+      hub, identity, name, (*janus)->pid(),
+      [&](bool publisher) { return std::make_shared<JanusLink>(*janus, publisher); }, JanusServer::address(),
+      count, options.seconds);
+}
+
+std::string conditions(const Options& options) {
+  utsname system{};
+  uname(&system);
+  std::ifstream cpuinfo("/proc/cpuinfo");
+  std::string model = "unknown processor";
+  for (std::string line; std::getline(cpuinfo, line);) {
+    if (line.starts_with("model name")) {
+      model = line.substr(line.find(':') + 2);
+      break;
+    }
+  }
+  std::ifstream loadavg("/proc/loadavg");
+  std::string load;
+  loadavg >> load;
+  return model + ", " + std::to_string(std::thread::hardware_concurrency()) + " cores, Linux " +
+         system.release + ", load " + load + " at the start; one publisher, DTLS-SRTP over the loopback, " +
+         std::to_string(options.seconds) + " s a row after " +
+         std::to_string(std::chrono::seconds(kSettle).count()) +
+         " s to settle; processor time (user and system, all threads) of the server process from /proc";
+}
+
+std::string table(const std::vector<Row>& rows) {
+  std::ostringstream text;
+  text << "| server | N | us per packet and subscriber | packets/s in | bytes/packet | not received % | "
+          "threads | RSS MiB | SRTP |\n"
+       << "|---|---|---|---|---|---|---|---|---|\n";
+  for (const Row& row : rows) {
+    std::array<char, 256> line{};
+    std::snprintf(line.data(), line.size(), "| %s | %d | %.1f | %.0f | %.0f | %.2f | %zu | %.0f | %s |\n",
+                  row.server.c_str(), row.subscribers, row.microseconds, row.packetsPerSecond,
+                  row.bytesPerPacket, row.lossPercent, row.threads, row.residentMiB, row.profile.c_str());
+    text << line.data();
+  }
+  return text.str();
+}
+
+std::string ratios(const std::vector<Row>& rows) {
+  std::ostringstream text;
+  for (const Row& own : rows) {
+    if (!own.server.starts_with("Rostra")) continue;
+    for (const Row& other : rows) {
+      if (other.subscribers != own.subscribers || other.server == own.server) continue;
+      std::array<char, 160> line{};
+      std::snprintf(line.data(), line.size(), "N = %d: Rostra / %s = %.2f\n", own.subscribers,
+                    other.server.c_str(), own.microseconds / other.microseconds);
+      text << line.data();
+    }
+  }
+  return text.str();
+}
+
+Result<Options> parse(int argc, char** argv) {
+  namespace po = boost::program_options;
+  Options options;
+  std::string subscribers;
+  po::options_description described("forwarding_bench: processor time per forwarded packet");
+  described.add_options()("help", "this text")("binary", po::value(&options.binary),
+                                               "rostra to measure; default: bin/rostra of this build")(
+      "subscribers", po::value(&subscribers)->default_value("1,10,20"),
+      "numbers of subscribers, with commas")("seconds", po::value(&options.seconds)->default_value(10),
+                                             "length of a measurement")(
+      "quick", "2 s a row: a first impression")("no-janus", "measure Rostra alone")(
+      "markdown", po::value(&options.markdown), "append the rows to this file");
+  po::variables_map values;
+  po::store(po::parse_command_line(argc, argv, described), values);
+  po::notify(values);
+  if (values.count("help") != 0) {
+    std::cout << described;
+    std::exit(0);
+  }
+  options.janus = values.count("no-janus") == 0;
+  if (values.count("quick") != 0) options.seconds = 2;
+  std::istringstream list(subscribers);
+  for (std::string number; std::getline(list, number, ',');) options.subscribers.push_back(std::stoi(number));
+  if (options.seconds < 1 || options.subscribers.empty())
+    return fail(ErrorKind::InvalidInput, "nothing to measure");
+  return options;
+}
+
+int run(int argc, char** argv) {
+  const auto options = parse(argc, argv);
+  if (!options) {
+    std::cerr << options.error().message << '\n';
+    return 2;
+  }
+  SocketHub hub(glib::Loop::main());
+  const auto identity = std::make_shared<const test::DtlsIdentity>();
+  const std::string where = conditions(*options);
+  std::vector<Row> rows;
+  int failures = 0;
+  const auto take = [&](Result<Row> row) {
+    if (row) {
+      rows.push_back(std::move(*row));
+      std::cerr << rows.back().server << ", N = " << rows.back().subscribers << ": "
+                << rows.back().microseconds << " us\n";
+    } else {
+      ++failures;
+      std::cerr << row.error().message << '\n';
+    }
+  };
+  for (const int count : options->subscribers) {
+    take(measureRostra(hub, identity, *options, count));
+    if (!options->janus) continue;
+    take(measureJanus(hub, identity, *options, count, 0));
+    take(measureJanus(hub, identity, *options, count, 2));
+  }
+  const std::string result = table(rows);
+  std::cout << result << '\n' << ratios(rows) << '\n' << where << '\n';
+  if (!options->markdown.empty())
+    std::ofstream(options->markdown, std::ios::app) << "\n"
+                                                    << result << "\n"
+                                                    << ratios(rows) << "\n"
+                                                    << where << ".\n";
+  return failures == 0 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace rostra::bench
+
+int main(int argc, char** argv) {
+  try {
+    return rostra::bench::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << '\n';
+    return 2;
+  }
+}
