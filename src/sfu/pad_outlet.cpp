@@ -5,6 +5,10 @@
 
 #include <gst/video/video.h>
 
+#include <rostra/base/log.hpp>
+
+#include "sfu/fast_path.hpp"
+
 namespace rostra::sfu {
 namespace {
 
@@ -53,6 +57,10 @@ void PadOutlet::startLocked() noexcept {
   GstSegment segment;
   gst_segment_init(&segment, GST_FORMAT_TIME);
   gst_pad_push_event(pad_.get(), gst_event_new_segment(&segment));
+  const auto sink = gst::Ref<GstPad>::adopt(gst_pad_get_peer(pad_.get()));
+  const bool bypassed = sink && bypassFec(sink.get());
+  fastPath_.store(bypassed, std::memory_order_relaxed);
+  if (!bypassed) log::debug("slot takes webrtcbin's long way: its inside is not as in GStreamer 1.22", {{"ssrc", ssrc()}});
 }
 
 bool PadOutlet::deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,

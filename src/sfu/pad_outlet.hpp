@@ -23,6 +23,8 @@ class PadOutlet : public Outlet, public std::enable_shared_from_this<PadOutlet> 
   [[nodiscard]] Result<void> link(GstPad* sink);
   /// Who gets key-frame requests of the receiver; null = nobody.
   void setConsumer(std::shared_ptr<Consumer> consumer) noexcept { consumer_.store(std::move(consumer)); }
+  /// Whether the short way through webrtcbin is in use; false until the first packet.
+  [[nodiscard]] bool fastPath() const noexcept { return fastPath_.load(std::memory_order_relaxed); }
   /// Wakes and ends a push that may be running. Before the pipeline stops.
   void close();
 
@@ -36,6 +38,7 @@ class PadOutlet : public Outlet, public std::enable_shared_from_this<PadOutlet> 
   gst::Ref<GstPad> pad_;
   std::atomic<std::shared_ptr<Consumer>> consumer_;
   bool started_ = false;
+  std::atomic<bool> fastPath_{false};
 };
 
 }  // namespace rostra::sfu

@@ -171,6 +171,7 @@ void writeParticipant(Writer& out, const Participant& participant, Totals& total
           out.object(nullptr, [&] {
             out.text("mid", slot.mid);
             out.number("ssrc", slot.outlet->ssrc());
+            out.flag("fastPath", slot.outlet->fastPath());
             writeConsumer(out, *slot.consumer, totals);
           });
         }

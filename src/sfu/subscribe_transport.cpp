@@ -7,6 +7,8 @@
 #include <rostra/base/log.hpp>
 #include <rostra/gst/init.hpp>
 
+#include "sfu/fast_path.hpp"
+
 namespace rostra::sfu {
 namespace {
 
@@ -273,6 +275,10 @@ void SubscribeTransport::finishNegotiation() {
 
 void SubscribeTransport::openGates() {
   if (!transport_->connected()) return;
+  if (!std::exchange(gatesOpened_, true) && !bypassSrtpClockSync(transport_->webrtc())) {
+    log::warning("fast path not available: the inside of this GStreamer's webrtcbin is not as in 1.22; forwarding costs more",
+                 {{"transport", transport_->name()}});
+  }
   for (const Slot& slot : slots_) {
     if (slot.consumer && slot.consumer == slot.negotiated) slot.consumer->setOpen(true);
   }

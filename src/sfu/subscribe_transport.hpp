@@ -83,6 +83,7 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
   rtp::FidMap rtxSsrcs_;
   std::int64_t number_ = 0;
   bool scheduled_ = false;
+  bool gatesOpened_ = false;
   bool inFlight_ = false;
   bool dirty_ = false;
   std::optional<rtp::SessionDescription> offer_;  ///< in flight, as the browser got it
