@@ -82,6 +82,7 @@ Result<void> Stage::build(const Picture& background) {
       default: break;
     }
   });
+  opening_ = background;
   setBackground(background);
   gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING);
   return {};
@@ -181,6 +182,7 @@ std::uint64_t Stage::runningTime() const {
 void Stage::tickPicture(GstBuffer* tick) {
   const std::int64_t started = g_get_monotonic_time();
   const std::uint64_t time = GST_BUFFER_PTS(tick);
+  if (firstTick_ == UINT64_MAX) firstTick_ = gst_util_uint64_scale_round(time, static_cast<guint64>(config_.frameRate), GST_SECOND);
   const std::lock_guard lock(tilesMutex_);
   for (auto& branch : tiles_) {
     const Picture picture = branch.from->next(time);
@@ -230,7 +232,8 @@ void Stage::pictureDone(GstBuffer* buffer) {
   for (; nextPicture_ < index; ++nextPicture_, ++repeated_) handlers_.onPicture(nullptr, nextPicture_);
   ++nextPicture_;
   pictures_ = nextPicture_;
-  handlers_.onPicture(gst::Ref<GstBuffer>::retain(buffer), index);
+  // The clock needs a moment to start; what the compositor makes before its first tick is black.
+  handlers_.onPicture(index < firstTick_ ? opening_.buffer : gst::Ref<GstBuffer>::retain(buffer), index);
 }
 
 void Stage::soundDone(GstBuffer* buffer) {

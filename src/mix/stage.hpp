@@ -99,6 +99,8 @@ class Stage {
   std::mutex voicesMutex_;  // leaf
   std::vector<Branch<VoiceBuffer>> voices_;
 
+  Picture opening_;                                   // shown until the first tick
+  std::atomic<std::uint64_t> firstTick_{UINT64_MAX};  // frame index
   std::uint64_t nextPicture_ = 0;     // compositor's thread
   std::int64_t nextSample_ = 0;       // audio mixer's thread
   std::vector<float> sound_;          // audio mixer's thread
