@@ -190,6 +190,7 @@ export class Player {
       this.controller.reset();
       this.meter.reset();
       this.entering = false;
+      this.watchdog.restart(performance.now());
       engine.load(url);
     })();
   }

@@ -23,16 +23,24 @@ describe('StallWatchdog', () => {
   it('escalates while it stands still, and keeps trying', () =>
     expect(run(new StallWatchdog(), 0, 30_000, () => 5)).toEqual([
       [2500, 'nudge'],
-      [5000, 'restart-load'],
-      [9000, 'reload'],
-      [18_000, 'reload'],
-      [27_000, 'reload'],
+      [4500, 'restart-load'],
+      [7000, 'reload'],
+      [15_000, 'reload'],
+      [23_000, 'reload'],
     ]));
 
   it('starts over after any progress', () => {
     const watchdog = new StallWatchdog();
     run(watchdog, 0, 6000, () => 5);
     expect(run(watchdog, 6250, 9000, () => 6)).toEqual([[8750, 'nudge']]);
+  });
+
+  it('gives a new attempt its own time', () => {
+    const watchdog = new StallWatchdog();
+    run(watchdog, 0, 6000, () => 5);
+    watchdog.restart(6000);
+    expect(run(watchdog, 6250, 9000, () => 5)).toEqual([[8500, 'nudge']]);
+    expect(watchdog.stillFor(9000)).toBe(9000);
   });
 
   it('does not mind a pause', () => {

@@ -5,18 +5,21 @@
 export type StallMeasure = 'none' | 'nudge' | 'restart-load' | 'reload';
 
 /** ms without progress -> measure; the last one is repeated at the same interval. */
+const LAST = { afterMs: 7000, measure: 'reload' } as const;
 const STEPS: readonly { afterMs: number; measure: StallMeasure }[] = [
   { afterMs: 2500, measure: 'nudge' },
-  { afterMs: 5000, measure: 'restart-load' },
-  { afterMs: 9000, measure: 'reload' },
+  { afterMs: 4500, measure: 'restart-load' },
+  LAST,
 ];
-const REPEAT_MS = 9000;
+const REPEAT_MS = 8000;
 /** Two looks further apart than this: the tab slept, which is no stall. */
 const SLEPT_MS = 4000;
 
 export class StallWatchdog {
   private position: number | undefined;
   private movedAtMs = 0;
+  /** The steps are counted from here. */
+  private sinceMs = 0;
   private lastMs: number | undefined;
   private taken = 0;
 
@@ -27,19 +30,20 @@ export class StallWatchdog {
     if (!shouldMove || slept || position !== this.position) {
       this.position = position;
       this.movedAtMs = nowMs;
-      this.taken = 0;
+      this.restart(nowMs);
       return 'none';
     }
-    const next = STEPS[this.taken];
-    const still = nowMs - this.movedAtMs;
-    if (next) {
-      if (still < next.afterMs) return 'none';
-      this.taken += 1;
-      return next.measure;
-    }
-    if (still < (STEPS.at(-1)?.afterMs ?? 0) + REPEAT_MS) return 'none';
-    this.movedAtMs = nowMs - (STEPS.at(-1)?.afterMs ?? 0);
-    return 'reload';
+    const next = STEPS[this.taken] ?? { afterMs: LAST.afterMs + REPEAT_MS, measure: LAST.measure };
+    if (nowMs - this.sinceMs < next.afterMs) return 'none';
+    if (this.taken < STEPS.length) this.taken += 1;
+    else this.sinceMs += REPEAT_MS;
+    return next.measure;
+  }
+
+  /** Something new was begun and deserves its own time. */
+  restart(nowMs: number): void {
+    this.sinceMs = nowMs;
+    this.taken = 0;
   }
 
   /** How long the picture has stood still, ms. */
