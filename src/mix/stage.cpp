@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstdlib>
 
 #include <rostra/base/check.hpp>
 #include <rostra/base/log.hpp>
@@ -15,6 +16,7 @@ namespace {
 
 using std::chrono::milliseconds;
 constexpr milliseconds kSlack{40};
+constexpr std::int64_t kClockRounding = 8;  // samples
 
 gst::Ref<GstElement> named(GstElement* bin, const char* name) {
   auto element = gst::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(bin), name));
@@ -204,8 +206,11 @@ void Stage::tickPicture(GstBuffer* tick) {
 
 void Stage::tickSound(GstBuffer* tick) {
   const std::uint64_t time = GST_BUFFER_PTS(tick);
-  const auto position = static_cast<std::int64_t>(gst_util_uint64_scale_round(time, kSampleRate, GST_SECOND)) + config_.audioLead;
   const std::size_t size = gst_buffer_get_size(tick);
+  // Times in nanoseconds round to one sample more or less now and then; the blocks of a voice must join exactly.
+  const auto clock = static_cast<std::int64_t>(gst_util_uint64_scale_round(time, kSampleRate, GST_SECOND)) + config_.audioLead;
+  const std::int64_t position = std::abs(clock - nextTick_) <= kClockRounding ? nextTick_ : clock;
+  nextTick_ = position + static_cast<std::int64_t>(size / (sizeof(float) * kChannels));
   const std::lock_guard lock(voicesMutex_);
   for (auto& branch : voices_) {
     GstBuffer* buffer = gst_buffer_new_allocate(nullptr, size, nullptr);

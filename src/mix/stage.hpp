@@ -103,6 +103,7 @@ class Stage {
   std::atomic<std::uint64_t> firstTick_{UINT64_MAX};  // frame index
   std::uint64_t nextPicture_ = 0;     // compositor's thread
   std::int64_t nextSample_ = 0;       // audio mixer's thread
+  std::int64_t nextTick_ = 0;         // audio clock's thread, samples
   std::vector<float> sound_;          // audio mixer's thread
   std::atomic<std::uint64_t> pictures_{0};
   std::atomic<std::uint64_t> repeated_{0};
