@@ -3,6 +3,8 @@
 
 #include <rostra/glib/handle.hpp>
 
+#include <sys/socket.h>
+
 namespace {
 
 struct Shared {
@@ -30,13 +32,13 @@ RostraInput* self(gpointer stream) noexcept {
 }
 
 GInputStream* base(gpointer stream) noexcept {
-  return g_io_stream_get_input_stream(G_IO_STREAM(self(stream)->shared->connection->socket.get()));
+  return g_io_stream_get_input_stream(self(stream)->shared->connection->stream());
 }
 
 // At the end of an idle connection: one byte first, see the header.
 bool announceEnd(gpointer stream, void* buffer, gsize count) noexcept {
   Shared& shared = *self(stream)->shared;
-  if (shared.connection->busy || shared.announcedEnd || count == 0) return false;
+  if (shared.connection->busy() || shared.announcedEnd || count == 0) return false;
   shared.announcedEnd = true;
   *static_cast<char*>(buffer) = 'X';
   return true;
@@ -62,7 +64,7 @@ gssize readBlocking(GInputStream* stream, void* buffer, gsize count, GCancellabl
 }
 
 gboolean closeStream(GInputStream* stream, GCancellable* cancellable, GError** error) {
-  return g_io_stream_close(G_IO_STREAM(self(stream)->shared->connection->socket.get()), cancellable, error);
+  return g_io_stream_close(self(stream)->shared->connection->stream(), cancellable, error);
 }
 
 gboolean isReadable(GPollableInputStream* stream) {
@@ -80,7 +82,7 @@ GSource* createSource(GPollableInputStream* stream, GCancellable* cancellable) {
 void finalize(GObject* object) {
   Shared* shared = self(object)->shared;
   if (shared) {
-    g_io_stream_close(G_IO_STREAM(shared->connection->socket.get()), nullptr, nullptr);
+    g_io_stream_close(shared->connection->stream(), nullptr, nullptr);
     shared->open->fetch_sub(1, std::memory_order_relaxed);
     delete shared;
   }
@@ -105,11 +107,15 @@ void rostraInputPollableInit(GPollableInputStreamInterface* interface) {
 
 namespace rostra::origin {
 
+void Connection::cut() noexcept {
+  ::shutdown(g_socket_get_fd(g_socket_connection_get_socket(socket_.get())), SHUT_RDWR);
+}
+
 glib::Ref<GIOStream> makeConnectionStream(std::shared_ptr<Connection> connection,
                                           std::shared_ptr<std::atomic<std::uint64_t>> open) {
   const auto input =
       glib::Ref<GInputStream>::adopt(G_INPUT_STREAM(g_object_new(rostra_input_get_type(), nullptr)));
-  GOutputStream* output = g_io_stream_get_output_stream(G_IO_STREAM(connection->socket.get()));
+  GOutputStream* output = g_io_stream_get_output_stream(connection->stream());
   self(input.get())->shared = new Shared{std::move(connection), std::move(open)};
   return glib::Ref<GIOStream>::adopt(g_simple_io_stream_new(input.get(), output));
 }

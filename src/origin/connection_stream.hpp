@@ -6,15 +6,45 @@
 #include <rostra/glib/ref.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
+#include <list>
 #include <memory>
 
 namespace rostra::origin {
 
 /// What the web thread knows about one connection. Thread: the web thread's.
-struct Connection {
-  glib::Ref<GSocketConnection> socket;
-  bool busy = false;  ///< a request is being read or answered
+class Connection {
+ public:
+  using Idle = std::list<Connection*>;  ///< connections between two requests, the longest idle first
+  Connection(glib::Ref<GSocketConnection> socket, std::shared_ptr<Idle> idle)
+      : socket_(std::move(socket)), idle_(std::move(idle)) {}
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() { setBusy(); }
+
+  [[nodiscard]] GIOStream* stream() const noexcept { return G_IO_STREAM(socket_.get()); }
+  /// A request is being read or answered.
+  [[nodiscard]] bool busy() const noexcept { return busy_; }
+  [[nodiscard]] std::chrono::steady_clock::time_point idleSince() const noexcept { return idleSince_; }
+  void setBusy() noexcept {
+    if (!busy_) idle_->erase(place_);
+    busy_ = true;
+  }
+  void setIdle() {
+    if (busy_) place_ = idle_->insert(idle_->end(), this);
+    idleSince_ = std::chrono::steady_clock::now();
+    busy_ = false;
+  }
+  /// Ends the connection in both directions; libsoup sees its end and cleans up.
+  void cut() noexcept;
+
+ private:
+  const glib::Ref<GSocketConnection> socket_;
+  const std::shared_ptr<Idle> idle_;
+  Idle::iterator place_;
+  bool busy_ = true;
+  std::chrono::steady_clock::time_point idleSince_{};
 };
 
 /// The stream to give to soup_server_accept_iostream(). `open` is decremented when the connection is closed.

@@ -11,6 +11,8 @@
 #include <array>
 #include <cstring>
 #include <exception>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 namespace rostra::origin {
@@ -131,11 +133,12 @@ void WebThread::accept(glib::Ref<GSocketConnection> connection) {
 }
 
 void WebThread::adopt(const glib::Ref<GSocketConnection>& socket) {
-  GSocket* raw = g_socket_connection_get_socket(socket.get());
-  // Whoever lets a read or a write wait this long is gone.
-  g_socket_set_timeout(raw, static_cast<guint>(context_->settings.idleTimeout.count()));
-  auto connection = std::make_shared<Connection>();
-  connection->socket = socket;
+  // The kernel ends a connection whose client takes nothing for this long (RFC 5482).
+  const auto patience =
+      static_cast<unsigned>(std::chrono::milliseconds(context_->settings.idleTimeout).count());
+  const int fd = g_socket_get_fd(g_socket_connection_get_socket(socket.get()));
+  ::setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof(patience));
+  auto connection = std::make_shared<Connection>(socket, idle_);
   const auto local =
       glib::Ref<GSocketAddress>::adopt(g_socket_connection_get_local_address(socket.get(), nullptr));
   const auto remote =
@@ -160,7 +163,7 @@ void WebThread::onStarted(SoupServerMessage* message) {
   GSocketAddress* remote = soup_server_message_get_remote_address(message);
   request->connection =
       *static_cast<std::shared_ptr<Connection>*>(g_object_get_data(G_OBJECT(remote), kConnectionKey));
-  request->connection->busy = true;
+  request->connection->setBusy();
   request->place = arriving_.insert(arriving_.end(), request);
   g_object_set_data_full(G_OBJECT(message), kStateKey, request, [](gpointer data) {
     auto* gone = static_cast<Request*>(data);
@@ -172,7 +175,7 @@ void WebThread::onStarted(SoupServerMessage* message) {
 
 // The message is gone: answered, or its connection broke.
 void WebThread::forget(Request* request) {
-  request->connection->busy = false;
+  request->connection->setIdle();
   switch (request->phase) {
     case Request::Phase::Arriving:
       arriving_.erase(request->place);
@@ -191,7 +194,11 @@ void WebThread::forget(Request* request) {
       break;
   }
   if (request->counted) --active_;
-  if (stopping_) quitWhenDone();
+  if (stopping_) {
+    quitWhenDone();
+  } else {
+    wakeTimer();  // it watches idle connections
+  }
 }
 
 // The headers are there, a body may follow: limits.
@@ -511,11 +518,16 @@ void WebThread::onTimer() {
   // Whoever sends a request drop by drop: the connection is cut, libsoup sees its end and cleans up.
   while (!arriving_.empty() && now - arriving_.front()->since >= context_->settings.requestTimeout) {
     Request* slow = arriving_.front();
-    GSocket* socket = g_socket_connection_get_socket(slow->connection->socket.get());
-    ::shutdown(g_socket_get_fd(socket), SHUT_RDWR);
+    slow->connection->cut();
     slow->since = Clock::time_point::max() - context_->settings.requestTimeout;
     arriving_.splice(arriving_.end(), arriving_, slow->place);
     context_->timedOut.fetch_add(1, std::memory_order_relaxed);
+  }
+  while (!idle_->empty() && now - idle_->front()->idleSince() >= context_->settings.idleTimeout) {
+    Connection* idle = idle_->front();
+    idle->cut();
+    idle->setBusy();  // looked at once; forgotten when libsoup has seen the end
+    idle->setIdle();
   }
   std::vector<Request*> late;
   for (const auto& [space, list] : held_) {
@@ -526,7 +538,7 @@ void WebThread::onTimer() {
   for (Request* request : late) releaseHeld(request, Answer(request->held.onTimeout));
   if (stopping_) {
     quitWhenDone();
-  } else if (arriving_.empty() && held_.empty()) {
+  } else if (arriving_.empty() && held_.empty() && idle_->empty()) {
     timer_.stop();
   }
 }

@@ -86,6 +86,7 @@ class WebThread : public std::enable_shared_from_this<WebThread> {
   glib::Ref<GSocket> keepAlive_;
   glib::SignalConnection started_;
   Origin::Watch watch_;
+  const std::shared_ptr<Connection::Idle> idle_ = std::make_shared<Connection::Idle>();
   Requests arriving_;                                   // oldest first
   std::unordered_map<std::string, Requests> held_;      // by space
   std::unordered_map<std::uint64_t, Request*> handed_;  // to handlers
