@@ -42,7 +42,7 @@ for (const file of files.filter((name) => name.endsWith('.md'))) {
     }
     for (const [, path] of text.matchAll(/`((?:src|include|web|scripts|tests|pipelines|docs)\/[\w./*{},-]+)`/g)) {
       if (path.includes('{') || path.startsWith('web/dist')) continue;
-      if (!leadsSomewhere(path)) report(file, index + 1, `names ${path}, which does not exist`);
+      if (!leadsSomewhere(path) && !leadsSomewhere(join(dirname(file), path))) report(file, index + 1, `names ${path}, which does not exist`);
     }
   });
 }
