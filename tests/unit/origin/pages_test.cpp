@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "origin/pages.hpp"
+
+#include "origin/answers.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace rostra::origin {
+namespace {
+
+class PagesTest : public ::testing::Test {
+ protected:
+  PagesTest()
+      : folder_(std::filesystem::temp_directory_path() / ("rostra-pages-" + std::to_string(::getpid()))) {
+    std::filesystem::create_directories(folder_ / "assets");
+    write("index.html", "home");
+    write("stream.html", "stage");
+    write("watch.html", "audience");
+    write("embed.html", "embedded");
+    write("assets/watch-1a2b.js", std::string(5000, 'j'));
+    write("robots.txt", "x");
+  }
+  ~PagesTest() override { std::filesystem::remove_all(folder_); }
+  void write(const std::string& name, const std::string& content) {
+    std::ofstream(folder_ / name) << content;
+  }
+  static std::string text(const Page& page) {
+    gsize size = 0;
+    const auto* data = static_cast<const char*>(g_bytes_get_data(page.body.get(), &size));
+    return {data, size};
+  }
+  std::filesystem::path folder_;
+};
+
+TEST_F(PagesTest, HasOnePageForEachAddress) {
+  const auto pages = Pages::load(folder_);
+  ASSERT_TRUE(pages) << pages.error().message;
+  EXPECT_EQ(text(pages->find("/")), "home");
+  EXPECT_EQ(text(pages->find("/stream/my-space")), "stage");
+  EXPECT_EQ(text(pages->find("/watch/my-space")), "audience");
+  EXPECT_EQ(text(pages->find("/embed/a")), "embedded");
+  EXPECT_EQ(text(pages->find("/robots.txt")), "x");
+  for (const char* address :
+       {"/index.html", "/stream.html", "/nothing", "", "/stream", "/stream/", "/watch/a/b", "/assets",
+        "/assets/", "/../index.html", "//robots.txt", "/assets/../robots.txt", "/robots.txt/",
+        "/%72obots.txt", "/stream/Bad", "/stream/a%20b", "/embed/x.html"}) {
+    const Page& page = pages->find(address);
+    EXPECT_EQ(page.status, 404U) << address;
+    EXPECT_NE(text(page).find("<h1>"), std::string::npos) << address;
+    EXPECT_NE(page.contentSecurityPolicy, nullptr) << address;
+  }
+}
+
+TEST_F(PagesTest, SaysHowToCacheAndWhatIsAllowed) {
+  const auto pages = Pages::load(folder_);
+  ASSERT_TRUE(pages);
+  const Page& script = pages->find("/assets/watch-1a2b.js");
+  EXPECT_STREQ(script.cacheControl, "public, max-age=31536000, immutable");
+  EXPECT_EQ(script.contentType, "text/javascript; charset=utf-8");
+  ASSERT_TRUE(script.compressed);
+  EXPECT_LT(g_bytes_get_size(script.compressed.get()), 200U);
+  EXPECT_EQ(script.contentSecurityPolicy, nullptr);
+  const Page& stage = pages->find("/stream/a");
+  EXPECT_STREQ(stage.cacheControl, "no-cache");
+  EXPECT_FALSE(stage.compressed) << "it would be larger";
+  EXPECT_NE(stage.etag, pages->find("/watch/a").etag);
+  const std::string policy = stage.contentSecurityPolicy;
+  EXPECT_NE(policy.find("script-src 'self';"), std::string::npos);
+  EXPECT_NE(policy.find("frame-ancestors 'none'"), std::string::npos);
+  EXPECT_NE(std::string(stage.permissionsPolicy).find("camera=(self)"), std::string::npos);
+  const Page& embed = pages->find("/embed/a");
+  EXPECT_NE(std::string(embed.contentSecurityPolicy).find("frame-ancestors *"), std::string::npos);
+  EXPECT_NE(std::string(embed.permissionsPolicy).find("camera=()"), std::string::npos);
+}
+
+TEST_F(PagesTest, SaysWhatToDoWhenThePagesAreNotBuilt) {
+  const auto pages = Pages::load(folder_ / "dist");
+  ASSERT_FALSE(pages);
+  EXPECT_EQ(pages.error().kind, ErrorKind::NotFound);
+  EXPECT_NE(pages.error().message.find("npm run build"), std::string::npos);
+  const auto none = Pages::load({});
+  ASSERT_TRUE(none);
+  EXPECT_EQ(none->find("/").status, 404U);
+}
+
+TEST(QuoteJson, EscapesWhatEndsAString) {
+  EXPECT_EQ(quoteJson("a\"b\\c\n\x01ü"), "\"a\\\"b\\\\c\\u000a\\u0001ü\"");
+}
+
+}  // namespace
+}  // namespace rostra::origin
