@@ -17,6 +17,12 @@ export const CONNECTION_WATCH_TIMES: ConnectionWatchTimes = {
   connectWithinMs: 15_000,
 };
 
+/** Whether media flow: undefined while a connection is on its way to either. */
+export function flows(state: RTCPeerConnectionState): boolean | undefined {
+  if (state === 'connected') return true;
+  return state === 'disconnected' || state === 'failed' ? false : undefined;
+}
+
 export class ConnectionWatch {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private repairing = false;

@@ -6,7 +6,7 @@
 import type { ClientMessage, Encoding, IceServer, Source } from '../../shared/signalling';
 import { CandidateQueue, type RemoteCandidate } from './candidate-queue';
 import { applyVideoPreference } from './codec-preference';
-import { ConnectionWatch } from './connection-watch';
+import { ConnectionWatch, flows } from './connection-watch';
 
 export type LocalTracks = Record<Source, MediaStreamTrack | null>;
 
@@ -135,7 +135,8 @@ export class Publisher {
   private stateChanged(): void {
     const state = this.connection.connectionState;
     this.watch.changed(state);
-    this.options.onConnected(state === 'connected');
+    const connected = flows(state);
+    if (connected !== undefined) this.options.onConnected(connected);
   }
 }
 

@@ -35,7 +35,8 @@ export class StageSession {
   private welcome: Welcome | undefined;
   private publisher: Publisher | undefined;
   private subscriber: Subscriber | undefined;
-  private publishConnected = false;
+  /** The subscribe connection exists only once there is somebody to see: until then it is not missed. */
+  private working = { publish: false, subscribe: true };
   private sentMediaState = '';
   private readonly stopMedia: () => void;
   private readonly pageGone = (): void => this.leave();
@@ -126,26 +127,26 @@ export class StageSession {
     this.subscriber = new Subscriber({
       ...common,
       onStreams: (streams) => this.streams.set(streams),
-      onConnected: (connected) => {
-        if (!connected) this.mediaLink.update((link) => (link === 'connected' ? 'reconnecting' : link));
-        else if (this.publishConnected) this.mediaLink.set('connected');
-      },
+      onConnected: (connected) => this.connectionChanged({ subscribe: connected }),
     });
     this.publisher = new Publisher({
       ...common,
       encodings: welcome.encodings,
       tracks: this.localTracks(),
-      onConnected: (connected) => {
-        this.publishConnected = connected;
-        this.mediaLink.update((link) =>
-          connected ? 'connected' : link === 'connecting' ? link : 'reconnecting',
-        );
-      },
+      onConnected: (connected) => this.connectionChanged({ publish: connected }),
     });
     this.publisher.start();
     this.sentMediaState = '';
     this.mediaChanged();
     this.tiles.resend();
+  }
+
+  private connectionChanged(change: Partial<typeof this.working>): void {
+    Object.assign(this.working, change);
+    const { publish, subscribe } = this.working;
+    this.mediaLink.update((link) =>
+      publish && subscribe ? 'connected' : link === 'connecting' ? link : 'reconnecting',
+    );
   }
 
   private mediaChanged(): void {
@@ -181,7 +182,7 @@ export class StageSession {
     this.publisher?.close();
     this.subscriber?.close();
     this.publisher = this.subscriber = undefined;
-    this.publishConnected = false;
+    this.working = { publish: false, subscribe: true };
   }
 
   private send(message: ClientMessage): boolean {

@@ -3,7 +3,7 @@
 // In: offers with their slots, the server's candidates; out: answers, local candidates, a stream per remote source.
 import type { ClientMessage, IceServer, Slot } from '../../shared/signalling';
 import { CandidateQueue, type RemoteCandidate } from './candidate-queue';
-import { ConnectionWatch } from './connection-watch';
+import { ConnectionWatch, flows } from './connection-watch';
 import { assignTracks, type TrackKey } from './slot-table';
 
 export type RemoteStreams = ReadonlyMap<TrackKey, MediaStream>;
@@ -18,6 +18,7 @@ export interface SubscriberOptions {
   iceServers: IceServer[];
   send: (message: ClientMessage) => void;
   onStreams: (streams: RemoteStreams) => void;
+  /** The connection works (true) or has lost its path (false). */
   onConnected: (connected: boolean) => void;
   /** Beyond repair: the session must begin anew. */
   onFailed: () => void;
@@ -104,6 +105,7 @@ export class Subscriber {
   private stateChanged(): void {
     const state = this.connection.connectionState;
     this.watch.changed(state);
-    this.options.onConnected(state === 'connected');
+    const connected = flows(state);
+    if (connected !== undefined) this.options.onConnected(connected);
   }
 }

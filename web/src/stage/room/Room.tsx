@@ -21,6 +21,7 @@ import { Refused } from './Refused';
 import { TileGrid } from './TileGrid';
 import { tileModels } from './tile-models';
 import { TopBar } from './TopBar';
+import { useKeepAwake } from './use-keep-awake';
 import { useMediaActions, useProblemToasts } from './use-room';
 import './room.css';
 
@@ -43,6 +44,7 @@ export function Room({ space, name, media, session, onLeave, onAgain }: RoomProp
   const [dialog, setDialog] = useState<'help' | 'settings'>();
   const [shortcuts, setShortcuts] = useState(recall('shortcuts') !== 'off');
   useProblemToasts(media);
+  useKeepAwake();
   useShortcuts(
     {
       m: actions.toggleMicrophone,

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ClientMessage, ServerMessage } from '../../shared/signalling';
+import { Store } from '../../shared/store';
+import type { Notice } from '../state/notices';
+import { NO_DEVICES } from './devices';
+import { FakePeer, installFakePeer, settle } from './fake-peer.test-support';
+import type { Input, LocalMedia, LocalMediaState } from './local-media';
+import { StageSession } from './stage-session';
+
+/** The browser's WebSocket, driven by hand. */
+class FakeSocket {
+  static all: FakeSocket[] = [];
+  readyState = 0;
+  sent: ClientMessage[] = [];
+  onopen: (() => void) | null = null;
+  onclose: (() => void) | null = null;
+  onerror: (() => void) | null = null;
+  onmessage: ((event: { data: string }) => void) | null = null;
+  constructor() {
+    FakeSocket.all.push(this);
+  }
+  send(text: string): void {
+    const message = JSON.parse(text) as ClientMessage;
+    if (message.type !== 'ping') this.sent.push(message);
+  }
+  close(): void {
+    this.readyState = 3;
+  }
+  open(): void {
+    this.readyState = 1;
+    this.onopen?.();
+  }
+  receive(message: ServerMessage): void {
+    this.onmessage?.({ data: JSON.stringify(message) });
+  }
+}
+
+class Nothing {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+
+const input = (change: Partial<Input> = {}): Input => ({
+  on: false,
+  starting: false,
+  track: undefined,
+  problem: undefined,
+  deviceId: undefined,
+  ...change,
+});
+const track = (id: string): MediaStreamTrack => ({ id }) as MediaStreamTrack;
+const welcome: ServerMessage = {
+  type: 'welcome',
+  version: 1,
+  participant: 'me',
+  resumeToken: 'secret',
+  space: 'demo',
+  title: 'Demo',
+  participants: [],
+  stageSize: 16,
+  iceServers: [],
+  encodings: [{ rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_000_000 }],
+  watchPath: '/watch/demo',
+};
+
+describe('StageSession', () => {
+  let media: { state: Store<LocalMediaState>; close: () => void };
+  let session: StageSession;
+  let notices: Notice[];
+  const socket = (): FakeSocket => FakeSocket.all.at(-1)!;
+  const sentTypes = (): string[] => socket().sent.map((message) => message.type);
+
+  beforeEach(async () => {
+    vi.useFakeTimers();
+    installFakePeer();
+    FakeSocket.all = [];
+    notices = [];
+    vi.stubGlobal('WebSocket', FakeSocket);
+    vi.stubGlobal('ResizeObserver', Nothing);
+    vi.stubGlobal('IntersectionObserver', Nothing);
+    vi.stubGlobal('window', new EventTarget());
+    vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }));
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    media = {
+      state: new Store<LocalMediaState>({
+        microphone: input({ on: true, track: track('mic') }),
+        camera: input({ on: true, track: track('cam') }),
+        screen: input(),
+        devices: NO_DEVICES,
+      }),
+      close: vi.fn(),
+    };
+    session = new StageSession('demo', media as unknown as LocalMedia, 'ws://x/ws', (notice) =>
+      notices.push(notice),
+    );
+    session.join('Ada');
+    socket().open();
+    socket().receive(welcome);
+    await settle();
+  });
+
+  afterEach(() => {
+    session.leave();
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  });
+
+  it('joins, says what it sends, and publishes', () => {
+    expect(socket().sent).toEqual([
+      { type: 'join', version: 1, space: 'demo', name: 'Ada' },
+      { type: 'media-state', microphone: true, camera: true, screen: false },
+      { type: 'publish-offer', sdp: 'offer 1' },
+    ]);
+  });
+
+  it('tells when the camera goes off, and stops sending it', async () => {
+    media.state.update((state) => ({ ...state, camera: input() }));
+    await settle();
+    expect(socket().sent.at(-1)).toEqual({
+      type: 'media-state',
+      microphone: true,
+      camera: false,
+      screen: false,
+    });
+    expect(FakePeer.all.flatMap((peer) => peer.transceivers)[1]?.sender.track).toBeNull();
+  });
+
+  it('does not repeat what has not changed', () => {
+    const before = socket().sent.length;
+    media.state.update((state) => ({ ...state, devices: { ...NO_DEVICES } }));
+    expect(socket().sent).toHaveLength(before);
+  });
+
+  it('builds both connections anew at rejoin and keeps the people', async () => {
+    socket().receive({
+      type: 'participant-joined',
+      participant: { id: 'a', name: 'Bo', microphone: true, camera: true, screen: false },
+    });
+    const old = [...FakePeer.all];
+    socket().receive({ type: 'rejoin', reason: 'The media server was replaced.' });
+    await settle();
+    expect(old.every((peer) => peer.closed)).toBe(true);
+    expect(FakePeer.all).toHaveLength(4);
+    expect(session.state.get().participants.map((p) => p.id)).toEqual(['a']);
+    expect(sentTypes().filter((type) => type === 'publish-offer')).toHaveLength(2);
+    expect(sentTypes().filter((type) => type === 'media-state')).toHaveLength(2);
+  });
+
+  it('comes back with its token after a lost connection, and says so', async () => {
+    socket().onclose?.();
+    vi.advanceTimersByTime(5000);
+    socket().open();
+    expect(socket().sent[0]).toMatchObject({ type: 'join', resume: 'secret' });
+    socket().receive(welcome);
+    await settle();
+    expect(sentTypes()).toContain('publish-offer');
+    expect(notices).toEqual([{ kind: 'back' }]);
+  });
+
+  it('begins anew when media never come up', () => {
+    vi.advanceTimersByTime(15_000);
+    vi.advanceTimersByTime(1000);
+    expect(FakeSocket.all.length).toBeGreaterThan(1);
+  });
+
+  it('shows media as connected, lost and connected again', () => {
+    const publish = FakePeer.all.find((peer) => peer.channels.length > 0)!;
+    publish.become('connected');
+    expect(session.mediaLink.get()).toBe('connected');
+    publish.become('disconnected');
+    expect(session.mediaLink.get()).toBe('reconnecting');
+    publish.become('connected');
+    expect(session.mediaLink.get()).toBe('connected');
+  });
+
+  it('does not call it a reconnection when the first other person arrives', () => {
+    const publish = FakePeer.all.find((peer) => peer.channels.length > 0)!;
+    const subscribe = FakePeer.all.find((peer) => peer.channels.length === 0)!;
+    publish.become('connected');
+    subscribe.become('connecting');
+    expect(session.mediaLink.get()).toBe('connected');
+    subscribe.become('connected');
+    subscribe.become('disconnected');
+    expect(session.mediaLink.get()).toBe('reconnecting');
+    publish.become('connected');
+    expect(session.mediaLink.get()).toBe('reconnecting');
+    subscribe.become('connected');
+    expect(session.mediaLink.get()).toBe('connected');
+  });
+
+  it('stops asking when the server refuses for good', () => {
+    socket().receive({ type: 'error', code: 'room-full', message: 'full', fatal: true });
+    socket().onclose?.();
+    vi.advanceTimersByTime(60_000);
+    expect(FakeSocket.all).toHaveLength(1);
+    expect(session.state.get().refusal?.code).toBe('room-full');
+    expect(FakePeer.all.every((peer) => peer.closed)).toBe(true);
+  });
+
+  it('says goodbye when the page goes', () => {
+    window.dispatchEvent(new Event('pagehide'));
+    expect(sentTypes().at(-1)).toBe('leave');
+    expect(media.close).toHaveBeenCalled();
+  });
+});
