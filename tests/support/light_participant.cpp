@@ -286,7 +286,9 @@ void LightParticipant::onSubscribeOffer(const server::SubscribeOffer& offer) {
     subscribe_ = std::make_unique<LightPeer>(
         hub_, identity_,
         LightPeer::Handlers{nullptr,
-                            [this](Bytes packet, rtp::TimePoint arrival) { onSubscribeRtp(packet, arrival); },
+                            [this](Bytes packet, rtp::TimePoint arrival, bool decrypted) {
+                              onSubscribeRtp(packet, arrival, decrypted);
+                            },
                             [this](Bytes compound) { onSubscribeRtcp(compound); }, nullptr},
         options_.peer);
   }
@@ -360,7 +362,7 @@ void LightParticipant::onPublishRtcp(Bytes compound) {
   for (const auto& sender : camera_) sender->onKeyFrameRequest();
 }
 
-void LightParticipant::onSubscribeRtp(Bytes bytes, rtp::TimePoint arrival) {
+void LightParticipant::onSubscribeRtp(Bytes bytes, rtp::TimePoint arrival, bool decrypted) {
   const auto packet = rtp::PacketView::parse(bytes);
   if (!packet) return;
   if (transportCcId_ != 0 && options_.transportFeedback) {
@@ -374,10 +376,10 @@ void LightParticipant::onSubscribeRtp(Bytes bytes, rtp::TimePoint arrival) {
   }
   Track& track = *found->second;
   if (packet->ssrc() == track.rtxSsrc) {
-    track.receiver->onRtx(*packet, arrival);
+    if (decrypted) track.receiver->onRtx(*packet, arrival);  // the original's number is in the payload
   } else {
     const auto keyFrames = track.receiver->counters().keyFrames;
-    track.receiver->onPacket(*packet, arrival);
+    track.receiver->onPacket(*packet, arrival, decrypted);
     if (track.receiver->counters().keyFrames != keyFrames) track.wantsKeyFrame = false;
   }
 }

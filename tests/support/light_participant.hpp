@@ -118,7 +118,7 @@ class LightParticipant {
   void onSubscribeOffer(const signalling::serverMessage::SubscribeOffer& offer);
   void applyOffer(const rtp::SessionDescription& session, const std::vector<signalling::Slot>& slots);
   void onPublishRtcp(Bytes compound);
-  void onSubscribeRtp(Bytes packet, rtp::TimePoint arrival);
+  void onSubscribeRtp(Bytes packet, rtp::TimePoint arrival, bool decrypted);
   void onSubscribeRtcp(Bytes compound);
   void sendMediaState();
   void tick(rtp::TimePoint time);

@@ -162,11 +162,12 @@ void LightPeer::receive(rtp::MutableBytes datagram, const sockaddr_in& from, rtp
     ++counters_.received;
     counters_.receivedBytes += datagram.size();
     std::optional<Bytes> plain = datagram;
-    if (rtpCount_++ % options_.decryptEvery == 0) plain = srtp_->unprotectRtp(datagram);
+    const bool decrypt = rtpCount_++ % options_.decryptEvery == 0;
+    if (decrypt) plain = srtp_->unprotectRtp(datagram);
     if (!plain) {
       ++counters_.undecryptable;
     } else if (handlers_.onRtp) {
-      handlers_.onRtp(*plain, arrival);
+      handlers_.onRtp(*plain, arrival, decrypt);
     }
   }
 }

@@ -34,7 +34,8 @@ class LightPeer {
  public:
   struct Handlers {
     std::function<void()> onConnected;
-    std::function<void(Bytes packet, rtp::TimePoint arrival)> onRtp;
+    /// `decrypted` is false for packets that Options::decryptEvery leaves encrypted.
+    std::function<void(Bytes packet, rtp::TimePoint arrival, bool decrypted)> onRtp;
     std::function<void(Bytes compound)> onRtcp;
     std::function<void(std::string reason)> onClosed;
   };

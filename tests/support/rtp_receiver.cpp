@@ -30,7 +30,7 @@ std::int64_t unwrap(std::int64_t reference, std::uint16_t value) noexcept {
 RtpReceiver::RtpReceiver(std::uint32_t ssrc, Codec codec, std::uint32_t clockRate, bool nack)
     : ssrc_(ssrc), codec_(codec), clockRate_(clockRate), nack_(nack) {}
 
-void RtpReceiver::onPacket(const rtp::PacketView& packet, rtp::TimePoint arrival) {
+void RtpReceiver::onPacket(const rtp::PacketView& packet, rtp::TimePoint arrival, bool readable) {
   const double time = std::chrono::duration<double>(arrival.time_since_epoch()).count() * clockRate_;
   const double transit = time - packet.timestamp();
   if (transit_) {  // RFC 3550 A.8; a timestamp wrap gives one absurd difference, which is left out
@@ -38,17 +38,17 @@ void RtpReceiver::onPacket(const rtp::PacketView& packet, rtp::TimePoint arrival
     if (difference < clockRate_) jitter_ += (difference - jitter_) / 16;
   }
   transit_ = transit;
-  accept(packet, packet.sequence(), packet.payload(), arrival, false);
+  accept(packet, packet.sequence(), packet.payload(), arrival, false, readable);
 }
 
 void RtpReceiver::onRtx(const rtp::PacketView& packet, rtp::TimePoint arrival) {
   const Bytes payload = packet.payload();
   if (payload.size() <= 2) return;  // padding that probes the bandwidth
-  accept(packet, rtp::read16(payload, 0), payload.subspan(2), arrival, true);
+  accept(packet, rtp::read16(payload, 0), payload.subspan(2), arrival, true, true);
 }
 
 void RtpReceiver::accept(const rtp::PacketView& packet, std::uint16_t sequence, Bytes payload,
-                         rtp::TimePoint arrival, bool repaired) {
+                         rtp::TimePoint arrival, bool repaired, bool readable) {
   if (!highest_) {
     if (repaired) return;
     first_ = sequence;
@@ -78,7 +78,7 @@ void RtpReceiver::accept(const rtp::PacketView& packet, std::uint16_t sequence, 
   if (!counters_.firstPacket) counters_.firstPacket = arrival;
   counters_.lastPacket = arrival;
   if (packet.marker() || codec_ == Codec::Opus) ++counters_.frames;
-  inspect(payload, newest, arrival);
+  if (readable) inspect(payload, newest, arrival);
 }
 
 void RtpReceiver::inspect(Bytes payload, bool newest, rtp::TimePoint arrival) {

@@ -39,7 +39,8 @@ class RtpReceiver {
  public:
   RtpReceiver(std::uint32_t ssrc, Codec codec, std::uint32_t clockRate, bool nack);
 
-  void onPacket(const rtp::PacketView& packet, rtp::TimePoint arrival);
+  /// `readable`: the payload is not encrypted.
+  void onPacket(const rtp::PacketView& packet, rtp::TimePoint arrival, bool readable = true);
   /// A packet of the RTX stream of this one.
   void onRtx(const rtp::PacketView& packet, rtp::TimePoint arrival);
   void onSenderReport(const SenderReport& report, rtp::TimePoint arrival);
@@ -62,7 +63,7 @@ class RtpReceiver {
     int times = 0;
   };
   void accept(const rtp::PacketView& packet, std::uint16_t sequence, Bytes payload, rtp::TimePoint arrival,
-              bool repaired);
+              bool repaired, bool readable);
   void inspect(Bytes payload, bool newest, rtp::TimePoint arrival);
 
   std::uint32_t ssrc_;

@@ -6,7 +6,7 @@
 #include <rostra/base/id.hpp>
 #include <rostra/glib/handle.hpp>
 
-#include <csignal>
+#include <filesystem>
 #include <utility>
 
 namespace rostra::test {
@@ -143,7 +143,10 @@ Result<std::shared_ptr<WorkerProcess>> WorkerProcess::start(SocketHub& hub, std:
   if (!pair) return tl::make_unexpected(pair.error());
   const auto self = std::make_shared<WorkerProcess>();
   ChildProcess::Options child;
-  child.arguments = {binary.empty() ? rostraBinary() : std::move(binary), "sfu-worker", "--control-fd", "3"};
+  if (binary.empty()) binary = rostraBinary();
+  if (!std::filesystem::exists(binary))
+    binary = std::string(ROSTRA_BINARY_DIR) + "/bin/sfu_worker_under_test";
+  child.arguments = {std::move(binary), "sfu-worker", "--control-fd", "3"};
   child.control = std::move(pair->second);
   auto process = ChildProcess::start(hub, std::move(child));
   if (!process) return tl::make_unexpected(process.error());

@@ -60,7 +60,8 @@ class WebSocketLink : public SignallingLink, public std::enable_shared_from_this
 /// One `rostra sfu-worker`, driven as serve drives it.
 class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
  public:
-  /// Starts it and waits until it is configured. Unavailable with its output otherwise.
+  /// Starts it and waits until it is configured. Unavailable with its output otherwise. Without a `binary`:
+  /// bin/rostra of this build, or the worker alone where only that was built.
   [[nodiscard]] static Result<std::shared_ptr<WorkerProcess>> start(SocketHub& hub, std::string binary = {});
   [[nodiscard]] pid_t pid() const noexcept { return process_->pid(); }
   [[nodiscard]] ChildProcess& process() noexcept { return *process_; }

@@ -95,8 +95,8 @@ class PeerPair : public ::testing::Test {
         LightPeer::Options{});
     receiver_ = std::make_unique<LightPeer>(
         hub_, identity_,
-        LightPeer::Handlers{nullptr, [this](Bytes packet, rtp::TimePoint at) { onRtp(packet, at); }, nullptr,
-                            nullptr},
+        LightPeer::Handlers{nullptr, [this](Bytes packet, rtp::TimePoint at, bool) { onRtp(packet, at); },
+                            nullptr, nullptr},
         LightPeer::Options{});
     const std::string offer =
         writeOffer(*sender_, {{"0", Codec::Opus, {}, 5, 0}, {"1", Codec::Vp8, {}, 7, 8}}, "cname");

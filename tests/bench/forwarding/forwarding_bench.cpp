@@ -116,12 +116,17 @@ Result<Row> measure(SocketHub& hub, const std::shared_ptr<const test::DtlsIdenti
 
   std::uint64_t bytesBefore = 0;
   const auto packetsBefore = receivedBy(subscribers, bytesBefore);
+  const auto requestsBefore = (*publisher)->camera().front()->counters().keyFrameRequests;
   const auto sentBefore = (*publisher)->camera().front()->counters().packets;
   const auto before = test::factsOf(pid);
   const auto start = test::now();
   pause(std::chrono::seconds(seconds));
   const auto after = test::factsOf(pid);
   const auto sent = (*publisher)->camera().front()->counters().packets - sentBefore;
+  const auto requests = (*publisher)->camera().front()->counters().keyFrameRequests - requestsBefore;
+  // Every one starts the clip anew and makes the traffic differ between servers.
+  if (requests > 0)
+    std::cerr << name << ": " << requests << " key frames were asked for during the measurement\n";
   std::uint64_t bytes = 0;
   const auto packets = receivedBy(subscribers, bytes) - packetsBefore;
   const double passed = std::chrono::duration<double>(test::now() - start).count();
