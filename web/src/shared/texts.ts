@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every sentence a person can read, in one place: a translation is another object of the same type.
 // Functions are used where a sentence contains a value, so that word order is the translator's business.
-import type { MediaProblem } from '../stage/media/media-problem';
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
@@ -61,21 +60,21 @@ export const texts = {
       missing: 'No camera was found. You can join without one.',
       busy: 'The camera does not start. Another program may be using it.',
       lost: 'The camera was unplugged.',
-    } satisfies Record<MediaProblem, string>,
+    },
     microphone: {
       insecure: 'This page has no access to a microphone.',
       refused: 'The microphone is blocked. Allow it in the address bar of your browser, then try again.',
       missing: 'No microphone was found. You can join without one.',
       busy: 'The microphone does not start. Another program may be using it.',
       lost: 'The microphone was unplugged.',
-    } satisfies Record<MediaProblem, string>,
+    },
     screen: {
       insecure: 'This page cannot share a screen.',
       refused: 'Sharing the screen was refused.',
       missing: 'There is no screen to share.',
       busy: 'The screen cannot be shared at the moment.',
       lost: 'Sharing the screen ended.',
-    } satisfies Record<MediaProblem, string>,
+    },
     bothRefusedTitle: 'Camera and microphone are blocked',
     bothRefused:
       'Click the camera or lock symbol in the address bar, allow both, and try again. You can also join without them.',
