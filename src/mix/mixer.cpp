@@ -64,12 +64,13 @@ Mixer::Mixer(std::shared_ptr<glib::Loop> loop, protocol::worker::mixCommand::Con
 Result<std::unique_ptr<Mixer>> Mixer::open(std::shared_ptr<glib::Loop> loop, const protocol::worker::mixCommand::Configure& configure,
                                            Handlers handlers) {
   if (configure.width % 2 != 0 || configure.height % 2 != 0) return fail(ErrorKind::InvalidInput, "canvas width and height must be even");
-  auto catalog = pipeline::Catalog::open(configure.pipelines);
-  const auto entry = catalog.layout("layouts/" + configure.layout);
+  auto catalog = pipeline::Catalog::load(configure.pipelines);
+  if (!catalog) return tl::make_unexpected(catalog.error());
+  const auto entry = catalog->layout("layouts/" + configure.layout);
   if (!entry) return tl::make_unexpected(entry.error());
   auto layout = Layout::parse((*entry)->text);
   if (!layout) return wrap(layout.error(), (*entry)->path.string());
-  std::unique_ptr<Mixer> mixer(new Mixer(std::move(loop), configure, std::move(catalog), std::move(*layout), std::move(handlers)));
+  std::unique_ptr<Mixer> mixer(new Mixer(std::move(loop), configure, std::move(*catalog), std::move(*layout), std::move(handlers)));
   if (auto built = mixer->build(); !built) return tl::make_unexpected(built.error());
   return mixer;
 }

@@ -61,20 +61,20 @@ void Tap::run() {
     if (size < 0) continue;
     const auto feedback = ipc::parseTapFeedback({message.data(), static_cast<std::size_t>(size)});
     ROSTRA_CHECK(feedback);
-    std::vector<std::function<void(const ipc::TapFeedback&)>> handlers;
     {
       const std::lock_guard lock(mutex_);
       wanted_[{std::string(feedback->participant()), static_cast<int>(feedback->source)}] = {feedback->width, feedback->height};
-      handlers = handlers_;
     }
     if (feedback->keyFrame != 0) ++keyFrameRequests_;
-    for (const auto& handler : handlers) handler(*feedback);
+    const std::lock_guard lock(handlersMutex_);  // so that removing them waits for a call that runs
+    for (const auto& handler : handlers_) handler(*feedback);
   }
 }
 
 void Tap::onFeedback(std::function<void(const ipc::TapFeedback&)> handler) {
-  const std::lock_guard lock(mutex_);
-  handlers_.push_back(std::move(handler));
+  const std::lock_guard lock(handlersMutex_);
+  if (!handler) handlers_.clear();
+  if (handler) handlers_.push_back(std::move(handler));
 }
 
 std::pair<int, int> Tap::wanted(std::string_view participant, ipc::TapSource source) const {
@@ -288,7 +288,7 @@ Sender::Sender(std::shared_ptr<Tap> tap, std::string participant, ipc::TapSource
   gst_app_sink_set_callbacks(GST_APP_SINK(sink.get()), &callbacks, this, nullptr);
   gst::useSharedClock(GST_PIPELINE(pipeline_.get()), gst_util_get_timestamp());
   if (source_ != ipc::TapSource::Microphone) {
-    tap_->onFeedback([this, weak = std::weak_ptr<GstElement>()](const ipc::TapFeedback& feedback) {
+    tap_->onFeedback([this](const ipc::TapFeedback& feedback) {
       if (feedback.keyFrame != 0 && feedback.participant() == participant_ && feedback.source == source_) requestKeyFrame();
     });
   }

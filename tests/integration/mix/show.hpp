@@ -31,7 +31,7 @@ class Tap {
   /// False when the mixer does not read.
   bool send(std::string_view participant, ipc::TapSource source, ipc::TapCodec codec, std::uint64_t playoutNs, std::span<const std::byte> rtp);
   void sendRaw(std::span<const std::byte> message);
-  /// Called on the tap's thread for each feedback.
+  /// Called on the tap's thread for each feedback from now on; an empty one removes all.
   void onFeedback(std::function<void(const ipc::TapFeedback&)> handler);
   /// Last wanted size of a producer.
   [[nodiscard]] std::pair<int, int> wanted(std::string_view participant, ipc::TapSource source) const;
@@ -45,6 +45,7 @@ class Tap {
   FileDescriptor stopRead_;
   FileDescriptor stopWrite_;
   mutable std::mutex mutex_;
+  std::mutex handlersMutex_;
   std::vector<std::function<void(const ipc::TapFeedback&)>> handlers_;
   std::map<std::pair<std::string, int>, std::pair<int, int>> wanted_;
   std::atomic<int> keyFrameRequests_{0};
@@ -135,6 +136,8 @@ class Sender {
   /// Changes each raw buffer behind the element `raw`: `change(data, size, running time ns)`. Before start().
   void probe(std::function<void(std::uint8_t*, std::size_t, std::uint64_t)> change);
   void start();
+  /// CLOCK_MONOTONIC of running time 0, ns.
+  [[nodiscard]] std::uint64_t baseTime() const { return gst_element_get_base_time(pipeline_.get()); }
 
  private:
   void onRtp(GstSample* sample);
