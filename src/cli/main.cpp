@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one binary: picks the command and turns whatever escapes it into a sentence and an exit code.
+#include <array>
+#include <exception>
+#include <iostream>
+
+#include <rostra/control/server.hpp>
+
+#include "cli/command_line.hpp"
+
+namespace rostra::cli {
+namespace {
+
+struct Command {
+  std::string_view name;
+  int (*run)(const Arguments&);
+};
+constexpr std::array kCommands{
+    Command{"serve", runServe},           Command{"sfu-worker", runSfuWorkerCommand}, Command{"mix-worker", runMixWorkerCommand},
+    Command{"pipeline", runPipelineCommand}, Command{"rooms", runRooms},              Command{"stats", runStats},
+    Command{"reference", runReference}};
+
+int run(const Arguments& arguments) {
+  if (arguments.empty()) {
+    std::cerr << overview();
+    return kExitUsage;
+  }
+  const std::string& word = arguments.front();
+  if (word == "--help" || word == "-h" || word == "help") {
+    std::cout << overview();
+    return kExitOk;
+  }
+  if (word == "--version" || word == "version") {
+    std::cout << "rostra " << control::version() << '\n';
+    return kExitOk;
+  }
+  std::vector<std::string> names;
+  for (const Command& command : kCommands) {
+    if (command.name == word) return command.run({arguments.begin() + 1, arguments.end()});
+    names.emplace_back(command.name);
+  }
+  const std::string near = control::nearest(word, names);
+  return report(Error{ErrorKind::InvalidInput,
+                      "there is no command '" + word + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?") +
+                          "\nTry 'rostra --help'.",
+                      std::source_location::current()});
+}
+
+}  // namespace
+
+int report(const Error& error) {
+  std::cerr << "rostra: " << error.message << '\n';
+  switch (error.kind) {
+    case ErrorKind::InvalidInput: return kExitUsage;
+    case ErrorKind::NotFound: return kExitNotFound;
+    case ErrorKind::Unavailable: return kExitNoServer;
+    default: return kExitFailed;
+  }
+}
+
+}  // namespace rostra::cli
+
+int main(int argc, char** argv) {
+  try {
+    return rostra::cli::run({argv + 1, argv + argc});
+  } catch (const std::exception& error) {
+    std::cerr << "rostra: unexpected: " << error.what() << '\n';
+    return rostra::cli::kExitFailed;
+  }
+}

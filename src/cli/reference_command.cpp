@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// `rostra reference`: the committed reference pages, made from the tables that are parsed. The test reference_is_current compares them.
+#include <iostream>
+
+#include "cli/command_line.hpp"
+
+namespace rostra::cli {
+
+int runReference(const Arguments& arguments) {
+  const CommandSpec& spec = commandNamed("reference");
+  const auto line = parseLine(spec, arguments);
+  if (!line) return report(line.error());
+  if (line->help) {
+    std::cout << helpText(spec);
+  } else if (line->positional.front() == "configuration") {
+    std::cout << control::configurationReference();
+  } else if (line->positional.front() == "cli") {
+    std::cout << cliReference();
+  } else {
+    return report(Error{ErrorKind::InvalidInput, "there is no reference '" + line->positional.front() + "'; use configuration or cli",
+                        std::source_location::current()});
+  }
+  return kExitOk;
+}
+
+}  // namespace rostra::cli

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// `rostra serve`: from the command line to a running server.
+#include <iostream>
+
+#include <rostra/control/server.hpp>
+
+#include "cli/command_line.hpp"
+
+namespace rostra::cli {
+
+int runServe(const Arguments& arguments) {
+  const CommandSpec& spec = commandNamed("serve");
+  const auto line = parseLine(spec, arguments);
+  if (!line) return report(line.error());
+  if (line->help) {
+    std::cout << helpText(spec);
+    return kExitOk;
+  }
+  const auto configuration = loadConfiguration(*line);
+  if (!configuration) return report(configuration.error());
+  log::configure(configuration->logLevel, configuration->logFormat, "serve");
+  const auto served = control::runServer(*configuration);
+  if (served) return kExitOk;
+  (void)report(served.error());
+  // The configuration was read; what fails now is the world it describes.
+  return kExitCannotStart;
+}
+
+}  // namespace rostra::cli

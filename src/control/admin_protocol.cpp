@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/admin_protocol.hpp"
+
+#include <array>
+
+#include <rostra/glib/json.hpp>
+
+namespace rostra::control {
+namespace {
+
+constexpr std::size_t kMaxName = 64;
+constexpr std::size_t kMaxMessage = 4096;
+constexpr std::array kKinds{ErrorKind::InvalidInput, ErrorKind::Denied,      ErrorKind::NotFound, ErrorKind::Conflict,
+                            ErrorKind::Exhausted,    ErrorKind::Unavailable, ErrorKind::Timeout,  ErrorKind::Internal};
+
+}  // namespace
+
+Result<AdminRequest> parseAdminRequest(std::string_view line) {
+  const auto object = glib::parseObject(line, kMaxAdminRequest);
+  if (!object) return tl::make_unexpected(object.error());
+  const auto kind = glib::readString(object->get(), "request", kMaxName);
+  if (!kind) return tl::make_unexpected(kind.error());
+  if (*kind == "rooms") return RoomsRequest{};
+  if (*kind != "stats" && *kind != "graph") {
+    return fail(ErrorKind::InvalidInput, "there is no request '" + *kind + "'; use rooms, stats or graph");
+  }
+  auto room = glib::readString(object->get(), "room", kMaxName);
+  if (!room) return tl::make_unexpected(std::move(room.error()));
+  if (*kind == "stats") return StatsRequest{std::move(*room)};
+  GraphQuery query;
+  query.room = std::move(*room);
+  if (!glib::has(object->get(), "participant")) return query;
+  auto participant = glib::readString(object->get(), "participant", kMaxName);
+  if (!participant) return tl::make_unexpected(std::move(participant.error()));
+  query.participant = std::move(*participant);
+  if (!glib::has(object->get(), "transport")) return query;
+  auto transport = glib::readString(object->get(), "transport", kMaxName);
+  if (!transport) return tl::make_unexpected(std::move(transport.error()));
+  if (*transport != "publish" && *transport != "subscribe") {
+    return fail(ErrorKind::InvalidInput, "'transport' must be publish or subscribe");
+  }
+  query.transport = std::move(*transport);
+  return query;
+}
+
+glib::Ref<JsonObject> toJson(const AdminRequest& request) {
+  auto object = glib::Ref<JsonObject>::adopt(json_object_new());
+  const auto set = [&](const char* name, const std::string& value) { json_object_set_string_member(object.get(), name, value.c_str()); };
+  if (std::holds_alternative<RoomsRequest>(request)) {
+    set("request", "rooms");
+  } else if (const auto* stats = std::get_if<StatsRequest>(&request)) {
+    set("request", "stats");
+    set("room", stats->room);
+  } else {
+    const auto& query = std::get<GraphQuery>(request);
+    set("request", "graph");
+    set("room", query.room);
+    if (query.participant) {
+      set("participant", *query.participant);
+      set("transport", query.transport);
+    }
+  }
+  return object;
+}
+
+std::string adminFailure(const Error& error) {
+  const auto object = glib::Ref<JsonObject>::adopt(json_object_new());
+  json_object_set_boolean_member(object.get(), "ok", FALSE);
+  json_object_set_string_member(object.get(), "kind", std::string(toString(error.kind)).c_str());
+  json_object_set_string_member(object.get(), "message", error.message.c_str());
+  return glib::toText(object.get());
+}
+
+Error failureIn(JsonObject* answer) {
+  Error error{ErrorKind::Internal, "the server did not say what went wrong", std::source_location::current()};
+  if (auto message = glib::readString(answer, "message", kMaxMessage)) error.message = std::move(*message);
+  const auto kind = glib::readString(answer, "kind", kMaxName);
+  for (const ErrorKind candidate : kKinds) {
+    if (kind && toString(candidate) == *kind) error.kind = candidate;
+  }
+  return error;
+}
+
+}  // namespace rostra::control

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Requests of the admin socket as text and as values. In: one line; out: what is asked for, or an answer that says what is wrong. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include <rostra/base/result.hpp>
+#include <rostra/control/admin_client.hpp>
+#include <rostra/glib/ref.hpp>
+
+namespace rostra::control {
+
+/// Longest request line.
+inline constexpr std::size_t kMaxAdminRequest = 4096;
+
+struct RoomsRequest {};
+struct StatsRequest {
+  std::string room;
+};
+using AdminRequest = std::variant<RoomsRequest, StatsRequest, GraphQuery>;
+
+/// InvalidInput names what is missing or unknown.
+[[nodiscard]] Result<AdminRequest> parseAdminRequest(std::string_view line);
+[[nodiscard]] glib::Ref<JsonObject> toJson(const AdminRequest& request);
+
+/// {"ok":false,"kind":...,"message":...}
+[[nodiscard]] std::string adminFailure(const Error& error);
+/// The error in an answer with "ok": false.
+[[nodiscard]] Error failureIn(JsonObject* answer);
+
+}  // namespace rostra::control

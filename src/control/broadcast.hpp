@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// A room on air: in: whether a mixer must run, who is on stage; out: a mixer with its tap, its parts in the origin. A mixer that dies is
+// replaced by the warm spare under the same playlists.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <rostra/control/configuration.hpp>
+#include <rostra/origin/origin.hpp>
+
+#include "control/metrics.hpp"
+#include "control/worker_pool.hpp"
+
+namespace rostra::control {
+
+/// Thread: the loop's home thread.
+class Broadcast : public std::enable_shared_from_this<Broadcast> {
+ public:
+  using People = std::vector<protocol::worker::Person>;
+  struct Handlers {
+    std::function<void()> onTapWanted;  ///< a new mixer needs the SFU's packets: call openTap()
+    std::function<void()> onPlayable;   ///< there is something to play, or no longer
+  };
+  struct Services {
+    std::shared_ptr<glib::Loop> loop;
+    std::shared_ptr<MixPool> mixers;
+    std::shared_ptr<origin::Origin> origin;
+    const Configuration& configuration;
+    Counters& counters;
+    std::string pipelines;
+  };
+
+  [[nodiscard]] static std::shared_ptr<Broadcast> create(Services services, std::string space, std::string title, Handlers handlers);
+  ~Broadcast();
+
+  /// Starts a mixer, and a show when there is none. Nothing when it runs.
+  void start();
+  /// Stops the mixer; the show stays as it is, for viewers who come back. Nothing when it does not run.
+  void stop();
+  /// The show is over: its playlists end when the mixer has sent its last part.
+  void end();
+  /// What was on air is gone for good: its addresses answer 410.
+  void close();
+  /// Everyone on stage, in order of joining.
+  void setPeople(People people);
+  /// Gives the mixer its end of a new tap. Nothing when no mixer runs: onTapWanted comes then.
+  void openTap(FileDescriptor end);
+
+  [[nodiscard]] bool mixing() const noexcept { return mixer_ != nullptr; }
+  [[nodiscard]] bool wanted() const noexcept { return wanted_; }
+  [[nodiscard]] bool playable() const noexcept { return playable_; }
+  [[nodiscard]] const std::string& show() const noexcept { return show_; }
+  [[nodiscard]] const std::shared_ptr<MixWorker>& mixer() const noexcept { return mixer_; }
+  [[nodiscard]] std::uint64_t mixerRestarts() const noexcept { return restarts_; }
+
+ private:
+  Broadcast(Services services, std::string space, std::string title, Handlers handlers);
+  void takeMixer();
+  [[nodiscard]] bool gotMixer(const std::shared_ptr<MixWorker>& mixer);
+  void receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event event, MixWorker::Body body);
+  void mixerDied(const std::shared_ptr<MixWorker>& dead, const MixWorker::Death& death);
+  void letGo(bool endShow);
+
+  Services services_;
+  std::string space_;
+  std::string title_;
+  Handlers handlers_;
+  bool wanted_ = false;
+  bool taking_ = false;    ///< a mixer has been asked for
+  bool playable_ = false;
+  bool interrupted_ = false;  ///< an earlier mixer sent parts of this show
+  std::uint64_t restarts_ = 0;
+  std::string show_;       ///< empty = none
+  People people_;
+  std::shared_ptr<MixWorker> mixer_;
+};
+
+}  // namespace rostra::control

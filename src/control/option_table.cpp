@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table itself: name, type, default, limits, group and meaning of every option, once.
+#include <array>
+
+#include <rostra/control/options.hpp>
+
+#include "control/addresses.hpp"
+
+namespace rostra::control {
+namespace {
+
+using C = Configuration;
+
+constexpr const char* kServer = "Server";
+constexpr const char* kNetwork = "Media network";
+constexpr const char* kStage = "Stage";
+constexpr const char* kMix = "Mix and broadcast";
+constexpr const char* kAudience = "Audience";
+constexpr const char* kSignalling = "Signalling limits";
+constexpr const char* kProcesses = "Processes";
+constexpr const char* kLog = "Log";
+
+constexpr std::int64_t kSecond = 1000;
+constexpr std::int64_t kMinute = 60 * kSecond;
+constexpr std::int64_t kHour = 60 * kMinute;
+constexpr std::int64_t kKbps = 1000;
+constexpr std::int64_t kMbps = 1000 * kKbps;
+
+Result<void> checkListen(const std::string& text) { return parseHostPort(text).map([](const HostPort&) {}); }
+Result<void> checkIp(const std::string& text) { return checkIpAddress(text); }
+Result<void> checkStun(const std::string& text) { return parseStunServer(text).map([](const StunServer&) {}); }
+Result<void> checkTurn(const std::string& text) { return parseTurnServer(text).map([](const TurnServer&) {}); }
+Result<void> checkOriginText(const std::string& text) { return parseOrigin(text).map([](const OriginAddress&) {}); }
+Result<void> checkLayoutName(const std::string& text) {
+  if (!text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos) return {};
+  return fail(ErrorKind::InvalidInput, "'" + text + "' is not the name of a layout: letters a to z, digits and '-'");
+}
+
+const std::array kOptions{
+    Option{"listen", &C::listen, "127.0.0.1:8080", {}, kServer,
+           "Address and port for pages, HLS and signalling: host:port, [v6]:port or :port for all addresses. May be given several times. "
+           "Browsers allow camera and microphone only on localhost or https, so put a TLS proxy in front of any other address.",
+           checkListen},
+    Option{"data-dir", &C::dataDir, "./data", {}, kServer,
+           "Folder for everything the server keeps, made when it is missing. One server at a time uses it."},
+    Option{"web-dir", &C::webDir, "", {}, kServer,
+           "Folder of the built pages. Found by itself when the server was installed or built in its source tree."},
+    Option{"pipelines-dir", &C::pipelinesDir, "", {}, kServer,
+           "Folder of your own pipelines, encoders and layouts. A file in it replaces the shipped one of the same name (rostra pipeline list)."},
+
+    Option{"udp-ports", &C::udpPorts, "40000-40999", {1024, 65535}, kNetwork,
+           "UDP ports for media, both ends included. Open them in the firewall."},
+    Option{"media-address", &C::mediaAddresses, "", {}, kNetwork,
+           "IP address for media; may be given several times. Without it: loopback when --listen is only on loopback, else every address of the machine.",
+           checkIp},
+    Option{"announced-address", &C::announcedAddress, "", {}, kNetwork,
+           "Public IP address of this machine when it stands behind a 1:1 NAT (most cloud machines).", checkIp},
+    Option{"stun", &C::stun, "", {}, kNetwork, "STUN server as stun:host:port, also handed to browsers.", checkStun},
+    Option{"turn", &C::turn, "", {}, kNetwork,
+           "TURN server as turn:user:password@host:port, with ?transport=tcp for TCP; turns: for TLS. Also handed to browsers. May be given several times.",
+           checkTurn},
+    Option{"nack-window", &C::nackWindow, "200ms", {20, 2 * kSecond}, kNetwork,
+           "How long a lost packet of a publisher is asked for again and waited for."},
+    Option{"key-frame-interval", &C::keyFrameInterval, "500ms", {0, 10 * kSecond}, kNetwork,
+           "Key-frame requests to one publisher are at least this far apart, however many ask."},
+    Option{"connect-timeout", &C::connectTimeout, "20s", {kSecond, 10 * kMinute}, kNetwork,
+           "A participant whose media is not connected after this long is told so and leaves."},
+    Option{"silence-timeout", &C::silenceTimeout, "15s", {kSecond, 10 * kMinute}, kNetwork,
+           "A connected participant from whom no packet came for this long is gone."},
+    Option{"start-bitrate", &C::startBitrate, "2Mbps", {50 * kKbps, 100 * kMbps}, kNetwork,
+           "Bitrate a publisher starts with before its own measurement; without it the large simulcast layers take seconds to appear."},
+
+    Option{"stage-size", &C::stageSize, "16", {1, 1024}, kStage, "How many people may be on one stage."},
+    Option{"max-rooms", &C::maxRooms, "200", {1, 100'000}, kStage, "How many spaces may be in use at the same time."},
+    Option{"camera-bitrate", &C::cameraBitrate, "1700kbps", {100 * kKbps, 20 * kMbps}, kStage,
+           "Bitrate of the largest of a camera's three simulcast layers; the others get a third and a tenth."},
+    Option{"resume-grace", &C::resumeGrace, "10s", {0, 10 * kMinute}, kStage,
+           "How long somebody stays on stage after their signalling connection was lost, so that a reconnecting browser keeps its place."},
+
+    Option{"canvas", &C::canvas, "1280x720", {90, 3840}, kMix, "Picture size of the mix; both numbers even."},
+    Option{"frame-rate", &C::frameRate, "30", {5, 60}, kMix, "Frames a second of the mix."},
+    Option{"video-bitrate", &C::videoBitrate, "2500kbps", {100 * kKbps, 100 * kMbps}, kMix, "Video bitrate of the mix."},
+    Option{"audio-bitrate", &C::audioBitrate, "128kbps", {16 * kKbps, 512 * kKbps}, kMix, "Audio bitrate of the mix."},
+    Option{"part", &C::part, "200ms", {50, 2 * kSecond}, kMix,
+           "Length of an LL-HLS part: the latency of the audience is about two parts. A whole number of frames."},
+    Option{"segment", &C::segment, "1s", {200, 20 * kSecond}, kMix,
+           "Length of an HLS segment and distance of key frames. A whole number of parts."},
+    Option{"layout", &C::layout, "grid", {}, kMix, "How the stage is arranged: the name of a file in layouts/.", checkLayoutName},
+    Option{"mix-jitter", &C::mixJitter, "60ms", {0, 2 * kSecond}, kMix,
+           "How long the mixer waits for late packets: more is smoother, less is sooner."},
+    Option{"freeze-after", &C::freezeAfter, "1s", {200, kMinute}, kMix,
+           "A camera without a new picture for this long is shown as a name tile."},
+    Option{"end-after", &C::endAfter, "60s", {0, 24 * kHour}, kMix,
+           "A show ends when the stage was empty for this long; until then the slate is on air."},
+    Option{"audience-linger", &C::audienceLinger, "30s", {kSecond, kHour}, kMix,
+           "How long a request for a playlist or part counts as somebody watching."},
+    Option{"max-mixers", &C::maxMixers, "32", {1, 10'000}, kMix, "How many shows may be on air at the same time; each is a process."},
+    Option{"max-slates", &C::maxSlates, "4", {0, 10'000}, kMix,
+           "How many of them may be on air for spaces whose stage nobody has entered yet, so that strangers asking for made-up names cost little."},
+
+    Option{"web-threads", &C::webThreads, "0", {0, 64}, kAudience, "Threads that serve viewers; 0 = one per core."},
+    Option{"max-viewers", &C::maxViewers, "10000", {1, 1'000'000}, kAudience, "How many may watch one space."},
+    Option{"max-connections", &C::maxConnections, "20000", {16, 1'000'000}, kAudience,
+           "Open HTTP connections of all viewers; more are closed at once."},
+
+    Option{"max-signalling", &C::maxSignalling, "12000", {4, 1'000'000}, kSignalling,
+           "Open signalling connections (stage and watch pages together)."},
+    Option{"message-rate", &C::messageRate, "50", {1, 10'000}, kSignalling,
+           "Messages a second one connection may send in the long run; more closes it."},
+    Option{"message-burst", &C::messageBurst, "200", {1, 100'000}, kSignalling, "Messages one connection may send at once."},
+    Option{"max-bad-messages", &C::maxBadMessages, "8", {0, 10'000}, kSignalling,
+           "Messages that cannot be understood before a connection is closed."},
+    Option{"max-message", &C::maxMessage, "128KiB", {1 << 10, 16 << 20}, kSignalling, "Largest message of a browser."},
+    Option{"max-send-queue", &C::maxSendQueue, "4MiB", {64 << 10, 1 << 30}, kSignalling,
+           "What a browser may leave unread before its connection is closed."},
+    Option{"join-timeout", &C::joinTimeout, "10s", {100, 10 * kMinute}, kSignalling,
+           "A connection that has neither joined nor watches after this long is closed."},
+    Option{"ping-interval", &C::pingInterval, "15s", {kSecond, 10 * kMinute}, kSignalling,
+           "Distance of keep-alive pings to browsers; whole seconds."},
+    Option{"ping-timeout", &C::pingTimeout, "40s", {kSecond, kHour}, kSignalling,
+           "A browser that sent nothing, not even the answer to a ping, for this long is gone."},
+    Option{"allowed-origin", &C::allowedOrigins, "", {}, kSignalling,
+           "Other sites whose pages may use the signalling, as https://example.org; may be given several times. The server's own pages always may.",
+           checkOriginText},
+
+    Option{"workers", &C::workers, "0", {0, 256}, kProcesses, "SFU worker processes; 0 = one per core. One spare is kept beside them."},
+    Option{"max-participants-per-worker", &C::maxParticipantsPerWorker, "500", {1, 100'000}, kProcesses,
+           "People of all rooms in one SFU worker."},
+    Option{"worker-start-timeout", &C::workerStartTimeout, "15s", {100, 10 * kMinute}, kProcesses,
+           "A worker that is not ready after this long is killed and started again."},
+    Option{"worker-stop-timeout", &C::workerStopTimeout, "3s", {100, 10 * kMinute}, kProcesses,
+           "How long a worker may take to stop before it is asked harder (SIGTERM, then SIGKILL)."},
+    Option{"worker-backoff", &C::workerBackoff, "10s", {100, 10 * kMinute}, kProcesses,
+           "Longest pause before a worker that keeps crashing is started again; the first pauses are short."},
+    Option{"stats-interval", &C::statsInterval, "5s", {500, 10 * kMinute}, kProcesses,
+           "How often workers are asked for the numbers in /metrics."},
+
+    Option{"log-level", &C::logLevel, "info", {}, kLog, "trace, debug, info, warning or error."},
+    Option{"log-format", &C::logFormat, "text", {}, kLog, "text for people, json (one object a line) for programs."},
+};
+
+}  // namespace
+
+std::span<const Option> options() { return kOptions; }
+
+}  // namespace rostra::control

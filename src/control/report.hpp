@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// What operators are told about the running server: answers of the admin socket and the text of /metrics. Reads, changes nothing.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include <rostra/origin/origin.hpp>
+#include <rostra/origin/web_front.hpp>
+
+#include "control/admin_server.hpp"
+#include "control/rooms.hpp"
+#include "control/signalling_server.hpp"
+#include "control/stats_collector.hpp"
+
+namespace rostra::control {
+
+/// Everything there is to tell about. Owned by the server, which outlives every question.
+struct Facts {
+  std::chrono::steady_clock::time_point started;
+  std::shared_ptr<Rooms> rooms;
+  std::shared_ptr<SfuFleet> fleet;
+  std::shared_ptr<MixPool> mixers;
+  std::shared_ptr<SignallingServer> signalling;
+  std::shared_ptr<origin::Origin> origin;
+  const origin::WebFront* web = nullptr;
+  std::shared_ptr<StatsCollector> collector;
+  const Counters* counters = nullptr;
+};
+
+/// Answers one request of the admin socket, perhaps later (a worker is asked).
+void answerAdmin(const Facts& facts, const AdminRequest& request, AdminServer::Reply reply);
+/// Prometheus text format 0.0.4.
+[[nodiscard]] std::string metricsText(const Facts& facts);
+
+}  // namespace rostra::control

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// The people on a room's stage: in: what they and their SFU worker say; out: what the others and the worker are told. Survives the
+// death of the worker: everyone keeps their id and sends their media again to another one.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <rostra/base/id.hpp>
+#include <rostra/control/configuration.hpp>
+#include <rostra/protocol/signalling.hpp>
+#include <rostra/protocol/worker.hpp>
+
+#include "control/metrics.hpp"
+#include "control/session.hpp"
+#include "control/sfu_fleet.hpp"
+
+namespace rostra::control {
+
+/// Thread: the loop's home thread.
+class Stage : public std::enable_shared_from_this<Stage> {
+ public:
+  using Clock = std::chrono::steady_clock;
+  using LeaveReason = protocol::signalling::LeaveReason;
+  using ErrorCode = protocol::signalling::ErrorCode;
+  using ClientMessage = protocol::signalling::ClientMessage;
+
+  struct Services {
+    std::shared_ptr<glib::Loop> loop;
+    std::shared_ptr<SfuFleet> fleet;
+    const Configuration& configuration;
+    Counters& counters;
+    std::vector<protocol::signalling::IceServer> iceServers;
+  };
+  struct Handlers {
+    std::function<void()> onPeople;  ///< somebody came, left or changed
+    std::function<void()> onPlaced;  ///< the room lives in another worker now, or in none
+  };
+
+  [[nodiscard]] static std::shared_ptr<Stage> create(Services services, std::string room, std::string title, Handlers handlers);
+  ~Stage();
+
+  /// Takes a session on stage and welcomes it, or refuses it with a fatal error.
+  void join(const std::shared_ptr<Session>& session, const protocol::signalling::clientMessage::Join& message);
+  /// A message of somebody on stage.
+  void receive(const std::shared_ptr<Session>& session, ClientMessage message);
+  /// The connection of somebody on stage is lost; they stay for resume-grace.
+  void sessionClosed(const std::shared_ptr<Session>& session);
+  /// What the worker says about this room. Ignored when it is not this room's worker.
+  void receive(const SfuFleet::WorkerPtr& from, const SfuTraits::Event& event);
+  /// A worker died: if it was this room's, everyone moves.
+  void workerLost(const SfuFleet::WorkerPtr& worker);
+  /// Looks for a worker if people wait for one.
+  void place();
+  /// Gives the worker its end of a new tap to the mixer.
+  void openTap(FileDescriptor end);
+  void closeTap() const;
+  /// Tells everyone on stage.
+  void sendToAll(const std::string& json) const;
+
+  [[nodiscard]] std::size_t size() const noexcept { return people_.size(); }
+  [[nodiscard]] std::vector<protocol::worker::Person> people() const;
+  /// People as programs of the operator see them.
+  struct Listed {
+    protocol::signalling::Participant participant;
+    bool connected = false;  ///< its signalling connection is up
+    std::string remote;
+    std::chrono::milliseconds onStage{0};
+  };
+  [[nodiscard]] std::vector<Listed> list() const;
+  [[nodiscard]] const SfuFleet::WorkerPtr& worker() const noexcept { return worker_; }
+
+ private:
+  using TileKey = std::pair<std::string, protocol::signalling::Source>;
+  struct Member {
+    protocol::signalling::Participant self;
+    std::string resumeToken;
+    std::shared_ptr<Session> session;  ///< null while the connection is lost
+    Clock::time_point joined;
+    bool placed = false;  ///< the worker knows this person; false from a rejoin until their next offer
+    std::map<TileKey, std::pair<std::int64_t, std::int64_t>> tiles;
+    glib::Source grace;     ///< running while the connection is lost
+    glib::Source awaiting;  ///< running until the offer comes
+  };
+  using MemberPtr = std::shared_ptr<Member>;
+
+  Stage(Services services, std::string room, std::string title, Handlers handlers);
+  [[nodiscard]] MemberPtr find(const std::string& participant) const;
+  void pickWorker();
+  void remove(const MemberPtr& member, LeaveReason reason);
+  void awaitOffer(const MemberPtr& member);
+  void addToWorker(Member& member);
+  void welcome(const Member& member) const;
+  void offer(const MemberPtr& member, std::string sdp);
+  void mediaState(Member& member, const protocol::signalling::clientMessage::MediaState& message);
+  void tiles(Member& member, const protocol::signalling::clientMessage::Tiles& message);
+  void participantFailed(const protocol::worker::sfuEvent::ParticipantFailed& event);
+  void sendToOthers(const Member& except, const protocol::signalling::ServerMessage& message) const;
+  void toWorker(SfuTraits::Command command) const;
+
+  Services services_;
+  std::string room_;
+  std::string title_;
+  Handlers handlers_;
+  SfuFleet::WorkerPtr worker_;
+  std::vector<MemberPtr> people_;  ///< in order of joining
+};
+
+}  // namespace rostra::control

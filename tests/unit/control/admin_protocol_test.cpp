@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <rostra/glib/json.hpp>
+
+#include "control/admin_protocol.hpp"
+
+namespace rostra::control {
+namespace {
+
+TEST(AdminProtocol, RequestsRoundTrip) {
+  EXPECT_TRUE(std::holds_alternative<RoomsRequest>(*parseAdminRequest(glib::toText(toJson(RoomsRequest{}).get()))));
+  const auto stats = parseAdminRequest(glib::toText(toJson(StatsRequest{"demo"}).get()));
+  EXPECT_EQ(std::get<StatsRequest>(*stats).room, "demo");
+  GraphQuery query{"demo", std::nullopt, "publish"};
+  EXPECT_FALSE(std::get<GraphQuery>(*parseAdminRequest(glib::toText(toJson(query).get()))).participant);
+  query.participant = "ada1";
+  query.transport = "subscribe";
+  const auto back = std::get<GraphQuery>(*parseAdminRequest(glib::toText(toJson(query).get())));
+  EXPECT_EQ(back.participant, "ada1");
+  EXPECT_EQ(back.transport, "subscribe");
+}
+
+TEST(AdminProtocol, NonsenseIsRefusedWithAReason) {
+  struct Case {
+    const char* line;
+    const char* says;
+  };
+  for (const Case& one : {Case{"", "not a JSON object"}, Case{"[]", "not a JSON object"}, Case{"{}", "'request'"},
+                          Case{R"({"request":"explode"})", "there is no request 'explode'"}, Case{R"({"request":"stats"})", "'room'"},
+                          Case{R"({"request":"graph","room":"a","participant":1})", "'participant'"},
+                          Case{R"({"request":"graph","room":"a","participant":"b","transport":"both"})", "publish or subscribe"}}) {
+    const auto parsed = parseAdminRequest(one.line);
+    ASSERT_FALSE(parsed) << one.line;
+    EXPECT_NE(parsed.error().message.find(one.says), std::string::npos) << parsed.error().message;
+  }
+  EXPECT_FALSE(parseAdminRequest(std::string(kMaxAdminRequest + 1, ' ')));
+}
+
+TEST(AdminProtocol, AFailureKeepsItsKindAndSentence) {
+  const std::string line = adminFailure({ErrorKind::NotFound, "no \"room\"", std::source_location::current()});
+  const auto object = glib::parseObject(line, 1000);
+  ASSERT_TRUE(object);
+  const Error error = failureIn(object->get());
+  EXPECT_EQ(error.kind, ErrorKind::NotFound);
+  EXPECT_EQ(error.message, "no \"room\"");
+}
+
+}  // namespace
+}  // namespace rostra::control

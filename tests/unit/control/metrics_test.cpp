@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "control/metrics.hpp"
+#include "control/stats_collector.hpp"
+
+namespace rostra::control {
+namespace {
+
+TEST(MetricsText, WritesHelpTypeAndEscapedLabels) {
+  MetricsText text;
+  text.metric("rostra_rooms", MetricsText::Type::Gauge, "Rooms\nin use.");
+  text.sample(2, {{"state", "li\"ve"}, {"kind", "a\\b"}});
+  text.single("rostra_joins_total", MetricsText::Type::Counter, "Joins.", 1.5);
+  EXPECT_EQ(text.take(),
+            "# HELP rostra_rooms Rooms\\nin use.\n# TYPE rostra_rooms gauge\nrostra_rooms{state=\"li\\\"ve\",kind=\"a\\\\b\"} 2\n"
+            "# HELP rostra_joins_total Joins.\n# TYPE rostra_joins_total counter\nrostra_joins_total 1.5\n");
+}
+
+TEST(WorkerStats, TotalsAreReadAndNonsenseIsNothing) {
+  const auto totals = readSfuTotals(
+      R"({"rooms":[{"room":"a","tap":{"sent":5,"dropped":1}},{"room":"b"},7],"totals":{"packetsIn":10,"packetsOut":20,"bytesIn":1,"bytesOut":2,"malformed":3}})");
+  EXPECT_EQ(totals.packetsIn, 10U);
+  EXPECT_EQ(totals.packetsOut, 20U);
+  EXPECT_EQ(totals.malformed, 3U);
+  EXPECT_EQ(totals.tapSent, 5U);
+  EXPECT_EQ(totals.tapDropped, 1U);
+  for (const char* nonsense : {"", "[]", "{", R"({"totals":5,"rooms":{}})", R"({"totals":{"packetsIn":"x","packetsOut":-4}})"}) {
+    EXPECT_EQ(readSfuTotals(nonsense).packetsIn, 0U) << nonsense;
+    EXPECT_EQ(readSfuTotals(nonsense).packetsOut, 0U) << nonsense;
+  }
+}
+
+TEST(WorkerStats, TheWorstRenditionCounts) {
+  const char* json =
+      R"({"output":{"frames":300,"deadlineMisses":2,"tickMs":4.5},"renditions":[{"encoded":300,"encodeMsPerFrame":3.5,"audioVideoSkewMs":-12},{"encoded":299,"dropped":1,"encodeMsPerFrame":6}]})";
+  EXPECT_EQ(readMixTotals(json).mixFrames, 300U);
+  EXPECT_EQ(readMixTotals(json).mixEncoded, 599U);
+  EXPECT_EQ(readMixTotals(json).mixDeadlineMisses, 2U);
+  const MediaNow now = readMixNow(json);
+  EXPECT_DOUBLE_EQ(now.tickMs, 4.5);
+  EXPECT_DOUBLE_EQ(now.encodeMsPerFrame, 6);
+  EXPECT_DOUBLE_EQ(now.skewMs, 12);
+}
+
+}  // namespace
+}  // namespace rostra::control

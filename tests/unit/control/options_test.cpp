@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <array>
+#include <set>
+
+#include <rostra/control/options.hpp>
+
+namespace rostra::control {
+namespace {
+
+GivenOptions given(std::initializer_list<std::pair<const char*, std::vector<std::string>>> values) {
+  GivenOptions result;
+  for (const auto& [name, texts] : values) result[name] = {std::string("--") + name, texts};
+  return result;
+}
+
+Result<Configuration> make(GivenOptions options) {
+  const std::array sources{std::move(options)};
+  return makeConfiguration(sources);
+}
+
+TEST(Options, DefaultsAreValidAndAsDocumented) {
+  const auto configuration = makeConfiguration({});
+  ASSERT_TRUE(configuration) << configuration.error().message;
+  EXPECT_EQ(configuration->listen, std::vector<std::string>{"127.0.0.1:8080"});
+  EXPECT_EQ(configuration->dataDir, "./data");
+  EXPECT_EQ(configuration->stageSize, 16);
+  EXPECT_EQ(configuration->canvas, (Canvas{1280, 720}));
+  EXPECT_EQ(configuration->frameRate, 30);
+  EXPECT_EQ(configuration->part, Duration(200));
+  EXPECT_EQ(configuration->segment, Duration(1000));
+  EXPECT_EQ(configuration->endAfter, Duration(60'000));
+  EXPECT_TRUE(configuration->turn.empty());
+}
+
+TEST(Options, NamesAreUniqueAndEveryOptionIsDocumented) {
+  std::set<std::string_view> names;
+  const std::string reference = configurationReference();
+  for (const Option& option : options()) {
+    EXPECT_TRUE(names.insert(option.name).second) << option.name;
+    EXPECT_FALSE(option.doc.empty()) << option.name;
+    EXPECT_NE(reference.find("`" + std::string(option.name) + "`"), std::string::npos) << option.name;
+    EXPECT_EQ(option.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-"), std::string_view::npos) << option.name;
+  }
+}
+
+// Every limit has a default and a test: one step beyond either end is refused with the limits in the sentence.
+TEST(Options, EveryLimitIsEnforcedAtBothEnds) {
+  for (const Option& option : options()) {
+    const auto [min, max] = option.limits;
+    if (min == 0 && max == 0) continue;
+    const auto text = [&](std::int64_t number) -> std::string {
+      if (std::holds_alternative<Duration Configuration::*>(option.member)) return std::to_string(number) + "ms";
+      if (std::holds_alternative<Bitrate Configuration::*>(option.member)) return std::to_string(number) + "bps";
+      if (std::holds_alternative<ByteSize Configuration::*>(option.member)) return std::to_string(number) + "B";
+      if (std::holds_alternative<Canvas Configuration::*>(option.member)) return std::to_string(number) + "x" + std::to_string(number);
+      if (std::holds_alternative<PortRange Configuration::*>(option.member)) return std::to_string(number) + "-" + std::to_string(number);
+      return std::to_string(number);
+    };
+    for (const std::int64_t beyond : {min - 1, max + 1}) {
+      if (beyond < 0) continue;  // has no way to be written
+      const auto made = make(given({{option.name.data(), {text(beyond)}}}));
+      ASSERT_FALSE(made) << option.name << " = " << text(beyond);
+      EXPECT_NE(made.error().message.find("is outside " + limitsText(option)), std::string::npos) << made.error().message;
+      EXPECT_NE(made.error().message.find("--" + std::string(option.name)), std::string::npos) << made.error().message;
+    }
+  }
+}
+
+TEST(Options, TheStrongerSourceWins) {
+  const std::array sources{given({{"part", {"100ms"}}}), given({{"part", {"50ms"}}, {"stage-size", {"4"}}}),
+                           given({{"stage-size", {"9"}}, {"layout", {"speaker"}}})};
+  const auto configuration = makeConfiguration(sources);
+  ASSERT_TRUE(configuration) << configuration.error().message;
+  EXPECT_EQ(configuration->part, Duration(100));
+  EXPECT_EQ(configuration->stageSize, 4);
+  EXPECT_EQ(configuration->layout, "speaker");
+  EXPECT_EQ(configuration->frameRate, 30);
+}
+
+TEST(Options, ARepeatableOptionKeepsAllItsValues) {
+  const auto configuration = make(given({{"turn", {"turn:a:b@one.example:3478", "turns:a:b@two.example"}}, {"listen", {":80", "[::1]:8080"}}}));
+  ASSERT_TRUE(configuration) << configuration.error().message;
+  EXPECT_EQ(configuration->turn.size(), 2U);
+  EXPECT_EQ(configuration->listen.size(), 2U);
+}
+
+struct Wrong {
+  const char* name;
+  std::vector<std::string> values;
+  const char* says;
+};
+
+TEST(Options, WrongValuesAreRefusedWithASentence) {
+  for (const Wrong& wrong : std::vector<Wrong>{
+           {"part", {"fast"}, "--part: 'fast' is not a duration"},
+           {"part", {"100ms", "200ms"}, "given more than once"},
+           {"stage-size", {"many"}, "is not a whole number"},
+           {"listen", {"8080"}, "is not an address to listen on such as"},
+           {"listen", {"localhost:99999"}, "is not an address to listen on"},
+           {"media-address", {"localhost"}, "is not an IP address"},
+           {"stun", {"stun.example.org"}, "is not a STUN server such as"},
+           {"turn", {"turn:example.org"}, "a TURN server is written"},
+           {"log-level", {"loud"}, "unknown log level"},
+           {"layout", {"../../etc/passwd"}, "is not the name of a layout"},
+           {"allowed-origin", {"example.org"}, "is not an origin such as"},
+       }) {
+    const auto made = make(given({{wrong.name, wrong.values}}));
+    ASSERT_FALSE(made) << wrong.name;
+    EXPECT_NE(made.error().message.find(wrong.says), std::string::npos) << made.error().message;
+    EXPECT_EQ(made.error().kind, ErrorKind::InvalidInput);
+  }
+}
+
+TEST(Options, APasswordNeverStandsInAnError) {
+  const auto made = make(given({{"turn", {"turn:user:hunter2@"}}}));
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().message.find("hunter2"), std::string::npos);
+}
+
+TEST(Options, ValuesThatDoNotFitTogetherAreRefused) {
+  struct Case {
+    GivenOptions options;
+    const char* says;
+  };
+  for (Case& one : std::vector<Case>{
+           {given({{"part", {"210ms"}}}), "part 210ms is not a whole number of frames at 30 frames a second; 6 frames are 200ms"},
+           {given({{"segment", {"1100ms"}}}), "segment 1100ms is not a whole number of parts of 200ms; 1200ms is"},
+           {given({{"canvas", {"1281x720"}}}), "both numbers must be even"},
+           {given({{"canvas", {"100x90"}}}), "outside 160x90 to 3840x2160"},
+           {given({{"udp-ports", {"40000-40009"}}}), "at least 32 for stage-size 16"},
+           {given({{"ping-timeout", {"15s"}}}), "must be longer than ping-interval 15s"},
+           {given({{"ping-interval", {"1500ms"}}}), "must be whole seconds"},
+           {given({{"message-burst", {"10"}}}), "must not be smaller than message-rate"},
+           {given({{"max-participants-per-worker", {"10"}}}), "a room lives in one worker"},
+           {given({{"listen", {""}}}), "give at least one address"},
+           {given({{"data-dir", {""}}}), "a folder is needed"},
+           {given({{"layout", {""}}}), "a name is needed"},
+       }) {
+    const auto made = make(std::move(one.options));
+    ASSERT_FALSE(made) << one.says;
+    EXPECT_NE(made.error().message.find(one.says), std::string::npos) << made.error().message;
+  }
+}
+
+TEST(ConfigurationFile, LinesCommentsAndRepeatedOptions) {
+  const auto parsed = parseConfigurationText(
+      "# a comment\n\n  part = 100ms   # sooner\r\nturn=turn:a:b@one.example\nturn = turn:a:b@two.example\nstun =\n", "rostra.conf");
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  EXPECT_EQ(parsed->at("part").texts, std::vector<std::string>{"100ms"});
+  EXPECT_EQ(parsed->at("part").where, "rostra.conf:3");
+  EXPECT_EQ(parsed->at("turn").texts.size(), 2U);
+  EXPECT_EQ(parsed->at("stun").texts, std::vector<std::string>{""});
+}
+
+TEST(ConfigurationFile, MistakesNameFileAndLine) {
+  struct Case {
+    const char* text;
+    const char* says;
+  };
+  for (const Case& one : {Case{"part 100ms\n", "rostra.conf:1: expected 'name = value'"},
+                          Case{"\n\nstage_size = 4\n", "rostra.conf:3: there is no option 'stage_size'; did you mean 'stage-size'?"},
+                          Case{"part = 1s\npart = 2s\n", "rostra.conf:2: 'part' was given already at rostra.conf:1"},
+                          Case{"xyzzy = 1\n", "there is no option 'xyzzy'; all names are in"}}) {
+    const auto parsed = parseConfigurationText(one.text, "rostra.conf");
+    ASSERT_FALSE(parsed) << one.text;
+    EXPECT_NE(parsed.error().message.find(one.says), std::string::npos) << parsed.error().message;
+  }
+}
+
+TEST(Environment, VariablesAreOptionsAndSlipsAreCaught) {
+  const std::array good{"HOME=/root", "ROSTRA_PART=100ms", "ROSTRA_MEDIA_ADDRESS=10.0.0.1 10.0.0.2", "ROSTRA_SOMETHING_ELSE=1",
+                        static_cast<const char*>(nullptr)};
+  const auto parsed = readEnvironment(good.data());
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  EXPECT_EQ(parsed->size(), 2U);
+  EXPECT_EQ(parsed->at("media-address").texts, (std::vector<std::string>{"10.0.0.1", "10.0.0.2"}));
+  const std::array slip{"ROSTRA_STAGE_SZIE=4", static_cast<const char*>(nullptr)};
+  const auto refused = readEnvironment(slip.data());
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("did you mean ROSTRA_STAGE_SIZE?"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace rostra::control
