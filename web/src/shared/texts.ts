@@ -2,8 +2,6 @@
 // Every sentence a person can read, in one place: a translation is another object of the same type.
 // Functions are used where a sentence contains a value, so that word order is the translator's business.
 
-const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
-
 export const texts = {
   product: 'Rostra',
   common: {
@@ -180,7 +178,7 @@ export const texts = {
     goLive: 'Go live',
     behind: 'You are behind. Go live.',
     atLive: 'You are live',
-    viewers: (n: number): string => plural(n, 'watching', 'watching'),
+    viewers: (n: number): string => `${n} watching`,
     latency: (seconds: string): string => `${seconds} s behind`,
     latencyLabel: 'Delay to the stage',
     share: 'Copy link',
