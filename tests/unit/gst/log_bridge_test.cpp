@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bridge stays for the life of the process, so every test reads standard error instead of counting on a fresh start.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <rostra/base/log.hpp>
+#include <rostra/gst/init.hpp>
+#include <rostra/gst/log_bridge.hpp>
+#include <set>
+
+namespace rostra::gst {
+namespace {
+
+GST_DEBUG_CATEGORY_STATIC(testCategory);
+
+class LogBridge : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    ASSERT_TRUE(initialise());
+    log::configure(log::Level::Info, log::Format::Text, "test");
+    GST_DEBUG_CATEGORY_INIT(testCategory, "rostra-test", 0, "tests of the log bridge");
+    bridgeLog();
+  }
+  static std::string logged(const std::function<void()>& act) {
+    testing::internal::CaptureStderr();
+    act();
+    return testing::internal::GetCapturedStderr();
+  }
+};
+
+TEST_F(LogBridge, SendsWarningsAndErrorsWithTheirObject) {
+  const auto element = makeElement("fakesink", "the-sink").value();
+  const std::string text = logged([&] {
+    GST_CAT_WARNING_OBJECT(testCategory, element.get(), "something is %s", "odd");
+    GST_CAT_ERROR(testCategory, "broken");
+    GST_CAT_INFO(testCategory, "not worth a line");
+  });
+  EXPECT_NE(text.find("warning test["), std::string::npos) << text;
+  EXPECT_NE(text.find("gstreamer category=rostra-test object=the-sink text=\"something is odd\""), std::string::npos) << text;
+  EXPECT_NE(text.find("error test["), std::string::npos) << text;
+  EXPECT_NE(text.find("category=rostra-test object=- text=broken"), std::string::npos) << text;
+  EXPECT_EQ(text.find("not worth"), std::string::npos) << text;
+}
+
+TEST_F(LogBridge, DoesNotLockTheObjectThatWarns) {
+  const auto element = makeElement("fakesink", "locked").value();
+  const std::string text = logged([&] {
+    GST_OBJECT_LOCK(element.get());
+    GST_CAT_WARNING_OBJECT(testCategory, element.get(), "said with the lock held");
+    GST_OBJECT_UNLOCK(element.get());
+  });
+  EXPECT_NE(text.find("object=locked"), std::string::npos) << text;
+}
+
+TEST_F(LogBridge, LimitsTheLinesOfASecond) {
+  constexpr int kWarnings = 500;
+  const std::string text = logged([] {
+    for (int i = 0; i < kWarnings; ++i) GST_CAT_WARNING(testCategory, "again and again");
+  });
+  const auto lines = static_cast<std::uint32_t>(std::ranges::count(text, '\n'));
+  EXPECT_LE(lines, 2 * kMaxLinesPerSecond);  // a second may end in between
+}
+
+TEST(IgnoredWarnings, AreIgnoredByCategoryAndStartOnly) {
+  EXPECT_TRUE(isIgnoredWarning("webrtctransportsendbin", "did not really configure latency of 0:00:00.2"));
+  EXPECT_FALSE(isIgnoredWarning("webrtcbin", "did not really configure latency of 0:00:00.2"));
+  EXPECT_FALSE(isIgnoredWarning("webrtctransportsendbin", "something else"));
+}
+
+TEST(IgnoredWarnings, EachHasAReasonWithAVersionAndStandsOnce) {
+  std::set<std::pair<std::string_view, std::string_view>> seen;
+  for (const IgnoredWarning& entry : ignoredWarnings()) {
+    EXPECT_TRUE(seen.emplace(entry.category, entry.start).second) << entry.start;
+    EXPECT_GT(entry.start.size(), 10U) << entry.start;
+    EXPECT_TRUE(entry.reason.starts_with("1.")) << entry.reason;
+    EXPECT_GT(entry.reason.size(), 20U) << entry.reason;
+  }
+}
+
+}  // namespace
+}  // namespace rostra::gst
