@@ -78,6 +78,7 @@ void writeTransport(Writer& out, const Transport& transport) {
   out.object("rtcp", [&] {
     writeCounters(out, "received", transport.rtcp().received());
     writeCounters(out, "sent", transport.rtcp().sent());
+    out.number("malformed", transport.malformedRtcp());
   });
 }
 

@@ -15,6 +15,7 @@
 #include <rostra/gst/webrtc.hpp>
 #include <rostra/protocol/worker.hpp>
 
+#include "sfu/rtcp_filter.hpp"
 #include "sfu/rtcp_monitor.hpp"
 #include "sfu/settings.hpp"
 
@@ -59,6 +60,8 @@ class Transport : public std::enable_shared_from_this<Transport> {
   [[nodiscard]] bool closed() const noexcept { return closed_; }
   [[nodiscard]] GstElement* webrtc() const noexcept { return webrtc_.get(); }
   [[nodiscard]] const RtcpMonitor& rtcp() const noexcept { return *rtcp_; }
+  /// RTCP packets that were dropped because they are malformed.
+  [[nodiscard]] std::uint64_t malformedRtcp() const noexcept { return rtcpFilter_->dropped(); }
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] const Environment& environment() const noexcept { return environment_; }
   /// Last connection state webrtcbin reported, e.g. "connecting".
@@ -93,6 +96,7 @@ class Transport : public std::enable_shared_from_this<Transport> {
   gst::Ref<GstElement> webrtc_;
   gst::Ref<GstElement> rtpbin_;
   std::shared_ptr<RtcpMonitor> rtcp_ = std::make_shared<RtcpMonitor>();
+  std::shared_ptr<RtcpFilter> rtcpFilter_ = std::make_shared<RtcpFilter>();
   gst::BusWatch bus_;
   std::vector<glib::SignalConnection> signals_;
   glib::Source connectTimer_;

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sfu/rtcp_filter.hpp"
+
+#include <array>
+
+#include <rostra/gst/init.hpp>
+
+#include "sfu/rtcp_check.hpp"
+
+namespace rostra::sfu {
+
+void RtcpFilter::attach(GstElement* webrtcbin, GstElement* rtpbin) {
+  const auto weak = weak_from_this();
+  if (const auto srtpdec = gst::findByFactory(GST_BIN(webrtcbin), "srtpdec")) {
+    const auto pad = gst::Ref<GstPad>::adopt(gst_element_get_static_pad(srtpdec.get(), "rtp_sink"));
+    // Every received datagram passes here: eight bytes are looked at, nothing is mapped or allocated.
+    if (pad) {
+      encrypted_ = gst::PadProbe(pad.get(), GST_PAD_PROBE_TYPE_BUFFER, [weak](GstPad*, GstPadProbeInfo* info) {
+        std::array<std::byte, kSrtcpClearBytes> clear;
+        const gsize size = gst_buffer_extract(GST_PAD_PROBE_INFO_BUFFER(info), 0, clear.data(), clear.size());
+        if (!looksLikeRtcp(std::span(clear).first(size)) || mayBeSrtcp(std::span(clear).first(size))) return GST_PAD_PROBE_OK;
+        const auto self = weak.lock();
+        return self ? self->drop() : GST_PAD_PROBE_DROP;
+      });
+    }
+  }
+  if (const auto pad = gst::Ref<GstPad>::adopt(gst_element_get_static_pad(rtpbin, "recv_rtcp_sink_0"))) {
+    decrypted_ = gst::PadProbe(pad.get(), GST_PAD_PROBE_TYPE_BUFFER, [weak](GstPad*, GstPadProbeInfo* info) {
+      const gst::MappedBuffer mapped(GST_PAD_PROBE_INFO_BUFFER(info));
+      if (mapped && isWellFormedRtcp(mapped.bytes())) return GST_PAD_PROBE_OK;
+      const auto self = weak.lock();
+      return self ? self->drop() : GST_PAD_PROBE_DROP;
+    });
+  }
+}
+
+void RtcpFilter::detach() noexcept {
+  encrypted_.remove();
+  decrypted_.remove();
+}
+
+}  // namespace rostra::sfu
