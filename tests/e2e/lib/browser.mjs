@@ -58,6 +58,12 @@ export async function openPage(
   return page;
 }
 
+/** True when both lists are the same; otherwise an error that shows what there is, for the message of a failed wait. */
+function same(found, wanted) {
+  if (JSON.stringify(found) === JSON.stringify(wanted)) return true;
+  throw new Error(`there is ${JSON.stringify(found)}`);
+}
+
 /** Somebody on stage. `index` gives colour, tone and name. */
 export class Participant {
   static async join(browser, server, space, index, { name, ...options } = {}) {
@@ -131,34 +137,23 @@ export class Participant {
     );
   }
 
-  /** Lowest rate of decoded frames of all remote pictures over the time it takes to decode `frames` of each. */
-  async decodedFps(frames = 40, timeoutMs = 10_000) {
+  /** Decoded frames a second of `pictures` remote pictures, over the time in which each of them has `frames` new ones. */
+  async decodedFps(pictures, frames = 40, timeoutMs = 10_000) {
     const first = await this.page.evaluate(() => window.rostraTest.decoded());
-    let rates = {};
-    await until(
-      `${this.name} decodes ${frames} frames of everyone`,
+    return until(
+      `${this.name} decodes ${frames} frames of ${pictures} others`,
       async () => {
         const now = await this.page.evaluate(() => window.rostraTest.decoded());
-        rates = {};
-        let enough = true;
-        for (const id in now) {
-          // A slot that carries nothing now, or began only just now, has no rate.
-          if (!first[id] || !now[id].width) continue;
-          const count = now[id].frames - first[id].frames;
-          if (count === 0 && now[id].at - first[id].at > 3000) continue;
-          rates[id] = { fps: (count * 1000) / (now[id].at - first[id].at), count };
-          if (count < frames) enough = false;
-        }
-        return enough && Object.keys(rates).length > 0;
+        const counts = Object.keys(now).map((id) => {
+          first[id] ??= now[id];
+          return { frames: now[id].frames - first[id].frames, seconds: (now[id].at - first[id].at) / 1000 };
+        });
+        const moving = counts.filter((one) => one.frames >= frames);
+        if (moving.length < pictures) throw new Error(JSON.stringify(counts));
+        return moving.map((one) => Math.round((one.frames / one.seconds) * 10) / 10);
       },
       { timeoutMs, everyMs: 200 },
-    ).catch(() => undefined);
-    const all = Object.values(rates).map((rate) => rate.fps);
-    return {
-      lowest: Math.min(...all),
-      pictures: all.length,
-      all: all.map((fps) => Math.round(fps * 10) / 10),
-    };
+    );
   }
 
   /** Latencies of the pictures read since `since`, ms. */
@@ -199,7 +194,7 @@ export class Viewer {
       `the viewer sees ${wanted.join(', ') || 'nobody'}`,
       async () => {
         const shown = await this.page.evaluate(() => window.rostraTest.shows('main', 900, 10_000));
-        return JSON.stringify(shown) === JSON.stringify(wanted) || undefined;
+        return same(shown, wanted);
       },
       { timeoutMs },
     );
@@ -207,12 +202,10 @@ export class Viewer {
 
   async hears(participants, timeoutMs = 15_000) {
     const wanted = participants.map((one) => one.tone).sort((a, b) => a - b);
-    let last;
     await until(
       `the viewer hears ${wanted.join(', ')} Hz`,
       async () => {
-        last = await this.page.evaluate(() => window.rostraTest.hearsMix());
-        return JSON.stringify(last) === JSON.stringify(wanted) || undefined;
+        return same(await this.page.evaluate(() => window.rostraTest.hearsMix()), wanted);
       },
       { timeoutMs, everyMs: 100 },
     );

@@ -355,14 +355,14 @@ export function inPage(config) {
       }
     };
   }
-  /** Decoded frames so far per inbound video, by the id of its receiver's track. */
+  /** Decoded frames so far per inbound video, by connection and media section. */
   test.decoded = async () => {
     const counts = {};
-    for (const connection of connections) {
+    for (const [index, connection] of connections.entries()) {
       if (connection.connectionState === 'closed') continue;
       for (const report of (await connection.getStats()).values()) {
         if (report.type === 'inbound-rtp' && report.kind === 'video') {
-          counts[report.trackIdentifier] = {
+          counts[`${index}/${report.mid}`] = {
             frames: report.framesDecoded,
             width: report.frameWidth,
             height: report.frameHeight,

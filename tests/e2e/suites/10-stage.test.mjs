@@ -54,10 +54,9 @@ describe('a show', () => {
 
   it(`decodes everyone at ${MIN_FPS} frames a second or more`, async (t) => {
     for (const one of people) {
-      const rate = await one.decodedFps();
-      t.diagnostic(`${one.name} decodes ${rate.all.join(' and ')} frames/s`);
-      assert.equal(rate.pictures, people.length - 1, `${one.name} decodes ${rate.pictures} pictures`);
-      assert.ok(rate.lowest >= MIN_FPS, `${one.name} decodes only ${rate.lowest} frames/s`);
+      const rates = await one.decodedFps(people.length - 1);
+      t.diagnostic(`${one.name} decodes ${rates.join(' and ')} frames/s`);
+      assert.ok(Math.min(...rates) >= MIN_FPS, `${one.name} decodes only ${Math.min(...rates)} frames/s`);
     }
   });
 
