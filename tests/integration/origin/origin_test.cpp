@@ -557,7 +557,11 @@ TEST_F(OriginWeb, FreesEverythingOfClientsThatGoAway) {
   const std::size_t pages = residentPages();
   round(1000);
   EXPECT_EQ(openDescriptors(), descriptors);
+#ifndef __SANITIZE_ADDRESS__  // which keeps freed memory on purpose, and finds leaks by itself
   EXPECT_LT(residentPages(), pages + 512) << "2 MiB for 4000 more connections";
+#else
+  static_cast<void>(pages);
+#endif
 }
 
 TEST_F(OriginWeb, ClosesWhoSaysNothingOrTooSlowly) {
