@@ -48,7 +48,7 @@ worker::sfuCommand::Configure configuration() {
   configure.localAddresses = {"127.0.0.1"};
   configure.minPort = 40000;
   configure.maxPort = 49999;
-  configure.nackWindowMs = 200;
+  configure.nackWindowMs = 800;  // tests ask whether it is repaired, not how fast a busy machine is
   configure.keyFrameIntervalMs = 500;
   configure.startBitrateKbps = 2000;
   configure.silenceMs = 15000;
@@ -171,12 +171,13 @@ Result<std::shared_ptr<WorkerProcess>> WorkerProcess::start(SocketHub& hub, std:
   return self;
 }
 
-void WorkerProcess::send(const worker::SfuCommand& command) {
-  channel_->send(worker::toJson(command));
+void WorkerProcess::send(const worker::SfuCommand& command, std::vector<FileDescriptor> descriptors) {
+  channel_->send(worker::toJson(command), {}, std::move(descriptors));
 }
 
 void WorkerProcess::receive(worker::SfuEvent event) {
   if (std::holds_alternative<worker::sfuEvent::Ready>(event)) ready_ = true;
+  if (onEvent) onEvent(event);
   std::visit(
       [&](const auto& message) {
         if constexpr (requires { message.participant; }) {

@@ -65,7 +65,11 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
   [[nodiscard]] static Result<std::shared_ptr<WorkerProcess>> start(SocketHub& hub, std::string binary = {});
   [[nodiscard]] pid_t pid() const noexcept { return process_->pid(); }
   [[nodiscard]] ChildProcess& process() noexcept { return *process_; }
-  void send(const protocol::worker::SfuCommand& command);
+  void send(const protocol::worker::SfuCommand& command, std::vector<FileDescriptor> descriptors = {});
+  /// Closes the control socket, as a serve that dies.
+  void disconnect() { channel_->close(); }
+  /// Called with every event of the worker.
+  std::function<void(const protocol::worker::SfuEvent&)> onEvent;
 
  private:
   friend class WorkerLink;
