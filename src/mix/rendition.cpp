@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <pthread.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -47,6 +49,7 @@ Rendition::~Rendition() { finish(); }
 
 void Rendition::start() {
   thread_ = std::thread([this] { run(); });
+  ::pthread_setname_np(thread_.native_handle(), ("encode-" + config_.name).substr(0, 15).c_str());  // for top and gdb
 }
 
 void Rendition::finish() {

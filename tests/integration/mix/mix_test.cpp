@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 
 #include <rostra/glib/json.hpp>
@@ -119,7 +120,10 @@ TEST(MixTest, SlateWhileNobodyIsOnStageAndFfprobeAcceptsIt) {
   const std::string path = testing::TempDir() + "rostra-slate.mp4";
   const auto bytes = run.show.file();
   std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  EXPECT_EQ(0, std::system(("ffprobe -v error -xerror -show_packets " + path + " > " + path + ".txt").c_str()));
+  // ffprobe says nothing at this level about a file it fully accepts.
+  EXPECT_EQ(0, std::system(("ffprobe -v warning -show_packets -show_frames " + path + " > " + path + ".txt 2> " + path + ".problems").c_str()));
+  std::ifstream problems(path + ".problems");
+  EXPECT_EQ("", std::string((std::istreambuf_iterator<char>(problems)), std::istreambuf_iterator<char>()));
 }
 
 TEST(MixTest, ManyStartsAllHaveSound) {
@@ -500,6 +504,44 @@ TEST(MixTest, EndsWhenTheControlSocketCloses) {
   ASSERT_TRUE(run.show.waitForParts(1));
   run.show.closeControl();
   EXPECT_EQ(0, run.show.wait());
+}
+
+TEST(MixTest, OtherCanvasFrameRateAndPartsAreKept) {
+  auto configure = Show::defaults();
+  configure.width = 640;
+  configure.height = 360;
+  configure.frameRate = 25;
+  configure.partMs = 120;      // 3 frames
+  configure.segmentMs = 1000;  // 8 parts of 120 ms
+  Running run(configure);
+  auto red = run.camera("ada", colourVp8(kRedArgb, 320, 180));
+  run.show.people({{"ada", "Ada", true, true, false}});
+  red->start();
+  ASSERT_TRUE(run.show.waitUntil(3));
+  const Decoded decoded = run.finish();
+  EXPECT_EQ("360p", run.show.init().rendition);
+  EXPECT_EQ(0, decoded.videoGaps + decoded.audioGaps + decoded.errors);
+  EXPECT_EQ(640, decoded.video.front().frame->width);
+  const auto parts = run.show.parts();
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    EXPECT_EQ(120'000, parts[i].facts.durationUs);
+    EXPECT_EQ(static_cast<std::int64_t>(i / 8), parts[i].facts.segment);
+    EXPECT_EQ(i % 8 == 7, parts[i].facts.last);
+  }
+  EXPECT_LT(distance(kRed, tileColour(*decoded.video.at(decoded.video.size() - 5).frame, {0, 0, 640, 360})), kSame);
+}
+
+TEST(MixTest, AMissingElementIsNamedWithItsPackage) {
+  const std::string empty = testing::TempDir() + "rostra-no-plugins";
+  std::filesystem::create_directories(empty);
+  // Only for the worker: this process has its plugins already.
+  for (const char* name : {"GST_PLUGIN_SYSTEM_PATH_1_0", "GST_PLUGIN_PATH_1_0"}) ::setenv(name, empty.c_str(), 1);
+  ::setenv("GST_REGISTRY_1_0", (empty + "/registry").c_str(), 1);
+  Show show;
+  for (const char* name : {"GST_PLUGIN_SYSTEM_PATH_1_0", "GST_PLUGIN_PATH_1_0", "GST_REGISTRY_1_0"}) ::unsetenv(name);
+  EXPECT_EQ(1, show.wait());
+  EXPECT_NE(std::string::npos, show.failure().find("compositor")) << show.failure();
+  EXPECT_NE(std::string::npos, show.failure().find("gstreamer1.0-plugins-good")) << show.failure();
 }
 
 TEST(MixTest, SaysWhatIsWrongWithItsConfiguration) {
