@@ -20,6 +20,8 @@ constexpr std::array kIgnored{
                    "1.22: webrtcbin's sinks take no latency; packets leave as they come, which is what a router wants"},
     IgnoredWarning{"webrtcbin", "did not find compatible transceiver for offer caps",
                    "1.22: the first answer to a publisher makes its transceivers, so none can be there before"},
+    IgnoredWarning{"webrtcbin", "failed to match fec decoder with transceiver",
+                   "1.22: rtpbin offers a FEC decoder for every stream; FEC is not negotiated, lost packets are sent again"},
 };
 
 /// Runs on the thread that warns, perhaps with locks of the object held: takes none of GStreamer's locks.

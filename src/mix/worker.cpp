@@ -2,6 +2,7 @@
 #include <rostra/av/handles.hpp>
 #include <rostra/base/log.hpp>
 #include <rostra/gst/init.hpp>
+#include <rostra/gst/log_bridge.hpp>
 #include <rostra/ipc/channel.hpp>
 #include <rostra/mix/worker.hpp>
 
@@ -44,6 +45,7 @@ class Worker {
     Result<void> ready = gst::initialise();
     if (ready) ready = checkMixRequirements();
     if (!ready) return failed(ready.error());
+    gst::bridgeLog();
     // Fonts are read now, not when the first show starts.
     const Picture warm = Painter(320, 180).slate("Rostra");
     send(worker::mixEvent::Ready{kProtocolVersion});

@@ -216,6 +216,7 @@ void LaunchChecker::checkElement(const Token& token, std::string_view factory) {
 void LaunchChecker::checkAssignment(const Token& token) {
   if (!token.closed) return problem(token.valueOffset, "a quote is opened and never closed");
   if (open_.factory.empty()) return problem(token.offset, "a property without an element in front of it");
+  if (token.name == "name") checkName(token);
   if (!open_.element || token.name.starts_with('@')) return;
   const std::string name(token.name);
   GParamSpec* spec = g_object_class_find_property(G_OBJECT_GET_CLASS(open_.element), name.c_str());
@@ -229,13 +230,15 @@ void LaunchChecker::checkAssignment(const Token& token) {
     return problem(token.offset, "property '" + name + "' of '" + open_.factory + "' can only be read");
   }
   checkProperty(token, spec);
-  if (name != "name") return;
+}
+
+/// The names of elements this machine does not know count too: their absence is one mistake, not two.
+void LaunchChecker::checkName(const Token& token) {
   const std::string value = unescapeValue(token.value);
-  const auto [other, added] = names_.emplace(value, Named{open_.factory, open_.offset});
-  if (!added) {
-    const Place first = placeOf(template_.fragment_, original(other->second.offset));
-    problem(token.offset, "two elements are named '" + value + "', the first in line " + std::to_string(first.line));
-  }
+  const auto [other, added] = names_.emplace(value, Named{open_.factory, open_.offset, open_.element != nullptr});
+  if (added) return;
+  const Place first = placeOf(template_.fragment_, original(other->second.offset));
+  problem(token.offset, "two elements are named '" + value + "', the first in line " + std::to_string(first.line));
 }
 
 void LaunchChecker::checkProperty(const Token& token, GParamSpec* spec) {
@@ -282,7 +285,7 @@ void LaunchChecker::checkNeeded() {
     const auto found = names_.find(needed.name);
     if (found == names_.end()) {
       report("the code needs an element named '" + needed.name + "': write name=" + needed.name + " behind it in the fragment");
-    } else if (!needed.factories.empty() && std::ranges::find(needed.factories, found->second.factory) == needed.factories.end()) {
+    } else if (found->second.known && !needed.factories.empty() && std::ranges::find(needed.factories, found->second.factory) == needed.factories.end()) {
       std::string list;
       for (const std::string& factory : needed.factories) list += (list.empty() ? "" : " or ") + factory;
       const Place place = placeOf(template_.fragment_, original(found->second.offset));

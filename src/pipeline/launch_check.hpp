@@ -27,6 +27,7 @@ class LaunchChecker {
   struct Named {
     std::string factory;
     std::size_t offset;
+    bool known;  ///< to this machine
   };
   /// The element whose properties are being read: null while it is unknown on this machine.
   struct Open {
@@ -41,6 +42,7 @@ class LaunchChecker {
   void checkOrder();
   void checkElement(const Token& token, std::string_view factory);
   void checkAssignment(const Token& token);
+  void checkName(const Token& token);
   void checkProperty(const Token& token, GParamSpec* spec);
   void checkNeeded();
   void checkByParser();

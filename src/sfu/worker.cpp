@@ -10,6 +10,7 @@
 
 #include <rostra/base/log.hpp>
 #include <rostra/gst/init.hpp>
+#include <rostra/gst/log_bridge.hpp>
 #include <rostra/ipc/channel.hpp>
 
 #include "sfu/room.hpp"
@@ -182,6 +183,7 @@ int runSfuWorker(int controlFd) {
     log::error("cannot start", {{"reason", started.error().message}});
     return 1;
   }
+  gst::bridgeLog();
   if (auto present = gst::requireElements(kElements); !present) {
     log::error("cannot start", {{"reason", present.error().message}});
     return 1;

@@ -112,6 +112,8 @@ TEST_F(TemplateCheck, AsksForTheElementsTheCodeNeeds) {
   EXPECT_EQ(problemsIn("videotestsrc name=source", "none", "source: fakesrc|appsrc  m"),
             "f:10:1: element 'source' is a videotestsrc; the code needs fakesrc or appsrc");
   EXPECT_EQ(problemsIn("videotestsrc name=source", "none", "source: *  m"), "");
+  EXPECT_EQ(problemsIn("fakesrk name=source", "none", "source: fakesrc  m"),
+            "f:10:1: GStreamer has no element 'fakesrk'; did you mean 'fakesrc'?");
 }
 
 TEST_F(TemplateCheck, KeepsHostileTextInsideItsProperty) {
