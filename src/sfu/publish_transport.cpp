@@ -113,7 +113,7 @@ Result<void> PublishTransport::offer(const std::string& sdp) {
   if (!parsed) return tl::make_unexpected(std::move(parsed.error()));
   if (offered_) {
     // webrtcbin 1.22.0 aborts the process when mids are swapped (gstwebrtcbin.c:4488).
-    // Test: SfuWorker.HostileOffersCostOnlyTheirSender.
+    // Test: SfuHostile.SdpAndCandidatesThatAreNone.
     if (auto same = rtp::validateReoffer(*offered_, *parsed); !same) return same;
   } else {
     offered_ = std::move(*parsed);

@@ -233,7 +233,7 @@ void SubscribeTransport::sendOffer(const std::string& offer) {
     slots.push_back({slots_[i].mid, producer.participant(), producer.source()});
   }
   // webrtcbin 1.22.0 cannot bring an inactive transceiver back ("not implemented"), so it always sees sendonly; only the
-  // browser is told that a slot is idle. Test: SfuWorker.SlotsAreReusedWhenPeopleComeAndGo.
+  // browser is told that a slot is idle. Test: SfuForwarding.JoiningAndLeavingReusesTheSlotsOfThoseWhoStay.
   std::string sent = rtp::setDirections(offer, idleMids_, rtp::Direction::SendOnly, rtp::Direction::Inactive);
   auto parsed = rtp::parseSdp(sent, kOwnOffer);
   if (!parsed) return fail(std::move(parsed.error()));
@@ -295,7 +295,7 @@ void SubscribeTransport::checkTraffic() {
 
 void SubscribeTransport::resetRtxMap() {
   // webrtcbin 1.22.0 invents new RTX SSRCs with every offer and hands them to rtprtxsend although the browser was told the
-  // first ones. Test: SfuWorker.LostPacketsAreRetransmittedInBothDirections.
+  // first ones. Test: SfuForwarding.RetransmissionStillWorksAfterARenegotiation.
   gst::forEachByFactory(GST_BIN(transport_->webrtc()), "rtprtxsend", [this](GstElement* element) {
     const gst::StructurePtr map(gst_structure_new_empty("application/x-rtp-ssrc-map"));
     for (const auto& [media, rtx] : rtxSsrcs_) {

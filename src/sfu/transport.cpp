@@ -174,7 +174,7 @@ void Transport::connectSignals() {
       }),
       self));
   // Streaming thread. webrtcbin 1.22.0 gives a jitter buffer the do-nack of another stream (audio off, video on: video got
-  // no retransmission), so it is said again here. Test: SfuWorker.LostPacketsAreRetransmittedInBothDirections.
+  // no retransmission), so it is said again here. Test: SfuForwarding.WhatAPublisherLosesIsAskedForAndComesInOrder.
   signals_.push_back(glib::connectWeak(
       rtpbin_.get(), "new-jitterbuffer", G_CALLBACK(+[](GstElement*, GstElement* buffer, guint, guint, gpointer) noexcept {
         // rtx-next-seqnum would also ask for packets that are only late by its estimate: 46 needless NACKs in 8 s from a
@@ -195,8 +195,8 @@ void Transport::onBusMessage(GstMessage* message) {
       const glib::CharPtr ownedDebug(debug);
       const GstElementFactory* factory =
           GST_IS_ELEMENT(GST_MESSAGE_SRC(message)) ? gst_element_get_factory(GST_ELEMENT(GST_MESSAGE_SRC(message))) : nullptr;
-      // A browser that closes its connection resets the SCTP association first, which sctpenc 1.22.0 reports as an error.
-      // It is the end of the peer, not of ours. Test: SfuWorker.RemoteCloseIsHarmless.
+      // A browser's pc.close() aborts the SCTP association first, which sctpenc 1.22.0 reports as an error. It is the end of
+      // the peer, not of ours. Seen with Chromium 156; the clients of the integration tests do not abort theirs.
       const bool remoteClose = factory && std::strcmp(GST_OBJECT_NAME(factory), "sctpenc") == 0;
       log::write(remoteClose ? log::Level::Info : log::Level::Warning, remoteClose ? "peer closed its data channels" : "pipeline error",
                  {{"transport", name_}, {"element", GST_MESSAGE_SRC_NAME(message)}, {"error", ownedError->message},

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// RTCP of a stranger, before GStreamer sees it.
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "sfu/rtcp_check.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::span bytes(reinterpret_cast<const std::byte*>(data), size);
+  (void)rostra::sfu::isWellFormedRtcp(bytes);
+  (void)rostra::sfu::looksLikeRtcp(bytes);
+  (void)rostra::sfu::mayBeSrtcp(bytes);
+  return 0;
+}

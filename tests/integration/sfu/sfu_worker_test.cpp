@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an sfu-worker does beside forwarding: the tap, data channels, speakers, stats, limits, its own end; and that people who
+// come and go leave nothing behind in it.
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <set>
+
+#include <rostra/glib/json.hpp>
+#include <rostra/ipc/tap.hpp>
+#include <rostra/rtp/vp8.hpp>
+
+#include "integration/sfu/data_peer.hpp"
+#include "support/light_participant.hpp"
+
+namespace rostra::test {
+namespace {
+
+using namespace std::chrono_literals;
+namespace command = protocol::worker::sfuCommand;
+namespace event = protocol::worker::sfuEvent;
+using Source = LightParticipant::Source;
+
+constexpr auto kPatience = 30s;
+const VideoClipSpec kSmall{.width = 320, .height = 180, .frameRate = 30, .frames = 60, .bitrateKbps = 300};
+
+/// The mixer's end of a tap.
+class TapReader {
+ public:
+  explicit TapReader(FileDescriptor socket) : socket_(std::move(socket)) {}
+
+  struct Stream {
+    std::uint64_t packets = 0;
+    std::uint64_t keyFrames = 0;
+    std::uint64_t gaps = 0;
+    std::uint64_t badTimes = 0;
+    std::set<std::uint32_t> ssrcs;
+    std::optional<std::uint16_t> sequence;
+    rtp::FrameSize size;
+    std::chrono::nanoseconds furthest{0};  ///< play-out time from now, the largest distance
+  };
+  /// Reads what is there.
+  void drain() {
+    std::array<std::byte, ipc::kMaxTapMessage> message;
+    for (;;) {
+      const ssize_t size = ::recv(socket_.get(), message.data(), message.size(), MSG_DONTWAIT);
+      if (size <= 0) return;
+      const auto packet = ipc::parseTapPacket(std::span(message).first(static_cast<std::size_t>(size)));
+      const auto view = packet ? rtp::PacketView::parse(packet->rtp) : std::nullopt;
+      if (!view) {
+        ++malformed;
+        continue;
+      }
+      Stream& stream = streams[{std::string(packet->header.participant()), packet->header.source}];
+      ++stream.packets;
+      stream.ssrcs.insert(view->ssrc());
+      if (stream.sequence && static_cast<std::uint16_t>(*stream.sequence + 1) != view->sequence()) ++stream.gaps;
+      stream.sequence = view->sequence();
+      const std::chrono::nanoseconds playout(packet->header.playoutNs);
+      const auto distance = std::chrono::abs(now().time_since_epoch() - playout);
+      stream.furthest = std::max<std::chrono::nanoseconds>(stream.furthest, distance);
+      if (packet->header.codec == ipc::TapCodec::Vp8) {
+        const auto vp8 = rtp::parseVp8(view->payload());
+        if (vp8 && vp8->keyFrame) ++stream.keyFrames;
+        if (vp8 && vp8->frameSize) stream.size = *vp8->frameSize;
+      }
+    }
+  }
+  Stream& of(const LightParticipant& person, ipc::TapSource source) { return streams[{person.id(), source}]; }
+  void feedback(const LightParticipant& person, std::uint16_t width, std::uint16_t height, bool keyFrame) {
+    ipc::TapFeedback message;
+    message.source = ipc::TapSource::Camera;
+    message.keyFrame = keyFrame ? 1 : 0;
+    message.width = width;
+    message.height = height;
+    ASSERT_TRUE(message.setParticipant(person.id()));
+    ASSERT_EQ(::send(socket_.get(), &message, sizeof(message), MSG_NOSIGNAL), static_cast<ssize_t>(sizeof(message)));
+  }
+  std::map<std::pair<std::string, ipc::TapSource>, Stream> streams;
+  std::uint64_t malformed = 0;
+
+ private:
+  FileDescriptor socket_;
+};
+
+/// A link that can keep media states to itself: a browser that fell silent without saying so.
+class QuietLink : public WorkerLink {
+ public:
+  using WorkerLink::WorkerLink;
+  void send(const signalling::ClientMessage& message) override {
+    if (quiet && std::holds_alternative<signalling::clientMessage::MediaState>(message)) return;
+    WorkerLink::send(message);
+  }
+  bool quiet = false;
+};
+
+class SfuWorker : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto worker = WorkerProcess::start(hub_, std::string(ROSTRA_BINARY_DIR) + "/bin/sfu_worker_under_test");
+    ASSERT_TRUE(worker) << worker.error().message;
+    worker_ = std::move(*worker);
+    worker_->onEvent = [this](const protocol::worker::SfuEvent& message) { events_.push_back(message); };
+  }
+  void TearDown() override {
+    if (worker_ && HasFailure()) std::fputs(worker_->process().output().c_str(), stderr);
+  }
+  std::shared_ptr<QuietLink> link() { return std::make_shared<QuietLink>(worker_, hub_.loop()); }
+  LightParticipant& join(LightParticipantOptions options, std::shared_ptr<SignallingLink> over = {}) {
+    options.name = "P" + std::to_string(people_.size());
+    auto participant = LightParticipant::create(hub_, identity_, over ? std::move(over) : link(), std::move(options));
+    if (!participant) throw std::runtime_error(participant.error().message);
+    people_.push_back(std::move(*participant));
+    people_.back()->join();
+    return *people_.back();
+  }
+  static LightParticipantOptions small() {
+    LightParticipantOptions options;
+    options.camera = {{"", kSmall}};
+    return options;
+  }
+  static LightParticipantOptions audience() {
+    LightParticipantOptions options;
+    options.microphone = false;
+    options.camera.clear();
+    return options;
+  }
+  bool until(const std::function<bool()>& condition, std::chrono::milliseconds deadline = kPatience) {
+    return hub_.waitUntil(condition, deadline);
+  }
+  void pass(std::chrono::milliseconds time) {
+    const auto end = now() + time;
+    hub_.waitUntil([&] { return now() >= end; }, time + 10s);
+  }
+  static std::uint64_t frames(const LightParticipant& to, const LightParticipant& from) {
+    const ReceiverCounters* counters = to.received(from.id(), Source::Camera);
+    return counters == nullptr ? 0 : counters->frames;
+  }
+  template <class T>
+  const T* last() const {
+    for (auto it = events_.rbegin(); it != events_.rend(); ++it) {
+      if (const auto* found = std::get_if<T>(&*it)) return found;
+    }
+    return nullptr;
+  }
+  TapReader openTap(const std::string& room, int sendBuffer = 0) {
+    auto pair = ipc::makeTapPair();
+    if (!pair) throw std::runtime_error(pair.error().message);
+    if (sendBuffer > 0) ::setsockopt(pair->second.get(), SOL_SOCKET, SO_SNDBUF, &sendBuffer, sizeof(sendBuffer));
+    std::vector<FileDescriptor> descriptors;
+    descriptors.push_back(std::move(pair->second));
+    worker_->send(command::OpenTap{room}, std::move(descriptors));
+    return TapReader(std::move(pair->first));
+  }
+  glib::Ref<JsonObject> stats() {
+    static std::int64_t request = 0;
+    const auto number = ++request;
+    worker_->send(command::GetStats{number, std::nullopt});
+    EXPECT_TRUE(until([&] { return last<event::Stats>() && last<event::Stats>()->request == number; }));
+    auto parsed = glib::parseObject(last<event::Stats>()->stats, 4U << 20);
+    if (!parsed) throw std::runtime_error(parsed.error().message);
+    return *parsed;
+  }
+
+  SocketHub hub_{glib::Loop::main()};
+  std::shared_ptr<const DtlsIdentity> identity_ = std::make_shared<DtlsIdentity>();
+  std::shared_ptr<WorkerProcess> worker_;
+  std::vector<protocol::worker::SfuEvent> events_;
+  std::vector<std::unique_ptr<LightParticipant>> people_;
+};
+
+TEST_F(SfuWorker, TheTapCarriesEveryProducerWithItsPlayoutTime) {
+  TapReader tap = openTap("light");
+  LightParticipant& a = join(small());
+  auto layered = small();
+  layered.camera = simulcast({.width = 640, .height = 360, .frameRate = 30, .frames = 60, .bitrateKbps = 800});
+  LightParticipant& b = join(layered);
+  const auto enough = [&](const LightParticipant& person, std::uint64_t packets) {
+    return tap.of(person, ipc::TapSource::Camera).packets >= packets && tap.of(person, ipc::TapSource::Microphone).packets >= packets;
+  };
+  ASSERT_TRUE(until([&] {
+    tap.drain();
+    return enough(a, 60) && enough(b, 60);
+  }));
+  EXPECT_EQ(tap.malformed, 0U);
+  for (const auto& [key, stream] : tap.streams) {
+    if (key.first.empty()) continue;  // asked for before the worker had given the id
+    EXPECT_EQ(stream.ssrcs.size(), 1U) << key.first;
+    EXPECT_EQ(stream.gaps, 0U) << key.first;
+    EXPECT_LT(stream.furthest, 2s) << "play-out times are not on CLOCK_MONOTONIC";
+  }
+  // The mixer says what it needs.
+  for (const int width : {160, 640, 320}) {
+    tap.feedback(b, static_cast<std::uint16_t>(width), static_cast<std::uint16_t>(width * 9 / 16), false);
+    ASSERT_TRUE(until([&] {
+      tap.drain();
+      return tap.of(b, ipc::TapSource::Camera).size.width == width;
+    })) << width;
+  }
+  EXPECT_EQ(tap.of(b, ipc::TapSource::Camera).ssrcs.size(), 1U);
+  EXPECT_EQ(tap.of(b, ipc::TapSource::Camera).gaps, 0U);
+  pass(700ms);
+  tap.drain();
+  const auto keyFrames = tap.of(a, ipc::TapSource::Camera).keyFrames;
+  tap.feedback(a, 320, 180, true);
+  ASSERT_TRUE(until([&] {
+    tap.drain();
+    return tap.of(a, ipc::TapSource::Camera).keyFrames > keyFrames;
+  }, 2s));
+  tap.feedback(a, 0, 0, false);
+  pass(300ms);
+  tap.drain();
+  const auto hidden = tap.of(a, ipc::TapSource::Camera).packets;
+  pass(500ms);
+  tap.drain();
+  EXPECT_EQ(tap.of(a, ipc::TapSource::Camera).packets, hidden) << "a tile that is not shown is not sent";
+}
+
+TEST_F(SfuWorker, AMixerThatDoesNotReadCostsNobodyElseAnything) {
+  LightParticipant& speaker = join(small());
+  LightParticipant& viewer = join(audience());
+  TapReader tap = openTap("light", 32 * 1024);
+  ASSERT_TRUE(until([&] { return frames(viewer, speaker) > 10; }));
+  const auto tapOf = [&]() -> JsonObject* {
+    static glib::Ref<JsonObject> kept;
+    kept = stats();
+    return json_object_get_object_member(json_array_get_object_element(json_object_get_array_member(kept.get(), "rooms"), 0), "tap");
+  };
+  ASSERT_TRUE(until([&] {
+    pass(200ms);
+    return json_object_get_int_member(tapOf(), "dropped") > 20;
+  })) << "the socket never fills";
+  const auto before = frames(viewer, speaker);
+  ASSERT_TRUE(until([&] { return frames(viewer, speaker) > before + 30; }));
+  EXPECT_EQ(viewer.received(speaker.id(), Source::Camera)->gaps, 0U);
+  tap.drain();
+  const auto keyFrames = tap.of(speaker, ipc::TapSource::Camera).keyFrames;
+  ASSERT_TRUE(until([&] {
+    tap.drain();
+    return tap.of(speaker, ipc::TapSource::Camera).keyFrames > keyFrames;
+  })) << "after a hole the picture starts again with a key frame";
+}
+
+TEST_F(SfuWorker, SpeakersAreReportedWhenTheyChange) {
+  LightParticipant& speaker = join(small());
+  ASSERT_TRUE(until([&] { return last<event::Speakers>() && last<event::Speakers>()->speakers.size() == 1; }));
+  EXPECT_EQ(last<event::Speakers>()->speakers.front().participant, speaker.id());
+  const auto count = [&] {
+    return std::ranges::count_if(events_, [](const auto& e) { return std::holds_alternative<event::Speakers>(e); });
+  };
+  const auto before = count();
+  pass(1s);
+  EXPECT_EQ(count(), before) << "somebody who goes on speaking is no news";
+  speaker.setMicrophone(false);
+  ASSERT_TRUE(until([&] { return last<event::Speakers>()->speakers.empty(); }));
+}
+
+TEST_F(SfuWorker, DataChannelMessagesReachTheOthersWithinLimits) {
+  const auto a = DataPeer::join(hub_, link(), "data");
+  const auto b = DataPeer::join(hub_, link(), "data");
+  const auto c = DataPeer::join(hub_, link(), "another");
+  ASSERT_TRUE(until([&] { return a->open() && b->open() && c->open(); }));
+  a->send("hello \"everyone\"");
+  ASSERT_TRUE(until([&] { return !b->messages().empty(); }));
+  EXPECT_NE(b->messages().front().find(R"("data":"hello \"everyone\"")"), std::string::npos) << b->messages().front();
+  EXPECT_NE(b->messages().front().find(R"("from":")"), std::string::npos);
+  EXPECT_TRUE(a->messages().empty()) << "no echo";
+  a->send(std::string(100'000, 'x'));
+  for (int i = 0; i < 200; ++i) a->send("flood");
+  a->send("last");
+  pass(1s);
+  EXPECT_LT(b->messages().size(), 80U);
+  EXPECT_GT(b->messages().size(), 20U);
+  EXPECT_TRUE(c->messages().empty()) << "rooms are apart";
+}
+
+TEST_F(SfuWorker, APeerThatGoesWithoutAWordIsHarmless) {
+  const auto a = DataPeer::join(hub_, link(), "light");
+  LightParticipant& b = join(small());
+  LightParticipant& c = join(small());
+  ASSERT_TRUE(until([&] { return a->open() && frames(b, c) > 10; }));
+  a->closeConnection();
+  const auto before = frames(b, c);
+  ASSERT_TRUE(until([&] { return frames(b, c) > before + 30; }));
+  EXPECT_EQ(b.received(c.id(), Source::Camera)->gaps, 0U);
+  EXPECT_FALSE(worker_->process().exited());
+}
+
+TEST_F(SfuWorker, APeerThatFallsSilentFails) {
+  auto configure = command::Configure{};
+  configure.pipelines = std::string(ROSTRA_SOURCE_DIR) + "/pipelines";
+  configure.localAddresses = {"127.0.0.1"};
+  configure.minPort = 40000;
+  configure.maxPort = 49999;
+  configure.nackWindowMs = 200;
+  configure.keyFrameIntervalMs = 500;
+  configure.startBitrateKbps = 1000;
+  configure.silenceMs = 2000;
+  configure.connectMs = 10000;
+  configure.maxParticipants = 2;
+  worker_->send(configure);
+  const auto quiet = link();
+  LightParticipant& speaker = join(small(), quiet);
+  LightParticipant& other = join(small());
+  ASSERT_TRUE(until([&] { return frames(other, speaker) > 10; }));
+  const std::string id = speaker.id();
+  quiet->quiet = true;
+  speaker.publishPeer()->dropOutgoing = [](Bytes) { return true; };
+  speaker.setCamera(false);
+  speaker.setMicrophone(false);
+  ASSERT_TRUE(until([&] { return last<event::ParticipantFailed>() != nullptr; }));
+  EXPECT_EQ(last<event::ParticipantFailed>()->participant, id);
+  EXPECT_EQ(last<event::ParticipantFailed>()->fault, protocol::worker::Fault::Timeout);
+  // Full is full, and twice the same one is one too many.
+  worker_->send(command::AddParticipant{"light", "x1", "x"});
+  worker_->send(command::AddParticipant{"light", "x1", "x"});
+  ASSERT_TRUE(until([&] { return last<event::ParticipantFailed>()->participant == "x1"; }));
+  EXPECT_EQ(last<event::ParticipantFailed>()->fault, protocol::worker::Fault::Exhausted);
+}
+
+TEST_F(SfuWorker, StatsAndGraphDescribeTheRoom) {
+  LightParticipant& a = join(small());
+  LightParticipant& b = join(small());
+  ASSERT_TRUE(until([&] { return frames(a, b) > 40 && frames(b, a) > 40; }));
+  const auto all = stats();
+  JsonArray* rooms = json_object_get_array_member(all.get(), "rooms");
+  ASSERT_EQ(json_array_get_length(rooms), 1U);
+  JsonArray* people = json_object_get_array_member(json_array_get_object_element(rooms, 0), "participants");
+  ASSERT_EQ(json_array_get_length(people), 2U);
+  JsonObject* person = json_array_get_object_element(people, 0);
+  JsonObject* subscribe = json_object_get_object_member(person, "subscribe");
+  EXPECT_STREQ(json_object_get_string_member(subscribe, "state"), "connected");
+  EXPECT_NE(std::string(json_object_get_string_member(subscribe, "candidatePair")).find("127.0.0.1:"), std::string::npos);
+  JsonArray* consumers = json_object_get_array_member(subscribe, "consumers");
+  ASSERT_EQ(json_array_get_length(consumers), 2U);
+  for (guint i = 0; i < 2; ++i) {
+    JsonObject* consumer = json_array_get_object_element(consumers, i);
+    EXPECT_GT(json_object_get_int_member(consumer, "packets"), 0);
+    EXPECT_TRUE(json_object_get_boolean_member(consumer, "fastPath")) << "webrtcbin's inside is not as expected";
+  }
+  JsonObject* totals = json_object_get_object_member(all.get(), "totals");
+  EXPECT_EQ(json_object_get_int_member(totals, "participants"), 2);
+  EXPECT_EQ(json_object_get_int_member(totals, "malformed"), 0);
+
+  worker_->send(command::GetGraph{7, "light", a.id(), protocol::worker::Transport::Subscribe});
+  ASSERT_TRUE(until([&] { return last<event::Graph>() != nullptr; }));
+  EXPECT_TRUE(last<event::Graph>()->dot.starts_with("digraph"));
+  worker_->send(command::GetGraph{8, "light", "nobody", protocol::worker::Transport::Publish});
+  ASSERT_TRUE(until([&] { return last<event::Graph>()->request == 8; }));
+  EXPECT_TRUE(last<event::Graph>()->dot.empty());
+}
+
+TEST_F(SfuWorker, EndsCleanlyOnStopAndWhenServeIsGone) {
+  join(small());
+  join(small());
+  ASSERT_TRUE(until([&] { return frames(*people_[0], *people_[1]) > 5; }));
+  worker_->send(command::Stop{});
+  ASSERT_TRUE(worker_->process().waitForExit(10s));
+  EXPECT_EQ(worker_->process().exited(), 0);
+  people_.clear();
+  SetUp();
+  worker_->disconnect();
+  ASSERT_TRUE(worker_->process().waitForExit(10s));
+  EXPECT_EQ(worker_->process().exited(), 0);
+}
+
+TEST_F(SfuWorker, FiftyJoinsAndLeavesLeaveNothingBehind) {
+  LightParticipant& steady = join(small());
+  ASSERT_TRUE(until([&] { return steady.publishing(); }));
+  constexpr int kWarm = 15;
+  constexpr int kCycles = 50;
+  std::optional<ProcessFacts> warm;
+  for (int cycle = 0; cycle < kCycles; ++cycle) {
+    LightParticipant& guest = join(small());
+    ASSERT_TRUE(until([&] { return frames(guest, steady) > 2 && frames(steady, guest) > 2; })) << "cycle " << cycle;
+    if (cycle % 2 == 0) {
+      people_.back()->leave();
+    } else {
+      people_.back()->vanish();
+    }
+    people_.pop_back();
+    (void)stats();  // answered after what was sent before: the transports are closed
+    if (cycle + 1 == kWarm) warm = factsOf(worker_->pid());
+  }
+  const auto end = factsOf(worker_->pid());
+  ASSERT_TRUE(warm && end);
+  std::printf("after %d cycles: %zu kB, %zu threads, %zu descriptors; after %d: %zu kB, %zu threads, %zu descriptors\n", kWarm,
+              warm->residentBytes / 1024, warm->threads, warm->descriptors, kCycles, end->residentBytes / 1024, end->threads,
+              end->descriptors);
+  EXPECT_LE(end->threads, warm->threads + 2);  // GLib's pools breathe
+  EXPECT_LE(end->descriptors, warm->descriptors + 2);
+  EXPECT_LE(end->residentBytes, warm->residentBytes + (6U << 20));
+  EXPECT_EQ(steady.tracks().size(), 2U) << "slots are reused";
+}
+
+}  // namespace
+}  // namespace rostra::test

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// The decisions of the router that need no network: slots, speakers, limits of data messages, announced addresses, codecs.
+#include <gtest/gtest.h>
+
+#include "sfu/codec.hpp"
+#include "sfu/data_relay.hpp"
+#include "sfu/ice.hpp"
+#include "sfu/slot_plan.hpp"
+#include "sfu/speakers.hpp"
+
+namespace rostra::sfu {
+namespace {
+
+using namespace std::chrono_literals;
+using Plan = std::vector<std::optional<std::size_t>>;
+
+TEST(SlotPlan, TakesTheLowestFreeSlotOfTheSameCodecAndElseANewOne) {
+  const SlotState freeVp8{Codec::Vp8, true};
+  const SlotState busyVp8{Codec::Vp8, false};
+  const SlotState freeOpus{Codec::Opus, true};
+  struct Case {
+    std::vector<SlotState> slots;
+    std::vector<Codec> wanted;
+    Plan plan;
+  };
+  const std::vector<Case> cases{
+      {{}, {}, {}},
+      {{}, {Codec::Opus, Codec::Vp8}, {std::nullopt, std::nullopt}},
+      {{freeOpus, freeVp8}, {Codec::Vp8, Codec::Opus}, {1, 0}},
+      {{busyVp8, freeVp8, freeVp8}, {Codec::Vp8}, {1}},
+      {{freeVp8}, {Codec::Vp8, Codec::Vp8}, {0, std::nullopt}},
+      {{freeVp8}, {Codec::H264}, {std::nullopt}},  // a slot keeps its payload type for ever
+  };
+  for (std::size_t i = 0; i < cases.size(); ++i) EXPECT_EQ(planSlots(cases[i].slots, cases[i].wanted), cases[i].plan) << i;
+}
+
+TEST(Speakers, BeginAtOnceAndEndAfterAPause) {
+  SpeakerDetector detector;
+  EXPECT_FALSE(detector.tick({{"a", -80}, {"b", -127}})) << "silence at the start is no news";
+  const auto began = detector.tick({{"a", -20}, {"b", -80}});
+  ASSERT_TRUE(began);
+  ASSERT_EQ(began->size(), 1U);
+  EXPECT_EQ(began->front().participant, "a");
+  for (int i = 0; i < SpeakerDetector::kHoldTicks - 1; ++i) EXPECT_FALSE(detector.tick({{"a", -90}, {"b", -80}})) << "a pause between words";
+  EXPECT_FALSE(detector.tick({{"a", -30}, {"b", -80}}));
+  for (int i = 0; i < SpeakerDetector::kHoldTicks - 1; ++i) EXPECT_FALSE(detector.tick({{"a", -90}, {"b", -80}}));
+  const auto ended = detector.tick({{"a", -90}, {"b", -80}});
+  ASSERT_TRUE(ended);
+  EXPECT_TRUE(ended->empty());
+}
+
+TEST(Speakers, BetweenTheThresholdsNothingChanges) {
+  SpeakerDetector detector;
+  constexpr int kBetween = (SpeakerDetector::kStart + SpeakerDetector::kStop) / 2;
+  EXPECT_FALSE(detector.tick({{"a", kBetween}})) << "not loud enough to begin";
+  ASSERT_TRUE(detector.tick({{"a", SpeakerDetector::kStart + 1}}));
+  for (int i = 0; i < 20; ++i) EXPECT_FALSE(detector.tick({{"a", kBetween}})) << "loud enough to go on";
+}
+
+TEST(Speakers, TheLoudestIsFirstButDoesNotFlicker) {
+  SpeakerDetector detector;
+  auto both = detector.tick({{"a", -20}, {"b", -30}});
+  ASSERT_TRUE(both);
+  EXPECT_EQ(both->front().participant, "a");
+  EXPECT_FALSE(detector.tick({{"a", -24}, {"b", -20}})) << "nearly as loud";
+  std::optional<std::vector<SpeakerLevel>> swapped;
+  for (int i = 0; i < 3 && !swapped; ++i) swapped = detector.tick({{"a", -40}, {"b", -10}});
+  ASSERT_TRUE(swapped);
+  EXPECT_EQ(swapped->front().participant, "b");
+}
+
+TEST(Speakers, WhoLeavesIsGoneAtOnce) {
+  SpeakerDetector detector;
+  ASSERT_TRUE(detector.tick({{"a", -20}}));
+  const auto gone = detector.tick({});
+  ASSERT_TRUE(gone);
+  EXPECT_TRUE(gone->empty());
+}
+
+TEST(DataRelay, SaysWhoAndEscapesWhat) {
+  DataRelay relay;
+  const auto text = relay.relay("ada", "a \"quoted\"\nline", std::chrono::steady_clock::time_point{});
+  ASSERT_TRUE(text);
+  EXPECT_EQ(*text, R"({"from":"ada","data":"a \"quoted\"\nline"})");
+}
+
+TEST(DataRelay, AllowsABurstThenASteadyRate) {
+  DataRelay relay;
+  std::chrono::steady_clock::time_point now{};
+  int passed = 0;
+  for (int i = 0; i < 1000; ++i) passed += relay.relay("a", "x", now).has_value() ? 1 : 0;
+  EXPECT_EQ(passed, static_cast<int>(DataRelay::kBurst));
+  for (int i = 0; i < 100; ++i) passed += relay.relay("a", "x", now += 100ms).has_value() ? 1 : 0;
+  EXPECT_EQ(passed, static_cast<int>(DataRelay::kBurst) + 100);
+  EXPECT_EQ(relay.dropped(), 1000U - static_cast<std::uint64_t>(DataRelay::kBurst));
+}
+
+TEST(DataRelay, RefusesWhatIsNotUtf8) {
+  DataRelay relay;
+  EXPECT_FALSE(relay.relay("a", "\xff\xfe", {}));
+  EXPECT_EQ(relay.dropped(), 1U);
+}
+
+TEST(AnnouncedAddress, ReplacesHostAddressesOfTheSameFamilyOnly) {
+  struct Case {
+    std::string_view line;
+    std::string_view address;
+    std::string_view expected;
+  };
+  const std::vector<Case> cases{
+      {"candidate:1 1 UDP 2015363327 10.0.0.4 40000 typ host", "203.0.113.7", "candidate:1 1 UDP 2015363327 203.0.113.7 40000 typ host"},
+      {"candidate:1 1 UDP 2015363327 fe80::1 40000 typ host", "203.0.113.7", "candidate:1 1 UDP 2015363327 fe80::1 40000 typ host"},
+      {"candidate:1 1 UDP 2015363327 fd00::1 40000 typ host", "2001:db8::7", "candidate:1 1 UDP 2015363327 2001:db8::7 40000 typ host"},
+      {"candidate:2 1 UDP 1679 198.51.100.1 40000 typ srflx raddr 10.0.0.4 rport 40000", "203.0.113.7",
+       "candidate:2 1 UDP 1679 198.51.100.1 40000 typ srflx raddr 10.0.0.4 rport 40000"},
+      {"", "203.0.113.7", ""},
+      {"candidate:1 1 UDP", "203.0.113.7", "candidate:1 1 UDP"},
+  };
+  for (const auto& test : cases) EXPECT_EQ(announceAddress(test.line, test.address), test.expected);
+}
+
+TEST(Codec, IsFoundByNameWithoutCase) {
+  EXPECT_EQ(codecNamed("opus"), Codec::Opus);
+  EXPECT_EQ(codecNamed("VP8"), Codec::Vp8);
+  EXPECT_EQ(codecNamed("h264"), Codec::H264);
+  EXPECT_EQ(codecNamed("VP9"), std::nullopt);
+  EXPECT_EQ(codecNamed("VP80"), std::nullopt);
+  EXPECT_EQ(codecNamed(""), std::nullopt);
+}
+
+}  // namespace
+}  // namespace rostra::sfu
