@@ -21,6 +21,8 @@ namespace mixEvent = protocol::worker::mixEvent;
 
 constexpr auto kPollInterval = 10ms;
 constexpr std::int64_t kAacFrame = 1024;
+// The router forgets what is said about a producer it does not have yet, and people are announced before they publish.
+constexpr std::uint64_t kFeedbackRefreshNs = 1'000'000'000;
 constexpr int kMaxPacketsPerWake = 256;  // then the loop gets a turn
 
 std::uint64_t clockNs(clockid_t clock) {
@@ -309,7 +311,12 @@ void Mixer::showTile(Camera& camera, const Participant& participant, bool screen
     want(camera, 0, 0);
     return;
   }
-  camera.tile->setLook(painter_.tile(participant.person.name, !screen && !participant.person.microphone, screen, *place, cornerRadius));
+  const bool muted = !screen && !participant.person.microphone;
+  std::string look = participant.person.name + '\n' + (muted ? "muted" : "") + '\n' + std::to_string(cornerRadius);
+  for (const int number : {place->x, place->y, place->width, place->height}) look += ' ' + std::to_string(number);
+  if (std::exchange(camera.painted, look) != look) {
+    camera.tile->setLook(painter_.tile(participant.person.name, muted, screen, *place, cornerRadius));
+  }
   if (!camera.shown) {
     if (auto added = stage_->addTile(camera.tile); !added) return handlers_.onFailed(added.error());
     camera.shown = true;
@@ -349,6 +356,13 @@ void Mixer::forEachInput(F visit) const {
 void Mixer::poll() {
   const std::uint64_t now = clockNs(CLOCK_MONOTONIC);
   forEachInput([now](const Participant&, Input& input) { input.poll(now); });
+  if (now >= refreshedAtNs_ + kFeedbackRefreshNs) {
+    refreshedAtNs_ = now;
+    for (const auto& one : people_) {
+      one->camera.feedbackDue = true;
+      if (one->screen) one->screen->feedbackDue = true;
+    }
+  }
   sendFeedback();
 }
 

@@ -58,6 +58,7 @@ class Mixer {
     std::shared_ptr<VideoTile> tile;
     std::unique_ptr<VideoInput> input;
     bool shown = false;        // has a branch in the stage
+    std::string painted;       // what the tile's look was made from
     ipc::TapFeedback wanted;   // what the SFU should send
     bool feedbackDue = false;
   };
@@ -107,6 +108,7 @@ class Mixer {
   FileDescriptor tap_;
   glib::Source tapWatch_;
   glib::Source timer_;
+  std::uint64_t refreshedAtNs_ = 0;
   std::uint64_t tapPackets_ = 0;
   std::uint64_t tapMalformed_ = 0;
   std::uint64_t tapUnknown_ = 0;
