@@ -175,6 +175,17 @@ TEST_F(PipelineCommand, DrawsPipelinesOfARunningServerThatUsesTheOperatorsFile) 
   EXPECT_TRUE(glib::parseObject(written.output, kMaxAnswer)) << written.output;
   EXPECT_GT(fs::file_size(file), 1000U);
 
+  const std::string picture = own_.path() + "/publish.svg";
+  const Ran asPicture = graph({person.id(), "--output", picture});
+  EXPECT_EQ(asPicture.code, 0) << asPicture.output;
+  std::ifstream svg(picture);
+  const std::string drawnText((std::istreambuf_iterator<char>(svg)), std::istreambuf_iterator<char>());
+  EXPECT_NE(drawnText.find("<svg"), std::string::npos);
+  EXPECT_NE(drawnText.find("GstWebRTCBin"), std::string::npos);
+  const Ran withoutGraphviz = run({"pipeline", "graph", "drawn", "--data-dir", server.dataFolder(), "--output", picture}, {"PATH="});
+  EXPECT_EQ(withoutGraphviz.code, 1);
+  EXPECT_NE(withoutGraphviz.output.find("install the package graphviz"), std::string::npos) << withoutGraphviz.output;
+
   EXPECT_EQ(graph({"nobody"}).code, 4);
   EXPECT_EQ(graph({person.id(), "--output", "graph.txt"}).code, 2);
   EXPECT_EQ(pipeline({"graph", "elsewhere", "--data-dir", server.dataFolder()}).code, 4);

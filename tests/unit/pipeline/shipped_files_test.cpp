@@ -3,6 +3,7 @@
 // "Try it" command is one that gst-launch would take.
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <rostra/glib/handle.hpp>
 #include <rostra/gst/init.hpp>
 #include <rostra/pipeline/catalog.hpp>
@@ -53,6 +54,26 @@ TEST_F(ShippedFiles, EveryTryItCommandParses) {
         gst_parse_launchv_full(const_cast<const gchar**>(fragment), nullptr, GST_PARSE_FLAG_FATAL_ERRORS, error.out()));
     EXPECT_TRUE(built && !error) << entry.name << ": " << command << ": " << error.message();
   }
+}
+
+/// The first fenced block of pipelines/README.md that holds `start`.
+std::string exampleOf(std::string_view readme, std::string_view start) {
+  const std::size_t begin = readme.find("```\n" + std::string(start));
+  if (begin == std::string_view::npos) return {};
+  const std::size_t end = readme.find("```", begin + 4);
+  return std::string(readme.substr(begin + 4, end - begin - 4));
+}
+
+TEST(PipelinesReadme, ItsExamplesAreRight) {
+  ASSERT_TRUE(gst::initialise());
+  std::ifstream stream(std::string(ROSTRA_SOURCE_DIR) + "/pipelines/README.md");
+  const std::string readme((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+  const auto fragment = Template::parse("README.md", exampleOf(readme, "# Purpose: Decodes"));
+  ASSERT_TRUE(fragment) << toString(fragment.error());
+  EXPECT_EQ(toString(fragment->check()), "");
+  const auto encoder = EncoderSettings::parse("README.md", exampleOf(readme, "# Purpose: The picture"));
+  ASSERT_TRUE(encoder) << toString(encoder.error());
+  EXPECT_EQ(toString(encoder->check()), "");
 }
 
 }  // namespace
