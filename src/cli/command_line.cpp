@@ -18,6 +18,8 @@ namespace {
 
 namespace po = boost::program_options;
 
+// Boost gives words without dashes to an option; a name nobody types.
+constexpr const char* kWords = " words";
 constexpr std::size_t kWidth = 100;
 constexpr std::size_t kIndent = 34;
 constexpr std::streamoff kMaxConfigBytes = 1 << 20;
@@ -72,7 +74,7 @@ std::string ParsedLine::value(std::string_view name) const {
 
 Result<ParsedLine> parseLine(const CommandSpec& spec, const Arguments& arguments) {
   po::options_description description;
-  description.add_options()("help,h", "");
+  description.add_options()("help,h", "")(kWords, po::value<std::vector<std::string>>(), "");
   for (const Switch& one : spec.switches) {
     if (one.valueName.empty()) {
       description.add_options()(one.name.c_str(), "");
@@ -83,11 +85,13 @@ Result<ParsedLine> parseLine(const CommandSpec& spec, const Arguments& arguments
   const auto refuse = [&](const std::string& sentence) {
     return fail(ErrorKind::InvalidInput, sentence + "\nTry 'rostra " + spec.name + " --help'.");
   };
+  po::positional_options_description words;
+  words.add(kWords, -1);
   ParsedLine line;
   try {
     // No guessing: a script that uses the beginning of a name would break when another option of that beginning comes.
     const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    const auto parsed = po::command_line_parser(arguments).options(description).style(style).positional({}).run();
+    const auto parsed = po::command_line_parser(arguments).options(description).style(style).positional(words).run();
     for (const auto& option : parsed.options) {
       if (option.position_key >= 0) {
         line.positional.insert(line.positional.end(), option.value.begin(), option.value.end());

@@ -20,11 +20,11 @@ std::uint64_t gLastNumber = 0;
 
 /// How many bytes the peer's TCP has acknowledged since the connection began; false when this is not TCP.
 bool acknowledged(SoupWebsocketConnection* connection, std::uint64_t& bytes) {
-  GIOStream* stream = soup_websocket_connection_get_io_stream(connection);
-  if (!G_IS_SOCKET_CONNECTION(stream)) return false;
+  const auto tcp = socketBelow(soup_websocket_connection_get_io_stream(connection));
+  if (!tcp) return false;
   tcp_info info{};
   socklen_t size = sizeof(info);
-  const int fd = g_socket_get_fd(g_socket_connection_get_socket(G_SOCKET_CONNECTION(stream)));
+  const int fd = g_socket_get_fd(g_socket_connection_get_socket(tcp.get()));
   if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0 ||
       size < offsetof(tcp_info, tcpi_bytes_acked) + sizeof(info.tcpi_bytes_acked)) {
     return false;
@@ -34,6 +34,18 @@ bool acknowledged(SoupWebsocketConnection* connection, std::uint64_t& bytes) {
 }
 
 }  // namespace
+
+glib::Ref<GSocketConnection> socketBelow(GIOStream* stream) {
+  // SoupIOStream is not in libsoup's headers, but its property "base-iostream" is what it wraps.
+  auto current = glib::Ref<GIOStream>::retain(stream);
+  while (current && !G_IS_SOCKET_CONNECTION(current.get())) {
+    if (!g_object_class_find_property(G_OBJECT_GET_CLASS(current.get()), "base-iostream")) return {};
+    glib::Ref<GIOStream> base;
+    g_object_get(current.get(), "base-iostream", base.out(), nullptr);
+    current = std::move(base);
+  }
+  return current ? glib::Ref<GSocketConnection>::retain(G_SOCKET_CONNECTION(current.get())) : glib::Ref<GSocketConnection>();
+}
 
 Session::Session(std::shared_ptr<glib::Loop> loop, const Configuration& configuration, Counters& counters,
                  glib::Ref<SoupWebsocketConnection> connection, std::string remote, Handlers handlers)

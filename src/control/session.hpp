@@ -24,6 +24,9 @@
 
 namespace rostra::control {
 
+/// The TCP connection below a stream of libsoup, which wraps the one it was given; null when there is none.
+[[nodiscard]] glib::Ref<GSocketConnection> socketBelow(GIOStream* stream);
+
 /// Thread: the loop's home thread.
 class Session : public std::enable_shared_from_this<Session> {
  public:

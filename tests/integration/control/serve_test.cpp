@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+// The process `rostra serve` and its workers as an operator sees them: start, health, stop, crashes, mistakes.
+#include "integration/control/raw_web_socket.hpp"
+#include "support/server_process.hpp"
+
+#include <rostra/control/admin_client.hpp>
+#include <rostra/glib/json.hpp>
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <fstream>
+#include <set>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+namespace rostra::test {
+namespace {
+
+using namespace std::chrono_literals;
+namespace client = protocol::signalling::clientMessage;
+namespace server = protocol::signalling::serverMessage;
+
+class Serve : public ::testing::Test {
+ protected:
+  void start(std::vector<std::string> arguments = {}) {
+    arguments.insert(arguments.end(), {"--workers", "1"});
+    auto started = ServerProcess::start(hub_, {.arguments = std::move(arguments), .environment = {}, .binary = {}});
+    ASSERT_TRUE(started) << started.error().message;
+    server_ = std::move(*started);
+    // One SFU worker and one spare of each kind.
+    ASSERT_TRUE(hub_.waitUntil([&] { return workers().size() == 3; }, 10s)) << server_->log();
+  }
+  [[nodiscard]] std::set<pid_t> workers() const {
+    std::set<pid_t> pids;
+    for (const char* kind : {"sfu-worker", "mix-worker"}) {
+      for (const ProcessFacts& facts : server_->workers(kind)) pids.insert(facts.pid);
+    }
+    return pids;
+  }
+  /// All of them are gone.
+  bool gone(const std::set<pid_t>& pids) {
+    return hub_.waitUntil(
+        [&] { return std::none_of(pids.begin(), pids.end(), [](pid_t pid) { return factsOf(pid).has_value(); }); }, 10s);
+  }
+  bool logged(const std::string& text, std::chrono::milliseconds deadline = 10s) {
+    return hub_.waitUntil([&] { return server_->log().find(text) != std::string::npos; }, deadline);
+  }
+  /// Runs the binary to its end and returns its exit code.
+  int run(std::vector<std::string> arguments, std::string& output, std::vector<std::string> environment = {}) {
+    arguments.insert(arguments.begin(), rostraBinary());
+    ChildProcess::Options options;
+    options.arguments = std::move(arguments);
+    options.environment = std::move(environment);
+    auto process = ChildProcess::start(hub_, std::move(options));
+    if (!process || !(*process)->waitForExit(20s)) return -1;
+    output = (*process)->output();
+    const int status = (*process)->exited().value_or(-1);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  }
+
+  SocketHub hub_{glib::Loop::main()};
+  std::unique_ptr<ServerProcess> server_;
+};
+
+TEST_F(Serve, IsHealthyPrintsItsLinksAndStopsInOrder) {
+  start();
+  EXPECT_EQ(httpGet(hub_, server_->url() + "/healthz").status, 200);
+  EXPECT_EQ(httpGet(hub_, server_->url() + "/readyz").body, "ok\n");
+  EXPECT_TRUE(logged("/stream/demo"));
+  EXPECT_TRUE(logged("/watch/demo"));
+  const HttpAnswer metrics = httpGet(hub_, server_->url() + "/metrics");
+  EXPECT_EQ(metrics.status, 200);
+  for (const char* name : {"rostra_build_info{version=", "rostra_participants 0", "rostra_workers{kind=\"sfu-worker\"} 2",
+                           "rostra_mixer_deadline_misses_total", "rostra_http_requests_total", "rostra_signalling_errors_total{code=\"bad-sdp\"} 0"}) {
+    EXPECT_NE(metrics.body.find(name), std::string::npos) << name << "\n" << metrics.body;
+  }
+  struct stat facts {};
+  ASSERT_EQ(::stat((server_->dataFolder() + "/admin.sock").c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 0777, 0600U);
+
+  const auto pids = workers();
+  server_->process().signal(SIGHUP);  // harmless
+  EXPECT_EQ(httpGet(hub_, server_->url() + "/healthz").status, 200);
+  server_->process().signal(SIGTERM);
+  ASSERT_TRUE(server_->process().waitForExit(10s)) << server_->log();
+  const int status = *server_->process().exited();
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+  EXPECT_TRUE(gone(pids));
+  EXPECT_NE(::stat((server_->dataFolder() + "/admin.sock").c_str(), &facts), 0);
+  EXPECT_EQ(server_->log().find("worker died"), std::string::npos) << server_->log();
+}
+
+TEST_F(Serve, LeavesNoProcessBehindHoweverItEnds) {
+  for (const int number : {SIGKILL, SIGINT, SIGSEGV, SIGABRT}) {
+    SCOPED_TRACE(number);
+    start();
+    // A mixer at work too.
+    ASSERT_EQ(httpGet(hub_, server_->url() + "/hls/demo/live.m3u8", 20s).status, 200) << server_->log();
+    const auto pids = workers();
+    EXPECT_GE(pids.size(), 3U);
+    server_->process().signal(number);
+    ASSERT_TRUE(server_->process().waitForExit(20s));
+    EXPECT_TRUE(gone(pids));
+  }
+}
+
+TEST_F(Serve, ASecondSignalDoesNotWait) {
+  start();
+  const auto pids = workers();
+  for (const pid_t pid : pids) ::kill(pid, SIGSTOP);  // workers that hang
+  server_->process().signal(SIGINT);
+  ASSERT_TRUE(logged("stopping"));
+  server_->process().signal(SIGINT);
+  EXPECT_TRUE(server_->process().waitForExit(1500ms)) << server_->log();
+  EXPECT_TRUE(gone(pids));
+}
+
+TEST_F(Serve, HangingWorkersAreStoppedByForce) {
+  start({"--worker-stop-timeout", "300ms"});
+  const auto pids = workers();
+  for (const pid_t pid : pids) ::kill(pid, SIGSTOP);
+  server_->process().signal(SIGTERM);
+  ASSERT_TRUE(server_->process().waitForExit(5s)) << server_->log();
+  EXPECT_EQ(WEXITSTATUS(*server_->process().exited()), 0);
+  EXPECT_TRUE(gone(pids));
+}
+
+TEST_F(Serve, ADeadSfuWorkerIsReplacedAndItsPeopleAreToldToRejoin) {
+  start();
+  RawWebSocket ada(hub_, server_->port());
+  ASSERT_EQ(ada.open(), 101);
+  ada.send(client::Join{1, "demo", "Ada", std::nullopt});
+  const auto welcome = ada.receive<server::Welcome>();
+  ASSERT_TRUE(welcome);
+  auto admin = control::AdminClient::connect(server_->dataFolder());
+  ASSERT_TRUE(admin) << admin.error().message;
+  const auto sfuPid = [&]() -> pid_t {
+    const auto rooms = admin->rooms();
+    if (!rooms) return 0;
+    JsonArray* list = json_object_get_array_member(rooms->get(), "rooms");
+    if (json_array_get_length(list) == 0) return 0;
+    JsonObject* room = json_array_get_object_element(list, 0);
+    return json_object_has_member(room, "sfuPid") ? static_cast<pid_t>(json_object_get_int_member(room, "sfuPid")) : 0;
+  };
+  const pid_t before = sfuPid();
+  ASSERT_GT(before, 0);
+  ::kill(before, SIGKILL);
+  ASSERT_TRUE(ada.receive<server::Rejoin>(5s)) << server_->log();
+  const pid_t after = sfuPid();
+  EXPECT_GT(after, 0);
+  EXPECT_NE(after, before);
+  EXPECT_TRUE(hub_.waitUntil([&] { return server_->workers("sfu-worker").size() == 2; }, 10s)) << "a new spare";
+  EXPECT_TRUE(logged("signal 9 (Killed)"));
+  // What belongs to the connections that died is not a mistake.
+  ada.send(client::Candidate{protocol::signalling::Transport::Publish, 0, "candidate:old"});
+  ada.send(client::SubscribeAnswer{1, "v=0"});
+  ada.send(client::Ping{7});
+  EXPECT_TRUE(ada.receive<server::Pong>());
+  EXPECT_FALSE(ada.receive<server::Error>(200ms));
+}
+
+TEST_F(Serve, ADeadMixerGoesOnAirAgainUnderTheSamePlaylist) {
+  start();
+  const HttpAnswer first = httpGet(hub_, server_->url() + "/hls/demo/live.m3u8", 20s);
+  ASSERT_EQ(first.status, 200) << server_->log();
+  const std::size_t line = first.body.find("/720p/live.m3u8");
+  ASSERT_NE(line, std::string::npos) << first.body;
+  const std::size_t begin = first.body.rfind('\n', line) + 1;
+  const std::string playlist = server_->url() + "/hls/demo/" + first.body.substr(begin, first.body.find('\n', line) - begin);
+  auto admin = control::AdminClient::connect(server_->dataFolder());
+  ASSERT_TRUE(admin);
+  const auto rooms = admin->rooms();
+  ASSERT_TRUE(rooms);
+  JsonObject* room = json_array_get_object_element(json_object_get_array_member(rooms->get(), "rooms"), 0);
+  ::kill(static_cast<pid_t>(json_object_get_int_member(room, "mixerPid")), SIGKILL);
+  HttpAnswer answer;
+  EXPECT_TRUE(hub_.waitUntil(
+      [&] {
+        answer = httpGet(hub_, playlist);
+        return answer.body.find("#EXT-X-DISCONTINUITY\n") != std::string::npos;
+      },
+      15s))
+      << answer.status << answer.body << server_->log();
+  EXPECT_NE(httpGet(hub_, server_->url() + "/metrics").body.find("rostra_mixer_restarts_total 1"), std::string::npos);
+}
+
+TEST_F(Serve, WorkersThatKeepDyingAreStartedSlowerAndSlower) {
+  // No worker is ready that soon: a crash loop.
+  TemporaryFolder folder;
+  ChildProcess::Options options;
+  options.arguments = {rostraBinary(), "serve", "--listen", "127.0.0.1:" + std::to_string(freeTcpPort()), "--data-dir",
+                       folder.path(), "--worker-start-timeout", "100ms", "--workers", "1", "--log-level", "debug"};
+  auto process = ChildProcess::start(hub_, std::move(options));
+  ASSERT_TRUE(process);
+  const auto saw = [&](const std::string& text) {
+    return hub_.waitUntil([&] { return (*process)->output().find(text) != std::string::npos; }, 20s);
+  };
+  EXPECT_TRUE(saw("it was not ready in time"));
+  EXPECT_TRUE(saw("kind=sfu-worker crashes=4")) << (*process)->output();
+  EXPECT_TRUE(saw("pause-ms=1000") || saw("pause-ms=99")) << (*process)->output();
+  (*process)->signal(SIGTERM);
+  EXPECT_TRUE((*process)->waitForExit(10s));
+}
+
+TEST_F(Serve, MistakesStopTheStartWithASentenceAndAnExitCode) {
+  start();
+  std::string output;
+  EXPECT_EQ(run({"serve", "--listen", "127.0.0.1:0", "--data-dir", server_->dataFolder()}, output), 3);
+  EXPECT_NE(output.find("another rostra server (process " + std::to_string(server_->process().pid()) + ") uses the data folder"),
+            std::string::npos)
+      << output;
+  TemporaryFolder folder;
+  const std::string data = folder.path() + "/data";
+  EXPECT_EQ(run({"serve", "--listen", "127.0.0.1:" + std::to_string(server_->port()), "--data-dir", data}, output), 3);
+  EXPECT_NE(output.find(std::to_string(server_->port())), std::string::npos) << output;
+  EXPECT_NE(output.find("--listen"), std::string::npos) << output;
+  struct stat facts {};
+  ASSERT_EQ(::stat(data.c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 0777, 0700U);
+
+  EXPECT_EQ(run({"serve", "--data-dir", data, "--web-dir", folder.path()}, output), 3);
+  EXPECT_NE(output.find("scripts/setup"), std::string::npos) << output;
+  EXPECT_EQ(run({"serve", "--data-dir", "/proc/nowhere"}, output), 3);
+  EXPECT_NE(output.find("cannot make the data folder /proc/nowhere"), std::string::npos) << output;
+
+  EXPECT_EQ(run({"serve", "--lisen", ":1"}, output), 2);
+  EXPECT_NE(output.find("there is no option --lisen; did you mean --listen?"), std::string::npos) << output;
+  EXPECT_EQ(run({"serve", "--part"}, output), 2);
+  EXPECT_NE(output.find("--part needs a value"), std::string::npos) << output;
+  EXPECT_EQ(run({"serve", "--part", "3s"}, output), 2);
+  EXPECT_NE(output.find("outside 50ms to 2s"), std::string::npos) << output;
+  EXPECT_EQ(run({"serve", "now"}, output), 2);
+  EXPECT_NE(output.find("'now' is one word too many"), std::string::npos) << output;
+  EXPECT_EQ(run({"serve"}, output, {"ROSTRA_STAGE_SIZE=none"}), 2);
+  EXPECT_NE(output.find("ROSTRA_STAGE_SIZE: 'none' is not a whole number"), std::string::npos) << output;
+
+  const std::string file = folder.path() + "/rostra.conf";
+  std::ofstream(file) << "# mine\nstage-sice = 4\n";
+  EXPECT_EQ(run({"serve", "--config", file}, output), 2);
+  EXPECT_NE(output.find(file + ":2: there is no option 'stage-sice'; did you mean 'stage-size'?"), std::string::npos) << output;
+  EXPECT_EQ(run({"serve", "--config", folder.path() + "/none.conf"}, output), 2);
+  EXPECT_NE(output.find("cannot be read"), std::string::npos) << output;
+
+  EXPECT_EQ(run({"sfu-worker"}, output), 2);
+  EXPECT_NE(output.find("is started by 'rostra serve'"), std::string::npos) << output;
+  EXPECT_EQ(run({"srve"}, output), 2);
+  EXPECT_NE(output.find("did you mean 'serve'?"), std::string::npos) << output;
+  EXPECT_EQ(run({"--version"}, output), 0);
+  EXPECT_EQ(output.find("rostra "), 0U) << output;
+}
+
+TEST_F(Serve, OperatorsAskTheRunningServer) {
+  start();
+  RawWebSocket ada(hub_, server_->port());
+  ASSERT_EQ(ada.open(), 101);
+  ada.send(client::Join{1, "demo", "Ada Lovelace", std::nullopt});
+  ASSERT_TRUE(ada.receive<server::Welcome>());
+  const std::string data = server_->dataFolder();
+  std::string output;
+  EXPECT_EQ(run({"rooms", "--data-dir", data}, output), 0) << output;
+  EXPECT_NE(output.find("demo"), std::string::npos) << output;
+  EXPECT_EQ(run({"rooms", "--json", "--data-dir", data}, output), 0);
+  const auto rooms = glib::parseObject(output, 1U << 20);
+  ASSERT_TRUE(rooms) << output;
+  EXPECT_EQ(json_array_get_length(json_object_get_array_member(rooms->get(), "rooms")), 1U);
+  EXPECT_EQ(run({"stats", "demo", "--data-dir", data}, output), 0) << output;
+  EXPECT_NE(output.find("Ada Lovelace"), std::string::npos) << output;
+  EXPECT_EQ(run({"stats", "demo", "--json", "--data-dir", data}, output), 0);
+  const auto stats = glib::parseObject(output, 1U << 20);
+  ASSERT_TRUE(stats) << output;
+  EXPECT_TRUE(json_object_has_member(stats->get(), "sfu")) << output;
+  EXPECT_EQ(run({"stats", "elsewhere", "--data-dir", data}, output), 4);
+  EXPECT_NE(output.find("there is no room 'elsewhere' now"), std::string::npos) << output;
+  EXPECT_EQ(run({"stats"}, output), 2);
+  EXPECT_NE(output.find("ROOM is missing"), std::string::npos) << output;
+  TemporaryFolder empty;
+  EXPECT_EQ(run({"rooms", "--data-dir", empty.path()}, output), 5);
+  EXPECT_NE(output.find("no server is running with the data folder " + empty.path()), std::string::npos) << output;
+}
+
+TEST_F(Serve, StrangersAskingForMadeUpSpacesCostAtMostAFewMixers) {
+  start({"--max-slates", "1", "--max-mixers", "2"});
+  ASSERT_EQ(httpGet(hub_, server_->url() + "/hls/one/live.m3u8", 20s).status, 200) << server_->log();
+  EXPECT_EQ(httpGet(hub_, server_->url() + "/hls/two/live.m3u8", 20s).status, 404);
+  EXPECT_EQ(httpGet(hub_, server_->url() + "/hls/three/live.m3u8", 20s).status, 404);
+  EXPECT_TRUE(logged("max-mixers or max-slates is reached"));
+  // The one who comes on stage is not refused because of them.
+  RawWebSocket ada(hub_, server_->port());
+  ASSERT_EQ(ada.open(), 101);
+  ada.send(client::Join{1, "two", "Ada", std::nullopt});
+  ASSERT_TRUE(ada.receive<server::Welcome>());
+  EXPECT_EQ(httpGet(hub_, server_->url() + "/hls/two/live.m3u8", 20s).status, 200) << server_->log();
+}
+
+}  // namespace
+}  // namespace rostra::test
