@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// `rostra pipeline list|show|check|graph`. In: words of the command line; out: text or JSON on standard output. list, show
-// and check read the files themselves; graph asks the running server over its admin socket.
-#include <gio/gio.h>
-
-#include <array>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
+// `rostra pipeline list|show|check|graph`. In: words of the command line; out: text or JSON on standard
+// output. list, show and check read the files themselves; graph asks the running server over its admin
+// socket.
+#include "cli/command_line.hpp"
 
 #include <rostra/control/admin_client.hpp>
 #include <rostra/glib/handle.hpp>
@@ -15,40 +11,70 @@
 #include <rostra/mix/layout.hpp>
 #include <rostra/pipeline/report.hpp>
 
-#include "cli/command_line.hpp"
+#include <gio/gio.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
 
 namespace rostra::cli {
 namespace {
 
 const Switch kJson{"json", "", "Print JSON for programs."};
 const Switch kPipelinesDir{"pipelines-dir", "FOLDER", "Folder of your own files, as of 'rostra serve'."};
-const Switch kConfig{"config", "FILE", "Configuration file of the server, for its pipelines-dir and data-dir."};
+const Switch kConfig{"config", "FILE",
+                     "Configuration file of the server, for its pipelines-dir and data-dir."};
 
 /// The subcommands; each is parsed and helped like a command of its own.
 const std::array<CommandSpec, 4>& actions() {
   static const std::array<CommandSpec, 4> all{{
-      {"pipeline list", "rostra pipeline list [options]", "Names, purposes and placeholders of all files of pipelines/.",
-       {kJson, kPipelinesDir, kConfig}, 0, 0, ""},
-      {"pipeline show", "rostra pipeline show NAME [options]", "The file in use under a name, and a fragment with its sample values in place.",
-       {kJson, kPipelinesDir, kConfig}, 1, 1, "NAME"},
-      {"pipeline check", "rostra pipeline check [NAME] [options]", "Checks all files, or one, against this machine: every mistake with file and line.",
-       {kJson, kPipelinesDir, kConfig}, 0, 1, "NAME"},
-      {"pipeline graph", "rostra pipeline graph ROOM [PARTICIPANT] [options]",
-       "A pipeline of the running server as Graphviz text: the mixer of a room, or a transport of a participant (ids: rostra stats ROOM).",
+      {"pipeline list",
+       "rostra pipeline list [options]",
+       "Names, purposes and placeholders of all files of pipelines/.",
+       {kJson, kPipelinesDir, kConfig},
+       0,
+       0,
+       ""},
+      {"pipeline show",
+       "rostra pipeline show NAME [options]",
+       "The file in use under a name, and a fragment with its sample values in place.",
+       {kJson, kPipelinesDir, kConfig},
+       1,
+       1,
+       "NAME"},
+      {"pipeline check",
+       "rostra pipeline check [NAME] [options]",
+       "Checks all files, or one, against this machine: every mistake with file and line.",
+       {kJson, kPipelinesDir, kConfig},
+       0,
+       1,
+       "NAME"},
+      {"pipeline graph",
+       "rostra pipeline graph ROOM [PARTICIPANT] [options]",
+       "A pipeline of the running server as Graphviz text: the mixer of a room, or a transport of a "
+       "participant (ids: rostra stats ROOM).",
        {kJson,
         {"transport", "NAME", "publish or subscribe: which transport of the participant. [default publish]"},
-        {"output", "FILE", "Write to a file instead: .dot as it is; .svg, .png and .pdf are drawn by Graphviz."},
+        {"output", "FILE",
+         "Write to a file instead: .dot as it is; .svg, .png and .pdf are drawn by Graphviz."},
         {"data-dir", "FOLDER", "Data folder of the running server. [default ./data]"},
         kConfig},
-       1, 2, "ROOM"},
+       1,
+       2,
+       "ROOM"},
   }};
   return all;
 }
 
 std::string help() {
-  std::string text = "Lists, shows and checks the pipeline files, and draws the pipelines of the running server.\n\n";
-  for (const CommandSpec& action : actions()) text += "  " + action.usage + "\n      " + action.summary + "\n";
-  return text + "\n'rostra pipeline list --help' shows the options of one. How to tune the files: docs/pipelines.md.\n";
+  std::string text =
+      "Lists, shows and checks the pipeline files, and draws the pipelines of the running server.\n\n";
+  for (const CommandSpec& action : actions())
+    text += "  " + action.usage + "\n      " + action.summary + "\n";
+  return text +
+         "\n'rostra pipeline list --help' shows the options of one. How to tune the files: "
+         "docs/pipelines.md.\n";
 }
 
 tl::unexpected<Error> wrongUse(const std::string& what) {
@@ -56,7 +82,8 @@ tl::unexpected<Error> wrongUse(const std::string& what) {
 }
 
 pipeline::LayoutCheck layoutCheck() {
-  return pipeline::layoutCheckOf([](std::string_view text) { return mix::Layout::parse(text).map([](const mix::Layout&) {}); });
+  return pipeline::layoutCheckOf(
+      [](std::string_view text) { return mix::Layout::parse(text).map([](const mix::Layout&) {}); });
 }
 
 Result<pipeline::Catalog> openCatalog(const ParsedLine& line) {
@@ -77,7 +104,8 @@ Result<int> list(const ParsedLine& line) {
 Result<int> show(const ParsedLine& line) {
   const auto catalog = openCatalog(line);
   if (!catalog) return tl::make_unexpected(catalog.error());
-  const auto text = line.has("json") ? showJson(*catalog, line.positional[0]) : showText(*catalog, line.positional[0]);
+  const auto text =
+      line.has("json") ? showJson(*catalog, line.positional[0]) : showText(*catalog, line.positional[0]);
   if (!text) return tl::make_unexpected(text.error());
   std::cout << *text;
   return kExitOk;
@@ -95,7 +123,8 @@ Result<int> check(const ParsedLine& line) {
   if (line.positional.empty()) {
     problems = catalog->checkAll(layoutCheck());
   } else {
-    if (const auto entry = catalog->entry(line.positional[0]); !entry) return tl::make_unexpected(entry.error());
+    if (const auto entry = catalog->entry(line.positional[0]); !entry)
+      return tl::make_unexpected(entry.error());
     problems = catalog->checkOne(line.positional[0], layoutCheck());
     files = 1;
   }
@@ -111,24 +140,29 @@ Result<void> writeFile(const std::string& path, std::string_view text) {
   return {};
 }
 
-/// Draws with Graphviz' `dot`; its text goes in through a pipe, so nothing of it is ever a word of a command line.
+/// Draws with Graphviz' `dot`; its text goes in through a pipe, so nothing of it is ever a word of a command
+/// line.
 Result<void> draw(const std::string& path, std::string_view format, const std::string& dot) {
   const glib::CharPtr program(g_find_program_in_path("dot"));
   if (!program) {
-    return fail(ErrorKind::Unavailable, "drawing needs Graphviz; install the package graphviz, or use --output FILE.dot");
+    return fail(ErrorKind::Unavailable,
+                "drawing needs Graphviz; install the package graphviz, or use --output FILE.dot");
   }
   const std::string type = "-T" + std::string(format);
   const std::string target = "-o" + path;
   const std::array<const char*, 4> words{program.get(), type.c_str(), target.c_str(), nullptr};
   glib::ErrorOut error;
-  const auto process = glib::Ref<GSubprocess>::adopt(
-      g_subprocess_newv(words.data(), static_cast<GSubprocessFlags>(G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE), error.out()));
+  const auto process = glib::Ref<GSubprocess>::adopt(g_subprocess_newv(
+      words.data(),
+      static_cast<GSubprocessFlags>(G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE),
+      error.out()));
   if (!process) return error.toFailure(ErrorKind::Unavailable, "cannot start Graphviz");
   const auto input = glib::Ref<GBytes>::adopt(g_bytes_new(dot.data(), dot.size()));
   if (!g_subprocess_communicate(process.get(), input.get(), nullptr, nullptr, nullptr, error.out())) {
     return error.toFailure(ErrorKind::Unavailable, "cannot draw with Graphviz");
   }
-  if (!g_subprocess_get_successful(process.get())) return fail(ErrorKind::Unavailable, "Graphviz could not write " + path);
+  if (!g_subprocess_get_successful(process.get()))
+    return fail(ErrorKind::Unavailable, "Graphviz could not write " + path);
   return {};
 }
 
@@ -143,7 +177,8 @@ Result<void> writeGraph(const std::string& path, const std::string& dot) {
 
 Result<int> graph(const ParsedLine& line) {
   const std::string transport = line.has("transport") ? line.value("transport") : "publish";
-  if (transport != "publish" && transport != "subscribe") return wrongUse("--transport is publish or subscribe");
+  if (transport != "publish" && transport != "subscribe")
+    return wrongUse("--transport is publish or subscribe");
   const auto settings = loadConfiguration(line);
   if (!settings) return tl::make_unexpected(settings.error());
   const std::string output = line.value("output");
@@ -159,7 +194,8 @@ Result<int> graph(const ParsedLine& line) {
   if (!output.empty()) {
     if (const auto written = writeGraph(output, *dot); !written) {
       const int code = report(written.error());
-      return code == kExitUsage ? code : kExitFailed;  // the server is there; it is the file or Graphviz that is not
+      return code == kExitUsage ? code
+                                : kExitFailed;  // the server is there; it is the file or Graphviz that is not
     }
   }
   if (!line.has("json")) {

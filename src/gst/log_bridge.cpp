@@ -1,32 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 // GStreamer's debug messages as lines of our log.
+#include <rostra/base/log.hpp>
 #include <rostra/gst/log_bridge.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
 
-#include <rostra/base/log.hpp>
-
 namespace rostra::gst {
 namespace {
 
 constexpr std::array kIgnored{
     IgnoredWarning{"aggregator", "Latency query failed",
-                   "1.22: mixers ask upstream once before the live source of their branch has started, and ask again when it has"},
-    IgnoredWarning{"appsrc", "do-timestamp=TRUE but buffers are provided before reaching the PLAYING state",
-                   "1.22: the background picture is there before the clock on purpose; imagefreeze gives it new times"},
-    IgnoredWarning{"webrtctransportsendbin", "did not really configure latency of",
-                   "1.22: webrtcbin's sinks take no latency; packets leave as they come, which is what a router wants"},
-    IgnoredWarning{"webrtcbin", "did not find compatible transceiver for offer caps",
-                   "1.22: the first answer to a publisher makes its transceivers, so none can be there before"},
+                   "1.22: mixers ask upstream once before the live source of their branch has started, and "
+                   "ask again when it has"},
+    IgnoredWarning{
+        "appsrc", "do-timestamp=TRUE but buffers are provided before reaching the PLAYING state",
+        "1.22: the background picture is there before the clock on purpose; imagefreeze gives it new times"},
+    IgnoredWarning{
+        "webrtctransportsendbin", "did not really configure latency of",
+        "1.22: webrtcbin's sinks take no latency; packets leave as they come, which is what a router wants"},
+    IgnoredWarning{
+        "webrtcbin", "did not find compatible transceiver for offer caps",
+        "1.22: the first answer to a publisher makes its transceivers, so none can be there before"},
     IgnoredWarning{"webrtcbin", "failed to match fec decoder with transceiver",
-                   "1.22: rtpbin offers a FEC decoder for every stream; FEC is not negotiated, lost packets are sent again"},
+                   "1.22: rtpbin offers a FEC decoder for every stream; FEC is not negotiated, lost packets "
+                   "are sent again"},
 };
 
 /// Runs on the thread that warns, perhaps with locks of the object held: takes none of GStreamer's locks.
-void write(GstDebugCategory* category, GstDebugLevel level, const gchar* /*file*/, const gchar* /*function*/, gint /*line*/,
-           GObject* object, GstDebugMessage* message, gpointer /*data*/) noexcept {
+void write(GstDebugCategory* category, GstDebugLevel level, const gchar* /*file*/, const gchar* /*function*/,
+           gint /*line*/, GObject* object, GstDebugMessage* message, gpointer /*data*/) noexcept {
   if (level > GST_LEVEL_WARNING || level == GST_LEVEL_NONE) return;
   const char* raw = gst_debug_message_get(message);
   const std::string_view text = raw ? raw : "";
@@ -39,7 +43,10 @@ void write(GstDebugCategory* category, GstDebugLevel level, const gchar* /*file*
   const char* objectName = object && GST_IS_OBJECT(object) ? GST_OBJECT_NAME(object) : nullptr;
   try {
     log::write(level == GST_LEVEL_ERROR ? log::Level::Error : log::Level::Warning, "gstreamer",
-               {{"category", name}, {"object", objectName ? objectName : "-"}, {"text", text}, {"suppressed", suppressed}});
+               {{"category", name},
+                {"object", objectName ? objectName : "-"},
+                {"text", text},
+                {"suppressed", suppressed}});
   } catch (...) {
     return;  // no memory for a log line: never into C
   }
@@ -47,7 +54,9 @@ void write(GstDebugCategory* category, GstDebugLevel level, const gchar* /*file*
 
 }  // namespace
 
-std::span<const IgnoredWarning> ignoredWarnings() noexcept { return kIgnored; }
+std::span<const IgnoredWarning> ignoredWarnings() noexcept {
+  return kIgnored;
+}
 
 bool isIgnoredWarning(std::string_view category, std::string_view message) noexcept {
   return std::ranges::any_of(kIgnored, [&](const IgnoredWarning& entry) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which Debian 12 package brings a GStreamer element: in: a factory name; out: a package name, for messages. The lists are the
-// field Gstreamer-Elements of the packages (`apt-cache show gstreamer1.0-plugins-base`) and what gst-inspect-1.0 adds to it.
-#include <array>
-
+// Which Debian 12 package brings a GStreamer element: in: a factory name; out: a package name, for messages.
+// The lists are the field Gstreamer-Elements of the packages (`apt-cache show gstreamer1.0-plugins-base`) and
+// what gst-inspect-1.0 adds to it.
 #include <rostra/gst/init.hpp>
+
+#include <array>
 
 namespace rostra::gst {
 namespace {
@@ -125,8 +126,10 @@ std::string_view packageOf(std::string_view factory) noexcept {
   }
   if (factory.empty() || factory.find(' ') != std::string_view::npos) return {};
   for (const Package& package : kPackages) {
-    for (std::size_t at = package.elements.find(factory); at != std::string_view::npos; at = package.elements.find(factory, at + 1)) {
-      if (package.elements[at - 1] == ' ' && package.elements[at + factory.size()] == ' ') return package.name;
+    for (std::size_t at = package.elements.find(factory); at != std::string_view::npos;
+         at = package.elements.find(factory, at + 1)) {
+      if (package.elements[at - 1] == ' ' && package.elements[at + factory.size()] == ' ')
+        return package.name;
     }
   }
   return {};

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads two folders into one list of files, and checks them.
+#include "pipeline/folder.hpp"
+#include "pipeline/header_words.hpp"
+#include "pipeline/json_check.hpp"
+
 #include <rostra/pipeline/catalog.hpp>
 
 #include <algorithm>
 #include <array>
 #include <set>
-
-#include "pipeline/folder.hpp"
-#include "pipeline/header_words.hpp"
-#include "pipeline/json_check.hpp"
 
 namespace rostra::pipeline {
 namespace {
@@ -22,8 +22,8 @@ constexpr std::string_view kEncoderFolder = "encoders/";
 constexpr std::string_view kLayoutFolder = "layouts/";
 
 bool isIgnored(const std::string& name) {
-  return name.starts_with('.') || name.starts_with("README") || name.ends_with('~') || name.ends_with(".bak") ||
-         name.ends_with(".orig");
+  return name.starts_with('.') || name.starts_with("README") || name.ends_with('~') ||
+         name.ends_with(".bak") || name.ends_with(".orig");
 }
 
 struct Found {
@@ -54,7 +54,8 @@ Listing list(const fs::path& folder, Problems& problems) {
   std::size_t count = 0;
   auto item = fs::recursive_directory_iterator(folder, error);
   if (error) {
-    problems.push_back({folder.string(), 0, 0, "is not a folder that can be read: " + error.message(), ErrorKind::NotFound});
+    problems.push_back(
+        {folder.string(), 0, 0, "is not a folder that can be read: " + error.message(), ErrorKind::NotFound});
     return listing;
   }
   for (; item != fs::recursive_directory_iterator(); item.increment(error)) {
@@ -66,55 +67,67 @@ Listing list(const fs::path& folder, Problems& problems) {
     }
     if (isIgnored(base)) continue;
     if (++count > kMaxFiles) {
-      problems.push_back({folder.string(), 0, 0, "holds more than " + std::to_string(kMaxFiles) + " files; is it the right folder?"});
+      problems.push_back(
+          {folder.string(), 0, 0,
+           "holds more than " + std::to_string(kMaxFiles) + " files; is it the right folder?"});
       return listing;
     }
     if (classify(item->path().lexically_relative(folder).generic_string(), item->path(), listing)) continue;
     problems.push_back({item->path().string(), 0, 0,
-                        "is neither *.pipeline, encoders/*.conf nor layouts/*.json; rename it or move it out of this folder"});
+                        "is neither *.pipeline, encoders/*.conf nor layouts/*.json; rename it or move it out "
+                        "of this folder"});
   }
-  if (error) problems.push_back({folder.string(), 0, 0, "cannot be read: " + error.message(), ErrorKind::Unavailable});
+  if (error)
+    problems.push_back({folder.string(), 0, 0, "cannot be read: " + error.message(), ErrorKind::Unavailable});
   return listing;
 }
 
-/// What the code relies on stays: a file of the operator needs the elements and takes the values of the one it replaces.
+/// What the code relies on stays: a file of the operator needs the elements and takes the values of the one
+/// it replaces.
 Problems compareContract(const Template& shipped, const Template& own) {
   Problems problems;
   for (const NeededElement& needed : shipped.header().elements) {
     const auto same = std::ranges::find(own.header().elements, needed.name, &NeededElement::name);
     if (same == own.header().elements.end()) {
       problems.push_back({own.file(), 1, 0,
-                          "the code needs the element '" + needed.name + "': keep it under 'Elements the code needs' as in " +
-                              shipped.file() + " line " + std::to_string(needed.line)});
+                          "the code needs the element '" + needed.name +
+                              "': keep it under 'Elements the code needs' as in " + shipped.file() +
+                              " line " + std::to_string(needed.line)});
     } else if (same->factories != needed.factories) {
       problems.push_back({own.file(), same->line, 0,
-                          "the factories of element '" + needed.name + "' differ from " + shipped.file() + " line " +
-                              std::to_string(needed.line)});
+                          "the factories of element '" + needed.name + "' differ from " + shipped.file() +
+                              " line " + std::to_string(needed.line)});
     }
   }
   for (const Placeholder& given : shipped.header().placeholders) {
     const Placeholder* same = own.placeholder(given.name);
     if (!same) {
       problems.push_back({own.file(), 1, 0,
-                          "the code gives a value for '" + given.name + "': keep it under 'Placeholders' as in " + shipped.file() +
-                              " line " + std::to_string(given.line) + " (the fragment need not use it)"});
+                          "the code gives a value for '" + given.name +
+                              "': keep it under 'Placeholders' as in " + shipped.file() + " line " +
+                              std::to_string(given.line) + " (the fragment need not use it)"});
     } else if (describe(*same) != describe(given)) {
       problems.push_back({own.file(), same->line, 0,
-                          "placeholder '" + given.name + "' is " + describe(given) + " in " + shipped.file() + ", not " + describe(*same)});
+                          "placeholder '" + given.name + "' is " + describe(given) + " in " + shipped.file() +
+                              ", not " + describe(*same)});
     }
   }
   for (const Placeholder& asked : own.header().placeholders) {
     if (shipped.placeholder(asked.name)) continue;
     problems.push_back({own.file(), asked.line, 0,
-                        "the code gives no value for '" + asked.name + "'" + suggestion(asked.name, shipped.header().placeholders)});
+                        "the code gives no value for '" + asked.name + "'" +
+                            suggestion(asked.name, shipped.header().placeholders)});
   }
   return problems;
 }
 
-void append(Problems& to, Problems from) { to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end())); }
+void append(Problems& to, Problems from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
 
 void sort(Problems& problems) {
-  std::ranges::stable_sort(problems, {}, [](const Problem& p) { return std::tuple(p.file, p.line, p.column); });
+  std::ranges::stable_sort(problems, {},
+                           [](const Problem& p) { return std::tuple(p.file, p.line, p.column); });
 }
 
 std::string without(std::string message, const std::string& file) {
@@ -126,9 +139,12 @@ std::string without(std::string message, const std::string& file) {
 
 std::string_view toString(FileKind kind) noexcept {
   switch (kind) {
-    case FileKind::Pipeline: return "pipeline";
-    case FileKind::Encoder: return "encoder";
-    case FileKind::Layout: return "layout";
+    case FileKind::Pipeline:
+      return "pipeline";
+    case FileKind::Encoder:
+      return "encoder";
+    case FileKind::Layout:
+      return "layout";
   }
   return "pipeline";
 }
@@ -138,18 +154,21 @@ Catalog Catalog::open(const fs::path& shippedDir, const fs::path& operatorDir) {
   const Listing shipped = list(shippedDir, catalog.problems_);
   Listing own;
   std::error_code error;
-  if (!operatorDir.empty() && !fs::equivalent(shippedDir, operatorDir, error)) own = list(operatorDir, catalog.problems_);
+  if (!operatorDir.empty() && !fs::equivalent(shippedDir, operatorDir, error))
+    own = list(operatorDir, catalog.problems_);
 
   std::vector<std::string> names;
   for (const auto& [name, found] : shipped) names.push_back(name);
   for (const auto& [name, found] : own) {
     const auto replaced = shipped.find(name);
     if (replaced == shipped.end() && found.kind == FileKind::Pipeline) {
-      catalog.problems_.push_back({found.path.string(), 0, 0, "no fragment is named '" + name + "', so nothing would use this file" +
-                                                                  suggestion(name, names)});
+      catalog.problems_.push_back(
+          {found.path.string(), 0, 0,
+           "no fragment is named '" + name + "', so nothing would use this file" + suggestion(name, names)});
       continue;
     }
-    catalog.addFile(found.kind, name, found.path, replaced == shipped.end() ? fs::path() : replaced->second.path);
+    catalog.addFile(found.kind, name, found.path,
+                    replaced == shipped.end() ? fs::path() : replaced->second.path);
   }
   for (const auto& [name, found] : shipped) {
     if (!own.contains(name)) catalog.addFile(found.kind, name, found.path, {});
@@ -207,9 +226,12 @@ Problems Catalog::problemsOf(const Entry& entry) const {
 Problems Catalog::checkEntry(const Entry& entry, const LayoutCheck& layoutCheck) const {
   if (Problems known = problemsOf(entry); !known.empty()) return known;
   switch (entry.kind) {
-    case FileKind::Pipeline: return templates_.find(entry.name)->second.check();
-    case FileKind::Encoder: return encoders_.find(entry.name)->second.check();
-    case FileKind::Layout: return layoutCheck ? layoutCheck(entry.path.string(), entry.text) : Problems();
+    case FileKind::Pipeline:
+      return templates_.find(entry.name)->second.check();
+    case FileKind::Encoder:
+      return encoders_.find(entry.name)->second.check();
+    case FileKind::Layout:
+      return layoutCheck ? layoutCheck(entry.path.string(), entry.text) : Problems();
   }
   return {};
 }
@@ -239,22 +261,29 @@ Result<const Entry*> Catalog::entry(std::string_view name) const {
   if (found != entries_.end()) return &*found;
   std::vector<std::string> names;
   for (const Entry& candidate : entries_) names.push_back(candidate.name);
-  return fail(ErrorKind::NotFound, "there is no file '" + std::string(name) + "' in pipelines" + suggestion(name, names));
+  return fail(ErrorKind::NotFound,
+              "there is no file '" + std::string(name) + "' in pipelines" + suggestion(name, names));
 }
 
 template <class T>
-Result<const T*> Catalog::parsed(const std::map<std::string, T, std::less<>>& from, std::string_view name) const {
+Result<const T*> Catalog::parsed(const std::map<std::string, T, std::less<>>& from,
+                                 std::string_view name) const {
   const auto known = entry(name);
   if (!known) return tl::make_unexpected(known.error());
   const auto found = from.find(name);
   if (found != from.end()) return &found->second;
   const Problems problems = problemsOf(**known);
   if (!problems.empty()) return tl::make_unexpected(toError(problems));
-  return fail(ErrorKind::InvalidInput, "'" + std::string(name) + "' is a file of another kind: " + std::string(toString((*known)->kind)));
+  return fail(ErrorKind::InvalidInput, "'" + std::string(name) + "' is a file of another kind: " +
+                                           std::string(toString((*known)->kind)));
 }
 
-Result<const Template*> Catalog::fragment(std::string_view name) const { return parsed(templates_, name); }
-Result<const EncoderSettings*> Catalog::encoder(std::string_view name) const { return parsed(encoders_, name); }
+Result<const Template*> Catalog::fragment(std::string_view name) const {
+  return parsed(templates_, name);
+}
+Result<const EncoderSettings*> Catalog::encoder(std::string_view name) const {
+  return parsed(encoders_, name);
+}
 
 Result<const Entry*> Catalog::layout(std::string_view name) const {
   const auto known = entry(name);
@@ -262,7 +291,8 @@ Result<const Entry*> Catalog::layout(std::string_view name) const {
   const Problems problems = problemsOf(**known);
   if (!problems.empty()) return tl::make_unexpected(toError(problems));
   if ((*known)->kind == FileKind::Layout) return known;
-  return fail(ErrorKind::InvalidInput, "'" + std::string(name) + "' is a file of another kind: " + std::string(toString((*known)->kind)));
+  return fail(ErrorKind::InvalidInput, "'" + std::string(name) + "' is a file of another kind: " +
+                                           std::string(toString((*known)->kind)));
 }
 
 }  // namespace rostra::pipeline

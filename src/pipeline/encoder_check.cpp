@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checks encoder settings against libavcodec: option by option first, because avcodec_open2() says neither which option
-// it refuses nor where; then by opening the encoder with a small picture or a few samples.
+// Checks encoder settings against libavcodec: option by option first, because avcodec_open2() says neither
+// which option it refuses nor where; then by opening the encoder with a small picture or a few samples.
 extern "C" {
 #include <libavutil/channel_layout.h>
 #include <libavutil/pixdesc.h>
 }
 
-#include <algorithm>
-#include <array>
-#include <cstdarg>
+#include "pipeline/header_words.hpp"
+#include "pipeline/numbers.hpp"
 
 #include <rostra/av/handles.hpp>
 #include <rostra/pipeline/encoder_settings.hpp>
 
-#include "pipeline/header_words.hpp"
-#include "pipeline/numbers.hpp"
+#include <algorithm>
+#include <array>
+#include <cstdarg>
 
 namespace rostra::pipeline {
 namespace {
@@ -23,7 +23,8 @@ struct Owned {
   std::string_view key;
   std::string_view owner;
 };
-/// What the code sets itself; a second master would break the fragmenter's promises (part and segment lengths, codecs).
+/// What the code sets itself; a second master would break the fragmenter's promises (part and segment
+/// lengths, codecs).
 constexpr std::array kOwned{
     Owned{"b", "the bit rate is an option of `rostra serve`"},
     Owned{"ab", "the bit rate is an option of `rostra serve`"},
@@ -54,7 +55,9 @@ class LogCapture {
   [[nodiscard]] static const std::vector<std::string>& lines() { return lines_; }
   static void clear() { lines_.clear(); }
   /// The last line, which says most; or `otherwise`.
-  [[nodiscard]] static std::string last(const std::string& otherwise) { return lines_.empty() ? otherwise : lines_.back(); }
+  [[nodiscard]] static std::string last(const std::string& otherwise) {
+    return lines_.empty() ? otherwise : lines_.back();
+  }
 
  private:
   static void receive(void* /*source*/, int level, const char* format, va_list arguments) noexcept {
@@ -124,7 +127,9 @@ std::string describeValues(AVCodecContext* context, const AVOption* option) {
   std::string words;
   if (option->unit) {
     forEachOption(context, [&](const AVOption* candidate) {
-      if (candidate->type != AV_OPT_TYPE_CONST || !candidate->unit || std::string_view(candidate->unit) != option->unit) return;
+      if (candidate->type != AV_OPT_TYPE_CONST || !candidate->unit ||
+          std::string_view(candidate->unit) != option->unit)
+        return;
       if (!(candidate->flags & AV_OPT_FLAG_ENCODING_PARAM)) return;
       words += (words.empty() ? "" : ", ") + std::string(candidate->name);
     });
@@ -135,9 +140,12 @@ std::string describeValues(AVCodecContext* context, const AVOption* option) {
     case AV_OPT_TYPE_INT64:
     case AV_OPT_TYPE_UINT64:
     case AV_OPT_TYPE_FLOAT:
-    case AV_OPT_TYPE_DOUBLE: return "; its range is " + formatNumber(option->min) + ".." + formatNumber(option->max);
-    case AV_OPT_TYPE_BOOL: return "; it takes true, false or auto";
-    default: return {};
+    case AV_OPT_TYPE_DOUBLE:
+      return "; its range is " + formatNumber(option->min) + ".." + formatNumber(option->max);
+    case AV_OPT_TYPE_BOOL:
+      return "; it takes true, false or auto";
+    default:
+      return {};
   }
 }
 
@@ -154,14 +162,16 @@ int open(const AVCodec* codec, std::span<const EncoderSettings::Option> options)
 
 Problems EncoderSettings::check() const {
   Problems problems;
-  const auto problem = [&](int line, int column, std::string message, ErrorKind kind = ErrorKind::InvalidInput) {
+  const auto problem = [&](int line, int column, std::string message,
+                           ErrorKind kind = ErrorKind::InvalidInput) {
     problems.push_back({file_, line, column, std::move(message), kind});
   };
   const LogCapture capture;
   const AVCodec* codec = avcodec_find_encoder_by_name(encoder_.c_str());
   if (!codec || (codec->type != AVMEDIA_TYPE_VIDEO && codec->type != AVMEDIA_TYPE_AUDIO)) {
     problem(encoderLine_, encoderColumn_,
-            "libavcodec has no encoder '" + encoder_ + "'; install libavcodec-extra or choose one of `ffmpeg -encoders`",
+            "libavcodec has no encoder '" + encoder_ +
+                "'; install libavcodec-extra or choose one of `ffmpeg -encoders`",
             ErrorKind::Unavailable);
     return problems;
   }
@@ -176,19 +186,24 @@ Problems EncoderSettings::check() const {
       problem(option.line, 1, "'" + option.key + "' cannot be set here: " + std::string(owned->owner));
       continue;
     }
-    const AVOption* found = av_opt_find(context.get(), option.key.c_str(), nullptr, 0, AV_OPT_SEARCH_CHILDREN);
+    const AVOption* found =
+        av_opt_find(context.get(), option.key.c_str(), nullptr, 0, AV_OPT_SEARCH_CHILDREN);
     if (!found || !applies(found, codec)) {
-      problem(option.line, 1, "encoder '" + encoder_ + "' has no option '" + option.key + "'" + suggestion(option.key, known));
+      problem(
+          option.line, 1,
+          "encoder '" + encoder_ + "' has no option '" + option.key + "'" + suggestion(option.key, known));
       continue;
     }
     if (found->type == AV_OPT_TYPE_FLAGS && option.value.front() != '+' && option.value.front() != '-') {
-      problem(option.line, option.valueColumn, "flags are added with + or taken away with -: " + option.key + " = +" + option.value);
+      problem(option.line, option.valueColumn,
+              "flags are added with + or taken away with -: " + option.key + " = +" + option.value);
       continue;
     }
     LogCapture::clear();
     if (av_opt_set(context.get(), option.key.c_str(), option.value.c_str(), AV_OPT_SEARCH_CHILDREN) < 0) {
-      problem(option.line, option.valueColumn,
-              "'" + option.key + "' does not take '" + option.value + "'" + describeValues(context.get(), found));
+      problem(
+          option.line, option.valueColumn,
+          "'" + option.key + "' does not take '" + option.value + "'" + describeValues(context.get(), found));
     }
   }
   if (!problems.empty()) return problems;
@@ -201,15 +216,18 @@ Problems EncoderSettings::check() const {
       const int alone = open(codec, {&option, 1});
       if (alone >= 0) continue;
       problem(option.line, option.valueColumn,
-              "encoder '" + encoder_ + "' does not open with " + option.key + " = " + option.value + ": " + LogCapture::last(textOf(alone)));
+              "encoder '" + encoder_ + "' does not open with " + option.key + " = " + option.value + ": " +
+                  LogCapture::last(textOf(alone)));
     }
     if (problems.empty()) {
-      problem(encoderLine_, encoderColumn_, "encoder '" + encoder_ + "' does not open with these options together: " + together);
+      problem(encoderLine_, encoderColumn_,
+              "encoder '" + encoder_ + "' does not open with these options together: " + together);
     }
     return problems;
   }
   const auto swallowed = [](const std::string& line) {
-    return std::ranges::any_of(kSwallowedErrors, [&](std::string_view start) { return line.starts_with(start); });
+    return std::ranges::any_of(kSwallowedErrors,
+                               [&](std::string_view start) { return line.starts_with(start); });
   };
   if (std::ranges::none_of(LogCapture::lines(), swallowed)) return problems;
   for (const Option& option : options_) {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Parsing of encoders/*.conf: `key = value` lines. Pure.
+#include "pipeline/folder.hpp"
+#include "pipeline/header_words.hpp"
+#include "pipeline/launch_text.hpp"
+
 #include <rostra/pipeline/encoder_settings.hpp>
 
 #include <glib.h>
 
 #include <algorithm>
-
-#include "pipeline/folder.hpp"
-#include "pipeline/header_words.hpp"
-#include "pipeline/launch_text.hpp"
 
 namespace rostra::pipeline {
 namespace {
@@ -18,7 +18,8 @@ constexpr std::string_view kEncoder = "encoder";
 
 bool isKey(std::string_view key) {
   return !key.empty() && std::ranges::all_of(key, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
   });
 }
 
@@ -73,15 +74,19 @@ tl::expected<EncoderSettings, Problems> EncoderSettings::parse(std::string file,
       problem(number, column, "'" + std::string(key) + "' has no value");
     } else if (key == kEncoder) {
       if (settings.encoderLine_ != 0) {
-        problem(number, column, "'encoder' stands twice, first in line " + std::to_string(settings.encoderLine_));
+        problem(number, column,
+                "'encoder' stands twice, first in line " + std::to_string(settings.encoderLine_));
       }
       settings.encoder_ = value;
       settings.encoderLine_ = number;
       settings.encoderColumn_ = static_cast<int>(valueColumn);
-    } else if (const auto same = std::ranges::find(settings.options_, key, &Option::key); same != settings.options_.end()) {
-      problem(number, column, "'" + std::string(key) + "' stands twice, first in line " + std::to_string(same->line));
+    } else if (const auto same = std::ranges::find(settings.options_, key, &Option::key);
+               same != settings.options_.end()) {
+      problem(number, column,
+              "'" + std::string(key) + "' stands twice, first in line " + std::to_string(same->line));
     } else {
-      settings.options_.push_back({std::string(key), std::string(value), number, static_cast<int>(valueColumn)});
+      settings.options_.push_back(
+          {std::string(key), std::string(value), number, static_cast<int>(valueColumn)});
     }
   }
   if (settings.purpose_.empty()) problem(1, 0, "a comment line '# Purpose: ...' is missing");

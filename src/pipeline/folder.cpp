@@ -2,10 +2,10 @@
 // Files and folders of the catalog.
 #include "pipeline/folder.hpp"
 
+#include <rostra/pipeline/catalog.hpp>
+
 #include <fstream>
 #include <system_error>
-
-#include <rostra/pipeline/catalog.hpp>
 
 namespace rostra::pipeline {
 
@@ -13,10 +13,12 @@ Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t 
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) return fail(ErrorKind::NotFound, path.string() + ": no such file");
-  if (!std::filesystem::is_regular_file(status)) return fail(ErrorKind::InvalidInput, path.string() + ": is not a file");
+  if (!std::filesystem::is_regular_file(status))
+    return fail(ErrorKind::InvalidInput, path.string() + ": is not a file");
   const auto size = std::filesystem::file_size(path, error);
   if (!error && size > maxBytes) {
-    return fail(ErrorKind::InvalidInput, path.string() + ": is larger than " + std::to_string(maxBytes) + " bytes");
+    return fail(ErrorKind::InvalidInput,
+                path.string() + ": is larger than " + std::to_string(maxBytes) + " bytes");
   }
   std::ifstream stream(path, std::ios::binary);
   std::string text(maxBytes + 1, '\0');
@@ -25,7 +27,8 @@ Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t 
   if (stream.bad()) return fail(ErrorKind::Unavailable, path.string() + ": cannot be read");
   text.resize(static_cast<std::size_t>(stream.gcount()));
   if (text.size() > maxBytes) {
-    return fail(ErrorKind::InvalidInput, path.string() + ": is larger than " + std::to_string(maxBytes) + " bytes");
+    return fail(ErrorKind::InvalidInput,
+                path.string() + ": is larger than " + std::to_string(maxBytes) + " bytes");
   }
   return text;
 }
@@ -33,12 +36,13 @@ Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t 
 Result<std::filesystem::path> defaultPipelinesDir() {
   std::error_code error;
   const std::filesystem::path binary = std::filesystem::read_symlink("/proc/self/exe", error);
-  const std::filesystem::path installed = binary.parent_path().parent_path() / "share" / "rostra" / "pipelines";
+  const std::filesystem::path installed =
+      binary.parent_path().parent_path() / "share" / "rostra" / "pipelines";
   if (!error && std::filesystem::is_directory(installed, error)) return installed;
   const std::filesystem::path source = ROSTRA_SHIPPED_PIPELINES;
   if (std::filesystem::is_directory(source, error)) return source;
-  return fail(ErrorKind::Unavailable,
-              "the folder 'pipelines' is neither at " + installed.string() + " nor at " + source.string() + "; install it again");
+  return fail(ErrorKind::Unavailable, "the folder 'pipelines' is neither at " + installed.string() +
+                                          " nor at " + source.string() + "; install it again");
 }
 
 }  // namespace rostra::pipeline

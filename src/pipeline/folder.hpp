@@ -2,15 +2,15 @@
 // Reading the files of a folder, and where the shipped folder is.
 #pragma once
 
+#include <rostra/base/result.hpp>
+
 #include <filesystem>
 #include <string>
 
-#include <rostra/base/result.hpp>
-
 namespace rostra::pipeline {
 
-/// A whole regular file. NotFound, InvalidInput (a folder, a device, or larger than `maxBytes`) or Unavailable (not readable),
-/// with the path in the message.
+/// A whole regular file. NotFound, InvalidInput (a folder, a device, or larger than `maxBytes`) or
+/// Unavailable (not readable), with the path in the message.
 [[nodiscard]] Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t maxBytes);
 
 }  // namespace rostra::pipeline

@@ -2,6 +2,8 @@
 // `name: type limits = sample  meaning`, and the helpers to read it.
 #include "pipeline/header_words.hpp"
 
+#include "pipeline/numbers.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,21 +11,23 @@
 #include <numeric>
 #include <optional>
 
-#include "pipeline/numbers.hpp"
-
 namespace rostra::pipeline {
 namespace {
 
-constexpr std::array kTypes{PlaceholderType::Int,     PlaceholderType::Number,   PlaceholderType::Bool,
-                            PlaceholderType::String,  PlaceholderType::Markup,   PlaceholderType::Word,
-                            PlaceholderType::Ms,      PlaceholderType::Ns,       PlaceholderType::Bitrate,
+constexpr std::array kTypes{PlaceholderType::Int,      PlaceholderType::Number,  PlaceholderType::Bool,
+                            PlaceholderType::String,   PlaceholderType::Markup,  PlaceholderType::Word,
+                            PlaceholderType::Ms,       PlaceholderType::Ns,      PlaceholderType::Bitrate,
                             PlaceholderType::Kbitrate, PlaceholderType::Fraction};
 /// Limits are whole numbers that a double holds exactly.
 constexpr double kLargestLimit = 9007199254740992.0;
 constexpr std::size_t kMostSuggestionEdits = 3;
 
-bool isText(PlaceholderType type) { return type == PlaceholderType::String || type == PlaceholderType::Markup; }
-bool isWhole(PlaceholderType type) { return type != PlaceholderType::Number && type != PlaceholderType::Fraction; }
+bool isText(PlaceholderType type) {
+  return type == PlaceholderType::String || type == PlaceholderType::Markup;
+}
+bool isWhole(PlaceholderType type) {
+  return type != PlaceholderType::Number && type != PlaceholderType::Fraction;
+}
 
 bool isName(std::string_view name) {
   return !name.empty() && name.front() >= 'a' && name.front() <= 'z' && std::ranges::all_of(name, [](char c) {
@@ -34,7 +38,8 @@ bool isName(std::string_view name) {
 /// Characters that mean nothing to gst-launch wherever they stand.
 bool isSafeWord(std::string_view word) {
   return !word.empty() && std::ranges::all_of(word, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '+';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '+';
   });
 }
 
@@ -61,12 +66,15 @@ std::optional<std::string> readLimits(Placeholder& placeholder, std::string_view
   const auto max = parseNumber(limits.substr(dots + 2));
   if (!min || !max) return range;
   if (*min > *max) return "the range " + std::string(limits) + " is empty";
-  if (std::abs(*min) > kLargestLimit || std::abs(*max) > kLargestLimit) return "the range " + std::string(limits) + " is too large";
+  if (std::abs(*min) > kLargestLimit || std::abs(*max) > kLargestLimit)
+    return "the range " + std::string(limits) + " is too large";
   if (isWhole(placeholder.type) && (*min != std::floor(*min) || *max != std::floor(*max))) {
     return "limits of " + std::string(toString(placeholder.type)) + " are whole numbers";
   }
-  const bool negative = placeholder.type == PlaceholderType::Int || placeholder.type == PlaceholderType::Number;
-  if (!negative && *min < 0) return "limits of " + std::string(toString(placeholder.type)) + " are not negative";
+  const bool negative =
+      placeholder.type == PlaceholderType::Int || placeholder.type == PlaceholderType::Number;
+  if (!negative && *min < 0)
+    return "limits of " + std::string(toString(placeholder.type)) + " are not negative";
   placeholder.min = *min;
   placeholder.max = *max;
   return std::nullopt;
@@ -83,8 +91,11 @@ std::optional<std::string> readWords(Placeholder& placeholder, std::string_view 
 std::optional<Value> readFraction(std::string_view text) {
   const std::size_t slash = text.find('/');
   const auto numerator = parseNumber(text.substr(0, slash));
-  const auto denominator = slash == std::string_view::npos ? std::optional(1.0) : parseNumber(text.substr(slash + 1));
-  const auto whole = [](const std::optional<double>& n) { return n && *n >= 0 && *n <= INT32_MAX && *n == std::floor(*n); };
+  const auto denominator =
+      slash == std::string_view::npos ? std::optional(1.0) : parseNumber(text.substr(slash + 1));
+  const auto whole = [](const std::optional<double>& n) {
+    return n && *n >= 0 && *n <= INT32_MAX && *n == std::floor(*n);
+  };
   if (!whole(numerator) || !whole(denominator) || *denominator == 0) return std::nullopt;
   return Value(Fraction{static_cast<std::int32_t>(*numerator), static_cast<std::int32_t>(*denominator)});
 }
@@ -95,16 +106,21 @@ std::optional<Value> sampleFrom(PlaceholderType type, std::string_view text) {
     case PlaceholderType::Bool:
       if (text == "true" || text == "false") return Value(text == "true");
       return std::nullopt;
-    case PlaceholderType::Word: return Value(text);
-    case PlaceholderType::Fraction: return readFraction(text);
-    case PlaceholderType::Number: return number ? std::optional(Value(*number)) : std::nullopt;
+    case PlaceholderType::Word:
+      return Value(text);
+    case PlaceholderType::Fraction:
+      return readFraction(text);
+    case PlaceholderType::Number:
+      return number ? std::optional(Value(*number)) : std::nullopt;
     case PlaceholderType::String:
-    case PlaceholderType::Markup: return std::nullopt;
+    case PlaceholderType::Markup:
+      return std::nullopt;
     case PlaceholderType::Int:
     case PlaceholderType::Ms:
     case PlaceholderType::Ns:
     case PlaceholderType::Bitrate:
-    case PlaceholderType::Kbitrate: break;
+    case PlaceholderType::Kbitrate:
+      break;
   }
   if (!number || *number != std::floor(*number) || std::abs(*number) > kLargestLimit) return std::nullopt;
   const auto whole = static_cast<std::int64_t>(*number);
@@ -217,7 +233,8 @@ tl::expected<Placeholder, EntryProblem> parsePlaceholder(std::string_view entry,
     return wrong("'" + placeholder.name + "' is not a name of a placeholder: small letters, digits and '-'");
   }
   const std::string_view type = reader.word();
-  const auto known = std::ranges::find_if(kTypes, [&](PlaceholderType candidate) { return toString(candidate) == type; });
+  const auto known =
+      std::ranges::find_if(kTypes, [&](PlaceholderType candidate) { return toString(candidate) == type; });
   if (known == kTypes.end()) {
     std::vector<std::string> names;
     std::string list;
@@ -230,8 +247,8 @@ tl::expected<Placeholder, EntryProblem> parsePlaceholder(std::string_view entry,
   placeholder.type = *known;
   if (placeholder.type != PlaceholderType::Bool) {
     const std::string_view limits = reader.word();
-    const auto problem =
-        placeholder.type == PlaceholderType::Word ? readWords(placeholder, limits) : readLimits(placeholder, limits);
+    const auto problem = placeholder.type == PlaceholderType::Word ? readWords(placeholder, limits)
+                                                                   : readLimits(placeholder, limits);
     if (problem) return wrong(*problem);
   }
   if (!reader.skip('=')) {
@@ -248,9 +265,11 @@ tl::expected<Placeholder, EntryProblem> parsePlaceholder(std::string_view entry,
     if (!value) return wrong("'" + std::string(text) + "' is not a value of type " + std::string(type));
     placeholder.sample = *value;
   }
-  if (const auto encoded = encode(placeholder, placeholder.sample); !encoded) return wrong("sample: " + encoded.error().message);
+  if (const auto encoded = encode(placeholder, placeholder.sample); !encoded)
+    return wrong("sample: " + encoded.error().message);
   placeholder.meaning = reader.rest();
-  if (placeholder.meaning.empty()) return wrong("placeholder '" + placeholder.name + "' has no meaning after its sample");
+  if (placeholder.meaning.empty())
+    return wrong("placeholder '" + placeholder.name + "' has no meaning after its sample");
   return placeholder;
 }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Small helpers of the header parser: words of an entry with their columns, the declaration of a placeholder, and
-// "did you mean". Pure.
+// Small helpers of the header parser: words of an entry with their columns, the declaration of a placeholder,
+// and "did you mean". Pure.
 #pragma once
+
+#include <rostra/pipeline/value.hpp>
 
 #include <span>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
-
-#include <rostra/pipeline/value.hpp>
 
 namespace rostra::pipeline {
 
@@ -51,6 +51,7 @@ struct EntryProblem {
   std::string message;
 };
 /// `name: type limits = sample  meaning`; `column` is that of the entry's first character.
-[[nodiscard]] tl::expected<Placeholder, EntryProblem> parsePlaceholder(std::string_view entry, std::size_t column);
+[[nodiscard]] tl::expected<Placeholder, EntryProblem> parsePlaceholder(std::string_view entry,
+                                                                       std::size_t column);
 
 }  // namespace rostra::pipeline

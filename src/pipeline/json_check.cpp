@@ -2,13 +2,13 @@
 // JSON syntax with lines, and the place of a wrong member.
 #include "pipeline/json_check.hpp"
 
-#include <cctype>
+#include "pipeline/header_words.hpp"
+#include "pipeline/launch_text.hpp"
 
 #include <rostra/glib/json.hpp>
 #include <rostra/pipeline/catalog.hpp>
 
-#include "pipeline/header_words.hpp"
-#include "pipeline/launch_text.hpp"
+#include <cctype>
 
 namespace rostra::pipeline {
 namespace {
@@ -28,12 +28,15 @@ void takePlace(JsonParser* parser, gpointer /*error*/, gpointer place) noexcept 
 
 /// Where the first word of a message that is a "member" of the text stands; 0 when none is.
 Place placeOfMember(std::string_view text, std::string_view message) {
-  const auto isWord = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-'; };
+  const auto isWord = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
+  };
   for (std::size_t at = 0; at < message.size();) {
     std::size_t end = at;
     while (end < message.size() && isWord(message[end])) ++end;
     const std::string member = '"' + std::string(message.substr(at, end - at)) + '"';
-    for (std::size_t found = text.find(member); end > at && found != std::string_view::npos; found = text.find(member, found + 1)) {
+    for (std::size_t found = text.find(member); end > at && found != std::string_view::npos;
+         found = text.find(member, found + 1)) {
       if (trim(text.substr(found + member.size())).starts_with(':')) return placeOf(text, found);
     }
     at = end + 1;
@@ -46,15 +49,17 @@ Place placeOfMember(std::string_view text, std::string_view message) {
 Problems jsonProblems(const std::string& file, std::string_view text) {
   const auto object = glib::parseObject(text, Template::kMaxBytes);
   if (object) return {};
-  // Once more without its limits on shape, only to learn the place; what is nested too deeply must not get there.
+  // Once more without its limits on shape, only to learn the place; what is nested too deeply must not get
+  // there.
   Problem problem{file, 0, 0, object.error().message};
-  if (g_utf8_validate_len(text.data(), text.size(), nullptr) && !text.empty() && text.size() <= Template::kMaxBytes &&
-      problem.message.find("deeply") == std::string::npos) {
+  if (g_utf8_validate_len(text.data(), text.size(), nullptr) && !text.empty() &&
+      text.size() <= Template::kMaxBytes && problem.message.find("deeply") == std::string::npos) {
     const auto parser = glib::Ref<JsonParser>::adopt(json_parser_new());
     Place place{0, 0};
     g_signal_connect(parser.get(), "error", G_CALLBACK(takePlace), &place);
     glib::ErrorOut error;
-    if (!json_parser_load_from_data(parser.get(), text.data(), static_cast<gssize>(text.size()), error.out())) {
+    if (!json_parser_load_from_data(parser.get(), text.data(), static_cast<gssize>(text.size()),
+                                    error.out())) {
       problem.line = place.line;
       problem.column = place.column;
       problem.message = "is not JSON: " + withoutPlace(error.message()) + " after this";

@@ -2,10 +2,10 @@
 // JSON syntax with lines, which glib::parseObject does not report.
 #pragma once
 
+#include <rostra/pipeline/problem.hpp>
+
 #include <string>
 #include <string_view>
-
-#include <rostra/pipeline/problem.hpp>
 
 namespace rostra::pipeline {
 

@@ -2,15 +2,15 @@
 // The checks of a fragment, from the most precise (elements, properties, values) to GStreamer's own parser.
 #include "pipeline/launch_check.hpp"
 
-#include <algorithm>
-#include <array>
-#include <set>
+#include "pipeline/header_words.hpp"
+#include "pipeline/numbers.hpp"
 
 #include <rostra/glib/handle.hpp>
 #include <rostra/gst/init.hpp>
 
-#include "pipeline/header_words.hpp"
-#include "pipeline/numbers.hpp"
+#include <algorithm>
+#include <array>
+#include <set>
 
 namespace rostra::pipeline {
 namespace {
@@ -29,15 +29,25 @@ class ScopedValue {
 };
 
 std::string describeRange(GParamSpec* spec) {
-  const auto range = [](auto minimum, auto maximum) { return std::to_string(minimum) + ".." + std::to_string(maximum); };
-  if (G_IS_PARAM_SPEC_INT(spec)) return range(G_PARAM_SPEC_INT(spec)->minimum, G_PARAM_SPEC_INT(spec)->maximum);
-  if (G_IS_PARAM_SPEC_UINT(spec)) return range(G_PARAM_SPEC_UINT(spec)->minimum, G_PARAM_SPEC_UINT(spec)->maximum);
-  if (G_IS_PARAM_SPEC_INT64(spec)) return range(G_PARAM_SPEC_INT64(spec)->minimum, G_PARAM_SPEC_INT64(spec)->maximum);
-  if (G_IS_PARAM_SPEC_UINT64(spec)) return range(G_PARAM_SPEC_UINT64(spec)->minimum, G_PARAM_SPEC_UINT64(spec)->maximum);
-  const auto decimal = [](double minimum, double maximum) { return formatNumber(minimum) + ".." + formatNumber(maximum); };
-  if (G_IS_PARAM_SPEC_DOUBLE(spec)) return decimal(G_PARAM_SPEC_DOUBLE(spec)->minimum, G_PARAM_SPEC_DOUBLE(spec)->maximum);
+  const auto range = [](auto minimum, auto maximum) {
+    return std::to_string(minimum) + ".." + std::to_string(maximum);
+  };
+  if (G_IS_PARAM_SPEC_INT(spec))
+    return range(G_PARAM_SPEC_INT(spec)->minimum, G_PARAM_SPEC_INT(spec)->maximum);
+  if (G_IS_PARAM_SPEC_UINT(spec))
+    return range(G_PARAM_SPEC_UINT(spec)->minimum, G_PARAM_SPEC_UINT(spec)->maximum);
+  if (G_IS_PARAM_SPEC_INT64(spec))
+    return range(G_PARAM_SPEC_INT64(spec)->minimum, G_PARAM_SPEC_INT64(spec)->maximum);
+  if (G_IS_PARAM_SPEC_UINT64(spec))
+    return range(G_PARAM_SPEC_UINT64(spec)->minimum, G_PARAM_SPEC_UINT64(spec)->maximum);
+  const auto decimal = [](double minimum, double maximum) {
+    return formatNumber(minimum) + ".." + formatNumber(maximum);
+  };
+  if (G_IS_PARAM_SPEC_DOUBLE(spec))
+    return decimal(G_PARAM_SPEC_DOUBLE(spec)->minimum, G_PARAM_SPEC_DOUBLE(spec)->maximum);
   if (G_IS_PARAM_SPEC_FLOAT(spec)) {
-    return decimal(static_cast<double>(G_PARAM_SPEC_FLOAT(spec)->minimum), static_cast<double>(G_PARAM_SPEC_FLOAT(spec)->maximum));
+    return decimal(static_cast<double>(G_PARAM_SPEC_FLOAT(spec)->minimum),
+                   static_cast<double>(G_PARAM_SPEC_FLOAT(spec)->maximum));
   }
   return {};
 }
@@ -47,13 +57,15 @@ std::string describeType(GParamSpec* spec) {
   if (G_IS_PARAM_SPEC_ENUM(spec)) {
     const GEnumClass* type = G_PARAM_SPEC_ENUM(spec)->enum_class;
     std::string list = "one of ";
-    for (guint i = 0; i < type->n_values; ++i) list += (i == 0 ? "" : ", ") + std::string(type->values[i].value_nick);
+    for (guint i = 0; i < type->n_values; ++i)
+      list += (i == 0 ? "" : ", ") + std::string(type->values[i].value_nick);
     return list;
   }
   if (G_IS_PARAM_SPEC_FLAGS(spec)) {
     const GFlagsClass* type = G_PARAM_SPEC_FLAGS(spec)->flags_class;
     std::string list = "any of ";
-    for (guint i = 0; i < type->n_values; ++i) list += (i == 0 ? "" : "+") + std::string(type->values[i].value_nick);
+    for (guint i = 0; i < type->n_values; ++i)
+      list += (i == 0 ? "" : "+") + std::string(type->values[i].value_nick);
     return list;
   }
   if (const std::string range = describeRange(spec); !range.empty()) return "a number in " + range;
@@ -79,20 +91,25 @@ std::vector<std::string> factoryNames() {
 /// The values a placeholder can have at its ends; every word of a list.
 std::vector<Value> extremes(const Placeholder& placeholder) {
   switch (placeholder.type) {
-    case PlaceholderType::Bool: return {Value(false), Value(true)};
-    case PlaceholderType::Word: return {placeholder.words.begin(), placeholder.words.end()};
-    case PlaceholderType::Number: return {Value(placeholder.min), Value(placeholder.max)};
+    case PlaceholderType::Bool:
+      return {Value(false), Value(true)};
+    case PlaceholderType::Word:
+      return {placeholder.words.begin(), placeholder.words.end()};
+    case PlaceholderType::Number:
+      return {Value(placeholder.min), Value(placeholder.max)};
     case PlaceholderType::Fraction:
     case PlaceholderType::Int:
     case PlaceholderType::Bitrate:
     case PlaceholderType::Kbitrate:
-      return {Value(static_cast<std::int64_t>(placeholder.min)), Value(static_cast<std::int64_t>(placeholder.max))};
+      return {Value(static_cast<std::int64_t>(placeholder.min)),
+              Value(static_cast<std::int64_t>(placeholder.max))};
     case PlaceholderType::Ms:
     case PlaceholderType::Ns:
       return {Value(std::chrono::milliseconds(static_cast<std::int64_t>(placeholder.min))),
               Value(std::chrono::milliseconds(static_cast<std::int64_t>(placeholder.max)))};
     case PlaceholderType::String:
-    case PlaceholderType::Markup: break;  // no property limits the length of its text
+    case PlaceholderType::Markup:
+      break;  // no property limits the length of its text
   }
   return {};
 }
@@ -116,7 +133,8 @@ Problems LaunchChecker::run() {
     useValues(all.front());
     checkByParser();
   }
-  std::ranges::stable_sort(problems_, {}, [](const Problem& p) { return std::tuple(p.line, p.column, p.message); });
+  std::ranges::stable_sort(problems_, {},
+                           [](const Problem& p) { return std::tuple(p.line, p.column, p.message); });
   const auto repeated = std::ranges::unique(problems_);
   problems_.erase(repeated.begin(), repeated.end());
   return std::move(problems_);
@@ -175,7 +193,9 @@ void LaunchChecker::checkTokens() {
   open_ = {};
   for (const Token& token : tokens_) {
     switch (token.kind) {
-      case TokenKind::Element: checkElement(token, token.text); break;
+      case TokenKind::Element:
+        checkElement(token, token.text);
+        break;
       case TokenKind::OpenBin:
         checkElement(token, token.text.empty() ? "bin" : token.text);
         outer.push_back(open_);
@@ -188,13 +208,18 @@ void LaunchChecker::checkTokens() {
           outer.pop_back();
         }
         break;
-      case TokenKind::Assignment: checkAssignment(token); break;
+      case TokenKind::Assignment:
+        checkAssignment(token);
+        break;
       case TokenKind::Link:
       case TokenKind::Reference:
       case TokenKind::Address:
-      case TokenKind::Caps: open_ = {}; break;
+      case TokenKind::Caps:
+        open_ = {};
+        break;
       case TokenKind::Other:
-        // GStreamer 1.22 knows no comments; those on lines of their own were taken out by the parser of the file.
+        // GStreamer 1.22 knows no comments; those on lines of their own were taken out by the parser of the
+        // file.
         problem(token.offset, token.text == "#" ? "a comment stands on a line of its own"
                                                 : "'" + std::string(token.text) + "' is not expected here");
         if (token.text == "#") return;
@@ -235,10 +260,12 @@ void LaunchChecker::checkAssignment(const Token& token) {
 /// The names of elements this machine does not know count too: their absence is one mistake, not two.
 void LaunchChecker::checkName(const Token& token) {
   const std::string value = unescapeValue(token.value);
-  const auto [other, added] = names_.emplace(value, Named{open_.factory, open_.offset, open_.element != nullptr});
+  const auto [other, added] =
+      names_.emplace(value, Named{open_.factory, open_.offset, open_.element != nullptr});
   if (added) return;
   const Place first = placeOf(template_.fragment_, original(other->second.offset));
-  problem(token.offset, "two elements are named '" + value + "', the first in line " + std::to_string(first.line));
+  problem(token.offset,
+          "two elements are named '" + value + "', the first in line " + std::to_string(first.line));
 }
 
 void LaunchChecker::checkProperty(const Token& token, GParamSpec* spec) {
@@ -248,7 +275,8 @@ void LaunchChecker::checkProperty(const Token& token, GParamSpec* spec) {
   const std::string what = "property '" + std::string(token.name) + "' of '" + open_.factory + "'";
   ScopedValue read(spec->value_type);
   if (!gst_value_deserialize_with_pspec(read.get(), value.c_str(), spec)) {
-    return problem(token.valueOffset, what + " does not take '" + value + "'; it takes " + describeType(spec));
+    return problem(token.valueOffset,
+                   what + " does not take '" + value + "'; it takes " + describeType(spec));
   }
   const std::string range = describeRange(spec);
   if (!range.empty() && g_param_value_validate(spec, read.get())) {
@@ -284,13 +312,16 @@ void LaunchChecker::checkNeeded() {
     };
     const auto found = names_.find(needed.name);
     if (found == names_.end()) {
-      report("the code needs an element named '" + needed.name + "': write name=" + needed.name + " behind it in the fragment");
-    } else if (found->second.known && !needed.factories.empty() && std::ranges::find(needed.factories, found->second.factory) == needed.factories.end()) {
+      report("the code needs an element named '" + needed.name + "': write name=" + needed.name +
+             " behind it in the fragment");
+    } else if (found->second.known && !needed.factories.empty() &&
+               std::ranges::find(needed.factories, found->second.factory) == needed.factories.end()) {
       std::string list;
       for (const std::string& factory : needed.factories) list += (list.empty() ? "" : " or ") + factory;
       const Place place = placeOf(template_.fragment_, original(found->second.offset));
-      problems_.push_back({template_.file_, place.line, place.column,
-                           "element '" + needed.name + "' is a " + found->second.factory + "; the code needs " + list});
+      problems_.push_back(
+          {template_.file_, place.line, place.column,
+           "element '" + needed.name + "' is a " + found->second.factory + "; the code needs " + list});
     }
   }
 }
@@ -298,12 +329,14 @@ void LaunchChecker::checkNeeded() {
 void LaunchChecker::checkByParser() {
   glib::ErrorOut error;
   const auto built = gst::Ref<GstElement>::sink(gst_parse_launch_full(
-      text_.c_str(), nullptr, static_cast<GstParseFlags>(GST_PARSE_FLAG_FATAL_ERRORS | GST_PARSE_FLAG_PLACE_IN_BIN), error.out()));
+      text_.c_str(), nullptr,
+      static_cast<GstParseFlags>(GST_PARSE_FLAG_FATAL_ERRORS | GST_PARSE_FLAG_PLACE_IN_BIN), error.out()));
   if (built && !error) return;
   problem(placeOfLink(error.message()), "GStreamer refuses the fragment: " + error.message());
 }
 
-/// "could not link queue0 to fakesink1, ...": the second of two elements, so named or of such a factory, that a link joins.
+/// "could not link queue0 to fakesink1, ...": the second of two elements, so named or of such a factory, that
+/// a link joins.
 std::size_t LaunchChecker::placeOfLink(const std::string& message) const {
   const std::size_t firstToken = tokens_.empty() ? 0 : tokens_.front().offset;
   constexpr std::string_view kPrefix = "could not link ";
@@ -315,7 +348,8 @@ std::size_t LaunchChecker::placeOfLink(const std::string& message) const {
   while (to.ends_with(',') || to.ends_with('.')) to.remove_suffix(1);
   const auto matches = [this](std::size_t elementToken, std::string_view name) {
     if (tokens_[elementToken].kind != TokenKind::Element) return false;
-    for (std::size_t i = elementToken + 1; i < tokens_.size() && tokens_[i].kind == TokenKind::Assignment; ++i) {
+    for (std::size_t i = elementToken + 1; i < tokens_.size() && tokens_[i].kind == TokenKind::Assignment;
+         ++i) {
       if (tokens_[i].name == "name") return unescapeValue(tokens_[i].value) == name;
     }
     while (!name.empty() && name.back() >= '0' && name.back() <= '9') name.remove_suffix(1);
@@ -332,6 +366,8 @@ std::size_t LaunchChecker::placeOfLink(const std::string& message) const {
   return firstToken;
 }
 
-Problems Template::check() const { return LaunchChecker(*this).run(); }
+Problems Template::check() const {
+  return LaunchChecker(*this).run();
+}
 
 }  // namespace rostra::pipeline

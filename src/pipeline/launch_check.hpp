@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checks a fragment against the GStreamer of this machine. in: a parsed template; out: problems with places. GStreamer's
-// parser says what is wrong but not where, so everything that can be looked up is looked up first, token by token.
+// Checks a fragment against the GStreamer of this machine. in: a parsed template; out: problems with places.
+// GStreamer's parser says what is wrong but not where, so everything that can be looked up is looked up
+// first, token by token.
 #pragma once
+
+#include "pipeline/launch_text.hpp"
+
+#include <rostra/gst/ref.hpp>
+#include <rostra/pipeline/template.hpp>
 
 #include <gst/gst.h>
 
 #include <map>
 #include <string>
 #include <vector>
-
-#include <rostra/gst/ref.hpp>
-#include <rostra/pipeline/template.hpp>
-
-#include "pipeline/launch_text.hpp"
 
 namespace rostra::pipeline {
 
@@ -53,9 +54,9 @@ class LaunchChecker {
   [[nodiscard]] std::size_t original(std::size_t offset) const;
 
   const Template& template_;
-  std::string text_;                 // instantiated
+  std::string text_;  // instantiated
   std::vector<std::string> encoded_;
-  std::vector<Token> tokens_;        // of text_
+  std::vector<Token> tokens_;  // of text_
   Open open_;
   std::map<std::string, Named, std::less<>> names_;
   std::map<std::string, gst::Ref<GstElement>, std::less<>> prototypes_;

@@ -8,9 +8,15 @@
 namespace rostra::pipeline {
 namespace {
 
-bool isSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
-bool isWordStart(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-bool isWord(char c) { return isWordStart(c) || c == '-' || c == '%' || c == ':'; }
+bool isSpace(char c) {
+  return std::isspace(static_cast<unsigned char>(c)) != 0;
+}
+bool isWordStart(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+bool isWord(char c) {
+  return isWordStart(c) || c == '-' || c == '%' || c == ':';
+}
 
 class Scanner {
  public:
@@ -100,25 +106,31 @@ class Scanner {
     const bool afterLink = !tokens_.empty() && tokens_.back().kind == TokenKind::Link;
     switch (peek()) {
       case '!':
-      case ':': return finish(TokenKind::Link, begin, begin + 1);
+      case ':':
+        return finish(TokenKind::Link, begin, begin + 1);
       case '(': {
         Token token = finish(TokenKind::OpenBin, begin, begin + 1);
         token.text = {};
         return token;
       }
-      case ')': return finish(TokenKind::CloseBin, begin, begin + 1);
-      case '/': return finish(TokenKind::Address, begin, runEnd(begin));
+      case ')':
+        return finish(TokenKind::CloseBin, begin, begin + 1);
+      case '/':
+        return finish(TokenKind::Address, begin, runEnd(begin));
       case '.':
-        if (isWordStart(peek(1)) || placeholderAt(begin + 1)) return finish(TokenKind::Reference, begin, wordEnd(begin + 1));
+        if (isWordStart(peek(1)) || placeholderAt(begin + 1))
+          return finish(TokenKind::Reference, begin, wordEnd(begin + 1));
         return finish(TokenKind::Other, begin, begin + 1);
       case '@':
         if (text_.substr(begin, 7) == "@preset") {
-          if (const std::size_t equals = afterSpace(begin + 7); equals < text_.size() && text_[equals] == '=') {
+          if (const std::size_t equals = afterSpace(begin + 7);
+              equals < text_.size() && text_[equals] == '=') {
             return assignment(begin, begin + 7, equals);
           }
         }
         return finish(TokenKind::Other, begin, begin + 1);
-      default: break;
+      default:
+        break;
     }
     if (!isWordStart(peek()) && !placeholderAt(begin)) return finish(TokenKind::Other, begin, begin + 1);
     const std::size_t end = wordEnd(begin);
@@ -127,7 +139,8 @@ class Scanner {
       return assignment(begin, end, equals);
     }
     const std::string_view rest = text_.substr(end);
-    if (rest.starts_with("//") && text_[end - 1] == ':') return finish(TokenKind::Address, begin, runEnd(begin));
+    if (rest.starts_with("//") && text_[end - 1] == ':')
+      return finish(TokenKind::Address, begin, runEnd(begin));
     if (rest.starts_with('/') && afterLink) return caps(begin);
     if (rest.starts_with('.')) {
       if (const std::size_t open = afterSpace(end + 1); open < text_.size() && text_[open] == '(') {
@@ -156,7 +169,9 @@ class Scanner {
 
 }  // namespace
 
-std::vector<Token> tokenize(std::string_view text) { return Scanner(text).run(); }
+std::vector<Token> tokenize(std::string_view text) {
+  return Scanner(text).run();
+}
 
 std::string unescapeValue(std::string_view value) {
   if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front()) {

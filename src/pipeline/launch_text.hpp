@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words of a gst-launch description with their places: in: text; out: tokens. GStreamer's own parser reports no
-// places, and which text is a property value decides whether a text placeholder is safe there.
+// The words of a gst-launch description with their places: in: text; out: tokens. GStreamer's own parser
+// reports no places, and which text is a property value decides whether a text placeholder is safe there.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,8 @@ enum class TokenKind : std::uint8_t {
 struct Token {
   TokenKind kind = TokenKind::Other;
   std::size_t offset = 0;
-  std::string_view text;  ///< the whole token; Element: the factory; OpenBin: the type of the bin, may be empty
+  std::string_view
+      text;  ///< the whole token; Element: the factory; OpenBin: the type of the bin, may be empty
   // Assignment only:
   std::string_view name;
   std::string_view value;  ///< as written, with quotes and escapes
@@ -33,8 +34,8 @@ struct Token {
   bool closed = true;  ///< false: a quote is opened and never closed
 };
 
-/// Splits as GStreamer 1.22's scanner does (longest match), for text without placeholders or with `{{x:y}}` as values or
-/// parts of words. The tokens point into `text`.
+/// Splits as GStreamer 1.22's scanner does (longest match), for text without placeholders or with `{{x:y}}`
+/// as values or parts of words. The tokens point into `text`.
 [[nodiscard]] std::vector<Token> tokenize(std::string_view text);
 
 /// The value of an assignment as the property gets it: without outer quotes and one level of escapes.

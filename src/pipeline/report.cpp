@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // Text and JSON of the catalog.
+#include "pipeline/header_words.hpp"
+#include "pipeline/numbers.hpp"
+
+#include <rostra/glib/json.hpp>
 #include <rostra/pipeline/report.hpp>
 
 #include <algorithm>
 #include <variant>
-
-#include <rostra/glib/json.hpp>
-
-#include "pipeline/header_words.hpp"
-#include "pipeline/numbers.hpp"
 
 namespace rostra::pipeline {
 namespace {
 
 using glib::Ref;
 
-Ref<JsonObject> makeObject() { return Ref<JsonObject>::adopt(json_object_new()); }
-void set(JsonObject* object, const char* name, const std::string& value) { json_object_set_string_member(object, name, value.c_str()); }
+Ref<JsonObject> makeObject() {
+  return Ref<JsonObject>::adopt(json_object_new());
+}
+void set(JsonObject* object, const char* name, const std::string& value) {
+  json_object_set_string_member(object, name, value.c_str());
+}
 
 /// The purpose of any kind of file; a layout says it in its "description".
 std::string purposeOf(const Catalog& catalog, const Entry& entry) {
@@ -47,7 +50,9 @@ std::string sampleText(const Placeholder& placeholder) {
     std::string operator()(std::chrono::nanoseconds value) const {
       return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(value).count());
     }
-    std::string operator()(Fraction value) const { return std::to_string(value.numerator) + '/' + std::to_string(value.denominator); }
+    std::string operator()(Fraction value) const {
+      return std::to_string(value.numerator) + '/' + std::to_string(value.denominator);
+    }
   };
   return std::visit(Writer{}, placeholder.sample.variant());
 }
@@ -77,7 +82,8 @@ void addHeader(JsonObject* object, const Header& header) {
     auto item = makeObject();
     set(item.get(), "name", element.name);
     JsonArray* factories = json_array_new();
-    for (const std::string& factory : element.factories) json_array_add_string_element(factories, factory.c_str());
+    for (const std::string& factory : element.factories)
+      json_array_add_string_element(factories, factory.c_str());
     json_object_set_array_member(item.get(), "factories", factories);
     set(item.get(), "meaning", element.meaning);
     json_array_add_object_element(elements, item.release());
@@ -108,10 +114,13 @@ Problems problemsOf(const Catalog& catalog, const Entry& entry) {
 
 /// The fragment with its samples, without the empty lines that stand for the header.
 std::string instantiated(const Template& fragment) {
-  return std::string(trim(fragment.instantiate(fragment.samples()).value())) + '\n';  // the parser has checked the samples
+  return std::string(trim(fragment.instantiate(fragment.samples()).value())) +
+         '\n';  // the parser has checked the samples
 }
 
-std::string lines(JsonObject* object) { return glib::toPrettyText(object) + '\n'; }
+std::string lines(JsonObject* object) {
+  return glib::toPrettyText(object) + '\n';
+}
 
 }  // namespace
 
@@ -121,7 +130,8 @@ std::string listText(const Catalog& catalog) {
   std::string out;
   for (const Entry& entry : catalog.entries()) {
     const std::string purpose = purposeOf(catalog, entry);
-    out += entry.name + std::string(width - entry.name.size() + 2, ' ') + (purpose.empty() ? "(wrong: see `rostra pipeline check`)" : purpose) + '\n';
+    out += entry.name + std::string(width - entry.name.size() + 2, ' ') +
+           (purpose.empty() ? "(wrong: see `rostra pipeline check`)" : purpose) + '\n';
     if (!entry.replaces.empty()) out += "    your own file: " + entry.path.string() + '\n';
     const auto fragment = catalog.fragment(entry.name);
     if (!fragment) continue;  // another kind of file, or a wrong one
@@ -167,7 +177,8 @@ Result<std::string> showJson(const Catalog& catalog, std::string_view name) {
   const auto object = placeOf(**entry);
   set(object.get(), "text", (*entry)->text);
   const Problems problems = problemsOf(catalog, **entry);
-  if (problems.empty() && (*entry)->kind == FileKind::Pipeline) set(object.get(), "instantiated", instantiated(**catalog.fragment(name)));
+  if (problems.empty() && (*entry)->kind == FileKind::Pipeline)
+    set(object.get(), "instantiated", instantiated(**catalog.fragment(name)));
   addProblems(object.get(), problems);
   return lines(object.get());
 }
@@ -175,7 +186,8 @@ Result<std::string> showJson(const Catalog& catalog, std::string_view name) {
 std::string checkText(std::span<const Problem> problems, std::size_t files) {
   const std::string count = std::to_string(files) + (files == 1 ? " file" : " files");
   if (problems.empty()) return count + ", no problem\n";
-  return toString(problems) + '\n' + count + ", " + std::to_string(problems.size()) + (problems.size() == 1 ? " problem\n" : " problems\n");
+  return toString(problems) + '\n' + count + ", " + std::to_string(problems.size()) +
+         (problems.size() == 1 ? " problem\n" : " problems\n");
 }
 
 std::string checkJson(std::span<const Problem> problems, std::size_t files) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loading and instantiating a .pipeline file.
-#include <rostra/pipeline/template.hpp>
-
 #include "pipeline/folder.hpp"
 #include "pipeline/header_words.hpp"
 #include "pipeline/launch_text.hpp"
 #include "pipeline/template_parser.hpp"
+
+#include <rostra/pipeline/template.hpp>
 
 namespace rostra::pipeline {
 
@@ -30,7 +30,8 @@ const Placeholder* Template::placeholder(std::string_view name) const noexcept {
 
 Values Template::samples() const {
   Values values;
-  for (const Placeholder& placeholder : header_.placeholders) values.emplace(placeholder.name, placeholder.sample);
+  for (const Placeholder& placeholder : header_.placeholders)
+    values.emplace(placeholder.name, placeholder.sample);
   return values;
 }
 
@@ -49,15 +50,17 @@ Result<std::string> Template::instantiate(const Values& values) const {
   Problems problems;
   for (const auto& [name, value] : values) {
     if (placeholder(name)) continue;
-    problems.push_back({file_, 0, 0, "the code gives a value for '" + name + "', which is not a placeholder of this file" +
-                                         suggestion(name, header_.placeholders)});
+    problems.push_back({file_, 0, 0,
+                        "the code gives a value for '" + name + "', which is not a placeholder of this file" +
+                            suggestion(name, header_.placeholders)});
   }
   std::vector<std::string> encoded(header_.placeholders.size());
   for (std::size_t i = 0; i < encoded.size(); ++i) {
     const Placeholder& placeholder = header_.placeholders[i];
     const auto given = values.find(placeholder.name);
     if (given == values.end()) {
-      problems.push_back({file_, placeholder.line, 0, "placeholder '" + placeholder.name + "' has got no value"});
+      problems.push_back(
+          {file_, placeholder.line, 0, "placeholder '" + placeholder.name + "' has got no value"});
       continue;
     }
     auto text = encode(placeholder, given->second);

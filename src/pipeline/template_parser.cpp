@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// The header is read line by line, the fragment once for placeholders and once for where text placeholders stand. Every
-// mistake is kept, so that a person sees all of them at once.
+// The header is read line by line, the fragment once for placeholders and once for where text placeholders
+// stand. Every mistake is kept, so that a person sees all of them at once.
 #include "pipeline/template_parser.hpp"
+
+#include "pipeline/header_words.hpp"
+#include "pipeline/launch_text.hpp"
+
+#include <rostra/base/check.hpp>
 
 #include <glib.h>
 
 #include <algorithm>
 #include <array>
 #include <map>
-
-#include <rostra/base/check.hpp>
-
-#include "pipeline/header_words.hpp"
-#include "pipeline/launch_text.hpp"
 
 namespace rostra::pipeline {
 namespace {
@@ -21,7 +21,9 @@ constexpr std::array<std::string_view, 7> kFieldNames{
     "Purpose", "Inputs", "Outputs", "Elements the code needs", "Placeholders", "Safe to tune", "Try it"};
 constexpr std::string_view kTryItCommand = "gst-launch-1.0";
 
-bool isSpace(char c) { return c == ' ' || c == '\t'; }
+bool isSpace(char c) {
+  return c == ' ' || c == '\t';
+}
 
 }  // namespace
 
@@ -84,31 +86,41 @@ void TemplateParser::startField(std::string_view body, std::size_t column, int n
     std::string names;
     for (const std::string_view name : kFieldNames) names += (names.empty() ? "" : ", ") + std::string(name);
     problem(number, column,
-            "is not a field of the header (" + names + "); lines that continue a field are indented by two spaces or more");
+            "is not a field of the header (" + names +
+                "); lines that continue a field are indented by two spaces or more");
     field_ = Field::None;
     return;
   }
   const auto index = static_cast<std::size_t>(found - kFieldNames.begin());
   field_ = static_cast<Field>(index);
   if (fieldLines_[index] != 0) {
-    problem(number, column, "field '" + std::string(*found) + "' stands twice, first in line " + std::to_string(fieldLines_[index]));
+    problem(number, column,
+            "field '" + std::string(*found) + "' stands twice, first in line " +
+                std::to_string(fieldLines_[index]));
   }
   fieldLines_[index] = number;
   const std::string_view rest = trim(body.substr(colon + 1));
-  if (!rest.empty()) continueField(rest, column + static_cast<std::size_t>(rest.data() - body.data()), number);
+  if (!rest.empty())
+    continueField(rest, column + static_cast<std::size_t>(rest.data() - body.data()), number);
 }
 
 std::string* TemplateParser::freeText() {
   Header& header = result_.header_;
   switch (field_) {
-    case Field::Purpose: return &header.purpose;
-    case Field::Inputs: return &header.inputs;
-    case Field::Outputs: return &header.outputs;
-    case Field::SafeToTune: return &header.safeToTune;
-    case Field::TryIt: return &header.tryIt;
+    case Field::Purpose:
+      return &header.purpose;
+    case Field::Inputs:
+      return &header.inputs;
+    case Field::Outputs:
+      return &header.outputs;
+    case Field::SafeToTune:
+      return &header.safeToTune;
+    case Field::TryIt:
+      return &header.tryIt;
     case Field::Elements:
     case Field::Placeholders:
-    case Field::None: break;
+    case Field::None:
+      break;
   }
   return nullptr;
 }
@@ -135,15 +147,18 @@ void TemplateParser::readElement(std::string_view entry, std::size_t column, int
   }
   NeededElement element{.name = std::string(name), .factories = {}, .meaning = {}, .line = number};
   const std::string_view factories = reader.word();
-  if (factories.empty()) return problem(number, reader.column(), "must be `name: factory  meaning`; `*` = any element");
+  if (factories.empty())
+    return problem(number, reader.column(), "must be `name: factory  meaning`; `*` = any element");
   if (factories != "*") {
     for (const std::string_view factory : split(factories, '|')) {
-      if (factory.empty()) return problem(number, reader.column(), "'" + std::string(factories) + "' holds an empty name");
+      if (factory.empty())
+        return problem(number, reader.column(), "'" + std::string(factories) + "' holds an empty name");
       element.factories.emplace_back(factory);
     }
   }
   element.meaning = reader.rest();
-  if (std::ranges::find(result_.header_.elements, element.name, &NeededElement::name) != result_.header_.elements.end()) {
+  if (std::ranges::find(result_.header_.elements, element.name, &NeededElement::name) !=
+      result_.header_.elements.end()) {
     return problem(number, column, "element '" + element.name + "' stands twice");
   }
   result_.header_.elements.push_back(std::move(element));
@@ -153,13 +168,16 @@ void TemplateParser::readPlaceholder(std::string_view entry, std::size_t column,
   auto read = parsePlaceholder(entry, column);
   if (!read) return problem(number, read.error().column, std::move(read.error().message));
   read->line = number;
-  if (result_.placeholder(read->name)) return problem(number, column, "placeholder '" + read->name + "' stands twice");
+  if (result_.placeholder(read->name))
+    return problem(number, column, "placeholder '" + read->name + "' stands twice");
   result_.header_.placeholders.push_back(std::move(*read));
 }
 
 void TemplateParser::finishHeader(int lines) {
   if (lines == 0) {
-    problem(1, 0, "has no header: comment lines with Purpose, Inputs, Outputs, ... come first (see pipelines/README.md)");
+    problem(1, 0,
+            "has no header: comment lines with Purpose, Inputs, Outputs, ... come first (see "
+            "pipelines/README.md)");
     return;
   }
   for (std::size_t i = 0; i < kFieldNames.size(); ++i) {
@@ -174,7 +192,8 @@ void TemplateParser::finishHeader(int lines) {
   }
   const std::string& tryIt = result_.header_.tryIt;
   if (!tryIt.empty() && !tryIt.starts_with(std::string(kTryItCommand) + ' ')) {
-    problem(fieldLines_[static_cast<std::size_t>(Field::TryIt)], 0, "'Try it' must be a gst-launch-1.0 command");
+    problem(fieldLines_[static_cast<std::size_t>(Field::TryIt)], 0,
+            "'Try it' must be a gst-launch-1.0 command");
   }
 }
 
@@ -231,7 +250,8 @@ void TemplateParser::readUses() {
   }
 }
 
-/// Text can be carried safely only as the whole value of a property: nothing else in gst-launch has an escape for all of it.
+/// Text can be carried safely only as the whole value of a property: nothing else in gst-launch has an escape
+/// for all of it.
 void TemplateParser::checkTextUses() {
   const std::string_view text = result_.fragment_;
   std::map<std::size_t, std::size_t> values;  // offset -> length of every property value
@@ -245,8 +265,9 @@ void TemplateParser::checkTextUses() {
     if (value != values.end() && value->second == use.length) continue;
     const Place place = placeOf(text, use.offset);
     problem(place.line, static_cast<std::size_t>(place.column),
-            "placeholder '" + placeholder.name + "' is text and must be the whole value of a property: property={{" +
-                placeholder.name + ':' + std::string(toString(placeholder.type)) + "}}, without quotes");
+            "placeholder '" + placeholder.name +
+                "' is text and must be the whole value of a property: property={{" + placeholder.name + ':' +
+                std::string(toString(placeholder.type)) + "}}, without quotes");
   }
 }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads a .pipeline file: header fields, entries, and the placeholders of the fragment. in: text; out: Template, problems.
+// Reads a .pipeline file: header fields, entries, and the placeholders of the fragment. in: text; out:
+// Template, problems.
 #pragma once
+
+#include <rostra/pipeline/template.hpp>
 
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <rostra/pipeline/template.hpp>
 
 namespace rostra::pipeline {
 
@@ -16,7 +17,16 @@ class TemplateParser {
   [[nodiscard]] tl::expected<Template, Problems> run();
 
  private:
-  enum class Field : std::uint8_t { Purpose, Inputs, Outputs, Elements, Placeholders, SafeToTune, TryIt, None };
+  enum class Field : std::uint8_t {
+    Purpose,
+    Inputs,
+    Outputs,
+    Elements,
+    Placeholders,
+    SafeToTune,
+    TryIt,
+    None
+  };
 
   void problem(int line, std::size_t column, std::string message);
   void readHeaderLine(std::string_view line, int number);

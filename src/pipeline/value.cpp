@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Placeholder values: type and limit checks, and the encoding that keeps text inside one property value.
+#include "pipeline/numbers.hpp"
+
+#include <rostra/glib/handle.hpp>
+#include <rostra/pipeline/value.hpp>
+
 #include <glib.h>
 
 #include <algorithm>
@@ -8,11 +13,6 @@
 #include <cmath>
 #include <optional>
 #include <type_traits>
-
-#include <rostra/glib/handle.hpp>
-#include <rostra/pipeline/value.hpp>
-
-#include "pipeline/numbers.hpp"
 
 namespace rostra::pipeline {
 namespace {
@@ -27,7 +27,8 @@ std::string_view kindOf(const Value::Variant& value) {
 }
 
 tl::unexpected<Error> refuse(const Placeholder& placeholder, const std::string& why) {
-  return fail(ErrorKind::InvalidInput, "placeholder '" + placeholder.name + "' (" + describe(placeholder) + ") " + why);
+  return fail(ErrorKind::InvalidInput,
+              "placeholder '" + placeholder.name + "' (" + describe(placeholder) + ") " + why);
 }
 
 tl::unexpected<Error> wrongType(const Placeholder& placeholder, const Value& value) {
@@ -41,9 +42,10 @@ Result<double> inLimits(const Placeholder& placeholder, double number) {
   return number;
 }
 
-/// gst-launch has three layers that each give backslashes and quotes a meaning: the scanner, whose longest match can run
-/// through `\\"` into the next quoted value; one pass of unescaping; and gst_value_deserialize(). Octal escapes in an inner
-/// pair of quotes leave none of them a character to interpret, whatever the text is.
+/// gst-launch has three layers that each give backslashes and quotes a meaning: the scanner, whose longest
+/// match can run through `\\"` into the next quoted value; one pass of unescaping; and
+/// gst_value_deserialize(). Octal escapes in an inner pair of quotes leave none of them a character to
+/// interpret, whatever the text is.
 std::string encodeText(std::string_view text) {
   std::string out = R"("\")";
   for (const char c : text) {
@@ -62,7 +64,8 @@ std::string encodeText(std::string_view text) {
 
 Result<std::string> encodeString(const Placeholder& placeholder, const std::string& text) {
   // g_utf8_validate_len refuses NUL inside the text too.
-  if (!g_utf8_validate_len(text.data(), text.size(), nullptr)) return refuse(placeholder, "takes valid UTF-8 only");
+  if (!g_utf8_validate_len(text.data(), text.size(), nullptr))
+    return refuse(placeholder, "takes valid UTF-8 only");
   const auto length = static_cast<double>(g_utf8_strlen(text.c_str(), -1));
   if (length < placeholder.min || length > placeholder.max) {
     return refuse(placeholder, "does not take " + formatNumber(length) + " characters");
@@ -72,15 +75,16 @@ Result<std::string> encodeString(const Placeholder& placeholder, const std::stri
   return encodeText(escaped.get());
 }
 
-Result<std::string> encodeInteger(const Placeholder& placeholder, std::int64_t number, std::int64_t divisor = 1) {
+Result<std::string> encodeInteger(const Placeholder& placeholder, std::int64_t number,
+                                  std::int64_t divisor = 1) {
   const auto checked = inLimits(placeholder, static_cast<double>(number));
   if (!checked) return tl::make_unexpected(checked.error());
   return std::to_string(number / divisor);
 }
 
 Result<std::string> encodeDuration(const Placeholder& placeholder, std::chrono::nanoseconds duration) {
-  const auto checked =
-      inLimits(placeholder, static_cast<double>(duration.count()) / static_cast<double>(kNanosecondsPerMillisecond));
+  const auto checked = inLimits(
+      placeholder, static_cast<double>(duration.count()) / static_cast<double>(kNanosecondsPerMillisecond));
   if (!checked) return tl::make_unexpected(checked.error());
   const std::int64_t count = duration.count();
   return std::to_string(placeholder.type == PlaceholderType::Ms ? count / kNanosecondsPerMillisecond : count);
@@ -97,30 +101,43 @@ Result<std::string> encodeFraction(const Placeholder& placeholder, Fraction frac
 
 std::string formatNumber(double number) {
   std::array<char, 512> digits{};  // the longest double, 2^-1074, has 326 characters in its shortest form
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed).ptr;
+  const auto end =
+      std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed).ptr;
   return {digits.data(), end};
 }
 
 std::optional<double> parseNumber(std::string_view text) {
   double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
   if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) return std::nullopt;
   return number;
 }
 
 std::string_view toString(PlaceholderType type) noexcept {
   switch (type) {
-    case PlaceholderType::Int: return "int";
-    case PlaceholderType::Number: return "number";
-    case PlaceholderType::Bool: return "bool";
-    case PlaceholderType::String: return "string";
-    case PlaceholderType::Markup: return "markup";
-    case PlaceholderType::Word: return "word";
-    case PlaceholderType::Ms: return "ms";
-    case PlaceholderType::Ns: return "ns";
-    case PlaceholderType::Bitrate: return "bitrate";
-    case PlaceholderType::Kbitrate: return "kbitrate";
-    case PlaceholderType::Fraction: return "fraction";
+    case PlaceholderType::Int:
+      return "int";
+    case PlaceholderType::Number:
+      return "number";
+    case PlaceholderType::Bool:
+      return "bool";
+    case PlaceholderType::String:
+      return "string";
+    case PlaceholderType::Markup:
+      return "markup";
+    case PlaceholderType::Word:
+      return "word";
+    case PlaceholderType::Ms:
+      return "ms";
+    case PlaceholderType::Ns:
+      return "ns";
+    case PlaceholderType::Bitrate:
+      return "bitrate";
+    case PlaceholderType::Kbitrate:
+      return "kbitrate";
+    case PlaceholderType::Fraction:
+      return "fraction";
   }
   return "int";
 }
@@ -130,7 +147,8 @@ std::string describe(const Placeholder& placeholder) {
   if (placeholder.type == PlaceholderType::Bool) return text;
   text += ' ';
   if (placeholder.type == PlaceholderType::Word) {
-    for (std::size_t i = 0; i < placeholder.words.size(); ++i) text += (i == 0 ? "" : "|") + placeholder.words[i];
+    for (std::size_t i = 0; i < placeholder.words.size(); ++i)
+      text += (i == 0 ? "" : "|") + placeholder.words[i];
     return text;
   }
   return text += formatNumber(placeholder.min) + ".." + formatNumber(placeholder.max);
@@ -166,7 +184,8 @@ Result<std::string> encode(const Placeholder& placeholder, const Value& value) {
       return refuse(placeholder, "does not take '" + *text + "'");
     case PlaceholderType::Ms:
     case PlaceholderType::Ns:
-      if (const auto* duration = std::get_if<std::chrono::nanoseconds>(&given)) return encodeDuration(placeholder, *duration);
+      if (const auto* duration = std::get_if<std::chrono::nanoseconds>(&given))
+        return encodeDuration(placeholder, *duration);
       break;
     case PlaceholderType::Fraction:
       if (const auto* fraction = std::get_if<Fraction>(&given)) return encodeFraction(placeholder, *fraction);

@@ -110,7 +110,8 @@ TEST_F(PipelineCommand, ChecksEveryFileAndTheServerDoesTheSame) {
     EXPECT_EQ(ran.code, 1) << ran.output;
     EXPECT_NE(ran.output.find("GStreamer has no element 'compozitor'"), std::string::npos) << ran.output;
     EXPECT_NE(ran.output.find("grid.json:"), std::string::npos) << ran.output;
-    EXPECT_NE(ran.output.find("has no option 'presset'; did you mean 'preset'?"), std::string::npos) << ran.output;
+    EXPECT_NE(ran.output.find("has no option 'presset'; did you mean 'preset'?"), std::string::npos)
+        << ran.output;
     EXPECT_NE(ran.output.find("3 problems"), std::string::npos) << ran.output;
   }
   const Ran json = pipeline({"check", "--json", "--pipelines-dir", own_.path(), "mix/video-mix"});
@@ -122,8 +123,8 @@ TEST_F(PipelineCommand, ChecksEveryFileAndTheServerDoesTheSame) {
   EXPECT_GT(json_object_get_int_member(json_array_get_object_element(problems, 0), "line"), 10);
 
   TemporaryFolder data;
-  const Ran serve = run({"serve", "--listen", "127.0.0.1:" + std::to_string(freeTcpPort()), "--data-dir", data.path(),
-                         "--pipelines-dir", own_.path()});
+  const Ran serve = run({"serve", "--listen", "127.0.0.1:" + std::to_string(freeTcpPort()), "--data-dir",
+                         data.path(), "--pipelines-dir", own_.path()});
   EXPECT_EQ(serve.code, 3) << serve.output;
   EXPECT_NE(serve.output.find("GStreamer has no element 'compozitor'"), std::string::npos) << serve.output;
   EXPECT_NE(serve.output.find("grid.json:"), std::string::npos) << serve.output;
@@ -150,7 +151,8 @@ TEST_F(PipelineCommand, DrawsPipelinesOfARunningServerThatUsesTheOperatorsFile) 
     stage.back()->join();
   }
   LightParticipant& person = *stage.front();
-  ASSERT_TRUE(hub_.waitUntil([&] { return person.publishing() && person.subscribing(); }, kDeadline)) << server.log();
+  ASSERT_TRUE(hub_.waitUntil([&] { return person.publishing() && person.subscribing(); }, kDeadline))
+      << server.log();
 
   const auto graph = [&](std::vector<std::string> words) {
     words.insert(words.begin(), {"graph", "drawn"});
@@ -182,9 +184,11 @@ TEST_F(PipelineCommand, DrawsPipelinesOfARunningServerThatUsesTheOperatorsFile) 
   const std::string drawnText((std::istreambuf_iterator<char>(svg)), std::istreambuf_iterator<char>());
   EXPECT_NE(drawnText.find("<svg"), std::string::npos);
   EXPECT_NE(drawnText.find("GstWebRTCBin"), std::string::npos);
-  const Ran withoutGraphviz = run({"pipeline", "graph", "drawn", "--data-dir", server.dataFolder(), "--output", picture}, {"PATH="});
+  const Ran withoutGraphviz =
+      run({"pipeline", "graph", "drawn", "--data-dir", server.dataFolder(), "--output", picture}, {"PATH="});
   EXPECT_EQ(withoutGraphviz.code, 1);
-  EXPECT_NE(withoutGraphviz.output.find("install the package graphviz"), std::string::npos) << withoutGraphviz.output;
+  EXPECT_NE(withoutGraphviz.output.find("install the package graphviz"), std::string::npos)
+      << withoutGraphviz.output;
 
   EXPECT_EQ(graph({"nobody"}).code, 4);
   EXPECT_EQ(graph({person.id(), "--output", "graph.txt"}).code, 2);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// GStreamer's own warnings and errors in the project's log, so that one log tells everything. in: GStreamer's debug messages of any
-// thread; out: lines "gstreamer" with category, object and text, at most kMaxLinesPerSecond.
+// GStreamer's own warnings and errors in the project's log, so that one log tells everything. in: GStreamer's
+// debug messages of any thread; out: lines "gstreamer" with category, object and text, at most
+// kMaxLinesPerSecond.
 #pragma once
+
+#include <rostra/gst/ref.hpp>
 
 #include <cstdint>
 #include <span>
 #include <string_view>
-
-#include <rostra/gst/ref.hpp>
 
 namespace rostra::gst {
 
@@ -24,8 +25,9 @@ struct IgnoredWarning {
 /// A stranger's packets can make an element warn for each of them.
 inline constexpr std::uint32_t kMaxLinesPerSecond = 20;
 
-/// Sends warnings and errors to the log instead of standard error. When GST_DEBUG is set, GStreamer's own output stays as well.
-/// Once per process, after initialise() and log::configure(). Thread: main, before pipelines exist.
+/// Sends warnings and errors to the log instead of standard error. When GST_DEBUG is set, GStreamer's own
+/// output stays as well. Once per process, after initialise() and log::configure(). Thread: main, before
+/// pipelines exist.
 void bridgeLog();
 
 }  // namespace rostra::gst

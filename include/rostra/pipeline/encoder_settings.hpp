@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Settings of a libavcodec encoder in a file an operator may edit: `encoder = libx264`, then one option a line.
-// in: encoders/*.conf; out: options for avcodec_open2(). Format: pipelines/README.md.
+// Settings of a libavcodec encoder in a file an operator may edit: `encoder = libx264`, then one option a
+// line. in: encoders/*.conf; out: options for avcodec_open2(). Format: pipelines/README.md.
 #pragma once
+
+#include <rostra/pipeline/problem.hpp>
 
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <rostra/pipeline/problem.hpp>
 
 namespace rostra::pipeline {
 
@@ -36,8 +36,8 @@ class EncoderSettings {
   /// In the order of the file; for `av_dict_set` in this order.
   [[nodiscard]] const std::vector<Option>& options() const noexcept { return options_; }
 
-  /// Checks against the libavcodec of this machine: encoder exists, every key is an encoding option of it, every value
-  /// is in its range, none is set by the code itself, and the encoder opens with them all.
+  /// Checks against the libavcodec of this machine: encoder exists, every key is an encoding option of it,
+  /// every value is in its range, none is set by the code itself, and the encoder opens with them all.
   [[nodiscard]] Problems check() const;
 
  private:

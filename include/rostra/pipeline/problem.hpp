@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is wrong in a file an operator edits, with its place, so that an editor can jump there. Pure: any thread.
+// What is wrong in a file an operator edits, with its place, so that an editor can jump there. Pure: any
+// thread.
 #pragma once
+
+#include <rostra/base/result.hpp>
 
 #include <span>
 #include <string>
 #include <vector>
-
-#include <rostra/base/result.hpp>
 
 namespace rostra::pipeline {
 
@@ -16,7 +17,8 @@ struct Problem {
   int line = 0;         ///< from 1; 0 = the file as a whole
   int column = 0;       ///< from 1, in bytes; 0 = the line as a whole
   std::string message;  ///< what is wrong and, where possible, what to do
-  /// InvalidInput: the file is wrong. Unavailable: the file is right but this machine lacks something. NotFound: no such file.
+  /// InvalidInput: the file is wrong. Unavailable: the file is right but this machine lacks something.
+  /// NotFound: no such file.
   ErrorKind kind = ErrorKind::InvalidInput;
 
   bool operator==(const Problem&) const = default;

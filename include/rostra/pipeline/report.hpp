@@ -3,11 +3,11 @@
 // in: a catalog, problems; out: text that ends with a line break. Pure.
 #pragma once
 
-#include <string>
-#include <span>
-#include <string_view>
-
 #include <rostra/pipeline/catalog.hpp>
+
+#include <span>
+#include <string>
+#include <string_view>
 
 namespace rostra::pipeline {
 
@@ -16,8 +16,8 @@ namespace rostra::pipeline {
 /// {"files":[{"name","kind","path","replaces"?,"purpose","placeholders":[{"name","type","sample","meaning"}],"elements":[...]}]}
 [[nodiscard]] std::string listJson(const Catalog& catalog);
 
-/// The file that is used, its text, and a fragment with its sample values in place. NotFound; a wrong file is shown too,
-/// with its problems instead of the filled-in text.
+/// The file that is used, its text, and a fragment with its sample values in place. NotFound; a wrong file is
+/// shown too, with its problems instead of the filled-in text.
 [[nodiscard]] Result<std::string> showText(const Catalog& catalog, std::string_view name);
 /// {"name","kind","path","replaces"?,"text","instantiated"?,"problems":[...]}
 [[nodiscard]] Result<std::string> showJson(const Catalog& catalog, std::string_view name);

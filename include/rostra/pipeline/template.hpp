@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// One file of pipelines/: a header that says what it is for, and a gst-launch fragment with typed placeholders.
-// in: the file and values; out: text for gst_parse_launch, or every mistake with its line. Format: pipelines/README.md.
-// Pure except check(), build*(): any thread.
+// One file of pipelines/: a header that says what it is for, and a gst-launch fragment with typed
+// placeholders. in: the file and values; out: text for gst_parse_launch, or every mistake with its line.
+// Format: pipelines/README.md. Pure except check(), build*(): any thread.
 #pragma once
+
+#include <rostra/gst/ref.hpp>
+#include <rostra/pipeline/problem.hpp>
+#include <rostra/pipeline/value.hpp>
 
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <rostra/gst/ref.hpp>
-#include <rostra/pipeline/problem.hpp>
-#include <rostra/pipeline/value.hpp>
 
 namespace rostra::pipeline {
 
@@ -52,15 +52,16 @@ class Template {
   /// The declared placeholder, or null.
   [[nodiscard]] const Placeholder* placeholder(std::string_view name) const noexcept;
 
-  /// The fragment with every placeholder replaced; comments are gone, line breaks stay where they are in the file.
-  /// InvalidInput, with all mistakes, when a value is missing, unknown, of the wrong type or out of its limits.
+  /// The fragment with every placeholder replaced; comments are gone, line breaks stay where they are in the
+  /// file. InvalidInput, with all mistakes, when a value is missing, unknown, of the wrong type or out of its
+  /// limits.
   [[nodiscard]] Result<std::string> instantiate(const Values& values) const;
   /// The sample values of the header: instantiate(samples()) always works.
   [[nodiscard]] Values samples() const;
 
-  /// Checks the fragment against the GStreamer of this machine: elements (names the Debian package of a missing one),
-  /// properties, property values at the samples and at both limits, links, the elements the code needs. Needs
-  /// gst::initialise(). Builds the elements, does not start them.
+  /// Checks the fragment against the GStreamer of this machine: elements (names the Debian package of a
+  /// missing one), properties, property values at the samples and at both limits, links, the elements the
+  /// code needs. Needs gst::initialise(). Builds the elements, does not start them.
   [[nodiscard]] Problems check() const;
 
  private:
@@ -78,13 +79,15 @@ class Template {
   std::string file_;
   std::string text_;
   Header header_;
-  /// The fragment padded in front with one line break per header line, so that its line numbers are those of the file.
+  /// The fragment padded in front with one line break per header line, so that its line numbers are those of
+  /// the file.
   std::string fragment_;
   std::vector<Use> uses_;
 };
 
-/// Instantiates a fragment into a GstBin whose unlinked pads are not ghosted: the code takes elements by name and links.
-/// InvalidInput / Unavailable with file and line; the elements of the header's "Elements" field are in the result.
+/// Instantiates a fragment into a GstBin whose unlinked pads are not ghosted: the code takes elements by name
+/// and links. InvalidInput / Unavailable with file and line; the elements of the header's "Elements" field
+/// are in the result.
 [[nodiscard]] Result<gst::Ref<GstElement>> buildBin(const Template& fragment, const Values& values);
 /// As buildBin(), into a GstPipeline.
 [[nodiscard]] Result<gst::Ref<GstElement>> buildPipeline(const Template& fragment, const Values& values);

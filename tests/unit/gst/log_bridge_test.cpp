@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bridge stays for the life of the process, so every test reads standard error instead of counting on a fresh start.
+// The bridge stays for the life of the process, so every test reads standard error instead of counting on a
+// fresh start.
+#include <rostra/base/log.hpp>
+#include <rostra/gst/init.hpp>
+#include <rostra/gst/log_bridge.hpp>
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <functional>
-#include <rostra/base/log.hpp>
-#include <rostra/gst/init.hpp>
-#include <rostra/gst/log_bridge.hpp>
 #include <set>
 
 namespace rostra::gst {
@@ -37,7 +39,9 @@ TEST_F(LogBridge, SendsWarningsAndErrorsWithTheirObject) {
     GST_CAT_INFO(testCategory, "not worth a line");
   });
   EXPECT_NE(text.find("warning test["), std::string::npos) << text;
-  EXPECT_NE(text.find("gstreamer category=rostra-test object=the-sink text=\"something is odd\""), std::string::npos) << text;
+  EXPECT_NE(text.find("gstreamer category=rostra-test object=the-sink text=\"something is odd\""),
+            std::string::npos)
+      << text;
   EXPECT_NE(text.find("error test["), std::string::npos) << text;
   EXPECT_NE(text.find("category=rostra-test object=- text=broken"), std::string::npos) << text;
   EXPECT_EQ(text.find("not worth"), std::string::npos) << text;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
+#include "unit/pipeline/support.hpp"
 
-#include <filesystem>
-#include <fstream>
 #include <rostra/base/id.hpp>
 #include <rostra/gst/init.hpp>
 #include <rostra/pipeline/catalog.hpp>
 
-#include "unit/pipeline/support.hpp"
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
 
 namespace rostra::pipeline {
 namespace {
@@ -22,7 +23,8 @@ class CatalogTest : public testing::Test {
     shipped_ = root_ / "shipped";
     own_ = root_ / "own";
     fs::create_directories(own_);
-    write(shipped_ / "mix/a.pipeline", fileOf("fakesrc name=source num-buffers={{n:int}} ! fakesink", "n: int 0..9 = 1  m", "source: fakesrc  m"));
+    write(shipped_ / "mix/a.pipeline", fileOf("fakesrc name=source num-buffers={{n:int}} ! fakesink",
+                                              "n: int 0..9 = 1  m", "source: fakesrc  m"));
     write(shipped_ / "webrtc/b.pipeline", fileOf("fakesrc"));
     write(shipped_ / "encoders/video.conf", "# Purpose: x\nencoder = libx264\npreset = veryfast\n");
     write(shipped_ / "layouts/grid.json", "{\n  \"margin\": 1\n}\n");
@@ -39,7 +41,8 @@ class CatalogTest : public testing::Test {
   [[nodiscard]] std::string told(const Problems& problems) const {
     std::string text = toString(problems);
     const std::string prefix = root_.string() + '/';
-    for (std::size_t at = 0; (at = text.find(prefix, at)) != std::string::npos;) text.erase(at, prefix.size());
+    for (std::size_t at = 0; (at = text.find(prefix, at)) != std::string::npos;)
+      text.erase(at, prefix.size());
     return text;
   }
 
@@ -62,12 +65,14 @@ TEST_F(CatalogTest, FindsFilesByNameAndKind) {
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().kind, ErrorKind::NotFound);
   EXPECT_EQ(missing.error().message, "there is no file 'mix/b' in pipelines; did you mean 'mix/a'?");
-  EXPECT_EQ(catalog.fragment("layouts/grid").error().message, "'layouts/grid' is a file of another kind: layout");
+  EXPECT_EQ(catalog.fragment("layouts/grid").error().message,
+            "'layouts/grid' is a file of another kind: layout");
   EXPECT_EQ(catalog.layout("mix/a").error().message, "'mix/a' is a file of another kind: pipeline");
 }
 
 TEST_F(CatalogTest, ReplacesSingleFilesByThoseOfTheOperator) {
-  write(own_ / "mix/a.pipeline", fileOf("fakesrc name=source ! fakesink", "n: int 0..9 = 2  m", "source: fakesrc  m"));
+  write(own_ / "mix/a.pipeline",
+        fileOf("fakesrc name=source ! fakesink", "n: int 0..9 = 2  m", "source: fakesrc  m"));
   write(own_ / "layouts/mine.json", "{}");
   const Catalog catalog = open();
   EXPECT_EQ(told(catalog.checkAll()), "");
@@ -88,15 +93,19 @@ TEST_F(CatalogTest, TheSameFolderTwiceReplacesNothing) {
 TEST_F(CatalogTest, HoldsAReplacementToWhatTheCodeReliesOn) {
   write(own_ / "mix/a.pipeline", fileOf("fakesrc num-buffers={{m:int}} ! fakesink", "m: int 0..9 = 1  m"));
   EXPECT_EQ(told(open().problems()),
-            "own/mix/a.pipeline:1: the code needs the element 'source': keep it under 'Elements the code needs' as in "
+            "own/mix/a.pipeline:1: the code needs the element 'source': keep it under 'Elements the code "
+            "needs' as in "
             "shipped/mix/a.pipeline line 5\n"
-            "own/mix/a.pipeline:1: the code gives a value for 'n': keep it under 'Placeholders' as in shipped/mix/a.pipeline line 7 (the "
+            "own/mix/a.pipeline:1: the code gives a value for 'n': keep it under 'Placeholders' as in "
+            "shipped/mix/a.pipeline line 7 (the "
             "fragment need not use it)\n"
             "own/mix/a.pipeline:6: the code gives no value for 'm'; did you mean 'n'?");
-  write(own_ / "mix/a.pipeline", fileOf("fakesrc name=source ! fakesink", "n: int 0..5 = 1  m", "source: *  m"));
-  EXPECT_EQ(told(open().problems()),
-            "own/mix/a.pipeline:5: the factories of element 'source' differ from shipped/mix/a.pipeline line 5\n"
-            "own/mix/a.pipeline:7: placeholder 'n' is int 0..9 in shipped/mix/a.pipeline, not int 0..5");
+  write(own_ / "mix/a.pipeline",
+        fileOf("fakesrc name=source ! fakesink", "n: int 0..5 = 1  m", "source: *  m"));
+  EXPECT_EQ(
+      told(open().problems()),
+      "own/mix/a.pipeline:5: the factories of element 'source' differ from shipped/mix/a.pipeline line 5\n"
+      "own/mix/a.pipeline:7: placeholder 'n' is int 0..9 in shipped/mix/a.pipeline, not int 0..5");
 }
 
 TEST_F(CatalogTest, ReportsFilesNothingWouldUse) {
@@ -108,9 +117,12 @@ TEST_F(CatalogTest, ReportsFilesNothingWouldUse) {
   write(own_ / ".git/config.json", "x");
   write(own_ / "README", "x");
   EXPECT_EQ(told(open().problems()),
-            "own/mix/a.pipline: is neither *.pipeline, encoders/*.conf nor layouts/*.json; rename it or move it out of this folder\n"
-            "own/mix/aa.pipeline: no fragment is named 'mix/aa', so nothing would use this file; did you mean 'mix/a'?\n"
-            "own/video.conf: is neither *.pipeline, encoders/*.conf nor layouts/*.json; rename it or move it out of this folder");
+            "own/mix/a.pipline: is neither *.pipeline, encoders/*.conf nor layouts/*.json; rename it or move "
+            "it out of this folder\n"
+            "own/mix/aa.pipeline: no fragment is named 'mix/aa', so nothing would use this file; did you "
+            "mean 'mix/a'?\n"
+            "own/video.conf: is neither *.pipeline, encoders/*.conf nor layouts/*.json; rename it or move it "
+            "out of this folder");
 }
 
 TEST_F(CatalogTest, AWrongFileIsReportedAndNotServed) {
@@ -120,7 +132,10 @@ TEST_F(CatalogTest, AWrongFileIsReportedAndNotServed) {
   const Catalog catalog = open();
   const std::string all = told(catalog.checkAll());
   EXPECT_NE(all.find("own/encoders/video.conf:3:10: "), std::string::npos) << all;
-  EXPECT_NE(all.find("own/layouts/grid.json:2:14: is not JSON: unexpected character `,', expected string constant after this"), std::string::npos) << all;
+  EXPECT_NE(all.find("own/layouts/grid.json:2:14: is not JSON: unexpected character `,', expected string "
+                     "constant after this"),
+            std::string::npos)
+      << all;
   EXPECT_NE(all.find("own/mix/a.pipeline:1: has no header"), std::string::npos) << all;
   EXPECT_FALSE(catalog.fragment("mix/a"));
   EXPECT_FALSE(catalog.layout("layouts/grid"));
@@ -133,7 +148,8 @@ TEST_F(CatalogTest, FindsTheLineOfAWrongMemberOfALayout) {
   const LayoutCheck check = layoutCheckOf([](std::string_view) -> Result<void> {
     return fail(ErrorKind::InvalidInput, "layout: 'margin' must be a number in 2..3");
   });
-  EXPECT_EQ(told(open().checkAll(check)), "shipped/layouts/grid.json:2:3: layout: 'margin' must be a number in 2..3");
+  EXPECT_EQ(told(open().checkAll(check)),
+            "shipped/layouts/grid.json:2:3: layout: 'margin' must be a number in 2..3");
   for (const char* text : {"", "[]", "1", "{", "{\"a\":}", "\xFF"}) {
     write(shipped_ / "layouts/grid.json", text);
     EXPECT_NE(told(open().problems()), "") << text;
@@ -143,7 +159,8 @@ TEST_F(CatalogTest, FindsTheLineOfAWrongMemberOfALayout) {
 }
 
 TEST_F(CatalogTest, SaysWhenTheFolderIsMissing) {
-  EXPECT_TRUE(told(Catalog::open(shipped_, root_ / "none").problems()).starts_with("none: is not a folder that can be read: "));
+  EXPECT_TRUE(told(Catalog::open(shipped_, root_ / "none").problems())
+                  .starts_with("none: is not a folder that can be read: "));
 }
 
 }  // namespace

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The files of pipelines/ themselves: each one parses, fits the GStreamer and libav of this machine, and its
 // "Try it" command is one that gst-launch would take.
-#include <gtest/gtest.h>
-
-#include <fstream>
 #include <rostra/glib/handle.hpp>
 #include <rostra/gst/init.hpp>
 #include <rostra/pipeline/catalog.hpp>
+
+#include <gtest/gtest.h>
+
+#include <fstream>
 
 namespace rostra::pipeline {
 namespace {
@@ -46,12 +47,13 @@ TEST_F(ShippedFiles, EveryTryItCommandParses) {
     const std::string& command = catalog_.fragment(entry.name).value()->header().tryIt;
     gchar** words = nullptr;
     glib::ErrorOut error;
-    ASSERT_TRUE(g_shell_parse_argv(command.c_str(), nullptr, &words, error.out())) << entry.name << ": " << error.message();
+    ASSERT_TRUE(g_shell_parse_argv(command.c_str(), nullptr, &words, error.out()))
+        << entry.name << ": " << error.message();
     const glib::Handle<gchar*, g_strfreev> owned(words);
     gchar** fragment = words + 1;
     while (*fragment && **fragment == '-') ++fragment;  // options of gst-launch itself
-    const auto built = gst::Ref<GstElement>::sink(
-        gst_parse_launchv_full(const_cast<const gchar**>(fragment), nullptr, GST_PARSE_FLAG_FATAL_ERRORS, error.out()));
+    const auto built = gst::Ref<GstElement>::sink(gst_parse_launchv_full(
+        const_cast<const gchar**>(fragment), nullptr, GST_PARSE_FLAG_FATAL_ERRORS, error.out()));
     EXPECT_TRUE(built && !error) << entry.name << ": " << command << ": " << error.message();
   }
 }

@@ -9,7 +9,8 @@
 namespace rostra::pipeline {
 
 /// A whole file; the fragment begins in line 9, one later for each line of entries.
-inline std::string fileOf(std::string_view fragment, std::string_view placeholders = "none", std::string_view elements = "none") {
+inline std::string fileOf(std::string_view fragment, std::string_view placeholders = "none",
+                          std::string_view elements = "none") {
   const auto field = [](std::string_view name, std::string_view entries) {
     const bool list = entries != "none";
     std::string text = "# " + std::string(name) + ":" + (list ? "\n" : " ");
@@ -22,8 +23,9 @@ inline std::string fileOf(std::string_view fragment, std::string_view placeholde
     return text;
   };
   return "# Purpose: test\n# Inputs: none\n# Outputs: none\n" + field("Elements the code needs", elements) +
-         field("Placeholders", placeholders) + "# Safe to tune: nothing\n# Try it: gst-launch-1.0 fakesrc ! fakesink\n\n" +
-         std::string(fragment) + '\n';
+         field("Placeholders", placeholders) +
+         "# Safe to tune: nothing\n# Try it: gst-launch-1.0 fakesrc ! fakesink\n\n" + std::string(fragment) +
+         '\n';
 }
 
 }  // namespace rostra::pipeline

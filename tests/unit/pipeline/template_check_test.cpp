@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Templates against the real GStreamer: places of every kind of mistake, and text that tries to break out of its property.
-#include <gtest/gtest.h>
+// Templates against the real GStreamer: places of every kind of mistake, and text that tries to break out of
+// its property.
+#include "unit/pipeline/support.hpp"
 
 #include <rostra/glib/handle.hpp>
 #include <rostra/gst/init.hpp>
 #include <rostra/pipeline/template.hpp>
 
-#include "unit/pipeline/support.hpp"
+#include <gtest/gtest.h>
 
 namespace rostra::pipeline {
 namespace {
@@ -15,7 +16,8 @@ class TemplateCheck : public testing::Test {
  protected:
   static void SetUpTestSuite() { ASSERT_TRUE(gst::initialise()); }
 
-  static std::string problemsIn(std::string_view fragment, std::string_view placeholders = "none", std::string_view elements = "none") {
+  static std::string problemsIn(std::string_view fragment, std::string_view placeholders = "none",
+                                std::string_view elements = "none") {
     const auto parsed = Template::parse("f", fileOf(fragment, placeholders, elements));
     return parsed ? toString(parsed->check()) : "unreadable: " + toString(parsed.error());
   }
@@ -24,7 +26,8 @@ class TemplateCheck : public testing::Test {
 TEST_F(TemplateCheck, FindsNothingInGoodFragments) {
   for (const char* fragment : {
            "fakesrc",
-           "videotestsrc is-live=true pattern=smpte ! video/x-raw,width=320,height=180 ! queue name=q max-size-buffers=2\n ! fakesink",
+           "videotestsrc is-live=true pattern=smpte ! video/x-raw,width=320,height=180 ! queue name=q "
+           "max-size-buffers=2\n ! fakesink",
            "tee name=t t. ! queue ! fakesink t. ! queue ! fakesink videotestsrc ! t.",
            "compositor name=c background=black sink_0::xpos=16 ! fakesink videotestsrc ! c.sink_0",
            "bin.( name=b fakesrc ! fakesink )",
@@ -43,30 +46,34 @@ TEST_F(TemplateCheck, PointsAtEveryKindOfMistake) {
     const char* fragment;
     const char* expected;
   };
-  for (const Case& test : {
-           Case{"fakesrc ! quue ! fakesink", "f:9:11: GStreamer has no element 'quue'; did you mean 'queue'?"},
-           Case{"fakesrc\n  ! queue max-size-bufers=2\n  ! fakesink",
-                "f:10:11: element 'queue' has no property 'max-size-bufers'; did you mean 'max-size-buffers'?"},
-           Case{"videotestsrc pattern=smtpe ! fakesink", nullptr},
-           Case{"fakesrc ! queue max-size-buffers=many ! fakesink",
-                "f:9:34: property 'max-size-buffers' of 'queue' does not take 'many'; it takes a number in 0..4294967295"},
-           Case{"audiotestsrc volume=1.5 ! fakesink",
-                "f:9:21: property 'volume' of 'audiotestsrc' does not take 1.5; its range is 0..1"},
-           Case{"fakesrc silense=true ! fakesink", "f:9:9: element 'fakesrc' has no property 'silense'; did you mean 'silent'?"},
-           Case{"fakesrc # why\n ! fakesink", "f:9:9: a comment stands on a line of its own"},
-           Case{"fakesink last-message=x", "f:9:10: property 'last-message' of 'fakesink' can only be read"},
-           Case{"fakesrc name=a ! fakesink name=a", "f:9:27: two elements are named 'a', the first in line 9"},
-           Case{"fakesrc ! ! fakesink", "f:9:11: a link with nothing in front of it"},
-           Case{"! fakesink", "f:9:1: a link with nothing in front of it"},
-           Case{"fakesrc !", "f:9:9: a link that leads nowhere"},
-           Case{"fakesrc ! video/x-raw", "f:9:11: caps stand between two links: ! caps !"},
-           Case{"fakesrc ! ( fakesink", "f:9:11: '(' is never closed"},
-           Case{"fakesrc ) ! fakesink", "f:9:9: ')' without a '('"},
-           Case{"fakesrc name=\"x ! fakesink", "f:9:14: a quote is opened and never closed"},
-           Case{"fakesrc ; fakesink", "f:9:9: ';' is not expected here"},
-           Case{"a=b fakesrc", "f:9:1: a property without an element in front of it"},
-           Case{"videotestsrc\n  ! audioconvert\n  ! fakesink", nullptr},
-       }) {
+  for (
+      const Case& test : {
+          Case{"fakesrc ! quue ! fakesink", "f:9:11: GStreamer has no element 'quue'; did you mean 'queue'?"},
+          Case{
+              "fakesrc\n  ! queue max-size-bufers=2\n  ! fakesink",
+              "f:10:11: element 'queue' has no property 'max-size-bufers'; did you mean 'max-size-buffers'?"},
+          Case{"videotestsrc pattern=smtpe ! fakesink", nullptr},
+          Case{"fakesrc ! queue max-size-buffers=many ! fakesink",
+               "f:9:34: property 'max-size-buffers' of 'queue' does not take 'many'; it takes a number in "
+               "0..4294967295"},
+          Case{"audiotestsrc volume=1.5 ! fakesink",
+               "f:9:21: property 'volume' of 'audiotestsrc' does not take 1.5; its range is 0..1"},
+          Case{"fakesrc silense=true ! fakesink",
+               "f:9:9: element 'fakesrc' has no property 'silense'; did you mean 'silent'?"},
+          Case{"fakesrc # why\n ! fakesink", "f:9:9: a comment stands on a line of its own"},
+          Case{"fakesink last-message=x", "f:9:10: property 'last-message' of 'fakesink' can only be read"},
+          Case{"fakesrc name=a ! fakesink name=a", "f:9:27: two elements are named 'a', the first in line 9"},
+          Case{"fakesrc ! ! fakesink", "f:9:11: a link with nothing in front of it"},
+          Case{"! fakesink", "f:9:1: a link with nothing in front of it"},
+          Case{"fakesrc !", "f:9:9: a link that leads nowhere"},
+          Case{"fakesrc ! video/x-raw", "f:9:11: caps stand between two links: ! caps !"},
+          Case{"fakesrc ! ( fakesink", "f:9:11: '(' is never closed"},
+          Case{"fakesrc ) ! fakesink", "f:9:9: ')' without a '('"},
+          Case{"fakesrc name=\"x ! fakesink", "f:9:14: a quote is opened and never closed"},
+          Case{"fakesrc ; fakesink", "f:9:9: ';' is not expected here"},
+          Case{"a=b fakesrc", "f:9:1: a property without an element in front of it"},
+          Case{"videotestsrc\n  ! audioconvert\n  ! fakesink", nullptr},
+      }) {
     const std::string problems = problemsIn(test.fragment);
     if (test.expected) {
       EXPECT_EQ(problems, test.expected) << test.fragment;
@@ -74,7 +81,8 @@ TEST_F(TemplateCheck, PointsAtEveryKindOfMistake) {
     EXPECT_EQ(problems.substr(0, 2), "f:") << test.fragment;
   }
   EXPECT_TRUE(problemsIn("videotestsrc pattern=smtpe ! fakesink")
-                  .starts_with("f:9:22: property 'pattern' of 'videotestsrc' does not take 'smtpe'; it takes one of smpte, snow, black,"));
+                  .starts_with("f:9:22: property 'pattern' of 'videotestsrc' does not take 'smtpe'; it takes "
+                               "one of smpte, snow, black,"));
   EXPECT_TRUE(problemsIn("videotestsrc\n  ! audioconvert\n  ! fakesink")
                   .starts_with("f:10:5: GStreamer refuses the fragment: could not link videotestsrc"));
   EXPECT_TRUE(problemsIn("fakesrc ! video/x-raw,=,! fakesink").starts_with("f:9:"));
@@ -84,14 +92,16 @@ TEST_F(TemplateCheck, NamesThePackageOfAMissingElement) {
   const auto parsed = Template::parse("f", fileOf("fakesrc ! x264enc ! fakesink"));
   ASSERT_TRUE(parsed);
   const auto factory = gst::Ref<GstElementFactory>::adopt(gst_element_factory_find("x264enc"));
-  // Debian's "ugly" plug-ins are not needed by the project; where somebody has them there is nothing to report.
+  // Debian's "ugly" plug-ins are not needed by the project; where somebody has them there is nothing to
+  // report.
   if (factory) {
     EXPECT_EQ(toString(parsed->check()), "");
     return;
   }
   const Problems problems = parsed->check();
   ASSERT_EQ(problems.size(), 1U);
-  EXPECT_EQ(toString(problems[0]), "f:9:11: GStreamer has no element 'x264enc'; install the package gstreamer1.0-plugins-ugly");
+  EXPECT_EQ(toString(problems[0]),
+            "f:9:11: GStreamer has no element 'x264enc'; install the package gstreamer1.0-plugins-ugly");
   EXPECT_EQ(problems[0].kind, ErrorKind::Unavailable);
 }
 
@@ -99,10 +109,13 @@ TEST_F(TemplateCheck, TriesBothLimitsAndEveryWordOfAPlaceholder) {
   EXPECT_EQ(problemsIn("audiotestsrc volume={{v:number}} ! fakesink", "v: number 0..2 = 1  m"),
             "f:10:21: property 'volume' of 'audiotestsrc' does not take 2; its range is 0..1");
   EXPECT_EQ(problemsIn("queue leaky={{l:word}}", "l: word no|upstream|sideways = no  m"),
-            "f:10:13: property 'leaky' of 'queue' does not take 'sideways'; it takes one of no, upstream, downstream");
+            "f:10:13: property 'leaky' of 'queue' does not take 'sideways'; it takes one of no, upstream, "
+            "downstream");
   EXPECT_EQ(problemsIn("fakesrc ! {{e:word}} ! fakesink", "e: word queue|queue9 = queue  m"),
             "f:10:11: GStreamer has no element 'queue9'; did you mean 'queue'?");
-  EXPECT_EQ(problemsIn("fakesrc name={{n:string}} bad=1", "n: string 0..40 = \"a name with spaces\"  m").substr(0, 8), "f:10:27:");
+  EXPECT_EQ(problemsIn("fakesrc name={{n:string}} bad=1", "n: string 0..40 = \"a name with spaces\"  m")
+                .substr(0, 8),
+            "f:10:27:");
   EXPECT_EQ(problemsIn("queue max-size-time={{t:ns}}", "t: ns 0..2000 = 80  m"), "");
 }
 
@@ -118,15 +131,45 @@ TEST_F(TemplateCheck, AsksForTheElementsTheCodeNeeds) {
 
 TEST_F(TemplateCheck, KeepsHostileTextInsideItsProperty) {
   // `after` proves that nothing behind the text was swallowed, the count that nothing was added.
-  const auto parsed = Template::parse(
-      "f", fileOf("filesrc name=a location={{text:string}} ! identity name=b ! fakesink name=c filesrc name=after location=\"behind it\"",
-                  "text: string 0..200 = \"x\"  m", "after: filesrc  m"));
+  const auto parsed =
+      Template::parse("f", fileOf("filesrc name=a location={{text:string}} ! identity name=b ! fakesink "
+                                  "name=c filesrc name=after location=\"behind it\"",
+                                  "text: string 0..200 = \"x\"  m", "after: filesrc  m"));
   ASSERT_TRUE(parsed) << toString(parsed.error());
-  for (const char* text :
-       {"", " ", "Ada Lovelace", "\"", "\\", "\\\\", "\\\"", "\"\"", "'", "a\"b", "\" ! fakesrc name=evil ! \"", "' name=evil '",
-        "x\\", "x\\\\", "x\" location=/etc/passwd \"", "! fakesink", "a.b", "name=evil", "(string)evil", "\\042", "\\\\042",
-        "$(reboot)", "`reboot`", "%n%s", "{{text:string}}", "a\nb", "a\r\nb", "# not a comment", "NULL", "😀", "अदा", "@preset=x",
-        "&lt;<b>", "\x01\x7F"}) {
+  for (const char* text : {"",
+                           " ",
+                           "Ada Lovelace",
+                           "\"",
+                           "\\",
+                           "\\\\",
+                           "\\\"",
+                           "\"\"",
+                           "'",
+                           "a\"b",
+                           "\" ! fakesrc name=evil ! \"",
+                           "' name=evil '",
+                           "x\\",
+                           "x\\\\",
+                           "x\" location=/etc/passwd \"",
+                           "! fakesink",
+                           "a.b",
+                           "name=evil",
+                           "(string)evil",
+                           "\\042",
+                           "\\\\042",
+                           "$(reboot)",
+                           "`reboot`",
+                           "%n%s",
+                           "{{text:string}}",
+                           "a\nb",
+                           "a\r\nb",
+                           "# not a comment",
+                           "NULL",
+                           "😀",
+                           "अदा",
+                           "@preset=x",
+                           "&lt;<b>",
+                           "\x01\x7F"}) {
     const auto bin = buildBin(*parsed, {{"text", text}});
     ASSERT_TRUE(bin) << text << ": " << bin.error().message;
     EXPECT_EQ(GST_BIN_NUMCHILDREN(bin->get()), 4) << text;
@@ -143,7 +186,8 @@ TEST_F(TemplateCheck, KeepsHostileTextInsideItsProperty) {
 }
 
 TEST_F(TemplateCheck, TakesMarkupOutOfNames) {
-  const auto parsed = Template::parse("f", fileOf("filesrc name=o location={{name:markup}}", "name: markup 0..64 = \"x\"  m"));
+  const auto parsed = Template::parse(
+      "f", fileOf("filesrc name=o location={{name:markup}}", "name: markup 0..64 = \"x\"  m"));
   ASSERT_TRUE(parsed) << toString(parsed.error());
   const auto bin = buildBin(*parsed, {{"name", "<b>&\"O'Neil\" \\"}});
   ASSERT_TRUE(bin) << bin.error().message;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
+#include "unit/pipeline/support.hpp"
 
 #include <rostra/pipeline/template.hpp>
 
-#include "unit/pipeline/support.hpp"
+#include <gtest/gtest.h>
 
 namespace rostra::pipeline {
 namespace {
@@ -16,26 +16,27 @@ std::string problemsIn(std::string_view text) {
 }
 
 TEST(Template, ReadsEveryFieldOfTheHeader) {
-  const auto parsed = Template::parse("f",
-                                      "# SPDX-License-Identifier: Apache-2.0\n"
-                                      "# Purpose: Decodes a voice\n"
-                                      "#   of one person.\n"
-                                      "#\n"
-                                      "# Inputs: RTP\n"
-                                      "# Outputs: raw audio\n"
-                                      "# Elements the code needs:\n"
-                                      "#   source: appsrc           packets\n"
-                                      "#   sink: appsink|fakesink   samples\n"
-                                      "#   any: *                   whatever\n"
-                                      "# Placeholders:\n"
-                                      "#   jitter: ms 0..2000 = 80      how long\n"
-                                      "#   title: string 0..64 = \"A \\\"b\\\" c\"  in graphs\n"
-                                      "# Safe to tune: all\n"
-                                      "# Try it:\n"
-                                      "#   gst-launch-1.0 fakesrc \\\n"
-                                      "#     ! fakesink\n"
-                                      "\n"
-                                      "appsrc name=source ! identity name={{title:string}} ! fakesink name=sink identity name=any\n");
+  const auto parsed = Template::parse(
+      "f",
+      "# SPDX-License-Identifier: Apache-2.0\n"
+      "# Purpose: Decodes a voice\n"
+      "#   of one person.\n"
+      "#\n"
+      "# Inputs: RTP\n"
+      "# Outputs: raw audio\n"
+      "# Elements the code needs:\n"
+      "#   source: appsrc           packets\n"
+      "#   sink: appsink|fakesink   samples\n"
+      "#   any: *                   whatever\n"
+      "# Placeholders:\n"
+      "#   jitter: ms 0..2000 = 80      how long\n"
+      "#   title: string 0..64 = \"A \\\"b\\\" c\"  in graphs\n"
+      "# Safe to tune: all\n"
+      "# Try it:\n"
+      "#   gst-launch-1.0 fakesrc \\\n"
+      "#     ! fakesink\n"
+      "\n"
+      "appsrc name=source ! identity name={{title:string}} ! fakesink name=sink identity name=any\n");
   ASSERT_TRUE(parsed) << toString(parsed.error());
   const Header& header = parsed->header();
   EXPECT_EQ(header.purpose, "Decodes a voice of one person.");
@@ -60,18 +61,20 @@ TEST(Template, ReplacesPlaceholdersAndKeepsLines) {
   const auto parsed = Template::parse("f", fileOf("a b={{n:int}}\n# a comment\n  c={{n:int}}/{{r:fraction}}",
                                                   "n: int 0..9 = 1  n\nr: fraction 1..60 = 30/1  r"));
   ASSERT_TRUE(parsed) << toString(parsed.error());
-  EXPECT_EQ(parsed->instantiate({{"n", 7}, {"r", 25}}).value(), std::string(9, '\n') + "\na b=7\n\n  c=7/25/1\n");
+  EXPECT_EQ(parsed->instantiate({{"n", 7}, {"r", 25}}).value(),
+            std::string(9, '\n') + "\na b=7\n\n  c=7/25/1\n");
   EXPECT_TRUE(parsed->instantiate(parsed->samples()));
 }
 
 TEST(Template, NamesMissingUnknownAndWrongValuesAllAtOnce) {
-  const auto parsed = Template::parse("f", fileOf("a b={{width:int}} c={{height:int}}",
-                                                  "width: int 0..9 = 1  w\nheight: int 0..9 = 1  h"));
+  const auto parsed = Template::parse(
+      "f", fileOf("a b={{width:int}} c={{height:int}}", "width: int 0..9 = 1  w\nheight: int 0..9 = 1  h"));
   ASSERT_TRUE(parsed) << toString(parsed.error());
   const auto text = parsed->instantiate({{"width", 10}, {"hieght", 1}});
   ASSERT_FALSE(text);
   EXPECT_EQ(text.error().message,
-            "f: the code gives a value for 'hieght', which is not a placeholder of this file; did you mean 'height'?\n"
+            "f: the code gives a value for 'hieght', which is not a placeholder of this file; did you mean "
+            "'height'?\n"
             "f:6: placeholder 'width' (int 0..9) does not take 10\n"
             "f:7: placeholder 'height' has got no value");
   EXPECT_EQ(text.error().kind, ErrorKind::InvalidInput);
@@ -86,16 +89,20 @@ TEST(Template, ReportsMistakesOfTheFragmentWithTheirPlace) {
   for (const Case& test : {
            Case{"a b={{wdth:int}}", "f:11:5: placeholder 'wdth' is not in the header; did you mean 'width'?"},
            Case{"a b={{width}}", "f:11:5: placeholder '{{width}}' has no type: write {{name:type}}"},
-           Case{"a\n b={{width:ms}}", "f:12:4: placeholder 'width' is declared as int in line 6, not as 'ms'"},
+           Case{"a\n b={{width:ms}}",
+                "f:12:4: placeholder 'width' is declared as int in line 6, not as 'ms'"},
            Case{"a b={{width:int} c", "f:11:5: a placeholder is opened and not closed: write {{name:type}}"},
            Case{"a b={{width:\nint}}", "f:11:5: a placeholder is opened and not closed: write {{name:type}}"},
            Case{"# only a comment", "f:10: has no fragment after its header"},
            Case{"a b=\"{{name:string}}\"",
-                "f:11:6: placeholder 'name' is text and must be the whole value of a property: property={{name:string}}, without quotes"},
+                "f:11:6: placeholder 'name' is text and must be the whole value of a property: "
+                "property={{name:string}}, without quotes"},
            Case{"a b=x{{name:string}}",
-                "f:11:6: placeholder 'name' is text and must be the whole value of a property: property={{name:string}}, without quotes"},
+                "f:11:6: placeholder 'name' is text and must be the whole value of a property: "
+                "property={{name:string}}, without quotes"},
            Case{"a b={{name:string}}x",
-                "f:11:5: placeholder 'name' is text and must be the whole value of a property: property={{name:string}}, without quotes"},
+                "f:11:5: placeholder 'name' is text and must be the whole value of a property: "
+                "property={{name:string}}, without quotes"},
            Case{"a b={{name:string}}{{name:string}}", nullptr},
            Case{"a ! {{name:string}} ! b", nullptr},
            Case{"a ! video/x-raw,x={{name:string}} ! b", nullptr},
@@ -118,12 +125,15 @@ TEST(Template, ReportsMistakesOfPlaceholderDeclarationsWithTheirPlace) {
   };
   for (const Case& test : {
            Case{"width", "f:6:5: must be `name: type limits = sample  meaning`"},
-           Case{"Width: int 0..9 = 1  m", "f:6:5: 'Width' is not a name of a placeholder: small letters, digits and '-'"},
+           Case{"Width: int 0..9 = 1  m",
+                "f:6:5: 'Width' is not a name of a placeholder: small letters, digits and '-'"},
            Case{"w: integer 0..9 = 1  m",
-                "f:6:8: unknown type 'integer'; types are int, number, bool, string, markup, word, ms, ns, bitrate, kbitrate, fraction"},
+                "f:6:8: unknown type 'integer'; types are int, number, bool, string, markup, word, ms, ns, "
+                "bitrate, kbitrate, fraction"},
            Case{"w: int 0-9 = 1  m", "f:6:12: '0-9' is not a range like 0..2000"},
            Case{"w: int 9..0 = 1  m", "f:6:12: the range 9..0 is empty"},
-           Case{"w: int 0..99999999999999999999 = 1  m", "f:6:12: the range 0..99999999999999999999 is too large"},
+           Case{"w: int 0..99999999999999999999 = 1  m",
+                "f:6:12: the range 0..99999999999999999999 is too large"},
            Case{"w: int 0..1.5 = 1  m", "f:6:12: limits of int are whole numbers"},
            Case{"w: ms -1..5 = 1  m", "f:6:11: limits of ms are not negative"},
            Case{"w: int 0..9 1  m", "f:6:17: '= sample' is missing after the type and its limits"},
@@ -139,16 +149,20 @@ TEST(Template, ReportsMistakesOfPlaceholderDeclarationsWithTheirPlace) {
        }) {
     EXPECT_EQ(problemsIn(fileOf("fakesrc", test.entry)), test.expected) << test.entry;
   }
-  EXPECT_EQ(problemsIn(fileOf("fakesrc", "w: bool = true  m\nw: bool = true  m")), "f:7:5: placeholder 'w' stands twice");
+  EXPECT_EQ(problemsIn(fileOf("fakesrc", "w: bool = true  m\nw: bool = true  m")),
+            "f:7:5: placeholder 'w' stands twice");
 }
 
 TEST(Template, ReportsMistakesOfTheHeader) {
   EXPECT_EQ(problemsIn("fakesrc\n"),
-            "f:1: has no header: comment lines with Purpose, Inputs, Outputs, ... come first (see pipelines/README.md)");
-  EXPECT_EQ(problemsIn("# Purpose: x\n# Inputs:\n# Inputs: y\n# Output: z\n# Elements the code needs: a b\n# Placeholders: none\n"
+            "f:1: has no header: comment lines with Purpose, Inputs, Outputs, ... come first (see "
+            "pipelines/README.md)");
+  EXPECT_EQ(problemsIn("# Purpose: x\n# Inputs:\n# Inputs: y\n# Output: z\n# Elements the code needs: a b\n# "
+                       "Placeholders: none\n"
                        "# Safe to tune: x\n# Try it: ls\n\nfakesrc\n"),
             "f:3:3: field 'Inputs' stands twice, first in line 2\n"
-            "f:4:3: is not a field of the header (Purpose, Inputs, Outputs, Elements the code needs, Placeholders, Safe to tune, "
+            "f:4:3: is not a field of the header (Purpose, Inputs, Outputs, Elements the code needs, "
+            "Placeholders, Safe to tune, "
             "Try it); lines that continue a field are indented by two spaces or more\n"
             "f:5:28: must be `name: factory  meaning`\n"
             "f:8: the header ends here without the field 'Outputs:'\n"
@@ -164,7 +178,8 @@ TEST(Template, RefusesWhatIsNoText) {
 
 TEST(Template, TakesWindowsLineEnds) {
   std::string text = fileOf("fakesrc name={{n:string}}\n! fakesink", "n: string 0..9 = \"x\"  m");
-  for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 2) text.replace(at, 1, "\r\n");
+  for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 2)
+    text.replace(at, 1, "\r\n");
   EXPECT_EQ(problemsIn(text), "");
 }
 

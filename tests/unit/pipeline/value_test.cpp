@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <rostra/pipeline/value.hpp>
+
 #include <gtest/gtest.h>
 
 #include <limits>
-#include <rostra/pipeline/value.hpp>
 
 namespace rostra::pipeline {
 namespace {
@@ -10,7 +11,14 @@ namespace {
 using namespace std::chrono_literals;
 
 Placeholder make(PlaceholderType type, double min, double max, std::vector<std::string> words = {}) {
-  return {.name = "x", .type = type, .min = min, .max = max, .words = std::move(words), .sample = 0, .meaning = "m", .line = 1};
+  return {.name = "x",
+          .type = type,
+          .min = min,
+          .max = max,
+          .words = std::move(words),
+          .sample = 0,
+          .meaning = "m",
+          .line = 1};
 }
 
 struct Case {
@@ -63,7 +71,8 @@ TEST(Encode, WritesEveryTypeAsItsPropertyWantsIt) {
   };
   for (const Case& test : cases) {
     const auto encoded = encode(test.placeholder, test.value);
-    ASSERT_EQ(encoded.has_value(), test.expected != nullptr) << test.what << ' ' << (encoded ? *encoded : encoded.error().message);
+    ASSERT_EQ(encoded.has_value(), test.expected != nullptr)
+        << test.what << ' ' << (encoded ? *encoded : encoded.error().message);
     if (encoded) {
       EXPECT_EQ(*encoded, test.expected) << test.what;
     } else {
@@ -79,7 +88,8 @@ TEST(Encode, CountsCharactersOfTextNotBytes) {
 }
 
 TEST(Encode, LeavesTextNoCharacterThatGstLaunchKnows) {
-  for (const std::string& text : {std::string("plain"), std::string("a b"), std::string("\"\\'!.(){}:;,=#@\n\t"), std::string("अदा 😀")}) {
+  for (const std::string& text : {std::string("plain"), std::string("a b"),
+                                  std::string("\"\\'!.(){}:;,=#@\n\t"), std::string("अदा 😀")}) {
     const auto encoded = encode(make(PlaceholderType::String, 0, 100), text);
     ASSERT_TRUE(encoded) << text;
     const std::string inner = encoded->substr(3, encoded->size() - 6);
@@ -90,7 +100,8 @@ TEST(Encode, LeavesTextNoCharacterThatGstLaunchKnows) {
 }
 
 TEST(Encode, RefusesTextThatIsNotUtf8OrHoldsNul) {
-  for (const std::string& text : {std::string("\xC0\xAF"), std::string("\xFF"), std::string("a\0b", 3), std::string("\xE2\x82")}) {
+  for (const std::string& text :
+       {std::string("\xC0\xAF"), std::string("\xFF"), std::string("a\0b", 3), std::string("\xE2\x82")}) {
     EXPECT_FALSE(encode(make(PlaceholderType::String, 0, 100), text));
     EXPECT_FALSE(encode(make(PlaceholderType::Markup, 0, 100), text));
   }
