@@ -129,24 +129,32 @@ Result<void> PublishTransport::offer(const std::string& sdp) {
 }
 
 void PublishTransport::answer(const std::string& offer) {
+  // An ICE restart changes nothing on this side, so it gets the answer that is in force. webrtcbin 1.22.0 has hung pads of
+  // unsignalled streams on the first transceiver, and refuses the microphone of a second answer when it finds a picture's
+  // caps there first. Test: SfuWorker.ALaterOfferIsAnsweredAsTheFirstAndCostsNoPacket.
+  if (!answer_.empty()) return applyAnswer();
   transport_->createAnswer([weak = weak_from_this(), offer](Result<std::string> raw) {
     const auto self = weak.lock();
     if (!self || self->closed_) return;
     if (!raw) return self->fail(std::move(raw.error()));
     const auto start = static_cast<std::uint32_t>(self->transport_->environment().settings->configure.startBitrateKbps);
-    const std::string answer = rtp::completePublishAnswer(offer, *raw, start);
-    if (!self->ingest_) self->createProducers(answer);
-    self->transport_->setLocal(GST_WEBRTC_SDP_TYPE_ANSWER, answer, [weak, answer](const Result<void>& result) {
-      const auto alive = weak.lock();
-      if (!alive || alive->closed_) return;
-      if (!result) return alive->fail(result.error());
-      alive->negotiating_ = false;
-      alive->transport_->watchSession();
-      if (GObject* session = alive->transport_->rtcp().session()) {
-        g_object_set(session, "twcc-feedback-interval", kTransportCcInterval, nullptr);
-      }
-      alive->handlers_.onAnswer(answer);
-    });
+    self->answer_ = rtp::completePublishAnswer(offer, *raw, start);
+    self->createProducers(self->answer_);
+    self->applyAnswer();
+  });
+}
+
+void PublishTransport::applyAnswer() {
+  transport_->setLocal(GST_WEBRTC_SDP_TYPE_ANSWER, answer_, [weak = weak_from_this()](const Result<void>& result) {
+    const auto self = weak.lock();
+    if (!self || self->closed_) return;
+    if (!result) return self->fail(result.error());
+    self->negotiating_ = false;
+    self->transport_->watchSession();
+    if (GObject* session = self->transport_->rtcp().session()) {
+      g_object_set(session, "twcc-feedback-interval", kTransportCcInterval, nullptr);
+    }
+    self->handlers_.onAnswer(self->answer_);
   });
 }
 

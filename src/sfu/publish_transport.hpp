@@ -57,6 +57,7 @@ class PublishTransport : public std::enable_shared_from_this<PublishTransport> {
   void connectSignals();
   void preferCodec(GstWebRTCRTPTransceiver* transceiver) const;
   void answer(const std::string& offer);
+  void applyAnswer();
   void createProducers(const std::string& answer);
   void openChannel(glib::Ref<GObject> channel);
   void fail(Error error);
@@ -71,6 +72,7 @@ class PublishTransport : public std::enable_shared_from_this<PublishTransport> {
   glib::Ref<GObject> channel_;
   // Others.
   std::optional<rtp::SessionDescription> offered_;  ///< the first offer that was accepted
+  std::string answer_;  ///< in force; empty before the first
   bool negotiating_ = false;
   bool closed_ = false;
 };

@@ -86,15 +86,17 @@ class TapReader {
   FileDescriptor socket_;
 };
 
-/// A link that can keep media states to itself: a browser that fell silent without saying so.
+/// A link that can keep media states to itself: a browser that fell silent without saying so. Remembers the offer.
 class QuietLink : public WorkerLink {
  public:
   using WorkerLink::WorkerLink;
   void send(const signalling::ClientMessage& message) override {
+    if (const auto* publish = std::get_if<signalling::clientMessage::PublishOffer>(&message)) offer = publish->sdp;
     if (quiet && std::holds_alternative<signalling::clientMessage::MediaState>(message)) return;
     WorkerLink::send(message);
   }
   bool quiet = false;
+  std::string offer;
 };
 
 class SfuWorker : public ::testing::Test {
@@ -319,6 +321,32 @@ TEST_F(SfuWorker, APeerThatFallsSilentFails) {
   worker_->send(command::AddParticipant{"light", "x1", "x"});
   ASSERT_TRUE(until([&] { return last<event::ParticipantFailed>()->participant == "x1"; }));
   EXPECT_EQ(last<event::ParticipantFailed>()->fault, protocol::worker::Fault::Exhausted);
+}
+
+TEST_F(SfuWorker, ALaterOfferIsAnsweredAsTheFirstAndCostsNoPacket) {
+  auto options = small();
+  options.camera = simulcast({.width = 640, .height = 360, .frameRate = 30, .frames = 60, .bitrateKbps = 800});
+  const auto over = link();
+  LightParticipant& speaker = join(options, over);
+  LightParticipant& viewer = join(audience());
+  ASSERT_TRUE(until([&] { return frames(viewer, speaker) > 30; }));
+  const auto answers = [&] {
+    std::vector<std::string> texts;
+    for (const auto& message : events_) {
+      if (const auto* answer = std::get_if<event::PublishAnswer>(&message); answer && answer->participant == speaker.id()) texts.push_back(answer->sdp);
+    }
+    return texts;
+  };
+  ASSERT_EQ(answers().size(), 1U);
+  for (std::size_t i = 2; i < 8; ++i) {
+    over->send(signalling::clientMessage::PublishOffer{over->offer});
+    ASSERT_TRUE(until([&] { return answers().size() == i; })) << (speaker.errors().empty() ? "no answer" : speaker.errors().back().message);
+    EXPECT_EQ(answers().back(), answers().front());
+  }
+  const auto before = frames(viewer, speaker);
+  ASSERT_TRUE(until([&] { return frames(viewer, speaker) > before + 30; }));
+  EXPECT_EQ(viewer.received(speaker.id(), Source::Camera)->gaps, 0U);
+  EXPECT_EQ(viewer.received(speaker.id(), Source::Microphone)->gaps, 0U);
 }
 
 TEST_F(SfuWorker, StatsAndGraphDescribeTheRoom) {
