@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/session.hpp"
 
-#include <netinet/in.h>
-#include <linux/tcp.h>
-#include <sys/socket.h>
-
-#include <utility>
-
 #include "control/error_codes.hpp"
+
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <utility>
 
 namespace rostra::control {
 namespace {
@@ -15,7 +14,7 @@ namespace {
 namespace server = protocol::signalling::serverMessage;
 
 constexpr std::uint64_t kCheckEvery = 64U << 10;  // bytes between two looks at how far the peer is behind
-constexpr std::size_t kMaxReason = 123;           // RFC 6455 s.5.5: control frames carry 125 bytes, two are the code
+constexpr std::size_t kMaxReason = 123;  // RFC 6455 s.5.5: control frames carry 125 bytes, two are the code
 std::uint64_t gLastNumber = 0;
 
 /// How many bytes the peer's TCP has acknowledged since the connection began; false when this is not TCP.
@@ -44,7 +43,8 @@ glib::Ref<GSocketConnection> socketBelow(GIOStream* stream) {
     g_object_get(current.get(), "base-iostream", base.out(), nullptr);
     current = std::move(base);
   }
-  return current ? glib::Ref<GSocketConnection>::retain(G_SOCKET_CONNECTION(current.get())) : glib::Ref<GSocketConnection>();
+  return current ? glib::Ref<GSocketConnection>::retain(G_SOCKET_CONNECTION(current.get()))
+                 : glib::Ref<GSocketConnection>();
 }
 
 Session::Session(std::shared_ptr<glib::Loop> loop, const Configuration& configuration, Counters& counters,
@@ -56,7 +56,8 @@ Session::Session(std::shared_ptr<glib::Loop> loop, const Configuration& configur
       remote_(std::move(remote)),
       handlers_(std::move(handlers)),
       number_(++gLastNumber),
-      limiter_(static_cast<double>(configuration.messageRate), static_cast<double>(configuration.messageBurst), Clock::now()),
+      limiter_(static_cast<double>(configuration.messageRate),
+               static_cast<double>(configuration.messageBurst), Clock::now()),
       lastHeard_(Clock::now()) {}
 
 Session::~Session() {
@@ -65,40 +66,49 @@ Session::~Session() {
   }
 }
 
-std::shared_ptr<Session> Session::open(std::shared_ptr<glib::Loop> loop, const Configuration& configuration, Counters& counters,
-                                       glib::Ref<SoupWebsocketConnection> connection, std::string remote, Handlers handlers) {
-  std::shared_ptr<Session> session(
-      new Session(std::move(loop), configuration, counters, std::move(connection), std::move(remote), std::move(handlers)));
+std::shared_ptr<Session> Session::open(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
+                                       Counters& counters, glib::Ref<SoupWebsocketConnection> connection,
+                                       std::string remote, Handlers handlers) {
+  std::shared_ptr<Session> session(new Session(std::move(loop), configuration, counters,
+                                               std::move(connection), std::move(remote),
+                                               std::move(handlers)));
   session->start();
   return session;
 }
 
 void Session::start() {
   SoupWebsocketConnection* connection = connection_.get();
-  soup_websocket_connection_set_max_incoming_payload_size(connection, static_cast<guint64>(configuration_.maxMessage.bytes));
-  soup_websocket_connection_set_keepalive_interval(connection, static_cast<guint>(configuration_.pingInterval.count() / 1000));
+  soup_websocket_connection_set_max_incoming_payload_size(
+      connection, static_cast<guint64>(configuration_.maxMessage.bytes));
+  soup_websocket_connection_set_keepalive_interval(
+      connection, static_cast<guint>(configuration_.pingInterval.count() / 1000));
   const auto self = shared_from_this();
   // All four are emitted on the control loop.
-  onMessage_ = glib::connectWeak(connection, "message",
-                                 G_CALLBACK(+[](SoupWebsocketConnection*, gint type, GBytes* bytes, gpointer data) noexcept {
-                                   if (const auto session = glib::lockWeak<Session>(data)) session->receive(type, bytes);
-                                 }),
-                                 self);
-  onClosed_ = glib::connectWeak(connection, "closed", G_CALLBACK(+[](SoupWebsocketConnection*, gpointer data) noexcept {
+  onMessage_ = glib::connectWeak(
+      connection, "message",
+      G_CALLBACK(+[](SoupWebsocketConnection*, gint type, GBytes* bytes, gpointer data) noexcept {
+        if (const auto session = glib::lockWeak<Session>(data)) session->receive(type, bytes);
+      }),
+      self);
+  onClosed_ = glib::connectWeak(connection, "closed",
+                                G_CALLBACK(+[](SoupWebsocketConnection*, gpointer data) noexcept {
                                   if (const auto session = glib::lockWeak<Session>(data)) session->closed();
                                 }),
                                 self);
-  onError_ = glib::connectWeak(connection, "error",
-                               G_CALLBACK(+[](SoupWebsocketConnection*, GError* error, gpointer data) noexcept {
-                                 const auto session = glib::lockWeak<Session>(data);
-                                 if (session) {
-                                   log::info("signalling connection broken",
-                                             {{"session", session->number_}, {"remote", session->remote_}, {"reason", error->message}});
-                                 }
-                               }),
-                               self);
-  onPong_ = glib::connectWeak(connection, "pong", G_CALLBACK(+[](SoupWebsocketConnection*, GBytes*, gpointer data) noexcept {
-                                if (const auto session = glib::lockWeak<Session>(data)) session->lastHeard_ = Clock::now();
+  onError_ = glib::connectWeak(
+      connection, "error", G_CALLBACK(+[](SoupWebsocketConnection*, GError* error, gpointer data) noexcept {
+        const auto session = glib::lockWeak<Session>(data);
+        if (session) {
+          log::info(
+              "signalling connection broken",
+              {{"session", session->number_}, {"remote", session->remote_}, {"reason", error->message}});
+        }
+      }),
+      self);
+  onPong_ = glib::connectWeak(connection, "pong",
+                              G_CALLBACK(+[](SoupWebsocketConnection*, GBytes*, gpointer data) noexcept {
+                                if (const auto session = glib::lockWeak<Session>(data))
+                                  session->lastHeard_ = Clock::now();
                               }),
                               self);
   joinTimer_ = loop_->after(configuration_.joinTimeout, [weak = weak_from_this()] {
@@ -114,7 +124,8 @@ void Session::receive(int type, GBytes* bytes) {
   lastHeard_ = Clock::now();
   ++counters_.messagesReceived;
   if (!limiter_.allow(lastHeard_)) {
-    fail(ErrorCode::TooManyMessages, "Too many messages in a short time; at most " + std::to_string(configuration_.messageRate) +
+    fail(ErrorCode::TooManyMessages, "Too many messages in a short time; at most " +
+                                         std::to_string(configuration_.messageRate) +
                                          " a second are allowed (option message-rate).");
     return;
   }
@@ -143,7 +154,9 @@ void Session::badMessage(const std::string& reason) {
   }
 }
 
-void Session::send(const ServerMessage& message) { sendText(protocol::signalling::toJson(message)); }
+void Session::send(const ServerMessage& message) {
+  sendText(protocol::signalling::toJson(message));
+}
 
 void Session::sendText(const std::string& json) {
   if (closing_ || soup_websocket_connection_get_state(connection_.get()) != SOUP_WEBSOCKET_STATE_OPEN) return;
@@ -184,8 +197,11 @@ void Session::refuse(ErrorCode code, std::string message) {
 
 void Session::fail(ErrorCode code, std::string message) {
   if (closing_) return;
-  log::info("signalling connection refused", {{"session", number_}, {"remote", remote_}, {"room", seat.room.str()},
-                                              {"code", protocol::signalling::toString(code)}, {"reason", message}});
+  log::info("signalling connection refused", {{"session", number_},
+                                              {"remote", remote_},
+                                              {"room", seat.room.str()},
+                                              {"code", protocol::signalling::toString(code)},
+                                              {"reason", message}});
   counters_.countError(code);
   server::Error error;
   error.code = code;
@@ -200,7 +216,13 @@ void Session::close(std::uint16_t code, std::string_view reason) {
   closing_ = true;
   joinTimer_.stop();
   if (soup_websocket_connection_get_state(connection_.get()) == SOUP_WEBSOCKET_STATE_OPEN) {
-    soup_websocket_connection_close(connection_.get(), code, std::string(reason.substr(0, kMaxReason)).c_str());
+    // The connection outlives this session until the peer has answered or libsoup gives up waiting: closing a
+    // socket with unread bytes resets it, and the reason would be lost with it.
+    g_signal_connect(
+        g_object_ref(connection_.get()), "closed",
+        G_CALLBACK(+[](SoupWebsocketConnection* own, gpointer) noexcept { g_object_unref(own); }), nullptr);
+    soup_websocket_connection_close(connection_.get(), code,
+                                    std::string(reason.substr(0, kMaxReason)).c_str());
   }
   // Its seat is free now, not when the peer answers the close frame.
   loop_->post(weak_from_this(), [](Session& self) { self.closed(); });
