@@ -44,7 +44,7 @@ Input::Input(InputContext context, std::string who)
     : context_(std::move(context)), who_(std::move(who)), token_(std::make_shared<Input*>(this)), reorder_(context_.jitterNs / 2, *this) {}
 
 std::uint64_t Input::runningTime(std::uint64_t playoutNs) const noexcept {
-  const std::uint64_t time = playoutNs + context_.jitterNs;
+  const std::uint64_t time = playoutNs + context_.jitterNs + static_cast<std::uint64_t>(context_.delay->delayNs());
   return time > context_.baseTimeNs ? time - context_.baseTimeNs : 0;
 }
 
@@ -54,6 +54,7 @@ void Input::receive(const ipc::TapPacket& packet) {
     ++counters_.malformed;
     return;
   }
+  context_.delay->observe(gst_util_get_timestamp(), packet.header.playoutNs);
   reorder_.push(view->sequence(), packet.header.playoutNs, packet.rtp);
 }
 

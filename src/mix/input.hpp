@@ -10,6 +10,7 @@
 #include <string>
 
 #include <rostra/ipc/tap.hpp>
+#include <rostra/mix/playout_delay.hpp>
 #include <rostra/mix/reorder_buffer.hpp>
 #include <rostra/mix/voice_buffer.hpp>
 #include <rostra/pipeline/catalog.hpp>
@@ -25,6 +26,7 @@ struct InputContext {
   const pipeline::Catalog* catalog = nullptr;  ///< outlives the inputs
   std::uint64_t baseTimeNs = 0;                ///< CLOCK_MONOTONIC of running time 0
   std::uint64_t jitterNs = 0;                  ///< what is added to a packet's play-out time
+  std::shared_ptr<PlayoutDelay> delay;         ///< of the participant: what is added to that; not null
 };
 
 /// Thread: the loop's.

@@ -23,6 +23,7 @@ constexpr auto kPollInterval = 10ms;
 constexpr std::int64_t kAacFrame = 1024;
 // The router forgets what is said about a producer it does not have yet, and people are announced before they publish.
 constexpr std::uint64_t kFeedbackRefreshNs = 1'000'000'000;
+constexpr std::int64_t kDecodeNs = 10'000'000;
 constexpr int kMaxPacketsPerWake = 256;  // then the loop gets a turn
 
 std::uint64_t clockNs(clockid_t clock) {
@@ -32,10 +33,11 @@ std::uint64_t clockNs(clockid_t clock) {
 }
 
 /// Sound is mixed this many samples ahead of the picture, so that the AAC encoder's own delay (two frames) has passed when
-/// the picture of the same moment is encoded, and a part need not wait for its sound. It is taken from the time the mixer
-/// waits for late packets anyway, at most half of it.
+/// the picture of the same moment is encoded, and a part waits less for its sound. It is taken from what the mixer waits for late
+/// packets beyond kPlainJitterMs.
 std::int64_t audioLeadFor(std::int64_t jitterMs) {
-  return std::min<std::int64_t>(4, jitterMs * kSampleRate / 1000 / 2 / kAacFrame) * kAacFrame;
+  constexpr std::int64_t kPlainJitterMs = 60;
+  return std::clamp<std::int64_t>((jitterMs - kPlainJitterMs) * kSampleRate / 1000 / kAacFrame, 0, 4) * kAacFrame;
 }
 
 }  // namespace
@@ -152,10 +154,14 @@ void Mixer::onSound(std::span<float> samples) {
   Result<void> done;
   if (!audioPrimed_) {
     audioPrimed_ = true;
-    // Sound of time `lead - look-ahead` comes first; before it there is silence.
-    const std::vector<float> silence(static_cast<std::size_t>(std::max<std::int64_t>(0, audioLead_ - static_cast<std::int64_t>(Limiter::kLookAhead)) * kChannels), 0.0F);
-    done = audioEncoder_->encode(silence, give);
+    // Sound of time `lead - look-ahead` comes first: silence before it, or what is of before time 0 is left out.
+    soundToSkip_ = std::max<std::int64_t>(0, static_cast<std::int64_t>(Limiter::kLookAhead) - audioLead_);
+    const std::int64_t before = std::max<std::int64_t>(0, audioLead_ - static_cast<std::int64_t>(Limiter::kLookAhead));
+    done = audioEncoder_->encode(std::vector<float>(static_cast<std::size_t>(before * kChannels), 0.0F), give);
   }
+  const std::int64_t skip = std::min(soundToSkip_, static_cast<std::int64_t>(samples.size()) / kChannels);
+  soundToSkip_ -= skip;
+  samples = samples.subspan(static_cast<std::size_t>(skip * kChannels));
   if (done) done = audioEncoder_->encode(samples, give);
   if (!done) handlers_.onFailed(done.error());
 }
@@ -164,6 +170,7 @@ void Mixer::setTap(FileDescriptor socket) {
   tapWatch_.stop();
   tap_ = std::move(socket);
   for (const auto& one : people_) {
+    one->delay->reset();
     one->audio->reset();
     for (Camera* camera : {&one->camera, one->screen.get()}) {
       if (!camera) continue;
@@ -216,9 +223,10 @@ void Mixer::takePacket(const ipc::TapPacket& packet) {
   }
 }
 
-std::unique_ptr<VideoInput> Mixer::makeVideoInput(const std::string& id, ipc::TapSource source, const std::shared_ptr<VideoTile>& tile) {
-  const InputContext context{loop_, &catalog_, baseTimeNs_, static_cast<std::uint64_t>(config_.jitterMs) * 1'000'000};
-  return std::make_unique<VideoInput>(context, id + (source == ipc::TapSource::Screen ? "/screen" : "/camera"), tile, [this, id, source] {
+std::unique_ptr<VideoInput> Mixer::makeVideoInput(const Participant& participant, ipc::TapSource source,
+                                                  const std::shared_ptr<VideoTile>& tile) {
+  const std::string& id = participant.person.id;
+  return std::make_unique<VideoInput>(contextOf(participant), id + (source == ipc::TapSource::Screen ? "/screen" : "/camera"), tile, [this, id, source] {
     const auto found = std::find_if(people_.begin(), people_.end(), [&](const auto& one) { return one->person.id == id; });
     if (found == people_.end()) return;
     Camera* camera = source == ipc::TapSource::Screen ? (*found)->screen.get() : &(*found)->camera;
@@ -229,14 +237,20 @@ std::unique_ptr<VideoInput> Mixer::makeVideoInput(const std::string& id, ipc::Ta
   });
 }
 
+InputContext Mixer::contextOf(const Participant& participant) const {
+  return {loop_, &catalog_, baseTimeNs_, static_cast<std::uint64_t>(config_.jitterMs) * 1'000'000, participant.delay};
+}
+
 void Mixer::addParticipant(const protocol::worker::Person& person) {
   auto participant = std::make_unique<Participant>();
   participant->person = person;
-  const InputContext context{loop_, &catalog_, baseTimeNs_, static_cast<std::uint64_t>(config_.jitterMs) * 1'000'000};
+  // A packet that comes this long after its play-out time is decoded just in time for the sound that is mixed ahead.
+  const std::int64_t ahead = (audioLead_ + kAacFrame) * 1'000'000'000 / kSampleRate;
+  participant->delay = std::make_shared<PlayoutDelay>(config_.jitterMs * 1'000'000 - ahead - kDecodeNs);
   participant->voice = std::make_shared<VoiceBuffer>();
-  participant->audio = std::make_unique<AudioInput>(context, person.id + "/microphone", participant->voice);
+  participant->audio = std::make_unique<AudioInput>(contextOf(*participant), person.id + "/microphone", participant->voice);
   participant->camera.tile = std::make_shared<VideoTile>(static_cast<std::uint64_t>(config_.freezeMs) * 1'000'000);
-  participant->camera.input = makeVideoInput(person.id, ipc::TapSource::Camera, participant->camera.tile);
+  participant->camera.input = makeVideoInput(*participant, ipc::TapSource::Camera, participant->camera.tile);
   if (!participant->camera.wanted.setParticipant(person.id)) {
     log::error("participant id is too long for a tap", {{"participant", person.id}});
     return;
@@ -274,7 +288,7 @@ void Mixer::setPeople(const std::vector<protocol::worker::Person>& people) {
       one->screen = std::make_unique<Camera>();
       one->screen->tile = std::make_shared<VideoTile>(std::uint64_t{1} << 62);  // a still screen is not a frozen one
       one->screen->tile->setOn(true);
-      one->screen->input = makeVideoInput(one->person.id, ipc::TapSource::Screen, one->screen->tile);
+      one->screen->input = makeVideoInput(*one, ipc::TapSource::Screen, one->screen->tile);
       one->screen->wanted.source = ipc::TapSource::Screen;
       if (!one->screen->wanted.setParticipant(one->person.id)) one->screen.reset();
     } else if (!one->person.screen && one->screen) {

@@ -64,6 +64,7 @@ class Mixer {
   };
   struct Participant {
     protocol::worker::Person person;
+    std::shared_ptr<PlayoutDelay> delay;
     std::shared_ptr<VoiceBuffer> voice;
     std::unique_ptr<AudioInput> audio;
     Camera camera;
@@ -77,7 +78,8 @@ class Mixer {
   void takePacket(const ipc::TapPacket& packet);
   void addParticipant(const protocol::worker::Person& person);
   void removeParticipant(Participant& participant);
-  [[nodiscard]] std::unique_ptr<VideoInput> makeVideoInput(const std::string& id, ipc::TapSource source, const std::shared_ptr<VideoTile>& tile);
+  [[nodiscard]] std::unique_ptr<VideoInput> makeVideoInput(const Participant& participant, ipc::TapSource source, const std::shared_ptr<VideoTile>& tile);
+  [[nodiscard]] InputContext contextOf(const Participant& participant) const;
   void arrangeScene();
   void showTile(Camera& camera, const Participant& participant, bool screen, const Rect* place, int cornerRadius);
   void want(Camera& camera, int width, int height);
@@ -99,6 +101,7 @@ class Mixer {
   std::unique_ptr<AudioEncoder> audioEncoder_;
   Limiter limiter_;
   bool audioPrimed_ = false;
+  std::int64_t soundToSkip_ = 0;
 
   std::vector<std::unique_ptr<Rendition>> renditions_;
   std::unique_ptr<Stage> stage_;  // destroyed before what its threads use

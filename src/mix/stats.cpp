@@ -64,7 +64,7 @@ std::string Mixer::stats() {
   std::vector<ObjectWriter> inputs;
   for (const auto& one : people_) {
     ObjectWriter person;
-    person.text("participant", one->person.id).text("name", one->person.name);
+    person.text("participant", one->person.id).text("name", one->person.name).add("delayMs", static_cast<double>(one->delay->delayNs()) / 1e6);
     auto voice = one->voice->counters();
     person.child("microphone", packetsOf(*one->audio)
                                    .add("levelDb", toDecibel(static_cast<double>(voice.meanSquare)))

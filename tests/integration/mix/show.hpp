@@ -128,6 +128,8 @@ class Sender {
   void setReorder(bool reorder) { reorder_ = reorder; }
   /// Frozen: nothing is sent.
   void setPaused(bool paused) { paused_ = paused; }
+  /// Packets claim to have been due this long before they are sent: a slow network.
+  void setClaimedDelay(std::chrono::nanoseconds delay) { claimedDelay_ = delay; }
   /// Later packets go into another tap (the SFU was replaced).
   void setTap(std::shared_ptr<Tap> tap);
   void requestKeyFrame();
@@ -151,6 +153,7 @@ class Sender {
   std::atomic<double> loss_{0};
   std::atomic<bool> reorder_{false};
   std::atomic<bool> paused_{false};
+  std::chrono::nanoseconds claimedDelay_{0};
   std::uint32_t random_ = 1;
   std::vector<std::byte> held_;
   std::uint64_t heldNs_ = 0;

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <rostra/mix/playout_delay.hpp>
+
+namespace rostra::mix {
+namespace {
+
+constexpr std::int64_t kMs = 1'000'000;
+constexpr std::int64_t kBudget = 50 * kMs;
+
+struct Fixture {
+  PlayoutDelay delay{kBudget};
+  std::uint64_t now = 1'000'000'000'000;
+  /// `seconds` of 50 packets a second; every `nth` comes `lateMs` after its time, the others at once.
+  void run(int seconds, std::int64_t lateMs, int nth = 1) {
+    for (int i = 0; i < seconds * 50; ++i, now += 20'000'000) {
+      delay.observe(now, now - static_cast<std::uint64_t>(i % nth == 0 ? lateMs * kMs : 0));
+    }
+  }
+};
+
+TEST(PlayoutDelayTest, NobodyInTimeIsDelayed) {
+  Fixture f;
+  f.run(30, 49);
+  EXPECT_EQ(0, f.delay.delayNs());
+}
+
+TEST(PlayoutDelayTest, WhoIsAlwaysLateIsPlayedLaterByWhatIsNeeded) {
+  Fixture f;
+  f.run(3, 200);
+  EXPECT_GE(f.delay.delayNs(), 150 * kMs);
+  EXPECT_LE(f.delay.delayNs(), 180 * kMs);
+}
+
+TEST(PlayoutDelayTest, AFewLatePacketsAreTolerated) {
+  Fixture f;
+  f.run(30, 400, 30);
+  EXPECT_EQ(0, f.delay.delayNs());
+}
+
+TEST(PlayoutDelayTest, TheDelayGoesWhenItIsNeededNoMore) {
+  Fixture f;
+  f.run(3, 200);
+  f.run(8, 10);
+  EXPECT_GT(f.delay.delayNs(), 0);
+  f.run(15, 10);
+  EXPECT_EQ(0, f.delay.delayNs());
+}
+
+TEST(PlayoutDelayTest, LyingTimesAreBounded) {
+  Fixture f;
+  for (int i = 0; i < 500; ++i, f.now += 20'000'000) f.delay.observe(f.now, i % 2 == 0 ? 0 : ~std::uint64_t{0});
+  EXPECT_GE(f.delay.delayNs(), 0);
+  EXPECT_LE(f.delay.delayNs(), PlayoutDelay::kMaxDelayNs);
+}
+
+}  // namespace
+}  // namespace rostra::mix
