@@ -2,14 +2,14 @@
 // The codecs this router forwards, with the numbers they have on every subscribe transport. Pure.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string_view>
-
 #include <rostra/ipc/tap.hpp>
 #include <rostra/protocol/worker.hpp>
 #include <rostra/rtp/rewriter.hpp>
 #include <rostra/rtp/sdp.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace rostra::sfu {
 
@@ -27,9 +27,12 @@ struct CodecFacts {
 
 [[nodiscard]] constexpr CodecFacts factsOf(Codec codec) noexcept {
   switch (codec) {
-    case Codec::Opus: return {"OPUS", rtp::MediaKind::Audio, 48000, 111, rtp::PayloadFormat::Opaque, ipc::TapCodec::Opus};
-    case Codec::H264: return {"H264", rtp::MediaKind::Video, 90000, 102, rtp::PayloadFormat::Opaque, ipc::TapCodec::H264};
-    case Codec::Vp8: break;
+    case Codec::Opus:
+      return {"OPUS", rtp::MediaKind::Audio, 48000, 111, rtp::PayloadFormat::Opaque, ipc::TapCodec::Opus};
+    case Codec::H264:
+      return {"H264", rtp::MediaKind::Video, 90000, 102, rtp::PayloadFormat::Opaque, ipc::TapCodec::H264};
+    case Codec::Vp8:
+      break;
   }
   return {"VP8", rtp::MediaKind::Video, 90000, 96, rtp::PayloadFormat::Vp8, ipc::TapCodec::Vp8};
 }
@@ -39,17 +42,23 @@ struct CodecFacts {
 
 [[nodiscard]] constexpr ipc::TapSource tapSourceOf(protocol::worker::Source source) noexcept {
   switch (source) {
-    case protocol::worker::Source::Camera: return ipc::TapSource::Camera;
-    case protocol::worker::Source::Screen: return ipc::TapSource::Screen;
-    case protocol::worker::Source::Microphone: break;
+    case protocol::worker::Source::Camera:
+      return ipc::TapSource::Camera;
+    case protocol::worker::Source::Screen:
+      return ipc::TapSource::Screen;
+    case protocol::worker::Source::Microphone:
+      break;
   }
   return ipc::TapSource::Microphone;
 }
 [[nodiscard]] constexpr protocol::worker::Source sourceOf(ipc::TapSource source) noexcept {
   switch (source) {
-    case ipc::TapSource::Camera: return protocol::worker::Source::Camera;
-    case ipc::TapSource::Screen: return protocol::worker::Source::Screen;
-    case ipc::TapSource::Microphone: break;
+    case ipc::TapSource::Camera:
+      return protocol::worker::Source::Camera;
+    case ipc::TapSource::Screen:
+      return protocol::worker::Source::Screen;
+    case ipc::TapSource::Microphone:
+      break;
   }
   return protocol::worker::Source::Microphone;
 }

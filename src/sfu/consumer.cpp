@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/consumer.hpp"
 
-#include <algorithm>
-
 #include "sfu/producer.hpp"
+
+#include <algorithm>
 
 namespace rostra::sfu {
 namespace {
@@ -15,7 +15,9 @@ constexpr auto kAskAgain = 500ms;
 // Until the page has said how large it shows a picture: the middle layer of a common camera.
 constexpr rtp::FrameSize kDefaultTile{640, 360};
 
-std::uint32_t pack(rtp::FrameSize size) noexcept { return static_cast<std::uint32_t>(size.width) << 16 | size.height; }
+std::uint32_t pack(rtp::FrameSize size) noexcept {
+  return static_cast<std::uint32_t>(size.width) << 16 | size.height;
+}
 rtp::FrameSize unpack(std::uint32_t value) noexcept {
   return {static_cast<std::uint16_t>(value >> 16), static_cast<std::uint16_t>(value & 0xffff)};
 }
@@ -32,7 +34,9 @@ void Consumer::setTile(rtp::FrameSize size) noexcept {
   if (video_) tile_.store(pack(size), std::memory_order_relaxed);
 }
 
-rtp::FrameSize Consumer::tile() const noexcept { return unpack(tile_.load(std::memory_order_relaxed)); }
+rtp::FrameSize Consumer::tile() const noexcept {
+  return unpack(tile_.load(std::memory_order_relaxed));
+}
 
 void Consumer::setOpen(bool open) noexcept {
   if (open && !open_.load(std::memory_order_relaxed)) restarts_.fetch_add(1, std::memory_order_relaxed);
@@ -58,7 +62,8 @@ void Consumer::updateLocked() noexcept {
   const std::uint32_t restarts = restarts_.load(std::memory_order_relaxed);
   if (!fresh_ && version == seenVersion_ && tile == seenTile_ && restarts == seenRestarts_) return;
   // What was left out while the gate was closed or the source was off is no loss: start again at a key frame.
-  if (restarts != seenRestarts_ || producer_->epochOf(version) != producer_->epochOf(seenVersion_)) selector_.reset();
+  if (restarts != seenRestarts_ || producer_->epochOf(version) != producer_->epochOf(seenVersion_))
+    selector_.reset();
   fresh_ = false;
   seenVersion_ = version;
   seenTile_ = tile;
@@ -74,7 +79,8 @@ void Consumer::forward(const InboundPacket& packet) noexcept {
   if (!open_.load(std::memory_order_acquire)) return;
   const std::lock_guard lock(outlet_->mutex());
   if (!open_.load(std::memory_order_acquire)) return;
-  lastArrival_ = std::max(lastArrival_, packet.arrival);  // two layers' threads may have read the clock in the other order
+  lastArrival_ = std::max(lastArrival_,
+                          packet.arrival);  // two layers' threads may have read the clock in the other order
   updateLocked();
 
   const auto verdict = selector_.onPacket(packet.layer, packet.switchPoint);

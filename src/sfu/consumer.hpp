@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// One outbound copy of a producer. In: every packet of the producer; out: packets of the layer that fits, rewritten, to an
-// outlet. Decides gate, layer, key-frame requests; counts what it drops and why.
+// One outbound copy of a producer. In: every packet of the producer; out: packets of the layer that fits,
+// rewritten, to an outlet. Decides gate, layer, key-frame requests; counts what it drops and why.
 #pragma once
 
-#include <array>
-#include <atomic>
-#include <memory>
+#include "sfu/inbound_packet.hpp"
+#include "sfu/outlet.hpp"
 
 #include <rostra/rtp/layer_selector.hpp>
 #include <rostra/rtp/rewriter.hpp>
 
-#include "sfu/inbound_packet.hpp"
-#include "sfu/outlet.hpp"
+#include <array>
+#include <atomic>
+#include <memory>
 
 namespace rostra::sfu {
 
@@ -20,7 +20,8 @@ class Producer;
 enum class ConsumerDrop : std::uint8_t { Layer, WaitingForKeyFrame, Rewriter, Outlet };
 inline constexpr std::size_t kConsumerDropKinds = 4;
 
-/// Thread: forward() on streaming threads; the rest anywhere (atomics only), never waits for a streaming thread.
+/// Thread: forward() on streaming threads; the rest anywhere (atomics only), never waits for a streaming
+/// thread.
 class Consumer {
  public:
   Consumer(std::shared_ptr<Producer> producer, std::shared_ptr<Outlet> outlet);
@@ -30,7 +31,8 @@ class Consumer {
 
   /// Size at which the receiver shows the picture; 0x0 = not at all.
   void setTile(rtp::FrameSize size) noexcept;
-  /// Opens or closes the gate. Pushing into a transport that is not connected would block the publisher's thread.
+  /// Opens or closes the gate. Pushing into a transport that is not connected would block the publisher's
+  /// thread.
   void setOpen(bool open) noexcept;
   [[nodiscard]] bool open() const noexcept { return open_.load(std::memory_order_acquire); }
   /// The receiver lost its picture (PLI, FIR, tap feedback).
@@ -42,7 +44,9 @@ class Consumer {
   [[nodiscard]] std::uint64_t drops(ConsumerDrop kind) const noexcept {
     return drops_[static_cast<std::size_t>(kind)].load(std::memory_order_relaxed);
   }
-  [[nodiscard]] std::uint64_t keyFrameRequests() const noexcept { return keyFrameRequests_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t keyFrameRequests() const noexcept {
+    return keyFrameRequests_.load(std::memory_order_relaxed);
+  }
   /// Layer it forwards now; -1 = none.
   [[nodiscard]] int layer() const noexcept { return layer_.load(std::memory_order_relaxed); }
   [[nodiscard]] rtp::FrameSize tile() const noexcept;
@@ -50,7 +54,9 @@ class Consumer {
  private:
   void updateLocked() noexcept;
   void askLocked(std::size_t layer, rtp::TimePoint now, bool atOnce) noexcept;
-  void drop(ConsumerDrop kind) noexcept { drops_[static_cast<std::size_t>(kind)].fetch_add(1, std::memory_order_relaxed); }
+  void drop(ConsumerDrop kind) noexcept {
+    drops_[static_cast<std::size_t>(kind)].fetch_add(1, std::memory_order_relaxed);
+  }
 
   const std::shared_ptr<Producer> producer_;
   const std::shared_ptr<Outlet> outlet_;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/data_relay.hpp"
 
-#include <algorithm>
-
 #include <rostra/glib/json.hpp>
+
+#include <algorithm>
 
 namespace rostra::sfu {
 

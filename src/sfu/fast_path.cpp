@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/fast_path.hpp"
 
-#include <string_view>
-
 #include <rostra/gst/init.hpp>
 #include <rostra/gst/ref.hpp>
+
+#include <string_view>
 
 namespace rostra::sfu {
 namespace {
 
-gst::Ref<GstPad> peerOf(GstPad* pad) { return gst::Ref<GstPad>::adopt(gst_pad_get_peer(pad)); }
+gst::Ref<GstPad> peerOf(GstPad* pad) {
+  return gst::Ref<GstPad>::adopt(gst_pad_get_peer(pad));
+}
 gst::Ref<GstPad> staticPad(GstElement* element, const char* name) {
   return gst::Ref<GstPad>::adopt(gst_element_get_static_pad(element, name));
 }
@@ -33,7 +35,8 @@ bool bypassFec(GstPad* webrtcSink) noexcept {
   const auto fecSink = clockSyncSource ? peerOf(clockSyncSource.get()) : nullptr;
   const auto fec = ownerOf(fecSink.get());
   if (!fec || !GST_IS_BIN(fec.get()) || GST_BIN_NUMCHILDREN(fec.get()) != 2 ||
-      !gst::findByFactory(GST_BIN(fec.get()), "rtpulpfecenc") || !gst::findByFactory(GST_BIN(fec.get()), "rtpredenc")) {
+      !gst::findByFactory(GST_BIN(fec.get()), "rtpulpfecenc") ||
+      !gst::findByFactory(GST_BIN(fec.get()), "rtpredenc")) {
     return false;
   }
   const auto fecSource = staticPad(fec.get(), "src");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/ice.hpp"
 
+#include <nice/agent.h>
+
 #include <array>
 #include <vector>
-
-#include <nice/agent.h>
 
 namespace rostra::sfu {
 namespace {
@@ -25,7 +25,9 @@ std::vector<std::string_view> words(std::string_view line) {
   return result;
 }
 
-bool isV6(std::string_view address) { return address.find(':') != std::string_view::npos; }
+bool isV6(std::string_view address) {
+  return address.find(':') != std::string_view::npos;
+}
 
 std::string describe(const NiceCandidate& candidate) {
   std::array<char, INET6_ADDRSTRLEN> address{};
@@ -40,12 +42,15 @@ std::string describe(const NiceCandidate& candidate) {
 
 std::string announceAddress(std::string_view candidate, std::string_view address) {
   const auto parts = words(candidate);
-  if (parts.size() <= kType || parts[kTypeName] != "typ" || parts[kType] != "host" || isV6(parts[kAddress]) != isV6(address)) {
+  if (parts.size() <= kType || parts[kTypeName] != "typ" || parts[kType] != "host" ||
+      isV6(parts[kAddress]) != isV6(address)) {
     return std::string(candidate);
   }
-  std::string result(candidate.substr(0, static_cast<std::size_t>(parts[kAddress].data() - candidate.data())));
+  std::string result(
+      candidate.substr(0, static_cast<std::size_t>(parts[kAddress].data() - candidate.data())));
   result += address;
-  result += candidate.substr(static_cast<std::size_t>(parts[kAddress].data() - candidate.data()) + parts[kAddress].size());
+  result += candidate.substr(static_cast<std::size_t>(parts[kAddress].data() - candidate.data()) +
+                             parts[kAddress].size());
   return result;
 }
 
@@ -56,7 +61,8 @@ std::string describeSelectedPair(GstElement* nicesink) {
   g_object_get(nicesink, "agent", agent.out(), "stream", &stream, "component", &component, nullptr);
   NiceCandidate* local = nullptr;
   NiceCandidate* remote = nullptr;
-  if (!agent || !nice_agent_get_selected_pair(NICE_AGENT(agent.get()), stream, component, &local, &remote)) return {};
+  if (!agent || !nice_agent_get_selected_pair(NICE_AGENT(agent.get()), stream, component, &local, &remote))
+    return {};
   return describe(*local) + " - " + describe(*remote);
 }
 

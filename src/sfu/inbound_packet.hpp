@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// One received RTP packet on its way through the router, with what the producer found out about it. Borrowed: valid during
-// the fan-out only.
+// One received RTP packet on its way through the router, with what the producer found out about it. Borrowed:
+// valid during the fan-out only.
 #pragma once
-
-#include <optional>
 
 #include <rostra/gst/ref.hpp>
 #include <rostra/rtp/audio_level.hpp>
 #include <rostra/rtp/clock.hpp>
 #include <rostra/rtp/packet_view.hpp>
+
+#include <optional>
 
 namespace rostra::sfu {
 
@@ -22,7 +22,8 @@ struct InboundPacket {
   bool gap;
   std::optional<rtp::AudioLevel> level;
   rtp::TimePoint arrival;
-  /// When it is to be played, CLOCK_MONOTONIC ns: time stamp of the jitter buffer, with clock skew and lip-sync in it.
+  /// When it is to be played, CLOCK_MONOTONIC ns: time stamp of the jitter buffer, with clock skew and
+  /// lip-sync in it.
   GstClockTime playout;
 };
 

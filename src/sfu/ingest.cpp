@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/ingest.hpp"
 
-#include <algorithm>
-#include <cstring>
+#include "sfu/transport.hpp"
 
 #include <rostra/base/log.hpp>
 #include <rostra/gst/scope.hpp>
 
-#include "sfu/transport.hpp"
+#include <algorithm>
+#include <cstring>
 
 namespace rostra::sfu {
 namespace {
 
-// A publish connection has at most 3 sources with 3 layers; a browser that changes SSRCs may use a few more. More than
-// this is somebody opening streams to use up our memory.
+// A publish connection has at most 3 sources with 3 layers; a browser that changes SSRCs may use a few more.
+// More than this is somebody opening streams to use up our memory.
 constexpr std::size_t kMaxPads = 64;
 
 std::optional<rtp::MediaKind> kindOf(GstPad* pad) {
@@ -66,7 +66,8 @@ void Ingest::attach(GstPad* source) {
     if (closed_ || pads_.size() >= kMaxPads) return;
     pads_.push_back(owned);
   }
-  if (gst_pad_link(source, pad) != GST_PAD_LINK_OK) log::error("cannot link a received stream", {{"pad", GST_PAD_NAME(source)}});
+  if (gst_pad_link(source, pad) != GST_PAD_LINK_OK)
+    log::error("cannot link a received stream", {{"pad", GST_PAD_NAME(source)}});
 }
 
 bool Ingest::identify(Inlet& inlet, const rtp::PacketView& packet) noexcept {
@@ -84,7 +85,8 @@ bool Ingest::identify(Inlet& inlet, const rtp::PacketView& packet) noexcept {
   return true;
 }
 
-void Ingest::receiveOne(Inlet& inlet, GstBuffer* buffer, std::shared_ptr<const Router::Routes>& routes) noexcept {
+void Ingest::receiveOne(Inlet& inlet, GstBuffer* buffer,
+                        std::shared_ptr<const Router::Routes>& routes) noexcept {
   const gst::MappedBuffer mapped(buffer);
   const auto packet = mapped ? rtp::PacketView::parse(mapped.bytes()) : std::nullopt;
   if (!packet) {
@@ -93,7 +95,8 @@ void Ingest::receiveOne(Inlet& inlet, GstBuffer* buffer, std::shared_ptr<const R
   }
   if (!inlet.producer || inlet.ssrc != packet->ssrc()) {
     routes.reset();
-    // Browsers stop sending mid and rid once a receiver report acknowledged them, so the answer is kept per SSRC.
+    // Browsers stop sending mid and rid once a receiver report acknowledged them, so the answer is kept per
+    // SSRC.
     if (!identify(inlet, *packet)) {
       unidentified_.fetch_add(1, std::memory_order_relaxed);
       return;
@@ -118,7 +121,8 @@ void Ingest::close() {
   }
   for (const auto& pad : pads) {
     gst_pad_set_active(pad.get(), FALSE);
-    if (const auto peer = gst::Ref<GstPad>::adopt(gst_pad_get_peer(pad.get()))) gst_pad_unlink(peer.get(), pad.get());
+    if (const auto peer = gst::Ref<GstPad>::adopt(gst_pad_get_peer(pad.get())))
+      gst_pad_unlink(peer.get(), pad.get());
   }
 }
 

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where received RTP enters the router. In: buffers of webrtcbin's source pads, each on its own streaming thread; out:
-// Producer::receive() of the source and layer they belong to. Hostile packets are dropped and counted here.
+// Where received RTP enters the router. In: buffers of webrtcbin's source pads, each on its own streaming
+// thread; out: Producer::receive() of the source and layer they belong to. Hostile packets are dropped and
+// counted here.
 #pragma once
+
+#include "sfu/producer.hpp"
+#include "sfu/stream_table.hpp"
+
+#include <rostra/gst/ref.hpp>
 
 #include <array>
 #include <atomic>
@@ -9,16 +15,12 @@
 #include <mutex>
 #include <vector>
 
-#include <rostra/gst/ref.hpp>
-
-#include "sfu/producer.hpp"
-#include "sfu/stream_table.hpp"
-
 namespace rostra::sfu {
 
 class Transport;
 
-/// The receiving side of one publish transport. Thread: attach() and the pads on streaming threads; the rest on the loop.
+/// The receiving side of one publish transport. Thread: attach() and the pads on streaming threads; the rest
+/// on the loop.
 class Ingest : public std::enable_shared_from_this<Ingest> {
  public:
   using Producers = std::array<std::shared_ptr<Producer>, kSources>;
@@ -33,8 +35,12 @@ class Ingest : public std::enable_shared_from_this<Ingest> {
   void close();
 
   [[nodiscard]] const Producers& producers() const noexcept { return producers_; }
-  [[nodiscard]] std::uint64_t malformed() const noexcept { return malformed_.load(std::memory_order_relaxed); }
-  [[nodiscard]] std::uint64_t unidentified() const noexcept { return unidentified_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t malformed() const noexcept {
+    return malformed_.load(std::memory_order_relaxed);
+  }
+  [[nodiscard]] std::uint64_t unidentified() const noexcept {
+    return unidentified_.load(std::memory_order_relaxed);
+  }
 
  private:
   /// State of one pad: one SSRC, one streaming thread.

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a consumer's packets leave: one outgoing RTP stream with one constant SSRC. In: a rewritten header and the payload's
-// place in the received buffer; out: a pad of webrtcbin (PadOutlet) or a mixer's socket (TapOutlet).
+// Where a consumer's packets leave: one outgoing RTP stream with one constant SSRC. In: a rewritten header
+// and the payload's place in the received buffer; out: a pad of webrtcbin (PadOutlet) or a mixer's socket
+// (TapOutlet).
 #pragma once
 
-#include <mutex>
-#include <span>
+#include "sfu/inbound_packet.hpp"
 
 #include <rostra/rtp/rewriter.hpp>
 
-#include "sfu/inbound_packet.hpp"
+#include <mutex>
+#include <span>
 
 namespace rostra::sfu {
 
@@ -24,8 +25,9 @@ class Outlet {
   [[nodiscard]] virtual bool deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,
                                            const rtp::RewrittenPacket& rewritten) noexcept = 0;
 
-  /// Guards the stream's order: the layers of a producer come on one streaming thread each, and a consumer that was just
-  /// replaced may still be running. A leaf lock, taken by streaming threads only (the loop never does), nearly always free.
+  /// Guards the stream's order: the layers of a producer come on one streaming thread each, and a consumer
+  /// that was just replaced may still be running. A leaf lock, taken by streaming threads only (the loop
+  /// never does), nearly always free.
   [[nodiscard]] std::mutex& mutex() noexcept { return mutex_; }
   [[nodiscard]] rtp::Rewriter& rewriterLocked() noexcept { return rewriter_; }
   [[nodiscard]] std::uint32_t ssrc() const noexcept { return rewriter_.config().ssrc; }

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/pad_outlet.hpp"
 
-#include <algorithm>
-
-#include <gst/video/video.h>
+#include "sfu/fast_path.hpp"
 
 #include <rostra/base/log.hpp>
 
-#include "sfu/fast_path.hpp"
+#include <gst/video/video.h>
+
+#include <algorithm>
 
 namespace rostra::sfu {
 namespace {
 
-// webrtcbin's clocksync waits until a time stamp is due, on the publisher's thread. Stamps with lip-sync in them may lie a
-// little ahead of now, so all are moved back by the same amount: sender reports then stay right relative to each other,
-// which is all a receiver uses to bring sound and picture together (RFC 3550 s.6.4.1).
+// webrtcbin's clocksync waits until a time stamp is due, on the publisher's thread. Stamps with lip-sync in
+// them may lie a little ahead of now, so all are moved back by the same amount: sender reports then stay
+// right relative to each other, which is all a receiver uses to bring sound and picture together (RFC 3550
+// s.6.4.1).
 constexpr GstClockTime kStampMargin = GST_SECOND;
 
 GstClockTime stampOf(const InboundPacket& packet) noexcept {
@@ -26,9 +27,13 @@ GstClockTime stampOf(const InboundPacket& packet) noexcept {
 }  // namespace
 
 PadOutlet::PadOutlet(rtp::RewriterConfig config, gst::Ref<GstCaps> caps)
-    : Outlet(std::move(config)), caps_(std::move(caps)), pad_(gst::Ref<GstPad>::sink(gst_pad_new(nullptr, GST_PAD_SRC))) {}
+    : Outlet(std::move(config)),
+      caps_(std::move(caps)),
+      pad_(gst::Ref<GstPad>::sink(gst_pad_new(nullptr, GST_PAD_SRC))) {}
 
-PadOutlet::~PadOutlet() { close(); }
+PadOutlet::~PadOutlet() {
+  close();
+}
 
 Result<void> PadOutlet::link(GstPad* sink) {
   gst_pad_set_event_function_full(
@@ -41,7 +46,8 @@ Result<void> PadOutlet::link(GstPad* sink) {
         gst_event_unref(event);
         return TRUE;
       },
-      new std::weak_ptr<PadOutlet>(weak_from_this()), [](gpointer data) { delete static_cast<std::weak_ptr<PadOutlet>*>(data); });
+      new std::weak_ptr<PadOutlet>(weak_from_this()),
+      [](gpointer data) { delete static_cast<std::weak_ptr<PadOutlet>*>(data); });
   gst_pad_set_active(pad_.get(), TRUE);
   if (gst_pad_link(pad_.get(), sink) != GST_PAD_LINK_OK) {
     return fail(ErrorKind::Internal, "GStreamer refuses to link a slot to webrtcbin");
@@ -60,7 +66,8 @@ void PadOutlet::startLocked() noexcept {
   const auto sink = gst::Ref<GstPad>::adopt(gst_pad_get_peer(pad_.get()));
   const bool bypassed = sink && bypassFec(sink.get());
   fastPath_.store(bypassed, std::memory_order_relaxed);
-  if (!bypassed) log::debug("slot takes webrtcbin's long way: its inside is not as in GStreamer 1.22", {{"ssrc", ssrc()}});
+  if (!bypassed)
+    log::debug("slot takes webrtcbin's long way: its inside is not as in GStreamer 1.22", {{"ssrc", ssrc()}});
 }
 
 bool PadOutlet::deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,
@@ -68,7 +75,8 @@ bool PadOutlet::deliverLocked(const InboundPacket& packet, std::span<const std::
   if (!started_) startLocked();
   GstBuffer* out = gst_buffer_new_allocate(nullptr, header.size(), nullptr);
   gst_buffer_fill(out, 0, header.data(), header.size());
-  gst_buffer_copy_into(out, packet.buffer, GST_BUFFER_COPY_MEMORY, rewritten.payloadOffset, rewritten.payloadSize);
+  gst_buffer_copy_into(out, packet.buffer, GST_BUFFER_COPY_MEMORY, rewritten.payloadOffset,
+                       rewritten.payloadSize);
   GST_BUFFER_PTS(out) = stampOf(packet);
   return gst_pad_push(pad_.get(), out) == GST_FLOW_OK;
 }
@@ -76,7 +84,8 @@ bool PadOutlet::deliverLocked(const InboundPacket& packet, std::span<const std::
 void PadOutlet::close() {
   consumer_.store(nullptr);
   if (!pad_) return;
-  if (const auto peer = gst::Ref<GstPad>::adopt(gst_pad_get_peer(pad_.get()))) gst_pad_unlink(pad_.get(), peer.get());
+  if (const auto peer = gst::Ref<GstPad>::adopt(gst_pad_get_peer(pad_.get())))
+    gst_pad_unlink(pad_.get(), peer.get());
 }
 
 }  // namespace rostra::sfu

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The outlet of a subscribe slot: a source pad without parent that is linked to a sink pad of webrtcbin. In: header and
-// payload; out: one GstBuffer of a small own header and the payload's shared memory, pushed on the caller's thread.
+// The outlet of a subscribe slot: a source pad without parent that is linked to a sink pad of webrtcbin. In:
+// header and payload; out: one GstBuffer of a small own header and the payload's shared memory, pushed on the
+// caller's thread.
 #pragma once
-
-#include <atomic>
-#include <memory>
-
-#include <rostra/gst/ref.hpp>
 
 #include "sfu/consumer.hpp"
 #include "sfu/outlet.hpp"
+
+#include <rostra/gst/ref.hpp>
+
+#include <atomic>
+#include <memory>
 
 namespace rostra::sfu {
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/producer.hpp"
 
-#include <algorithm>
-
-#include <gst/video/video.h>
-
 #include <rostra/base/check.hpp>
 #include <rostra/rtp/h264.hpp>
 #include <rostra/rtp/vp8.hpp>
+
+#include <gst/video/video.h>
+
+#include <algorithm>
 
 namespace rostra::sfu {
 namespace {
@@ -15,10 +15,12 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-// A simulcast layer without a packet for this long was switched off by the browser (bandwidth, CPU, `active`). Chromium
-// repeats a still picture about once a second, so a quiet layer is not a dead one before that.
+// A simulcast layer without a packet for this long was switched off by the browser (bandwidth, CPU,
+// `active`). Chromium repeats a still picture about once a second, so a quiet layer is not a dead one before
+// that.
 constexpr auto kLayerSilence = 2s;
-// A jump in sequence numbers larger than this is a restart of the sender, not loss (RFC 3550 A.1 MAX_DROPOUT).
+// A jump in sequence numbers larger than this is a restart of the sender, not loss (RFC 3550 A.1
+// MAX_DROPOUT).
 constexpr int kMaxDropout = 3000;
 
 struct Payload {
@@ -38,7 +40,8 @@ Payload inspect(Codec codec, rtp::Bytes payload) noexcept {
       const auto h264 = rtp::parseH264(payload);
       return h264 ? Payload{true, h264->keyFrame(), h264->frameSize} : kInvalid;
     }
-    case Codec::Opus: break;
+    case Codec::Opus:
+      break;
   }
   return {true, true, std::nullopt};  // sound starts anywhere
 }
@@ -55,7 +58,9 @@ Producer::Producer(std::shared_ptr<glib::Loop> loop, std::string participant, So
       layerCount_(std::clamp<std::size_t>(rids_.size(), 1, kMaxLayers)),
       throttle_(keyFrameInterval) {}
 
-Producer::~Producer() { ROSTRA_CHECK(closed_); }
+Producer::~Producer() {
+  ROSTRA_CHECK(closed_);
+}
 
 void Producer::bindLayer(std::size_t layer, std::uint32_t ssrc, gst::Ref<GstPad> pad) {
   if (layer >= layerCount_) return;
@@ -79,8 +84,8 @@ bool Producer::noteSequence(std::size_t layer, std::uint16_t sequence) noexcept 
   return true;
 }
 
-void Producer::receive(const Router::Routes& routes, std::size_t layer, GstBuffer* buffer, const rtp::PacketView& packet,
-                       std::uint8_t audioLevelId) noexcept {
+void Producer::receive(const Router::Routes& routes, std::size_t layer, GstBuffer* buffer,
+                       const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept {
   if (layer >= layerCount_) return;
   LayerCounters& counters = layers_[layer];
   const auto now = Clock::now();
@@ -120,16 +125,18 @@ void Producer::receive(const Router::Routes& routes, std::size_t layer, GstBuffe
     if (const auto value = packet.findExtension(audioLevelId)) level = rtp::parseAudioLevel(*value);
     if (level) {
       int loudest = level_.load(std::memory_order_relaxed);
-      while (level->dbov > loudest && !level_.compare_exchange_weak(loudest, level->dbov, std::memory_order_relaxed)) {
+      while (level->dbov > loudest &&
+             !level_.compare_exchange_weak(loudest, level->dbov, std::memory_order_relaxed)) {
       }
     }
   }
-  Router::forward(routes, InboundPacket{buffer, packet, layer, payload.keyFrame, gap, level, now, GST_BUFFER_PTS(buffer)});
+  Router::forward(routes, InboundPacket{buffer, packet, layer, payload.keyFrame, gap, level, now,
+                                        GST_BUFFER_PTS(buffer)});
 }
 
 void Producer::bump(bool newEpoch) noexcept {
-  // Low half: any change; high half: switched on again. The low half wraps into the high one once in 65536 changes, which
-  // costs a key frame.
+  // Low half: any change; high half: switched on again. The low half wraps into the high one once in 65536
+  // changes, which costs a key frame.
   version_.fetch_add(newEpoch ? 0x10001U : 1U, std::memory_order_acq_rel);
 }
 
@@ -150,10 +157,13 @@ void Producer::measureRates() {
   if (passed < 1s) return;
   sampled_ = now;
   for (std::size_t i = 0; i < layerCount_; ++i) {
-    const Sample next{layers_[i].packets.load(std::memory_order_relaxed), layers_[i].bytes.load(std::memory_order_relaxed),
+    const Sample next{layers_[i].packets.load(std::memory_order_relaxed),
+                      layers_[i].bytes.load(std::memory_order_relaxed),
                       layers_[i].frames.load(std::memory_order_relaxed)};
     const Sample before = std::exchange(samples_[i], next);
-    const auto perSecond = [&](std::uint64_t difference) { return static_cast<double>(difference) / passed.count(); };
+    const auto perSecond = [&](std::uint64_t difference) {
+      return static_cast<double>(difference) / passed.count();
+    };
     rates_[i] = {static_cast<std::uint32_t>(perSecond(next.bytes - before.bytes) * 8 / 1000),
                  static_cast<std::uint32_t>(perSecond(next.packets - before.packets) + 0.5),
                  static_cast<std::uint32_t>(perSecond(next.frames - before.frames) + 0.5)};
@@ -165,13 +175,15 @@ void Producer::checkLiveness() {
   const auto limit = (Clock::now() - kLayerSilence).time_since_epoch().count();
   for (std::size_t i = 0; i < layerCount_; ++i) {
     LayerCounters& layer = layers_[i];
-    if (layer.lastArrivalNs.load(std::memory_order_relaxed) < limit && layer.alive.exchange(false, std::memory_order_relaxed)) {
+    if (layer.lastArrivalNs.load(std::memory_order_relaxed) < limit &&
+        layer.alive.exchange(false, std::memory_order_relaxed)) {
       bump(false);
     }
   }
 }
 
-std::span<const rtp::LayerState> Producer::layerStates(std::array<rtp::LayerState, kMaxLayers>& states) const noexcept {
+std::span<const rtp::LayerState> Producer::layerStates(
+    std::array<rtp::LayerState, kMaxLayers>& states) const noexcept {
   for (std::size_t i = 0; i < layerCount_; ++i) {
     const std::uint32_t size = layers_[i].size.load(std::memory_order_relaxed);
     states[i].size = {static_cast<std::uint16_t>(size >> 16), static_cast<std::uint16_t>(size & 0xffff)};
@@ -191,13 +203,15 @@ void Producer::requestKeyFrame(std::size_t layer) noexcept {
 void Producer::serveKeyFrames() {
   posted_.store(false, std::memory_order_release);
   if (closed_) return;
-  // Per producer, not per person: camera and screen have encoders of their own, but one request refreshes all layers.
+  // Per producer, not per person: camera and screen have encoders of their own, but one request refreshes all
+  // layers.
   if (keyFrameCame_.exchange(false, std::memory_order_relaxed)) throttle_.onKeyFrame();
   const auto now = Clock::now();
   if (throttle_.request(now)) {
     sendKeyFrameRequest();
   } else if (const auto due = throttle_.due(); due && !throttleTimer_.active()) {
-    const auto delay = std::chrono::ceil<std::chrono::milliseconds>(std::max(*due - now, Clock::duration::zero()));
+    const auto delay =
+        std::chrono::ceil<std::chrono::milliseconds>(std::max(*due - now, Clock::duration::zero()));
     throttleTimer_ = loop_->after(delay, [weak = weak_from_this()] {
       const auto self = weak.lock();
       if (!self || self->closed_) return;
@@ -218,7 +232,8 @@ void Producer::sendKeyFrameRequest() {
   for (std::size_t i = 0; i < layerCount_; ++i) {
     if (!pads[i] || (wanted & 1U << i) == 0) continue;
     // all-headers = FALSE makes rtpsession send a PLI, TRUE a FIR.
-    gst_pad_push_event(pads[i].get(), gst_video_event_new_upstream_force_key_unit(GST_CLOCK_TIME_NONE, FALSE, 0));
+    gst_pad_push_event(pads[i].get(),
+                       gst_video_event_new_upstream_force_key_unit(GST_CLOCK_TIME_NONE, FALSE, 0));
     sent = true;
   }
   if (sent) ++keyFramesSent_;

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// One inbound track with its simulcast layers. In: packets of its SSRCs on their streaming threads; out: InboundPacket to the
-// router, key-frame requests to the browser, levels for speaker detection, counters.
+// One inbound track with its simulcast layers. In: packets of its SSRCs on their streaming threads; out:
+// InboundPacket to the router, key-frame requests to the browser, levels for speaker detection, counters.
 #pragma once
+
+#include "sfu/codec.hpp"
+#include "sfu/router.hpp"
+
+#include <rostra/glib/loop.hpp>
+#include <rostra/gst/ref.hpp>
+#include <rostra/protocol/worker.hpp>
+#include <rostra/rtp/key_frame_throttle.hpp>
+#include <rostra/rtp/layer_selector.hpp>
 
 #include <array>
 #include <atomic>
@@ -10,15 +19,6 @@
 #include <span>
 #include <string>
 #include <vector>
-
-#include <rostra/glib/loop.hpp>
-#include <rostra/gst/ref.hpp>
-#include <rostra/protocol/worker.hpp>
-#include <rostra/rtp/key_frame_throttle.hpp>
-#include <rostra/rtp/layer_selector.hpp>
-
-#include "sfu/codec.hpp"
-#include "sfu/router.hpp"
 
 namespace rostra::sfu {
 
@@ -45,15 +45,15 @@ class Producer : public std::enable_shared_from_this<Producer> {
   using Source = protocol::worker::Source;
 
   /// `rids` names the layers, largest first; empty = one layer.
-  Producer(std::shared_ptr<glib::Loop> loop, std::string participant, Source source, Codec codec, std::vector<std::string> rids,
-           std::chrono::milliseconds keyFrameInterval);
+  Producer(std::shared_ptr<glib::Loop> loop, std::string participant, Source source, Codec codec,
+           std::vector<std::string> rids, std::chrono::milliseconds keyFrameInterval);
   ~Producer();
 
   /// Ties a layer to the pad its packets come from: where key-frame requests go. Streaming thread, rare.
   void bindLayer(std::size_t layer, std::uint32_t ssrc, gst::Ref<GstPad> pad);
   /// One packet of one layer. `routes` was read once for the buffer or list it is part of.
-  void receive(const Router::Routes& routes, std::size_t layer, GstBuffer* buffer, const rtp::PacketView& packet,
-               std::uint8_t audioLevelId) noexcept;
+  void receive(const Router::Routes& routes, std::size_t layer, GstBuffer* buffer,
+               const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept;
 
   /// Asks the browser for a key frame, at most once per interval. May be ignored (audio, closed).
   void requestKeyFrame(std::size_t layer) noexcept;
@@ -72,7 +72,8 @@ class Producer : public std::enable_shared_from_this<Producer> {
   /// Part of a version that changes only when the source was switched on again.
   [[nodiscard]] static std::uint32_t epochOf(std::uint32_t version) noexcept { return version >> 16; }
   /// Fills `states` and returns the part in use.
-  [[nodiscard]] std::span<const rtp::LayerState> layerStates(std::array<rtp::LayerState, kMaxLayers>& states) const noexcept;
+  [[nodiscard]] std::span<const rtp::LayerState> layerStates(
+      std::array<rtp::LayerState, kMaxLayers>& states) const noexcept;
 
   [[nodiscard]] Router& router() noexcept { return router_; }
   [[nodiscard]] const std::string& participant() const noexcept { return participant_; }
@@ -88,9 +89,13 @@ class Producer : public std::enable_shared_from_this<Producer> {
     std::uint32_t framesPerSecond = 0;
   };
   [[nodiscard]] const Rate& rate(std::size_t layer) const noexcept { return rates_[layer]; }
-  [[nodiscard]] std::uint64_t keyFramesAsked() const noexcept { return keyFramesAsked_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t keyFramesAsked() const noexcept {
+    return keyFramesAsked_.load(std::memory_order_relaxed);
+  }
   [[nodiscard]] std::uint64_t keyFramesSent() const noexcept { return keyFramesSent_; }
-  [[nodiscard]] std::uint64_t mutedDrops() const noexcept { return mutedDrops_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t mutedDrops() const noexcept {
+    return mutedDrops_.load(std::memory_order_relaxed);
+  }
 
  private:
   struct Sequence {  // of one layer; its own streaming thread only

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A participant's publish connection. In: the browser's one offer with fixed m-sections (and later ones for ICE restarts),
-// candidates, RTP; out: the answer, producers, data channel messages. RFC 8829 (JSEP), RFC 8853 (simulcast).
+// A participant's publish connection. In: the browser's one offer with fixed m-sections (and later ones for
+// ICE restarts), candidates, RTP; out: the answer, producers, data channel messages. RFC 8829 (JSEP), RFC
+// 8853 (simulcast).
 #pragma once
+
+#include "sfu/ingest.hpp"
+#include "sfu/transport.hpp"
+
+#include <rostra/rtp/sdp.hpp>
 
 #include <array>
 #include <functional>
@@ -9,11 +15,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <rostra/rtp/sdp.hpp>
-
-#include "sfu/ingest.hpp"
-#include "sfu/transport.hpp"
 
 namespace rostra::sfu {
 
@@ -31,11 +32,12 @@ class PublishTransport : public std::enable_shared_from_this<PublishTransport> {
     std::function<void(std::string text)> onMessage;
   };
 
-  [[nodiscard]] static Result<std::shared_ptr<PublishTransport>> open(Environment environment, std::string participant,
+  [[nodiscard]] static Result<std::shared_ptr<PublishTransport>> open(Environment environment,
+                                                                      std::string participant,
                                                                       std::string name, Handlers handlers);
 
-  /// The first offer, or a later one for an ICE restart. InvalidInput: refused, nothing changed. Conflict: one is being
-  /// answered already.
+  /// The first offer, or a later one for an ICE restart. InvalidInput: refused, nothing changed. Conflict:
+  /// one is being answered already.
   [[nodiscard]] Result<void> offer(const std::string& sdp);
   [[nodiscard]] Result<void> addRemoteCandidate(unsigned mline, const std::string& candidate) {
     return transport_->addRemoteCandidate(mline, candidate);
@@ -72,7 +74,7 @@ class PublishTransport : public std::enable_shared_from_this<PublishTransport> {
   glib::Ref<GObject> channel_;
   // Others.
   std::optional<rtp::SessionDescription> offered_;  ///< the first offer that was accepted
-  std::string answer_;  ///< in force; empty before the first
+  std::string answer_;                              ///< in force; empty before the first
   bool negotiating_ = false;
   bool closed_ = false;
 };

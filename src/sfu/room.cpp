@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/room.hpp"
 
-#include <utility>
-
 #include <rostra/base/log.hpp>
 #include <rostra/rtp/ice_candidate.hpp>
+
+#include <utility>
 
 namespace rostra::sfu {
 namespace {
@@ -18,29 +18,41 @@ constexpr std::size_t kMaxReason = 1000;  // bytes, of the protocol's 1024
 protocol::worker::Fault faultOf(ErrorKind kind) noexcept {
   using protocol::worker::Fault;
   switch (kind) {
-    case ErrorKind::InvalidInput: return Fault::InvalidInput;
-    case ErrorKind::Denied: return Fault::Denied;
-    case ErrorKind::NotFound: return Fault::NotFound;
-    case ErrorKind::Conflict: return Fault::Conflict;
-    case ErrorKind::Exhausted: return Fault::Exhausted;
-    case ErrorKind::Unavailable: return Fault::Unavailable;
-    case ErrorKind::Timeout: return Fault::Timeout;
-    case ErrorKind::Internal: break;
+    case ErrorKind::InvalidInput:
+      return Fault::InvalidInput;
+    case ErrorKind::Denied:
+      return Fault::Denied;
+    case ErrorKind::NotFound:
+      return Fault::NotFound;
+    case ErrorKind::Conflict:
+      return Fault::Conflict;
+    case ErrorKind::Exhausted:
+      return Fault::Exhausted;
+    case ErrorKind::Unavailable:
+      return Fault::Unavailable;
+    case ErrorKind::Timeout:
+      return Fault::Timeout;
+    case ErrorKind::Internal:
+      break;
   }
   return Fault::Internal;
 }
 
 // A sentence may quote what a stranger sent: keep it short and valid for JSON.
 std::string reasonOf(const Error& error) {
-  const glib::CharPtr valid(g_utf8_make_valid(error.message.c_str(), static_cast<gssize>(std::min(error.message.size(), kMaxReason))));
+  const glib::CharPtr valid(g_utf8_make_valid(
+      error.message.c_str(), static_cast<gssize>(std::min(error.message.size(), kMaxReason))));
   return std::string(valid.get()).substr(0, kMaxReason);
 }
 
 bool isOn(const command::MediaState& state, Source source) noexcept {
   switch (source) {
-    case Source::Microphone: return state.microphone;
-    case Source::Camera: return state.camera;
-    case Source::Screen: break;
+    case Source::Microphone:
+      return state.microphone;
+    case Source::Camera:
+      return state.camera;
+    case Source::Screen:
+      break;
   }
   return state.screen;
 }
@@ -59,7 +71,9 @@ Room::Room(Environment environment, std::string id, EventSink send)
   ticker_ = environment_.loop->every(std::chrono::milliseconds(SpeakerDetector::kTickMs), [this] { tick(); });
 }
 
-Room::~Room() { close(); }
+Room::~Room() {
+  close();
+}
 
 Participant* Room::find(const std::string& participant) const {
   const auto found = participants_.find(participant);
@@ -69,7 +83,8 @@ Participant* Room::find(const std::string& participant) const {
 void Room::add(const command::AddParticipant& command) {
   if (find(command.participant)) {
     reject(command.participant, command::AddParticipant::kType,
-           Error{ErrorKind::Conflict, "this participant is in the room already", std::source_location::current()});
+           Error{ErrorKind::Conflict, "this participant is in the room already",
+                 std::source_location::current()});
     return;
   }
   auto participant = std::make_unique<Participant>();
@@ -104,7 +119,8 @@ Result<void> Room::openPublish(Participant& participant) {
       environment_, id, "publish-" + id,
       {.onAnswer =
            [weak, id](std::string sdp) {
-             if (const auto self = weak.lock()) self->send_(event::PublishAnswer{self->id_, id, std::move(sdp)});
+             if (const auto self = weak.lock())
+               self->send_(event::PublishAnswer{self->id_, id, std::move(sdp)});
            },
        .onProducers =
            [weak, id] {
@@ -117,7 +133,8 @@ Result<void> Room::openPublish(Participant& participant) {
        .onCandidate =
            [weak, id](unsigned mline, std::string candidate) {
              if (const auto self = weak.lock()) {
-               self->send_(event::Candidate{self->id_, id, protocol::worker::Transport::Publish, mline, std::move(candidate)});
+               self->send_(event::Candidate{self->id_, id, protocol::worker::Transport::Publish, mline,
+                                            std::move(candidate)});
              }
            },
        .onConnected =
@@ -147,13 +164,15 @@ Result<void> Room::openSubscribe(Participant& participant) {
       {.onOffer =
            [weak, id](std::int64_t negotiation, std::string sdp, std::vector<protocol::worker::Slot> slots) {
              if (const auto self = weak.lock()) {
-               self->send_(event::SubscribeOffer{self->id_, id, negotiation, std::move(sdp), std::move(slots)});
+               self->send_(
+                   event::SubscribeOffer{self->id_, id, negotiation, std::move(sdp), std::move(slots)});
              }
            },
        .onCandidate =
            [weak, id](unsigned mline, std::string candidate) {
              if (const auto self = weak.lock()) {
-               self->send_(event::Candidate{self->id_, id, protocol::worker::Transport::Subscribe, mline, std::move(candidate)});
+               self->send_(event::Candidate{self->id_, id, protocol::worker::Transport::Subscribe, mline,
+                                            std::move(candidate)});
              }
            },
        .onConnected =
@@ -193,7 +212,8 @@ void Room::candidate(const command::Candidate& command) {
   if (!participant || command.candidate.empty()) return;  // empty = no more will come
   const auto valid = rtp::validateCandidate(command.candidate);
   if (!valid) return reject(command.participant, command::Candidate::kType, valid.error());
-  // Only the browser's own network can resolve these; it is found as a peer-reflexive candidate anyway. TCP is not used.
+  // Only the browser's own network can resolve these; it is found as a peer-reflexive candidate anyway. TCP
+  // is not used.
   if (valid->mdns || valid->tcp) return;
   const auto mline = static_cast<unsigned>(command.mlineIndex);
   Result<void> added;
@@ -238,8 +258,9 @@ void Room::tiles(const command::Tiles& command) {
   Participant* participant = find(command.participant);
   if (!participant || !participant->subscribe) return;
   for (const auto& tile : command.tiles) {
-    participant->subscribe->setTile({tile.participant, tile.source},
-                                    {static_cast<std::uint16_t>(tile.width), static_cast<std::uint16_t>(tile.height)});
+    participant->subscribe->setTile(
+        {tile.participant, tile.source},
+        {static_cast<std::uint16_t>(tile.width), static_cast<std::uint16_t>(tile.height)});
   }
 }
 
@@ -307,26 +328,30 @@ void Room::tick() {
       const auto& producer = participant->publish->producers()[i];
       if (!producer) continue;
       producer->tick();
-      if (static_cast<Source>(i) == Source::Microphone && producer->enabled()) levels.push_back({id, producer->takeLevel()});
+      if (static_cast<Source>(i) == Source::Microphone && producer->enabled())
+        levels.push_back({id, producer->takeLevel()});
       discovered |= !participant->media && !participant->announced[i] && hasPackets(*producer);
     }
   }
   if (discovered) refresh();
   if (const auto speakers = speakers_.tick(levels)) {
     event::Speakers message{id_, {}};
-    for (const auto& speaker : *speakers) message.speakers.push_back({speaker.participant, static_cast<double>(speaker.dbov)});
+    for (const auto& speaker : *speakers)
+      message.speakers.push_back({speaker.participant, static_cast<double>(speaker.dbov)});
     send_(message);
   }
 }
 
 void Room::reject(const std::string& participant, std::string_view what, const Error& error) {
-  log::info("refused", {{"room", id_}, {"participant", participant}, {"what", what}, {"reason", error.message}});
+  log::info("refused",
+            {{"room", id_}, {"participant", participant}, {"what", what}, {"reason", error.message}});
   send_(event::Rejected{id_, participant, std::string(what), faultOf(error.kind), reasonOf(error)});
 }
 
 void Room::fail(const std::string& participant, const Error& error) {
   if (!find(participant)) return;
-  log::warning("participant failed", {{"room", id_}, {"participant", participant}, {"reason", error.message}});
+  log::warning("participant failed",
+               {{"room", id_}, {"participant", participant}, {"reason", error.message}});
   remove(participant);
   send_(event::ParticipantFailed{id_, participant, faultOf(error.kind), reasonOf(error)});
 }

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The people of one room in this worker. In: commands about them; out: events. Decides who receives what; the media itself
-// never passes here.
+// The people of one room in this worker. In: commands about them; out: events. Decides who receives what; the
+// media itself never passes here.
 #pragma once
+
+#include "sfu/data_relay.hpp"
+#include "sfu/publish_transport.hpp"
+#include "sfu/speakers.hpp"
+#include "sfu/subscribe_transport.hpp"
+#include "sfu/tap.hpp"
+
+#include <rostra/protocol/worker.hpp>
 
 #include <functional>
 #include <map>
@@ -9,14 +17,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <rostra/protocol/worker.hpp>
-
-#include "sfu/data_relay.hpp"
-#include "sfu/publish_transport.hpp"
-#include "sfu/speakers.hpp"
-#include "sfu/subscribe_transport.hpp"
-#include "sfu/tap.hpp"
 
 namespace rostra::sfu {
 
@@ -53,7 +53,9 @@ class Room : public std::enable_shared_from_this<Room> {
   /// Nobody is here and no mixer listens: may be forgotten.
   [[nodiscard]] bool idle() const noexcept { return participants_.empty() && !tap_; }
   [[nodiscard]] const std::string& id() const noexcept { return id_; }
-  [[nodiscard]] const std::map<std::string, std::unique_ptr<Participant>>& participants() const noexcept { return participants_; }
+  [[nodiscard]] const std::map<std::string, std::unique_ptr<Participant>>& participants() const noexcept {
+    return participants_;
+  }
   [[nodiscard]] const Tap* tap() const noexcept { return tap_.get(); }
 
  private:

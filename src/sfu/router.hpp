@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fan-out: one packet of a producer to all its consumers. In: InboundPacket on the publisher's streaming thread; out:
-// Consumer::forward() on the same thread. No queue, no thread and no lock of its own.
+// The fan-out: one packet of a producer to all its consumers. In: InboundPacket on the publisher's streaming
+// thread; out: Consumer::forward() on the same thread. No queue, no thread and no lock of its own.
 #pragma once
+
+#include "sfu/consumer.hpp"
 
 #include <atomic>
 #include <memory>
 #include <vector>
-
-#include "sfu/consumer.hpp"
 
 namespace rostra::sfu {
 
@@ -16,8 +16,11 @@ class Router {
  public:
   using Routes = std::vector<std::shared_ptr<Consumer>>;
 
-  /// The table as it is now. Read once per buffer or buffer list: libstdc++ 12's atomic shared_ptr spins shortly inside.
-  [[nodiscard]] std::shared_ptr<const Routes> routes() const noexcept { return routes_.load(std::memory_order_acquire); }
+  /// The table as it is now. Read once per buffer or buffer list: libstdc++ 12's atomic shared_ptr spins
+  /// shortly inside.
+  [[nodiscard]] std::shared_ptr<const Routes> routes() const noexcept {
+    return routes_.load(std::memory_order_acquire);
+  }
 
   /// The one fan-out loop.
   static void forward(const Routes& routes, const InboundPacket& packet) noexcept {

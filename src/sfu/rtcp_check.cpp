@@ -21,7 +21,9 @@ constexpr std::uint8_t kTransportFeedback = 205;
 constexpr std::uint8_t kPayloadFeedback = 206;
 constexpr std::uint8_t kExtendedReport = 207;
 
-std::uint8_t at(Bytes bytes, std::size_t index) noexcept { return std::to_integer<std::uint8_t>(bytes[index]); }
+std::uint8_t at(Bytes bytes, std::size_t index) noexcept {
+  return std::to_integer<std::uint8_t>(bytes[index]);
+}
 
 // Chunks of SSRC and items, each chunk padded to four bytes with at least one zero (RFC 3550 s.6.5).
 bool goodSourceDescription(Bytes body, unsigned chunks) noexcept {
@@ -50,15 +52,23 @@ bool goodBye(Bytes body, unsigned sources) noexcept {
 
 bool goodPacket(std::uint8_t type, unsigned count, Bytes body) noexcept {
   switch (type) {
-    case kSenderReport: return body.size() >= kSsrc + kSenderInfo + count * kReportBlock;
-    case kReceiverReport: return body.size() >= kSsrc + count * kReportBlock;
-    case kSourceDescription: return goodSourceDescription(body, count);
-    case kBye: return goodBye(body, count);
-    case kApp: return body.size() >= 2 * kSsrc;
+    case kSenderReport:
+      return body.size() >= kSsrc + kSenderInfo + count * kReportBlock;
+    case kReceiverReport:
+      return body.size() >= kSsrc + count * kReportBlock;
+    case kSourceDescription:
+      return goodSourceDescription(body, count);
+    case kBye:
+      return goodBye(body, count);
+    case kApp:
+      return body.size() >= 2 * kSsrc;
     case kTransportFeedback:
-    case kPayloadFeedback: return body.size() >= 2 * kSsrc;
-    case kExtendedReport: return body.size() >= kSsrc;
-    default: return false;
+    case kPayloadFeedback:
+      return body.size() >= 2 * kSsrc;
+    case kExtendedReport:
+      return body.size() >= kSsrc;
+    default:
+      return false;
   }
 }
 
@@ -75,9 +85,12 @@ bool mayBeSrtcp(std::span<const std::byte> clear) noexcept {
     case kReceiverReport:
     case kApp:
     case kTransportFeedback:
-    case kPayloadFeedback: return true;
-    case kBye: return (at(clear, 0) & 0x1f) != 0;
-    default: return false;
+    case kPayloadFeedback:
+      return true;
+    case kBye:
+      return (at(clear, 0) & 0x1f) != 0;
+    default:
+      return false;
   }
 }
 
@@ -85,12 +98,14 @@ bool isWellFormedRtcp(std::span<const std::byte> compound) noexcept {
   if (compound.empty()) return false;
   while (!compound.empty()) {
     if (compound.size() < kHeader || at(compound, 0) >> 6 != 2) return false;
-    const std::size_t length = (static_cast<std::size_t>(at(compound, 2)) << 8 | at(compound, 3)) * 4 + kHeader;
+    const std::size_t length =
+        (static_cast<std::size_t>(at(compound, 2)) << 8 | at(compound, 3)) * 4 + kHeader;
     if (length > compound.size()) return false;
     Bytes body = compound.subspan(kHeader, length - kHeader);
     if ((at(compound, 0) & 0x20) != 0) {  // padding: only in the last packet, RFC 3550 s.6.4.1
       const std::size_t padding = body.empty() ? 0 : at(body, body.size() - 1);
-      if (length != compound.size() || padding == 0 || padding % 4 != 0 || padding > body.size()) return false;
+      if (length != compound.size() || padding == 0 || padding % 4 != 0 || padding > body.size())
+        return false;
       body = body.first(body.size() - padding);
     }
     if (!goodPacket(at(compound, 1), at(compound, 0) & 0x1f, body)) return false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decides whether a compound RTCP packet may be shown to GStreamer. In: decrypted bytes of a peer that may lie; out: yes or no.
-// Pure. RFC 3550 s.6.4 to 6.7 (SR, RR, SDES, BYE, APP), RFC 4585 s.6.1 (feedback), RFC 3611 (XR), RFC 5506 (reduced size).
+// Decides whether a compound RTCP packet may be shown to GStreamer. In: decrypted bytes of a peer that may
+// lie; out: yes or no. Pure. RFC 3550 s.6.4 to 6.7 (SR, RR, SDES, BYE, APP), RFC 4585 s.6.1 (feedback), RFC
+// 3611 (XR), RFC 5506 (reduced size).
 #pragma once
 
 #include <cstddef>
@@ -8,9 +9,9 @@
 
 namespace rostra::sfu {
 
-/// True when every packet has version 2, lies inside the bytes, is of a known type and as long as its counts say.
-/// rtpsession 1.22.0 reads the first SSRC of a BYE that has none, among others (a GLib critical).
-/// Test: SfuHostile.AuthenticNonsenseAsRtcp.
+/// True when every packet has version 2, lies inside the bytes, is of a known type and as long as its counts
+/// say. rtpsession 1.22.0 reads the first SSRC of a BYE that has none, among others (a GLib critical). Test:
+/// SfuHostile.AuthenticNonsenseAsRtcp.
 [[nodiscard]] bool isWellFormedRtcp(std::span<const std::byte> compound) noexcept;
 
 /// Bytes of an SRTCP packet that are not encrypted (RFC 3711 s.3.4).
@@ -19,9 +20,9 @@ inline constexpr std::size_t kSrtcpClearBytes = 8;
 /// Whether a datagram that shares a port with SRTP is meant as SRTCP (RFC 5761 s.4).
 [[nodiscard]] bool looksLikeRtcp(std::span<const std::byte> clear) noexcept;
 
-/// Whether srtpdec may look for the SSRC of this SRTCP packet: it starts with a report, feedback, APP, or a BYE with a source.
-/// srtpdec 1.22.0 reads on into encrypted bytes behind anything else, and takes the first SSRC of a BYE without any.
-/// Test: SfuHostile.AuthenticNonsenseAsRtcp.
+/// Whether srtpdec may look for the SSRC of this SRTCP packet: it starts with a report, feedback, APP, or a
+/// BYE with a source. srtpdec 1.22.0 reads on into encrypted bytes behind anything else, and takes the first
+/// SSRC of a BYE without any. Test: SfuHostile.AuthenticNonsenseAsRtcp.
 [[nodiscard]] bool mayBeSrtcp(std::span<const std::byte> clear) noexcept;
 
 }  // namespace rostra::sfu

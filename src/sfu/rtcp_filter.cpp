@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/rtcp_filter.hpp"
 
-#include <array>
+#include "sfu/rtcp_check.hpp"
 
 #include <rostra/gst/init.hpp>
 
-#include "sfu/rtcp_check.hpp"
+#include <array>
 
 namespace rostra::sfu {
 
@@ -15,13 +15,16 @@ void RtcpFilter::attach(GstElement* webrtcbin, GstElement* rtpbin) {
     const auto pad = gst::Ref<GstPad>::adopt(gst_element_get_static_pad(srtpdec.get(), "rtp_sink"));
     // Every received datagram passes here: eight bytes are looked at, nothing is mapped or allocated.
     if (pad) {
-      encrypted_ = gst::PadProbe(pad.get(), GST_PAD_PROBE_TYPE_BUFFER, [weak](GstPad*, GstPadProbeInfo* info) {
-        std::array<std::byte, kSrtcpClearBytes> clear;
-        const gsize size = gst_buffer_extract(GST_PAD_PROBE_INFO_BUFFER(info), 0, clear.data(), clear.size());
-        if (!looksLikeRtcp(std::span(clear).first(size)) || mayBeSrtcp(std::span(clear).first(size))) return GST_PAD_PROBE_OK;
-        const auto self = weak.lock();
-        return self ? self->drop() : GST_PAD_PROBE_DROP;
-      });
+      encrypted_ =
+          gst::PadProbe(pad.get(), GST_PAD_PROBE_TYPE_BUFFER, [weak](GstPad*, GstPadProbeInfo* info) {
+            std::array<std::byte, kSrtcpClearBytes> clear;
+            const gsize size =
+                gst_buffer_extract(GST_PAD_PROBE_INFO_BUFFER(info), 0, clear.data(), clear.size());
+            if (!looksLikeRtcp(std::span(clear).first(size)) || mayBeSrtcp(std::span(clear).first(size)))
+              return GST_PAD_PROBE_OK;
+            const auto self = weak.lock();
+            return self ? self->drop() : GST_PAD_PROBE_DROP;
+          });
     }
   }
   if (const auto pad = gst::Ref<GstPad>::adopt(gst_element_get_static_pad(rtpbin, "recv_rtcp_sink_0"))) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps malformed RTCP away from the elements of one webrtcbin. In: SRTCP before and RTCP after decryption, on streaming
-// threads; out: the same without what isWellFormedRtcp() and mayBeSrtcp() refuse.
+// Keeps malformed RTCP away from the elements of one webrtcbin. In: SRTCP before and RTCP after decryption,
+// on streaming threads; out: the same without what isWellFormedRtcp() and mayBeSrtcp() refuse.
 #pragma once
+
+#include <rostra/gst/scope.hpp>
 
 #include <atomic>
 #include <memory>
-
-#include <rostra/gst/scope.hpp>
 
 namespace rostra::sfu {
 

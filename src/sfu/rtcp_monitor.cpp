@@ -7,9 +7,9 @@ namespace rostra::sfu {
 namespace {
 
 // FMT values that GStreamer 1.22's enum does not name.
-constexpr unsigned kNack = 1;         // RFC 4585 s.6.2.1
-constexpr unsigned kPli = 1;          // RFC 4585 s.6.3.1
-constexpr unsigned kFir = 4;          // RFC 5104 s.4.3.1
+constexpr unsigned kNack = 1;          // RFC 4585 s.6.2.1
+constexpr unsigned kPli = 1;           // RFC 4585 s.6.3.1
+constexpr unsigned kFir = 4;           // RFC 5104 s.4.3.1
 constexpr unsigned kTransportCc = 15;  // draft-holmer-rmcat-transport-wide-cc-extensions-01 s.3.1
 
 }  // namespace
@@ -19,7 +19,8 @@ void RtcpMonitor::count(GstBuffer* buffer, RtcpCounters& counters) noexcept {
   GstRTCPBuffer rtcp = GST_RTCP_BUFFER_INIT;
   if (!gst_rtcp_buffer_map(buffer, GST_MAP_READ, &rtcp)) return;
   GstRTCPPacket packet;
-  for (gboolean more = gst_rtcp_buffer_get_first_packet(&rtcp, &packet); more; more = gst_rtcp_packet_move_to_next(&packet)) {
+  for (gboolean more = gst_rtcp_buffer_get_first_packet(&rtcp, &packet); more;
+       more = gst_rtcp_packet_move_to_next(&packet)) {
     const GstRTCPType type = gst_rtcp_packet_get_type(&packet);
     if (type != GST_RTCP_TYPE_RTPFB && type != GST_RTCP_TYPE_PSFB) continue;
     const auto format = static_cast<unsigned>(gst_rtcp_packet_fb_get_type(&packet));
@@ -46,7 +47,8 @@ void RtcpMonitor::attach(GObject* session) {
       }),
       shared_from_this()));
   signals_.push_back(glib::connectWeak(
-      session, "on-sending-rtcp", G_CALLBACK(+[](GObject*, GstBuffer* buffer, gboolean, gpointer data) noexcept -> gboolean {
+      session, "on-sending-rtcp",
+      G_CALLBACK(+[](GObject*, GstBuffer* buffer, gboolean, gpointer data) noexcept -> gboolean {
         if (const auto self = glib::lockWeak<RtcpMonitor>(data)) count(buffer, self->sent_);
         return FALSE;
       }),

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Listens to one RTP session's RTCP. In: compound packets as rtpsession receives and sends them; out: counters, and when
-// the peer was last heard. RFC 3550 s.6, RFC 4585 s.6 (NACK, PLI), RFC 5104 s.4.3.1 (FIR).
+// Listens to one RTP session's RTCP. In: compound packets as rtpsession receives and sends them; out:
+// counters, and when the peer was last heard. RFC 3550 s.6, RFC 4585 s.6 (NACK, PLI), RFC 5104 s.4.3.1 (FIR).
 #pragma once
+
+#include <rostra/glib/signal.hpp>
+#include <rostra/gst/ref.hpp>
 
 #include <atomic>
 #include <chrono>
 #include <memory>
 #include <vector>
-
-#include <rostra/glib/signal.hpp>
-#include <rostra/gst/ref.hpp>
 
 namespace rostra::sfu {
 

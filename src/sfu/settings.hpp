@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `configure` told this worker, and the pipeline fragments it may use. Immutable after start: any thread may read.
+// What `configure` told this worker, and the pipeline fragments it may use. Immutable after start: any thread
+// may read.
 #pragma once
-
-#include <memory>
 
 #include <rostra/glib/loop.hpp>
 #include <rostra/pipeline/catalog.hpp>
 #include <rostra/protocol/worker.hpp>
+
+#include <memory>
 
 namespace rostra::sfu {
 

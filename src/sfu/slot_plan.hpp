@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which m-section of a subscribe connection carries which producer. In: the slots there are and what is wanted; out: what to
-// release, reuse and create. Pure; template-free on purpose so that its tests read like a table.
+// Which m-section of a subscribe connection carries which producer. In: the slots there are and what is
+// wanted; out: what to release, reuse and create. Pure; template-free on purpose so that its tests read like
+// a table.
 #pragma once
+
+#include "sfu/codec.hpp"
+
+#include <rostra/protocol/worker.hpp>
 
 #include <compare>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <rostra/protocol/worker.hpp>
-
-#include "sfu/codec.hpp"
 
 namespace rostra::sfu {
 
@@ -26,8 +27,9 @@ struct SlotState {
   bool free = true;
 };
 
-/// For each wanted codec, in order: the free slot to take, or nothing = a new one at the end. The lowest free slot first,
-/// so that the result does not depend on history. Slots taken are marked.
-[[nodiscard]] std::vector<std::optional<std::size_t>> planSlots(std::vector<SlotState> slots, const std::vector<Codec>& wanted);
+/// For each wanted codec, in order: the free slot to take, or nothing = a new one at the end. The lowest free
+/// slot first, so that the result does not depend on history. Slots taken are marked.
+[[nodiscard]] std::vector<std::optional<std::size_t>> planSlots(std::vector<SlotState> slots,
+                                                                const std::vector<Codec>& wanted);
 
 }  // namespace rostra::sfu

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who speaks. In: the loudest level of each microphone per tick (RFC 6464); out: the list, when it changed. Pure.
+// Who speaks. In: the loudest level of each microphone per tick (RFC 6464); out: the list, when it changed.
+// Pure.
 #pragma once
 
 #include <map>
@@ -23,8 +24,8 @@ class SpeakerDetector {
   static constexpr int kStop = -55;    ///< quieter than this for kHoldTicks ends it
   static constexpr int kHoldTicks = 4;
 
-  /// Levels of everyone with a microphone that is on. The speakers, loudest first, when somebody began or ended, or the
-  /// loudest is another one by a clear margin; nothing otherwise.
+  /// Levels of everyone with a microphone that is on. The speakers, loudest first, when somebody began or
+  /// ended, or the loudest is another one by a clear margin; nothing otherwise.
   [[nodiscard]] std::optional<std::vector<SpeakerLevel>> tick(const std::vector<SpeakerLevel>& levels);
 
  private:

@@ -2,13 +2,13 @@
 // What the worker knows about itself, as JSON (docs/stats.md). In: rooms; out: text. Thread: the loop.
 #pragma once
 
+#include "sfu/room.hpp"
+
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "sfu/room.hpp"
 
 namespace rostra::sfu {
 
@@ -16,6 +16,7 @@ struct WorkerFacts {
   std::chrono::steady_clock::time_point started;
 };
 
-[[nodiscard]] std::string statsJson(const std::vector<std::shared_ptr<Room>>& rooms, const WorkerFacts& facts);
+[[nodiscard]] std::string statsJson(const std::vector<std::shared_ptr<Room>>& rooms,
+                                    const WorkerFacts& facts);
 
 }  // namespace rostra::sfu

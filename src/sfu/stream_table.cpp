@@ -8,7 +8,9 @@ namespace {
 
 using protocol::worker::Source;
 
-std::string_view textOf(rtp::Bytes value) noexcept { return {reinterpret_cast<const char*>(value.data()), value.size()}; }
+std::string_view textOf(rtp::Bytes value) noexcept {
+  return {reinterpret_cast<const char*>(value.data()), value.size()};
+}
 
 // Ids are the same in every m-section of a bundle (RFC 9143 s.9.1).
 std::uint8_t idOf(const rtp::SessionDescription& offer, std::string_view uri) {
@@ -57,7 +59,8 @@ StreamTable::StreamTable(const rtp::SessionDescription& offer)
   }
 }
 
-const StreamTable::Entry* StreamTable::findEntry(const rtp::PacketView& packet, std::optional<rtp::MediaKind> kind) const noexcept {
+const StreamTable::Entry* StreamTable::findEntry(const rtp::PacketView& packet,
+                                                 std::optional<rtp::MediaKind> kind) const noexcept {
   if (midId_ != 0) {
     if (const auto mid = packet.findExtension(midId_)) {
       for (const auto& entry : entries_) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/subscribe_transport.hpp"
 
-#include <algorithm>
-#include <random>
+#include "sfu/fast_path.hpp"
 
 #include <rostra/base/log.hpp>
 #include <rostra/gst/init.hpp>
 
-#include "sfu/fast_path.hpp"
+#include <algorithm>
+#include <random>
 
 namespace rostra::sfu {
 namespace {
@@ -17,7 +17,8 @@ constexpr rtp::SdpLimits kOwnOffer{.maxBytes = 1024 * 1024, .maxSections = 1024}
 constexpr rtp::SdpLimits kAnswerLimits{.maxSections = 1024};
 // What a page may remember about tiles of people who are not there (yet).
 constexpr std::size_t kMaxTiles = 4096;
-// Without RTP for this long a browser may have no report to send (RFC 3550 s.6.2: five seconds at least between reports).
+// Without RTP for this long a browser may have no report to send (RFC 3550 s.6.2: five seconds at least
+// between reports).
 constexpr std::chrono::seconds kReportPause{1};
 
 std::uint32_t randomNumber() {
@@ -34,42 +35,44 @@ std::uint32_t newSsrc() {
 gst::Ref<GstCaps> capsOf(Codec codec, std::uint32_t ssrc) {
   const CodecFacts facts = factsOf(codec);
   auto caps = gst::Ref<GstCaps>::adopt(gst_caps_new_simple(
-      "application/x-rtp", "media", G_TYPE_STRING, std::string(rtp::toString(facts.kind)).c_str(), "encoding-name", G_TYPE_STRING,
-      std::string(facts.encoding).c_str(), "clock-rate", G_TYPE_INT, static_cast<gint>(facts.clockRate), "payload", G_TYPE_INT,
-      static_cast<gint>(facts.payload), "ssrc", G_TYPE_UINT, ssrc, nullptr));
+      "application/x-rtp", "media", G_TYPE_STRING, std::string(rtp::toString(facts.kind)).c_str(),
+      "encoding-name", G_TYPE_STRING, std::string(facts.encoding).c_str(), "clock-rate", G_TYPE_INT,
+      static_cast<gint>(facts.clockRate), "payload", G_TYPE_INT, static_cast<gint>(facts.payload), "ssrc",
+      G_TYPE_UINT, ssrc, nullptr));
   if (codec == Codec::Opus) {
-    gst_caps_set_simple(caps.get(), "encoding-params", G_TYPE_STRING, "2", "minptime", G_TYPE_STRING, "10", "useinbandfec",
-                        G_TYPE_STRING, "1", nullptr);
+    gst_caps_set_simple(caps.get(), "encoding-params", G_TYPE_STRING, "2", "minptime", G_TYPE_STRING, "10",
+                        "useinbandfec", G_TYPE_STRING, "1", nullptr);
   }
   if (codec == Codec::H264) {
-    gst_caps_set_simple(caps.get(), "packetization-mode", G_TYPE_STRING, "1", "profile-level-id", G_TYPE_STRING, "42e01f",
-                        "level-asymmetry-allowed", G_TYPE_STRING, "1", nullptr);
+    gst_caps_set_simple(caps.get(), "packetization-mode", G_TYPE_STRING, "1", "profile-level-id",
+                        G_TYPE_STRING, "42e01f", "level-asymmetry-allowed", G_TYPE_STRING, "1", nullptr);
   }
   return caps;
 }
 
 }  // namespace
 
-Result<std::shared_ptr<SubscribeTransport>> SubscribeTransport::open(Environment environment, std::string name, Handlers handlers) {
+Result<std::shared_ptr<SubscribeTransport>> SubscribeTransport::open(Environment environment,
+                                                                     std::string name, Handlers handlers) {
   std::shared_ptr<SubscribeTransport> self(new SubscribeTransport(std::move(handlers)));
   const auto weak = std::weak_ptr(self);
-  auto transport = Transport::open(
-      std::move(environment), Transport::Kind::Subscribe, std::move(name),
-      {.onCandidate =
-           [weak](unsigned mline, std::string candidate) {
-             if (const auto alive = weak.lock()) alive->handlers_.onCandidate(mline, std::move(candidate));
-           },
-       .onConnected =
-           [weak] {
-             const auto alive = weak.lock();
-             if (!alive || alive->closed_) return;
-             alive->openGates();
-             alive->handlers_.onConnected();
-           },
-       .onFailed =
-           [weak](Error error) {
-             if (const auto alive = weak.lock()) alive->fail(std::move(error));
-           }});
+  auto transport = Transport::open(std::move(environment), Transport::Kind::Subscribe, std::move(name),
+                                   {.onCandidate =
+                                        [weak](unsigned mline, std::string candidate) {
+                                          if (const auto alive = weak.lock())
+                                            alive->handlers_.onCandidate(mline, std::move(candidate));
+                                        },
+                                    .onConnected =
+                                        [weak] {
+                                          const auto alive = weak.lock();
+                                          if (!alive || alive->closed_) return;
+                                          alive->openGates();
+                                          alive->handlers_.onConnected();
+                                        },
+                                    .onFailed =
+                                        [weak](Error error) {
+                                          if (const auto alive = weak.lock()) alive->fail(std::move(error));
+                                        }});
   if (!transport) return tl::make_unexpected(std::move(transport.error()));
   self->transport_ = std::move(*transport);
   return self;
@@ -85,7 +88,8 @@ void SubscribeTransport::setWanted(std::vector<std::shared_ptr<Producer>> wanted
     changed = true;
   }
   changed |= std::ranges::any_of(wanted_, [&](const auto& producer) {
-    return std::ranges::none_of(slots_, [&](const Slot& slot) { return slot.consumer && slot.consumer->producer() == producer; });
+    return std::ranges::none_of(
+        slots_, [&](const Slot& slot) { return slot.consumer && slot.consumer->producer() == producer; });
   });
   if (changed) scheduleNegotiation();
 }
@@ -96,7 +100,8 @@ void SubscribeTransport::setTile(const ProducerKey& key, rtp::FrameSize size) {
   for (const Slot& slot : slots_) {
     if (!slot.consumer) continue;
     const Producer& producer = *slot.consumer->producer();
-    if (producer.participant() == key.participant && producer.source() == key.source) slot.consumer->setTile(size);
+    if (producer.participant() == key.participant && producer.source() == key.source)
+      slot.consumer->setTile(size);
   }
 }
 
@@ -141,7 +146,9 @@ Result<void> SubscribeTransport::applyWanted() {
   std::vector<std::shared_ptr<Producer>> missing;
   std::vector<Codec> codecs;
   for (const auto& producer : wanted_) {
-    if (std::ranges::any_of(slots_, [&](const Slot& slot) { return slot.consumer && slot.consumer->producer() == producer; })) continue;
+    if (std::ranges::any_of(
+            slots_, [&](const Slot& slot) { return slot.consumer && slot.consumer->producer() == producer; }))
+      continue;
     missing.push_back(producer);
     codecs.push_back(producer->codec());
   }
@@ -150,7 +157,8 @@ Result<void> SubscribeTransport::applyWanted() {
   const auto plan = planSlots(std::move(states), codecs);
   for (std::size_t i = 0; i < missing.size(); ++i) {
     // Sound and picture of one person share a stream id: the browser plays them in sync.
-    const std::string msid = missing[i]->participant() + (missing[i]->source() == Producer::Source::Screen ? "-screen" : "");
+    const std::string msid =
+        missing[i]->participant() + (missing[i]->source() == Producer::Source::Screen ? "-screen" : "");
     std::size_t index = 0;
     if (plan[i]) {
       index = *plan[i];
@@ -175,25 +183,28 @@ Result<std::size_t> SubscribeTransport::createSlot(Codec codec, const std::strin
   GstElement* webrtc = transport_->webrtc();
   GstPadTemplate* padTemplate = gst_element_get_pad_template(webrtc, "sink_%u");
   // By name: webrtcbin 1.22.0 matches unnamed requests to existing transceivers the wrong way round.
-  slot.sink = gst::Ref<GstPad>::adopt(
-      gst_element_request_pad(webrtc, padTemplate, ("sink_" + std::to_string(slot.mline)).c_str(), caps.get()));
+  slot.sink = gst::Ref<GstPad>::adopt(gst_element_request_pad(
+      webrtc, padTemplate, ("sink_" + std::to_string(slot.mline)).c_str(), caps.get()));
   if (!slot.sink) return rostra::fail(ErrorKind::Internal, "webrtcbin gives no pad for another slot");
   glib::Ref<GObject> transceiver;
   g_object_get(slot.sink.get(), "transceiver", transceiver.out(), nullptr);
   g_object_set(slot.sink.get(), "msid", msid.c_str(), nullptr);
   // Audio has no use for retransmission here: Opus conceals, and a late packet is a lost one.
   g_object_set(transceiver.get(), "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY, "do-nack",
-               static_cast<gboolean>(facts.kind == rtp::MediaKind::Video), "codec-preferences", caps.get(), nullptr);
+               static_cast<gboolean>(facts.kind == rtp::MediaKind::Video), "codec-preferences", caps.get(),
+               nullptr);
   rtp::RewriterConfig config;
   config.ssrc = ssrc;
   config.payloadType = facts.payload;
   config.clockRate = facts.clockRate;
   config.format = facts.format;
-  config.firstSequence = static_cast<std::uint16_t>(randomNumber() & 0x7fff);  // far from a wrap, RFC 3711 s.3.3.1
+  config.firstSequence =
+      static_cast<std::uint16_t>(randomNumber() & 0x7fff);  // far from a wrap, RFC 3711 s.3.3.1
   config.firstTimestamp = randomNumber();
   config.firstPictureId = static_cast<std::uint16_t>(randomNumber() & 0x7fff);
   slot.outlet = std::make_shared<PadOutlet>(std::move(config), caps);
-  if (auto linked = slot.outlet->link(slot.sink.get()); !linked) return tl::make_unexpected(std::move(linked.error()));
+  if (auto linked = slot.outlet->link(slot.sink.get()); !linked)
+    return tl::make_unexpected(std::move(linked.error()));
   slots_.push_back(std::move(slot));
   return slots_.size() - 1;
 }
@@ -218,7 +229,9 @@ void SubscribeTransport::release(Slot& slot) {
 void SubscribeTransport::sendOffer(const std::string& offer) {
   const auto own = rtp::parseSdp(offer, kOwnOffer);
   if (!own || own->media.size() != slots_.size()) {
-    return fail(Error{ErrorKind::Internal, "webrtcbin's offer does not have one m-section per slot: " + (own ? std::string() : own.error().message),
+    return fail(Error{ErrorKind::Internal,
+                      "webrtcbin's offer does not have one m-section per slot: " +
+                          (own ? std::string() : own.error().message),
                       std::source_location::current()});
   }
   idleMids_.clear();
@@ -232,16 +245,19 @@ void SubscribeTransport::sendOffer(const std::string& offer) {
     const Producer& producer = *slots_[i].offered->producer();
     slots.push_back({slots_[i].mid, producer.participant(), producer.source()});
   }
-  // webrtcbin 1.22.0 cannot bring an inactive transceiver back ("not implemented"), so it always sees sendonly; only the
-  // browser is told that a slot is idle. Test: SfuForwarding.JoiningAndLeavingReusesTheSlotsOfThoseWhoStay.
+  // webrtcbin 1.22.0 cannot bring an inactive transceiver back ("not implemented"), so it always sees
+  // sendonly; only the browser is told that a slot is idle. Test:
+  // SfuForwarding.JoiningAndLeavingReusesTheSlotsOfThoseWhoStay.
   std::string sent = rtp::setDirections(offer, idleMids_, rtp::Direction::SendOnly, rtp::Direction::Inactive);
   auto parsed = rtp::parseSdp(sent, kOwnOffer);
   if (!parsed) return fail(std::move(parsed.error()));
   offer_ = std::move(*parsed);
   answerTimer_ = transport_->environment().loop->after(
-      std::chrono::milliseconds(transport_->environment().settings->configure.connectMs), [weak = weak_from_this()] {
+      std::chrono::milliseconds(transport_->environment().settings->configure.connectMs),
+      [weak = weak_from_this()] {
         if (const auto self = weak.lock()) {
-          self->fail(Error{ErrorKind::Timeout, "the browser did not answer an offer", std::source_location::current()});
+          self->fail(Error{ErrorKind::Timeout, "the browser did not answer an offer",
+                           std::source_location::current()});
         }
       });
   handlers_.onOffer(number_, std::move(sent), std::move(slots));
@@ -255,13 +271,15 @@ Result<void> SubscribeTransport::answer(std::int64_t negotiation, const std::str
   if (!valid) return tl::make_unexpected(std::move(valid.error()));
   answerTimer_.stop();
   offer_.reset();
-  const std::string munged = rtp::setDirections(sdp, idleMids_, rtp::Direction::Inactive, rtp::Direction::RecvOnly);
-  transport_->setRemote(GST_WEBRTC_SDP_TYPE_ANSWER, munged, [weak = weak_from_this()](const Result<void>& result) {
-    const auto self = weak.lock();
-    if (!self || self->closed_) return;
-    if (!result) return self->fail(result.error());
-    self->finishNegotiation();
-  });
+  const std::string munged =
+      rtp::setDirections(sdp, idleMids_, rtp::Direction::Inactive, rtp::Direction::RecvOnly);
+  transport_->setRemote(GST_WEBRTC_SDP_TYPE_ANSWER, munged,
+                        [weak = weak_from_this()](const Result<void>& result) {
+                          const auto self = weak.lock();
+                          if (!self || self->closed_) return;
+                          if (!result) return self->fail(result.error());
+                          self->finishNegotiation();
+                        });
   return {};
 }
 
@@ -276,8 +294,10 @@ void SubscribeTransport::finishNegotiation() {
 void SubscribeTransport::openGates() {
   if (!transport_->connected()) return;
   if (!std::exchange(gatesOpened_, true) && !bypassSrtpClockSync(transport_->webrtc())) {
-    log::warning("fast path not available: the inside of this GStreamer's webrtcbin is not as in 1.22; forwarding costs more",
-                 {{"transport", transport_->name()}});
+    log::warning(
+        "fast path not available: the inside of this GStreamer's webrtcbin is not as in 1.22; forwarding "
+        "costs more",
+        {{"transport", transport_->name()}});
   }
   for (const Slot& slot : slots_) {
     if (slot.consumer && slot.consumer == slot.negotiated) slot.consumer->setOpen(true);
@@ -294,12 +314,13 @@ void SubscribeTransport::checkTraffic() {
 }
 
 void SubscribeTransport::resetRtxMap() {
-  // webrtcbin 1.22.0 invents new RTX SSRCs with every offer and hands them to rtprtxsend although the browser was told the
-  // first ones. Test: SfuForwarding.RetransmissionStillWorksAfterARenegotiation.
+  // webrtcbin 1.22.0 invents new RTX SSRCs with every offer and hands them to rtprtxsend although the browser
+  // was told the first ones. Test: SfuForwarding.RetransmissionStillWorksAfterARenegotiation.
   gst::forEachByFactory(GST_BIN(transport_->webrtc()), "rtprtxsend", [this](GstElement* element) {
     const gst::StructurePtr map(gst_structure_new_empty("application/x-rtp-ssrc-map"));
     for (const auto& [media, rtx] : rtxSsrcs_) {
-      gst_structure_set(map.get(), std::to_string(media).c_str(), G_TYPE_UINT, static_cast<guint>(rtx), nullptr);
+      gst_structure_set(map.get(), std::to_string(media).c_str(), G_TYPE_UINT, static_cast<guint>(rtx),
+                        nullptr);
     }
     g_object_set(element, "ssrc-map", map.get(), nullptr);
   });

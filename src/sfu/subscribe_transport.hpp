@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// A participant's subscribe connection. In: the producers they should receive, tile sizes, the browser's answers; out: offers
-// with slots, RTP of everyone else. The server offers; one negotiation is in flight, changes meanwhile make one more.
+// A participant's subscribe connection. In: the producers they should receive, tile sizes, the browser's
+// answers; out: offers with slots, RTP of everyone else. The server offers; one negotiation is in flight,
+// changes meanwhile make one more.
 #pragma once
+
+#include "sfu/pad_outlet.hpp"
+#include "sfu/producer.hpp"
+#include "sfu/slot_plan.hpp"
+#include "sfu/transport.hpp"
+
+#include <rostra/rtp/sdp_edit.hpp>
 
 #include <functional>
 #include <map>
@@ -10,20 +18,14 @@
 #include <string>
 #include <vector>
 
-#include <rostra/rtp/sdp_edit.hpp>
-
-#include "sfu/pad_outlet.hpp"
-#include "sfu/producer.hpp"
-#include "sfu/slot_plan.hpp"
-#include "sfu/transport.hpp"
-
 namespace rostra::sfu {
 
 /// Thread: the loop. Handlers are called on the loop.
 class SubscribeTransport : public std::enable_shared_from_this<SubscribeTransport> {
  public:
   struct Handlers {
-    std::function<void(std::int64_t negotiation, std::string sdp, std::vector<protocol::worker::Slot> slots)> onOffer;
+    std::function<void(std::int64_t negotiation, std::string sdp, std::vector<protocol::worker::Slot> slots)>
+        onOffer;
     std::function<void(unsigned mline, std::string candidate)> onCandidate;
     std::function<void()> onConnected;
     std::function<void(Error)> onFailed;
@@ -40,7 +42,8 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
     std::shared_ptr<Consumer> offered;     ///< what the offer in flight says
   };
 
-  [[nodiscard]] static Result<std::shared_ptr<SubscribeTransport>> open(Environment environment, std::string name, Handlers handlers);
+  [[nodiscard]] static Result<std::shared_ptr<SubscribeTransport>> open(Environment environment,
+                                                                        std::string name, Handlers handlers);
 
   /// What this participant should receive from now on.
   void setWanted(std::vector<std::shared_ptr<Producer>> wanted);
@@ -50,7 +53,8 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
   [[nodiscard]] Result<void> addRemoteCandidate(unsigned mline, const std::string& candidate) {
     return transport_->addRemoteCandidate(mline, candidate);
   }
-  /// Notices whether anything is being sent: only then is a silent browser a lost one. Call a few times a second.
+  /// Notices whether anything is being sent: only then is a silent browser a lost one. Call a few times a
+  /// second.
   void checkTraffic();
   void close();
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/tap.hpp"
 
-#include <sys/socket.h>
-#include <sys/uio.h>
+#include <rostra/base/log.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <random>
-
-#include <rostra/base/log.hpp>
+#include <sys/socket.h>
+#include <sys/uio.h>
 
 namespace rostra::sfu {
 
@@ -59,11 +58,12 @@ Tap::Tap(std::shared_ptr<glib::Loop> loop, FileDescriptor socket)
 
 std::shared_ptr<Tap> Tap::open(std::shared_ptr<glib::Loop> loop, FileDescriptor socket) {
   std::shared_ptr<Tap> tap(new Tap(std::move(loop), std::move(socket)));
-  tap->reader_ = tap->loop_->watch(tap->socket_->descriptor.get(), GIOCondition(G_IO_IN | G_IO_HUP | G_IO_ERR),
-                                   [weak = std::weak_ptr(tap)](GIOCondition) {
-                                     const auto self = weak.lock();
-                                     return self && self->readFeedback();
-                                   });
+  tap->reader_ =
+      tap->loop_->watch(tap->socket_->descriptor.get(), GIOCondition(G_IO_IN | G_IO_HUP | G_IO_ERR),
+                        [weak = std::weak_ptr(tap)](GIOCondition) {
+                          const auto self = weak.lock();
+                          return self && self->readFeedback();
+                        });
   return tap;
 }
 
@@ -74,14 +74,16 @@ bool Tap::readFeedback() {
     if (size < 0 && errno == EINTR) continue;
     if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return true;
     if (size <= 0) return false;  // the mixer is gone; `close-tap` or a new `open-tap` follows
-    if (const auto feedback = ipc::parseTapFeedback(std::span(message).first(static_cast<std::size_t>(size)))) apply(*feedback);
+    if (const auto feedback = ipc::parseTapFeedback(std::span(message).first(static_cast<std::size_t>(size))))
+      apply(*feedback);
   }
 }
 
 void Tap::apply(const ipc::TapFeedback& feedback) {
   for (const Stream& stream : streams_) {
     const Producer& producer = *stream.consumer->producer();
-    if (producer.source() != sourceOf(feedback.source) || producer.participant() != feedback.participant()) continue;
+    if (producer.source() != sourceOf(feedback.source) || producer.participant() != feedback.participant())
+      continue;
     stream.consumer->setTile({feedback.width, feedback.height});
     if (feedback.keyFrame != 0) stream.consumer->requestKeyFrame();
   }
@@ -96,7 +98,9 @@ void Tap::setWanted(const std::vector<std::shared_ptr<Producer>>& wanted) {
     return true;
   });
   for (const auto& producer : wanted) {
-    if (std::ranges::any_of(streams_, [&](const Stream& stream) { return stream.consumer->producer() == producer; })) continue;
+    if (std::ranges::any_of(streams_,
+                            [&](const Stream& stream) { return stream.consumer->producer() == producer; }))
+      continue;
     auto outlet = TapOutlet::create(socket_, *producer);
     if (!outlet) {
       log::warning("participant id too long for the tap", {{"participant", producer->participant()}});

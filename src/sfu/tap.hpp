@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// The mixer as a subscriber: copies of every producer of a room into a SOCK_SEQPACKET socket, one message per packet, with
-// the time at which it is to be played. In: producers, the mixer's feedback (tile sizes, key frames); out: ipc::TapHeader +
-// RTP. Never waits for the mixer: what does not fit into the socket is dropped and counted.
+// The mixer as a subscriber: copies of every producer of a room into a SOCK_SEQPACKET socket, one message per
+// packet, with the time at which it is to be played. In: producers, the mixer's feedback (tile sizes, key
+// frames); out: ipc::TapHeader + RTP. Never waits for the mixer: what does not fit into the socket is dropped
+// and counted.
 #pragma once
 
-#include <atomic>
-#include <memory>
-#include <string>
-#include <vector>
+#include "sfu/consumer.hpp"
+#include "sfu/producer.hpp"
 
 #include <rostra/base/file_descriptor.hpp>
 #include <rostra/glib/loop.hpp>
 #include <rostra/ipc/tap.hpp>
 
-#include "sfu/consumer.hpp"
-#include "sfu/producer.hpp"
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace rostra::sfu {
 
@@ -29,7 +30,8 @@ struct TapSocket {
 class TapOutlet final : public Outlet {
  public:
   /// Nothing when the participant's id is too long for the tap's header.
-  [[nodiscard]] static std::shared_ptr<TapOutlet> create(std::shared_ptr<TapSocket> socket, const Producer& producer);
+  [[nodiscard]] static std::shared_ptr<TapOutlet> create(std::shared_ptr<TapSocket> socket,
+                                                         const Producer& producer);
   [[nodiscard]] bool deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,
                                    const rtp::RewrittenPacket& rewritten) noexcept override;
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/transport.hpp"
 
-#include <algorithm>
-#include <cstring>
-
-#include <nice/agent.h>
+#include "sfu/ice.hpp"
 
 #include <rostra/base/check.hpp>
 #include <rostra/base/log.hpp>
 #include <rostra/gst/init.hpp>
 #include <rostra/pipeline/template.hpp>
 
-#include "sfu/ice.hpp"
+#include <nice/agent.h>
+
+#include <algorithm>
+#include <cstring>
 
 namespace rostra::sfu {
 namespace {
@@ -22,10 +22,10 @@ using namespace std::chrono_literals;
 constexpr std::size_t kMaxEarlyCandidates = 64;
 // The internal RTP session: all m-sections are bundled into one.
 constexpr guint kSession = 0;
-// rtpsession 1.22.0 allows one early NACK or PLI per regular report (RFC 4585 s.3.5.2) and spaces reports by a share of the
-// bitrate it sees: with 300 kbit/s a NACK could wait 0.4 s, far longer than a packet is worth waiting for. This bandwidth,
-// in bits a second, makes it report every 50 ms, about 20 kbit/s.
-// Test: SfuForwarding.WhatAPublisherLosesIsAskedForAndComesInOrder.
+// rtpsession 1.22.0 allows one early NACK or PLI per regular report (RFC 4585 s.3.5.2) and spaces reports by
+// a share of the bitrate it sees: with 300 kbit/s a NACK could wait 0.4 s, far longer than a packet is worth
+// waiting for. This bandwidth, in bits a second, makes it report every 50 ms, about 20 kbit/s. Test:
+// SfuForwarding.WhatAPublisherLosesIsAskedForAndComesInOrder.
 constexpr gdouble kReportBandwidth = 2e6;
 
 std::string_view fragmentOf(Transport::Kind kind) {
@@ -66,7 +66,8 @@ Reply readReply(const GstStructure* reply, const char* field) {
 }
 
 // A promise whose reply is handed to `done` on the loop. Not called when webrtcbin is closed first.
-gst::Ref<GstPromise> makePromise(std::shared_ptr<glib::Loop> loop, const char* field, std::function<void(Reply)> done) {
+gst::Ref<GstPromise> makePromise(std::shared_ptr<glib::Loop> loop, const char* field,
+                                 std::function<void(Reply)> done) {
   auto* pending = new Pending{std::move(loop), field, std::move(done)};
   return gst::Ref<GstPromise>::adopt(gst_promise_new_with_change_func(
       [](GstPromise* promise, gpointer data) {  // webrtcbin's own thread
@@ -81,12 +82,19 @@ gst::Ref<GstPromise> makePromise(std::shared_ptr<glib::Loop> loop, const char* f
 }  // namespace
 
 Transport::Transport(Environment environment, Kind kind, std::string name, Handlers handlers)
-    : environment_(std::move(environment)), kind_(kind), name_(std::move(name)), handlers_(std::move(handlers)) {}
+    : environment_(std::move(environment)),
+      kind_(kind),
+      name_(std::move(name)),
+      handlers_(std::move(handlers)) {}
 
-Transport::~Transport() { ROSTRA_CHECK(closed_); }
+Transport::~Transport() {
+  ROSTRA_CHECK(closed_);
+}
 
-Result<std::shared_ptr<Transport>> Transport::open(Environment environment, Kind kind, std::string name, Handlers handlers) {
-  std::shared_ptr<Transport> transport(new Transport(std::move(environment), kind, std::move(name), std::move(handlers)));
+Result<std::shared_ptr<Transport>> Transport::open(Environment environment, Kind kind, std::string name,
+                                                   Handlers handlers) {
+  std::shared_ptr<Transport> transport(
+      new Transport(std::move(environment), kind, std::move(name), std::move(handlers)));
   if (auto started = transport->start(); !started) {
     transport->close();
     return tl::make_unexpected(std::move(started.error()));
@@ -98,16 +106,18 @@ Result<void> Transport::start() {
   const auto& configure = environment_.settings->configure;
   auto fragment = environment_.settings->catalog.fragment(fragmentOf(kind_));
   if (!fragment) return wrap(std::move(fragment.error()), "WebRTC pipeline");
-  auto built = pipeline::buildPipeline(**fragment, {{"nack-window", std::chrono::milliseconds(configure.nackWindowMs)}});
+  auto built = pipeline::buildPipeline(**fragment,
+                                       {{"nack-window", std::chrono::milliseconds(configure.nackWindowMs)}});
   if (!built) return wrap(std::move(built.error()), "WebRTC pipeline");
   pipeline_ = std::move(*built);
   gst_object_set_name(GST_OBJECT(pipeline_.get()), name_.c_str());
   webrtc_ = gst::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline_.get()), "webrtc"));
-  rtpbin_ = webrtc_ ? gst::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(webrtc_.get()), "rtpbin")) : nullptr;
+  rtpbin_ =
+      webrtc_ ? gst::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(webrtc_.get()), "rtpbin")) : nullptr;
   if (!rtpbin_) return rostra::fail(ErrorKind::Internal, "webrtcbin of this GStreamer has no rtpbin inside");
 
-  // Base time 0 on the system clock: running time = CLOCK_MONOTONIC ns in every transport, so that a time stamp of a
-  // publisher means the same in each subscriber's sender reports and in the mixer.
+  // Base time 0 on the system clock: running time = CLOCK_MONOTONIC ns in every transport, so that a time
+  // stamp of a publisher means the same in each subscriber's sender reports and in the mixer.
   gst::useSharedClock(GST_PIPELINE(pipeline_.get()), 0);
   configureIce();
   connectSignals();
@@ -115,13 +125,15 @@ Result<void> Transport::start() {
     if (const auto self = weak.lock()) self->onBusMessage(message);
   });
   gst::setState(pipeline_.get(), GST_STATE_PLAYING);
-  connectTimer_ = environment_.loop->after(std::chrono::milliseconds(configure.connectMs), [weak = weak_from_this()] {
-    const auto self = weak.lock();
-    if (!self || self->connected()) return;
-    self->fail(Error{ErrorKind::Timeout,
-                     "no connection came up: check that UDP between this browser and the server is not blocked, or configure a TURN server",
-                     std::source_location::current()});
-  });
+  connectTimer_ =
+      environment_.loop->after(std::chrono::milliseconds(configure.connectMs), [weak = weak_from_this()] {
+        const auto self = weak.lock();
+        if (!self || self->connected()) return;
+        self->fail(Error{ErrorKind::Timeout,
+                         "no connection came up: check that UDP between this browser and the server is not "
+                         "blocked, or configure a TURN server",
+                         std::source_location::current()});
+      });
   return {};
 }
 
@@ -138,14 +150,17 @@ void Transport::configureIce() {
                static_cast<guint>(configure.maxPort), nullptr);
   glib::Ref<GObject> agent;
   g_object_get(ice.get(), "agent", agent.out(), nullptr);
-  // libnice starts a UPnP client with threads and sockets per agent unless told not to. keepalive-conncheck makes a
-  // vanished browser noticeable (47 s; never without it).
+  // libnice starts a UPnP client with threads and sockets per agent unless told not to. keepalive-conncheck
+  // makes a vanished browser noticeable (47 s; never without it).
   if (agent) g_object_set(agent.get(), "upnp", FALSE, "ice-tcp", FALSE, "keepalive-conncheck", TRUE, nullptr);
-  if (configure.stunServer) g_object_set(webrtc_.get(), "stun-server", configure.stunServer->c_str(), nullptr);
+  if (configure.stunServer)
+    g_object_set(webrtc_.get(), "stun-server", configure.stunServer->c_str(), nullptr);
   for (const auto& server : configure.turnServers) {
     gboolean added = FALSE;
     g_signal_emit_by_name(webrtc_.get(), "add-turn-server", server.url.c_str(), &added);
-    if (!added) log::warning("TURN server refused: it must look like turn://user:password@host:port", {{"transport", name_}});
+    if (!added)
+      log::warning("TURN server refused: it must look like turn://user:password@host:port",
+                   {{"transport", name_}});
   }
 }
 
@@ -153,35 +168,42 @@ void Transport::connectSignals() {
   const auto self = shared_from_this();
   // webrtcbin's own thread.
   signals_.push_back(glib::connectWeak(
-      webrtc_.get(), "on-ice-candidate", G_CALLBACK(+[](GstElement*, guint mline, const gchar* candidate, gpointer data) noexcept {
+      webrtc_.get(), "on-ice-candidate",
+      G_CALLBACK(+[](GstElement*, guint mline, const gchar* candidate, gpointer data) noexcept {
         const auto transport = glib::lockWeak<Transport>(data);
         if (!transport || !candidate || !*candidate) return;
-        transport->environment_.loop->post(transport->weak_from_this(), [mline, line = std::string(candidate)](Transport& t) {
-          if (t.closed_) return;
-          const auto& announced = t.environment_.settings->configure.announcedAddress;
-          t.handlers_.onCandidate(mline, announced ? announceAddress(line, *announced) : line);
-        });
+        transport->environment_.loop->post(
+            transport->weak_from_this(), [mline, line = std::string(candidate)](Transport& t) {
+              if (t.closed_) return;
+              const auto& announced = t.environment_.settings->configure.announcedAddress;
+              t.handlers_.onCandidate(mline, announced ? announceAddress(line, *announced) : line);
+            });
       }),
       self));
   // Any of webrtcbin's threads.
   signals_.push_back(glib::connectWeak(
-      webrtc_.get(), "notify::connection-state", G_CALLBACK(+[](GstElement* webrtc, GParamSpec*, gpointer data) noexcept {
+      webrtc_.get(), "notify::connection-state",
+      G_CALLBACK(+[](GstElement* webrtc, GParamSpec*, gpointer data) noexcept {
         const auto transport = glib::lockWeak<Transport>(data);
         if (!transport) return;
         GstWebRTCPeerConnectionState state{};
         g_object_get(webrtc, "connection-state", &state, nullptr);
-        transport->environment_.loop->post(transport->weak_from_this(), [state](Transport& t) { t.onStateChanged(state); });
+        transport->environment_.loop->post(transport->weak_from_this(),
+                                           [state](Transport& t) { t.onStateChanged(state); });
       }),
       self));
-  // Streaming thread. webrtcbin 1.22.0 gives a jitter buffer the do-nack of another stream (audio off, video on: video got
-  // no retransmission), so it is said again here. Test: SfuForwarding.WhatAPublisherLosesIsAskedForAndComesInOrder.
-  signals_.push_back(glib::connectWeak(
-      rtpbin_.get(), "new-jitterbuffer", G_CALLBACK(+[](GstElement*, GstElement* buffer, guint, guint, gpointer) noexcept {
-        // rtx-next-seqnum would also ask for packets that are only late by its estimate: 46 needless NACKs in 8 s from a
-        // browser with an unsteady frame rate. A gap in the sequence still asks at once.
-        g_object_set(buffer, "do-retransmission", TRUE, "rtx-next-seqnum", FALSE, nullptr);
-      }),
-      self));
+  // Streaming thread. webrtcbin 1.22.0 gives a jitter buffer the do-nack of another stream (audio off, video
+  // on: video got no retransmission), so it is said again here. Test:
+  // SfuForwarding.WhatAPublisherLosesIsAskedForAndComesInOrder.
+  signals_.push_back(
+      glib::connectWeak(rtpbin_.get(), "new-jitterbuffer",
+                        G_CALLBACK(+[](GstElement*, GstElement* buffer, guint, guint, gpointer) noexcept {
+                          // rtx-next-seqnum would also ask for packets that are only late by its estimate: 46
+                          // needless NACKs in 8 s from a browser with an unsteady frame rate. A gap in the
+                          // sequence still asks at once.
+                          g_object_set(buffer, "do-retransmission", TRUE, "rtx-next-seqnum", FALSE, nullptr);
+                        }),
+                        self));
 }
 
 void Transport::onBusMessage(GstMessage* message) {
@@ -193,16 +215,23 @@ void Transport::onBusMessage(GstMessage* message) {
       gst_message_parse_error(message, &error, &debug);
       const glib::ErrorPtr ownedError(error);
       const glib::CharPtr ownedDebug(debug);
-      const GstElementFactory* factory =
-          GST_IS_ELEMENT(GST_MESSAGE_SRC(message)) ? gst_element_get_factory(GST_ELEMENT(GST_MESSAGE_SRC(message))) : nullptr;
-      // A browser's pc.close() aborts the SCTP association first, which sctpenc 1.22.0 reports as an error. It is the end of
-      // the peer, not of ours. Seen with Chromium 156; the clients of the integration tests do not abort theirs.
+      const GstElementFactory* factory = GST_IS_ELEMENT(GST_MESSAGE_SRC(message))
+                                             ? gst_element_get_factory(GST_ELEMENT(GST_MESSAGE_SRC(message)))
+                                             : nullptr;
+      // A browser's pc.close() aborts the SCTP association first, which sctpenc 1.22.0 reports as an error.
+      // It is the end of the peer, not of ours. Seen with Chromium 156; the clients of the integration tests
+      // do not abort theirs.
       const bool remoteClose = factory && std::strcmp(GST_OBJECT_NAME(factory), "sctpenc") == 0;
-      log::write(remoteClose ? log::Level::Info : log::Level::Warning, remoteClose ? "peer closed its data channels" : "pipeline error",
-                 {{"transport", name_}, {"element", GST_MESSAGE_SRC_NAME(message)}, {"error", ownedError->message},
+      log::write(remoteClose ? log::Level::Info : log::Level::Warning,
+                 remoteClose ? "peer closed its data channels" : "pipeline error",
+                 {{"transport", name_},
+                  {"element", GST_MESSAGE_SRC_NAME(message)},
+                  {"error", ownedError->message},
                   {"debug", ownedDebug ? ownedDebug.get() : ""}});
-      GST_DEBUG_BIN_TO_DOT_FILE_WITH_TS(GST_BIN(pipeline_.get()), GST_DEBUG_GRAPH_SHOW_ALL, (name_ + "-error").c_str());
-      fail(remoteClose ? Error{ErrorKind::Unavailable, "the browser closed its connection", std::source_location::current()}
+      GST_DEBUG_BIN_TO_DOT_FILE_WITH_TS(GST_BIN(pipeline_.get()), GST_DEBUG_GRAPH_SHOW_ALL,
+                                        (name_ + "-error").c_str());
+      fail(remoteClose ? Error{ErrorKind::Unavailable, "the browser closed its connection",
+                               std::source_location::current()}
                        : Error{ErrorKind::Internal, std::string("media transport: ") + ownedError->message,
                                std::source_location::current()});
       break;
@@ -211,23 +240,40 @@ void Transport::onBusMessage(GstMessage* message) {
       GError* error = nullptr;
       gst_message_parse_warning(message, &error, nullptr);
       const glib::ErrorPtr owned(error);
-      log::debug("pipeline warning", {{"transport", name_}, {"element", GST_MESSAGE_SRC_NAME(message)}, {"warning", owned->message}});
+      log::debug(
+          "pipeline warning",
+          {{"transport", name_}, {"element", GST_MESSAGE_SRC_NAME(message)}, {"warning", owned->message}});
       break;
     }
-    case GST_MESSAGE_LATENCY: gst_bin_recalculate_latency(GST_BIN(pipeline_.get())); break;
-    default: break;
+    case GST_MESSAGE_LATENCY:
+      gst_bin_recalculate_latency(GST_BIN(pipeline_.get()));
+      break;
+    default:
+      break;
   }
 }
 
 void Transport::onStateChanged(GstWebRTCPeerConnectionState state) {
   if (closed_) return;
   switch (state) {
-    case GST_WEBRTC_PEER_CONNECTION_STATE_NEW: state_ = "new"; break;
-    case GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTING: state_ = "connecting"; break;
-    case GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED: state_ = "connected"; break;
-    case GST_WEBRTC_PEER_CONNECTION_STATE_DISCONNECTED: state_ = "disconnected"; break;
-    case GST_WEBRTC_PEER_CONNECTION_STATE_FAILED: state_ = "failed"; break;
-    case GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED: state_ = "closed"; break;
+    case GST_WEBRTC_PEER_CONNECTION_STATE_NEW:
+      state_ = "new";
+      break;
+    case GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTING:
+      state_ = "connecting";
+      break;
+    case GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED:
+      state_ = "connected";
+      break;
+    case GST_WEBRTC_PEER_CONNECTION_STATE_DISCONNECTED:
+      state_ = "disconnected";
+      break;
+    case GST_WEBRTC_PEER_CONNECTION_STATE_FAILED:
+      state_ = "failed";
+      break;
+    case GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED:
+      state_ = "closed";
+      break;
   }
   log::debug("transport state", {{"transport", name_}, {"state", state_}});
   if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED && !connected_.exchange(true)) {
@@ -239,11 +285,13 @@ void Transport::onStateChanged(GstWebRTCPeerConnectionState state) {
     });
     handlers_.onConnected();
   } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED) {
-    fail(Error{ErrorKind::Unavailable,
-               connected() ? "the connection was lost: the browser does not answer any more"
-                           : "no connection came up: check that UDP between this browser and the server is not blocked, or "
-                             "configure a TURN server",
-               std::source_location::current()});
+    fail(Error{
+        ErrorKind::Unavailable,
+        connected()
+            ? "the connection was lost: the browser does not answer any more"
+            : "no connection came up: check that UDP between this browser and the server is not blocked, or "
+              "configure a TURN server",
+        std::source_location::current()});
   }
 }
 
@@ -258,12 +306,14 @@ void Transport::checkSilence() {
   const Clock::time_point rtp(Clock::duration(lastActivity_.load(std::memory_order_relaxed)));
   const auto silent = Clock::now() - std::max(rtp, rtcp_->lastReceived());
   if (silent < std::chrono::milliseconds(environment_.settings->configure.silenceMs)) return;
-  fail(Error{ErrorKind::Timeout, "nothing was heard from the browser for too long", std::source_location::current()});
+  fail(Error{ErrorKind::Timeout, "nothing was heard from the browser for too long",
+             std::source_location::current()});
 }
 
 void Transport::fail(Error error) {
   if (closed_ || std::exchange(failed_, true)) return;
-  // Posted: the owner closes this object in the handler, which must not happen inside one of its own callbacks.
+  // Posted: the owner closes this object in the handler, which must not happen inside one of its own
+  // callbacks.
   environment_.loop->post(weak_from_this(), [error = std::move(error)](Transport& self) {
     if (!self.closed_) self.handlers_.onFailed(error);
   });
@@ -271,42 +321,50 @@ void Transport::fail(Error error) {
 
 void Transport::create(const char* signal, const char* field, Done<std::string> done) {
   if (closed_) return;
-  const auto promise = makePromise(environment_.loop, field,
-                                   [weak = weak_from_this(), signal, done = std::move(done)](Reply reply) {
-                                     const auto self = weak.lock();
-                                     if (!self || self->closed_) return;
-                                     if (reply.error.empty()) {
-                                       done(std::move(reply.sdp));
-                                     } else {
-                                       done(rostra::fail(ErrorKind::Internal, std::string(signal) + ": " + reply.error));
-                                     }
-                                   });
+  const auto promise = makePromise(
+      environment_.loop, field, [weak = weak_from_this(), signal, done = std::move(done)](Reply reply) {
+        const auto self = weak.lock();
+        if (!self || self->closed_) return;
+        if (reply.error.empty()) {
+          done(std::move(reply.sdp));
+        } else {
+          done(rostra::fail(ErrorKind::Internal, std::string(signal) + ": " + reply.error));
+        }
+      });
   g_signal_emit_by_name(webrtc_.get(), signal, nullptr, promise.get());
 }
 
-void Transport::createOffer(Done<std::string> done) { create("create-offer", "offer", std::move(done)); }
-void Transport::createAnswer(Done<std::string> done) { create("create-answer", "answer", std::move(done)); }
+void Transport::createOffer(Done<std::string> done) {
+  create("create-offer", "offer", std::move(done));
+}
+void Transport::createAnswer(Done<std::string> done) {
+  create("create-answer", "answer", std::move(done));
+}
 
 void Transport::set(const char* signal, GstWebRTCSDPType type, const std::string& sdp, Done<void> done) {
   if (closed_) return;
   GstSDPMessage* message = nullptr;
   gst_sdp_message_new(&message);
   gst::SdpMessagePtr owned(message);
-  if (gst_sdp_message_parse_buffer(reinterpret_cast<const guint8*>(sdp.data()), static_cast<guint>(sdp.size()), message) != GST_SDP_OK) {
-    environment_.loop->post([done = std::move(done)] { done(rostra::fail(ErrorKind::InvalidInput, "GStreamer cannot read this SDP")); });
+  if (gst_sdp_message_parse_buffer(reinterpret_cast<const guint8*>(sdp.data()),
+                                   static_cast<guint>(sdp.size()), message) != GST_SDP_OK) {
+    environment_.loop->post([done = std::move(done)] {
+      done(rostra::fail(ErrorKind::InvalidInput, "GStreamer cannot read this SDP"));
+    });
     return;
   }
   const gst::SessionDescriptionPtr description(gst_webrtc_session_description_new(type, owned.release()));
-  const auto promise = makePromise(environment_.loop, nullptr,
-                                   [weak = weak_from_this(), signal, done = std::move(done)](const Reply& reply) {
-                                     const auto self = weak.lock();
-                                     if (!self || self->closed_) return;
-                                     if (reply.error.empty()) {
-                                       done({});
-                                     } else {
-                                       done(rostra::fail(ErrorKind::InvalidInput, std::string(signal) + ": " + reply.error));
-                                     }
-                                   });
+  const auto promise =
+      makePromise(environment_.loop, nullptr,
+                  [weak = weak_from_this(), signal, done = std::move(done)](const Reply& reply) {
+                    const auto self = weak.lock();
+                    if (!self || self->closed_) return;
+                    if (reply.error.empty()) {
+                      done({});
+                    } else {
+                      done(rostra::fail(ErrorKind::InvalidInput, std::string(signal) + ": " + reply.error));
+                    }
+                  });
   g_signal_emit_by_name(webrtc_.get(), signal, description.get(), promise.get());
 }
 
@@ -356,7 +414,9 @@ std::string Transport::candidatePair() const {
   return sink ? describeSelectedPair(sink.get()) : std::string();
 }
 
-std::string Transport::graph() const { return closed_ ? std::string() : gst::toDot(GST_BIN(pipeline_.get())); }
+std::string Transport::graph() const {
+  return closed_ ? std::string() : gst::toDot(GST_BIN(pipeline_.get()));
+}
 
 void Transport::close() {
   if (std::exchange(closed_, true)) return;

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// One webrtcbin in one pipeline = one ICE/DTLS peer. In: SDP and candidates that were already validated; out: SDP, candidates,
-// state. Knows nothing of media: that is PublishTransport and SubscribeTransport.
+// One webrtcbin in one pipeline = one ICE/DTLS peer. In: SDP and candidates that were already validated; out:
+// SDP, candidates, state. Knows nothing of media: that is PublishTransport and SubscribeTransport.
 #pragma once
+
+#include "sfu/rtcp_filter.hpp"
+#include "sfu/rtcp_monitor.hpp"
+#include "sfu/settings.hpp"
+
+#include <rostra/glib/signal.hpp>
+#include <rostra/gst/scope.hpp>
+#include <rostra/gst/webrtc.hpp>
+#include <rostra/protocol/worker.hpp>
 
 #include <atomic>
 #include <functional>
@@ -10,18 +19,10 @@
 #include <utility>
 #include <vector>
 
-#include <rostra/glib/signal.hpp>
-#include <rostra/gst/scope.hpp>
-#include <rostra/gst/webrtc.hpp>
-#include <rostra/protocol/worker.hpp>
-
-#include "sfu/rtcp_filter.hpp"
-#include "sfu/rtcp_monitor.hpp"
-#include "sfu/settings.hpp"
-
 namespace rostra::sfu {
 
-/// Thread: the loop, except connected() and rtcp(). All handlers are called on the loop, never from inside a method.
+/// Thread: the loop, except connected() and rtcp(). All handlers are called on the loop, never from inside a
+/// method.
 class Transport : public std::enable_shared_from_this<Transport> {
  public:
   using Kind = protocol::worker::Transport;
@@ -35,8 +36,8 @@ class Transport : public std::enable_shared_from_this<Transport> {
   using Done = std::function<void(Result<T>)>;
 
   /// Builds the pipeline and starts it. `name` stands in logs and graphs.
-  [[nodiscard]] static Result<std::shared_ptr<Transport>> open(Environment environment, Kind kind, std::string name,
-                                                               Handlers handlers);
+  [[nodiscard]] static Result<std::shared_ptr<Transport>> open(Environment environment, Kind kind,
+                                                               std::string name, Handlers handlers);
   ~Transport();
 
   void createOffer(Done<std::string> done);
@@ -44,10 +45,12 @@ class Transport : public std::enable_shared_from_this<Transport> {
   void setLocal(GstWebRTCSDPType type, const std::string& sdp, Done<void> done);
   /// After the first success early candidates are handed over.
   void setRemote(GstWebRTCSDPType type, const std::string& sdp, Done<void> done);
-  /// A validated candidate line; kept until a remote description is there. Exhausted when too many came early.
+  /// A validated candidate line; kept until a remote description is there. Exhausted when too many came
+  /// early.
   [[nodiscard]] Result<void> addRemoteCandidate(unsigned mline, const std::string& candidate);
 
-  /// Starts listening to RTCP once webrtcbin has its RTP session (after the first set-local-description). Idempotent.
+  /// Starts listening to RTCP once webrtcbin has its RTP session (after the first set-local-description).
+  /// Idempotent.
   void watchSession();
   /// While true, a peer from which no RTP or RTCP comes for `silenceMs` has failed.
   void setExpectsMedia(bool expects);

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/sfu/worker.hpp>
-
-#include <sys/prctl.h>
-#include <unistd.h>
-
-#include <array>
-#include <csignal>
-#include <map>
+#include "sfu/room.hpp"
+#include "sfu/stats.hpp"
 
 #include <rostra/base/log.hpp>
 #include <rostra/gst/init.hpp>
 #include <rostra/gst/log_bridge.hpp>
 #include <rostra/ipc/channel.hpp>
+#include <rostra/sfu/worker.hpp>
 
-#include "sfu/room.hpp"
-#include "sfu/stats.hpp"
+#include <array>
+#include <csignal>
+#include <map>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 namespace rostra::sfu {
 namespace {
@@ -23,22 +21,25 @@ namespace command = protocol::worker::sfuCommand;
 namespace event = protocol::worker::sfuEvent;
 
 // Everything webrtcbin builds itself out of.
-constexpr std::array<std::string_view, 16> kElements{"webrtcbin",   "nicesrc", "nicesink", "dtlsdec",       "dtlsenc",   "dtlssrtpdec",
-                                                     "dtlssrtpenc", "srtpdec", "srtpenc",  "sctpdec",       "sctpenc",   "rtpbin",
-                                                     "rtprtxsend",  "rtprtxreceive", "rtpfunnel", "rtpjitterbuffer"};
+constexpr std::array<std::string_view, 16> kElements{
+    "webrtcbin",   "nicesrc",       "nicesink",  "dtlsdec",        "dtlsenc", "dtlssrtpdec",
+    "dtlssrtpenc", "srtpdec",       "srtpenc",   "sctpdec",        "sctpenc", "rtpbin",
+    "rtprtxsend",  "rtprtxreceive", "rtpfunnel", "rtpjitterbuffer"};
 
 class Worker : public std::enable_shared_from_this<Worker> {
  public:
-  Worker(std::shared_ptr<glib::Loop> loop, FileDescriptor socket) : loop_(std::move(loop)), socket_(std::move(socket)) {}
+  Worker(std::shared_ptr<glib::Loop> loop, FileDescriptor socket)
+      : loop_(std::move(loop)), socket_(std::move(socket)) {}
 
   void start() {
-    channel_ = ipc::Channel::open(loop_, std::move(socket_),
-                                  {.onMessage = [this](ipc::Incoming incoming) { receive(std::move(incoming)); },
-                                   .onClosed =
-                                       [this](const Error& reason) {
-                                         log::info("control connection closed", {{"reason", reason.message}});
-                                         finish(reason.kind == ErrorKind::InvalidInput ? 1 : 0);
-                                       }});
+    channel_ =
+        ipc::Channel::open(loop_, std::move(socket_),
+                           {.onMessage = [this](ipc::Incoming incoming) { receive(std::move(incoming)); },
+                            .onClosed =
+                                [this](const Error& reason) {
+                                  log::info("control connection closed", {{"reason", reason.message}});
+                                  finish(reason.kind == ErrorKind::InvalidInput ? 1 : 0);
+                                }});
     send(event::Ready{protocol::worker::kVersion});
   }
   [[nodiscard]] int status() const noexcept { return status_; }
@@ -58,7 +59,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void receive(ipc::Incoming incoming) {
     auto parsed = protocol::worker::parseSfuCommand(incoming.header);
     if (!parsed) {
-      // serve is ours: a message that does not parse is a broken build, and half a protocol is worse than none.
+      // serve is ours: a message that does not parse is a broken build, and half a protocol is worse than
+      // none.
       log::error("control message refused", {{"reason", parsed.error().message}});
       finish(1);
       return;
@@ -150,7 +152,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
       const auto found = room->participants().find(get.participant);
       if (found != room->participants().end()) {
         const Participant& participant = *found->second;
-        if (get.transport == protocol::worker::Transport::Publish && participant.publish) dot = participant.publish->transport().graph();
+        if (get.transport == protocol::worker::Transport::Publish && participant.publish)
+          dot = participant.publish->transport().graph();
         if (get.transport == protocol::worker::Transport::Subscribe && participant.subscribe) {
           dot = participant.subscribe->transport().graph();
         }
@@ -173,8 +176,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
 }  // namespace
 
 int runSfuWorker(int controlFd) {
-  // Belt and braces: the closed control socket ends this process too, but a serve that was killed while this one hangs
-  // must not leave it behind.
+  // Belt and braces: the closed control socket ends this process too, but a serve that was killed while this
+  // one hangs must not leave it behind.
   const pid_t parent = ::getppid();
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) return 0;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // RTCP of a stranger, before GStreamer sees it.
+#include "sfu/rtcp_check.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
-
-#include "sfu/rtcp_check.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::span bytes(reinterpret_cast<const std::byte*>(data), size);

@@ -5,7 +5,8 @@
 
 namespace rostra::test {
 
-std::shared_ptr<DataPeer> DataPeer::join(SocketHub& hub, std::shared_ptr<SignallingLink> link, std::string space) {
+std::shared_ptr<DataPeer> DataPeer::join(SocketHub& hub, std::shared_ptr<SignallingLink> link,
+                                         std::string space) {
   std::shared_ptr<DataPeer> peer(new DataPeer(hub, std::move(link)));
   peer->start(std::move(space));
   return peer;
@@ -28,11 +29,13 @@ void DataPeer::start(std::string space) {
   gboolean added = FALSE;
   g_signal_emit_by_name(ice.get(), "add-local-ip-address", "127.0.0.1", &added);
   signals_.push_back(glib::connectWeak(
-      webrtc_.get(), "on-ice-candidate", G_CALLBACK(+[](GstElement*, guint mline, const gchar* line, gpointer data) noexcept {
+      webrtc_.get(), "on-ice-candidate",
+      G_CALLBACK(+[](GstElement*, guint mline, const gchar* line, gpointer data) noexcept {
         const auto peer = glib::lockWeak<DataPeer>(data);
         if (!peer) return;
         peer->hub_.loop()->post(peer->weak_from_this(), [mline, candidate = std::string(line)](DataPeer& p) {
-          p.link_->send(signalling::clientMessage::Candidate{signalling::Transport::Publish, mline, candidate});
+          p.link_->send(
+              signalling::clientMessage::Candidate{signalling::Transport::Publish, mline, candidate});
         });
       }),
       self));
@@ -44,7 +47,8 @@ void DataPeer::start(std::string space) {
       channel, "on-message-string", G_CALLBACK(+[](GObject*, const gchar* text, gpointer data) noexcept {
         const auto peer = glib::lockWeak<DataPeer>(data);
         if (!peer || !text) return;
-        peer->hub_.loop()->post(peer->weak_from_this(), [copy = std::string(text)](DataPeer& p) { p.messages_.push_back(copy); });
+        peer->hub_.loop()->post(peer->weak_from_this(),
+                                [copy = std::string(text)](DataPeer& p) { p.messages_.push_back(copy); });
       }),
       self));
   link_->open({.onOpen =
@@ -72,20 +76,24 @@ void DataPeer::receive(const signalling::ServerMessage& message) {
           const auto peer = static_cast<std::weak_ptr<DataPeer>*>(data)->lock();
           const GstStructure* structure = gst_promise_get_reply(reply);
           GstWebRTCSessionDescription* offer = nullptr;
-          if (structure) gst_structure_get(structure, "offer", GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &offer, nullptr);
+          if (structure)
+            gst_structure_get(structure, "offer", GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &offer, nullptr);
           const gst::SessionDescriptionPtr owned(offer);
           if (!peer || !offer) return;
-          peer->hub_.loop()->post(peer->weak_from_this(), [sdp = std::string(glib::CharPtr(gst_sdp_message_as_text(offer->sdp)).get())](DataPeer& p) {
-            p.setDescription("set-local-description", GST_WEBRTC_SDP_TYPE_OFFER, sdp);
-            p.link_->send(signalling::clientMessage::PublishOffer{sdp});
-          });
+          peer->hub_.loop()->post(
+              peer->weak_from_this(),
+              [sdp = std::string(glib::CharPtr(gst_sdp_message_as_text(offer->sdp)).get())](DataPeer& p) {
+                p.setDescription("set-local-description", GST_WEBRTC_SDP_TYPE_OFFER, sdp);
+                p.link_->send(signalling::clientMessage::PublishOffer{sdp});
+              });
         },
         call, [](gpointer data) { delete static_cast<std::weak_ptr<DataPeer>*>(data); }));
     g_signal_emit_by_name(webrtc_.get(), "create-offer", nullptr, promise.get());
   } else if (const auto* answer = std::get_if<signalling::serverMessage::PublishAnswer>(&message)) {
     setDescription("set-remote-description", GST_WEBRTC_SDP_TYPE_ANSWER, answer->sdp);
   } else if (const auto* candidate = std::get_if<signalling::serverMessage::Candidate>(&message)) {
-    g_signal_emit_by_name(webrtc_.get(), "add-ice-candidate", static_cast<guint>(candidate->mlineIndex), candidate->candidate.c_str());
+    g_signal_emit_by_name(webrtc_.get(), "add-ice-candidate", static_cast<guint>(candidate->mlineIndex),
+                          candidate->candidate.c_str());
   }
 }
 
@@ -102,7 +110,9 @@ bool DataPeer::open() const {
   return state == GST_WEBRTC_DATA_CHANNEL_STATE_OPEN;
 }
 
-void DataPeer::send(const std::string& text) { g_signal_emit_by_name(channel_.get(), "send-string", text.c_str()); }
+void DataPeer::send(const std::string& text) {
+  g_signal_emit_by_name(channel_.get(), "send-string", text.c_str());
+}
 
 void DataPeer::closeConnection() {
   if (!pipeline_) return;

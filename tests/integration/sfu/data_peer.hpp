@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// A participant that has nothing but a data channel: GStreamer's own webrtcbin as the browser. In and out: signalling over a
-// SignallingLink, text. For what the light clients lack: SCTP.
+// A participant that has nothing but a data channel: GStreamer's own webrtcbin as the browser. In and out:
+// signalling over a SignallingLink, text. For what the light clients lack: SCTP.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <vector>
+#include "support/signalling_link.hpp"
 
 #include <rostra/glib/signal.hpp>
 #include <rostra/gst/webrtc.hpp>
 
-#include "support/signalling_link.hpp"
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace rostra::test {
 
 /// Thread: the hub's loop.
 class DataPeer : public std::enable_shared_from_this<DataPeer> {
  public:
-  [[nodiscard]] static std::shared_ptr<DataPeer> join(SocketHub& hub, std::shared_ptr<SignallingLink> link, std::string space);
+  [[nodiscard]] static std::shared_ptr<DataPeer> join(SocketHub& hub, std::shared_ptr<SignallingLink> link,
+                                                      std::string space);
   ~DataPeer();
 
   [[nodiscard]] bool open() const;

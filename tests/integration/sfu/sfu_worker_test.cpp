@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an sfu-worker does beside forwarding: the tap, data channels, speakers, stats, limits, its own end; and that people who
-// come and go leave nothing behind in it.
-#include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-
-#include <algorithm>
-#include <cstdio>
-#include <set>
+// What an sfu-worker does beside forwarding: the tap, data channels, speakers, stats, limits, its own end;
+// and that people who come and go leave nothing behind in it.
+#include "integration/sfu/data_peer.hpp"
+#include "support/light_participant.hpp"
 
 #include <rostra/glib/json.hpp>
 #include <rostra/ipc/tap.hpp>
 #include <rostra/rtp/vp8.hpp>
 
-#include "integration/sfu/data_peer.hpp"
-#include "support/light_participant.hpp"
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <set>
+#include <sys/socket.h>
+#include <sys/wait.h>
 
 namespace rostra::test {
 namespace {
@@ -57,7 +57,8 @@ class TapReader {
       Stream& stream = streams[{std::string(packet->header.participant()), packet->header.source}];
       ++stream.packets;
       stream.ssrcs.insert(view->ssrc());
-      if (stream.sequence && static_cast<std::uint16_t>(*stream.sequence + 1) != view->sequence()) ++stream.gaps;
+      if (stream.sequence && static_cast<std::uint16_t>(*stream.sequence + 1) != view->sequence())
+        ++stream.gaps;
       stream.sequence = view->sequence();
       const std::chrono::nanoseconds playout(packet->header.playoutNs);
       const auto distance = std::chrono::abs(now().time_since_epoch() - playout);
@@ -77,7 +78,8 @@ class TapReader {
     message.width = width;
     message.height = height;
     ASSERT_TRUE(message.setParticipant(person.id()));
-    ASSERT_EQ(::send(socket_.get(), &message, sizeof(message), MSG_NOSIGNAL), static_cast<ssize_t>(sizeof(message)));
+    ASSERT_EQ(::send(socket_.get(), &message, sizeof(message), MSG_NOSIGNAL),
+              static_cast<ssize_t>(sizeof(message)));
   }
   std::map<std::pair<std::string, ipc::TapSource>, Stream> streams;
   std::uint64_t malformed = 0;
@@ -86,12 +88,14 @@ class TapReader {
   FileDescriptor socket_;
 };
 
-/// A link that can keep media states to itself: a browser that fell silent without saying so. Remembers the offer.
+/// A link that can keep media states to itself: a browser that fell silent without saying so. Remembers the
+/// offer.
 class QuietLink : public WorkerLink {
  public:
   using WorkerLink::WorkerLink;
   void send(const signalling::ClientMessage& message) override {
-    if (const auto* publish = std::get_if<signalling::clientMessage::PublishOffer>(&message)) offer = publish->sdp;
+    if (const auto* publish = std::get_if<signalling::clientMessage::PublishOffer>(&message))
+      offer = publish->sdp;
     if (quiet && std::holds_alternative<signalling::clientMessage::MediaState>(message)) return;
     WorkerLink::send(message);
   }
@@ -113,7 +117,8 @@ class SfuWorker : public ::testing::Test {
   std::shared_ptr<QuietLink> link() { return std::make_shared<QuietLink>(worker_, hub_.loop()); }
   LightParticipant& join(LightParticipantOptions options, std::shared_ptr<SignallingLink> over = {}) {
     options.name = "P" + std::to_string(people_.size());
-    auto participant = LightParticipant::create(hub_, identity_, over ? std::move(over) : link(), std::move(options));
+    auto participant =
+        LightParticipant::create(hub_, identity_, over ? std::move(over) : link(), std::move(options));
     if (!participant) throw std::runtime_error(participant.error().message);
     people_.push_back(std::move(*participant));
     people_.back()->join();
@@ -151,7 +156,8 @@ class SfuWorker : public ::testing::Test {
   TapReader openTap(const std::string& room, int sendBuffer = 0) {
     auto pair = ipc::makeTapPair();
     if (!pair) throw std::runtime_error(pair.error().message);
-    if (sendBuffer > 0) ::setsockopt(pair->second.get(), SOL_SOCKET, SO_SNDBUF, &sendBuffer, sizeof(sendBuffer));
+    if (sendBuffer > 0)
+      ::setsockopt(pair->second.get(), SOL_SOCKET, SO_SNDBUF, &sendBuffer, sizeof(sendBuffer));
     std::vector<FileDescriptor> descriptors;
     descriptors.push_back(std::move(pair->second));
     worker_->send(command::OpenTap{room}, std::move(descriptors));
@@ -178,10 +184,12 @@ TEST_F(SfuWorker, TheTapCarriesEveryProducerWithItsPlayoutTime) {
   TapReader tap = openTap("light");
   LightParticipant& a = join(small());
   auto layered = small();
-  layered.camera = simulcast({.width = 640, .height = 360, .frameRate = 30, .frames = 60, .bitrateKbps = 800});
+  layered.camera =
+      simulcast({.width = 640, .height = 360, .frameRate = 30, .frames = 60, .bitrateKbps = 800});
   LightParticipant& b = join(layered);
   const auto enough = [&](const LightParticipant& person, std::uint64_t packets) {
-    return tap.of(person, ipc::TapSource::Camera).packets >= packets && tap.of(person, ipc::TapSource::Microphone).packets >= packets;
+    return tap.of(person, ipc::TapSource::Camera).packets >= packets &&
+           tap.of(person, ipc::TapSource::Microphone).packets >= packets;
   };
   ASSERT_TRUE(until([&] {
     tap.drain();
@@ -208,10 +216,12 @@ TEST_F(SfuWorker, TheTapCarriesEveryProducerWithItsPlayoutTime) {
   tap.drain();
   const auto keyFrames = tap.of(a, ipc::TapSource::Camera).keyFrames;
   tap.feedback(a, 320, 180, true);
-  ASSERT_TRUE(until([&] {
-    tap.drain();
-    return tap.of(a, ipc::TapSource::Camera).keyFrames > keyFrames;
-  }, 2s));
+  ASSERT_TRUE(until(
+      [&] {
+        tap.drain();
+        return tap.of(a, ipc::TapSource::Camera).keyFrames > keyFrames;
+      },
+      2s));
   tap.feedback(a, 0, 0, false);
   pass(300ms);
   tap.drain();
@@ -229,7 +239,8 @@ TEST_F(SfuWorker, AMixerThatDoesNotReadCostsNobodyElseAnything) {
   const auto tapOf = [&]() -> JsonObject* {
     static glib::Ref<JsonObject> kept;
     kept = stats();
-    return json_object_get_object_member(json_array_get_object_element(json_object_get_array_member(kept.get(), "rooms"), 0), "tap");
+    return json_object_get_object_member(
+        json_array_get_object_element(json_object_get_array_member(kept.get(), "rooms"), 0), "tap");
   };
   ASSERT_TRUE(until([&] {
     pass(200ms);
@@ -248,10 +259,12 @@ TEST_F(SfuWorker, AMixerThatDoesNotReadCostsNobodyElseAnything) {
 
 TEST_F(SfuWorker, SpeakersAreReportedWhenTheyChange) {
   LightParticipant& speaker = join(small());
-  ASSERT_TRUE(until([&] { return last<event::Speakers>() && last<event::Speakers>()->speakers.size() == 1; }));
+  ASSERT_TRUE(
+      until([&] { return last<event::Speakers>() && last<event::Speakers>()->speakers.size() == 1; }));
   EXPECT_EQ(last<event::Speakers>()->speakers.front().participant, speaker.id());
   const auto count = [&] {
-    return std::ranges::count_if(events_, [](const auto& e) { return std::holds_alternative<event::Speakers>(e); });
+    return std::ranges::count_if(events_,
+                                 [](const auto& e) { return std::holds_alternative<event::Speakers>(e); });
   };
   const auto before = count();
   pass(1s);
@@ -267,7 +280,8 @@ TEST_F(SfuWorker, DataChannelMessagesReachTheOthersWithinLimits) {
   ASSERT_TRUE(until([&] { return a->open() && b->open() && c->open(); }));
   a->send("hello \"everyone\"");
   ASSERT_TRUE(until([&] { return !b->messages().empty(); }));
-  EXPECT_NE(b->messages().front().find(R"("data":"hello \"everyone\"")"), std::string::npos) << b->messages().front();
+  EXPECT_NE(b->messages().front().find(R"("data":"hello \"everyone\"")"), std::string::npos)
+      << b->messages().front();
   EXPECT_NE(b->messages().front().find(R"("from":")"), std::string::npos);
   EXPECT_TRUE(a->messages().empty()) << "no echo";
   a->send(std::string(100'000, 'x'));
@@ -325,7 +339,8 @@ TEST_F(SfuWorker, APeerThatFallsSilentFails) {
 
 TEST_F(SfuWorker, ALaterOfferIsAnsweredAsTheFirstAndCostsNoPacket) {
   auto options = small();
-  options.camera = simulcast({.width = 640, .height = 360, .frameRate = 30, .frames = 60, .bitrateKbps = 800});
+  options.camera =
+      simulcast({.width = 640, .height = 360, .frameRate = 30, .frames = 60, .bitrateKbps = 800});
   const auto over = link();
   LightParticipant& speaker = join(options, over);
   LightParticipant& viewer = join(audience());
@@ -333,14 +348,17 @@ TEST_F(SfuWorker, ALaterOfferIsAnsweredAsTheFirstAndCostsNoPacket) {
   const auto answers = [&] {
     std::vector<std::string> texts;
     for (const auto& message : events_) {
-      if (const auto* answer = std::get_if<event::PublishAnswer>(&message); answer && answer->participant == speaker.id()) texts.push_back(answer->sdp);
+      if (const auto* answer = std::get_if<event::PublishAnswer>(&message);
+          answer && answer->participant == speaker.id())
+        texts.push_back(answer->sdp);
     }
     return texts;
   };
   ASSERT_EQ(answers().size(), 1U);
   for (std::size_t i = 2; i < 8; ++i) {
     over->send(signalling::clientMessage::PublishOffer{over->offer});
-    ASSERT_TRUE(until([&] { return answers().size() == i; })) << (speaker.errors().empty() ? "no answer" : speaker.errors().back().message);
+    ASSERT_TRUE(until([&] { return answers().size() == i; }))
+        << (speaker.errors().empty() ? "no answer" : speaker.errors().back().message);
     EXPECT_EQ(answers().back(), answers().front());
   }
   const auto before = frames(viewer, speaker);
@@ -361,13 +379,15 @@ TEST_F(SfuWorker, StatsAndGraphDescribeTheRoom) {
   JsonObject* person = json_array_get_object_element(people, 0);
   JsonObject* subscribe = json_object_get_object_member(person, "subscribe");
   EXPECT_STREQ(json_object_get_string_member(subscribe, "state"), "connected");
-  EXPECT_NE(std::string(json_object_get_string_member(subscribe, "candidatePair")).find("127.0.0.1:"), std::string::npos);
+  EXPECT_NE(std::string(json_object_get_string_member(subscribe, "candidatePair")).find("127.0.0.1:"),
+            std::string::npos);
   JsonArray* consumers = json_object_get_array_member(subscribe, "consumers");
   ASSERT_EQ(json_array_get_length(consumers), 2U);
   for (guint i = 0; i < 2; ++i) {
     JsonObject* consumer = json_array_get_object_element(consumers, i);
     EXPECT_GT(json_object_get_int_member(consumer, "packets"), 0);
-    EXPECT_TRUE(json_object_get_boolean_member(consumer, "fastPath")) << "webrtcbin's inside is not as expected";
+    EXPECT_TRUE(json_object_get_boolean_member(consumer, "fastPath"))
+        << "webrtcbin's inside is not as expected";
   }
   JsonObject* totals = json_object_get_object_member(all.get(), "totals");
   EXPECT_EQ(json_object_get_int_member(totals, "participants"), 2);
@@ -403,7 +423,8 @@ TEST_F(SfuWorker, FiftyJoinsAndLeavesLeaveNothingBehind) {
   std::optional<ProcessFacts> warm;
   for (int cycle = 0; cycle < kCycles; ++cycle) {
     LightParticipant& guest = join(small());
-    ASSERT_TRUE(until([&] { return frames(guest, steady) > 2 && frames(steady, guest) > 2; })) << "cycle " << cycle;
+    ASSERT_TRUE(until([&] { return frames(guest, steady) > 2 && frames(steady, guest) > 2; }))
+        << "cycle " << cycle;
     if (cycle % 2 == 0) {
       people_.back()->leave();
     } else {
@@ -415,9 +436,11 @@ TEST_F(SfuWorker, FiftyJoinsAndLeavesLeaveNothingBehind) {
   }
   const auto end = factsOf(worker_->pid());
   ASSERT_TRUE(warm && end);
-  std::printf("after %d cycles: %zu kB, %zu threads, %zu descriptors; after %d: %zu kB, %zu threads, %zu descriptors\n", kWarm,
-              warm->residentBytes / 1024, warm->threads, warm->descriptors, kCycles, end->residentBytes / 1024, end->threads,
-              end->descriptors);
+  std::printf(
+      "after %d cycles: %zu kB, %zu threads, %zu descriptors; after %d: %zu kB, %zu threads, %zu "
+      "descriptors\n",
+      kWarm, warm->residentBytes / 1024, warm->threads, warm->descriptors, kCycles, end->residentBytes / 1024,
+      end->threads, end->descriptors);
   EXPECT_LE(end->threads, warm->threads + 2);  // GLib's pools breathe
   EXPECT_LE(end->descriptors, warm->descriptors + 2);
   EXPECT_LE(end->residentBytes, warm->residentBytes + (6U << 20));

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The SFU worker alone in a process, for tests that speak its control protocol: control socket as descriptor 3.
+// The SFU worker alone in a process, for tests that speak its control protocol: control socket as
+// descriptor 3.
 #include <rostra/base/log.hpp>
 #include <rostra/sfu/worker.hpp>
 
 int main(int argc, char** argv) {
   const auto level = argc > 1 ? rostra::log::parseLevel(argv[1]) : rostra::log::Level::Warning;
-  rostra::log::configure(level ? *level : rostra::log::Level::Warning, rostra::log::Format::Text, "sfu-worker");
+  rostra::log::configure(level ? *level : rostra::log::Level::Warning, rostra::log::Format::Text,
+                         "sfu-worker");
   return rostra::sfu::runSfuWorker(3);
 }

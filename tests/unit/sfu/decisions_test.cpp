@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The decisions of the router that need no network: slots, speakers, limits of data messages, announced addresses, codecs.
-#include <gtest/gtest.h>
-
+// The decisions of the router that need no network: slots, speakers, limits of data messages, announced
+// addresses, codecs.
 #include "sfu/codec.hpp"
 #include "sfu/data_relay.hpp"
 #include "sfu/ice.hpp"
 #include "sfu/slot_plan.hpp"
 #include "sfu/speakers.hpp"
+
+#include <gtest/gtest.h>
 
 namespace rostra::sfu {
 namespace {
@@ -31,7 +32,8 @@ TEST(SlotPlan, TakesTheLowestFreeSlotOfTheSameCodecAndElseANewOne) {
       {{freeVp8}, {Codec::Vp8, Codec::Vp8}, {0, std::nullopt}},
       {{freeVp8}, {Codec::H264}, {std::nullopt}},  // a slot keeps its payload type for ever
   };
-  for (std::size_t i = 0; i < cases.size(); ++i) EXPECT_EQ(planSlots(cases[i].slots, cases[i].wanted), cases[i].plan) << i;
+  for (std::size_t i = 0; i < cases.size(); ++i)
+    EXPECT_EQ(planSlots(cases[i].slots, cases[i].wanted), cases[i].plan) << i;
 }
 
 TEST(Speakers, BeginAtOnceAndEndAfterAPause) {
@@ -41,9 +43,11 @@ TEST(Speakers, BeginAtOnceAndEndAfterAPause) {
   ASSERT_TRUE(began);
   ASSERT_EQ(began->size(), 1U);
   EXPECT_EQ(began->front().participant, "a");
-  for (int i = 0; i < SpeakerDetector::kHoldTicks - 1; ++i) EXPECT_FALSE(detector.tick({{"a", -90}, {"b", -80}})) << "a pause between words";
+  for (int i = 0; i < SpeakerDetector::kHoldTicks - 1; ++i)
+    EXPECT_FALSE(detector.tick({{"a", -90}, {"b", -80}})) << "a pause between words";
   EXPECT_FALSE(detector.tick({{"a", -30}, {"b", -80}}));
-  for (int i = 0; i < SpeakerDetector::kHoldTicks - 1; ++i) EXPECT_FALSE(detector.tick({{"a", -90}, {"b", -80}}));
+  for (int i = 0; i < SpeakerDetector::kHoldTicks - 1; ++i)
+    EXPECT_FALSE(detector.tick({{"a", -90}, {"b", -80}}));
   const auto ended = detector.tick({{"a", -90}, {"b", -80}});
   ASSERT_TRUE(ended);
   EXPECT_TRUE(ended->empty());
@@ -108,9 +112,12 @@ TEST(AnnouncedAddress, ReplacesHostAddressesOfTheSameFamilyOnly) {
     std::string_view expected;
   };
   const std::vector<Case> cases{
-      {"candidate:1 1 UDP 2015363327 10.0.0.4 40000 typ host", "203.0.113.7", "candidate:1 1 UDP 2015363327 203.0.113.7 40000 typ host"},
-      {"candidate:1 1 UDP 2015363327 fe80::1 40000 typ host", "203.0.113.7", "candidate:1 1 UDP 2015363327 fe80::1 40000 typ host"},
-      {"candidate:1 1 UDP 2015363327 fd00::1 40000 typ host", "2001:db8::7", "candidate:1 1 UDP 2015363327 2001:db8::7 40000 typ host"},
+      {"candidate:1 1 UDP 2015363327 10.0.0.4 40000 typ host", "203.0.113.7",
+       "candidate:1 1 UDP 2015363327 203.0.113.7 40000 typ host"},
+      {"candidate:1 1 UDP 2015363327 fe80::1 40000 typ host", "203.0.113.7",
+       "candidate:1 1 UDP 2015363327 fe80::1 40000 typ host"},
+      {"candidate:1 1 UDP 2015363327 fd00::1 40000 typ host", "2001:db8::7",
+       "candidate:1 1 UDP 2015363327 2001:db8::7 40000 typ host"},
       {"candidate:2 1 UDP 1679 198.51.100.1 40000 typ srflx raddr 10.0.0.4 rport 40000", "203.0.113.7",
        "candidate:2 1 UDP 1679 198.51.100.1 40000 typ srflx raddr 10.0.0.4 rport 40000"},
       {"", "203.0.113.7", ""},

@@ -49,7 +49,8 @@ TEST(RtcpCheck, RefusesWhatLiesAboutItself) {
       {"SDES without an end", bytes({0x81, 202, 0, 2, 0, 0, 0, 1, 1, 2, 'n', 'a'})},
       {"unknown type", bytes({0x80, 210, 0, 1, 0, 0, 0, 1})},
       {"padding of nothing", bytes({0xa1, 203, 0, 1, 0, 0, 0, 0})},
-      {"padding not at the end", bytes({0xa1, 203, 0, 2, 0, 0, 0, 1, 0, 0, 0, 4, 0x81, 203, 0, 1, 0, 0, 0, 1})},
+      {"padding not at the end",
+       bytes({0xa1, 203, 0, 2, 0, 0, 0, 1, 0, 0, 0, 4, 0x81, 203, 0, 1, 0, 0, 0, 1})},
       {"garbage behind", bytes({0x81, 203, 0, 1, 0, 0, 0, 1, 0xff})},
   };
   for (const auto& [name, packet] : cases) EXPECT_FALSE(isWellFormedRtcp(packet)) << name;
@@ -62,7 +63,8 @@ TEST(RtcpCheck, LooksAtTheClearPartOfSrtcp) {
   EXPECT_TRUE(mayBeSrtcp(bytes({0x80, 201, 0, 1, 0, 0, 0, 1})));
   EXPECT_TRUE(mayBeSrtcp(bytes({0x81, 203, 0, 1, 0, 0, 0, 1})));
   EXPECT_FALSE(mayBeSrtcp(bytes({0x80, 203, 0, 1, 0, 0, 0, 1}))) << "BYE of nobody";
-  EXPECT_FALSE(mayBeSrtcp(bytes({0x81, 202, 0, 1, 0, 0, 0, 1}))) << "srtpdec would read on into encrypted bytes";
+  EXPECT_FALSE(mayBeSrtcp(bytes({0x81, 202, 0, 1, 0, 0, 0, 1})))
+      << "srtpdec would read on into encrypted bytes";
   EXPECT_FALSE(mayBeSrtcp(bytes({0x80, 201, 0, 1})));
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which source and layer a packet belongs to, with the offer of a real browser.
+#include "sfu/stream_table.hpp"
+
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <sstream>
-
-#include "sfu/stream_table.hpp"
 
 namespace rostra::sfu {
 namespace {
@@ -21,7 +21,8 @@ std::string readFile(const std::string& name) {
 }
 
 // An RTP packet with one-byte header extensions.
-std::vector<std::byte> packet(std::uint32_t ssrc, const std::vector<std::pair<int, std::string>>& extensions) {
+std::vector<std::byte> packet(std::uint32_t ssrc,
+                              const std::vector<std::pair<int, std::string>>& extensions) {
   std::string block;
   for (const auto& [id, value] : extensions) {
     block += static_cast<char>(id << 4 | static_cast<int>(value.size() - 1));
@@ -82,7 +83,8 @@ TEST_F(ChromiumOffer, MidAndRidDecide) {
   const auto rids = table_->entries()[1].rids;
   for (std::size_t i = 0; i < rids.size(); ++i) {
     EXPECT_EQ(place(1, {{mid_, "1"}, {rid_, rids[i]}}), (Place{Source::Camera, i}));
-    EXPECT_EQ(place(1, {{mid_, "1"}, {repaired_, rids[i]}}), (Place{Source::Camera, i})) << "a retransmission came first";
+    EXPECT_EQ(place(1, {{mid_, "1"}, {repaired_, rids[i]}}), (Place{Source::Camera, i}))
+        << "a retransmission came first";
   }
   EXPECT_EQ(place(1, {{mid_, "0"}}), (Place{Source::Microphone, 0}));
   EXPECT_EQ(place(1, {{mid_, "2"}}, rtp::MediaKind::Video), (Place{Source::Screen, 0}));
