@@ -53,11 +53,14 @@ void appendEntry(std::string& out, const std::string& head, const std::string& t
 
 Result<std::string> readFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return fail(ErrorKind::InvalidInput, "the configuration file " + path + " cannot be read; does it exist?");
+  if (!file)
+    return fail(ErrorKind::InvalidInput,
+                "the configuration file " + path + " cannot be read; does it exist?");
   file.seekg(0, std::ios::end);
   const auto size = file.tellg();
   file.seekg(0);
-  if (size < 0 || size > kMaxConfigBytes) return fail(ErrorKind::InvalidInput, path + " is not a configuration file");
+  if (size < 0 || size > kMaxConfigBytes)
+    return fail(ErrorKind::InvalidInput, path + " is not a configuration file");
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
@@ -89,9 +92,11 @@ Result<ParsedLine> parseLine(const CommandSpec& spec, const Arguments& arguments
   words.add(kWords, -1);
   ParsedLine line;
   try {
-    // No guessing: a script that uses the beginning of a name would break when another option of that beginning comes.
+    // No guessing: a script that uses the beginning of a name would break when another option of that
+    // beginning comes.
     const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    const auto parsed = po::command_line_parser(arguments).options(description).style(style).positional(words).run();
+    const auto parsed =
+        po::command_line_parser(arguments).options(description).style(style).positional(words).run();
     for (const auto& option : parsed.options) {
       if (option.position_key >= 0) {
         line.positional.insert(line.positional.end(), option.value.begin(), option.value.end());
@@ -119,7 +124,8 @@ Result<ParsedLine> parseLine(const CommandSpec& spec, const Arguments& arguments
     return refuse(error.what());
   }
   if (line.help) return line;
-  if (line.positional.size() < spec.minPositional) return refuse(spec.positionalName + " is missing: " + spec.usage);
+  if (line.positional.size() < spec.minPositional)
+    return refuse(spec.positionalName + " is missing: " + spec.usage);
   if (line.positional.size() > spec.maxPositional) {
     return refuse("'" + line.positional[spec.maxPositional] + "' is one word too many: " + spec.usage);
   }
@@ -129,8 +135,11 @@ Result<ParsedLine> parseLine(const CommandSpec& spec, const Arguments& arguments
 std::string helpText(const CommandSpec& spec) {
   std::string text = spec.summary + "\n\nUsage: " + spec.usage + "\n";
   if (spec.name == "serve") {
-    text += "\nEvery option may also stand in the environment (ROSTRA_DATA_DIR) or in a file (data-dir = FOLDER);\nflag > environment > file > default.\n\n";
-    appendEntry(text, "--config FILE", "Configuration file: name = value lines, # begins a comment. [ROSTRA_CONFIG]");
+    text +=
+        "\nEvery option may also stand in the environment (ROSTRA_DATA_DIR) or in a file (data-dir = "
+        "FOLDER);\nflag > environment > file > default.\n\n";
+    appendEntry(text, "--config FILE",
+                "Configuration file: name = value lines, # begins a comment. [ROSTRA_CONFIG]");
     appendEntry(text, "-h, --help", "Show this text.");
     std::string_view group;
     for (const control::Option& option : control::options()) {
@@ -149,7 +158,8 @@ std::string helpText(const CommandSpec& spec) {
     return text;
   }
   text += "\n";
-  for (const Switch& one : spec.switches) appendEntry(text, "--" + one.name + (one.valueName.empty() ? "" : " " + one.valueName), one.doc);
+  for (const Switch& one : spec.switches)
+    appendEntry(text, "--" + one.name + (one.valueName.empty() ? "" : " " + one.valueName), one.doc);
   appendEntry(text, "-h, --help", "Show this text.");
   return text;
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Command lines: in: words; out: values, or one sentence about what is wrong with a hint. A thin layer over Boost.Program_options, which
-// throws, and whose messages are not for people.
+// Command lines: in: words; out: values, or one sentence about what is wrong with a hint. A thin layer over
+// Boost.Program_options, which throws, and whose messages are not for people.
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
+#include "cli/commands.hpp"
 
 #include <rostra/base/result.hpp>
 #include <rostra/control/configuration.hpp>
 #include <rostra/control/options.hpp>
 
-#include "cli/commands.hpp"
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace rostra::cli {
 
@@ -22,18 +22,18 @@ struct Switch {
   std::string doc;
 };
 struct CommandSpec {
-  std::string name;                  ///< "rooms"
-  std::string usage;                 ///< "rostra stats ROOM [options]"
-  std::string summary;               ///< one line
-  std::vector<Switch> switches;      ///< beside --help
+  std::string name;              ///< "rooms"
+  std::string usage;             ///< "rostra stats ROOM [options]"
+  std::string summary;           ///< one line
+  std::vector<Switch> switches;  ///< beside --help
   std::size_t minPositional = 0;
   std::size_t maxPositional = 0;
-  std::string positionalName;        ///< "ROOM"
+  std::string positionalName;  ///< "ROOM"
 };
 
 struct ParsedLine {
-  control::GivenOptions given;            ///< switches with a value, by name
-  std::vector<std::string> switches;      ///< switches without a value that were there
+  control::GivenOptions given;        ///< switches with a value, by name
+  std::vector<std::string> switches;  ///< switches without a value that were there
   std::vector<std::string> positional;
   bool help = false;
   [[nodiscard]] bool has(std::string_view name) const;
@@ -54,8 +54,8 @@ struct ParsedLine {
 /// Text of docs/cli.md.
 [[nodiscard]] std::string cliReference();
 
-/// Configuration of a command that reads one: flags of `line`, then the environment, then the file of --config (or ROSTRA_CONFIG), then
-/// defaults. The file is read whole, whatever the command needs of it.
+/// Configuration of a command that reads one: flags of `line`, then the environment, then the file of
+/// --config (or ROSTRA_CONFIG), then defaults. The file is read whole, whatever the command needs of it.
 [[nodiscard]] Result<control::Configuration> loadConfiguration(const ParsedLine& line);
 
 }  // namespace rostra::cli

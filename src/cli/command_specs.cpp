@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What commands there are: the one list from which their parsing, --help and docs/cli.md come.
-#include <algorithm>
+#include "cli/command_line.hpp"
 
 #include <rostra/base/check.hpp>
 #include <rostra/control/server.hpp>
 
-#include "cli/command_line.hpp"
+#include <algorithm>
 
 namespace rostra::cli {
 namespace {
@@ -17,27 +17,52 @@ const Switch kConfig{"config", "FILE", "Configuration file of the running server
 std::vector<Switch> serveSwitches() {
   std::vector<Switch> switches{{"config", "FILE", "Configuration file."}};
   for (const control::Option& option : control::options()) {
-    switches.push_back({std::string(option.name), std::string(control::valueName(option)), std::string(option.doc)});
+    switches.push_back(
+        {std::string(option.name), std::string(control::valueName(option)), std::string(option.doc)});
   }
   return switches;
 }
 
 std::vector<CommandSpec> makeCommands() {
-  const std::vector<Switch> worker{{"control-fd", "NUMBER", "Descriptor of the control socket, inherited from 'rostra serve'."},
-                                   {"log-level", "LEVEL", "As of 'rostra serve'."},
-                                   {"log-format", "FORMAT", "As of 'rostra serve'."}};
+  const std::vector<Switch> worker{
+      {"control-fd", "NUMBER", "Descriptor of the control socket, inherited from 'rostra serve'."},
+      {"log-level", "LEVEL", "As of 'rostra serve'."},
+      {"log-format", "FORMAT", "As of 'rostra serve'."}};
   return {
-      {"serve", "rostra serve [options]", "Runs the server: pages, signalling, media workers and the broadcast.", serveSwitches(), 0, 0, ""},
-      {"rooms", "rostra rooms [options]", "Shows the rooms and worker processes of the running server.", {kJson, kDataDir, kConfig}, 0, 0, ""},
-      {"stats", "rostra stats ROOM [options]", "Shows who is on stage in a room, what they send and receive, and how its mixer does.",
-       {kJson, kDataDir, kConfig}, 1, 1, "ROOM"},
-      {"pipeline", "rostra pipeline list|show|check|graph [options]",
-       "Lists, shows and checks the pipeline files, and draws the pipelines of the running server.", {}, 0, 0, ""},
-      {"reference", "rostra reference configuration|cli", "Prints the text of docs/configuration.md or docs/cli.md.", {}, 1, 1,
-       "configuration or cli"},
-      {"sfu-worker", "rostra sfu-worker --control-fd NUMBER", "Routes media of rooms. Started by 'rostra serve', not by people.", worker, 0, 0, ""},
-      {"mix-worker", "rostra mix-worker --control-fd NUMBER", "Mixes and encodes one show. Started by 'rostra serve', not by people.", worker, 0, 0,
+      {"serve", "rostra serve [options]",
+       "Runs the server: pages, signalling, media workers and the broadcast.", serveSwitches(), 0, 0, ""},
+      {"rooms",
+       "rostra rooms [options]",
+       "Shows the rooms and worker processes of the running server.",
+       {kJson, kDataDir, kConfig},
+       0,
+       0,
        ""},
+      {"stats",
+       "rostra stats ROOM [options]",
+       "Shows who is on stage in a room, what they send and receive, and how its mixer does.",
+       {kJson, kDataDir, kConfig},
+       1,
+       1,
+       "ROOM"},
+      {"pipeline",
+       "rostra pipeline list|show|check|graph [options]",
+       "Lists, shows and checks the pipeline files, and draws the pipelines of the running server.",
+       {},
+       0,
+       0,
+       ""},
+      {"reference",
+       "rostra reference configuration|cli",
+       "Prints the text of docs/configuration.md or docs/cli.md.",
+       {},
+       1,
+       1,
+       "configuration or cli"},
+      {"sfu-worker", "rostra sfu-worker --control-fd NUMBER",
+       "Routes media of rooms. Started by 'rostra serve', not by people.", worker, 0, 0, ""},
+      {"mix-worker", "rostra mix-worker --control-fd NUMBER",
+       "Mixes and encodes one show. Started by 'rostra serve', not by people.", worker, 0, 0, ""},
   };
 }
 
@@ -45,7 +70,9 @@ constexpr const char* kExitCodes[][2] = {
     {"0", "done; `rostra serve`: stopped in order by SIGTERM or SIGINT"},
     {"1", "something went wrong while running"},
     {"2", "the command line, the environment or a file is wrong; nothing was started"},
-    {"3", "the server cannot start: a port is taken, the data folder is in use, an element or the pages are missing"},
+    {"3",
+     "the server cannot start: a port is taken, the data folder is in use, an element or the pages are "
+     "missing"},
     {"4", "the room, participant or file that was named does not exist"},
     {"5", "no server is running with this data folder"},
 };
@@ -58,19 +85,23 @@ const std::vector<CommandSpec>& commands() {
 }
 
 const CommandSpec& commandNamed(std::string_view name) {
-  const auto found = std::find_if(commands().begin(), commands().end(), [&](const CommandSpec& spec) { return spec.name == name; });
+  const auto found = std::find_if(commands().begin(), commands().end(),
+                                  [&](const CommandSpec& spec) { return spec.name == name; });
   ROSTRA_CHECK(found != commands().end());
   return *found;
 }
 
 std::string overview() {
   std::string text = "Rostra " + std::string(control::version()) +
-                     ": a stage in the browser, mixed natively and broadcast as low-latency HLS.\n\nUsage: rostra COMMAND [options]\n\n";
+                     ": a stage in the browser, mixed natively and broadcast as low-latency HLS.\n\nUsage: "
+                     "rostra COMMAND [options]\n\n";
   for (const CommandSpec& spec : commands()) {
     if (spec.name.ends_with("-worker") || spec.name == "reference") continue;
     text += "  " + spec.name + std::string(12 - spec.name.size(), ' ') + spec.summary + "\n";
   }
-  text += "\n  --help      Show this text; 'rostra COMMAND --help' shows the options of a command.\n  --version   Show the version.\n\n";
+  text +=
+      "\n  --help      Show this text; 'rostra COMMAND --help' shows the options of a command.\n  --version  "
+      " Show the version.\n\n";
   text += "Start with 'rostra serve' and open the link it prints.\n";
   return text;
 }
@@ -78,14 +109,18 @@ std::string overview() {
 std::string cliReference() {
   std::string text =
       "# Command line\n\n"
-      "<!-- Made by `rostra reference cli` from src/cli/command_specs.cpp: change that and run it again. -->\n\n"
-      "```\n" + overview() + "```\n";
+      "<!-- Made by `rostra reference cli` from src/cli/command_specs.cpp: change that and run it again. "
+      "-->\n\n"
+      "```\n" +
+      overview() + "```\n";
   for (const CommandSpec& spec : commands()) {
     text += "\n## rostra " + spec.name + "\n\n" + spec.summary + "\n\n`" + spec.usage + "`\n";
     if (spec.name == "serve") {
       text +=
-          "\nThe options are in [configuration.md](configuration.md). Once people can come in, the links of a first stage and its watch page are printed "
-          "to standard output; the log goes to standard error. SIGTERM and SIGINT (Ctrl-C) stop the server in order, a second one at once; SIGHUP is "
+          "\nThe options are in [configuration.md](configuration.md). Once people can come in, the links of "
+          "a first stage and its watch page are printed "
+          "to standard output; the log goes to standard error. SIGTERM and SIGINT (Ctrl-C) stop the server "
+          "in order, a second one at once; SIGHUP is "
           "ignored.\n";
       continue;
     }
@@ -96,20 +131,25 @@ std::string cliReference() {
     if (spec.switches.empty()) continue;
     text += "\n| option | meaning |\n|---|---|\n";
     for (const Switch& one : spec.switches) {
-      text += "| `--" + one.name + (one.valueName.empty() ? "" : " " + one.valueName) + "` | " + one.doc + " |\n";
+      text +=
+          "| `--" + one.name + (one.valueName.empty() ? "" : " " + one.valueName) + "` | " + one.doc + " |\n";
     }
   }
   text += "\n## Exit codes\n\n| code | meaning |\n|---|---|\n";
   for (const auto& [code, meaning] : kExitCodes) text += std::string("| ") + code + " | " + meaning + " |\n";
   text +=
       "\n## Admin socket\n\n"
-      "`rostra rooms`, `rostra stats` and `rostra pipeline graph` talk to the running server over `admin.sock` in its data folder, which only the user "
+      "`rostra rooms`, `rostra stats` and `rostra pipeline graph` talk to the running server over "
+      "`admin.sock` in its data folder, which only the user "
       "who started the server may open. One JSON object a line each way, answers in order:\n\n"
       "| request | answer |\n|---|---|\n"
-      "| `{\"request\":\"rooms\"}` | `ok`, `version`, `uptimeMs`, `rooms` (with `participants`), `workers` |\n"
-      "| `{\"request\":\"stats\",\"room\":\"demo\"}` | `ok`, `room`, and what the workers say: `sfu`, `mixer` ([stats.md](stats.md)) |\n"
+      "| `{\"request\":\"rooms\"}` | `ok`, `version`, `uptimeMs`, `rooms` (with `participants`), `workers` "
+      "|\n"
+      "| `{\"request\":\"stats\",\"room\":\"demo\"}` | `ok`, `room`, and what the workers say: `sfu`, "
+      "`mixer` ([stats.md](stats.md)) |\n"
       "| `{\"request\":\"graph\",\"room\":\"demo\"}` | `ok`, `dot`: the mixer's pipeline as Graphviz text |\n"
-      "| `{\"request\":\"graph\",\"room\":\"demo\",\"participant\":\"ID\",\"transport\":\"publish\"}` | the same of one transport; or `\"subscribe\"` |\n\n"
+      "| `{\"request\":\"graph\",\"room\":\"demo\",\"participant\":\"ID\",\"transport\":\"publish\"}` | the "
+      "same of one transport; or `\"subscribe\"` |\n\n"
       "A request that fails is answered `{\"ok\":false,\"kind\":\"not-found\",\"message\":\"...\"}`.\n";
   return text;
 }

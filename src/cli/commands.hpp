@@ -3,10 +3,10 @@
 // Each prints its own help for --help and its own errors to standard error.
 #pragma once
 
+#include <rostra/base/result.hpp>
+
 #include <string>
 #include <vector>
-
-#include <rostra/base/result.hpp>
 
 namespace rostra::cli {
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading answers of our own server for display: what is missing shows as nothing instead of failing. In: json-glib objects; out: texts and numbers.
+// Reading answers of our own server for display: what is missing shows as nothing instead of failing. In:
+// json-glib objects; out: texts and numbers.
 #pragma once
+
+#include <json-glib/json-glib.h>
 
 #include <cmath>
 #include <cstdint>
 #include <string>
-
-#include <json-glib/json-glib.h>
 
 namespace rostra::cli {
 
@@ -15,7 +16,9 @@ inline JsonNode* memberOf(JsonObject* object, const char* name) {
 }
 inline std::string textOf(JsonObject* object, const char* name) {
   JsonNode* node = memberOf(object, name);
-  const char* text = node && JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_STRING ? json_node_get_string(node) : "";
+  const char* text = node && JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_STRING
+                         ? json_node_get_string(node)
+                         : "";
   return text ? text : "";
 }
 inline double numberOf(JsonObject* object, const char* name) {
@@ -24,10 +27,13 @@ inline double numberOf(JsonObject* object, const char* name) {
   if (json_node_get_value_type(node) == G_TYPE_INT64) return static_cast<double>(json_node_get_int(node));
   return json_node_get_value_type(node) == G_TYPE_DOUBLE ? json_node_get_double(node) : 0;
 }
-inline std::int64_t countOf(JsonObject* object, const char* name) { return std::llround(numberOf(object, name)); }
+inline std::int64_t countOf(JsonObject* object, const char* name) {
+  return std::llround(numberOf(object, name));
+}
 inline bool flagOf(JsonObject* object, const char* name) {
   JsonNode* node = memberOf(object, name);
-  return node && JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_BOOLEAN && json_node_get_boolean(node);
+  return node && JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_BOOLEAN &&
+         json_node_get_boolean(node);
 }
 inline JsonObject* objectOf(JsonObject* object, const char* name) {
   JsonNode* node = memberOf(object, name);

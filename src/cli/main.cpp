@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one binary: picks the command and turns whatever escapes it into a sentence and an exit code.
-#include <array>
-#include <exception>
-#include <iostream>
+#include "cli/command_line.hpp"
 
 #include <rostra/control/server.hpp>
 
-#include "cli/command_line.hpp"
+#include <array>
+#include <exception>
+#include <iostream>
 
 namespace rostra::cli {
 namespace {
@@ -15,10 +15,13 @@ struct Command {
   std::string_view name;
   int (*run)(const Arguments&);
 };
-constexpr std::array kCommands{
-    Command{"serve", runServe},           Command{"sfu-worker", runSfuWorkerCommand}, Command{"mix-worker", runMixWorkerCommand},
-    Command{"pipeline", runPipelineCommand}, Command{"rooms", runRooms},              Command{"stats", runStats},
-    Command{"reference", runReference}};
+constexpr std::array kCommands{Command{"serve", runServe},
+                               Command{"sfu-worker", runSfuWorkerCommand},
+                               Command{"mix-worker", runMixWorkerCommand},
+                               Command{"pipeline", runPipelineCommand},
+                               Command{"rooms", runRooms},
+                               Command{"stats", runStats},
+                               Command{"reference", runReference}};
 
 int run(const Arguments& arguments) {
   if (arguments.empty()) {
@@ -41,8 +44,8 @@ int run(const Arguments& arguments) {
   }
   const std::string near = control::nearest(word, names);
   return report(Error{ErrorKind::InvalidInput,
-                      "there is no command '" + word + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?") +
-                          "\nTry 'rostra --help'.",
+                      "there is no command '" + word + "'" +
+                          (near.empty() ? "" : "; did you mean '" + near + "'?") + "\nTry 'rostra --help'.",
                       std::source_location::current()});
 }
 
@@ -51,10 +54,14 @@ int run(const Arguments& arguments) {
 int report(const Error& error) {
   std::cerr << "rostra: " << error.message << '\n';
   switch (error.kind) {
-    case ErrorKind::InvalidInput: return kExitUsage;
-    case ErrorKind::NotFound: return kExitNotFound;
-    case ErrorKind::Unavailable: return kExitNoServer;
-    default: return kExitFailed;
+    case ErrorKind::InvalidInput:
+      return kExitUsage;
+    case ErrorKind::NotFound:
+      return kExitNotFound;
+    case ErrorKind::Unavailable:
+      return kExitNoServer;
+    default:
+      return kExitFailed;
   }
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// `rostra reference`: the committed reference pages, made from the tables that are parsed. The test reference_is_current compares them.
-#include <iostream>
-
+// `rostra reference`: the committed reference pages, made from the tables that are parsed. The test
+// reference_is_current compares them.
 #include "cli/command_line.hpp"
+
+#include <iostream>
 
 namespace rostra::cli {
 
@@ -17,7 +18,8 @@ int runReference(const Arguments& arguments) {
   } else if (line->positional.front() == "cli") {
     std::cout << cliReference();
   } else {
-    return report(Error{ErrorKind::InvalidInput, "there is no reference '" + line->positional.front() + "'; use configuration or cli",
+    return report(Error{ErrorKind::InvalidInput,
+                        "there is no reference '" + line->positional.front() + "'; use configuration or cli",
                         std::source_location::current()});
   }
   return kExitOk;

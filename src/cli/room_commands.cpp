@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // `rostra rooms` and `rostra stats ROOM`: what the running server says, as tables or as JSON.
-#include <array>
-#include <cstdio>
-#include <iostream>
-
-#include <rostra/control/admin_client.hpp>
-#include <rostra/glib/json.hpp>
-
 #include "cli/command_line.hpp"
 #include "cli/json_view.hpp"
 #include "cli/table.hpp"
 
+#include <rostra/control/admin_client.hpp>
+#include <rostra/glib/json.hpp>
+
+#include <array>
+#include <cstdio>
+#include <iostream>
+
 namespace rostra::cli {
 namespace {
 
-std::string count(JsonObject* object, const char* name) { return std::to_string(countOf(object, name)); }
+std::string count(JsonObject* object, const char* name) {
+  return std::to_string(countOf(object, name));
+}
 std::string duration(JsonObject* object, const char* name) {
   return humanDuration(std::chrono::milliseconds(countOf(object, name)));
 }
@@ -34,27 +36,33 @@ std::string plural(std::int64_t number, const std::string& noun) {
 
 std::string mediaOf(JsonObject* person) {
   std::string text;
-  for (const auto& [member, word] : {std::pair{"microphone", "microphone"}, {"camera", "camera"}, {"screen", "screen"}}) {
+  for (const auto& [member, word] :
+       {std::pair{"microphone", "microphone"}, {"camera", "camera"}, {"screen", "screen"}}) {
     if (flagOf(person, member)) text += (text.empty() ? "" : ", ") + std::string(word);
   }
   return text.empty() ? "nothing" : text;
 }
 
 std::string roomsText(JsonObject* answer) {
-  Table rooms({"ROOM", "SHOW", ">ON STAGE", ">WATCHING", "LIVE FOR", "SFU PID", "MIXER PID", ">MIXER RESTARTS"});
+  Table rooms(
+      {"ROOM", "SHOW", ">ON STAGE", ">WATCHING", "LIVE FOR", "SFU PID", "MIXER PID", ">MIXER RESTARTS"});
   eachOf(answer, "rooms", [&](JsonObject* room) {
     const auto pid = [&](const char* name) { return countOf(room, name) > 0 ? count(room, name) : "-"; };
     rooms.add({textOf(room, "room"), textOf(room, "state"), count(room, "onStage"), count(room, "viewers"),
-               countOf(room, "liveMs") > 0 ? duration(room, "liveMs") : "-", pid("sfuPid"), pid("mixerPid"), count(room, "mixerRestarts")});
+               countOf(room, "liveMs") > 0 ? duration(room, "liveMs") : "-", pid("sfuPid"), pid("mixerPid"),
+               count(room, "mixerRestarts")});
   });
   Table workers({"WORKER", ">PID", "DOES", ">PEOPLE", "ROOM", "UP FOR"});
   eachOf(answer, "workers", [&](JsonObject* worker) {
     const bool carries = textOf(worker, "role") == "rooms";
-    workers.add({textOf(worker, "kind"), count(worker, "pid"), textOf(worker, "role"), carries ? count(worker, "participants") : "-",
-                 textOf(worker, "room").empty() ? "-" : textOf(worker, "room"), duration(worker, "uptimeMs")});
+    workers.add({textOf(worker, "kind"), count(worker, "pid"), textOf(worker, "role"),
+                 carries ? count(worker, "participants") : "-",
+                 textOf(worker, "room").empty() ? "-" : textOf(worker, "room"),
+                 duration(worker, "uptimeMs")});
   });
   std::string text = rooms.empty() ? "Nobody is on a stage or watching now.\n" : rooms.toText();
-  text += "\n" + workers.toText() + "\nRostra " + textOf(answer, "version") + ", up for " + duration(answer, "uptimeMs") + ".\n";
+  text += "\n" + workers.toText() + "\nRostra " + textOf(answer, "version") + ", up for " +
+          duration(answer, "uptimeMs") + ".\n";
   return text;
 }
 
@@ -72,7 +80,8 @@ void appendSection(std::string& text, const std::string& heading, const Table& t
 
 std::string statsText(JsonObject* answer) {
   JsonObject* room = objectOf(answer, "room");
-  std::string text = textOf(room, "room") + ": " + textOf(room, "state") + ", " + plural(countOf(room, "onStage"), "participant") + ", " +
+  std::string text = textOf(room, "room") + ": " + textOf(room, "state") + ", " +
+                     plural(countOf(room, "onStage"), "participant") + ", " +
                      plural(countOf(room, "viewers"), "viewer") + "\n";
   Table people({"NAME", "ID", "SENDS", "FOR", "FROM"});
   eachOf(room, "participants", [&](JsonObject* person) {
@@ -89,13 +98,15 @@ std::string statsText(JsonObject* answer) {
         eachOf(producer, "layers", [&](JsonObject* layer) {
           if (countOf(layer, "packets") == 0) return;
           sent.add({textOf(person, "name"), textOf(producer, "source"), textOf(producer, "codec"),
-                    textOf(layer, "rid").empty() ? "-" : textOf(layer, "rid"), size(layer, "width", "height"), count(layer, "framesPerSecond"),
-                    count(layer, "kbps"), count(layer, "lost"), count(layer, "keyFrames")});
+                    textOf(layer, "rid").empty() ? "-" : textOf(layer, "rid"), size(layer, "width", "height"),
+                    count(layer, "framesPerSecond"), count(layer, "kbps"), count(layer, "lost"),
+                    count(layer, "keyFrames")});
         });
       });
       eachOf(objectOf(person, "subscribe"), "consumers", [&](JsonObject* consumer) {
-        received.add({textOf(person, "name"), nameOf(room, textOf(consumer, "participant")), textOf(consumer, "source"),
-                      count(consumer, "layer"), size(consumer, "tileWidth", "tileHeight"), count(consumer, "packets"),
+        received.add({textOf(person, "name"), nameOf(room, textOf(consumer, "participant")),
+                      textOf(consumer, "source"), count(consumer, "layer"),
+                      size(consumer, "tileWidth", "tileHeight"), count(consumer, "packets"),
                       count(consumer, "keyFrameRequests")});
       });
     });
@@ -106,11 +117,13 @@ std::string statsText(JsonObject* answer) {
   JsonObject* mixer = objectOf(answer, "mixer");
   if (JsonObject* output = objectOf(mixer, "output")) {
     text += "\nMixer\n";
-    text += "  " + count(output, "frames") + " pictures in " + decimal(numberOf(output, "seconds"), " s") + ", " + count(output, "deadlineMisses") +
-            " late, " + count(output, "repeatedFrames") + " repeated, " + decimal(numberOf(output, "tickMs"), " ms") + " to compose one\n";
+    text += "  " + count(output, "frames") + " pictures in " + decimal(numberOf(output, "seconds"), " s") +
+            ", " + count(output, "deadlineMisses") + " late, " + count(output, "repeatedFrames") +
+            " repeated, " + decimal(numberOf(output, "tickMs"), " ms") + " to compose one\n";
     eachOf(mixer, "renditions", [&](JsonObject* rendition) {
-      text += "  " + textOf(rendition, "name") + ": " + count(rendition, "parts") + " parts, " + count(rendition, "dropped") +
-              " pictures dropped, " + decimal(numberOf(rendition, "encodeMsPerFrame"), " ms") + " to encode one, part jitter " +
+      text += "  " + textOf(rendition, "name") + ": " + count(rendition, "parts") + " parts, " +
+              count(rendition, "dropped") + " pictures dropped, " +
+              decimal(numberOf(rendition, "encodeMsPerFrame"), " ms") + " to encode one, part jitter " +
               decimal(numberOf(rendition, "partJitterMs"), " ms") + ", sound and picture " +
               decimal(numberOf(rendition, "audioVideoSkewMs"), " ms") + " apart\n";
     });
@@ -121,7 +134,8 @@ std::string statsText(JsonObject* answer) {
         if (!input || countOf(input, "packets") == 0) continue;
         const bool sound = std::string_view(source) == "microphone";
         inputs.add({textOf(person, "name"), source, sound ? "-" : size(input, "width", "height"),
-                    sound ? "-" : size(input, "tileWidth", "tileHeight"), sound ? "-" : decimal(numberOf(input, "framesPerSecond"), ""),
+                    sound ? "-" : size(input, "tileWidth", "tileHeight"),
+                    sound ? "-" : decimal(numberOf(input, "framesPerSecond"), ""),
                     sound ? "-" : count(input, "decoded"), count(input, "late"), count(input, "lost"),
                     sound ? decimal(numberOf(input, "levelDb"), " dB") : "-"});
       }
@@ -136,7 +150,8 @@ std::string statsText(JsonObject* answer) {
 
 /// Connects, asks, prints.
 int answerOf(const char* command, const Arguments& arguments,
-             Result<glib::Ref<JsonObject>> (*ask)(control::AdminClient&, const ParsedLine&), std::string (*show)(JsonObject*)) {
+             Result<glib::Ref<JsonObject>> (*ask)(control::AdminClient&, const ParsedLine&),
+             std::string (*show)(JsonObject*)) {
   const CommandSpec& spec = commandNamed(command);
   const auto line = parseLine(spec, arguments);
   if (!line) return report(line.error());
@@ -157,12 +172,18 @@ int answerOf(const char* command, const Arguments& arguments,
 }  // namespace
 
 int runRooms(const Arguments& arguments) {
-  return answerOf("rooms", arguments, [](control::AdminClient& client, const ParsedLine&) { return client.rooms(); }, roomsText);
+  return answerOf(
+      "rooms", arguments, [](control::AdminClient& client, const ParsedLine&) { return client.rooms(); },
+      roomsText);
 }
 
 int runStats(const Arguments& arguments) {
-  return answerOf("stats", arguments,
-                  [](control::AdminClient& client, const ParsedLine& line) { return client.stats(line.positional.front()); }, statsText);
+  return answerOf(
+      "stats", arguments,
+      [](control::AdminClient& client, const ParsedLine& line) {
+        return client.stats(line.positional.front());
+      },
+      statsText);
 }
 
 }  // namespace rostra::cli

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // `rostra serve`: from the command line to a running server.
-#include <iostream>
+#include "cli/command_line.hpp"
 
 #include <rostra/control/server.hpp>
 
-#include "cli/command_line.hpp"
+#include <iostream>
 
 namespace rostra::cli {
 

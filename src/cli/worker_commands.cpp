@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two roles that `rostra serve` starts this binary in. A worker never outlives its server: the kernel kills it when the server's
-// main thread ends, and its control socket closes.
-#include <poll.h>
-#include <sys/prctl.h>
-
-#include <csignal>
-#include <iostream>
+// The two roles that `rostra serve` starts this binary in. A worker never outlives its server: the kernel
+// kills it when the server's main thread ends, and its control socket closes.
+#include "cli/command_line.hpp"
 
 #include <rostra/control/units.hpp>
 #include <rostra/mix/worker.hpp>
 #include <rostra/sfu/worker.hpp>
 
-#include "cli/command_line.hpp"
+#include <csignal>
+#include <iostream>
+#include <poll.h>
+#include <sys/prctl.h>
 
 namespace rostra::cli {
 namespace {
@@ -28,15 +27,18 @@ int runWorker(const char* command, const char* processName, int (*run)(int), con
   }
   const auto fd = control::parseCount(line->value("control-fd"));
   pollfd socket{fd ? static_cast<int>(*fd) : -1, POLLIN, 0};
-  if (!fd || *fd < 3 || *fd > kMaxDescriptor || ::poll(&socket, 1, 0) < 0 || (socket.revents & POLLNVAL) != 0) {
-    return report(Error{ErrorKind::InvalidInput, "this command is started by 'rostra serve', not by hand", std::source_location::current()});
+  if (!fd || *fd < 3 || *fd > kMaxDescriptor || ::poll(&socket, 1, 0) < 0 ||
+      (socket.revents & POLLNVAL) != 0) {
+    return report(Error{ErrorKind::InvalidInput, "this command is started by 'rostra serve', not by hand",
+                        std::source_location::current()});
   }
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::prctl(PR_SET_NAME, processName);  // started as /proc/self/exe, it would be called "exe" in ps
   // The server may have died before the line above.
   if (::poll(&socket, 1, 0) > 0 && (socket.revents & (POLLHUP | POLLERR)) != 0) return kExitOk;
   const auto level = log::parseLevel(line->value("log-level").empty() ? "info" : line->value("log-level"));
-  const auto format = log::parseFormat(line->value("log-format").empty() ? "text" : line->value("log-format"));
+  const auto format =
+      log::parseFormat(line->value("log-format").empty() ? "text" : line->value("log-format"));
   if (!level) return report(level.error());
   if (!format) return report(format.error());
   log::configure(*level, *format, command);
@@ -46,7 +48,11 @@ int runWorker(const char* command, const char* processName, int (*run)(int), con
 
 }  // namespace
 
-int runSfuWorkerCommand(const Arguments& arguments) { return runWorker("sfu-worker", "rostra-sfu", sfu::runSfuWorker, arguments); }
-int runMixWorkerCommand(const Arguments& arguments) { return runWorker("mix-worker", "rostra-mix", mix::runMixWorker, arguments); }
+int runSfuWorkerCommand(const Arguments& arguments) {
+  return runWorker("sfu-worker", "rostra-sfu", sfu::runSfuWorker, arguments);
+}
+int runMixWorkerCommand(const Arguments& arguments) {
+  return runWorker("mix-worker", "rostra-mix", mix::runMixWorker, arguments);
+}
 
 }  // namespace rostra::cli

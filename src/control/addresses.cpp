@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/addresses.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 #include <cctype>
 #include <charconv>
@@ -44,7 +43,8 @@ std::optional<Authority> parseAuthority(std::string_view text) {
   } else {
     const std::size_t end = std::min(text.find(':'), text.size());
     result.host = lower(text.substr(0, end));
-    if (result.host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-_") != std::string::npos) return std::nullopt;
+    if (result.host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-_") != std::string::npos)
+      return std::nullopt;
     rest = text.substr(end);
   }
   if (rest.empty()) return result;
@@ -60,6 +60,7 @@ std::optional<Authority> parseAuthority(std::string_view text) {
 std::optional<std::string> percentDecode(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
+    if (static_cast<unsigned char>(text[i]) < 0x20) return std::nullopt;
     if (text[i] != '%') {
       result.push_back(text[i]);
       continue;
@@ -75,7 +76,8 @@ std::optional<std::string> percentDecode(std::string_view text) {
 }
 
 std::string percentEncode(std::string_view text) {
-  constexpr std::string_view kUnreserved = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+  constexpr std::string_view kUnreserved =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string result;
   for (const char c : text) {
@@ -97,7 +99,8 @@ Result<HostPort> parseHostPort(std::string_view text) {
   const auto authority = parseAuthority(text);
   if (!authority || !authority->port) {
     return fail(ErrorKind::InvalidInput,
-                "'" + std::string(text) + "' is not an address to listen on such as 127.0.0.1:8080, [::1]:8080 or :8080");
+                "'" + std::string(text) +
+                    "' is not an address to listen on such as 127.0.0.1:8080, [::1]:8080 or :8080");
   }
   std::string host = authority->host;
   if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
@@ -110,7 +113,8 @@ bool isLoopback(std::string_view host) {
 
 Result<void> checkIpAddress(std::string_view text) {
   if (isIpv4(std::string(text)) || isIpv6(std::string(text))) return {};
-  return fail(ErrorKind::InvalidInput, "'" + std::string(text) + "' is not an IP address such as 192.0.2.1 or 2001:db8::1");
+  return fail(ErrorKind::InvalidInput,
+              "'" + std::string(text) + "' is not an IP address such as 192.0.2.1 or 2001:db8::1");
 }
 
 Result<StunServer> parseStunServer(std::string_view text) {
@@ -124,14 +128,16 @@ Result<StunServer> parseStunServer(std::string_view text) {
       return StunServer{"stun:" + place, "stun://" + place};
     }
   }
-  return fail(ErrorKind::InvalidInput, "'" + std::string(text) + "' is not a STUN server such as stun:stun.example.org:3478");
+  return fail(ErrorKind::InvalidInput,
+              "'" + std::string(text) + "' is not a STUN server such as stun:stun.example.org:3478");
 }
 
 Result<TurnServer> parseTurnServer(std::string_view text) {
   // The text holds a password: the error must not repeat it.
   const auto refuse = [] {
     return fail(ErrorKind::InvalidInput,
-                "a TURN server is written turn:user:password@host:port, with ?transport=tcp for TCP, or turns:... for TLS; "
+                "a TURN server is written turn:user:password@host:port, with ?transport=tcp for TCP, or "
+                "turns:... for TLS; "
                 "write '%', ':' and '@' in user and password as %25, %3A and %40");
   };
   const bool tls = text.starts_with("turns:");
@@ -151,9 +157,11 @@ Result<TurnServer> parseTurnServer(std::string_view text) {
   const auto user = percentDecode(rest.substr(0, colon));
   const auto password = percentDecode(rest.substr(colon + 1, at - colon - 1));
   const auto authority = parseAuthority(rest.substr(at + 1));
-  if (!user || user->empty() || !password || password->empty() || !authority || authority->host.empty()) return refuse();
+  if (!user || user->empty() || !password || password->empty() || !authority || authority->host.empty())
+    return refuse();
   const std::string scheme = tls ? "turns" : "turn";
-  const std::string place = authority->host + ":" + std::to_string(authority->port.value_or(tls ? 5349 : 3478));
+  const std::string place =
+      authority->host + ":" + std::to_string(authority->port.value_or(tls ? 5349 : 3478));
   return TurnServer{scheme + ":" + place + "?transport=" + transport, *user, *password,
                     scheme + "://" + percentEncode(*user) + ":" + percentEncode(*password) + "@" + place +
                         "?transport=" + transport};
@@ -161,7 +169,8 @@ Result<TurnServer> parseTurnServer(std::string_view text) {
 
 Result<OriginAddress> parseOrigin(std::string_view text) {
   const auto refuse = [&] {
-    return fail(ErrorKind::InvalidInput, "'" + std::string(text.substr(0, 128)) + "' is not an origin such as https://example.org");
+    return fail(ErrorKind::InvalidInput,
+                "'" + std::string(text.substr(0, 128)) + "' is not an origin such as https://example.org");
   };
   const std::size_t end = text.find("://");
   if (end == std::string_view::npos) return refuse();

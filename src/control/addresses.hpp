@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Addresses an operator or a browser writes: listen addresses, IP addresses, STUN and TURN servers, web origins. Pure.
+// Addresses an operator or a browser writes: listen addresses, IP addresses, STUN and TURN servers, web
+// origins. Pure.
 #pragma once
+
+#include <rostra/base/result.hpp>
 
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include <rostra/base/result.hpp>
 
 namespace rostra::control {
 
@@ -34,7 +35,8 @@ struct TurnServer {
   std::string credential;  ///< decoded
   std::string forWorker;   ///< turn://user:password@host:port, user and password percent-encoded
 };
-/// "turn:user:password@host[:port][?transport=udp|tcp]"; '%', ':' and '@' in user and password percent-encoded. RFC 7065 with credentials.
+/// "turn:user:password@host[:port][?transport=udp|tcp]"; '%', ':' and '@' in user and password
+/// percent-encoded. RFC 7065 with credentials.
 [[nodiscard]] Result<TurnServer> parseTurnServer(std::string_view text);
 
 struct OriginAddress {
@@ -45,8 +47,8 @@ struct OriginAddress {
 };
 /// A web origin (RFC 6454 s.6.2) as in the Origin header: "https://example.org[:port]".
 [[nodiscard]] Result<OriginAddress> parseOrigin(std::string_view text);
-/// True when a page of `origin` may talk to the server that was addressed as `hostHeader`: same host and port. A proxy may have
-/// ended TLS, so the scheme of the origin only gives the default port.
+/// True when a page of `origin` may talk to the server that was addressed as `hostHeader`: same host and
+/// port. A proxy may have ended TLS, so the scheme of the origin only gives the default port.
 [[nodiscard]] bool sameHost(const OriginAddress& origin, std::string_view hostHeader);
 
 }  // namespace rostra::control

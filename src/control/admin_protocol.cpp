@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/admin_protocol.hpp"
 
-#include <array>
-
 #include <rostra/glib/json.hpp>
+
+#include <array>
 
 namespace rostra::control {
 namespace {
 
 constexpr std::size_t kMaxName = 64;
 constexpr std::size_t kMaxMessage = 4096;
-constexpr std::array kKinds{ErrorKind::InvalidInput, ErrorKind::Denied,      ErrorKind::NotFound, ErrorKind::Conflict,
-                            ErrorKind::Exhausted,    ErrorKind::Unavailable, ErrorKind::Timeout,  ErrorKind::Internal};
+constexpr std::array kKinds{ErrorKind::InvalidInput, ErrorKind::Denied,    ErrorKind::NotFound,
+                            ErrorKind::Conflict,     ErrorKind::Exhausted, ErrorKind::Unavailable,
+                            ErrorKind::Timeout,      ErrorKind::Internal};
 
 }  // namespace
 
@@ -45,7 +46,9 @@ Result<AdminRequest> parseAdminRequest(std::string_view line) {
 
 glib::Ref<JsonObject> toJson(const AdminRequest& request) {
   auto object = glib::Ref<JsonObject>::adopt(json_object_new());
-  const auto set = [&](const char* name, const std::string& value) { json_object_set_string_member(object.get(), name, value.c_str()); };
+  const auto set = [&](const char* name, const std::string& value) {
+    json_object_set_string_member(object.get(), name, value.c_str());
+  };
   if (std::holds_alternative<RoomsRequest>(request)) {
     set("request", "rooms");
   } else if (const auto* stats = std::get_if<StatsRequest>(&request)) {

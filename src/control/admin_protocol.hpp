@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests of the admin socket as text and as values. In: one line; out: what is asked for, or an answer that says what is wrong. Pure.
+// Requests of the admin socket as text and as values. In: one line; out: what is asked for, or an answer that
+// says what is wrong. Pure.
 #pragma once
-
-#include <string>
-#include <string_view>
-#include <variant>
 
 #include <rostra/base/result.hpp>
 #include <rostra/control/admin_client.hpp>
 #include <rostra/glib/ref.hpp>
+
+#include <string>
+#include <string_view>
+#include <variant>
 
 namespace rostra::control {
 

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/admin_server.hpp"
 
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
+#include <rostra/base/log.hpp>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 #include <utility>
-
-#include <rostra/base/log.hpp>
 
 namespace rostra::control {
 namespace {
@@ -20,31 +19,38 @@ constexpr int kBacklog = 16;
 
 }  // namespace
 
-Result<std::shared_ptr<AdminServer>> AdminServer::open(std::shared_ptr<glib::Loop> loop, const std::filesystem::path& folder,
-                                                       Handler handler) {
+Result<std::shared_ptr<AdminServer>> AdminServer::open(std::shared_ptr<glib::Loop> loop,
+                                                       const std::filesystem::path& folder, Handler handler) {
   const std::filesystem::path path = folder / kAdminSocket;
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const std::string text = path.string();
   if (text.size() >= sizeof(address.sun_path)) {
-    return fail(ErrorKind::InvalidInput, "the path of the data folder is too long for a socket (" + std::to_string(text.size()) +
-                                             " of at most " + std::to_string(sizeof(address.sun_path) - 1) + " characters): " + text);
+    return fail(ErrorKind::InvalidInput,
+                "the path of the data folder is too long for a socket (" + std::to_string(text.size()) +
+                    " of at most " + std::to_string(sizeof(address.sun_path) - 1) + " characters): " + text);
   }
   std::memcpy(address.sun_path, text.data(), text.size());
   FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   ::unlink(text.c_str());
   const mode_t before = ::umask(0177);
-  const bool listening = socket.valid() && ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0 &&
-                         ::listen(socket.get(), kBacklog) == 0;
+  const bool listening =
+      socket.valid() &&
+      ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0 &&
+      ::listen(socket.get(), kBacklog) == 0;
   const int error = errno;
   ::umask(before);
-  if (!listening) return fail(ErrorKind::Unavailable, "cannot make the admin socket " + text + ": " + std::strerror(error));
-  std::shared_ptr<AdminServer> server(new AdminServer(std::move(loop), path, std::move(socket), std::move(handler)));
+  if (!listening)
+    return fail(ErrorKind::Unavailable, "cannot make the admin socket " + text + ": " + std::strerror(error));
+  std::shared_ptr<AdminServer> server(
+      new AdminServer(std::move(loop), path, std::move(socket), std::move(handler)));
   server->start();
   return server;
 }
 
-AdminServer::~AdminServer() { ::unlink(path_.c_str()); }
+AdminServer::~AdminServer() {
+  ::unlink(path_.c_str());
+}
 
 void AdminServer::start() {
   listener_ = loop_->watch(socket_.get(), G_IO_IN, [weak = weak_from_this()](GIOCondition) {
@@ -59,12 +65,13 @@ void AdminServer::accept() {
   const auto client = std::make_shared<Client>();
   client->socket = std::move(socket);
   clients_.emplace(client->socket.get(), client);
-  client->reader = loop_->watch(client->socket.get(), GIOCondition(G_IO_IN | G_IO_HUP | G_IO_ERR),
-                                [weak = weak_from_this(), weakClient = std::weak_ptr<Client>(client)](GIOCondition) {
-                                  const auto self = weak.lock();
-                                  const auto from = weakClient.lock();
-                                  return self && from && self->receive(from);
-                                });
+  client->reader =
+      loop_->watch(client->socket.get(), GIOCondition(G_IO_IN | G_IO_HUP | G_IO_ERR),
+                   [weak = weak_from_this(), weakClient = std::weak_ptr<Client>(client)](GIOCondition) {
+                     const auto self = weak.lock();
+                     const auto from = weakClient.lock();
+                     return self && from && self->receive(from);
+                   });
 }
 
 bool AdminServer::receive(const ClientPtr& client) {
@@ -97,14 +104,15 @@ void AdminServer::next(const ClientPtr& client) {
       continue;
     }
     client->busy = true;
-    handler_(*request, [weak = weak_from_this(), weakClient = std::weak_ptr<Client>(client)](std::string json) {
-      const auto self = weak.lock();
-      const auto to = weakClient.lock();
-      if (!self || !to) return;
-      to->busy = false;
-      self->reply(to, std::move(json));
-      self->next(to);
-    });
+    handler_(*request,
+             [weak = weak_from_this(), weakClient = std::weak_ptr<Client>(client)](std::string json) {
+               const auto self = weak.lock();
+               const auto to = weakClient.lock();
+               if (!self || !to) return;
+               to->busy = false;
+               self->reply(to, std::move(json));
+               self->next(to);
+             });
   }
 }
 
@@ -113,18 +121,20 @@ void AdminServer::reply(const ClientPtr& client, std::string json) {
   client->output += json;
   client->output.push_back('\n');
   if (client->writer.active() || !flush(client)) return;
-  client->writer = loop_->watch(client->socket.get(), G_IO_OUT,
-                                [weak = weak_from_this(), weakClient = std::weak_ptr<Client>(client)](GIOCondition) {
-                                  const auto self = weak.lock();
-                                  const auto to = weakClient.lock();
-                                  return self && to && self->flush(to);
-                                });
+  client->writer =
+      loop_->watch(client->socket.get(), G_IO_OUT,
+                   [weak = weak_from_this(), weakClient = std::weak_ptr<Client>(client)](GIOCondition) {
+                     const auto self = weak.lock();
+                     const auto to = weakClient.lock();
+                     return self && to && self->flush(to);
+                   });
 }
 
 /// True while something is left to write.
 bool AdminServer::flush(const ClientPtr& client) {
   while (!client->output.empty()) {
-    const ssize_t written = ::send(client->socket.get(), client->output.data(), client->output.size(), MSG_NOSIGNAL);
+    const ssize_t written =
+        ::send(client->socket.get(), client->output.data(), client->output.size(), MSG_NOSIGNAL);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0 && errno == EAGAIN) return true;
     if (written <= 0) {

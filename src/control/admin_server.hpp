@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// The operator's socket: in: request lines from processes of the same user; out: one answer line each, in order.
+// The operator's socket: in: request lines from processes of the same user; out: one answer line each, in
+// order.
 #pragma once
+
+#include "control/admin_protocol.hpp"
+
+#include <rostra/base/file_descriptor.hpp>
+#include <rostra/glib/loop.hpp>
 
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
-
-#include <rostra/base/file_descriptor.hpp>
-#include <rostra/glib/loop.hpp>
-
-#include "control/admin_protocol.hpp"
 
 namespace rostra::control {
 
@@ -23,8 +24,10 @@ class AdminServer : public std::enable_shared_from_this<AdminServer> {
   using Handler = std::function<void(const AdminRequest& request, Reply reply)>;
   static constexpr std::size_t kMaxClients = 16;
 
-  /// Listens on `folder`/admin.sock, for this user only. The folder is locked by the caller, so an old socket there is a left-over.
-  [[nodiscard]] static Result<std::shared_ptr<AdminServer>> open(std::shared_ptr<glib::Loop> loop, const std::filesystem::path& folder,
+  /// Listens on `folder`/admin.sock, for this user only. The folder is locked by the caller, so an old socket
+  /// there is a left-over.
+  [[nodiscard]] static Result<std::shared_ptr<AdminServer>> open(std::shared_ptr<glib::Loop> loop,
+                                                                 const std::filesystem::path& folder,
                                                                  Handler handler);
   ~AdminServer();
 
@@ -38,8 +41,12 @@ class AdminServer : public std::enable_shared_from_this<AdminServer> {
     glib::Source writer;
   };
   using ClientPtr = std::shared_ptr<Client>;
-  AdminServer(std::shared_ptr<glib::Loop> loop, std::filesystem::path path, FileDescriptor socket, Handler handler)
-      : loop_(std::move(loop)), path_(std::move(path)), socket_(std::move(socket)), handler_(std::move(handler)) {}
+  AdminServer(std::shared_ptr<glib::Loop> loop, std::filesystem::path path, FileDescriptor socket,
+              Handler handler)
+      : loop_(std::move(loop)),
+        path_(std::move(path)),
+        socket_(std::move(socket)),
+        handler_(std::move(handler)) {}
   void start();
   void accept();
   [[nodiscard]] bool receive(const ClientPtr& client);

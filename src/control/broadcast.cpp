@@ -14,19 +14,27 @@ namespace event = protocol::worker::mixEvent;
 glib::Ref<GBytes> toBytes(MixWorker::Body body) {
   auto* owned = new MixWorker::Body(std::move(body));
   return glib::Ref<GBytes>::adopt(g_bytes_new_with_free_func(
-      owned->data(), owned->size(), [](gpointer data) { delete static_cast<MixWorker::Body*>(data); }, owned));
+      owned->data(), owned->size(), [](gpointer data) { delete static_cast<MixWorker::Body*>(data); },
+      owned));
 }
 
 }  // namespace
 
 Broadcast::Broadcast(Services services, std::string space, std::string title, Handlers handlers)
-    : services_(std::move(services)), space_(std::move(space)), title_(std::move(title)), handlers_(std::move(handlers)) {}
+    : services_(std::move(services)),
+      space_(std::move(space)),
+      title_(std::move(title)),
+      handlers_(std::move(handlers)) {}
 
-std::shared_ptr<Broadcast> Broadcast::create(Services services, std::string space, std::string title, Handlers handlers) {
-  return std::shared_ptr<Broadcast>(new Broadcast(std::move(services), std::move(space), std::move(title), std::move(handlers)));
+std::shared_ptr<Broadcast> Broadcast::create(Services services, std::string space, std::string title,
+                                             Handlers handlers) {
+  return std::shared_ptr<Broadcast>(
+      new Broadcast(std::move(services), std::move(space), std::move(title), std::move(handlers)));
 }
 
-Broadcast::~Broadcast() { close(); }
+Broadcast::~Broadcast() {
+  close();
+}
 
 void Broadcast::start() {
   if (wanted_) return;
@@ -85,7 +93,8 @@ bool Broadcast::gotMixer(const std::shared_ptr<MixWorker>& mixer) {
   configure.freezeMs = c.freezeAfter.count();
   mixer->send(configure);
   mixer->send(command::People{people_});
-  log::info("mixer on air", {{"room", space_}, {"show", show_}, {"worker", mixer->number()}, {"worker-pid", mixer->pid()}});
+  log::info("mixer on air",
+            {{"room", space_}, {"show", show_}, {"worker", mixer->number()}, {"worker-pid", mixer->pid()}});
   if (handlers_.onTapWanted) handlers_.onTapWanted();
   return true;
 }
@@ -102,7 +111,8 @@ void Broadcast::setPeople(People people) {
   if (mixer_) mixer_->send(command::People{people_});
 }
 
-void Broadcast::receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event message, MixWorker::Body body) {
+void Broadcast::receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event message,
+                        MixWorker::Body body) {
   Result<void> done;
   if (const auto* init = std::get_if<event::Init>(&message)) {
     hls::RenditionFacts facts;
@@ -138,7 +148,9 @@ void Broadcast::receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event
   if (!done) {
     ++services_.counters.partsRefused;
     // Its next parts would leave a gap: another one begins behind a discontinuity.
-    log::error("a part was refused", {{"room", space_}, {"show", show_}, {"worker", from->number()}, {"reason", done.error().message}});
+    log::error(
+        "a part was refused",
+        {{"room", space_}, {"show", show_}, {"worker", from->number()}, {"reason", done.error().message}});
     from->kill("the origin refused its media: " + done.error().message);
   }
 }
@@ -149,7 +161,8 @@ void Broadcast::mixerDied(const std::shared_ptr<MixWorker>& dead, const MixWorke
   if (!wanted_) return;
   ++restarts_;
   ++services_.counters.mixerRestarts;
-  log::warning("mixer lost on air, the spare takes over", {{"room", space_}, {"show", show_}, {"reason", death.reason}});
+  log::warning("mixer lost on air, the spare takes over",
+               {{"room", space_}, {"show", show_}, {"reason", death.reason}});
   takeMixer();
 }
 
@@ -164,8 +177,8 @@ void Broadcast::letGo(bool endShow) {
   }
   if (endShow) {
     // Its last parts still belong to the show; the playlists end behind them.
-    mixer->onEvent([weak = weak_from_this(), show, weakMixer = std::weak_ptr<MixWorker>(mixer)](MixTraits::Event message,
-                                                                                                MixWorker::Body body) {
+    mixer->onEvent([weak = weak_from_this(), show, weakMixer = std::weak_ptr<MixWorker>(mixer)](
+                       MixTraits::Event message, MixWorker::Body body) {
       const auto self = weak.lock();
       const auto from = weakMixer.lock();
       if (self && from && self->show_ == show) self->receive(from, std::move(message), std::move(body));

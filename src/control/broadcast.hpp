@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// A room on air: in: whether a mixer must run, who is on stage; out: a mixer with its tap, its parts in the origin. A mixer that dies is
-// replaced by the warm spare under the same playlists.
+// A room on air: in: whether a mixer must run, who is on stage; out: a mixer with its tap, its parts in the
+// origin. A mixer that dies is replaced by the warm spare under the same playlists.
 #pragma once
+
+#include "control/metrics.hpp"
+#include "control/worker_pool.hpp"
+
+#include <rostra/control/configuration.hpp>
+#include <rostra/origin/origin.hpp>
 
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <rostra/control/configuration.hpp>
-#include <rostra/origin/origin.hpp>
-
-#include "control/metrics.hpp"
-#include "control/worker_pool.hpp"
 
 namespace rostra::control {
 
@@ -33,7 +33,8 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
     std::string pipelines;
   };
 
-  [[nodiscard]] static std::shared_ptr<Broadcast> create(Services services, std::string space, std::string title, Handlers handlers);
+  [[nodiscard]] static std::shared_ptr<Broadcast> create(Services services, std::string space,
+                                                         std::string title, Handlers handlers);
   ~Broadcast();
 
   /// Starts a mixer, and a show when there is none. Nothing when it runs.
@@ -69,11 +70,11 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   std::string title_;
   Handlers handlers_;
   bool wanted_ = false;
-  bool taking_ = false;    ///< a mixer has been asked for
+  bool taking_ = false;  ///< a mixer has been asked for
   bool playable_ = false;
   bool interrupted_ = false;  ///< an earlier mixer sent parts of this show
   std::uint64_t restarts_ = 0;
-  std::string show_;       ///< empty = none
+  std::string show_;  ///< empty = none
   People people_;
   std::shared_ptr<MixWorker> mixer_;
 };

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/child_process.hpp"
 
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <csignal>
-#include <cstring>
 
 namespace rostra::control {
 namespace {
@@ -32,7 +31,9 @@ struct SpawnParameters {
 };
 
 // glibc has the wrapper only from 2.36 on with <sys/pidfd.h>, which clashes with <fcntl.h> in Debian 12.
-int openPidfd(pid_t pid) { return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0U)); }
+int openPidfd(pid_t pid) {
+  return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0U));
+}
 
 }  // namespace
 
@@ -49,10 +50,12 @@ Result<std::unique_ptr<ChildProcess>> ChildProcess::spawn(const std::shared_ptr<
                                                           const std::vector<std::string>& arguments,
                                                           FileDescriptor socket,
                                                           std::function<void(const ProcessExit&)> onExit) {
-  // posix_spawn and not fork: `serve` holds the live window of every show, whose page tables a fork would copy.
+  // posix_spawn and not fork: `serve` holds the live window of every show, whose page tables a fork would
+  // copy.
   SpawnParameters parameters;
   ::posix_spawn_file_actions_addopen(&parameters.actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  ::posix_spawn_file_actions_adddup2(&parameters.actions, STDERR_FILENO, STDOUT_FILENO);  // standard output is the operator's
+  ::posix_spawn_file_actions_adddup2(&parameters.actions, STDERR_FILENO,
+                                     STDOUT_FILENO);  // standard output is the operator's
   ::posix_spawn_file_actions_adddup2(&parameters.actions, socket.get(), kControlDescriptor);
   ::posix_spawn_file_actions_addclosefrom_np(&parameters.actions, kControlDescriptor + 1);
   sigset_t none;
@@ -71,8 +74,10 @@ Result<std::unique_ptr<ChildProcess>> ChildProcess::spawn(const std::shared_ptr<
   for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
   words.push_back(nullptr);
   pid_t pid = 0;
-  // Not by name: after an upgrade of the file on disk the workers must still be of the version of this process.
-  const int failed = ::posix_spawn(&pid, "/proc/self/exe", &parameters.actions, &parameters.attributes, words.data(), environ);
+  // Not by name: after an upgrade of the file on disk the workers must still be of the version of this
+  // process.
+  const int failed = ::posix_spawn(&pid, "/proc/self/exe", &parameters.actions, &parameters.attributes,
+                                   words.data(), environ);
   if (failed != 0) {
     return fail(failed == EAGAIN || failed == ENOMEM ? ErrorKind::Exhausted : ErrorKind::Unavailable,
                 std::string("cannot start a process: ") + std::strerror(failed));
@@ -86,7 +91,8 @@ Result<std::unique_ptr<ChildProcess>> ChildProcess::spawn(const std::shared_ptr<
     return fail(ErrorKind::Exhausted, std::string("cannot watch a process: ") + std::strerror(error));
   }
   std::unique_ptr<ChildProcess> process(new ChildProcess(pid, std::move(pidfd), std::move(onExit)));
-  process->watch_ = loop->watch(process->pidfd_.get(), G_IO_IN, [child = process.get()](GIOCondition) { return child->reap(); });
+  process->watch_ = loop->watch(process->pidfd_.get(), G_IO_IN,
+                                [child = process.get()](GIOCondition) { return child->reap(); });
   return process;
 }
 

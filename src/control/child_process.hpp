@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// One child process of `serve`: this very binary in another role. In: arguments and the socket it inherits as descriptor 3; out: how it ended.
-// The child is in a process group of its own (Ctrl-C reaches only `serve`, which then stops it in order) and inherits nothing else.
+// One child process of `serve`: this very binary in another role. In: arguments and the socket it inherits as
+// descriptor 3; out: how it ended. The child is in a process group of its own (Ctrl-C reaches only `serve`,
+// which then stops it in order) and inherits nothing else.
 #pragma once
-
-#include <sys/types.h>
-
-#include <functional>
-#include <memory>
-#include <string>
-#include <vector>
 
 #include <rostra/base/file_descriptor.hpp>
 #include <rostra/base/result.hpp>
 #include <rostra/glib/loop.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <sys/types.h>
+#include <vector>
 
 namespace rostra::control {
 
@@ -30,12 +30,11 @@ struct ProcessExit {
 /// Thread: the loop's home thread. Destroying it kills a running process and waits for it.
 class ChildProcess {
  public:
-  /// Starts `/proc/self/exe` with these arguments (the first is the process' name). `onExit` is called once. Unavailable or Exhausted
-  /// when the system cannot start a process.
-  [[nodiscard]] static Result<std::unique_ptr<ChildProcess>> spawn(const std::shared_ptr<glib::Loop>& loop,
-                                                                   const std::vector<std::string>& arguments,
-                                                                   FileDescriptor socket,
-                                                                   std::function<void(const ProcessExit&)> onExit);
+  /// Starts `/proc/self/exe` with these arguments (the first is the process' name). `onExit` is called once.
+  /// Unavailable or Exhausted when the system cannot start a process.
+  [[nodiscard]] static Result<std::unique_ptr<ChildProcess>> spawn(
+      const std::shared_ptr<glib::Loop>& loop, const std::vector<std::string>& arguments,
+      FileDescriptor socket, std::function<void(const ProcessExit&)> onExit);
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
   ~ChildProcess();

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/data_dir.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <string>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace rostra::control {
 
 Result<DataDir> DataDir::open(const std::filesystem::path& folder) {
   const auto refuse = [&](const std::string& what, const std::string& reason) {
-    return fail(ErrorKind::Unavailable, "cannot " + what + " the data folder " + folder.string() + ": " + reason +
-                                            "; choose another with --data-dir FOLDER");
+    return fail(ErrorKind::Unavailable, "cannot " + what + " the data folder " + folder.string() + ": " +
+                                            reason + "; choose another with --data-dir FOLDER");
   };
   std::error_code error;
   if (!std::filesystem::exists(folder, error)) {
@@ -37,13 +36,15 @@ Result<DataDir> DataDir::open(const std::filesystem::path& folder) {
     const ssize_t size = ::pread(lock.get(), text.data(), text.size() - 1, 0);
     std::string owner(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
     while (!owner.empty() && owner.back() == '\n') owner.pop_back();
-    return fail(ErrorKind::Conflict, "another rostra server" + (owner.empty() ? "" : " (process " + owner + ")") +
+    return fail(ErrorKind::Conflict, "another rostra server" +
+                                         (owner.empty() ? "" : " (process " + owner + ")") +
                                          " uses the data folder " + path.string() +
                                          "; stop it, or give this one another folder with --data-dir FOLDER");
   }
   // Only for the message above; the lock itself is the kernel's.
   const std::string pid = std::to_string(::getpid()) + "\n";
-  if (::ftruncate(lock.get(), 0) != 0 || ::pwrite(lock.get(), pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
+  if (::ftruncate(lock.get(), 0) != 0 ||
+      ::pwrite(lock.get(), pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
     return refuse("write to", std::strerror(errno));
   }
   return DataDir(path, std::move(lock));

@@ -2,12 +2,12 @@
 // The one table from who is at fault to what HTTP, WebSocket and signalling clients are told. Pure.
 #pragma once
 
-#include <cstdint>
-#include <string_view>
-
 #include <rostra/base/result.hpp>
 #include <rostra/protocol/signalling.hpp>
 #include <rostra/protocol/worker.hpp>
+
+#include <cstdint>
+#include <string_view>
 
 namespace rostra::control {
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers that only count up, kept by whoever causes them on the control loop, and the text Prometheus reads. Labels come from fixed sets (error
-// codes, kinds of worker), never from strangers: the number of time series is bounded.
+// Numbers that only count up, kept by whoever causes them on the control loop, and the text Prometheus reads.
+// Labels come from fixed sets (error codes, kinds of worker), never from strangers: the number of time series
+// is bounded.
 #pragma once
+
+#include <rostra/protocol/signalling.hpp>
 
 #include <array>
 #include <cstdint>
@@ -10,21 +13,20 @@
 #include <utility>
 #include <vector>
 
-#include <rostra/protocol/signalling.hpp>
-
 namespace rostra::control {
 
 /// Thread: control loop.
 struct Counters {
-  static constexpr std::size_t kErrorCodes = static_cast<std::size_t>(protocol::signalling::ErrorCode::Internal) + 1;
+  static constexpr std::size_t kErrorCodes =
+      static_cast<std::size_t>(protocol::signalling::ErrorCode::Internal) + 1;
 
   std::uint64_t messagesReceived = 0;
   std::uint64_t messagesSent = 0;
   std::uint64_t sessionsOpened = 0;
   std::uint64_t sessionsRefused = 0;
   std::uint64_t joins = 0;
-  std::uint64_t rejoins = 0;          ///< people told to send their media again because their SFU worker died
-  std::uint64_t mixerRestarts = 0;    ///< mixers that died on air
+  std::uint64_t rejoins = 0;        ///< people told to send their media again because their SFU worker died
+  std::uint64_t mixerRestarts = 0;  ///< mixers that died on air
   std::uint64_t partsReceived = 0;
   std::uint64_t partsRefused = 0;
   std::array<std::uint64_t, kErrorCodes> errors{};  ///< sent to browsers, by code

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// From texts to a Configuration: parsing by the type of the member, limits, precedence, checks across options.
+// From texts to a Configuration: parsing by the type of the member, limits, precedence, checks across
+// options.
+#include "control/addresses.hpp"
+
 #include <rostra/control/options.hpp>
 
 #include <algorithm>
 #include <cctype>
 #include <type_traits>
-
-#include "control/addresses.hpp"
 
 namespace rostra::control {
 namespace {
@@ -22,7 +23,8 @@ std::vector<std::string> names() {
 
 const Option* find(std::string_view name) {
   const auto all = options();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Option& option) { return option.name == name; });
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Option& option) { return option.name == name; });
   return found == all.end() ? nullptr : &*found;
 }
 
@@ -30,10 +32,14 @@ std::string numberText(const Option& option, std::int64_t number) {
   return std::visit(
       [&](auto member) -> std::string {
         using T = ValueOf<decltype(member)>;
-        if constexpr (std::is_same_v<T, Duration>) return format(Duration(number));
-        else if constexpr (std::is_same_v<T, Bitrate>) return format(Bitrate{number});
-        else if constexpr (std::is_same_v<T, ByteSize>) return format(ByteSize{number});
-        else return std::to_string(number);
+        if constexpr (std::is_same_v<T, Duration>)
+          return format(Duration(number));
+        else if constexpr (std::is_same_v<T, Bitrate>)
+          return format(Bitrate{number});
+        else if constexpr (std::is_same_v<T, ByteSize>)
+          return format(ByteSize{number});
+        else
+          return std::to_string(number);
       },
       option.member);
 }
@@ -41,7 +47,8 @@ std::string numberText(const Option& option, std::int64_t number) {
 Result<void> within(const Option& option, const std::string& text, std::int64_t value) {
   const auto [min, max] = option.limits;
   if ((min == 0 && max == 0) || (value >= min && value <= max)) return {};
-  return fail(ErrorKind::InvalidInput, "'" + text + "' is outside " + numberText(option, min) + " to " + numberText(option, max));
+  return fail(ErrorKind::InvalidInput,
+              "'" + text + "' is outside " + numberText(option, min) + " to " + numberText(option, max));
 }
 
 template <class T>
@@ -89,14 +96,16 @@ Result<void> apply(Configuration& configuration, const Option& option, const Giv
           for (const std::string& text : given.texts) {
             if (text.empty()) continue;
             if (option.check) {
-              if (auto checked = option.check(text); !checked) return wrap(std::move(checked.error()), given.where);
+              if (auto checked = option.check(text); !checked)
+                return wrap(std::move(checked.error()), given.where);
             }
             target.push_back(text);
           }
           return {};
         } else {
           if (given.texts.size() != 1) {
-            return fail(ErrorKind::InvalidInput, given.where + ": given more than once; only one value is possible");
+            return fail(ErrorKind::InvalidInput,
+                        given.where + ": given more than once; only one value is possible");
           }
           auto stored = store(target, option, given.texts.front());
           if (!stored) return wrap(std::move(stored.error()), given.where);
@@ -114,7 +123,8 @@ std::string_view trim(std::string_view text) {
 
 std::string didYouMean(std::string_view name) {
   const std::string near = nearest(name, names());
-  return near.empty() ? "; all names are in docs/configuration.md and in 'rostra serve --help'" : "; did you mean '" + near + "'?";
+  return near.empty() ? "; all names are in docs/configuration.md and in 'rostra serve --help'"
+                      : "; did you mean '" + near + "'?";
 }
 
 }  // namespace
@@ -125,7 +135,8 @@ bool repeatable(const Option& option) noexcept {
 
 std::string environmentName(std::string_view option) {
   std::string name = "ROSTRA_";
-  for (const char c : option) name.push_back(c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
+  for (const char c : option)
+    name.push_back(c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
   return name;
 }
 
@@ -133,15 +144,24 @@ std::string_view valueName(const Option& option) {
   return std::visit(
       [&](auto member) -> std::string_view {
         using T = ValueOf<decltype(member)>;
-        if constexpr (std::is_same_v<T, Duration>) return "DURATION";
-        else if constexpr (std::is_same_v<T, Bitrate>) return "BITRATE";
-        else if constexpr (std::is_same_v<T, ByteSize>) return "SIZE";
-        else if constexpr (std::is_same_v<T, Canvas>) return "WIDTHxHEIGHT";
-        else if constexpr (std::is_same_v<T, PortRange>) return "FIRST-LAST";
-        else if constexpr (std::is_same_v<T, log::Level>) return "LEVEL";
-        else if constexpr (std::is_same_v<T, log::Format>) return "FORMAT";
-        else if constexpr (std::is_same_v<T, std::int64_t>) return "NUMBER";
-        else return option.name.ends_with("-dir") ? "FOLDER" : option.name == "layout" ? "NAME" : "ADDRESS";
+        if constexpr (std::is_same_v<T, Duration>)
+          return "DURATION";
+        else if constexpr (std::is_same_v<T, Bitrate>)
+          return "BITRATE";
+        else if constexpr (std::is_same_v<T, ByteSize>)
+          return "SIZE";
+        else if constexpr (std::is_same_v<T, Canvas>)
+          return "WIDTHxHEIGHT";
+        else if constexpr (std::is_same_v<T, PortRange>)
+          return "FIRST-LAST";
+        else if constexpr (std::is_same_v<T, log::Level>)
+          return "LEVEL";
+        else if constexpr (std::is_same_v<T, log::Format>)
+          return "FORMAT";
+        else if constexpr (std::is_same_v<T, std::int64_t>)
+          return "NUMBER";
+        else
+          return option.name.ends_with("-dir") ? "FOLDER" : option.name == "layout" ? "NAME" : "ADDRESS";
       },
       option.member);
 }
@@ -164,18 +184,22 @@ Result<GivenOptions> parseConfigurationText(std::string_view text, std::string_v
     const std::string where = std::string(file) + ":" + std::to_string(number);
     const std::size_t equals = line.find('=');
     if (equals == std::string_view::npos) {
-      return fail(ErrorKind::InvalidInput, where + ": expected 'name = value', a comment (#) or an empty line");
+      return fail(ErrorKind::InvalidInput,
+                  where + ": expected 'name = value', a comment (#) or an empty line");
     }
     const std::string_view name = trim(line.substr(0, equals));
     const std::string_view value = trim(line.substr(equals + 1));
     const Option* option = find(name);
     if (!option) {
-      return fail(ErrorKind::InvalidInput, where + ": there is no option '" + std::string(name.substr(0, 64)) + "'" + didYouMean(name));
+      return fail(ErrorKind::InvalidInput, where + ": there is no option '" +
+                                               std::string(name.substr(0, 64)) + "'" + didYouMean(name));
     }
-    if (value.find('\0') != std::string_view::npos) return fail(ErrorKind::InvalidInput, where + ": a value cannot contain a zero byte");
+    if (value.find('\0') != std::string_view::npos)
+      return fail(ErrorKind::InvalidInput, where + ": a value cannot contain a zero byte");
     Given& entry = given[std::string(name)];
     if (!entry.texts.empty() && !repeatable(*option)) {
-      return fail(ErrorKind::InvalidInput, where + ": '" + std::string(name) + "' was given already at " + entry.where);
+      return fail(ErrorKind::InvalidInput,
+                  where + ": '" + std::string(name) + "' was given already at " + entry.where);
     }
     if (entry.where.empty()) entry.where = where;
     entry.texts.emplace_back(value);
@@ -193,11 +217,13 @@ Result<GivenOptions> readEnvironment(const char* const* environment) {
     if (!variable.starts_with(kPrefix) || equals == std::string_view::npos) continue;
     const std::string_view name = variable.substr(0, equals);
     const auto all = options();
-    const auto option = std::find_if(all.begin(), all.end(), [&](const Option& o) { return environmentName(o.name) == name; });
+    const auto option = std::find_if(all.begin(), all.end(),
+                                     [&](const Option& o) { return environmentName(o.name) == name; });
     if (option == all.end()) {
       for (const Option& near : all) {
         if (editDistance(environmentName(near.name), name) > kSlip) continue;
-        return fail(ErrorKind::InvalidInput, "environment variable " + std::string(name) + " means nothing here; did you mean " +
+        return fail(ErrorKind::InvalidInput, "environment variable " + std::string(name) +
+                                                 " means nothing here; did you mean " +
                                                  environmentName(near.name) + "?");
       }
       continue;
@@ -226,9 +252,11 @@ Result<Configuration> makeConfiguration(std::span<const GivenOptions> sources) {
       given = &found->second;
       break;
     }
-    if (auto applied = apply(configuration, option, *given); !applied) return tl::make_unexpected(std::move(applied.error()));
+    if (auto applied = apply(configuration, option, *given); !applied)
+      return tl::make_unexpected(std::move(applied.error()));
   }
-  if (auto checked = checkConfiguration(configuration); !checked) return tl::make_unexpected(std::move(checked.error()));
+  if (auto checked = checkConfiguration(configuration); !checked)
+    return tl::make_unexpected(std::move(checked.error()));
   return configuration;
 }
 
@@ -238,30 +266,40 @@ Result<void> checkConfiguration(const Configuration& c) {
   if (c.dataDir.empty()) return refuse("data-dir: a folder is needed");
   if (c.layout.empty()) return refuse("layout: a name is needed, such as grid");
   if (c.canvas.width % 2 != 0 || c.canvas.height % 2 != 0) {
-    return refuse("canvas " + format(c.canvas) + ": both numbers must be even, because colour is stored for pairs of pixels");
+    return refuse("canvas " + format(c.canvas) +
+                  ": both numbers must be even, because colour is stored for pairs of pixels");
   }
-  if (c.canvas.width < 160 || c.canvas.height > 2160) return refuse("canvas " + format(c.canvas) + " is outside 160x90 to 3840x2160");
+  if (c.canvas.width < 160 || c.canvas.height > 2160)
+    return refuse("canvas " + format(c.canvas) + " is outside 160x90 to 3840x2160");
   if ((c.part.count() * c.frameRate) % 1000 != 0) {
     const std::int64_t frames = std::max<std::int64_t>(1, (c.part.count() * c.frameRate + 500) / 1000);
-    std::string sentence = "part " + format(c.part) + " is not a whole number of frames at " + std::to_string(c.frameRate) + " frames a second";
-    if (frames * 1000 % c.frameRate == 0) sentence += "; " + std::to_string(frames) + " frames are " + format(Duration(frames * 1000 / c.frameRate));
+    std::string sentence = "part " + format(c.part) + " is not a whole number of frames at " +
+                           std::to_string(c.frameRate) + " frames a second";
+    if (frames * 1000 % c.frameRate == 0)
+      sentence +=
+          "; " + std::to_string(frames) + " frames are " + format(Duration(frames * 1000 / c.frameRate));
     return refuse(std::move(sentence));
   }
   if (c.segment.count() % c.part.count() != 0) {
-    return refuse("segment " + format(c.segment) + " is not a whole number of parts of " + format(c.part) + "; " +
-                  format(c.part * std::max<std::int64_t>(1, (c.segment + c.part / 2) / c.part)) + " is");
+    return refuse("segment " + format(c.segment) + " is not a whole number of parts of " + format(c.part) +
+                  "; " + format(c.part * std::max<std::int64_t>(1, (c.segment + c.part / 2) / c.part)) +
+                  " is");
   }
   if (c.udpPorts.last - c.udpPorts.first + 1 < 2 * c.stageSize) {
-    return refuse("udp-ports " + format(c.udpPorts) + " is too few: everybody on stage needs two, so at least " +
+    return refuse("udp-ports " + format(c.udpPorts) +
+                  " is too few: everybody on stage needs two, so at least " +
                   std::to_string(2 * c.stageSize) + " for stage-size " + std::to_string(c.stageSize));
   }
   if (c.pingTimeout <= c.pingInterval) {
-    return refuse("ping-timeout " + format(c.pingTimeout) + " must be longer than ping-interval " + format(c.pingInterval));
+    return refuse("ping-timeout " + format(c.pingTimeout) + " must be longer than ping-interval " +
+                  format(c.pingInterval));
   }
-  if (c.pingInterval.count() % 1000 != 0) return refuse("ping-interval " + format(c.pingInterval) + " must be whole seconds");
+  if (c.pingInterval.count() % 1000 != 0)
+    return refuse("ping-interval " + format(c.pingInterval) + " must be whole seconds");
   if (c.messageBurst < c.messageRate) return refuse("message-burst must not be smaller than message-rate");
   if (c.stageSize > c.maxParticipantsPerWorker) {
-    return refuse("stage-size " + std::to_string(c.stageSize) + " is larger than max-participants-per-worker " +
+    return refuse("stage-size " + std::to_string(c.stageSize) +
+                  " is larger than max-participants-per-worker " +
                   std::to_string(c.maxParticipantsPerWorker) + ", but a room lives in one worker");
   }
   return {};
@@ -270,24 +308,28 @@ Result<void> checkConfiguration(const Configuration& c) {
 std::string configurationReference() {
   std::string text =
       "# Configuration of `rostra serve`\n\n"
-      "<!-- Made by `rostra reference configuration` from the table in src/control/option_table.cpp: change that and run it again. -->\n\n"
+      "<!-- Made by `rostra reference configuration` from the table in src/control/option_table.cpp: change "
+      "that and run it again. -->\n\n"
       "Every option can be given in three ways; the first that is given counts:\n\n"
       "1. on the command line: `rostra serve --part 100ms`\n"
       "2. in the environment: `ROSTRA_PART=100ms` (several values of one option are separated by spaces)\n"
-      "3. in a file named by `--config FILE` (or `ROSTRA_CONFIG`): lines of `part = 100ms`, comments start with `#`; an option that may be given "
+      "3. in a file named by `--config FILE` (or `ROSTRA_CONFIG`): lines of `part = 100ms`, comments start "
+      "with `#`; an option that may be given "
       "several times has several lines\n\n"
-      "A name that does not exist and a value that makes no sense stop the start, with file, line and what to write instead.\n\n"
+      "A name that does not exist and a value that makes no sense stop the start, with file, line and what "
+      "to write instead.\n\n"
       "Durations: `200ms`, `1.5s`, `2m`, `1h`. Bitrates: `500kbps`, `2.5Mbps`. Sizes: `64KiB`, `4MiB`.\n";
   std::string_view group;
   for (const Option& option : options()) {
     if (option.group != group) {
       group = option.group;
-      text += "\n## " + std::string(group) + "\n\n| option | value | default | limits | meaning |\n|---|---|---|---|---|\n";
+      text += "\n## " + std::string(group) +
+              "\n\n| option | value | default | limits | meaning |\n|---|---|---|---|---|\n";
     }
     const std::string limits = limitsText(option);
     text += "| `" + std::string(option.name) + "` | " + std::string(valueName(option)) + " | " +
-            (option.byDefault.empty() ? "" : "`" + std::string(option.byDefault) + "`") + " | " + limits + " | " +
-            std::string(option.doc) + " |\n";
+            (option.byDefault.empty() ? "" : "`" + std::string(option.byDefault) + "`") + " | " + limits +
+            " | " + std::string(option.doc) + " |\n";
   }
   text +=
       "\n## Checked together\n\n"
@@ -295,7 +337,8 @@ std::string configurationReference() {
       "- `canvas` has even numbers from 160x90 to 3840x2160.\n"
       "- `udp-ports` has two ports for everybody on a full stage.\n"
       "- `ping-timeout` is longer than `ping-interval`, which is whole seconds.\n"
-      "- `message-burst` is not smaller than `message-rate`; `stage-size` is not larger than `max-participants-per-worker`.\n\n"
+      "- `message-burst` is not smaller than `message-rate`; `stage-size` is not larger than "
+      "`max-participants-per-worker`.\n\n"
       "## Example\n\n"
       "```\n"
       "# rostra.conf\n"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How often one peer may do something: a token bucket. In: now; out: whether one more is allowed. Pure, the caller brings
-// the clock. Thread: any, one at a time.
+// How often one peer may do something: a token bucket. In: now; out: whether one more is allowed. Pure, the
+// caller brings the clock. Thread: any, one at a time.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,8 @@ class RateLimiter {
   using TimePoint = std::chrono::steady_clock::time_point;
 
   /// `perSecond` in the long run, `burst` at once after a rest.
-  RateLimiter(double perSecond, double burst, TimePoint now) : perSecond_(perSecond), burst_(burst), tokens_(burst), last_(now) {}
+  RateLimiter(double perSecond, double burst, TimePoint now)
+      : perSecond_(perSecond), burst_(burst), tokens_(burst), last_(now) {}
 
   [[nodiscard]] bool allow(TimePoint now) {
     const double elapsed = std::max(0.0, std::chrono::duration<double>(now - last_).count());

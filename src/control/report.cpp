@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/report.hpp"
 
+#include <rostra/control/server.hpp>
+#include <rostra/glib/json.hpp>
+
 #include <algorithm>
 #include <map>
 #include <utility>
 #include <vector>
-
-#include <rostra/control/server.hpp>
-#include <rostra/glib/json.hpp>
 
 namespace rostra::control {
 namespace {
@@ -53,7 +53,11 @@ class Json {
 
 Json workerJson(const char* kind, pid_t pid, int number, const char* role, Clock::time_point started) {
   Json json;
-  json.text("kind", kind).number("worker", number).number("pid", pid).text("role", role).number("uptimeMs", millisecondsSince(started));
+  json.text("kind", kind)
+      .number("worker", number)
+      .number("pid", pid)
+      .text("role", role)
+      .number("uptimeMs", millisecondsSince(started));
   return json;
 }
 
@@ -61,7 +65,8 @@ Json roomJson(Room& room) {
   Json json;
   json.text("room", room.slug()).text("title", room.title());
   json.text("state", std::string(protocol::signalling::toString(room.state())));
-  json.number("onStage", static_cast<std::int64_t>(room.stage().size())).number("viewers", static_cast<std::int64_t>(room.viewers()));
+  json.number("onStage", static_cast<std::int64_t>(room.stage().size()))
+      .number("viewers", static_cast<std::int64_t>(room.viewers()));
   if (room.liveSince()) json.number("liveMs", millisecondsSince(*room.liveSince()));
   if (const auto& worker = room.stage().worker()) json.number("sfuPid", worker->pid());
   if (const auto& mixer = room.broadcast().mixer()) json.number("mixerPid", mixer->pid());
@@ -101,7 +106,9 @@ std::string roomsAnswer(const Facts& facts) {
     for (const auto& [slug, candidate] : facts.rooms->all()) {
       if (candidate->broadcast().mixer() == worker) room = slug;
     }
-    const char* role = !room.empty() ? "mixing" : worker->state() == MixWorker::State::Ready ? "spare" : "starting or stopping";
+    const char* role = !room.empty()                                ? "mixing"
+                       : worker->state() == MixWorker::State::Ready ? "spare"
+                                                                    : "starting or stopping";
     Json json = workerJson(MixTraits::kWord, worker->pid(), worker->number(), role, worker->started());
     if (!room.empty()) json.text("room", room);
     workers.push_back(std::move(json));
@@ -121,7 +128,8 @@ struct StatsAnswer {
     if (object) {
       json_object_set_object_member(json.get(), name, glib::Ref<JsonObject>(*object).release());
     } else {
-      json_object_set_string_member(json.get(), (std::string(name) + "Error").c_str(), object.error().message.c_str());
+      json_object_set_string_member(json.get(), (std::string(name) + "Error").c_str(),
+                                    object.error().message.c_str());
     }
   }
   explicit StatsAnswer(AdminServer::Reply answer) : reply(std::move(answer)) {}
@@ -131,7 +139,8 @@ struct StatsAnswer {
 };
 
 Error noRoom(const std::string& name) {
-  return {ErrorKind::NotFound, "there is no room '" + name + "' now; 'rostra rooms' lists them", std::source_location::current()};
+  return {ErrorKind::NotFound, "there is no room '" + name + "' now; 'rostra rooms' lists them",
+          std::source_location::current()};
 }
 
 void answerStats(const Facts& facts, const StatsRequest& request, AdminServer::Reply reply) {
@@ -148,7 +157,8 @@ void answerStats(const Facts& facts, const StatsRequest& request, AdminServer::R
     worker->ask(std::move(question), [answer](const Result<std::string>& text) { answer->add("sfu", text); });
   }
   if (const auto& mixer = room->broadcast().mixer()) {
-    mixer->ask(protocol::worker::mixCommand::GetStats{}, [answer](const Result<std::string>& text) { answer->add("mixer", text); });
+    mixer->ask(protocol::worker::mixCommand::GetStats{},
+               [answer](const Result<std::string>& text) { answer->add("mixer", text); });
   }
 }
 
@@ -165,7 +175,8 @@ void answerGraph(const Facts& facts, const GraphQuery& query, AdminServer::Reply
     if (!dot) {
       reply(adminFailure(dot.error()));
     } else if (dot->empty()) {
-      reply(adminFailure({ErrorKind::NotFound, "there is no such participant or transport; 'rostra stats' lists them",
+      reply(adminFailure({ErrorKind::NotFound,
+                          "there is no such participant or transport; 'rostra stats' lists them",
                           std::source_location::current()}));
     } else {
       Json json;
@@ -184,7 +195,8 @@ void answerGraph(const Facts& facts, const GraphQuery& query, AdminServer::Reply
   protocol::worker::sfuCommand::GetGraph question;
   question.room = query.room;
   question.participant = *query.participant;
-  question.transport = query.transport == "publish" ? protocol::worker::Transport::Publish : protocol::worker::Transport::Subscribe;
+  question.transport = query.transport == "publish" ? protocol::worker::Transport::Publish
+                                                    : protocol::worker::Transport::Subscribe;
   worker->ask(std::move(question), send);
 }
 
@@ -208,12 +220,14 @@ std::string metricsText(const Facts& facts) {
 
   text.metric("rostra_build_info", Type::Gauge, "Always 1; the version is a label.");
   text.sample(1, {{"version", version()}});
-  text.single("rostra_uptime_seconds", Type::Gauge, "Time since the server started.", number(millisecondsSince(facts.started)) / 1000);
+  text.single("rostra_uptime_seconds", Type::Gauge, "Time since the server started.",
+              number(millisecondsSince(facts.started)) / 1000);
 
   std::size_t onStage = 0;
   std::size_t viewers = 0;
   std::size_t mixing = 0;
-  std::map<ShowState::State, int> states{{ShowState::State::Waiting, 0}, {ShowState::State::Live, 0}, {ShowState::State::Ended, 0}};
+  std::map<ShowState::State, int> states{
+      {ShowState::State::Waiting, 0}, {ShowState::State::Live, 0}, {ShowState::State::Ended, 0}};
   for (const auto& [slug, room] : facts.rooms->all()) {
     onStage += room->stage().size();
     viewers += room->viewers();
@@ -221,16 +235,19 @@ std::string metricsText(const Facts& facts) {
     ++states[room->state()];
   }
   text.metric("rostra_rooms", Type::Gauge, "Rooms in use, by state of their show.");
-  for (const auto& [state, count] : states) text.sample(count, {{"state", std::string(protocol::signalling::toString(state))}});
+  for (const auto& [state, count] : states)
+    text.sample(count, {{"state", std::string(protocol::signalling::toString(state))}});
   text.single("rostra_participants", Type::Gauge, "People on all stages.", number(onStage));
   text.single("rostra_viewers", Type::Gauge, "Open watch pages.", number(viewers));
   text.single("rostra_joins_total", Type::Counter, "People who entered a stage.", number(counters.joins));
-  text.single("rostra_rejoins_total", Type::Counter, "People whose media moved to another SFU worker because theirs died.",
+  text.single("rostra_rejoins_total", Type::Counter,
+              "People whose media moved to another SFU worker because theirs died.",
               number(counters.rejoins));
 
   const SfuPool::Counts sfu = facts.fleet->counts();
   const MixPool::Counts mix = facts.mixers->counts();
-  const auto each = [&](std::string_view name, Type type, std::string_view help, auto sfuValue, auto mixValue) {
+  const auto each = [&](std::string_view name, Type type, std::string_view help, auto sfuValue,
+                        auto mixValue) {
     text.metric(name, type, help);
     text.sample(number(sfuValue), {{"kind", SfuTraits::kWord}});
     text.sample(number(mixValue), {{"kind", MixTraits::kWord}});
@@ -238,15 +255,18 @@ std::string metricsText(const Facts& facts) {
   each("rostra_workers", Type::Gauge, "Worker processes, spares included.", sfu.running, mix.running);
   each("rostra_workers_spare", Type::Gauge, "Worker processes that wait for work.", sfu.spare, mix.spare);
   each("rostra_worker_starts_total", Type::Counter, "Worker processes started.", sfu.started, mix.started);
-  each("rostra_worker_crashes_total", Type::Counter, "Worker processes that ended without being asked to.", sfu.crashed, mix.crashed);
+  each("rostra_worker_crashes_total", Type::Counter, "Worker processes that ended without being asked to.",
+       sfu.crashed, mix.crashed);
   text.single("rostra_mixers_on_air", Type::Gauge, "Mixers that send.", number(mixing));
-  text.single("rostra_mixer_restarts_total", Type::Counter, "Mixers that died on air and were replaced.", number(counters.mixerRestarts));
+  text.single("rostra_mixer_restarts_total", Type::Counter, "Mixers that died on air and were replaced.",
+              number(counters.mixerRestarts));
 
-  text.single("rostra_signalling_connections", Type::Gauge, "Open signalling connections.", number(facts.signalling->sessions()));
-  text.single("rostra_signalling_connections_total", Type::Counter, "Signalling connections that were opened.",
-              number(counters.sessionsOpened));
-  text.single("rostra_signalling_refused_total", Type::Counter, "Signalling connections refused before they were open.",
-              number(counters.sessionsRefused));
+  text.single("rostra_signalling_connections", Type::Gauge, "Open signalling connections.",
+              number(facts.signalling->sessions()));
+  text.single("rostra_signalling_connections_total", Type::Counter,
+              "Signalling connections that were opened.", number(counters.sessionsOpened));
+  text.single("rostra_signalling_refused_total", Type::Counter,
+              "Signalling connections refused before they were open.", number(counters.sessionsRefused));
   text.metric("rostra_signalling_messages_total", Type::Counter, "Signalling messages.");
   text.sample(number(counters.messagesReceived), {{"direction", "in"}});
   text.sample(number(counters.messagesSent), {{"direction", "out"}});
@@ -257,40 +277,57 @@ std::string metricsText(const Facts& facts) {
   }
 
   const MediaTotals& media = facts.collector->totals();
-  text.metric("rostra_rtp_packets_total", Type::Counter, "RTP packets from publishers and forwarded to subscribers.");
+  text.metric("rostra_rtp_packets_total", Type::Counter,
+              "RTP packets from publishers and forwarded to subscribers.");
   text.sample(number(media.packetsIn), {{"direction", "in"}});
   text.sample(number(media.packetsOut), {{"direction", "out"}});
   text.metric("rostra_rtp_bytes_total", Type::Counter, "Bytes of these packets.");
   text.sample(number(media.bytesIn), {{"direction", "in"}});
   text.sample(number(media.bytesOut), {{"direction", "out"}});
-  text.single("rostra_rtp_malformed_total", Type::Counter, "Packets dropped because they make no sense.", number(media.malformed));
+  text.single("rostra_rtp_malformed_total", Type::Counter, "Packets dropped because they make no sense.",
+              number(media.malformed));
   text.single("rostra_tap_packets_total", Type::Counter, "Packets sent to mixers.", number(media.tapSent));
-  text.single("rostra_tap_dropped_total", Type::Counter, "Packets dropped because a mixer was too slow.", number(media.tapDropped));
+  text.single("rostra_tap_dropped_total", Type::Counter, "Packets dropped because a mixer was too slow.",
+              number(media.tapDropped));
   text.single("rostra_mixer_frames_total", Type::Counter, "Pictures composed.", number(media.mixFrames));
-  text.single("rostra_mixer_repeated_frames_total", Type::Counter, "Pictures sent twice because the next was late.", number(media.mixRepeated));
+  text.single("rostra_mixer_repeated_frames_total", Type::Counter,
+              "Pictures sent twice because the next was late.", number(media.mixRepeated));
   text.single("rostra_mixer_deadline_misses_total", Type::Counter, "Pictures that were not composed in time.",
               number(media.mixDeadlineMisses));
-  text.single("rostra_mixer_encoded_frames_total", Type::Counter, "Pictures encoded.", number(media.mixEncoded));
-  text.single("rostra_mixer_dropped_frames_total", Type::Counter, "Pictures the encoder had no time for.", number(media.mixDropped));
+  text.single("rostra_mixer_encoded_frames_total", Type::Counter, "Pictures encoded.",
+              number(media.mixEncoded));
+  text.single("rostra_mixer_dropped_frames_total", Type::Counter, "Pictures the encoder had no time for.",
+              number(media.mixDropped));
   const MediaNow now = facts.collector->now();
-  text.single("rostra_mixer_tick_seconds", Type::Gauge, "Time to compose one picture, of the slowest mixer.", now.tickMs / 1000);
-  text.single("rostra_mixer_encode_seconds", Type::Gauge, "Time to encode one picture, of the slowest mixer.", now.encodeMsPerFrame / 1000);
-  text.single("rostra_mixer_encoder_queue", Type::Gauge, "Pictures waiting for the encoder, of the worst mixer.", now.queuedPictures);
-  text.single("rostra_mixer_part_jitter_seconds", Type::Gauge, "How irregularly parts come, of the worst mixer.", now.partJitterMs / 1000);
-  text.single("rostra_mixer_audio_video_skew_seconds", Type::Gauge, "Distance of sound and picture, of the worst mixer.", now.skewMs / 1000);
+  text.single("rostra_mixer_tick_seconds", Type::Gauge, "Time to compose one picture, of the slowest mixer.",
+              now.tickMs / 1000);
+  text.single("rostra_mixer_encode_seconds", Type::Gauge, "Time to encode one picture, of the slowest mixer.",
+              now.encodeMsPerFrame / 1000);
+  text.single("rostra_mixer_encoder_queue", Type::Gauge,
+              "Pictures waiting for the encoder, of the worst mixer.", now.queuedPictures);
+  text.single("rostra_mixer_part_jitter_seconds", Type::Gauge,
+              "How irregularly parts come, of the worst mixer.", now.partJitterMs / 1000);
+  text.single("rostra_mixer_audio_video_skew_seconds", Type::Gauge,
+              "Distance of sound and picture, of the worst mixer.", now.skewMs / 1000);
 
   std::size_t held = 0;
   for (const auto& show : facts.origin->stats()) held += show.bytes;
-  text.single("rostra_hls_parts_total", Type::Counter, "Parts received from mixers.", number(counters.partsReceived));
-  text.single("rostra_hls_parts_refused_total", Type::Counter, "Parts that broke a rule of the playlist.", number(counters.partsRefused));
+  text.single("rostra_hls_parts_total", Type::Counter, "Parts received from mixers.",
+              number(counters.partsReceived));
+  text.single("rostra_hls_parts_refused_total", Type::Counter, "Parts that broke a rule of the playlist.",
+              number(counters.partsRefused));
   text.single("rostra_hls_window_bytes", Type::Gauge, "Media held in memory for viewers.", number(held));
   const origin::WebStats web = facts.web->stats();
   text.single("rostra_http_connections", Type::Gauge, "Open HTTP connections.", number(web.connections));
-  text.single("rostra_http_connections_total", Type::Counter, "HTTP connections accepted.", number(web.accepted));
-  text.single("rostra_http_refused_total", Type::Counter, "HTTP connections closed for a limit or a time-out.", number(web.refused));
+  text.single("rostra_http_connections_total", Type::Counter, "HTTP connections accepted.",
+              number(web.accepted));
+  text.single("rostra_http_refused_total", Type::Counter,
+              "HTTP connections closed for a limit or a time-out.", number(web.refused));
   text.single("rostra_http_requests_total", Type::Counter, "HTTP requests.", number(web.requests));
-  text.single("rostra_http_waiting", Type::Gauge, "Blocked playlist and part requests held now.", number(web.waiting));
-  text.single("rostra_http_body_bytes_total", Type::Counter, "Bytes of HTTP responses.", number(web.bodyBytes));
+  text.single("rostra_http_waiting", Type::Gauge, "Blocked playlist and part requests held now.",
+              number(web.waiting));
+  text.single("rostra_http_body_bytes_total", Type::Counter, "Bytes of HTTP responses.",
+              number(web.bodyBytes));
   return text.take();
 }
 

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// What operators are told about the running server: answers of the admin socket and the text of /metrics. Reads, changes nothing.
+// What operators are told about the running server: answers of the admin socket and the text of /metrics.
+// Reads, changes nothing.
 #pragma once
-
-#include <chrono>
-#include <memory>
-#include <string>
-
-#include <rostra/origin/origin.hpp>
-#include <rostra/origin/web_front.hpp>
 
 #include "control/admin_server.hpp"
 #include "control/rooms.hpp"
 #include "control/signalling_server.hpp"
 #include "control/stats_collector.hpp"
+
+#include <rostra/origin/origin.hpp>
+#include <rostra/origin/web_front.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
 
 namespace rostra::control {
 

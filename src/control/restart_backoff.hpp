@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long to wait before a crashed worker is started again: at once after the first crash (the show waits), longer and longer when it keeps
-// crashing, short again after it ran well. Pure, the caller brings the clock. Thread: any, one at a time.
+// How long to wait before a crashed worker is started again: at once after the first crash (the show waits),
+// longer and longer when it keeps crashing, short again after it ran well. Pure, the caller brings the clock.
+// Thread: any, one at a time.
 #pragma once
 
 #include <algorithm>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/room.hpp"
 
+#include <rostra/ipc/channel.hpp>
+
 #include <algorithm>
 #include <utility>
-
-#include <rostra/ipc/channel.hpp>
 
 namespace rostra::control {
 namespace {
@@ -13,19 +13,24 @@ namespace client = protocol::signalling::clientMessage;
 namespace server = protocol::signalling::serverMessage;
 using ErrorCode = protocol::signalling::ErrorCode;
 
-/// `live` is sent at most this often: a thousand viewers who come at once are one message each, not a thousand each.
+/// `live` is sent at most this often: a thousand viewers who come at once are one message each, not a
+/// thousand each.
 constexpr std::chrono::milliseconds kLiveInterval{250};
+/// A room that got no mixer because of a limit looks again this often.
+constexpr std::chrono::milliseconds kMixerRetry{2000};
 
 double wallClockMs() {
   using std::chrono::system_clock;
-  return static_cast<double>(std::chrono::duration_cast<std::chrono::milliseconds>(system_clock::now().time_since_epoch()).count());
+  return static_cast<double>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(system_clock::now().time_since_epoch()).count());
 }
 
 /// "autumn-meeting" -> "Autumn meeting": until spaces have names of their own.
 std::string titleOf(const std::string& slug) {
   std::string title = slug;
   std::replace(title.begin(), title.end(), '-', ' ');
-  if (title.front() >= 'a' && title.front() <= 'z') title.front() = static_cast<char>(title.front() - 'a' + 'A');
+  if (title.front() >= 'a' && title.front() <= 'z')
+    title.front() = static_cast<char>(title.front() - 'a' + 'A');
   return title;
 }
 
@@ -58,7 +63,8 @@ void Room::start() {
                             self->update();
                           },
                           call(&Room::connectTap)});
-  broadcast_ = Broadcast::create(services_.broadcast, slug_, title_, {call(&Room::connectTap), call(&Room::markLive)});
+  broadcast_ =
+      Broadcast::create(services_.broadcast, slug_, title_, {call(&Room::connectTap), call(&Room::markLive)});
 }
 
 void Room::join(const std::shared_ptr<Session>& session, const client::Join& message) {
@@ -69,7 +75,8 @@ void Room::join(const std::shared_ptr<Session>& session, const client::Join& mes
 
 void Room::watch(const std::shared_ptr<Session>& session) {
   if (viewers_.size() >= static_cast<std::size_t>(services_.broadcast.configuration.maxViewers)) {
-    session->fail(ErrorCode::RoomFull, "As many people as allowed are watching already; please try again later.");
+    session->fail(ErrorCode::RoomFull,
+                  "As many people as allowed are watching already; please try again later.");
     update();
     return;
   }
@@ -87,7 +94,8 @@ void Room::receive(const std::shared_ptr<Session>& session, protocol::signalling
   } else if (std::holds_alternative<client::Leave>(message)) {
     session->close(1000, "left");
   } else {
-    session->refuse(ErrorCode::NotJoined, "Who watches can only send ping and leave; join first, on another connection.");
+    session->refuse(ErrorCode::NotJoined,
+                    "Who watches can only send ping and leave; join first, on another connection.");
   }
 }
 
@@ -100,7 +108,9 @@ void Room::sessionClosed(const std::shared_ptr<Session>& session) {
   }
 }
 
-void Room::requested() { update(); }
+void Room::requested() {
+  update();
+}
 
 void Room::drain() {
   drained_ = true;
@@ -122,11 +132,14 @@ void Room::update() {
   do {
     updateAgain_ = false;
     const auto before = show_.state();
-    verdict = show_.update({stage_->size(), viewers_.size(), services_.broadcast.origin->lastRequested(slug_)}, Clock::now());
+    verdict = show_.update(
+        {stage_->size(), viewers_.size(), services_.broadcast.origin->lastRequested(slug_)}, Clock::now());
     if (verdict.ended) broadcast_->end();
     if (verdict.newShow) broadcast_->close();
+    if (!verdict.mixer) mixerRefused_ = false;
     if (verdict.mixer && !broadcast_->wanted()) {
-      const bool allowed = services_.mixerAllowed() && (show_.state() == ShowState::State::Live || services_.slateAllowed());
+      const bool allowed =
+          services_.mixerAllowed() && (show_.state() == ShowState::State::Live || services_.slateAllowed());
       if (allowed) {
         mixerRefused_ = false;
         broadcast_->start();
@@ -134,7 +147,8 @@ void Room::update() {
         if (!std::exchange(mixerRefused_, true)) {
           log::warning("no mixer for a room: max-mixers or max-slates is reached", {{"room", slug_}});
         }
-        services_.broadcast.origin->refuse(slug_, "Too many shows are on air on this server; please try again later.");
+        services_.broadcast.origin->refuse(
+            slug_, "Too many shows are on air on this server; please try again later.");
       }
     } else if (!verdict.mixer && broadcast_->wanted()) {
       broadcast_->stop();
@@ -148,11 +162,16 @@ void Room::update() {
     services_.onForgettable(slug_);
     return;
   }
+  if (mixerRefused_) {
+    const auto retry = Clock::now() + kMixerRetry;
+    verdict.next = verdict.next ? std::min(*verdict.next, retry) : retry;
+  }
   if (!verdict.next) return;
   const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*verdict.next - Clock::now());
-  nextUpdate_ = services_.stage.loop->after(std::max(wait, std::chrono::milliseconds(1)), [weak = weak_from_this()] {
-    if (const auto room = weak.lock()) room->update();
-  });
+  nextUpdate_ =
+      services_.stage.loop->after(std::max(wait, std::chrono::milliseconds(1)), [weak = weak_from_this()] {
+        if (const auto room = weak.lock()) room->update();
+      });
 }
 
 void Room::connectTap() {

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// A space while somebody is in it: ties the stage, the audience and the broadcast together. In: sessions, what viewers ask for, the
-// time; out: `live` to everyone, a mixer when one is needed, the end of the show.
+// A space while somebody is in it: ties the stage, the audience and the broadcast together. In: sessions,
+// what viewers ask for, the time; out: `live` to everyone, a mixer when one is needed, the end of the show.
 #pragma once
+
+#include "control/broadcast.hpp"
+#include "control/show_state.hpp"
+#include "control/stage.hpp"
+
+#include <rostra/control/configuration.hpp>
 
 #include <functional>
 #include <memory>
 #include <set>
 #include <string>
-
-#include <rostra/control/configuration.hpp>
-
-#include "control/broadcast.hpp"
-#include "control/show_state.hpp"
-#include "control/stage.hpp"
 
 namespace rostra::control {
 
@@ -33,7 +33,8 @@ class Room : public std::enable_shared_from_this<Room> {
 
   [[nodiscard]] static std::shared_ptr<Room> create(Services services, std::string slug);
 
-  void join(const std::shared_ptr<Session>& session, const protocol::signalling::clientMessage::Join& message);
+  void join(const std::shared_ptr<Session>& session,
+            const protocol::signalling::clientMessage::Join& message);
   void watch(const std::shared_ptr<Session>& session);
   /// A message of a session that sits here.
   void receive(const std::shared_ptr<Session>& session, protocol::signalling::ClientMessage message);
@@ -42,7 +43,8 @@ class Room : public std::enable_shared_from_this<Room> {
   void requested();
   /// The server stops: the mixer is let go of and nothing is started any more.
   void drain();
-  /// Looks at the clock and at what was asked for: starts or stops the mixer, ends the show. Called at changes and by a timer.
+  /// Looks at the clock and at what was asked for: starts or stops the mixer, ends the show. Called at
+  /// changes and by a timer.
   void update();
 
   [[nodiscard]] Stage& stage() noexcept { return *stage_; }

@@ -16,7 +16,8 @@ using ErrorCode = protocol::signalling::ErrorCode;
 
 double wallClockMs() {
   using std::chrono::system_clock;
-  return static_cast<double>(std::chrono::duration_cast<std::chrono::milliseconds>(system_clock::now().time_since_epoch()).count());
+  return static_cast<double>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(system_clock::now().time_since_epoch()).count());
 }
 
 /// Room an SFU event is about; empty when it is about none.
@@ -51,14 +52,16 @@ Rooms::RoomPtr Rooms::enter(const std::string& slug) {
   const auto count = [weak = weak_from_this()](auto counts) {
     const auto self = weak.lock();
     if (!self) return std::int64_t{0};
-    return static_cast<std::int64_t>(
-        std::count_if(self->rooms_.begin(), self->rooms_.end(), [&](const auto& entry) { return counts(*entry.second); }));
+    return static_cast<std::int64_t>(std::count_if(self->rooms_.begin(), self->rooms_.end(),
+                                                   [&](const auto& entry) { return counts(*entry.second); }));
   };
   services.mixerAllowed = [count, limit = configuration.maxMixers] {
     return count([](Room& room) { return room.broadcast().wanted(); }) < limit;
   };
   services.slateAllowed = [count, limit = configuration.maxSlates] {
-    return count([](Room& room) { return room.broadcast().wanted() && room.state() == ShowState::State::Waiting; }) < limit;
+    return count([](Room& room) {
+             return room.broadcast().wanted() && room.state() == ShowState::State::Waiting;
+           }) < limit;
   };
   services.onForgettable = [weak = weak_from_this()](const std::string& name) {
     const auto self = weak.lock();
@@ -79,10 +82,13 @@ void Rooms::forget(const std::string& slug) {
   log::info("room closed", {{"room", slug}});
 }
 
-Rooms::RoomPtr Rooms::admit(const std::shared_ptr<Session>& session, std::int64_t version, const std::string& slug) {
+Rooms::RoomPtr Rooms::admit(const std::shared_ptr<Session>& session, std::int64_t version,
+                            const std::string& slug) {
   if (version != protocol::signalling::kVersion) {
-    session->fail(ErrorCode::UnsupportedVersion, "This page speaks version " + std::to_string(version) + " of the protocol and the server version " +
-                                                     std::to_string(protocol::signalling::kVersion) + "; please reload the page.");
+    session->fail(ErrorCode::UnsupportedVersion, "This page speaks version " + std::to_string(version) +
+                                                     " of the protocol and the server version " +
+                                                     std::to_string(protocol::signalling::kVersion) +
+                                                     "; please reload the page.");
     return nullptr;
   }
   if (const auto checked = checkSlug(slug); !checked) {
@@ -94,7 +100,9 @@ Rooms::RoomPtr Rooms::admit(const std::shared_ptr<Session>& session, std::int64_
     return nullptr;
   }
   auto room = enter(slug);
-  if (!room) session->fail(ErrorCode::Unavailable, "As many rooms as allowed are in use on this server; please try again later.");
+  if (!room)
+    session->fail(ErrorCode::Unavailable,
+                  "As many rooms as allowed are in use on this server; please try again later.");
   return room;
 }
 
@@ -150,6 +158,20 @@ void Rooms::drain() {
 void Rooms::requested(const std::string& slug) {
   if (draining_ || !checkSlug(slug)) {
     broadcast_.origin->refuse(slug, "There is no such space.");
+    return;
+  }
+  // A made-up name must not even use up a room: those are for people.
+  const auto slates = std::count_if(rooms_.begin(), rooms_.end(), [](const auto& entry) {
+    return entry.second->broadcast().wanted() && entry.second->state() == ShowState::State::Waiting;
+  });
+  if (!find(slug) && slates >= broadcast_.configuration.maxSlates) {
+    static log::RateLimit limited(1);
+    std::uint64_t suppressed = 0;
+    if (limited.allow(suppressed)) {
+      log::warning("no slate for a space nobody is in: max-slates is reached",
+                   {{"room", slug}, {"more", suppressed}});
+    }
+    broadcast_.origin->refuse(slug, "Nobody is on this stage yet.");
     return;
   }
   const auto room = enter(slug);

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// All rooms of this server: in: first messages of sessions, events of SFU workers, requests for playlists; out: the room they belong to.
-// Makes rooms when somebody comes and forgets them when nobody is left.
+// All rooms of this server: in: first messages of sessions, events of SFU workers, requests for playlists;
+// out: the room they belong to. Makes rooms when somebody comes and forgets them when nobody is left.
 #pragma once
+
+#include "control/room.hpp"
+
+#include <rostra/control/configuration.hpp>
 
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
-
-#include <rostra/control/configuration.hpp>
-
-#include "control/room.hpp"
 
 namespace rostra::control {
 
@@ -36,11 +36,13 @@ class Rooms : public std::enable_shared_from_this<Rooms> {
   [[nodiscard]] RoomPtr find(const std::string& slug) const;
 
  private:
-  Rooms(Stage::Services stage, Broadcast::Services broadcast) : stage_(std::move(stage)), broadcast_(std::move(broadcast)) {}
+  Rooms(Stage::Services stage, Broadcast::Services broadcast)
+      : stage_(std::move(stage)), broadcast_(std::move(broadcast)) {}
   /// The room of a space, made when it is not there; null when max-rooms is reached.
   [[nodiscard]] RoomPtr enter(const std::string& slug);
   /// The room a first message asks for; null when it was refused.
-  [[nodiscard]] RoomPtr admit(const std::shared_ptr<Session>& session, std::int64_t version, const std::string& slug);
+  [[nodiscard]] RoomPtr admit(const std::shared_ptr<Session>& session, std::int64_t version,
+                              const std::string& slug);
   void forget(const std::string& slug);
 
   Stage::Services stage_;

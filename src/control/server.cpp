@@ -1,106 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
-// Life of `serve`: checks, start in order, readiness, stop in reverse order. What happens in between is in rooms, signalling and origin.
+// Life of `serve`: checks, start in order, readiness, stop in reverse order. What happens in between is in
+// rooms, signalling and origin.
+#include "control/addresses.hpp"
+#include "control/data_dir.hpp"
+#include "control/preflight.hpp"
+#include "control/report.hpp"
+
 #include <rostra/control/server.hpp>
 
 #include <glib-unix.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <system_error>
-#include <thread>
 #include <utility>
-
-#include <rostra/gst/init.hpp>
-#include <rostra/mix/layout.hpp>
-#include <rostra/pipeline/catalog.hpp>
-
-#include "control/addresses.hpp"
-#include "control/data_dir.hpp"
-#include "control/report.hpp"
 
 namespace rostra::control {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<const char*, 4> kPages{"index.html", "stream.html", "watch.html", "embed.html"};
 constexpr std::chrono::milliseconds kWebGrace{500};
 /// A clean stop may take the whole ladder of a worker (message, SIGTERM, SIGKILL) and this much more.
 constexpr std::chrono::milliseconds kStopMargin{2000};
 
-// What an SFU worker cannot live without; the fragments of pipelines/ are checked with their own files.
-constexpr std::array<std::string_view, 8> kElements{"webrtcbin", "nicesrc", "nicesink", "dtlsdec", "dtlsenc", "srtpdec", "sctpdec", "rtpbin"};
-
-Result<fs::path> findPages(const std::string& configured) {
-  std::vector<fs::path> candidates;
-  if (!configured.empty()) {
-    candidates.emplace_back(configured);
-  } else {
-    std::error_code error;
-    const fs::path binary = fs::read_symlink("/proc/self/exe", error);
-    candidates.push_back(binary.parent_path().parent_path() / "share" / "rostra" / "web");
-    candidates.emplace_back(fs::path(ROSTRA_SOURCE_DIR) / "web" / "dist");
-  }
-  for (const fs::path& candidate : candidates) {
-    std::error_code error;
-    if (std::all_of(kPages.begin(), kPages.end(), [&](const char* page) { return fs::is_regular_file(candidate / page, error); })) {
-      return candidate;
-    }
-  }
-  return fail(ErrorKind::Unavailable, "the pages are not built: " + (candidates.back() / kPages[1]).string() +
-                                          " is missing; run scripts/setup once (or 'npm ci && npm run build' in web/), or name their folder with "
-                                          "--web-dir FOLDER");
-}
-
-/// Every file an operator may have changed, with the place of each mistake.
-Result<void> checkPipelines(const Configuration& configuration) {
-  if (auto started = gst::initialise(); !started) return started;
-  if (auto elements = gst::requireElements(kElements); !elements) return elements;
-  if (!configuration.pipelinesDir.empty()) {
-    std::error_code error;
-    if (!fs::is_directory(configuration.pipelinesDir, error)) {
-      return fail(ErrorKind::InvalidInput, "pipelines-dir: there is no folder " + configuration.pipelinesDir);
-    }
-  }
-  const auto shipped = pipeline::defaultPipelinesDir();
-  if (!shipped) return tl::make_unexpected(shipped.error());
-  const auto catalog = pipeline::Catalog::open(*shipped, configuration.pipelinesDir);
-  const auto problems = catalog.checkAll(
-      pipeline::layoutCheckOf([](std::string_view text) { return mix::Layout::parse(text).map([](const mix::Layout&) {}); }));
-  if (!problems.empty()) {
-    std::string text = "the pipeline files have mistakes:";
-    for (const auto& problem : problems) text += "\n  " + pipeline::toString(problem);
-    return fail(ErrorKind::InvalidInput, std::move(text));
-  }
-  const auto layout = catalog.layout("layouts/" + configuration.layout);
-  if (!layout) return wrap(Error(layout.error()), "layout");
-  if (const auto parsed = mix::Layout::parse((*layout)->text); !parsed) {
-    return wrap(Error(parsed.error()), (*layout)->path.string());
-  }
-  return {};
-}
-
-/// Every viewer is a descriptor; the usual soft limit of 1024 is for programs that use select(2).
-void raiseDescriptorLimit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 std::vector<protocol::signalling::IceServer> iceServersFor(const Configuration& configuration) {
   std::vector<protocol::signalling::IceServer> servers;
-  if (const auto stun = parseStunServer(configuration.stun)) servers.push_back({{stun->forBrowser}, std::nullopt, std::nullopt});
+  if (const auto stun = parseStunServer(configuration.stun))
+    servers.push_back({{stun->forBrowser}, std::nullopt, std::nullopt});
   for (const std::string& text : configuration.turn) {
-    if (const auto turn = parseTurnServer(text)) servers.push_back({{turn->forBrowser}, turn->username, turn->credential});
+    if (const auto turn = parseTurnServer(text))
+      servers.push_back({{turn->forBrowser}, turn->username, turn->credential});
   }
   return servers;
 }
@@ -133,7 +67,8 @@ protocol::worker::sfuCommand::Configure sfuConfiguration(const Configuration& c)
 
 class Server : public std::enable_shared_from_this<Server> {
  public:
-  explicit Server(const Configuration& configuration) : configuration_(configuration), loop_(glib::Loop::main()) {}
+  explicit Server(const Configuration& configuration)
+      : configuration_(configuration), loop_(glib::Loop::main()) {}
 
   Result<void> start();
   void run() { loop_->run(); }
@@ -174,19 +109,24 @@ Result<void> Server::start() {
   dataDir_.emplace(std::move(*dataDir));
   const auto pages = findPages(configuration_.webDir);
   if (!pages) return tl::make_unexpected(pages.error());
-  if (!configuration_.pipelinesDir.empty()) configuration_.pipelinesDir = fs::absolute(configuration_.pipelinesDir).string();
+  if (!configuration_.pipelinesDir.empty())
+    configuration_.pipelinesDir = fs::absolute(configuration_.pipelinesDir).string();
   if (auto checked = checkPipelines(configuration_); !checked) return checked;
+  const auto media = sfuConfiguration(configuration_);
+  if (auto free = checkUdpPorts(configuration_, media.localAddresses); !free) return free;
 
   origin_ = origin::Origin::create();
-  fleet_ = SfuFleet::create(loop_, configuration_, sfuConfiguration(configuration_));
-  mixers_ = MixPool::create(loop_, {configuration_.workerStartTimeout, configuration_.workerStopTimeout}, configuration_.workerBackoff);
+  fleet_ = SfuFleet::create(loop_, configuration_, media);
+  mixers_ = MixPool::create(loop_, {configuration_.workerStartTimeout, configuration_.workerStopTimeout},
+                            configuration_.workerBackoff);
   signalling_ = SignallingServer::create(loop_, configuration_, counters_);
   rooms_ = Rooms::create({loop_, fleet_, configuration_, counters_, iceServersFor(configuration_)},
                          {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir});
-  signalling_->setHandlers({[rooms = rooms_](const std::shared_ptr<Session>& session, Session::ClientMessage message) {
-                              rooms->receive(session, std::move(message));
-                            },
-                            [rooms = rooms_](const std::shared_ptr<Session>& session) { rooms->sessionClosed(session); }});
+  signalling_->setHandlers(
+      {[rooms = rooms_](const std::shared_ptr<Session>& session, Session::ClientMessage message) {
+         rooms->receive(session, std::move(message));
+       },
+       [rooms = rooms_](const std::shared_ptr<Session>& session) { rooms->sessionClosed(session); }});
   std::weak_ptr<Server> weak = weak_from_this();
   origin_->onDemand([weak, loop = loop_](const std::string& space) {
     loop->post(weak, [space](Server& self) { self.rooms_->requested(space); });
@@ -195,7 +135,8 @@ Result<void> Server::start() {
   origin::WebSettings settings;
   settings.listen = configuration_.listen;
   settings.pages = *pages;
-  settings.threads = static_cast<unsigned>(configuration_.webThreads == 0 ? coreCount() : configuration_.webThreads);
+  settings.threads =
+      static_cast<unsigned>(configuration_.webThreads == 0 ? coreCount() : configuration_.webThreads);
   settings.maxConnections = static_cast<std::size_t>(configuration_.maxConnections);
   web_ = std::make_unique<origin::WebFront>(settings, origin_);
   web_->onWebSocket(loop_, [weak](const glib::Ref<GSocketConnection>& connection) {
@@ -209,12 +150,14 @@ Result<void> Server::start() {
     response.body = serving ? "ok\n" : draining_ ? "stopping\n" : "no SFU worker is ready\n";
     respond(std::move(response));
   };
-  web_->addHandler("/healthz", [this, health](const origin::HttpRequest& request, const origin::Responder& respond) {
-    health(request, respond, ready_);
-  });
-  web_->addHandler("/readyz", [this, health](const origin::HttpRequest& request, const origin::Responder& respond) {
-    health(request, respond, ready_ && !draining_);
-  });
+  web_->addHandler("/healthz",
+                   [this, health](const origin::HttpRequest& request, const origin::Responder& respond) {
+                     health(request, respond, ready_);
+                   });
+  web_->addHandler("/readyz",
+                   [this, health](const origin::HttpRequest& request, const origin::Responder& respond) {
+                     health(request, respond, ready_ && !draining_);
+                   });
   web_->addHandler("/metrics", [weak, loop = loop_](const origin::HttpRequest&, origin::Responder respond) {
     loop->post(weak, [respond = std::move(respond)](Server& self) {
       origin::HttpResponse response;
@@ -224,24 +167,35 @@ Result<void> Server::start() {
     });
   });
 
-  auto admin = AdminServer::open(loop_, dataDir_->path(), [this](const AdminRequest& request, AdminServer::Reply reply) {
-    answerAdmin(facts_, request, std::move(reply));
-  });
+  auto admin = AdminServer::open(loop_, dataDir_->path(),
+                                 [this](const AdminRequest& request, AdminServer::Reply reply) {
+                                   answerAdmin(facts_, request, std::move(reply));
+                                 });
   if (!admin) return tl::make_unexpected(admin.error());
   admin_ = std::move(*admin);
-  facts_ = {std::chrono::steady_clock::now(), rooms_, fleet_, mixers_, signalling_, origin_, web_.get(),
-            StatsCollector::create(loop_, configuration_.statsInterval, fleet_, rooms_), &counters_};
+  facts_ = {std::chrono::steady_clock::now(),
+            rooms_,
+            fleet_,
+            mixers_,
+            signalling_,
+            origin_,
+            web_.get(),
+            StatsCollector::create(loop_, configuration_.statsInterval, fleet_, rooms_),
+            &counters_};
   if (auto listening = web_->start(); !listening) return listening;
 
   watchSignals();
-  fleet_->start({[rooms = rooms_](const SfuFleet::WorkerPtr& from, SfuTraits::Event event) { rooms->receive(from, event); },
+  fleet_->start({[rooms = rooms_](const SfuFleet::WorkerPtr& from, SfuTraits::Event event) {
+                   rooms->receive(from, event);
+                 },
                  [this](const SfuFleet::WorkerPtr& worker) {
                    rooms_->workerLost(worker);
                    ready_ = !fleet_->active().empty();
                  },
                  [this] { becomeReady(); }});
   mixers_->setSpares(1);
-  log::info("server started", {{"version", version()}, {"data-dir", dataDir_->path().string()}, {"pages", pages->string()}});
+  log::info("server started",
+            {{"version", version()}, {"data-dir", dataDir_->path().string()}, {"pages", pages->string()}});
   return {};
 }
 
@@ -274,7 +228,8 @@ void Server::watchSignals() {
     int number;
     const char* name;
   };
-  for (const Watched& watched : {Watched{SIGTERM, "SIGTERM"}, Watched{SIGINT, "SIGINT"}, Watched{SIGHUP, nullptr}}) {
+  for (const Watched& watched :
+       {Watched{SIGTERM, "SIGTERM"}, Watched{SIGINT, "SIGINT"}, Watched{SIGHUP, nullptr}}) {
     GSource* source = g_unix_signal_source_new(watched.number);
     struct Data {
       std::weak_ptr<Server> server;
@@ -333,7 +288,9 @@ void Server::stopped() {
 
 }  // namespace
 
-const char* version() noexcept { return ROSTRA_VERSION; }
+const char* version() noexcept {
+  return ROSTRA_VERSION;
+}
 
 Result<void> runServer(const Configuration& configuration) {
   const auto server = std::make_shared<Server>(configuration);

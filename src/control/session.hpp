@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// One signalling connection: in: WebSocket frames of a stranger; out: typed messages within all limits, or the end of this connection with a
-// reason. Knows nothing about rooms. Messages: docs/signalling.md.
+// One signalling connection: in: WebSocket frames of a stranger; out: typed messages within all limits, or
+// the end of this connection with a reason. Knows nothing about rooms. Messages: docs/signalling.md.
 #pragma once
+
+#include "control/metrics.hpp"
+#include "control/rate_limiter.hpp"
+
+#include <rostra/base/id.hpp>
+#include <rostra/base/log.hpp>
+#include <rostra/control/configuration.hpp>
+#include <rostra/glib/loop.hpp>
+#include <rostra/glib/signal.hpp>
+#include <rostra/protocol/signalling.hpp>
 
 #include <libsoup/soup.h>
 
@@ -11,16 +21,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include <rostra/base/id.hpp>
-#include <rostra/base/log.hpp>
-#include <rostra/control/configuration.hpp>
-#include <rostra/glib/loop.hpp>
-#include <rostra/glib/signal.hpp>
-#include <rostra/protocol/signalling.hpp>
-
-#include "control/metrics.hpp"
-#include "control/rate_limiter.hpp"
 
 namespace rostra::control {
 
@@ -41,8 +41,9 @@ class Session : public std::enable_shared_from_this<Session> {
     std::function<void(const std::shared_ptr<Session>&)> onClosed;
   };
 
-  [[nodiscard]] static std::shared_ptr<Session> open(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
-                                                     Counters& counters, glib::Ref<SoupWebsocketConnection> connection,
+  [[nodiscard]] static std::shared_ptr<Session> open(std::shared_ptr<glib::Loop> loop,
+                                                     const Configuration& configuration, Counters& counters,
+                                                     glib::Ref<SoupWebsocketConnection> connection,
                                                      std::string remote, Handlers handlers);
   ~Session();
 
@@ -93,7 +94,8 @@ class Session : public std::enable_shared_from_this<Session> {
   std::int64_t badMessages_ = 0;
   RateLimiter limiter_;
   Clock::time_point lastHeard_;
-  std::uint64_t submittedBytes_ = 0;  ///< given to the WebSocket since the last time the peer had read everything
+  std::uint64_t submittedBytes_ =
+      0;  ///< given to the WebSocket since the last time the peer had read everything
   std::uint64_t uncheckedBytes_ = 0;
   std::uint64_t acknowledgedBase_ = 0;
   glib::Source joinTimer_;

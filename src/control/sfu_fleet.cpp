@@ -7,17 +7,21 @@
 
 namespace rostra::control {
 
-std::int64_t coreCount() { return std::max<std::int64_t>(1, std::thread::hardware_concurrency()); }
+std::int64_t coreCount() {
+  return std::max<std::int64_t>(1, std::thread::hardware_concurrency());
+}
 
 SfuFleet::SfuFleet(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
                    protocol::worker::sfuCommand::Configure configure)
     : loop_(loop),
       configuration_(configuration),
       configure_(std::move(configure)),
-      pool_(SfuPool::create(loop, {configuration.workerStartTimeout, configuration.workerStopTimeout}, configuration.workerBackoff)),
+      pool_(SfuPool::create(loop, {configuration.workerStartTimeout, configuration.workerStopTimeout},
+                            configuration.workerBackoff)),
       wanted_(static_cast<std::size_t>(configuration.workers == 0 ? coreCount() : configuration.workers)) {}
 
-std::shared_ptr<SfuFleet> SfuFleet::create(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
+std::shared_ptr<SfuFleet> SfuFleet::create(std::shared_ptr<glib::Loop> loop,
+                                           const Configuration& configuration,
                                            protocol::worker::sfuCommand::Configure configure) {
   return std::shared_ptr<SfuFleet>(new SfuFleet(std::move(loop), configuration, std::move(configure)));
 }

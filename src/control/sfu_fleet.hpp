@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The SFU workers that carry rooms: in: "where may this room live?"; out: the least loaded worker, events with the worker they came from, and
-// the loss of a worker. A spare beside them takes the place of one that died.
+// The SFU workers that carry rooms: in: "where may this room live?"; out: the least loaded worker, events
+// with the worker they came from, and the loss of a worker. A spare beside them takes the place of one that
+// died.
 #pragma once
+
+#include "control/worker_pool.hpp"
+
+#include <rostra/control/configuration.hpp>
 
 #include <functional>
 #include <map>
 #include <memory>
 #include <vector>
-
-#include <rostra/control/configuration.hpp>
-
-#include "control/worker_pool.hpp"
 
 namespace rostra::control {
 
@@ -24,7 +25,8 @@ class SfuFleet : public std::enable_shared_from_this<SfuFleet> {
     std::function<void()> onPlace;                 ///< there is a worker to place rooms on again
   };
 
-  [[nodiscard]] static std::shared_ptr<SfuFleet> create(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
+  [[nodiscard]] static std::shared_ptr<SfuFleet> create(std::shared_ptr<glib::Loop> loop,
+                                                        const Configuration& configuration,
                                                         protocol::worker::sfuCommand::Configure configure);
   void start(Handlers handlers);
   void stop(std::function<void()> done);
@@ -44,7 +46,8 @@ class SfuFleet : public std::enable_shared_from_this<SfuFleet> {
   [[nodiscard]] const std::string& lastFailure() const noexcept { return pool_->lastFailure(); }
 
  private:
-  SfuFleet(std::shared_ptr<glib::Loop> loop, const Configuration& configuration, protocol::worker::sfuCommand::Configure configure);
+  SfuFleet(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
+           protocol::worker::sfuCommand::Configure configure);
   void fill();
   [[nodiscard]] bool activate(const WorkerPtr& worker);
   void lost(const WorkerPtr& worker);

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a show stands and whether its mixer must run. In: how many are on stage and watch, when a playlist was last asked for, the time; out:
-// waiting / live / ended, and what to do. Pure, the caller brings the clock. Thread: any, one at a time.
+// Where a show stands and whether its mixer must run. In: how many are on stage and watch, when a playlist
+// was last asked for, the time; out: waiting / live / ended, and what to do. Pure, the caller brings the
+// clock. Thread: any, one at a time.
 //
-//   waiting --somebody on stage--> live --stage empty for endAfter--> ended --somebody on stage--> live (a new show)
+//   waiting --somebody on stage--> live --stage empty for endAfter--> ended --somebody on stage--> live (a
+//   new show)
 #pragma once
+
+#include <rostra/protocol/signalling.hpp>
 
 #include <chrono>
 #include <optional>
-
-#include <rostra/protocol/signalling.hpp>
 
 namespace rostra::control {
 
@@ -28,10 +30,10 @@ class ShowState {
     std::optional<TimePoint> lastRequested;  ///< of /hls/<space>/
   };
   struct Verdict {
-    bool newShow = false;     ///< what is on air belongs to an earlier show: begin another
-    bool mixer = false;       ///< a mixer must run
-    bool ended = false;       ///< the show ended just now
-    bool forgettable = false; ///< nobody is here and nothing is on air
+    bool newShow = false;           ///< what is on air belongs to an earlier show: begin another
+    bool mixer = false;             ///< a mixer must run
+    bool ended = false;             ///< the show ended just now
+    bool forgettable = false;       ///< nobody is here and nothing is on air
     std::optional<TimePoint> next;  ///< look again then, even if nothing happens
   };
 

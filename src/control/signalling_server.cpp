@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/signalling_server.hpp"
 
+#include "control/addresses.hpp"
+#include "control/error_codes.hpp"
+
+#include <rostra/origin/web_front.hpp>
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <rostra/origin/web_front.hpp>
-
-#include "control/addresses.hpp"
-#include "control/error_codes.hpp"
 
 namespace rostra::control {
 namespace {
@@ -18,12 +18,15 @@ constexpr const char* kPath = "/ws";
 constexpr std::chrono::milliseconds kAliveCheck{5000};
 
 using WeakServer = std::weak_ptr<SignallingServer>;
-void freeWeak(gpointer data) { delete static_cast<WeakServer*>(data); }
+void freeWeak(gpointer data) {
+  delete static_cast<WeakServer*>(data);
+}
 
 void answer(SoupServerMessage* message, ErrorKind kind, const std::string& sentence) {
   const std::string body = sentence + "\n";
   soup_server_message_set_status(message, codesOf(kind).httpStatus, nullptr);
-  soup_server_message_set_response(message, "text/plain; charset=utf-8", SOUP_MEMORY_COPY, body.data(), body.size());
+  soup_server_message_set_response(message, "text/plain; charset=utf-8", SOUP_MEMORY_COPY, body.data(),
+                                   body.size());
   soup_message_headers_replace(soup_server_message_get_response_headers(message), "Connection", "close");
 }
 
@@ -34,14 +37,16 @@ std::string remoteOf(SoupServerMessage* message) {
 
 }  // namespace
 
-SignallingServer::SignallingServer(std::shared_ptr<glib::Loop> loop, const Configuration& configuration, Counters& counters)
+SignallingServer::SignallingServer(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
+                                   Counters& counters)
     : loop_(std::move(loop)), configuration_(configuration), counters_(counters) {}
 
 SignallingServer::~SignallingServer() {
   if (server_) soup_server_disconnect(server_.get());
 }
 
-std::shared_ptr<SignallingServer> SignallingServer::create(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
+std::shared_ptr<SignallingServer> SignallingServer::create(std::shared_ptr<glib::Loop> loop,
+                                                           const Configuration& configuration,
                                                            Counters& counters) {
   std::shared_ptr<SignallingServer> server(new SignallingServer(std::move(loop), configuration, counters));
   server->start();
@@ -50,8 +55,8 @@ std::shared_ptr<SignallingServer> SignallingServer::create(std::shared_ptr<glib:
 
 void SignallingServer::start() {
   server_ = glib::Ref<SoupServer>::adopt(soup_server_new("server-header", "rostra", nullptr));
-  // libsoup 3.2 holds a compressed message only to its packed size, so 3 kB may become 3 MB: none are accepted
-  // (tests/e2e/suites/50-hostile.test.mjs, oversized messages).
+  // libsoup 3.2 holds a compressed message only to its packed size, so 3 kB may become 3 MB: none are
+  // accepted (tests/e2e/suites/50-hostile.test.mjs, oversized messages).
   soup_server_remove_websocket_extension(server_.get(), SOUP_TYPE_WEBSOCKET_EXTENSION_DEFLATE);
   // For every path, so that what is not a handshake is answered and closed before its body is read.
   soup_server_add_early_handler(
@@ -68,18 +73,20 @@ void SignallingServer::start() {
       new WeakServer(weak_from_this()), freeWeak);
   soup_server_add_websocket_handler(
       server_.get(), kPath, nullptr, nullptr,
-      [](SoupServer*, SoupServerMessage* message, const char*, SoupWebsocketConnection* connection, gpointer data) noexcept {
+      [](SoupServer*, SoupServerMessage* message, const char*, SoupWebsocketConnection* connection,
+         gpointer data) noexcept {
         if (const auto self = static_cast<WeakServer*>(data)->lock()) self->upgraded(message, connection);
       },
       new WeakServer(weak_from_this()), freeWeak);
-  aliveTimer_ = loop_->every(std::min<std::chrono::milliseconds>(kAliveCheck, configuration_.pingInterval), [weak = weak_from_this()] {
-    const auto self = weak.lock();
-    if (!self) return;
-    const auto now = Session::Clock::now();
-    std::vector<std::shared_ptr<Session>> all;
-    for (const auto& [number, session] : self->sessions_) all.push_back(session);
-    for (const auto& session : all) session->checkAlive(now);
-  });
+  aliveTimer_ = loop_->every(std::min<std::chrono::milliseconds>(kAliveCheck, configuration_.pingInterval),
+                             [weak = weak_from_this()] {
+                               const auto self = weak.lock();
+                               if (!self) return;
+                               const auto now = Session::Clock::now();
+                               std::vector<std::shared_ptr<Session>> all;
+                               for (const auto& [number, session] : self->sessions_) all.push_back(session);
+                               for (const auto& session : all) session->checkAlive(now);
+                             });
 }
 
 void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
@@ -90,7 +97,8 @@ void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
     static log::RateLimit limited(1);
     std::uint64_t suppressed = 0;
     if (!stopping_ && limited.allow(suppressed)) {
-      log::warning("signalling connections refused: max-signalling is reached", {{"limit", limit}, {"more", suppressed}});
+      log::warning("signalling connections refused: max-signalling is reached",
+                   {{"limit", limit}, {"more", suppressed}});
     }
     g_io_stream_close(G_IO_STREAM(connection.get()), nullptr, nullptr);
     return;
@@ -129,7 +137,8 @@ void SignallingServer::early(SoupServerMessage* message, const char* path) {
     refuse(ErrorKind::InvalidInput, "This address speaks WebSocket only (RFC 6455).");
     return;
   }
-  // A browser always sends Origin (RFC 6455 s.4.1); a program may leave it out and can do no harm with somebody's cookies.
+  // A browser always sends Origin (RFC 6455 s.4.1); a program may leave it out and can do no harm with
+  // somebody's cookies.
   const char* text = soup_message_headers_get_one(headers, "Origin");
   if (!text) return;
   const char* host = soup_message_headers_get_one(headers, "Host");
@@ -140,7 +149,8 @@ void SignallingServer::early(SoupServerMessage* message, const char* path) {
     if (origin && other && *origin == *other) return;
   }
   refuse(ErrorKind::Denied, "Pages of " + std::string(text).substr(0, 128) +
-                                " may not connect here. The operator can allow them with the option allowed-origin; behind a proxy, "
+                                " may not connect here. The operator can allow them with the option "
+                                "allowed-origin; behind a proxy, "
                                 "the Host header must be passed on unchanged.");
 }
 
@@ -150,11 +160,12 @@ void SignallingServer::upgraded(SoupServerMessage* message, SoupWebsocketConnect
   }
   if (stopping_) return;  // dropping the last reference closes it
   ++counters_.sessionsOpened;
-  const auto session = Session::open(
-      loop_, configuration_, counters_, glib::Ref<SoupWebsocketConnection>::retain(connection), remoteOf(message),
-      {handlers_.onMessage, [weak = weak_from_this()](const std::shared_ptr<Session>& closed) {
-         if (const auto self = weak.lock()) self->sessionClosed(closed);
-       }});
+  const auto session =
+      Session::open(loop_, configuration_, counters_, glib::Ref<SoupWebsocketConnection>::retain(connection),
+                    remoteOf(message),
+                    {handlers_.onMessage, [weak = weak_from_this()](const std::shared_ptr<Session>& closed) {
+                       if (const auto self = weak.lock()) self->sessionClosed(closed);
+                     }});
   sessions_.emplace(session->number(), session);
 }
 

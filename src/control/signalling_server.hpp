@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The WebSocket side of `serve`: in: TCP connections that begin with `GET /ws`; out: Sessions. Refuses pages of other sites, connections
-// beyond the limit and whoever does not finish the handshake in time.
+// The WebSocket side of `serve`: in: TCP connections that begin with `GET /ws`; out: Sessions. Refuses pages
+// of other sites, connections beyond the limit and whoever does not finish the handshake in time.
 #pragma once
+
+#include "control/session.hpp"
+
+#include <rostra/control/configuration.hpp>
+#include <rostra/glib/loop.hpp>
 
 #include <libsoup/soup.h>
 
@@ -11,17 +16,13 @@
 #include <memory>
 #include <string>
 
-#include <rostra/control/configuration.hpp>
-#include <rostra/glib/loop.hpp>
-
-#include "control/session.hpp"
-
 namespace rostra::control {
 
 /// Thread: the loop's home thread.
 class SignallingServer : public std::enable_shared_from_this<SignallingServer> {
  public:
-  [[nodiscard]] static std::shared_ptr<SignallingServer> create(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
+  [[nodiscard]] static std::shared_ptr<SignallingServer> create(std::shared_ptr<glib::Loop> loop,
+                                                                const Configuration& configuration,
                                                                 Counters& counters);
   ~SignallingServer();
 
@@ -29,7 +30,8 @@ class SignallingServer : public std::enable_shared_from_this<SignallingServer> {
   void setHandlers(Session::Handlers handlers) { handlers_ = std::move(handlers); }
   /// Takes over a connection whose request has not been read yet.
   void accept(const glib::Ref<GSocketConnection>& connection);
-  /// Refuses new connections from now on and tells everyone that the server goes away; they come back by themselves.
+  /// Refuses new connections from now on and tells everyone that the server goes away; they come back by
+  /// themselves.
   void stop();
   [[nodiscard]] std::size_t sessions() const noexcept { return sessions_.size(); }
 

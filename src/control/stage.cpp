@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/stage.hpp"
 
+#include "control/error_codes.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <type_traits>
-
-#include "control/error_codes.hpp"
 
 namespace rostra::control {
 namespace {
@@ -32,24 +32,33 @@ protocol::signalling::Transport toSignallingTransport(protocol::worker::Transpor
   return static_cast<protocol::signalling::Transport>(transport);
 }
 // Two schemas, one list of names each: they must stay in the same order for the casts above.
-static_assert(static_cast<int>(protocol::worker::Source::Screen) == static_cast<int>(protocol::signalling::Source::Screen));
-static_assert(static_cast<int>(protocol::worker::Source::Camera) == static_cast<int>(protocol::signalling::Source::Camera));
+static_assert(static_cast<int>(protocol::worker::Source::Screen) ==
+              static_cast<int>(protocol::signalling::Source::Screen));
+static_assert(static_cast<int>(protocol::worker::Source::Camera) ==
+              static_cast<int>(protocol::signalling::Source::Camera));
 static_assert(static_cast<int>(protocol::worker::Transport::Subscribe) ==
               static_cast<int>(protocol::signalling::Transport::Subscribe));
 
 /// Three simulcast layers, largest first: Chromium leaves the full layer silent in another order.
 std::vector<protocol::signalling::Encoding> encodings(Bitrate full) {
   constexpr std::int64_t kLowest = 10'000;  // of the protocol
-  return {{"f", 1, full.bps}, {"h", 2, std::max(kLowest, full.bps / 3)}, {"q", 4, std::max(kLowest, full.bps / 10)}};
+  return {{"f", 1, full.bps},
+          {"h", 2, std::max(kLowest, full.bps / 3)},
+          {"q", 4, std::max(kLowest, full.bps / 10)}};
 }
 
 }  // namespace
 
 Stage::Stage(Services services, std::string room, std::string title, Handlers handlers)
-    : services_(std::move(services)), room_(std::move(room)), title_(std::move(title)), handlers_(std::move(handlers)) {}
+    : services_(std::move(services)),
+      room_(std::move(room)),
+      title_(std::move(title)),
+      handlers_(std::move(handlers)) {}
 
-std::shared_ptr<Stage> Stage::create(Services services, std::string room, std::string title, Handlers handlers) {
-  return std::shared_ptr<Stage>(new Stage(std::move(services), std::move(room), std::move(title), std::move(handlers)));
+std::shared_ptr<Stage> Stage::create(Services services, std::string room, std::string title,
+                                     Handlers handlers) {
+  return std::shared_ptr<Stage>(
+      new Stage(std::move(services), std::move(room), std::move(title), std::move(handlers)));
 }
 
 Stage::~Stage() {
@@ -61,8 +70,8 @@ void Stage::toWorker(SfuTraits::Command command) const {
 }
 
 Stage::MemberPtr Stage::find(const std::string& participant) const {
-  const auto found =
-      std::find_if(people_.begin(), people_.end(), [&](const MemberPtr& member) { return member->self.id == participant; });
+  const auto found = std::find_if(people_.begin(), people_.end(),
+                                  [&](const MemberPtr& member) { return member->self.id == participant; });
   return found == people_.end() ? nullptr : *found;
 }
 
@@ -87,14 +96,16 @@ void Stage::join(const std::shared_ptr<Session>& session, const client::Join& me
     }
   }
   if (people_.size() >= static_cast<std::size_t>(services_.configuration.stageSize)) {
-    session->fail(ErrorCode::RoomFull, "The stage is full: " + std::to_string(services_.configuration.stageSize) +
-                                           " people are on it already. You can watch instead.");
+    session->fail(ErrorCode::RoomFull,
+                  "The stage is full: " + std::to_string(services_.configuration.stageSize) +
+                      " people are on it already. You can watch instead.");
     return;
   }
   const bool first = !worker_;
   if (first) pickWorker();
   if (!worker_) {
-    session->fail(ErrorCode::Unavailable, "The media server is not ready or full; please try again in a moment.");
+    session->fail(ErrorCode::Unavailable,
+                  "The media server is not ready or full; please try again in a moment.");
     return;
   }
   const auto member = std::make_shared<Member>();
@@ -111,8 +122,11 @@ void Stage::join(const std::shared_ptr<Session>& session, const client::Join& me
   people_.push_back(member);
   addToWorker(*member);
   awaitOffer(member);
-  log::info("participant joined", {{"room", room_}, {"participant", member->self.id}, {"name", member->self.name},
-                                   {"remote", session->remote()}, {"on-stage", people_.size()}});
+  log::info("participant joined", {{"room", room_},
+                                   {"participant", member->self.id},
+                                   {"name", member->self.name},
+                                   {"remote", session->remote()},
+                                   {"on-stage", people_.size()}});
   sendToOthers(*member, server::ParticipantJoined{member->self});
   if (first) handlers_.onPlaced();
   handlers_.onPeople();
@@ -135,7 +149,8 @@ void Stage::welcome(const Member& member) const {
 
 void Stage::awaitOffer(const MemberPtr& member) {
   member->awaiting = services_.loop->after(
-      services_.configuration.connectTimeout, [weak = weak_from_this(), weakMember = std::weak_ptr<Member>(member)] {
+      services_.configuration.connectTimeout,
+      [weak = weak_from_this(), weakMember = std::weak_ptr<Member>(member)] {
         const auto self = weak.lock();
         const auto late = weakMember.lock();
         if (!self || !late) return;
@@ -149,7 +164,8 @@ void Stage::awaitOffer(const MemberPtr& member) {
 
 void Stage::addToWorker(Member& member) {
   toWorker(sfu::AddParticipant{room_, member.self.id, member.self.name});
-  toWorker(sfu::MediaState{room_, member.self.id, member.self.microphone, member.self.camera, member.self.screen});
+  toWorker(
+      sfu::MediaState{room_, member.self.id, member.self.microphone, member.self.camera, member.self.screen});
   if (!member.tiles.empty()) {
     sfu::Tiles message{room_, member.self.id, {}};
     for (const auto& [key, size] : member.tiles) {
@@ -173,10 +189,12 @@ void Stage::receive(const std::shared_ptr<Session>& session, ClientMessage messa
           offer(member, std::move(what.sdp));
         } else if constexpr (std::is_same_v<T, client::SubscribeAnswer>) {
           // Between a rejoin and the next offer everything belongs to connections that are gone.
-          if (member->placed) toWorker(sfu::SubscribeAnswer{room_, member->self.id, what.negotiation, std::move(what.sdp)});
+          if (member->placed)
+            toWorker(sfu::SubscribeAnswer{room_, member->self.id, what.negotiation, std::move(what.sdp)});
         } else if constexpr (std::is_same_v<T, client::Candidate>) {
           if (member->placed) {
-            toWorker(sfu::Candidate{room_, member->self.id, toWorkerTransport(what.transport), what.mlineIndex, std::move(what.candidate)});
+            toWorker(sfu::Candidate{room_, member->self.id, toWorkerTransport(what.transport),
+                                    what.mlineIndex, std::move(what.candidate)});
           }
         } else if constexpr (std::is_same_v<T, client::MediaState>) {
           mediaState(*member, what);
@@ -188,7 +206,8 @@ void Stage::receive(const std::shared_ptr<Session>& session, ClientMessage messa
           remove(member, LeaveReason::Left);
           session->close(kCloseNormal, "left");
         } else {
-          session->refuse(ErrorCode::AlreadyJoined, "You are on stage already; open another connection for that.");
+          session->refuse(ErrorCode::AlreadyJoined,
+                          "You are on stage already; open another connection for that.");
         }
       },
       message);
@@ -238,13 +257,15 @@ void Stage::sessionClosed(const std::shared_ptr<Session>& session) {
   const MemberPtr member = find(session->seat.participant.str());
   if (!member || member->session != session) return;
   member->session.reset();
-  log::info("signalling connection of a participant lost", {{"room", room_}, {"participant", member->self.id}});
-  member->grace = services_.loop->after(services_.configuration.resumeGrace,
-                                        [weak = weak_from_this(), weakMember = std::weak_ptr<Member>(member)] {
-                                          const auto self = weak.lock();
-                                          const auto gone = weakMember.lock();
-                                          if (self && gone) self->remove(gone, LeaveReason::Disconnected);
-                                        });
+  log::info("signalling connection of a participant lost",
+            {{"room", room_}, {"participant", member->self.id}});
+  member->grace =
+      services_.loop->after(services_.configuration.resumeGrace,
+                            [weak = weak_from_this(), weakMember = std::weak_ptr<Member>(member)] {
+                              const auto self = weak.lock();
+                              const auto gone = weakMember.lock();
+                              if (self && gone) self->remove(gone, LeaveReason::Disconnected);
+                            });
 }
 
 void Stage::remove(const MemberPtr& member, LeaveReason reason) {
@@ -256,8 +277,11 @@ void Stage::remove(const MemberPtr& member, LeaveReason reason) {
   for (const MemberPtr& other : people_) {
     std::erase_if(other->tiles, [&](const auto& tile) { return tile.first.first == member->self.id; });
   }
-  log::info("participant left", {{"room", room_}, {"participant", member->self.id}, {"name", member->self.name},
-                                 {"reason", protocol::signalling::toString(reason)}, {"on-stage", people_.size()}});
+  log::info("participant left", {{"room", room_},
+                                 {"participant", member->self.id},
+                                 {"name", member->self.name},
+                                 {"reason", protocol::signalling::toString(reason)},
+                                 {"on-stage", people_.size()}});
   sendToOthers(*member, server::ParticipantLeft{member->self.id, reason});
   if (people_.empty() && worker_) {
     toWorker(sfu::CloseTap{room_});
@@ -280,24 +304,30 @@ void Stage::receive(const SfuFleet::WorkerPtr& from, const SfuTraits::Event& mes
           sendTo(what.participant, server::PublishAnswer{what.sdp});
         } else if constexpr (std::is_same_v<T, event::SubscribeOffer>) {
           server::SubscribeOffer offer{what.negotiation, what.sdp, {}};
-          for (const auto& slot : what.slots) offer.slots.push_back({slot.mid, slot.participant, toSignallingSource(slot.source)});
+          for (const auto& slot : what.slots)
+            offer.slots.push_back({slot.mid, slot.participant, toSignallingSource(slot.source)});
           sendTo(what.participant, std::move(offer));
         } else if constexpr (std::is_same_v<T, event::Candidate>) {
-          sendTo(what.participant, server::Candidate{toSignallingTransport(what.transport), what.mlineIndex, what.candidate});
+          sendTo(what.participant,
+                 server::Candidate{toSignallingTransport(what.transport), what.mlineIndex, what.candidate});
         } else if constexpr (std::is_same_v<T, event::TransportConnected>) {
-          log::debug("transport connected", {{"room", room_}, {"participant", what.participant},
+          log::debug("transport connected", {{"room", room_},
+                                             {"participant", what.participant},
                                              {"transport", protocol::worker::toString(what.transport)}});
         } else if constexpr (std::is_same_v<T, event::ParticipantFailed>) {
           participantFailed(what);
         } else if constexpr (std::is_same_v<T, event::Rejected>) {
           const MemberPtr member = find(what.participant);
           if (!member || !member->session) return;
-          log::info("message of a participant refused", {{"room", room_}, {"participant", what.participant}, {"what", what.what},
+          log::info("message of a participant refused", {{"room", room_},
+                                                         {"participant", what.participant},
+                                                         {"what", what.what},
                                                          {"reason", what.reason}});
           member->session->refuse(signallingCode(kindOf(what.fault), what.what), what.reason);
         } else if constexpr (std::is_same_v<T, event::Speakers>) {
           server::Speakers speakers;
-          for (const auto& speaker : what.speakers) speakers.speakers.push_back({speaker.participant, speaker.level});
+          for (const auto& speaker : what.speakers)
+            speakers.speakers.push_back({speaker.participant, speaker.level});
           sendToAll(protocol::signalling::toJson(speakers));
         }
       },
@@ -307,12 +337,15 @@ void Stage::receive(const SfuFleet::WorkerPtr& from, const SfuTraits::Event& mes
 void Stage::participantFailed(const event::ParticipantFailed& what) {
   const MemberPtr member = find(what.participant);
   if (!member) return;
-  log::info("participant failed", {{"room", room_}, {"participant", what.participant},
-                                   {"fault", protocol::worker::toString(what.fault)}, {"reason", what.reason}});
+  log::info("participant failed", {{"room", room_},
+                                   {"participant", what.participant},
+                                   {"fault", protocol::worker::toString(what.fault)},
+                                   {"reason", what.reason}});
   if (const auto session = std::exchange(member->session, nullptr)) {
     session->seat = {};
     const ErrorKind kind = kindOf(what.fault);
-    session->fail(kind == ErrorKind::InvalidInput ? ErrorCode::BadSdp : signallingCode(kind, ""), what.reason);
+    session->fail(kind == ErrorKind::InvalidInput ? ErrorCode::BadSdp : signallingCode(kind, ""),
+                  what.reason);
   }
   remove(member, LeaveReason::Failed);
 }
@@ -321,7 +354,8 @@ void Stage::workerLost(const SfuFleet::WorkerPtr& worker) {
   if (worker != worker_) return;
   worker_.reset();
   for (const MemberPtr& member : people_) member->placed = false;
-  log::warning("sfu worker of a room lost", {{"room", room_}, {"worker", worker->number()}, {"on-stage", people_.size()}});
+  log::warning("sfu worker of a room lost",
+               {{"room", room_}, {"worker", worker->number()}, {"on-stage", people_.size()}});
   place();
   if (!worker_) handlers_.onPlaced();
 }
@@ -344,7 +378,8 @@ void Stage::place() {
     // Whoever is without a connection now comes back with resume, as somebody new.
     if (!member->session) continue;
     ++services_.counters.rejoins;
-    member->session->send(server::Rejoin{"The media server was replaced; the connection is being made again."});
+    member->session->send(
+        server::Rejoin{"The media server was replaced; the connection is being made again."});
     awaitOffer(member);
   }
 }
@@ -355,7 +390,9 @@ void Stage::openTap(FileDescriptor end) {
   if (worker_) worker_->send(sfu::OpenTap{room_}, std::move(descriptors));
 }
 
-void Stage::closeTap() const { toWorker(sfu::CloseTap{room_}); }
+void Stage::closeTap() const {
+  toWorker(sfu::CloseTap{room_});
+}
 
 void Stage::sendToAll(const std::string& json) const {
   const auto all = people_;
@@ -384,7 +421,8 @@ std::vector<protocol::worker::Person> Stage::people() const {
 std::vector<Stage::Listed> Stage::list() const {
   std::vector<Listed> result;
   for (const MemberPtr& member : people_) {
-    result.push_back({member->self, member->session != nullptr, member->session ? member->session->remote() : "",
+    result.push_back({member->self, member->session != nullptr,
+                      member->session ? member->session->remote() : "",
                       std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - member->joined)});
   }
   return result;

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The people on a room's stage: in: what they and their SFU worker say; out: what the others and the worker are told. Survives the
-// death of the worker: everyone keeps their id and sends their media again to another one.
+// The people on a room's stage: in: what they and their SFU worker say; out: what the others and the worker
+// are told. Survives the death of the worker: everyone keeps their id and sends their media again to another
+// one.
 #pragma once
+
+#include "control/metrics.hpp"
+#include "control/session.hpp"
+#include "control/sfu_fleet.hpp"
+
+#include <rostra/base/id.hpp>
+#include <rostra/control/configuration.hpp>
+#include <rostra/protocol/signalling.hpp>
+#include <rostra/protocol/worker.hpp>
 
 #include <chrono>
 #include <functional>
@@ -11,15 +21,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <rostra/base/id.hpp>
-#include <rostra/control/configuration.hpp>
-#include <rostra/protocol/signalling.hpp>
-#include <rostra/protocol/worker.hpp>
-
-#include "control/metrics.hpp"
-#include "control/session.hpp"
-#include "control/sfu_fleet.hpp"
 
 namespace rostra::control {
 
@@ -43,11 +44,13 @@ class Stage : public std::enable_shared_from_this<Stage> {
     std::function<void()> onPlaced;  ///< the room lives in another worker now, or in none
   };
 
-  [[nodiscard]] static std::shared_ptr<Stage> create(Services services, std::string room, std::string title, Handlers handlers);
+  [[nodiscard]] static std::shared_ptr<Stage> create(Services services, std::string room, std::string title,
+                                                     Handlers handlers);
   ~Stage();
 
   /// Takes a session on stage and welcomes it, or refuses it with a fatal error.
-  void join(const std::shared_ptr<Session>& session, const protocol::signalling::clientMessage::Join& message);
+  void join(const std::shared_ptr<Session>& session,
+            const protocol::signalling::clientMessage::Join& message);
   /// A message of somebody on stage.
   void receive(const std::shared_ptr<Session>& session, ClientMessage message);
   /// The connection of somebody on stage is lost; they stay for resume-grace.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/stats_collector.hpp"
 
+#include <rostra/glib/json.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <set>
-
-#include <rostra/glib/json.hpp>
 
 namespace rostra::control {
 namespace {
@@ -23,7 +23,8 @@ double number(JsonObject* object, const char* name) {
   if (!object || !json_object_has_member(object, name)) return 0;
   JsonNode* node = json_object_get_member(object, name);
   if (!JSON_NODE_HOLDS_VALUE(node)) return 0;
-  const double value = json_node_get_double(node) != 0 ? json_node_get_double(node) : static_cast<double>(json_node_get_int(node));
+  const double value = json_node_get_double(node) != 0 ? json_node_get_double(node)
+                                                       : static_cast<double>(json_node_get_int(node));
   return std::isfinite(value) ? value : 0;
 }
 
@@ -45,9 +46,10 @@ void forEach(JsonObject* object, const char* name, F each) {
 
 using TotalsMember = std::uint64_t MediaTotals::*;
 constexpr std::array<TotalsMember, 12> kTotals{
-    &MediaTotals::packetsIn,  &MediaTotals::packetsOut, &MediaTotals::bytesIn,     &MediaTotals::bytesOut,
-    &MediaTotals::malformed,  &MediaTotals::tapSent,    &MediaTotals::tapDropped,  &MediaTotals::mixFrames,
-    &MediaTotals::mixRepeated, &MediaTotals::mixDeadlineMisses, &MediaTotals::mixEncoded, &MediaTotals::mixDropped};
+    &MediaTotals::packetsIn,         &MediaTotals::packetsOut, &MediaTotals::bytesIn,
+    &MediaTotals::bytesOut,          &MediaTotals::malformed,  &MediaTotals::tapSent,
+    &MediaTotals::tapDropped,        &MediaTotals::mixFrames,  &MediaTotals::mixRepeated,
+    &MediaTotals::mixDeadlineMisses, &MediaTotals::mixEncoded, &MediaTotals::mixDropped};
 
 }  // namespace
 
@@ -97,8 +99,10 @@ MediaNow readMixNow(std::string_view json) {
   return now;
 }
 
-std::shared_ptr<StatsCollector> StatsCollector::create(std::shared_ptr<glib::Loop> loop, std::chrono::milliseconds interval,
-                                                       std::shared_ptr<SfuFleet> fleet, std::shared_ptr<Rooms> rooms) {
+std::shared_ptr<StatsCollector> StatsCollector::create(std::shared_ptr<glib::Loop> loop,
+                                                       std::chrono::milliseconds interval,
+                                                       std::shared_ptr<SfuFleet> fleet,
+                                                       std::shared_ptr<Rooms> rooms) {
   std::shared_ptr<StatsCollector> collector(new StatsCollector(std::move(fleet), std::move(rooms)));
   collector->timer_ = loop->every(interval, [weak = std::weak_ptr<StatsCollector>(collector)] {
     if (const auto self = weak.lock()) self->ask();
@@ -109,7 +113,8 @@ std::shared_ptr<StatsCollector> StatsCollector::create(std::shared_ptr<glib::Loo
 void StatsCollector::add(std::map<int, MediaTotals>& seen, int worker, const MediaTotals& counted) {
   MediaTotals& last = seen[worker];
   for (const TotalsMember member : kTotals) {
-    // A room that closed takes its numbers with it: what is smaller than before is not a loss of what was counted.
+    // A room that closed takes its numbers with it: what is smaller than before is not a loss of what was
+    // counted.
     if (counted.*member > last.*member) totals_.*member += counted.*member - last.*member;
     last.*member = counted.*member;
   }
@@ -120,10 +125,11 @@ void StatsCollector::ask() {
   const auto weak = weak_from_this();
   for (const auto& worker : fleet_->active()) {
     running.insert(worker->number());
-    worker->ask(protocol::worker::sfuCommand::GetStats{}, [weak, number = worker->number()](Result<std::string> answer) {
-      const auto self = weak.lock();
-      if (self && answer) self->add(self->sfuSeen_, number, readSfuTotals(*answer));
-    });
+    worker->ask(protocol::worker::sfuCommand::GetStats{},
+                [weak, number = worker->number()](Result<std::string> answer) {
+                  const auto self = weak.lock();
+                  if (self && answer) self->add(self->sfuSeen_, number, readSfuTotals(*answer));
+                });
   }
   std::erase_if(sfuSeen_, [&](const auto& entry) { return !running.contains(entry.first); });
   running.clear();
@@ -131,12 +137,13 @@ void StatsCollector::ask() {
     const auto mixer = room->broadcast().mixer();
     if (!mixer) continue;
     running.insert(mixer->number());
-    mixer->ask(protocol::worker::mixCommand::GetStats{}, [weak, number = mixer->number()](Result<std::string> answer) {
-      const auto self = weak.lock();
-      if (!self || !answer) return;
-      self->add(self->mixSeen_, number, readMixTotals(*answer));
-      self->mixNow_[number] = readMixNow(*answer);
-    });
+    mixer->ask(protocol::worker::mixCommand::GetStats{},
+               [weak, number = mixer->number()](Result<std::string> answer) {
+                 const auto self = weak.lock();
+                 if (!self || !answer) return;
+                 self->add(self->mixSeen_, number, readMixTotals(*answer));
+                 self->mixNow_[number] = readMixNow(*answer);
+               });
   }
   std::erase_if(mixSeen_, [&](const auto& entry) { return !running.contains(entry.first); });
   std::erase_if(mixNow_, [&](const auto& entry) { return !running.contains(entry.first); });

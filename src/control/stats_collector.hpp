@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// What workers count, for /metrics: asks every worker now and then; out: sums that only go up, although a restarted worker counts from
-// zero again, and the worst values of now. Formats of the answers: docs/stats.md.
+// What workers count, for /metrics: asks every worker now and then; out: sums that only go up, although a
+// restarted worker counts from zero again, and the worst values of now. Formats of the answers:
+// docs/stats.md.
 #pragma once
+
+#include "control/rooms.hpp"
+#include "control/sfu_fleet.hpp"
+
+#include <rostra/glib/loop.hpp>
 
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include <rostra/glib/loop.hpp>
-
-#include "control/rooms.hpp"
-#include "control/sfu_fleet.hpp"
 
 namespace rostra::control {
 
@@ -48,13 +49,16 @@ struct MediaNow {
 /// Thread: the loop's home thread.
 class StatsCollector : public std::enable_shared_from_this<StatsCollector> {
  public:
-  [[nodiscard]] static std::shared_ptr<StatsCollector> create(std::shared_ptr<glib::Loop> loop, std::chrono::milliseconds interval,
-                                                              std::shared_ptr<SfuFleet> fleet, std::shared_ptr<Rooms> rooms);
+  [[nodiscard]] static std::shared_ptr<StatsCollector> create(std::shared_ptr<glib::Loop> loop,
+                                                              std::chrono::milliseconds interval,
+                                                              std::shared_ptr<SfuFleet> fleet,
+                                                              std::shared_ptr<Rooms> rooms);
   [[nodiscard]] const MediaTotals& totals() const noexcept { return totals_; }
   [[nodiscard]] MediaNow now() const;
 
  private:
-  StatsCollector(std::shared_ptr<SfuFleet> fleet, std::shared_ptr<Rooms> rooms) : fleet_(std::move(fleet)), rooms_(std::move(rooms)) {}
+  StatsCollector(std::shared_ptr<SfuFleet> fleet, std::shared_ptr<Rooms> rooms)
+      : fleet_(std::move(fleet)), rooms_(std::move(rooms)) {}
   void ask();
   void add(std::map<int, MediaTotals>& seen, int worker, const MediaTotals& counted);
 

@@ -17,18 +17,21 @@ struct Unit {
 };
 
 constexpr std::array<Unit, 4> kDurations{{{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}}};
-constexpr std::array<Unit, 4> kBitrates{{{"bps", 1}, {"kbps", 1000}, {"Mbps", 1'000'000}, {"Gbps", 1'000'000'000}}};
+constexpr std::array<Unit, 4> kBitrates{
+    {{"bps", 1}, {"kbps", 1000}, {"Mbps", 1'000'000}, {"Gbps", 1'000'000'000}}};
 constexpr std::array<Unit, 4> kSizes{{{"B", 1}, {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}}};
 
 // Beyond this a double no longer counts every whole number, and no limit of this project is near.
 constexpr double kLargest = 9e15;
 
-Result<std::int64_t> parseWithUnit(std::string_view text, std::span<const Unit> units, std::string_view expected) {
+Result<std::int64_t> parseWithUnit(std::string_view text, std::span<const Unit> units,
+                                   std::string_view expected) {
   const auto refuse = [&] {
     return fail(ErrorKind::InvalidInput, "'" + std::string(text) + "' is not " + std::string(expected));
   };
   double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
   if (error != std::errc() || !std::isfinite(number) || number < 0) return refuse();
   std::string_view name(end, static_cast<std::size_t>(text.data() + text.size() - end));
   while (!name.empty() && name.front() == ' ') name.remove_prefix(1);
@@ -66,8 +69,9 @@ bool splitTwo(std::string_view text, char separator, std::int64_t& a, std::int64
 }  // namespace
 
 Result<std::chrono::milliseconds> parseDuration(std::string_view text) {
-  return parseWithUnit(text, kDurations, "a duration such as 200ms, 1.5s, 2m or 1h")
-      .map([](std::int64_t ms) { return std::chrono::milliseconds(ms); });
+  return parseWithUnit(text, kDurations, "a duration such as 200ms, 1.5s, 2m or 1h").map([](std::int64_t ms) {
+    return std::chrono::milliseconds(ms);
+  });
 }
 
 Result<Bitrate> parseBitrate(std::string_view text) {
@@ -85,14 +89,14 @@ Result<ByteSize> parseByteSize(std::string_view text) {
 Result<Canvas> parseCanvas(std::string_view text) {
   Canvas canvas;
   if (splitTwo(text, 'x', canvas.width, canvas.height)) return canvas;
-  return fail(ErrorKind::InvalidInput,
-              "'" + std::string(text) + "' is not a picture size such as 1280x720");
+  return fail(ErrorKind::InvalidInput, "'" + std::string(text) + "' is not a picture size such as 1280x720");
 }
 
 Result<PortRange> parsePortRange(std::string_view text) {
   PortRange range;
   if (splitTwo(text, '-', range.first, range.last) && range.first <= range.last) return range;
-  return fail(ErrorKind::InvalidInput, "'" + std::string(text) + "' is not a range of ports such as 40000-40999");
+  return fail(ErrorKind::InvalidInput,
+              "'" + std::string(text) + "' is not a range of ports such as 40000-40999");
 }
 
 Result<std::int64_t> parseCount(std::string_view text) {
@@ -102,14 +106,25 @@ Result<std::int64_t> parseCount(std::string_view text) {
   return fail(ErrorKind::InvalidInput, "'" + std::string(text) + "' is not a whole number");
 }
 
-std::string format(std::chrono::milliseconds value) { return formatWithUnit(value.count(), kDurations); }
-std::string format(Bitrate value) { return formatWithUnit(value.bps, kBitrates); }
-std::string format(ByteSize value) { return formatWithUnit(value.bytes, kSizes); }
-std::string format(Canvas value) { return std::to_string(value.width) + "x" + std::to_string(value.height); }
-std::string format(PortRange value) { return std::to_string(value.first) + "-" + std::to_string(value.last); }
+std::string format(std::chrono::milliseconds value) {
+  return formatWithUnit(value.count(), kDurations);
+}
+std::string format(Bitrate value) {
+  return formatWithUnit(value.bps, kBitrates);
+}
+std::string format(ByteSize value) {
+  return formatWithUnit(value.bytes, kSizes);
+}
+std::string format(Canvas value) {
+  return std::to_string(value.width) + "x" + std::to_string(value.height);
+}
+std::string format(PortRange value) {
+  return std::to_string(value.first) + "-" + std::to_string(value.last);
+}
 
 std::size_t editDistance(std::string_view a, std::string_view b) {
-  // Optimal string alignment: like Levenshtein, but two swapped letters count once, the commonest slip of fingers.
+  // Optimal string alignment: like Levenshtein, but two swapped letters count once, the commonest slip of
+  // fingers.
   std::vector<std::vector<std::size_t>> cost(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
   for (std::size_t i = 0; i <= a.size(); ++i) cost[i][0] = i;
   for (std::size_t j = 0; j <= b.size(); ++j) cost[0][j] = j;

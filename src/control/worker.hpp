@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// One worker process and its control channel: in: typed commands; out: typed events, and its death, whatever the reason. Knows
-// the way from start over ready to stopped, and nothing about rooms. Messages: docs/worker-protocol.md.
+// One worker process and its control channel: in: typed commands; out: typed events, and its death, whatever
+// the reason. Knows the way from start over ready to stopped, and nothing about rooms. Messages:
+// docs/worker-protocol.md.
 #pragma once
+
+#include "control/child_process.hpp"
+
+#include <rostra/base/log.hpp>
+#include <rostra/ipc/channel.hpp>
+#include <rostra/protocol/worker.hpp>
 
 #include <chrono>
 #include <csignal>
@@ -13,12 +20,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include <rostra/base/log.hpp>
-#include <rostra/ipc/channel.hpp>
-#include <rostra/protocol/worker.hpp>
-
-#include "control/child_process.hpp"
 
 namespace rostra::control {
 
@@ -59,8 +60,8 @@ class Worker : public std::enable_shared_from_this<Worker<Traits>> {
   using Answer = std::function<void(Result<std::string>)>;
   enum class State : std::uint8_t { Starting, Ready, Stopping, Dead };
   struct Death {
-    std::string reason;  ///< for the log
-    bool expected = false;             ///< it had been asked to stop
+    std::string reason;                  ///< for the log
+    bool expected = false;               ///< it had been asked to stop
     std::chrono::milliseconds lived{0};  ///< since it was started or given its task
   };
   static constexpr std::chrono::milliseconds kAnswerTimeout{3000};
@@ -68,7 +69,8 @@ class Worker : public std::enable_shared_from_this<Worker<Traits>> {
   static constexpr std::chrono::milliseconds kLastWords{500};
 
   /// Starts the process. `onReady` and `onDead` are for its owner (the pool).
-  [[nodiscard]] static Result<std::shared_ptr<Worker>> start(std::shared_ptr<glib::Loop> loop, WorkerSettings settings, int number,
+  [[nodiscard]] static Result<std::shared_ptr<Worker>> start(std::shared_ptr<glib::Loop> loop,
+                                                             WorkerSettings settings, int number,
                                                              std::function<void()> onReady,
                                                              std::function<void(const Death&)> onDead);
   ~Worker() {
@@ -136,7 +138,8 @@ using SfuWorker = Worker<SfuTraits>;
 using MixWorker = Worker<MixTraits>;
 
 template <class Traits>
-Result<std::shared_ptr<Worker<Traits>>> Worker<Traits>::start(std::shared_ptr<glib::Loop> loop, WorkerSettings settings, int number,
+Result<std::shared_ptr<Worker<Traits>>> Worker<Traits>::start(std::shared_ptr<glib::Loop> loop,
+                                                              WorkerSettings settings, int number,
                                                               std::function<void()> onReady,
                                                               std::function<void(const Death&)> onDead) {
   auto pair = ipc::makeChannelPair();
@@ -156,7 +159,8 @@ Result<std::shared_ptr<Worker<Traits>>> Worker<Traits>::start(std::shared_ptr<gl
   worker->onDead_ = std::move(onDead);
   worker->channel_ = ipc::Channel::open(loop, std::move(pair->first),
                                         {[weak](ipc::Incoming incoming) {
-                                           if (const auto self = weak.lock()) self->receive(std::move(incoming));
+                                           if (const auto self = weak.lock())
+                                             self->receive(std::move(incoming));
                                          },
                                          [weak](const Error& reason) {
                                            if (const auto self = weak.lock()) self->channelClosed(reason);
@@ -178,7 +182,9 @@ void Worker<Traits>::ask(Ask question, Answer answer) {
   const std::int64_t request = question.request = ++lastRequest_ & 0x7FFFFFFF;
   auto timeout = loop_->after(kAnswerTimeout, [weak = this->weak_from_this(), request] {
     const auto self = weak.lock();
-    if (self) self->finish(request, fail(ErrorKind::Timeout, std::string("the ") + Traits::kWord + " does not answer"));
+    if (self)
+      self->finish(request,
+                   fail(ErrorKind::Timeout, std::string("the ") + Traits::kWord + " does not answer"));
   });
   questions_[request] = Question{std::move(answer), std::move(timeout)};
   send(Command(std::move(question)));
@@ -267,17 +273,23 @@ void Worker<Traits>::exited(const ProcessExit& exit) {
   const auto self = this->shared_from_this();
   Death death;
   death.expected = state_ == State::Stopping && reason_.empty();
-  death.lived = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - since_);
+  death.lived =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - since_);
   death.reason = exit.describe() + (reason_.empty() ? "" : ", because " + reason_);
   const int pidOfDead = static_cast<int>(pid());
   state_ = State::Dead;
   timer_.stop();
   channel_->close();
   if (death.expected) {
-    log::debug("worker stopped", {{"kind", Traits::kWord}, {"worker", number_}, {"worker-pid", pidOfDead}, {"reason", death.reason}});
+    log::debug(
+        "worker stopped",
+        {{"kind", Traits::kWord}, {"worker", number_}, {"worker-pid", pidOfDead}, {"reason", death.reason}});
   } else {
-    log::warning("worker died", {{"kind", Traits::kWord}, {"worker", number_}, {"worker-pid", pidOfDead},
-                                 {"reason", death.reason}, {"lived-ms", std::int64_t{death.lived.count()}}});
+    log::warning("worker died", {{"kind", Traits::kWord},
+                                 {"worker", number_},
+                                 {"worker-pid", pidOfDead},
+                                 {"reason", death.reason},
+                                 {"lived-ms", std::int64_t{death.lived.count()}}});
   }
   auto questions = std::exchange(questions_, {});
   for (auto& [request, question] : questions) {

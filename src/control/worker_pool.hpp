@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps warm spares of one kind of worker and replaces what dies, slower and slower when it keeps dying. In: "give me one"; out: a ready
-// worker, at once when a spare is there. Everything it started is stopped by it.
+// Keeps warm spares of one kind of worker and replaces what dies, slower and slower when it keeps dying. In:
+// "give me one"; out: a ready worker, at once when a spare is there. Everything it started is stopped by it.
 #pragma once
+
+#include "control/restart_backoff.hpp"
+#include "control/worker.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -9,9 +12,6 @@
 #include <memory>
 #include <utility>
 #include <vector>
-
-#include "control/restart_backoff.hpp"
-#include "control/worker.hpp"
 
 namespace rostra::control {
 
@@ -29,7 +29,8 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool<Traits>> {
     std::size_t spare = 0;    ///< ready and waiting
   };
 
-  [[nodiscard]] static std::shared_ptr<WorkerPool> create(std::shared_ptr<glib::Loop> loop, WorkerSettings settings,
+  [[nodiscard]] static std::shared_ptr<WorkerPool> create(std::shared_ptr<glib::Loop> loop,
+                                                          WorkerSettings settings,
                                                           std::chrono::milliseconds longestBackoff) {
     return std::shared_ptr<WorkerPool>(new WorkerPool(std::move(loop), settings, longestBackoff));
   }
@@ -59,14 +60,13 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool<Traits>> {
     for (const WorkerPtr& worker : std::vector(all_)) worker->kill("the server stops at once");
   }
   [[nodiscard]] const std::vector<WorkerPtr>& all() const noexcept { return all_; }
-  [[nodiscard]] Counts counts() const {
-    return {started_, crashed_, all_.size(), spares_.size()};
-  }
+  [[nodiscard]] Counts counts() const { return {started_, crashed_, all_.size(), spares_.size()}; }
   /// Why the last one could not be started or died early; for /healthz and logs.
   [[nodiscard]] const std::string& lastFailure() const noexcept { return lastFailure_; }
 
  private:
-  WorkerPool(std::shared_ptr<glib::Loop> loop, WorkerSettings settings, std::chrono::milliseconds longestBackoff)
+  WorkerPool(std::shared_ptr<glib::Loop> loop, WorkerSettings settings,
+             std::chrono::milliseconds longestBackoff)
       : loop_(std::move(loop)), settings_(settings), backoff_(longestBackoff) {}
 
   void maintain() {
@@ -82,7 +82,9 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool<Traits>> {
       const auto pause = backoff_.pause(std::chrono::steady_clock::now());
       if (pause.count() > 0) {
         log::warning("worker keeps dying, waiting before the next start",
-                     {{"kind", Traits::kWord}, {"crashes", backoff_.crashesInARow()}, {"pause-ms", std::int64_t{pause.count()}},
+                     {{"kind", Traits::kWord},
+                      {"crashes", backoff_.crashesInARow()},
+                      {"pause-ms", std::int64_t{pause.count()}},
                       {"reason", lastFailure_}});
         pause_ = loop_->after(pause, [weak = this->weak_from_this()] {
           const auto self = weak.lock();

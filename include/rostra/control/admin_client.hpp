@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// The operator's side of the admin socket: in: a request; out: the running server's answer. Used by `rostra rooms`,
-// `rostra stats` and `rostra pipeline graph`. Format (docs/cli.md): one JSON object a line over DATA-DIR/admin.sock,
+// The operator's side of the admin socket: in: a request; out: the running server's answer. Used by `rostra
+// rooms`, `rostra stats` and `rostra pipeline graph`. Format (docs/cli.md): one JSON object a line over
+// DATA-DIR/admin.sock,
 //   {"request":"rooms"}
 //   {"request":"stats","room":"demo"}
-//   {"request":"graph","room":"demo"}                                                     the mixer's pipeline
+//   {"request":"graph","room":"demo"}                                                     the mixer's
+//   pipeline
 //   {"request":"graph","room":"demo","participant":"ID","transport":"publish"}            or "subscribe"
 // answered by {"ok":true, ...} or {"ok":false,"kind":"not-found","message":"..."}, in order.
 #pragma once
+
+#include <rostra/base/file_descriptor.hpp>
+#include <rostra/base/result.hpp>
+#include <rostra/glib/ref.hpp>
 
 #include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
-
-#include <rostra/base/file_descriptor.hpp>
-#include <rostra/base/result.hpp>
-#include <rostra/glib/ref.hpp>
 
 namespace rostra::control {
 
@@ -37,10 +39,10 @@ class AdminClient {
   /// Unavailable, with what to do, when no server runs with this folder or this user may not talk to it.
   [[nodiscard]] static Result<AdminClient> connect(const std::filesystem::path& dataDir);
 
-  /// Sends one request and waits for its answer. Errors of the server come back as their kind; Timeout when it says nothing for
-  /// `timeout`.
-  [[nodiscard]] Result<glib::Ref<JsonObject>> call(JsonObject* request,
-                                                   std::chrono::milliseconds timeout = std::chrono::seconds(10));
+  /// Sends one request and waits for its answer. Errors of the server come back as their kind; Timeout when
+  /// it says nothing for `timeout`.
+  [[nodiscard]] Result<glib::Ref<JsonObject>> call(
+      JsonObject* request, std::chrono::milliseconds timeout = std::chrono::seconds(10));
 
   /// {"ok":true,"rooms":[...],"workers":[...]}: see docs/cli.md.
   [[nodiscard]] Result<glib::Ref<JsonObject>> rooms();

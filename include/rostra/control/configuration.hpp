@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything `rostra serve` was told: one validated struct per process. What each member means, its default, limits and
-// names stand in one place, the table of options (control/options.hpp); docs/configuration.md is made from that table.
+// Everything `rostra serve` was told: one validated struct per process. What each member means, its default,
+// limits and names stand in one place, the table of options (control/options.hpp); docs/configuration.md is
+// made from that table.
 #pragma once
+
+#include <rostra/base/log.hpp>
+#include <rostra/control/units.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include <rostra/base/log.hpp>
-#include <rostra/control/units.hpp>
 
 namespace rostra::control {
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one table of options. In: command line, environment and configuration file; out: a checked Configuration. Help texts
-// and docs/configuration.md are made from the same table, so they cannot differ from what is parsed.
-// Precedence: flag > environment > file > default.
+// The one table of options. In: command line, environment and configuration file; out: a checked
+// Configuration. Help texts and docs/configuration.md are made from the same table, so they cannot differ
+// from what is parsed. Precedence: flag > environment > file > default.
 #pragma once
+
+#include <rostra/base/result.hpp>
+#include <rostra/control/configuration.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -13,12 +16,10 @@
 #include <variant>
 #include <vector>
 
-#include <rostra/base/result.hpp>
-#include <rostra/control/configuration.hpp>
-
 namespace rostra::control {
 
-/// Smallest and largest value, in the base unit of the type (ms, bits a second, bytes, pixels, ports, or the number itself).
+/// Smallest and largest value, in the base unit of the type (ms, bits a second, bytes, pixels, ports, or the
+/// number itself).
 struct Limits {
   std::int64_t min = 0;
   std::int64_t max = 0;
@@ -26,17 +27,18 @@ struct Limits {
 
 /// Where a value goes; the type of the member is the type of the option.
 using Member =
-    std::variant<std::string Configuration::*, std::vector<std::string> Configuration::*, std::int64_t Configuration::*,
-                 Duration Configuration::*, Bitrate Configuration::*, ByteSize Configuration::*, Canvas Configuration::*,
-                 PortRange Configuration::*, log::Level Configuration::*, log::Format Configuration::*>;
+    std::variant<std::string Configuration::*, std::vector<std::string> Configuration::*,
+                 std::int64_t Configuration::*, Duration Configuration::*, Bitrate Configuration::*,
+                 ByteSize Configuration::*, Canvas Configuration::*, PortRange Configuration::*,
+                 log::Level Configuration::*, log::Format Configuration::*>;
 
 struct Option {
-  std::string_view name;        ///< "video-bitrate": the flag without dashes, and the key in the file
+  std::string_view name;  ///< "video-bitrate": the flag without dashes, and the key in the file
   Member member;
-  std::string_view byDefault;   ///< as one would write it; empty = none
-  Limits limits;                ///< {0, 0} = not limited
-  std::string_view group;       ///< heading in help and reference
-  std::string_view doc;         ///< one or two sentences
+  std::string_view byDefault;  ///< as one would write it; empty = none
+  Limits limits;               ///< {0, 0} = not limited
+  std::string_view group;      ///< heading in help and reference
+  std::string_view doc;        ///< one or two sentences
   /// A check of one text beyond its type, or null.
   Result<void> (*check)(const std::string& text) = nullptr;
 };
@@ -60,15 +62,17 @@ struct Given {
 };
 using GivenOptions = std::map<std::string, Given, std::less<>>;
 
-/// Reads a configuration file: `name = value` lines, `#` comments. InvalidInput names file and line, and the nearest option
-/// for a name that does not exist. Pure.
+/// Reads a configuration file: `name = value` lines, `#` comments. InvalidInput names file and line, and the
+/// nearest option for a name that does not exist. Pure.
 [[nodiscard]] Result<GivenOptions> parseConfigurationText(std::string_view text, std::string_view file);
-/// Reads ROSTRA_* variables of options; unknown ones are an error too (a typing mistake must not be silently ignored).
+/// Reads ROSTRA_* variables of options; unknown ones are an error too (a typing mistake must not be silently
+/// ignored).
 [[nodiscard]] Result<GivenOptions> readEnvironment(const char* const* environment);
 
 /// Parses and checks everything. `sources` in order of precedence, the strongest first.
 [[nodiscard]] Result<Configuration> makeConfiguration(std::span<const GivenOptions> sources);
-/// The checks across options: part = whole frames, segment = whole parts, ... InvalidInput in one clear sentence.
+/// The checks across options: part = whole frames, segment = whole parts, ... InvalidInput in one clear
+/// sentence.
 [[nodiscard]] Result<void> checkConfiguration(const Configuration& configuration);
 
 /// Text of docs/configuration.md.

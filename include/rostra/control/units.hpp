@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Values with units as people write them: in: "200ms", "3Mbps", "1280x720", "40000-40999"; out: typed values, and the
-// shortest text that gives the same value back. Pure.
+// Values with units as people write them: in: "200ms", "3Mbps", "1280x720", "40000-40999"; out: typed values,
+// and the shortest text that gives the same value back. Pure.
 #pragma once
+
+#include <rostra/base/result.hpp>
 
 #include <chrono>
 #include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include <rostra/base/result.hpp>
 
 namespace rostra::control {
 
@@ -56,7 +56,8 @@ struct PortRange {
 [[nodiscard]] std::string format(Canvas value);
 [[nodiscard]] std::string format(PortRange value);
 
-/// The nearest of `candidates` for "did you mean", or empty when nothing is near (a third of the letters differ).
+/// The nearest of `candidates` for "did you mean", or empty when nothing is near (a third of the letters
+/// differ).
 template <class Range>
 [[nodiscard]] std::string nearest(std::string_view word, const Range& candidates);
 /// Number of letters to insert, remove, change or swap to turn one word into the other.

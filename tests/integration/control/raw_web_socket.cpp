@@ -112,7 +112,9 @@ void RawWebSocket::readMore() {
 
 void RawWebSocket::parseFrames() {
   while (input_.size() >= 2) {
-    const auto byte = [&](std::size_t i) { return static_cast<std::size_t>(static_cast<unsigned char>(input_[i])); };
+    const auto byte = [&](std::size_t i) {
+      return static_cast<std::size_t>(static_cast<unsigned char>(input_[i]));
+    };
     std::size_t head = 2;
     std::size_t size = byte(1) & 0x7F;
     if (size == 126) head = 4;

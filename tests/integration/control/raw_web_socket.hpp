@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A WebSocket client that can do everything wrong: frames by hand over a TCP socket (RFC 6455 s.5.2). In: bytes to
-// send; out: messages, close code, or the end of the connection.
+// A WebSocket client that can do everything wrong: frames by hand over a TCP socket (RFC 6455 s.5.2). In:
+// bytes to send; out: messages, close code, or the end of the connection.
 #pragma once
 
 #include "support/socket_hub.hpp"
@@ -16,7 +16,8 @@
 
 namespace rostra::test {
 
-/// Thread: the hub's loop, which runs while something is waited for (the server's log must be read meanwhile).
+/// Thread: the hub's loop, which runs while something is waited for (the server's log must be read
+/// meanwhile).
 class RawWebSocket {
  public:
   static constexpr std::chrono::milliseconds kDeadline{10'000};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The signalling WebSocket of a real server: people coming and going, limits, and strangers who send nonsense.
-// Hostile input must cost at most its own connection, with a reason in the reply and the log.
+// The signalling WebSocket of a real server: people coming and going, limits, and strangers who send
+// nonsense. Hostile input must cost at most its own connection, with a reason in the reply and the log.
 #include "integration/control/raw_web_socket.hpp"
 #include "support/server_process.hpp"
 
@@ -22,7 +22,8 @@ class Signalling : public ::testing::Test {
  protected:
   void start(std::vector<std::string> arguments = {}) {
     arguments.insert(arguments.end(), {"--workers", "1"});
-    auto started = ServerProcess::start(hub_, {.arguments = std::move(arguments), .environment = {}, .binary = {}});
+    auto started =
+        ServerProcess::start(hub_, {.arguments = std::move(arguments), .environment = {}, .binary = {}});
     ASSERT_TRUE(started) << started.error().message;
     server_ = std::move(*started);
   }
@@ -107,8 +108,10 @@ TEST_F(Signalling, ViewersAreCountedAndSeeTheStateOfTheShow) {
     }
     return live && condition(*live);
   };
-  EXPECT_TRUE(becomes(viewer, [](const auto& l) { return l.state == StageState::Live && l.onStage == 1 && l.viewers == 1; }));
-  EXPECT_TRUE(becomes(viewer, [](const auto& l) { return l.playlist == "/hls/demo/live.m3u8"; })) << server_->log();
+  EXPECT_TRUE(becomes(
+      viewer, [](const auto& l) { return l.state == StageState::Live && l.onStage == 1 && l.viewers == 1; }));
+  EXPECT_TRUE(becomes(viewer, [](const auto& l) { return l.playlist == "/hls/demo/live.m3u8"; }))
+      << server_->log();
   auto second = connect();
   second.send(client::Watch{1, "demo"});
   EXPECT_TRUE(becomes(ada, [](const auto& l) { return l.viewers == 2; }));
@@ -220,7 +223,7 @@ struct Nonsense {
   const char* what;
   int opcode;
   std::string payload;
-  const char* says;   ///< in the error or, when the frame itself is wrong, nothing
+  const char* says;  ///< in the error or, when the frame itself is wrong, nothing
   bool fatal;
   bool masked = true;
 };
@@ -236,10 +239,12 @@ TEST_F(Signalling, HostileFramesCostAtMostTheirOwnConnection) {
            Nonsense{"no object", 1, "[1,2]", "not a JSON object", false},
            Nonsense{"no type", 1, "{}", "type", false},
            Nonsense{"unknown type", 1, R"({"type":"shutdown"})", "no message 'shutdown'", false},
-           Nonsense{"wrong member", 1, R"({"type":"join","version":1,"space":5,"name":"x"})", "'space' must be a string", false},
+           Nonsense{"wrong member", 1, R"({"type":"join","version":1,"space":5,"name":"x"})",
+                    "'space' must be a string", false},
            Nonsense{"deep", 1, deep, "nested too deeply", false},
            Nonsense{"binary", 2, "{}", "text frames", false},
-           Nonsense{"media before join", 1, R"({"type":"publish-offer","sdp":"v=0"})", "Send join or watch first", false},
+           Nonsense{"media before join", 1, R"({"type":"publish-offer","sdp":"v=0"})",
+                    "Send join or watch first", false},
            Nonsense{"invalid UTF-8", 1, "{\"type\":\"\xff\xfe\"}", nullptr, true},
            Nonsense{"unmasked", 1, "{}", nullptr, true, false},
            Nonsense{"too large", 1, std::string(5000, 'x'), nullptr, true},
@@ -277,7 +282,8 @@ TEST_F(Signalling, HostileSdpAndCandidatesReachNobodyElse) {
   start();
   auto witness = connect();
   ASSERT_TRUE(join(witness, "Witness"));
-  for (const char* sdp : {"", "v=0", "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=audio 9 X 0\r\n", "m=\r\nm=\r\nm=\r\n"}) {
+  for (const char* sdp : {"", "v=0", "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=audio 9 X 0\r\n",
+                          "m=\r\nm=\r\nm=\r\n"}) {
     auto mallory = connect();
     ASSERT_TRUE(join(mallory, "Mallory"));
     mallory.send(client::PublishOffer{sdp});
@@ -356,9 +362,11 @@ TEST_F(Signalling, PagesOfOtherSitesAreRefused) {
     std::string origin;
     int status;
   };
-  for (const Case& one : {Case{"Origin: http://" + own + "\r\n", 101}, Case{"", 101}, Case{"Origin: https://partner.example\r\n", 101},
-                          Case{"Origin: http://evil.example\r\n", 403}, Case{"Origin: http://127.0.0.1:1\r\n", 403},
-                          Case{"Origin: null\r\n", 403}, Case{"Origin: http://partner.example\r\n", 403}}) {
+  for (const Case& one :
+       {Case{"Origin: http://" + own + "\r\n", 101}, Case{"", 101},
+        Case{"Origin: https://partner.example\r\n", 101}, Case{"Origin: http://evil.example\r\n", 403},
+        Case{"Origin: http://127.0.0.1:1\r\n", 403}, Case{"Origin: null\r\n", 403},
+        Case{"Origin: http://partner.example\r\n", 403}}) {
     RawWebSocket socket(hub_, server_->port());
     EXPECT_EQ(socket.open(one.origin), one.status) << one.origin << socket.response();
     if (one.status == 403) {
@@ -379,7 +387,8 @@ TEST_F(Signalling, OnlyTheWebSocketIsThere) {
   // A body is neither awaited nor kept.
   RawWebSocket large(hub_, server_->port());
   large.connect();
-  large.sendBytes("GET /ws HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n" + std::string(1U << 20, 'x'));
+  large.sendBytes("GET /ws HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n" +
+                  std::string(1U << 20, 'x'));
   EXPECT_TRUE(large.waitForEnd());
   auto good = connect();
   EXPECT_TRUE(answers(good));

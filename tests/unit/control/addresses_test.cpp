@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include "control/addresses.hpp"
+
+#include <gtest/gtest.h>
 
 namespace rostra::control {
 namespace {
@@ -11,14 +11,16 @@ TEST(Addresses, ListenAddresses) {
   EXPECT_EQ(parseHostPort("[::1]:0")->host, "::1");
   EXPECT_EQ(parseHostPort(":443")->host, "");
   EXPECT_EQ(parseHostPort("LOCALHOST:80")->host, "localhost");
-  for (const char* wrong : {"", "8080", "host", "host:", "host:x", "host:65536", "[::1]", "[zz]:80", "::1:80", "a b:80", "host:80/path"}) {
+  for (const char* wrong : {"", "8080", "host", "host:", "host:x", "host:65536", "[::1]", "[zz]:80", "::1:80",
+                            "a b:80", "host:80/path"}) {
     EXPECT_FALSE(parseHostPort(wrong)) << wrong;
   }
 }
 
 TEST(Addresses, LoopbackIsKnownByNameAndNumber) {
   for (const char* yes : {"localhost", "127.0.0.1", "127.8.9.1", "::1"}) EXPECT_TRUE(isLoopback(yes)) << yes;
-  for (const char* no : {"", "0.0.0.0", "::", "192.168.1.1", "127.evil.example"}) EXPECT_FALSE(isLoopback(no)) << no;
+  for (const char* no : {"", "0.0.0.0", "::", "192.168.1.1", "127.evil.example"})
+    EXPECT_FALSE(isLoopback(no)) << no;
 }
 
 TEST(Addresses, StunAndTurnServersForBrowsersAndWorkers) {
@@ -33,8 +35,9 @@ TEST(Addresses, StunAndTurnServersForBrowsersAndWorkers) {
   EXPECT_EQ(turn->credential, "p:w");
   EXPECT_EQ(turn->forWorker, "turn://ada%40home:p%3Aw@[2001:db8::1]:3479?transport=tcp");
   EXPECT_EQ(parseTurnServer("turns:a:b@t.example")->forBrowser, "turns:t.example:5349?transport=tcp");
-  for (const char* wrong : {"", "turn:", "turn:host:3478", "turn:user@host", "turn::p@host", "turn:u:@host", "turn:u:p@", "turn:u:p@h?transport=sctp",
-                            "turn:u%0:p@h", "turn:u%00:p@h", "http://u:p@h"}) {
+  for (const char* wrong :
+       {"", "turn:", "turn:host:3478", "turn:user@host", "turn::p@host", "turn:u:@host", "turn:u:p@",
+        "turn:u:p@h?transport=sctp", "turn:u%0:p@h", "turn:u%00:p@h", "http://u:p@h"}) {
     EXPECT_FALSE(parseTurnServer(wrong)) << wrong;
   }
 }
@@ -45,16 +48,20 @@ TEST(Addresses, AnOriginIsTheServersOwnWhenHostAndPortAreTheSame) {
     const char* host;
     bool same;
   };
-  for (const Case& one : {Case{"http://127.0.0.1:8080", "127.0.0.1:8080", true}, Case{"http://Example.org", "example.org", true},
-                          Case{"https://example.org", "example.org", true}, Case{"https://example.org", "example.org:443", true},
-                          Case{"http://[::1]:8080", "[::1]:8080", true}, Case{"http://127.0.0.1:8081", "127.0.0.1:8080", false},
-                          Case{"http://evil.example", "example.org", false}, Case{"https://example.org.evil.example", "example.org", false},
-                          Case{"http://localhost:8080", "127.0.0.1:8080", false}, Case{"http://example.org", "", false}}) {
+  for (const Case& one :
+       {Case{"http://127.0.0.1:8080", "127.0.0.1:8080", true},
+        Case{"http://Example.org", "example.org", true}, Case{"https://example.org", "example.org", true},
+        Case{"https://example.org", "example.org:443", true}, Case{"http://[::1]:8080", "[::1]:8080", true},
+        Case{"http://127.0.0.1:8081", "127.0.0.1:8080", false},
+        Case{"http://evil.example", "example.org", false},
+        Case{"https://example.org.evil.example", "example.org", false},
+        Case{"http://localhost:8080", "127.0.0.1:8080", false}, Case{"http://example.org", "", false}}) {
     const auto origin = parseOrigin(one.origin);
     ASSERT_TRUE(origin) << one.origin;
     EXPECT_EQ(sameHost(*origin, one.host), one.same) << one.origin << " " << one.host;
   }
-  for (const char* wrong : {"", "null", "example.org", "file:///", "http://", "http://a@b", "http://a/b", "chrome-extension://abc"}) {
+  for (const char* wrong : {"", "null", "example.org", "file:///", "http://", "http://a@b", "http://a/b",
+                            "chrome-extension://abc"}) {
     EXPECT_FALSE(parseOrigin(wrong)) << wrong;
   }
 }

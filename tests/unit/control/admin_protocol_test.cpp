@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
+#include "control/admin_protocol.hpp"
 
 #include <rostra/glib/json.hpp>
 
-#include "control/admin_protocol.hpp"
+#include <gtest/gtest.h>
 
 namespace rostra::control {
 namespace {
 
 TEST(AdminProtocol, RequestsRoundTrip) {
-  EXPECT_TRUE(std::holds_alternative<RoomsRequest>(*parseAdminRequest(glib::toText(toJson(RoomsRequest{}).get()))));
+  EXPECT_TRUE(
+      std::holds_alternative<RoomsRequest>(*parseAdminRequest(glib::toText(toJson(RoomsRequest{}).get()))));
   const auto stats = parseAdminRequest(glib::toText(toJson(StatsRequest{"demo"}).get()));
   EXPECT_EQ(std::get<StatsRequest>(*stats).room, "demo");
   GraphQuery query{"demo", std::nullopt, "publish"};
@@ -27,9 +28,11 @@ TEST(AdminProtocol, NonsenseIsRefusedWithAReason) {
     const char* says;
   };
   for (const Case& one : {Case{"nonsense", "not"}, Case{"[]", "not a JSON object"}, Case{"{}", "request"},
-                          Case{R"({"request":"explode"})", "there is no request 'explode'"}, Case{R"({"request":"stats"})", "room"},
+                          Case{R"({"request":"explode"})", "there is no request 'explode'"},
+                          Case{R"({"request":"stats"})", "room"},
                           Case{R"({"request":"graph","room":"a","participant":1})", "participant"},
-                          Case{R"({"request":"graph","room":"a","participant":"b","transport":"both"})", "publish or subscribe"}}) {
+                          Case{R"({"request":"graph","room":"a","participant":"b","transport":"both"})",
+                               "publish or subscribe"}}) {
     const auto parsed = parseAdminRequest(one.line);
     ASSERT_FALSE(parsed) << one.line;
     EXPECT_NE(parsed.error().message.find(one.says), std::string::npos) << parsed.error().message;
@@ -38,7 +41,8 @@ TEST(AdminProtocol, NonsenseIsRefusedWithAReason) {
 }
 
 TEST(AdminProtocol, AFailureKeepsItsKindAndSentence) {
-  const std::string line = adminFailure({ErrorKind::NotFound, "no \"room\"", std::source_location::current()});
+  const std::string line =
+      adminFailure({ErrorKind::NotFound, "no \"room\"", std::source_location::current()});
   const auto object = glib::parseObject(line, 1000);
   ASSERT_TRUE(object);
   const Error error = failureIn(object->get());

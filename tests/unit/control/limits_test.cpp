@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Message rate and restart back-off with a virtual clock; the table of error codes.
-#include <gtest/gtest.h>
-
-#include <set>
-
 #include "control/error_codes.hpp"
 #include "control/rate_limiter.hpp"
 #include "control/restart_backoff.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
 
 namespace rostra::control {
 namespace {
@@ -69,8 +69,9 @@ TEST(RestartBackoff, AWorkerThatRanWellStartsOver) {
 
 TEST(ErrorCodes, EveryKindHasItsOwnStatusAndAPrivateCloseCode) {
   std::set<unsigned> statuses;
-  for (const ErrorKind kind : {ErrorKind::InvalidInput, ErrorKind::Denied, ErrorKind::NotFound, ErrorKind::Conflict, ErrorKind::Exhausted,
-                               ErrorKind::Unavailable, ErrorKind::Timeout, ErrorKind::Internal}) {
+  for (const ErrorKind kind :
+       {ErrorKind::InvalidInput, ErrorKind::Denied, ErrorKind::NotFound, ErrorKind::Conflict,
+        ErrorKind::Exhausted, ErrorKind::Unavailable, ErrorKind::Timeout, ErrorKind::Internal}) {
     const ErrorCodes codes = codesOf(kind);
     EXPECT_TRUE(statuses.insert(codes.httpStatus).second);
     EXPECT_EQ(codes.closeCode, 4000 + codes.httpStatus);

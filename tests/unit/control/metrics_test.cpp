@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include "control/metrics.hpp"
+
 #include "control/stats_collector.hpp"
+
+#include <gtest/gtest.h>
 
 namespace rostra::control {
 namespace {
@@ -13,7 +14,8 @@ TEST(MetricsText, WritesHelpTypeAndEscapedLabels) {
   text.sample(2, {{"state", "li\"ve"}, {"kind", "a\\b"}});
   text.single("rostra_joins_total", MetricsText::Type::Counter, "Joins.", 1.5);
   EXPECT_EQ(text.take(),
-            "# HELP rostra_rooms Rooms\\nin use.\n# TYPE rostra_rooms gauge\nrostra_rooms{state=\"li\\\"ve\",kind=\"a\\\\b\"} 2\n"
+            "# HELP rostra_rooms Rooms\\nin use.\n# TYPE rostra_rooms "
+            "gauge\nrostra_rooms{state=\"li\\\"ve\",kind=\"a\\\\b\"} 2\n"
             "# HELP rostra_joins_total Joins.\n# TYPE rostra_joins_total counter\nrostra_joins_total 1.5\n");
 }
 
@@ -25,7 +27,8 @@ TEST(WorkerStats, TotalsAreReadAndNonsenseIsNothing) {
   EXPECT_EQ(totals.malformed, 3U);
   EXPECT_EQ(totals.tapSent, 5U);
   EXPECT_EQ(totals.tapDropped, 1U);
-  for (const char* nonsense : {"", "[]", "{", R"({"totals":5,"rooms":{}})", R"({"totals":{"packetsIn":"x","packetsOut":-4}})"}) {
+  for (const char* nonsense :
+       {"", "[]", "{", R"({"totals":5,"rooms":{}})", R"({"totals":{"packetsIn":"x","packetsOut":-4}})"}) {
     EXPECT_EQ(readSfuTotals(nonsense).packetsIn, 0U) << nonsense;
     EXPECT_EQ(readSfuTotals(nonsense).packetsOut, 0U) << nonsense;
   }

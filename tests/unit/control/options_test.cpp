@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <rostra/control/options.hpp>
+
 #include <gtest/gtest.h>
 
 #include <array>
 #include <set>
-
-#include <rostra/control/options.hpp>
 
 namespace rostra::control {
 namespace {
@@ -41,29 +41,38 @@ TEST(Options, NamesAreUniqueAndEveryOptionIsDocumented) {
     EXPECT_TRUE(names.insert(option.name).second) << option.name;
     EXPECT_FALSE(option.doc.empty()) << option.name;
     EXPECT_NE(reference.find("`" + std::string(option.name) + "`"), std::string::npos) << option.name;
-    EXPECT_EQ(option.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-"), std::string_view::npos) << option.name;
+    EXPECT_EQ(option.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-"), std::string_view::npos)
+        << option.name;
   }
 }
 
-// Every limit has a default and a test: one step beyond either end is refused with the limits in the sentence.
+// Every limit has a default and a test: one step beyond either end is refused with the limits in the
+// sentence.
 TEST(Options, EveryLimitIsEnforcedAtBothEnds) {
   for (const Option& option : options()) {
     const auto [min, max] = option.limits;
     if (min == 0 && max == 0) continue;
     const auto text = [&](std::int64_t number) -> std::string {
-      if (std::holds_alternative<Duration Configuration::*>(option.member)) return std::to_string(number) + "ms";
-      if (std::holds_alternative<Bitrate Configuration::*>(option.member)) return std::to_string(number) + "bps";
-      if (std::holds_alternative<ByteSize Configuration::*>(option.member)) return std::to_string(number) + "B";
-      if (std::holds_alternative<Canvas Configuration::*>(option.member)) return std::to_string(number) + "x" + std::to_string(number);
-      if (std::holds_alternative<PortRange Configuration::*>(option.member)) return std::to_string(number) + "-" + std::to_string(number);
+      if (std::holds_alternative<Duration Configuration::*>(option.member))
+        return std::to_string(number) + "ms";
+      if (std::holds_alternative<Bitrate Configuration::*>(option.member))
+        return std::to_string(number) + "bps";
+      if (std::holds_alternative<ByteSize Configuration::*>(option.member))
+        return std::to_string(number) + "B";
+      if (std::holds_alternative<Canvas Configuration::*>(option.member))
+        return std::to_string(number) + "x" + std::to_string(number);
+      if (std::holds_alternative<PortRange Configuration::*>(option.member))
+        return std::to_string(number) + "-" + std::to_string(number);
       return std::to_string(number);
     };
     for (const std::int64_t beyond : {min - 1, max + 1}) {
       if (beyond < 0) continue;  // has no way to be written
       const auto made = make(given({{option.name.data(), {text(beyond)}}}));
       ASSERT_FALSE(made) << option.name << " = " << text(beyond);
-      EXPECT_NE(made.error().message.find("is outside " + limitsText(option)), std::string::npos) << made.error().message;
-      EXPECT_NE(made.error().message.find("--" + std::string(option.name)), std::string::npos) << made.error().message;
+      EXPECT_NE(made.error().message.find("is outside " + limitsText(option)), std::string::npos)
+          << made.error().message;
+      EXPECT_NE(made.error().message.find("--" + std::string(option.name)), std::string::npos)
+          << made.error().message;
     }
   }
 }
@@ -80,7 +89,8 @@ TEST(Options, TheStrongerSourceWins) {
 }
 
 TEST(Options, ARepeatableOptionKeepsAllItsValues) {
-  const auto configuration = make(given({{"turn", {"turn:a:b@one.example:3478", "turns:a:b@two.example"}}, {"listen", {":80", "[::1]:8080"}}}));
+  const auto configuration = make(given(
+      {{"turn", {"turn:a:b@one.example:3478", "turns:a:b@two.example"}}, {"listen", {":80", "[::1]:8080"}}}));
   ASSERT_TRUE(configuration) << configuration.error().message;
   EXPECT_EQ(configuration->turn.size(), 2U);
   EXPECT_EQ(configuration->listen.size(), 2U);
@@ -125,8 +135,10 @@ TEST(Options, ValuesThatDoNotFitTogetherAreRefused) {
     const char* says;
   };
   for (Case& one : std::vector<Case>{
-           {given({{"part", {"210ms"}}}), "part 210ms is not a whole number of frames at 30 frames a second; 6 frames are 200ms"},
-           {given({{"segment", {"1100ms"}}}), "segment 1100ms is not a whole number of parts of 200ms; 1200ms is"},
+           {given({{"part", {"210ms"}}}),
+            "part 210ms is not a whole number of frames at 30 frames a second; 6 frames are 200ms"},
+           {given({{"segment", {"1100ms"}}}),
+            "segment 1100ms is not a whole number of parts of 200ms; 1200ms is"},
            {given({{"canvas", {"1281x720"}}}), "both numbers must be even"},
            {given({{"canvas", {"100x90"}}}), "outside 160x90 to 3840x2160"},
            {given({{"udp-ports", {"40000-40009"}}}), "at least 32 for stage-size 16"},
@@ -146,7 +158,9 @@ TEST(Options, ValuesThatDoNotFitTogetherAreRefused) {
 
 TEST(ConfigurationFile, LinesCommentsAndRepeatedOptions) {
   const auto parsed = parseConfigurationText(
-      "# a comment\n\n  part = 100ms   # sooner\r\nturn=turn:a:b@one.example\nturn = turn:a:b@two.example\nstun =\n", "rostra.conf");
+      "# a comment\n\n  part = 100ms   # sooner\r\nturn=turn:a:b@one.example\nturn = "
+      "turn:a:b@two.example\nstun =\n",
+      "rostra.conf");
   ASSERT_TRUE(parsed) << parsed.error().message;
   EXPECT_EQ(parsed->at("part").texts, std::vector<std::string>{"100ms"});
   EXPECT_EQ(parsed->at("part").where, "rostra.conf:3");
@@ -159,10 +173,12 @@ TEST(ConfigurationFile, MistakesNameFileAndLine) {
     const char* text;
     const char* says;
   };
-  for (const Case& one : {Case{"part 100ms\n", "rostra.conf:1: expected 'name = value'"},
-                          Case{"\n\nstage_size = 4\n", "rostra.conf:3: there is no option 'stage_size'; did you mean 'stage-size'?"},
-                          Case{"part = 1s\npart = 2s\n", "rostra.conf:2: 'part' was given already at rostra.conf:1"},
-                          Case{"xyzzy = 1\n", "there is no option 'xyzzy'; all names are in"}}) {
+  for (const Case& one :
+       {Case{"part 100ms\n", "rostra.conf:1: expected 'name = value'"},
+        Case{"\n\nstage_size = 4\n",
+             "rostra.conf:3: there is no option 'stage_size'; did you mean 'stage-size'?"},
+        Case{"part = 1s\npart = 2s\n", "rostra.conf:2: 'part' was given already at rostra.conf:1"},
+        Case{"xyzzy = 1\n", "there is no option 'xyzzy'; all names are in"}}) {
     const auto parsed = parseConfigurationText(one.text, "rostra.conf");
     ASSERT_FALSE(parsed) << one.text;
     EXPECT_NE(parsed.error().message.find(one.says), std::string::npos) << parsed.error().message;
@@ -170,8 +186,8 @@ TEST(ConfigurationFile, MistakesNameFileAndLine) {
 }
 
 TEST(Environment, VariablesAreOptionsAndSlipsAreCaught) {
-  const std::array good{"HOME=/root", "ROSTRA_PART=100ms", "ROSTRA_MEDIA_ADDRESS=10.0.0.1 10.0.0.2", "ROSTRA_SOMETHING_ELSE=1",
-                        static_cast<const char*>(nullptr)};
+  const std::array good{"HOME=/root", "ROSTRA_PART=100ms", "ROSTRA_MEDIA_ADDRESS=10.0.0.1 10.0.0.2",
+                        "ROSTRA_SOMETHING_ELSE=1", static_cast<const char*>(nullptr)};
   const auto parsed = readEnvironment(good.data());
   ASSERT_TRUE(parsed) << parsed.error().message;
   EXPECT_EQ(parsed->size(), 2U);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include "control/show_state.hpp"
+
+#include <gtest/gtest.h>
 
 namespace rostra::control {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include <rostra/control/units.hpp>
+
+#include <gtest/gtest.h>
 
 namespace rostra::control {
 namespace {
@@ -14,7 +14,8 @@ TEST(Units, DurationsNeedAUnitAndMayBeFractions) {
   EXPECT_EQ(*parseDuration("2 m"), milliseconds(120'000));
   EXPECT_EQ(*parseDuration("1h"), milliseconds(3'600'000));
   EXPECT_EQ(*parseDuration("0"), milliseconds(0));
-  for (const char* wrong : {"", "5", "s", "-1s", "1e3s", "nan", "inf", "2 weeks", "1s2", "0x10s", "99999999999999999999s"}) {
+  for (const char* wrong :
+       {"", "5", "s", "-1s", "1e3s", "nan", "inf", "2 weeks", "1s2", "0x10s", "99999999999999999999s"}) {
     const auto parsed = parseDuration(wrong);
     ASSERT_FALSE(parsed) << wrong;
     EXPECT_NE(parsed.error().message.find("is not a duration such as 200ms"), std::string::npos);
@@ -34,7 +35,8 @@ TEST(Units, BitratesAndSizesKnowTheirPrefixes) {
 TEST(Units, PairsOfNumbers) {
   EXPECT_EQ(*parseCanvas("1280x720"), (Canvas{1280, 720}));
   EXPECT_EQ(*parsePortRange("40000-40999"), (PortRange{40000, 40999}));
-  for (const char* wrong : {"", "x", "1280", "1280x", "x720", "-1x2", "1280x720x1", "1280 x 720"}) EXPECT_FALSE(parseCanvas(wrong)) << wrong;
+  for (const char* wrong : {"", "x", "1280", "1280x", "x720", "-1x2", "1280x720x1", "1280 x 720"})
+    EXPECT_FALSE(parseCanvas(wrong)) << wrong;
   for (const char* wrong : {"", "-", "5", "9-5", "5-", "a-b"}) EXPECT_FALSE(parsePortRange(wrong)) << wrong;
 }
 

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// A configuration file: read, every value parsed, the checks across options.
+#include <rostra/control/options.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto given = rostra::control::parseConfigurationText(text, "rostra.conf");
+  if (!given) return 0;
+  const std::array sources{*given};
+  (void)rostra::control::makeConfiguration(sources);
+  return 0;
+}

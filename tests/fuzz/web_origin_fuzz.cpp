@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// What strangers and operators write as addresses: Origin and Host of a handshake (split at the first line
+// break), STUN and TURN servers.
+#include "control/addresses.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace rostra::control;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const std::size_t line = text.find('\n');
+  const std::string_view first = text.substr(0, line);
+  if (const auto origin = parseOrigin(first)) {
+    const std::string own = origin->host + ":" + std::to_string(origin->port);
+    if (!sameHost(*origin, own)) std::abort();
+    if (line != std::string_view::npos) (void)sameHost(*origin, text.substr(line + 1));
+  }
+  (void)parseHostPort(first);
+  (void)parseStunServer(first);
+  if (const auto turn = parseTurnServer(first)) {
+    // What workers get must be readable as what the operator wrote.
+    const auto again = parseTurnServer(turn->forWorker);
+    if (!again || again->username != turn->username || again->credential != turn->credential) std::abort();
+  }
+  return 0;
+}
