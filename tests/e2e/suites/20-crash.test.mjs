@@ -95,7 +95,6 @@ describe('a killed process', () => {
   });
 
   it('SFU worker: all participants see each other again without touching anything', async (t) => {
-    const before = await Promise.all(people.map((one) => one.tiles()));
     const worker = server.busiest('sfu-worker');
     assert.ok(worker, 'there is an SFU worker');
     const killedAt = Date.now();
@@ -106,12 +105,8 @@ describe('a killed process', () => {
     const gap = await viewer.page.evaluate((from) => window.rostraTest.longestGap('main', from), killedAt);
     t.diagnostic(`longest freeze in the audience meanwhile: ${gap.ms} ms`);
     assert.ok(gap.ms < 3000, `the audience's picture stood for ${gap.ms} ms`);
-    for (const [i, one] of people.entries()) {
-      assert.deepEqual(
-        (await one.tiles()).map((tile) => tile.id).sort(),
-        before[i].map((tile) => tile.id).sort(),
-        'ids stay',
-      );
+    for (const one of people) {
+      assert.equal((await one.tiles()).length, people.length - 1, 'a tile for each, and none left over');
       for (const other of people) if (other !== one) await one.hears(other);
     }
   });

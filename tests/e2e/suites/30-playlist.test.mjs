@@ -71,18 +71,18 @@ describe('the playlists', () => {
     const list = parse(text);
     assert.deepEqual(list.complaints, []);
     assert.match(reply.headers.get('cache-control') ?? '', /no-cache|no-store|max-age/);
-    assert.equal(list.endList, false);
+    assert.ok(!list.endList);
     assert.equal(list.partTargetDuration, 0.2);
-    assert.equal(list.serverControl['CAN-BLOCK-RELOAD'], true);
+    assert.equal(list.serverControl.canBlockReload, true);
     assert.ok(
-      list.serverControl['PART-HOLD-BACK'] >= 3 * list.partTargetDuration - 1e-9,
+      list.serverControl.partHoldBack >= 3 * list.partTargetDuration - 1e-9,
       JSON.stringify(list.serverControl),
     );
     assert.ok(
-      list.serverControl['CAN-SKIP-UNTIL'] >= 6 * list.targetDuration - 1e-9,
+      list.serverControl.canSkipUntil >= 6 * list.targetDuration - 1e-9,
       JSON.stringify(list.serverControl),
     );
-    assert.equal(list.preloadHints?.length, 1);
+    assert.equal(list.preloadSegment?.preloadHints?.length, 1);
     const whole = list.segments.filter((segment) => segment.uri);
     for (const segment of whole) {
       assert.ok(Math.round(segment.duration) <= list.targetDuration, `segment of ${segment.duration} s`);
@@ -92,7 +92,7 @@ describe('the playlists', () => {
       );
       assert.ok(segment.map?.uri, 'every segment has its init segment');
     }
-    const parts = list.segments.flatMap((segment) => segment.parts ?? []);
+    const parts = [...list.segments, list.preloadSegment].flatMap((segment) => segment.parts ?? []);
     assert.ok(parts.length >= 5, `${parts.length} parts`);
     for (const part of parts)
       assert.ok(part.duration <= list.partTargetDuration + 1e-6, `part of ${part.duration} s`);
@@ -106,8 +106,8 @@ describe('the playlists', () => {
 
   it('list only what can be fetched', async () => {
     const list = parse(await (await fetch(media)).text());
-    const uris = [list.segments.at(-1).map?.uri ?? list.segments[0].map.uri];
-    for (const segment of list.segments.slice(-3)) {
+    const uris = [list.segments.at(-1).map.uri];
+    for (const segment of [...list.segments.slice(-3), list.preloadSegment]) {
       if (segment.uri) uris.push(segment.uri);
       for (const part of segment.parts ?? []) uris.push(part.uri);
     }
@@ -120,21 +120,17 @@ describe('the playlists', () => {
       assert.equal(answer.headers.get('access-control-allow-origin'), '*', uri);
     }
     // The hinted part is asked for before it exists and answered when it does.
-    const hint = new URL(parse(await (await fetch(media)).text()).preloadHints[0].uri, media);
+    const hint = new URL(parse(await (await fetch(media)).text()).preloadSegment.preloadHints[0].uri, media);
     const answer = await fetch(hint);
     assert.equal(answer.status, 200);
     assert.ok((await answer.arrayBuffer()).byteLength > 0);
   });
 
   it('answer a blocked reload within a part of its due time', async (t) => {
-    const next = (list) => {
-      // The part after the last one; RFC 8216bis lets a part number one past the end of a segment mean the next one.
-      const last = list.segments.at(-1);
-      const open = last.uri === undefined;
-      return open
-        ? { msn: list.mediaSequence + list.segments.length - 1, part: last.parts.length }
-        : { msn: list.mediaSequence + list.segments.length, part: 0 };
-    };
+    const next = (list) => ({
+      msn: list.mediaSequence + list.segments.length,
+      part: list.preloadSegment?.parts?.length ?? 0,
+    });
     let list = parse(await (await fetch(media)).text());
     const arrivals = [];
     for (let i = 0; i < 25; i += 1) {
@@ -162,7 +158,7 @@ describe('the playlists', () => {
   it('skip what the player has when it asks for a delta', async () => {
     const list = parse(await (await fetch(media)).text());
     const text = await (await fetch(`${media}?_HLS_skip=YES`)).text();
-    if (list.segments.length * list.targetDuration > list.serverControl['CAN-SKIP-UNTIL'] + 2) {
+    if (list.segments.length * list.targetDuration > list.serverControl.canSkipUntil + 2) {
       assert.match(text, /#EXT-X-SKIP:SKIPPED-SEGMENTS=\d+/);
     }
     assert.match(text, /#EXT-X-VERSION:(9|1\d)/);
@@ -175,7 +171,7 @@ describe('the playlists', () => {
       [`${media}?_HLS_msn=99999999999999999999`, 400],
       [`${media}?_HLS_msn=-1`, 400],
       [`${server.url}/hls/lists/nothing/here.m3u8`, 404],
-      [`${server.url}/hls/NOT_A_SPACE/live.m3u8`, 404],
+      [`${server.url}/hls/NOT_A_SPACE/live.m3u8`, 400],
       [media.replace('live.m3u8', '../../../../etc/passwd'), 404],
     ]) {
       const answer = await fetch(url);
@@ -197,12 +193,10 @@ describe('the playlists', () => {
     assert.deepEqual([audio.sample_rate, audio.channels], ['48000', 2]);
     const { stderr } = await run(
       'ffmpeg',
-      ['-nostdin', '-v', 'warning', '-i', entry, '-t', '4', '-f', 'null', '-'],
+      ['-nostdin', '-v', 'error', '-i', entry, '-t', '4', '-f', 'null', '-'],
       { timeout: 60_000 },
     );
-    // The demuxer tells that it jumps to the live edge and ignores tags it has no use for; both are not complaints.
-    const complaints = stderr.split('\n').filter((line) => line.trim() && !/Skip \(|hls|Opening/i.test(line));
-    assert.deepEqual(complaints, []);
+    assert.equal(stderr, '');
   });
 
   it('satisfy hls.js as it comes', async (t) => {
