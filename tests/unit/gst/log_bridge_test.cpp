@@ -57,6 +57,11 @@ TEST_F(LogBridge, DoesNotLockTheObjectThatWarns) {
   EXPECT_NE(text.find("object=locked"), std::string::npos) << text;
 }
 
+TEST_F(LogBridge, LeavesMessagesBelowWarningsUnprepared) {
+  // What GStreamer's macros compare with before they do anything; higher, and every packet pays for text nobody reads.
+  EXPECT_EQ(_gst_debug_min, GST_LEVEL_WARNING);
+}
+
 TEST_F(LogBridge, LimitsTheLinesOfASecond) {
   constexpr int kWarnings = 500;
   const std::string text = logged([] {
