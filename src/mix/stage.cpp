@@ -185,9 +185,11 @@ void Stage::tickPicture(GstBuffer* tick) {
   const std::int64_t started = g_get_monotonic_time();
   const std::uint64_t time = GST_BUFFER_PTS(tick);
   if (firstTick_ == UINT64_MAX) firstTick_ = gst_util_uint64_scale_round(time, static_cast<guint64>(config_.frameRate), GST_SECOND);
+  // The picture nearest to the tick, not the last before it: half a frame less delay, and no bias against the sound.
+  const std::uint64_t nearest = time + GST_SECOND / static_cast<std::uint64_t>(config_.frameRate) / 2;
   const std::lock_guard lock(tilesMutex_);
   for (auto& branch : tiles_) {
-    const Picture picture = branch.from->next(time);
+    const Picture picture = branch.from->next(nearest);
     if (!picture) continue;
     const Rect place = branch.from->place();
     if (place != branch.place) {

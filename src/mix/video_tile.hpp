@@ -39,7 +39,7 @@ class VideoTile {
 
   /// `buffer` is an I420 frame to be shown from running time `pts` on.
   void offer(gst::Ref<GstBuffer> buffer, const GstVideoInfo& info, std::uint64_t pts);
-  /// The picture for the tick at `now` (running time); null until setLook().
+  /// The newest picture that is due at `now` (running time), or the placard; null until setLook().
   [[nodiscard]] Picture next(std::uint64_t now);
   [[nodiscard]] Counters counters();
   [[nodiscard]] Rect place();
