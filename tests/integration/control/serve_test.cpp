@@ -198,32 +198,45 @@ TEST_F(Serve, ADeadMixerGoesOnAirAgainUnderTheSamePlaylist) {
             std::string::npos);
 }
 
-TEST_F(Serve, WorkersThatKeepDyingAreStartedSlowerAndSlower) {
-  // No worker is ready that soon: a crash loop.
-  TemporaryFolder folder;
-  ChildProcess::Options options;
-  options.arguments = {rostraBinary(),
-                       "serve",
-                       "--listen",
-                       "127.0.0.1:" + std::to_string(freeTcpPort()),
-                       "--data-dir",
-                       folder.path(),
-                       "--worker-start-timeout",
-                       "100ms",
-                       "--workers",
-                       "1",
-                       "--log-level",
-                       "debug"};
-  auto process = ChildProcess::start(hub_, std::move(options));
-  ASSERT_TRUE(process);
-  const auto saw = [&](const std::string& text) {
-    return hub_.waitUntil([&] { return (*process)->output().find(text) != std::string::npos; }, 20s);
-  };
-  EXPECT_TRUE(saw("it was not ready in time"));
-  EXPECT_TRUE(saw("kind=sfu-worker crashes=4")) << (*process)->output();
-  EXPECT_TRUE(saw("pause-ms=1000") || saw("pause-ms=99")) << (*process)->output();
-  (*process)->signal(SIGTERM);
-  EXPECT_TRUE((*process)->waitForExit(10s));
+TEST_F(Serve, WorkersThatKeepDyingAreStartedSlowerAndSlowerAndComeBack) {
+  start();
+  const auto startedAt = std::chrono::steady_clock::now();
+  EXPECT_TRUE(hub_.waitUntil(
+      [&] {
+        for (const ProcessFacts& worker : server_->workers("sfu-worker")) ::kill(worker.pid, SIGKILL);
+        return server_->log().find("kind=sfu-worker crashes=6") != std::string::npos;
+      },
+      30s))
+      << server_->log();
+  // 250 ms, 500 ms, 1 s and 2 s have passed before the sixth.
+  EXPECT_GT(std::chrono::steady_clock::now() - startedAt, 3s);
+  EXPECT_TRUE(hub_.waitUntil(
+      [&] {
+        for (const ProcessFacts& worker : server_->workers("sfu-worker")) ::kill(worker.pid, SIGKILL);
+        return httpGet(hub_, server_->url() + "/healthz").status == 503;
+      },
+      10s));
+  EXPECT_TRUE(hub_.waitUntil([&] { return httpGet(hub_, server_->url() + "/healthz").status == 200; }, 20s))
+      << server_->log();
+}
+
+TEST_F(Serve, AWorkerThatIsNotReadyInTimeIsKilledAndStartedAgain) {
+  start({"--worker-start-timeout", "2s"});
+  // The next spare is stopped as soon as it is there: it never gets ready.
+  const auto before = workers();
+  ::kill(server_->workers("mix-worker").front().pid, SIGKILL);
+  pid_t hanging = 0;
+  ASSERT_TRUE(hub_.waitUntil(
+      [&] {
+        for (const ProcessFacts& worker : server_->workers("mix-worker")) {
+          if (!before.contains(worker.pid)) hanging = worker.pid;
+        }
+        return hanging != 0;
+      },
+      5s));
+  ::kill(hanging, SIGSTOP);
+  EXPECT_TRUE(gone({hanging}));
+  EXPECT_TRUE(hub_.waitUntil([&] { return workers().size() == 3; }, 10s)) << server_->log();
 }
 
 TEST_F(Serve, MistakesStopTheStartWithASentenceAndAnExitCode) {
