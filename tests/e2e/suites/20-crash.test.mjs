@@ -21,6 +21,7 @@ describe('a killed process', () => {
     viewer = await Viewer.open(browser, server, 'crash', { readEveryMs: 120 });
     await everyoneSeesEveryone();
     await viewer.sees(people);
+    await viewer.settles();
   });
   after(async () => {
     await browser?.close();
@@ -95,6 +96,7 @@ describe('a killed process', () => {
   });
 
   it('SFU worker: all participants see each other again without touching anything', async (t) => {
+    await viewer.settles();
     const worker = server.busiest('sfu-worker');
     assert.ok(worker, 'there is an SFU worker');
     const killedAt = Date.now();
