@@ -231,7 +231,9 @@ export class Viewer {
       () =>
         this.page.evaluate(() => {
           const { times } = window.rostraTest.videos.main;
-          return times[0] < Date.now() - 2500 && window.rostraTest.longestGap('main', Date.now() - 2000).ms < 400;
+          return (
+            times[0] < Date.now() - 2500 && window.rostraTest.longestGap('main', Date.now() - 2000).ms < 400
+          );
         }),
       { timeoutMs, everyMs: 100 },
     );
