@@ -66,16 +66,33 @@ std::string roomsText(JsonObject* answer) {
   return text;
 }
 
-std::string nameOf(JsonObject* room, const std::string& id) {
-  std::string name = id;
-  eachOf(room, "participants", [&](JsonObject* person) {
-    if (textOf(person, "id") == id) name = textOf(person, "name");
-  });
-  return name;
-}
-
 void appendSection(std::string& text, const std::string& heading, const Table& table) {
   if (!table.empty()) text += "\n" + heading + "\n" + table.toText();
+}
+
+/// What somebody receives, in one line: a full stage has hundreds of consumers, and --json has them all.
+void appendReceived(Table& table, JsonObject* person) {
+  std::int64_t sounds = 0;
+  std::int64_t pictures = 0;
+  std::int64_t packets = 0;
+  std::int64_t requests = 0;
+  std::int64_t all = 0;
+  JsonObject* largest = nullptr;
+  eachOf(objectOf(person, "subscribe"), "consumers", [&](JsonObject* consumer) {
+    ++all;
+    packets += countOf(consumer, "packets");
+    requests += countOf(consumer, "keyFrameRequests");
+    if (countOf(consumer, "layer") < 0) return;  // nothing is forwarded
+    if (textOf(consumer, "source") == "microphone") {
+      ++sounds;
+      return;
+    }
+    ++pictures;
+    if (!largest || countOf(consumer, "tileWidth") > countOf(largest, "tileWidth")) largest = consumer;
+  });
+  if (all == 0) return;
+  table.add({textOf(person, "name"), std::to_string(sounds), std::to_string(pictures),
+             size(largest, "tileWidth", "tileHeight"), std::to_string(packets), std::to_string(requests)});
 }
 
 std::string statsText(JsonObject* answer) {
@@ -91,7 +108,7 @@ std::string statsText(JsonObject* answer) {
   appendSection(text, "On stage", people);
 
   Table sent({"NAME", "SOURCE", "CODEC", "LAYER", "SIZE", ">FPS", ">KBIT/S", ">LOST", ">KEY FRAMES"});
-  Table received({"NAME", "SHOWS", "SOURCE", ">LAYER", "TILE", ">PACKETS", ">KEY-FRAME REQUESTS"});
+  Table received({"NAME", ">SOUNDS", ">PICTURES", "LARGEST TILE", ">PACKETS", ">KEY-FRAME REQUESTS"});
   eachOf(objectOf(answer, "sfu"), "rooms", [&](JsonObject* routed) {
     eachOf(routed, "participants", [&](JsonObject* person) {
       eachOf(objectOf(person, "publish"), "producers", [&](JsonObject* producer) {
@@ -103,12 +120,7 @@ std::string statsText(JsonObject* answer) {
                     count(layer, "keyFrames")});
         });
       });
-      eachOf(objectOf(person, "subscribe"), "consumers", [&](JsonObject* consumer) {
-        received.add({textOf(person, "name"), nameOf(room, textOf(consumer, "participant")),
-                      textOf(consumer, "source"), count(consumer, "layer"),
-                      size(consumer, "tileWidth", "tileHeight"), count(consumer, "packets"),
-                      count(consumer, "keyFrameRequests")});
-      });
+      appendReceived(received, person);
     });
   });
   appendSection(text, "Sent", sent);

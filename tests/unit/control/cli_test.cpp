@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// What people read and type: tables, durations, command lines.
+#include "cli/command_line.hpp"
+#include "cli/table.hpp"
+
+#include <gtest/gtest.h>
+
+namespace rostra::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(Table, AlignsColumnsByWhatIsSeen) {
+  Table table({"NAME", ">COUNT"});
+  table.add({"Åsa", "7"});
+  table.add({"Bartholomew", "12345"});
+  EXPECT_EQ(table.toText(),
+            "NAME         COUNT\n"
+            "Åsa              7\n"
+            "Bartholomew  12345\n");
+  EXPECT_EQ(displayWidth("Åsa"), 3U);
+}
+
+TEST(Table, NoLineEndsInBlanks) {
+  Table table({"A", "B"});
+  table.add({"long", ""});
+  EXPECT_EQ(table.toText(), "A     B\nlong\n");
+}
+
+TEST(HumanDuration, SaysTheTwoLargestUnits) {
+  EXPECT_EQ(humanDuration(0ms), "0 s");
+  EXPECT_EQ(humanDuration(59'999ms), "59 s");
+  EXPECT_EQ(humanDuration(200s), "3 min 20 s");
+  EXPECT_EQ(humanDuration(2h), "2 h");
+  EXPECT_EQ(humanDuration(51h + 30min), "2 d 3 h");
+}
+
+TEST(CommandLine, WordsSwitchesAndValues) {
+  const auto line = parseLine(commandNamed("stats"), {"demo", "--json", "--data-dir=/x"});
+  ASSERT_TRUE(line) << line.error().message;
+  EXPECT_EQ(line->positional, std::vector<std::string>{"demo"});
+  EXPECT_TRUE(line->has("json"));
+  EXPECT_EQ(line->value("data-dir"), "/x");
+  EXPECT_TRUE(parseLine(commandNamed("stats"), {"--help"})->help) << "help needs no ROOM";
+}
+
+TEST(CommandLine, MistakesAreNamed) {
+  struct Case {
+    Arguments arguments;
+    const char* says;
+  };
+  for (const Case& one : {Case{{}, "ROOM is missing"}, Case{{"a", "b"}, "'b' is one word too many"},
+                          Case{{"a", "--jason"}, "there is no option --jason; did you mean --json?"},
+                          Case{{"a", "--json=1"}, "--json takes no value"},
+                          Case{{"a", "--data-dir"}, "--data-dir needs a value"},
+                          Case{{"a", "--data"}, "there is no option --data"}}) {
+    const auto line = parseLine(commandNamed("stats"), one.arguments);
+    ASSERT_FALSE(line) << one.says;
+    EXPECT_NE(line.error().message.find(one.says), std::string::npos) << line.error().message;
+    EXPECT_EQ(line.error().kind, ErrorKind::InvalidInput);
+  }
+}
+
+TEST(CommandLine, EveryCommandHasHelpWithoutLongLines) {
+  for (const CommandSpec& spec : commands()) {
+    const std::string text = helpText(spec);
+    EXPECT_NE(text.find(spec.summary), std::string::npos);
+    std::size_t begin = 0;
+    while (begin < text.size() && spec.name != "pipeline") {
+      const std::size_t end = text.find('\n', begin);
+      EXPECT_LE(end - begin, 110U) << text.substr(begin, end - begin);
+      begin = end + 1;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace rostra::cli
