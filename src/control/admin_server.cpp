@@ -78,6 +78,10 @@ bool AdminServer::receive(const ClientPtr& client) {
   std::array<char, kMaxAdminRequest> buffer{};
   const ssize_t size = ::recv(client->socket.get(), buffer.data(), buffer.size(), 0);
   if (size < 0 && (errno == EAGAIN || errno == EINTR)) return true;
+  if (size == 0 && (client->busy || !client->output.empty())) {
+    client->ended = true;
+    return false;
+  }
   if (size <= 0) {
     close(client);
     return false;
@@ -143,6 +147,7 @@ bool AdminServer::flush(const ClientPtr& client) {
     }
     client->output.erase(0, static_cast<std::size_t>(written));
   }
+  if (client->ended && !client->busy) close(client);
   return false;
 }
 

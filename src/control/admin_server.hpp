@@ -36,7 +36,8 @@ class AdminServer : public std::enable_shared_from_this<AdminServer> {
     FileDescriptor socket;
     std::string input;
     std::string output;
-    bool busy = false;  ///< a request is being answered
+    bool busy = false;   ///< a request is being answered
+    bool ended = false;  ///< it sends nothing more, but waits for its answers
     glib::Source reader;
     glib::Source writer;
   };

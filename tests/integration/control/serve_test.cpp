@@ -9,10 +9,14 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cerrno>
 #include <csignal>
 #include <fstream>
 #include <set>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 
 namespace rostra::test {
@@ -319,6 +323,43 @@ TEST_F(Serve, OperatorsAskTheRunningServer) {
   EXPECT_EQ(run({"rooms", "--data-dir", empty.path()}, output), 5);
   EXPECT_NE(output.find("no server is running with the data folder " + empty.path()), std::string::npos)
       << output;
+}
+
+TEST_F(Serve, NonsenseOnTheAdminSocketIsAnsweredAndHarmless) {
+  start();
+  const std::string path = server_->dataFolder() + "/admin.sock";
+  const auto exchange = [&](const std::string& text) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof(address.sun_path) - 1);
+    const FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    EXPECT_EQ(::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+    EXPECT_GE(::send(socket.get(), text.data(), text.size(), MSG_NOSIGNAL), 0);
+    ::shutdown(socket.get(), SHUT_WR);
+    std::string answer;
+    hub_.waitUntil(
+        [&] {
+          std::array<char, 65536> buffer{};
+          const ssize_t size = ::recv(socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+          if (size > 0) answer.append(buffer.data(), static_cast<std::size_t>(size));
+          return size == 0 || (size < 0 && errno != EAGAIN);
+        },
+        5s);
+    return answer;
+  };
+  EXPECT_NE(exchange("nonsense\n").find(R"("kind":"invalid-input")"), std::string::npos);
+  EXPECT_NE(exchange("{\"request\":\"stats\",\"room\":\"x\"}\n").find(R"("kind":"not-found")"),
+            std::string::npos);
+  EXPECT_EQ(exchange(std::string(100'000, 'x')), "") << "a line without an end closes the connection";
+  EXPECT_EQ(exchange("half a line"), "");
+  // Whoever closes its sending side (echo ... | socat) still gets an answer that has to wait for a worker.
+  RawWebSocket ada(hub_, server_->port());
+  ASSERT_EQ(ada.open(), 101);
+  ada.send(client::Join{1, "demo", "Ada", std::nullopt});
+  ASSERT_TRUE(ada.receive<server::Welcome>());
+  EXPECT_NE(exchange("{\"request\":\"stats\",\"room\":\"demo\"}\n").find("\"sfu\""), std::string::npos);
+  EXPECT_EQ(exchange(""), "");
+  EXPECT_TRUE(control::AdminClient::connect(server_->dataFolder())->rooms());
 }
 
 TEST_F(Serve, StrangersAskingForMadeUpSpacesCostAtMostAFewMixers) {
