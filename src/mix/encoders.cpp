@@ -96,7 +96,7 @@ Result<void> VideoEncoder::encode(gst::Ref<GstBuffer> picture, std::uint64_t ind
         held.release(), AV_BUFFER_FLAG_READONLY);
     ROSTRA_CHECK(frame.buf[0]);
   }
-  if (!frame_->buf[0]) return {};  // nothing to repeat yet
+  ROSTRA_CHECK(frame_->buf[0]);  // the first frame has a picture, else the first part would be short and refused
   frame_->pts = static_cast<std::int64_t>(index);
   const bool key = index % static_cast<std::uint64_t>(format_.segmentFrames) == 0;
   frame_->pict_type = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;

@@ -1,28 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <pthread.h>
-
-#include <algorithm>
-#include <cmath>
+#include "mix/rendition.hpp"
 
 #include <rostra/base/check.hpp>
 #include <rostra/base/log.hpp>
 #include <rostra/mix/voice_buffer.hpp>
 
-#include "mix/rendition.hpp"
+#include <algorithm>
+#include <cmath>
+#include <pthread.h>
 
 namespace rostra::mix {
 namespace {
 
-constexpr std::int64_t kAacFrame = 1024;       // samples, ISO/IEC 14496-3
-constexpr double kContainerOverhead = 1.05;    // moof boxes at 200 ms a part
+constexpr std::int64_t kAacFrame = 1024;     // samples, ISO/IEC 14496-3
+constexpr double kContainerOverhead = 1.05;  // moof boxes at 200 ms a part
 
 }  // namespace
 
 Rendition::Rendition(VideoEncoder encoder, Config config, Handlers handlers)
     : encoder_(std::move(encoder)), config_(std::move(config)), handlers_(std::move(handlers)) {}
 
-Result<std::unique_ptr<Rendition>> Rendition::open(const pipeline::EncoderSettings& settings, Config config, const AVCodecContext& audio,
-                                                   Handlers handlers) {
+Result<std::unique_ptr<Rendition>> Rendition::open(const pipeline::EncoderSettings& settings, Config config,
+                                                   const AVCodecContext& audio, Handlers handlers) {
   auto encoder = VideoEncoder::open(settings, config.format);
   if (!encoder) return tl::make_unexpected(encoder.error());
   std::unique_ptr<Rendition> self(new Rendition(std::move(*encoder), std::move(config), std::move(handlers)));
@@ -41,15 +40,19 @@ Result<std::unique_ptr<Rendition>> Rendition::open(const pipeline::EncoderSettin
   init.width = self->config_.format.width;
   init.height = self->config_.format.height;
   init.frameRate = self->config_.format.frameRate;
-  init.bandwidth = static_cast<std::int64_t>(static_cast<double>(self->config_.format.bitRate + audio.bit_rate) * kContainerOverhead);
+  init.bandwidth = static_cast<std::int64_t>(
+      static_cast<double>(self->config_.format.bitRate + audio.bit_rate) * kContainerOverhead);
   return self;
 }
 
-Rendition::~Rendition() { finish(); }
+Rendition::~Rendition() {
+  finish();
+}
 
 void Rendition::start() {
   thread_ = std::thread([this] { run(); });
-  ::pthread_setname_np(thread_.native_handle(), ("encode-" + config_.name).substr(0, 15).c_str());  // for top and gdb
+  ::pthread_setname_np(thread_.native_handle(),
+                       ("encode-" + config_.name).substr(0, 15).c_str());  // for top and gdb
 }
 
 void Rendition::finish() {
@@ -71,9 +74,11 @@ void Rendition::pushPicture(gst::Ref<GstBuffer> picture, std::uint64_t index) {
       held_ += picture ? 1U : 0U;
       pictures_.push_back({std::move(picture), index});
       if (held_ > kMaxPictures) {
-        // Behind: the oldest picture is given up, its frame repeats the one before. That costs the encoder next to nothing,
-        // and the time line stays whole.
-        const auto oldest = std::find_if(pictures_.begin(), pictures_.end(), [](const Waiting& item) { return static_cast<bool>(item.picture); });
+        // Behind: the oldest picture is given up, its frame repeats the one before. That costs the encoder
+        // next to nothing, and the time line stays whole. The very first picture has none before it: without
+        // it the first part would be short.
+        const auto oldest = std::find_if(pictures_.begin(), pictures_.end(),
+                                         [](const Waiting& item) { return item.picture && item.index != 0; });
         oldest->picture = nullptr;
         --held_;
         ++counters_.dropped;
@@ -99,7 +104,9 @@ void Rendition::run() {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [this] { return finishing_ || hopeless_ || !pictures_.empty(); });
       if (hopeless_) {
-        handlers_.onFailed({ErrorKind::Exhausted, "the machine is too slow to encode this picture: choose a faster preset, a smaller canvas or fewer frames",
+        handlers_.onFailed({ErrorKind::Exhausted,
+                            "the machine is too slow to encode this picture: choose a faster preset, a "
+                            "smaller canvas or fewer frames",
                             std::source_location::current()});
         return;
       }
@@ -140,7 +147,8 @@ Result<void> Rendition::writeVideo(AVPacket& packet) {
   ++framesInPart_;
   const auto segmentFrames = static_cast<std::uint64_t>(config_.format.segmentFrames);
   const bool endsSegment = (index + 1) % segmentFrames == 0;
-  if (endsSegment || (index % segmentFrames + 1) % static_cast<std::uint64_t>(config_.partFrames) == 0) return cutPart(endsSegment);
+  if (endsSegment || (index % segmentFrames + 1) % static_cast<std::uint64_t>(config_.partFrames) == 0)
+    return cutPart(endsSegment);
   return {};
 }
 
@@ -181,7 +189,8 @@ Result<void> Rendition::cutPart(bool last) {
   part.durationUs = static_cast<std::int64_t>(framesInPart_) * 1'000'000 / rate;
   part.independent = partIndependent_;
   part.last = last;
-  part.wallTimeMs = static_cast<std::int64_t>(config_.startWallMs + partFirst_ * 1000 / static_cast<std::uint64_t>(rate));
+  part.wallTimeMs =
+      static_cast<std::int64_t>(config_.startWallMs + partFirst_ * 1000 / static_cast<std::uint64_t>(rate));
   ++part_;
   if (last) {
     ++segment_;
@@ -192,7 +201,8 @@ Result<void> Rendition::cutPart(bool last) {
   {
     const std::lock_guard lock(mutex_);
     ++counters_.parts;
-    counters_.skewMs = (static_cast<double>(end) / rate - static_cast<double>(soundEnd_) / kSampleRate) * 1000;
+    counters_.skewMs =
+        (static_cast<double>(end) / rate - static_cast<double>(soundEnd_) / kSampleRate) * 1000;
     if (lastPartAt_ != 0) {
       const double deviation = std::abs(static_cast<double>(now - lastPartAt_ - part.durationUs)) / 1000;
       counters_.partJitterMs += (deviation - counters_.partJitterMs) / 16;  // as RFC 3550 s.6.4.1

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <cstdlib>
+#include "mix/stage.hpp"
+
+#include "mix/input_pipeline.hpp"
 
 #include <rostra/base/check.hpp>
 #include <rostra/base/log.hpp>
 #include <rostra/gst/init.hpp>
 
-#include "mix/input_pipeline.hpp"
-#include "mix/stage.hpp"
-
 #include <gst/app/app.h>
+
+#include <algorithm>
+#include <cstdlib>
 
 namespace rostra::mix {
 namespace {
@@ -26,11 +27,12 @@ gst::Ref<GstElement> named(GstElement* bin, const char* name) {
 
 }  // namespace
 
-Stage::Stage(std::shared_ptr<glib::Loop> loop, const pipeline::Catalog& catalog, Config config, Handlers handlers)
+Stage::Stage(std::shared_ptr<glib::Loop> loop, const pipeline::Catalog& catalog, Config config,
+             Handlers handlers)
     : loop_(std::move(loop)), catalog_(catalog), config_(config), handlers_(std::move(handlers)) {}
 
-Result<std::unique_ptr<Stage>> Stage::open(std::shared_ptr<glib::Loop> loop, const pipeline::Catalog& catalog, Config config,
-                                           Handlers handlers, Picture background) {
+Result<std::unique_ptr<Stage>> Stage::open(std::shared_ptr<glib::Loop> loop, const pipeline::Catalog& catalog,
+                                           Config config, Handlers handlers, Picture background) {
   std::unique_ptr<Stage> stage(new Stage(std::move(loop), catalog, config, std::move(handlers)));
   if (auto built = stage->build(background); !built) return tl::make_unexpected(built.error());
   return stage;
@@ -54,10 +56,14 @@ Result<void> Stage::build(const Picture& background) {
   background_ = named(video->get(), "background");
   compositor_ = named(video->get(), "compositor");
   audioMixer_ = named(audio->get(), "mixer");
-  onSampleOf(named(video->get(), "sink").get(), [this](GstSample* sample) { pictureDone(gst_sample_get_buffer(sample)); });
-  onSampleOf(named(audio->get(), "sink").get(), [this](GstSample* sample) { soundDone(gst_sample_get_buffer(sample)); });
+  onSampleOf(named(video->get(), "sink").get(),
+             [this](GstSample* sample) { pictureDone(gst_sample_get_buffer(sample)); });
+  onSampleOf(named(audio->get(), "sink").get(),
+             [this](GstSample* sample) { soundDone(gst_sample_get_buffer(sample)); });
 
-  const auto tickOf = [](GstElement* clock) { return gst::Ref<GstPad>::adopt(gst_element_get_static_pad(clock, "src")); };
+  const auto tickOf = [](GstElement* clock) {
+    return gst::Ref<GstPad>::adopt(gst_element_get_static_pad(clock, "src"));
+  };
   pictureTick_ = gst::PadProbe(tickOf(named(video->get(), "clock").get()).get(), GST_PAD_PROBE_TYPE_BUFFER,
                                [this](GstPad*, GstPadProbeInfo* info) {
                                  tickPicture(GST_PAD_PROBE_INFO_BUFFER(info));
@@ -77,11 +83,15 @@ Result<void> Stage::build(const Picture& background) {
         gst_message_parse_error(message, &error, &detail);
         const glib::ErrorPtr owned(error);
         const glib::CharPtr ownedDetail(detail);
-        handlers_.onFailed({ErrorKind::Internal, std::string("the mix broke: ") + error->message, std::source_location::current()});
+        handlers_.onFailed({ErrorKind::Internal, std::string("the mix broke: ") + error->message,
+                            std::source_location::current()});
         break;
       }
-      case GST_MESSAGE_LATENCY: gst_bin_recalculate_latency(GST_BIN(pipeline_.get())); break;
-      default: break;
+      case GST_MESSAGE_LATENCY:
+        gst_bin_recalculate_latency(GST_BIN(pipeline_.get()));
+        break;
+      default:
+        break;
     }
   });
   opening_ = background;
@@ -105,7 +115,8 @@ void Stage::setBackground(const Picture& picture) {
 }
 
 template <class T>
-Result<Stage::Branch<T>> Stage::makeBranch(const char* fragmentName, GstElement* target, std::shared_ptr<T> from) {
+Result<Stage::Branch<T>> Stage::makeBranch(const char* fragmentName, GstElement* target,
+                                           std::shared_ptr<T> from) {
   const auto fragment = catalog_.fragment(fragmentName);
   if (!fragment) return tl::make_unexpected(fragment.error());
   auto bin = pipeline::buildBin(**fragment, {});
@@ -115,11 +126,14 @@ Result<Stage::Branch<T>> Stage::makeBranch(const char* fragmentName, GstElement*
   branch.bin = *bin;
   branch.source = named(bin->get(), "source");
   const auto open = gst::Ref<GstPad>::adopt(gst_bin_find_unlinked_pad(GST_BIN(bin->get()), GST_PAD_SRC));
-  if (!open) return fail(ErrorKind::InvalidInput, (*fragment)->file() + ": the last element has no unlinked source pad");
+  if (!open)
+    return fail(ErrorKind::InvalidInput,
+                (*fragment)->file() + ": the last element has no unlinked source pad");
   GstPad* out = gst_ghost_pad_new("src", open.get());
   gst_element_add_pad(bin->get(), out);
   gst_bin_add(GST_BIN(pipeline_.get()), bin->get());
-  branch.pad = gst::RequestPad(target, gst::Ref<GstPad>::adopt(gst_element_request_pad_simple(target, "sink_%u")));
+  branch.pad =
+      gst::RequestPad(target, gst::Ref<GstPad>::adopt(gst_element_request_pad_simple(target, "sink_%u")));
   // The mixer's own bin has no ghost pad for it; linking across is what GStreamer offers for that.
   const GstPadLinkReturn linked = gst_pad_link_full(out, branch.pad.get(), GST_PAD_LINK_CHECK_NOTHING);
   ROSTRA_CHECK(linked == GST_PAD_LINK_OK);
@@ -131,13 +145,14 @@ void Stage::dropBranch(std::mutex& mutex, std::vector<Branch<T>>& branches, cons
   Branch<T> branch;
   {
     const std::lock_guard lock(mutex);
-    const auto found = std::find_if(branches.begin(), branches.end(), [&](const auto& one) { return one.from == from; });
+    const auto found =
+        std::find_if(branches.begin(), branches.end(), [&](const auto& one) { return one.from == from; });
     if (found == branches.end()) return;
     branch = std::move(*found);
     branches.erase(found);
   }
-  // Not under the lock: the branch's thread may wait in the mixer until the next tick. Stopped before it is unlinked, because
-  // a source that pushes into nothing reports an error.
+  // Not under the lock: the branch's thread may wait in the mixer until the next tick. Stopped before it is
+  // unlinked, because a source that pushes into nothing reports an error.
   gst::setState(branch.bin.get(), GST_STATE_NULL);
   branch.pad.release();
   gst_bin_remove(GST_BIN(pipeline_.get()), branch.bin.get());
@@ -184,8 +199,10 @@ std::uint64_t Stage::runningTime() const {
 void Stage::tickPicture(GstBuffer* tick) {
   const std::int64_t started = g_get_monotonic_time();
   const std::uint64_t time = GST_BUFFER_PTS(tick);
-  if (firstTick_ == UINT64_MAX) firstTick_ = gst_util_uint64_scale_round(time, static_cast<guint64>(config_.frameRate), GST_SECOND);
-  // The picture nearest to the tick, not the last before it: half a frame less delay, and no bias against the sound.
+  if (firstTick_ == UINT64_MAX)
+    firstTick_ = gst_util_uint64_scale_round(time, static_cast<guint64>(config_.frameRate), GST_SECOND);
+  // The picture nearest to the tick, not the last before it: half a frame less delay, and no bias against the
+  // sound.
   const std::uint64_t nearest = time + GST_SECOND / static_cast<std::uint64_t>(config_.frameRate) / 2;
   const std::lock_guard lock(tilesMutex_);
   for (auto& branch : tiles_) {
@@ -209,8 +226,10 @@ void Stage::tickPicture(GstBuffer* tick) {
 void Stage::tickSound(GstBuffer* tick) {
   const std::uint64_t time = GST_BUFFER_PTS(tick);
   const std::size_t size = gst_buffer_get_size(tick);
-  // Times in nanoseconds round to one sample more or less now and then; the blocks of a voice must join exactly.
-  const auto clock = static_cast<std::int64_t>(gst_util_uint64_scale_round(time, kSampleRate, GST_SECOND)) + config_.audioLead;
+  // Times in nanoseconds round to one sample more or less now and then; the blocks of a voice must join
+  // exactly.
+  const auto clock = static_cast<std::int64_t>(gst_util_uint64_scale_round(time, kSampleRate, GST_SECOND)) +
+                     config_.audioLead;
   const std::int64_t position = std::abs(clock - nextTick_) <= kClockRounding ? nextTick_ : clock;
   nextTick_ = position + static_cast<std::int64_t>(size / (sizeof(float) * kChannels));
   const std::lock_guard lock(voicesMutex_);
@@ -218,7 +237,8 @@ void Stage::tickSound(GstBuffer* tick) {
     GstBuffer* buffer = gst_buffer_new_allocate(nullptr, size, nullptr);
     GstMapInfo map;
     if (gst_buffer_map(buffer, &map, GST_MAP_WRITE)) {
-      const bool heard = branch.from->read(position, {reinterpret_cast<float*>(map.data), size / sizeof(float)});
+      const bool heard =
+          branch.from->read(position, {reinterpret_cast<float*>(map.data), size / sizeof(float)});
       gst_buffer_unmap(buffer, &map);
       if (!heard) GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_GAP);  // the mixer skips it
     }
@@ -231,12 +251,17 @@ void Stage::tickSound(GstBuffer* tick) {
 void Stage::pictureDone(GstBuffer* buffer) {
   if (!buffer || !GST_BUFFER_PTS_IS_VALID(buffer)) return;
   const std::uint64_t pts = GST_BUFFER_PTS(buffer);
-  const std::uint64_t index = gst_util_uint64_scale_round(pts, static_cast<guint64>(config_.frameRate), GST_SECOND);
+  const std::uint64_t index =
+      gst_util_uint64_scale_round(pts, static_cast<guint64>(config_.frameRate), GST_SECOND);
   if (index < nextPicture_) return;
   const std::uint64_t frame = GST_SECOND / static_cast<std::uint64_t>(config_.frameRate);
-  if (runningTime() > pts + frame + static_cast<std::uint64_t>(std::chrono::nanoseconds(kSlack).count())) ++misses_;
-  // Time goes on even where the compositor was too slow: the picture before is shown again.
-  for (; nextPicture_ < index; ++nextPicture_, ++repeated_) handlers_.onPicture(nullptr, nextPicture_);
+  if (runningTime() > pts + frame + static_cast<std::uint64_t>(std::chrono::nanoseconds(kSlack).count()))
+    ++misses_;
+  // Time goes on even where the compositor was too slow: the picture before is shown again, and frame 0
+  // always has one.
+  for (; nextPicture_ < index; ++nextPicture_, ++repeated_) {
+    handlers_.onPicture(nextPicture_ == 0 ? opening_.buffer : gst::Ref<GstBuffer>(), nextPicture_);
+  }
   ++nextPicture_;
   pictures_ = nextPicture_;
   // The clock needs a moment to start; what the compositor makes before its first tick is black.
@@ -246,7 +271,8 @@ void Stage::pictureDone(GstBuffer* buffer) {
 void Stage::soundDone(GstBuffer* buffer) {
   const gst::MappedBuffer mapped(buffer);
   if (!mapped || !GST_BUFFER_PTS_IS_VALID(buffer)) return;
-  const auto position = static_cast<std::int64_t>(gst_util_uint64_scale_round(GST_BUFFER_PTS(buffer), kSampleRate, GST_SECOND));
+  const auto position =
+      static_cast<std::int64_t>(gst_util_uint64_scale_round(GST_BUFFER_PTS(buffer), kSampleRate, GST_SECOND));
   const auto bytes = mapped.bytes();
   const auto* samples = reinterpret_cast<const float*>(bytes.data());
   const std::int64_t count = static_cast<std::int64_t>(bytes.size() / (sizeof(float) * kChannels));
@@ -260,8 +286,12 @@ void Stage::soundDone(GstBuffer* buffer) {
   handlers_.onSound(sound_);
 }
 
-Stage::Counters Stage::counters() const { return {pictures_, repeated_, misses_, filled_, tickMicroseconds_}; }
+Stage::Counters Stage::counters() const {
+  return {pictures_, repeated_, misses_, filled_, tickMicroseconds_};
+}
 
-std::string Stage::graph() const { return gst::toDot(GST_BIN(pipeline_.get())); }
+std::string Stage::graph() const {
+  return gst::toDot(GST_BIN(pipeline_.get()));
+}
 
 }  // namespace rostra::mix
