@@ -394,6 +394,35 @@ TEST_F(Signalling, OnlyTheWebSocketIsThere) {
   EXPECT_TRUE(answers(good));
 }
 
+TEST_F(Signalling, WhoNeverOffersMediaLeavesAfterTheConnectTimeout) {
+  start({"--connect-timeout", "1s"});
+  auto ada = connect();
+  ASSERT_TRUE(join(ada, "Ada"));
+  const auto error = ada.receive<server::Error>(5s);
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code, ErrorCode::Unavailable);
+  EXPECT_TRUE(error->fatal);
+  EXPECT_TRUE(ada.waitForEnd());
+  EXPECT_EQ(ada.closeCode(), 4503);
+  EXPECT_TRUE(logged("reason=failed"));
+}
+
+TEST_F(Signalling, AFullWorkerTakesNoMoreRooms) {
+  start({"--max-participants-per-worker", "1", "--stage-size", "1"});
+  auto ada = connect();
+  ASSERT_TRUE(join(ada, "Ada", std::nullopt, "one"));
+  auto bob = connect();
+  bob.send(client::Join{1, "two", "Bob", std::nullopt});
+  const auto error = bob.receive<server::Error>();
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code, ErrorCode::Unavailable);
+  // The place is free again when she leaves.
+  ada.send(client::Leave{});
+  EXPECT_TRUE(ada.waitForEnd());
+  auto again = connect();
+  EXPECT_TRUE(join(again, "Bob", std::nullopt, "two"));
+}
+
 TEST_F(Signalling, LimitsOfRoomsViewersAndConnections) {
   start({"--max-rooms", "1", "--max-viewers", "1", "--max-signalling", "4"});
   auto first = connect();
