@@ -43,10 +43,19 @@ export function launch({ flags = [] } = {}) {
 /** A page with the readers of in-page.mjs. Errors of the page are kept for the test to look at. */
 export async function openPage(
   browser,
-  { url, camera, viewport = { width: 800, height: 560 }, context: options = {}, permissions, readEveryMs },
+  {
+    url,
+    camera,
+    viewport = { width: 800, height: 560 },
+    context: options = {},
+    permissions,
+    readEveryMs,
+    init,
+  },
 ) {
   const context = await browser.newContext({ viewport, ...options });
   if (permissions) await context.grantPermissions(permissions);
+  if (init) await context.addInitScript(init);
   await context.addInitScript(inPage, { camera, tones: TONES, readEveryMs });
   const page = await context.newPage();
   page.problems = [];
@@ -66,7 +75,7 @@ function same(found, wanted) {
 
 /** Somebody on stage. `index` gives colour, tone and name. */
 export class Participant {
-  static async join(browser, server, space, index, { name, ...options } = {}) {
+  static async join(browser, server, space, index, { name, camera, ...options } = {}) {
     const one = new Participant();
     one.index = index;
     one.colour = COLOURS[index];
@@ -77,7 +86,7 @@ export class Participant {
     one.startedAt = Date.now();
     one.page = await openPage(browser, {
       url: `${server.url}/stream/${space}?name=${encodeURIComponent(one.name)}&autojoin=1`,
-      camera: { ...CAPTURE, colour: one.colour, tone: one.tone },
+      camera: { ...CAPTURE, ...camera, colour: one.colour, tone: one.tone },
       ...options,
     });
     return one;

@@ -14,7 +14,7 @@ export function inPage(config) {
 
   // ---- camera and microphone -------------------------------------------------------------------------------------
   if (config.camera) {
-    const { width, height, fps, colour, tone, painter } = config.camera;
+    const { width, height, fps, colour, tone, volume = 0.1, person } = config.camera;
     let canvas;
     let paint;
     const startPainting = () => {
@@ -22,7 +22,7 @@ export function inPage(config) {
       canvas.width = width;
       canvas.height = height;
       const context = canvas.getContext('2d', { alpha: false });
-      const custom = painter ? new Function(`return (${painter})`)()(context, width, height) : undefined;
+      const custom = person === undefined ? undefined : window.rostraPortrait(person)(context, width, height);
       const block = { x: Math.round(width * 0.17), y: Math.round(height * 0.12) };
       const unit = { x: (width - 2 * block.x) / (COLUMNS + 2), y: (height * 0.3) / (ROWS + 2) };
       let frame = 0;
@@ -63,7 +63,7 @@ export function inPage(config) {
         const oscillator = context.createOscillator();
         oscillator.frequency.value = tone;
         const gain = context.createGain();
-        gain.gain.value = 0.1;
+        gain.gain.value = volume;
         oscillator.connect(gain);
         oscillator.start();
         sound = { context, gain };
