@@ -65,7 +65,7 @@ Stage::~Stage() {
   if (worker_) services_.fleet->addLoad(worker_, -static_cast<std::int64_t>(people_.size()));
 }
 
-void Stage::toWorker(SfuTraits::Command command) const {
+void Stage::toWorker(const SfuTraits::Command& command) const {
   if (worker_) worker_->send(command);
 }
 
@@ -293,7 +293,7 @@ void Stage::remove(const MemberPtr& member, LeaveReason reason) {
 
 void Stage::receive(const SfuFleet::WorkerPtr& from, const SfuTraits::Event& message) {
   if (from != worker_) return;
-  const auto sendTo = [this](const std::string& participant, protocol::signalling::ServerMessage out) {
+  const auto sendTo = [this](const std::string& participant, const protocol::signalling::ServerMessage& out) {
     const MemberPtr member = find(participant);
     if (member && member->session && member->placed) member->session->send(out);
   };

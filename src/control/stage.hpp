@@ -105,7 +105,7 @@ class Stage : public std::enable_shared_from_this<Stage> {
   void tiles(Member& member, const protocol::signalling::clientMessage::Tiles& message);
   void participantFailed(const protocol::worker::sfuEvent::ParticipantFailed& event);
   void sendToOthers(const Member& except, const protocol::signalling::ServerMessage& message) const;
-  void toWorker(SfuTraits::Command command) const;
+  void toWorker(const SfuTraits::Command& command) const;
 
   Services services_;
   std::string room_;
