@@ -18,8 +18,6 @@ namespace {
 using KeyPtr = glib::Handle<EVP_PKEY, EVP_PKEY_free>;
 using CertificatePtr = glib::Handle<X509, X509_free>;
 
-// As Chromium offers them; webrtcbin and Janus pick one.
-constexpr const char* kSrtpProfiles = "SRTP_AEAD_AES_256_GCM:SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80";
 constexpr std::size_t kDtlsRecordHeader = 13;
 constexpr std::size_t kMaxDatagram = 1200;
 constexpr long kValidSeconds = 24L * 3600;
@@ -51,7 +49,7 @@ std::string lastError() {
 
 }  // namespace
 
-DtlsIdentity::DtlsIdentity() : context_(SSL_CTX_new(DTLS_method())) {
+DtlsIdentity::DtlsIdentity(const char* srtpProfiles) : context_(SSL_CTX_new(DTLS_method())) {
   const KeyPtr key(EVP_EC_gen("P-256"));
   const CertificatePtr certificate(X509_new());
   ROSTRA_CHECK(context_ && key && certificate);
@@ -69,7 +67,7 @@ DtlsIdentity::DtlsIdentity() : context_(SSL_CTX_new(DTLS_method())) {
   // Certificates are self-signed; what counts is the fingerprint from SDP, checked in finish().
   SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
                      [](int, X509_STORE_CTX*) { return 1; });
-  ROSTRA_CHECK(SSL_CTX_set_tlsext_use_srtp(context_.get(), kSrtpProfiles) == 0);
+  ROSTRA_CHECK(SSL_CTX_set_tlsext_use_srtp(context_.get(), srtpProfiles) == 0);
   fingerprint_ = fingerprintOf(certificate.get());
 }
 

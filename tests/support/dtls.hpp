@@ -22,7 +22,11 @@ namespace rostra::test {
 /// A key and self-signed certificate, made once and shared by all peers of a process.
 class DtlsIdentity {
  public:
-  DtlsIdentity();
+  /// As Chromium offers them; the other side picks one.
+  static constexpr const char* kBrowserProfiles =
+      "SRTP_AEAD_AES_256_GCM:SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80";
+  /// `srtpProfiles`: names as OpenSSL takes them, best first, with colons.
+  explicit DtlsIdentity(const char* srtpProfiles = kBrowserProfiles);
   /// SHA-256 of the certificate as an SDP fingerprint value: "AB:CD:...".
   [[nodiscard]] const std::string& fingerprint() const noexcept { return fingerprint_; }
   [[nodiscard]] SSL_CTX* context() const noexcept { return context_.get(); }
