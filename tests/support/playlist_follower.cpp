@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::string_view kMap = "#EXT-X-MAP:";
 constexpr std::string_view kPart = "#EXT-X-PART:";
-constexpr std::string_view kDate = "#EXT-X-PROGRAM-DATE-TIME:";
 constexpr std::string_view kSequence = "#EXT-X-MEDIA-SEQUENCE:";
 
 /// Value of NAME= in an attribute list, without quotes; attributes with commas inside quotes do not occur
@@ -30,14 +29,6 @@ std::string attribute(std::string_view line, std::string_view name) {
 
 std::string folderOf(const std::string& path) {
   return path.substr(0, path.rfind('/') + 1);
-}
-
-double parseDateMs(std::string_view date) {
-  const auto time = glib::Handle<GDateTime, g_date_time_unref>(
-      g_date_time_new_from_iso8601(std::string(date).c_str(), nullptr));
-  if (!time) return 0;
-  return static_cast<double>(g_date_time_to_unix(time.get())) * 1000.0 +
-         static_cast<double>(g_date_time_get_microsecond(time.get())) / 1000.0;
 }
 
 struct Fetch {
@@ -127,7 +118,6 @@ void PlaylistFollower::onPlaylist(const std::string& text) {
   std::uint64_t part = 0;
   std::string map;
   std::string constants;
-  double date = 0;
   std::vector<Listed> fresh;
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
@@ -139,8 +129,6 @@ void PlaylistFollower::onPlaylist(const std::string& text) {
       constants += line + '\n';
     } else if (starts(kMap)) {
       map = attribute(line, "URI");
-    } else if (starts(kDate)) {
-      date = parseDateMs(std::string_view(line).substr(kDate.size()));
     } else if (starts("#EXT-X-ENDLIST")) {
       ended_ = true;
     } else if (starts(kPart)) {
@@ -150,8 +138,8 @@ void PlaylistFollower::onPlaylist(const std::string& text) {
       // The first part followed opens a segment, so the file starts with a key frame.
       const bool beginning = parts_.empty() && fresh.empty();
       if (!known && (!beginning || part == 0)) {
-        if (beginning) firstDateMs_ = date;
-        fresh.push_back({{segment, part, std::stod(attribute(line, "DURATION")), 0}, attribute(line, "URI")});
+        fresh.push_back(
+            {{segment, part, std::stod(attribute(line, "DURATION")), 0, 0}, attribute(line, "URI")});
       }
       ++part;
     } else if (!line.empty() && line.front() != '#') {
@@ -187,6 +175,7 @@ void PlaylistFollower::fetchNext(std::vector<Listed> parts, std::size_t index) {
     if (!self) return;
     FollowedPart part = parts[index].part;
     part.bytes = body.size();
+    part.arrivedUs = g_get_monotonic_time();
     if (!self->parts_.empty()) {
       const FollowedPart& last = self->parts_.back();
       const bool next = part.segment == last.segment ? part.part == last.part + 1

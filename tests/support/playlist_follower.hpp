@@ -21,6 +21,7 @@ struct FollowedPart {
   std::uint64_t part = 0;
   double duration = 0;  ///< seconds, as the playlist says
   std::size_t bytes = 0;
+  std::int64_t arrivedUs = 0;  ///< monotonic clock
 };
 
 class PlaylistFollower : public std::enable_shared_from_this<PlaylistFollower> {
@@ -36,8 +37,6 @@ class PlaylistFollower : public std::enable_shared_from_this<PlaylistFollower> {
   /// flawless.
   [[nodiscard]] const std::vector<std::string>& complaints() const noexcept { return complaints_; }
   [[nodiscard]] std::uint64_t discontinuities() const noexcept { return discontinuities_; }
-  /// Wall clock of the first followed segment, ms since 1970, as PROGRAM-DATE-TIME says; 0 before.
-  [[nodiscard]] double firstDateMs() const noexcept { return firstDateMs_; }
   [[nodiscard]] bool ended() const noexcept { return ended_; }
   void stop();
 
@@ -64,7 +63,6 @@ class PlaylistFollower : public std::enable_shared_from_this<PlaylistFollower> {
   std::string constants_;
   std::vector<std::string> complaints_;
   std::uint64_t discontinuities_ = 0;
-  double firstDateMs_ = 0;
   bool ended_ = false;
 };
 
