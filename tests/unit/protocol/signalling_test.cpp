@@ -39,7 +39,7 @@ TEST(ClientMessage, HostileTextIsRefusedWithAReason) {
   const std::string tooLong = R"({"type":"join","version":1,"space":"demo","name":")" + longName + "\"}";
   for (const Hostile& hostile : {
            Hostile{"{", "not JSON"},
-           Hostile{"", "not a JSON object"},
+           Hostile{"", "is empty"},
            Hostile{"[]", "not a JSON object"},
            Hostile{"{}", "'type' must be a string"},
            Hostile{R"({"type":5})", "'type' must be a string"},
