@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
-#include <cstdio>
-#include <string>
-
 #include <rostra/av/handles.hpp>
 #include <rostra/base/check.hpp>
 #include <rostra/base/log.hpp>
+
+#include <array>
+#include <cstdio>
+#include <string>
 
 namespace rostra::av {
 namespace {
@@ -20,7 +20,8 @@ void writeLog(void* object, int level, const char* format, va_list arguments) no
   std::string text = line.data();
   while (!text.empty() && text.back() == '\n') text.pop_back();
   const AVClass* type = object ? *static_cast<AVClass**>(object) : nullptr;
-  log::warning("libav", {{"from", type ? type->class_name : "-"}, {"text", text}, {"suppressed", suppressed}});
+  log::warning("libav",
+               {{"from", type ? type->class_name : "-"}, {"text", text}, {"suppressed", suppressed}});
 }
 
 }  // namespace
@@ -43,6 +44,8 @@ tl::unexpected<Error> fail(ErrorKind kind, std::string_view what, int code, std:
   return rostra::fail(kind, std::string(what) + ": " + text.data(), where);
 }
 
-void routeLog() { av_log_set_callback(writeLog); }
+void routeLog() {
+  av_log_set_callback(writeLog);
+}
 
 }  // namespace rostra::av

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <rostra/base/check.hpp>
+#include <rostra/base/log.hpp>
 
 #include <cstdlib>
-
-#include <rostra/base/log.hpp>
 
 namespace rostra {
 

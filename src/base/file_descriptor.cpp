@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
-
 #include <rostra/base/file_descriptor.hpp>
+
+#include <unistd.h>
 
 namespace rostra {
 

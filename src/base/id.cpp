@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <sys/random.h>
+#include <rostra/base/check.hpp>
+#include <rostra/base/id.hpp>
 
 #include <array>
 #include <cstdint>
-
-#include <rostra/base/check.hpp>
-#include <rostra/base/id.hpp>
+#include <sys/random.h>
 
 namespace rostra {
 namespace {
@@ -13,8 +12,8 @@ namespace {
 constexpr std::size_t kMaxSlug = 64;
 constexpr std::size_t kMaxNameCharacters = 64;
 
-/// Length in bytes of the UTF-8 sequence at `text`, 0 when it is malformed (RFC 3629 s.4: no overlong forms, no
-/// surrogates, nothing above U+10FFFF). `code` receives the character.
+/// Length in bytes of the UTF-8 sequence at `text`, 0 when it is malformed (RFC 3629 s.4: no overlong forms,
+/// no surrogates, nothing above U+10FFFF). `code` receives the character.
 std::size_t decodeUtf8(std::string_view text, std::uint32_t& code) noexcept {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(0);
@@ -34,7 +33,8 @@ std::size_t decodeUtf8(std::string_view text, std::uint32_t& code) noexcept {
   return length;
 }
 
-/// Characters that are invisible or change the direction of the text around them, so one name could imitate another.
+/// Characters that are invisible or change the direction of the text around them, so one name could imitate
+/// another.
 bool isControl(std::uint32_t code) noexcept {
   return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x200B && code <= 0x200F) ||
          (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
@@ -64,7 +64,8 @@ Result<void> checkSlug(std::string_view slug) {
   }
   for (const char c : slug) {
     if (!allowed(c)) {
-      return fail(ErrorKind::InvalidInput, "The name of a space is made of the letters a to z, digits and '-'.");
+      return fail(ErrorKind::InvalidInput,
+                  "The name of a space is made of the letters a to z, digits and '-'.");
     }
   }
   return {};
@@ -79,10 +80,12 @@ Result<std::string> checkDisplayName(std::string_view name) {
     std::uint32_t code = 0;
     const std::size_t length = decodeUtf8(rest, code);
     if (length == 0) return fail(ErrorKind::InvalidInput, "The name is not valid text (UTF-8).");
-    if (isControl(code)) return fail(ErrorKind::InvalidInput, "The name contains an invisible character; please remove it.");
+    if (isControl(code))
+      return fail(ErrorKind::InvalidInput, "The name contains an invisible character; please remove it.");
     rest.remove_prefix(length);
   }
-  if (characters > kMaxNameCharacters) return fail(ErrorKind::InvalidInput, "The name is longer than 64 characters.");
+  if (characters > kMaxNameCharacters)
+    return fail(ErrorKind::InvalidInput, "The name is longer than 64 characters.");
   return std::string(name);
 }
 

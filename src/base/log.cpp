@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Formats a whole line first and writes it with one write(2), so lines of several threads and processes stay whole.
-#include <sys/time.h>
-#include <unistd.h>
+// Formats a whole line first and writes it with one write(2), so lines of several threads and processes stay
+// whole.
+#include <rostra/base/log.hpp>
 
 #include <array>
 #include <atomic>
 #include <charconv>
 #include <cstdio>
 #include <ctime>
-
-#include <rostra/base/log.hpp>
+#include <sys/time.h>
+#include <unistd.h>
 
 namespace rostra::log {
 namespace {
@@ -33,9 +33,15 @@ void appendJsonString(std::string& out, std::string_view text) {
   out.push_back('"');
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           std::array<char, 8> escaped{};
@@ -49,7 +55,8 @@ void appendJsonString(std::string& out, std::string_view text) {
   out.push_back('"');
 }
 
-/// Text values are quoted when they would otherwise be ambiguous; control characters never reach the terminal.
+/// Text values are quoted when they would otherwise be ambiguous; control characters never reach the
+/// terminal.
 void appendText(std::string& out, std::string_view text) {
   const bool plain = !text.empty() && text.find_first_of(" \"=\\") == std::string_view::npos &&
                      std::string_view::npos == text.find_first_of(std::string_view("\n\r\t\0\x1b", 5));
@@ -102,7 +109,9 @@ std::string_view toString(Level level) noexcept {
   return kNames[static_cast<std::size_t>(level)];
 }
 
-std::string_view toString(Format format) noexcept { return format == Format::Json ? "json" : "text"; }
+std::string_view toString(Format format) noexcept {
+  return format == Format::Json ? "json" : "text";
+}
 
 void configure(Level minimum, Format format, std::string_view process) {
   gLevel = minimum;
@@ -110,8 +119,12 @@ void configure(Level minimum, Format format, std::string_view process) {
   gProcess = process;
 }
 
-Level level() noexcept { return gLevel; }
-Format format() noexcept { return gFormat; }
+Level level() noexcept {
+  return gLevel;
+}
+Format format() noexcept {
+  return gFormat;
+}
 
 void write(Level level, std::string_view message, Fields fields) {
   if (level < gLevel.load(std::memory_order_relaxed)) return;

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
-
 #include <rostra/glib/handle.hpp>
 #include <rostra/glib/json.hpp>
+
+#include <cmath>
 
 namespace rostra::glib {
 namespace {
 
 constexpr int kMaxDepth = 16;
 
-/// json-glib parses recursively, so a few kilobytes of '[' would exhaust the stack: the depth is checked before.
+/// json-glib parses recursively, so a few kilobytes of '[' would exhaust the stack: the depth is checked
+/// before.
 bool tooDeep(std::string_view text) noexcept {
   int depth = 0;
   bool inString = false;
@@ -66,19 +67,25 @@ Result<Ref<JsonObject>> parseObject(std::string_view text, std::size_t maxBytes)
     return fail(ErrorKind::InvalidInput, "the message is not JSON");
   }
   JsonNode* root = json_parser_get_root(parser.get());
-  if (!root || !JSON_NODE_HOLDS_OBJECT(root)) return fail(ErrorKind::InvalidInput, "the message is not a JSON object");
+  if (!root || !JSON_NODE_HOLDS_OBJECT(root))
+    return fail(ErrorKind::InvalidInput, "the message is not a JSON object");
   return Ref<JsonObject>::retain(json_node_get_object(root));
 }
 
-std::string toText(JsonObject* object) { return text(object, FALSE); }
-std::string toPrettyText(JsonObject* object) { return text(object, TRUE); }
+std::string toText(JsonObject* object) {
+  return text(object, FALSE);
+}
+std::string toPrettyText(JsonObject* object) {
+  return text(object, TRUE);
+}
 
 Result<std::string> readString(JsonObject* object, const char* name, std::size_t maxBytes) {
   JsonNode* node = valueOf(object, name);
   if (!node || json_node_get_value_type(node) != G_TYPE_STRING) return badMember(name, "a string");
   std::string value = json_node_get_string(node);
   if (value.size() > maxBytes) return badMember(name, "at most " + std::to_string(maxBytes) + " bytes long");
-  // Some escapes of half a surrogate pair pass json-glib; sent on, they would end the other browsers' sockets.
+  // Some escapes of half a surrogate pair pass json-glib; sent on, they would end the other browsers'
+  // sockets.
   if (!g_utf8_validate_len(value.data(), value.size(), nullptr)) return badMember(name, "valid Unicode text");
   return value;
 }
@@ -102,7 +109,8 @@ Result<double> readNumber(JsonObject* object, const char* name, double min, doub
   JsonNode* node = valueOf(object, name);
   const GType type = node ? json_node_get_value_type(node) : G_TYPE_INVALID;
   if (type != G_TYPE_INT64 && type != G_TYPE_DOUBLE) return badMember(name, "a number");
-  const double value = type == G_TYPE_INT64 ? static_cast<double>(json_node_get_int(node)) : json_node_get_double(node);
+  const double value =
+      type == G_TYPE_INT64 ? static_cast<double>(json_node_get_int(node)) : json_node_get_double(node);
   if (!std::isfinite(value) || value < min || value > max) {
     return badMember(name, "a number from " + std::to_string(min) + " to " + std::to_string(max));
   }
@@ -137,7 +145,8 @@ Result<std::string> stringAt(JsonArray* array, std::size_t index, const char* na
     return badMember(name, "a list of strings");
   }
   std::string value = json_node_get_string(node);
-  if (value.size() > maxBytes) return badMember(name, "a list of strings of at most " + std::to_string(maxBytes) + " bytes");
+  if (value.size() > maxBytes)
+    return badMember(name, "a list of strings of at most " + std::to_string(maxBytes) + " bytes");
   return value;
 }
 

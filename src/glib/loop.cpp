@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <glib-unix.h>
-
 #include <rostra/glib/loop.hpp>
+
+#include <glib-unix.h>
 
 namespace rostra::glib {
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <rostra/base/check.hpp>
+#include <rostra/base/log.hpp>
+#include <rostra/gst/init.hpp>
+
 #include <chrono>
 #include <future>
 #include <thread>
 #include <utility>
 #include <vector>
-
-#include <rostra/base/check.hpp>
-#include <rostra/base/log.hpp>
-#include <rostra/gst/init.hpp>
 
 namespace rostra::gst {
 namespace {
@@ -50,11 +50,14 @@ Result<void> requireElements(std::span<const std::string_view> factories) {
   return {};
 }
 
-Ref<GstClock> monotonicClock() { return Ref<GstClock>::adopt(gst_system_clock_obtain()); }
+Ref<GstClock> monotonicClock() {
+  return Ref<GstClock>::adopt(gst_system_clock_obtain());
+}
 
 void useSharedClock(GstPipeline* pipeline, GstClockTime baseTime) {
   gst_pipeline_use_clock(pipeline, monotonicClock().get());
-  gst_element_set_start_time(GST_ELEMENT(pipeline), GST_CLOCK_TIME_NONE);  // keep the base time over state changes
+  gst_element_set_start_time(GST_ELEMENT(pipeline),
+                             GST_CLOCK_TIME_NONE);  // keep the base time over state changes
   gst_element_set_base_time(GST_ELEMENT(pipeline), baseTime);
 }
 
@@ -71,9 +74,13 @@ Ref<GstElement> findByFactory(GstBin* bin, std::string_view factory) {
         g_value_reset(&value);
         break;
       }
-      case GST_ITERATOR_RESYNC: gst_iterator_resync(iterator); break;
+      case GST_ITERATOR_RESYNC:
+        gst_iterator_resync(iterator);
+        break;
       case GST_ITERATOR_ERROR:
-      case GST_ITERATOR_DONE: done = true; break;
+      case GST_ITERATOR_DONE:
+        done = true;
+        break;
     }
   }
   g_value_unset(&value);
@@ -99,7 +106,9 @@ void forEachByFactory(GstBin* bin, std::string_view factory, const std::function
         gst_iterator_resync(iterator);
         break;
       case GST_ITERATOR_ERROR:
-      case GST_ITERATOR_DONE: done = true; break;
+      case GST_ITERATOR_DONE:
+        done = true;
+        break;
     }
   }
   g_value_unset(&value);
@@ -107,7 +116,9 @@ void forEachByFactory(GstBin* bin, std::string_view factory, const std::function
   for (const auto& element : found) visit(element.get());
 }
 
-std::string toDot(GstBin* bin) { return glib::CharPtr(gst_debug_bin_to_dot_data(bin, GST_DEBUG_GRAPH_SHOW_ALL)).get(); }
+std::string toDot(GstBin* bin) {
+  return glib::CharPtr(gst_debug_bin_to_dot_data(bin, GST_DEBUG_GRAPH_SHOW_ALL)).get();
+}
 
 void setState(GstElement* element, GstState state) {
   // gst_element_set_state() can wait for a streaming thread for ever; a helper thread lets us notice.
@@ -118,7 +129,8 @@ void setState(GstElement* element, GstState state) {
     done->set_value();
   }).detach();
   if (finished.wait_for(kStateTimeout) != std::future_status::ready) {
-    log::error("pipeline does not change state", {{"element", GST_OBJECT_NAME(element)}, {"state", gst_element_state_get_name(state)}});
+    log::error("pipeline does not change state",
+               {{"element", GST_OBJECT_NAME(element)}, {"state", gst_element_state_get_name(state)}});
     ROSTRA_CHECK(!"pipeline frozen");
   }
 }

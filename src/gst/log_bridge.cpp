@@ -65,9 +65,9 @@ bool isIgnoredWarning(std::string_view category, std::string_view message) noexc
 }
 
 void bridgeLog() {
-  // Never gst_debug_set_active(TRUE), which is the default anyway: it makes GStreamer 1.22.0 prepare every message of every
-  // level before the category says no (_gst_debug_min = GST_LEVEL_COUNT), memory dumps of each RTP packet included:
-  // 130 us per received packet in the sfu-worker, found by forwarding_bench.
+  // Never gst_debug_set_active(TRUE), which is the default anyway: it makes GStreamer 1.22.0 prepare every
+  // message of every level before the category says no (_gst_debug_min = GST_LEVEL_COUNT), memory dumps of
+  // each RTP packet included: 130 us per received packet in the sfu-worker, found by forwarding_bench.
   if (!std::getenv("GST_DEBUG")) {
     gst_debug_remove_log_function(gst_debug_log_default);
     gst_debug_set_default_threshold(GST_LEVEL_WARNING);

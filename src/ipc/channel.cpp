@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fcntl.h>
-#include <sys/socket.h>
-#include <sys/uio.h>
-#include <unistd.h>
+#include <rostra/ipc/channel.hpp>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
-
-#include <rostra/ipc/channel.hpp>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 namespace rostra::ipc {
 namespace {
@@ -19,14 +18,17 @@ constexpr int kTapBufferBytes = 4 << 20;
 Result<SocketPair> makePair(int type) {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends.data()) != 0) {
-    return rostra::fail(ErrorKind::Exhausted, std::string("cannot make a socket pair: ") + std::strerror(errno));
+    return rostra::fail(ErrorKind::Exhausted,
+                        std::string("cannot make a socket pair: ") + std::strerror(errno));
   }
   return SocketPair{FileDescriptor(ends[0]), FileDescriptor(ends[1])};
 }
 
 }  // namespace
 
-Result<SocketPair> makeChannelPair() { return makePair(SOCK_STREAM); }
+Result<SocketPair> makeChannelPair() {
+  return makePair(SOCK_STREAM);
+}
 
 Result<SocketPair> makeTapPair() {
   auto pair = makePair(SOCK_SEQPACKET);
@@ -43,7 +45,8 @@ Channel::Channel(std::shared_ptr<glib::Loop> loop, FileDescriptor socket, Handle
 
 Channel::~Channel() = default;
 
-std::shared_ptr<Channel> Channel::open(std::shared_ptr<glib::Loop> loop, FileDescriptor socket, Handlers handlers) {
+std::shared_ptr<Channel> Channel::open(std::shared_ptr<glib::Loop> loop, FileDescriptor socket,
+                                       Handlers handlers) {
   const int flags = ::fcntl(socket.get(), F_GETFL);
   ::fcntl(socket.get(), F_SETFL, flags | O_NONBLOCK);  // an inherited descriptor may be blocking
   std::shared_ptr<Channel> channel(new Channel(std::move(loop), std::move(socket), std::move(handlers)));
@@ -77,7 +80,8 @@ void Channel::enqueue(Outgoing message) {
   queuedBytes_ += message.head.size() + message.body.size();
   queue_.push_back(std::move(message));
   if (queuedBytes_ > kMaxQueuedBytes) {
-    fail(Error{ErrorKind::Timeout, "the peer does not read its control socket", std::source_location::current()});
+    fail(Error{ErrorKind::Timeout, "the peer does not read its control socket",
+               std::source_location::current()});
     return;
   }
   if (!writer_.active()) flush();
@@ -86,7 +90,8 @@ void Channel::enqueue(Outgoing message) {
 void Channel::flush() {
   while (!queue_.empty()) {
     Outgoing& message = queue_.front();
-    const std::size_t headLeft = message.head.size() > message.written ? message.head.size() - message.written : 0;
+    const std::size_t headLeft =
+        message.head.size() > message.written ? message.head.size() - message.written : 0;
     const std::size_t bodyDone = headLeft > 0 ? 0 : message.written - message.head.size();
     std::array<iovec, 2> parts{{{message.head.data() + message.head.size() - headLeft, headLeft},
                                 {message.body.data() + bodyDone, message.body.size() - bodyDone}}};
@@ -142,7 +147,8 @@ bool Channel::receive() {
   in.msg_controllen = control.size();
   const ssize_t size = ::recvmsg(socket_.get(), &in, MSG_CMSG_CLOEXEC);
   if (size < 0 && (errno == EAGAIN || errno == EINTR)) return true;
-  for (cmsghdr* rights = size >= 0 ? CMSG_FIRSTHDR(&in) : nullptr; rights; rights = CMSG_NXTHDR(&in, rights)) {
+  for (cmsghdr* rights = size >= 0 ? CMSG_FIRSTHDR(&in) : nullptr; rights;
+       rights = CMSG_NXTHDR(&in, rights)) {
     if (rights->cmsg_level != SOL_SOCKET || rights->cmsg_type != SCM_RIGHTS) continue;
     const std::size_t count = (rights->cmsg_len - CMSG_LEN(0)) / sizeof(int);
     for (std::size_t i = 0; i < count; ++i) {
@@ -152,7 +158,8 @@ bool Channel::receive() {
     }
   }
   if (size <= 0) {
-    fail(Error{ErrorKind::Unavailable, size == 0 ? "the peer closed its control socket" : std::strerror(errno),
+    fail(Error{ErrorKind::Unavailable,
+               size == 0 ? "the peer closed its control socket" : std::strerror(errno),
                std::source_location::current()});
     return false;
   }
@@ -164,7 +171,8 @@ bool Channel::receive() {
   while (!closed() && parser_.next(frame)) {
     Incoming incoming{std::move(frame.header), std::move(frame.body), {}};
     if (descriptors_.size() < frame.descriptors) {
-      fail(Error{ErrorKind::InvalidInput, "a frame promised descriptors that did not come", std::source_location::current()});
+      fail(Error{ErrorKind::InvalidInput, "a frame promised descriptors that did not come",
+                 std::source_location::current()});
       return false;
     }
     for (int i = 0; i < frame.descriptors; ++i) {

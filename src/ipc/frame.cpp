@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <cstring>
-
 #include <rostra/base/check.hpp>
 #include <rostra/ipc/frame.hpp>
+
+#include <algorithm>
+#include <cstring>
 
 namespace rostra::ipc {
 namespace {
@@ -46,14 +46,17 @@ Result<void> FrameParser::feed(std::span<const std::byte> bytes) {
         prefix_.insert(prefix_.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(take));
         bytes = bytes.subspan(take);
         if (prefix_.size() < kFramePrefix) break;
-        if (std::memcmp(prefix_.data(), kMagic.data(), kMagic.size()) != 0) return broken("not a Rostra frame");
-        if (std::to_integer<std::uint8_t>(prefix_[4]) != kFrameVersion) return broken("frame of another version");
+        if (std::memcmp(prefix_.data(), kMagic.data(), kMagic.size()) != 0)
+          return broken("not a Rostra frame");
+        if (std::to_integer<std::uint8_t>(prefix_[4]) != kFrameVersion)
+          return broken("frame of another version");
         current_ = Frame{};
         current_.descriptors = std::to_integer<std::uint8_t>(prefix_[5]);
         headerLength_ = getU32(prefix_, 8);
         bodyLength_ = getU32(prefix_, 12);
         if (current_.descriptors > kMaxDescriptors) return broken("frame with too many descriptors");
-        if (headerLength_ < 2 || headerLength_ > kMaxHeader) return broken("frame header of impossible length");
+        if (headerLength_ < 2 || headerLength_ > kMaxHeader)
+          return broken("frame header of impossible length");
         if (bodyLength_ > kMaxBody) return broken("frame body too large");
         prefix_.clear();
         stage_ = Stage::Header;
@@ -71,7 +74,8 @@ Result<void> FrameParser::feed(std::span<const std::byte> bytes) {
       }
       case Stage::Body: {
         const std::size_t take = std::min(bodyLength_ - current_.body.size(), bytes.size());
-        current_.body.insert(current_.body.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(take));
+        current_.body.insert(current_.body.end(), bytes.begin(),
+                             bytes.begin() + static_cast<std::ptrdiff_t>(take));
         bytes = bytes.subspan(take);
         break;
       }

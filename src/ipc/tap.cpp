@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstring>
-
 #include <rostra/ipc/tap.hpp>
+
+#include <cstring>
 
 namespace rostra::ipc {
 namespace {
@@ -17,12 +17,18 @@ bool setId(Message& message, std::string_view participant) noexcept {
   return true;
 }
 
-bool validId(std::uint8_t length) noexcept { return length > 0 && length <= kMaxTapId; }
+bool validId(std::uint8_t length) noexcept {
+  return length > 0 && length <= kMaxTapId;
+}
 
 }  // namespace
 
-bool TapHeader::setParticipant(std::string_view participant) noexcept { return setId(*this, participant); }
-bool TapFeedback::setParticipant(std::string_view participant) noexcept { return setId(*this, participant); }
+bool TapHeader::setParticipant(std::string_view participant) noexcept {
+  return setId(*this, participant);
+}
+bool TapFeedback::setParticipant(std::string_view participant) noexcept {
+  return setId(*this, participant);
+}
 
 std::optional<TapPacket> parseTapPacket(std::span<const std::byte> message) noexcept {
   if (message.size() < sizeof(TapHeader) + kMinRtp || message.size() > kMaxTapMessage) return std::nullopt;
@@ -30,7 +36,8 @@ std::optional<TapPacket> parseTapPacket(std::span<const std::byte> message) noex
   std::memcpy(&packet.header, message.data(), sizeof(TapHeader));
   const TapHeader& header = packet.header;
   if (header.magic != TapHeader::kMagic || !validId(header.idLength) || header.source > TapSource::Screen ||
-      header.codec > TapCodec::H264 || (header.source == TapSource::Microphone) != (header.codec == TapCodec::Opus)) {
+      header.codec > TapCodec::H264 ||
+      (header.source == TapSource::Microphone) != (header.codec == TapCodec::Opus)) {
     return std::nullopt;
   }
   packet.rtp = message.subspan(sizeof(TapHeader));
@@ -41,7 +48,8 @@ std::optional<TapFeedback> parseTapFeedback(std::span<const std::byte> message) 
   if (message.size() != sizeof(TapFeedback)) return std::nullopt;
   TapFeedback feedback;
   std::memcpy(&feedback, message.data(), sizeof(feedback));
-  if (feedback.magic != TapFeedback::kMagic || !validId(feedback.idLength) || feedback.source > TapSource::Screen) {
+  if (feedback.magic != TapFeedback::kMagic || !validId(feedback.idLength) ||
+      feedback.source > TapSource::Screen) {
     return std::nullopt;
   }
   return feedback;

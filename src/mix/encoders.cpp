@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
+#include "mix/encoders.hpp"
+
+#include "mix/picture.hpp"
 
 #include <rostra/base/check.hpp>
 #include <rostra/mix/voice_buffer.hpp>
 
-#include "mix/encoders.hpp"
-#include "mix/picture.hpp"
+#include <algorithm>
 
 namespace rostra::mix {
 namespace {
 
-Result<av::CodecContextPtr> openEncoder(const pipeline::EncoderSettings& settings, const std::function<void(AVCodecContext&)>& configure) {
+Result<av::CodecContextPtr> openEncoder(const pipeline::EncoderSettings& settings,
+                                        const std::function<void(AVCodecContext&)>& configure) {
   const AVCodec* codec = avcodec_find_encoder_by_name(settings.encoder().c_str());
   if (!codec) {
-    return fail(ErrorKind::Unavailable, settings.file() + ": this libavcodec has no encoder '" + settings.encoder() +
+    return fail(ErrorKind::Unavailable, settings.file() + ": this libavcodec has no encoder '" +
+                                            settings.encoder() +
                                             "'; install Debian's own libavcodec59 and libavformat59");
   }
   av::CodecContextPtr context(avcodec_alloc_context3(codec));
@@ -21,12 +24,14 @@ Result<av::CodecContextPtr> openEncoder(const pipeline::EncoderSettings& setting
   configure(*context);
   context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
   AVDictionary* raw = nullptr;
-  for (const auto& option : settings.options()) av_dict_set(&raw, option.key.c_str(), option.value.c_str(), 0);
+  for (const auto& option : settings.options())
+    av_dict_set(&raw, option.key.c_str(), option.value.c_str(), 0);
   const int code = avcodec_open2(context.get(), codec, &raw);
   const av::DictionaryPtr left(raw);
   if (code < 0) return av::fail(ErrorKind::Unavailable, settings.file() + ": cannot open the encoder", code);
   if (const AVDictionaryEntry* unknown = av_dict_get(left.get(), "", nullptr, AV_DICT_IGNORE_SUFFIX)) {
-    return fail(ErrorKind::InvalidInput, settings.file() + ": '" + settings.encoder() + "' has no option '" + unknown->key + "'");
+    return fail(ErrorKind::InvalidInput,
+                settings.file() + ": '" + settings.encoder() + "' has no option '" + unknown->key + "'");
   }
   return context;
 }
@@ -38,7 +43,8 @@ struct HeldPicture {
 
 }  // namespace
 
-Result<VideoEncoder> VideoEncoder::open(const pipeline::EncoderSettings& settings, const VideoFormat& format) {
+Result<VideoEncoder> VideoEncoder::open(const pipeline::EncoderSettings& settings,
+                                        const VideoFormat& format) {
   auto context = openEncoder(settings, [&](AVCodecContext& encoder) {
     encoder.width = format.width;
     encoder.height = format.height;
@@ -50,7 +56,8 @@ Result<VideoEncoder> VideoEncoder::open(const pipeline::EncoderSettings& setting
     encoder.keyint_min = format.segmentFrames;
     encoder.bit_rate = format.bitRate;
     encoder.rc_max_rate = format.bitRate;
-    encoder.rc_buffer_size = static_cast<int>(std::min<std::int64_t>(format.bitRate / 2, INT32_MAX));  // half a second
+    encoder.rc_buffer_size =
+        static_cast<int>(std::min<std::int64_t>(format.bitRate / 2, INT32_MAX));  // half a second
     encoder.flags |= AV_CODEC_FLAG_CLOSED_GOP;
     // Players take HD for BT.709 unless told: cameras come from browsers as BT.601.
     encoder.colorspace = AVCOL_SPC_SMPTE170M;
@@ -71,10 +78,12 @@ Result<void> VideoEncoder::encode(gst::Ref<GstBuffer> picture, std::uint64_t ind
                                   const std::function<Result<void>(AVPacket&)>& onPacket) {
   if (picture) {
     auto held = std::make_unique<HeldPicture>();
-    if (!gst_buffer_map(picture.get(), &held->map, GST_MAP_READ)) return fail(ErrorKind::Internal, "cannot map a picture");
+    if (!gst_buffer_map(picture.get(), &held->map, GST_MAP_READ))
+      return fail(ErrorKind::Internal, "cannot map a picture");
     held->buffer = std::move(picture);
     GstVideoInfo info;
-    gst_video_info_set_format(&info, GST_VIDEO_FORMAT_I420, static_cast<guint>(format_.width), static_cast<guint>(format_.height));
+    gst_video_info_set_format(&info, GST_VIDEO_FORMAT_I420, static_cast<guint>(format_.width),
+                              static_cast<guint>(format_.height));
     ROSTRA_CHECK(held->map.size >= GST_VIDEO_INFO_SIZE(&info));
     av_frame_unref(frame_.get());
     AVFrame& frame = *frame_;
@@ -96,12 +105,14 @@ Result<void> VideoEncoder::encode(gst::Ref<GstBuffer> picture, std::uint64_t ind
         held.release(), AV_BUFFER_FLAG_READONLY);
     ROSTRA_CHECK(frame.buf[0]);
   }
-  ROSTRA_CHECK(frame_->buf[0]);  // the first frame has a picture, else the first part would be short and refused
+  ROSTRA_CHECK(
+      frame_->buf[0]);  // the first frame has a picture, else the first part would be short and refused
   frame_->pts = static_cast<std::int64_t>(index);
   const bool key = index % static_cast<std::uint64_t>(format_.segmentFrames) == 0;
   frame_->pict_type = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
   frame_->key_frame = key ? 1 : 0;
-  if (const int code = avcodec_send_frame(context_.get(), frame_.get()); code < 0) return av::fail(ErrorKind::Internal, "video encoder", code);
+  if (const int code = avcodec_send_frame(context_.get(), frame_.get()); code < 0)
+    return av::fail(ErrorKind::Internal, "video encoder", code);
   for (;;) {
     const int code = avcodec_receive_packet(context_.get(), packet_.get());
     if (code == AVERROR(EAGAIN)) return {};
@@ -131,7 +142,8 @@ Result<AudioEncoder> AudioEncoder::open(const pipeline::EncoderSettings& setting
   return encoder;
 }
 
-Result<void> AudioEncoder::encode(std::span<const float> samples, const std::function<void(av::PacketPtr)>& onPacket) {
+Result<void> AudioEncoder::encode(std::span<const float> samples,
+                                  const std::function<void(av::PacketPtr)>& onPacket) {
   std::size_t at = 0;
   while (at + kChannels <= samples.size()) {
     if (filled_ == 0) ROSTRA_CHECK(av_frame_make_writable(frame_.get()) >= 0);
@@ -153,7 +165,8 @@ Result<void> AudioEncoder::flushFrame(const std::function<void(av::PacketPtr)>& 
   frame_->pts = position_;
   position_ += frame_->nb_samples;
   filled_ = 0;
-  if (const int code = avcodec_send_frame(context_.get(), frame_.get()); code < 0) return av::fail(ErrorKind::Internal, "audio encoder", code);
+  if (const int code = avcodec_send_frame(context_.get(), frame_.get()); code < 0)
+    return av::fail(ErrorKind::Internal, "audio encoder", code);
   for (;;) {
     auto packet = av::makePacket();
     const int code = avcodec_receive_packet(context_.get(), packet.get());

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// libavcodec encoders as the files in pipelines/encoders/ describe them. in: pictures and sound of the mix; out: packets.
+// libavcodec encoders as the files in pipelines/encoders/ describe them. in: pictures and sound of the mix;
+// out: packets.
 #pragma once
-
-#include <functional>
-#include <span>
-#include <vector>
 
 #include <rostra/av/handles.hpp>
 #include <rostra/gst/ref.hpp>
 #include <rostra/pipeline/encoder_settings.hpp>
+
+#include <functional>
+#include <span>
+#include <vector>
 
 namespace rostra::mix {
 
@@ -24,9 +25,12 @@ struct VideoFormat {
 class VideoEncoder {
  public:
   /// Unavailable when the encoder is missing or does not accept the settings; names the file.
-  [[nodiscard]] static Result<VideoEncoder> open(const pipeline::EncoderSettings& settings, const VideoFormat& format);
-  /// Encodes an I420 picture of the format's size; null repeats the picture before. Packet times are frame numbers.
-  [[nodiscard]] Result<void> encode(gst::Ref<GstBuffer> picture, std::uint64_t index, const std::function<Result<void>(AVPacket&)>& onPacket);
+  [[nodiscard]] static Result<VideoEncoder> open(const pipeline::EncoderSettings& settings,
+                                                 const VideoFormat& format);
+  /// Encodes an I420 picture of the format's size; null repeats the picture before. Packet times are frame
+  /// numbers.
+  [[nodiscard]] Result<void> encode(gst::Ref<GstBuffer> picture, std::uint64_t index,
+                                    const std::function<Result<void>(AVPacket&)>& onPacket);
   [[nodiscard]] const AVCodecContext& context() const noexcept { return *context_; }
 
  private:
@@ -39,10 +43,12 @@ class VideoEncoder {
 /// Thread: one at a time.
 class AudioEncoder {
  public:
-  [[nodiscard]] static Result<AudioEncoder> open(const pipeline::EncoderSettings& settings, std::int64_t bitRate);
-  /// Interleaved stereo, 48 kHz, contiguous. Packets before time 0 (the encoder's priming) are left out, so that picture and
-  /// sound start together. Packet times are samples.
-  [[nodiscard]] Result<void> encode(std::span<const float> samples, const std::function<void(av::PacketPtr)>& onPacket);
+  [[nodiscard]] static Result<AudioEncoder> open(const pipeline::EncoderSettings& settings,
+                                                 std::int64_t bitRate);
+  /// Interleaved stereo, 48 kHz, contiguous. Packets before time 0 (the encoder's priming) are left out, so
+  /// that picture and sound start together. Packet times are samples.
+  [[nodiscard]] Result<void> encode(std::span<const float> samples,
+                                    const std::function<void(av::PacketPtr)>& onPacket);
   [[nodiscard]] const AVCodecContext& context() const noexcept { return *context_; }
 
  private:

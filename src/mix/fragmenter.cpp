@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
-#include <cstdio>
-
 #include <rostra/base/check.hpp>
 #include <rostra/mix/fragmenter.hpp>
+
+#include <array>
+#include <cstdio>
 
 namespace rostra::mix {
 namespace {
 
-// frag_custom: only we cut. frag_discont: tfdt is the true time also when it does not start at 0, so picture and sound keep
-// their offset. delay_moov must stay out: it merges the first part with the second.
-constexpr const char* kFlags = "empty_moov+default_base_moof+frag_custom+cmaf+skip_trailer+skip_sidx+frag_discont";
+// frag_custom: only we cut. frag_discont: tfdt is the true time also when it does not start at 0, so picture
+// and sound keep their offset. delay_moov must stay out: it merges the first part with the second.
+constexpr const char* kFlags =
+    "empty_moov+default_base_moof+frag_custom+cmaf+skip_trailer+skip_sidx+frag_discont";
 constexpr int kIoBuffer = 64 * 1024;
 constexpr std::uint8_t kSpsType = 7;  // ITU-T H.264 table 7-1
 
@@ -23,7 +24,8 @@ int Fragmenter::write(void* self, std::uint8_t* data, int size) noexcept {
   return size;
 }
 
-Result<std::unique_ptr<Fragmenter>> Fragmenter::open(const AVCodecContext& video, const AVCodecContext& audio) {
+Result<std::unique_ptr<Fragmenter>> Fragmenter::open(const AVCodecContext& video,
+                                                     const AVCodecContext& audio) {
   std::unique_ptr<Fragmenter> self(new Fragmenter());
   if (const int code = avformat_alloc_output_context2(&self->format_, nullptr, "mp4", nullptr); code < 0) {
     return av::fail(ErrorKind::Unavailable, "libavformat has no mp4 muxer", code);
@@ -48,7 +50,8 @@ Result<std::unique_ptr<Fragmenter>> Fragmenter::open(const AVCodecContext& video
   self->audio_ = addStream(audio);
   self->videoBase_ = video.time_base;
   self->audioBase_ = audio.time_base;
-  if (const int code = avformat_write_header(format, nullptr); code < 0) return av::fail(ErrorKind::Internal, "cannot write the mp4 header", code);
+  if (const int code = avformat_write_header(format, nullptr); code < 0)
+    return av::fail(ErrorKind::Internal, "cannot write the mp4 header", code);
   avio_flush(format->pb);
   self->init_ = std::move(self->bytes_);
   self->bytes_.clear();
@@ -73,11 +76,16 @@ Result<void> Fragmenter::add(AVPacket& packet, AVStream& stream, AVRational time
   return {};
 }
 
-Result<void> Fragmenter::addVideo(AVPacket& packet) { return add(packet, *video_, videoBase_); }
-Result<void> Fragmenter::addAudio(AVPacket& packet) { return add(packet, *audio_, audioBase_); }
+Result<void> Fragmenter::addVideo(AVPacket& packet) {
+  return add(packet, *video_, videoBase_);
+}
+Result<void> Fragmenter::addAudio(AVPacket& packet) {
+  return add(packet, *audio_, audioBase_);
+}
 
 Result<std::vector<std::byte>> Fragmenter::cut() {
-  if (const int code = av_write_frame(format_, nullptr); code < 0) return av::fail(ErrorKind::Internal, "cannot cut a part", code);
+  if (const int code = av_write_frame(format_, nullptr); code < 0)
+    return av::fail(ErrorKind::Internal, "cannot cut a part", code);
   avio_flush(format_->pb);
   std::vector<std::byte> part;
   part.swap(bytes_);
@@ -91,14 +99,17 @@ Result<std::string> codecsString(std::span<const std::uint8_t> video, std::span<
     profile = video.subspan(1, 3);  // avcC, ISO/IEC 14496-15 s.5.3.3.1
   } else {
     for (std::size_t i = 0; i + 6 < video.size() && profile.empty(); ++i) {
-      if (video[i] == 0 && video[i + 1] == 0 && video[i + 2] == 1 && (video[i + 3] & 0x1F) == kSpsType) profile = video.subspan(i + 4, 3);
+      if (video[i] == 0 && video[i + 1] == 0 && video[i + 2] == 1 && (video[i + 3] & 0x1F) == kSpsType)
+        profile = video.subspan(i + 4, 3);
     }
   }
-  if (profile.empty()) return fail(ErrorKind::InvalidInput, "the video encoder gave no sequence parameter set");
+  if (profile.empty())
+    return fail(ErrorKind::InvalidInput, "the video encoder gave no sequence parameter set");
   if (audio.empty()) return fail(ErrorKind::InvalidInput, "the audio encoder gave no AudioSpecificConfig");
   std::array<char, 48> text{};
   // Object type is the first five bits of AudioSpecificConfig, ISO/IEC 14496-3 s.1.6.2.1.
-  std::snprintf(text.data(), text.size(), "avc1.%02x%02x%02x,mp4a.40.%d", profile[0], profile[1], profile[2], audio[0] >> 3);
+  std::snprintf(text.data(), text.size(), "avc1.%02x%02x%02x,mp4a.40.%d", profile[0], profile[1], profile[2],
+                audio[0] >> 3);
   return std::string(text.data());
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
+#include "mix/input.hpp"
 
 #include <rostra/base/log.hpp>
 #include <rostra/gst/init.hpp>
@@ -7,16 +7,19 @@
 #include <rostra/rtp/packet_view.hpp>
 #include <rostra/rtp/vp8.hpp>
 
-#include "mix/input.hpp"
+#include <algorithm>
 
 namespace rostra::mix {
 namespace {
 
-constexpr std::uint64_t kOpusFrameNs = 20'000'000;      // what every browser sends
-constexpr std::uint16_t kMaxConcealed = 5;              // packets; more than 100 ms of made-up sound is worse than silence
-constexpr std::uint64_t kReopenStepNs = 200'000'000;    // a stream that breaks its decoder again and again waits longer each time
+constexpr std::uint64_t kOpusFrameNs = 20'000'000;  // what every browser sends
+constexpr std::uint16_t kMaxConcealed =
+    5;  // packets; more than 100 ms of made-up sound is worse than silence
+constexpr std::uint64_t kReopenStepNs =
+    200'000'000;  // a stream that breaks its decoder again and again waits longer each time
 constexpr std::uint32_t kMaxReopenSteps = 25;
-constexpr std::uint64_t kStreamGoneNs = 1'000'000'000;  // no packets for this long: nobody to ask for a key frame
+constexpr std::uint64_t kStreamGoneNs =
+    1'000'000'000;  // no packets for this long: nobody to ask for a key frame
 
 /// Start of a key frame that is worth giving to a decoder; `tooLarge` when its picture is beyond the limit.
 bool startsKeyFrame(ipc::TapCodec codec, rtp::Bytes payload, bool& tooLarge) {
@@ -41,10 +44,14 @@ bool startsKeyFrame(ipc::TapCodec codec, rtp::Bytes payload, bool& tooLarge) {
 }  // namespace
 
 Input::Input(InputContext context, std::string who)
-    : context_(std::move(context)), who_(std::move(who)), token_(std::make_shared<Input*>(this)), reorder_(context_.jitterNs / 2, *this) {}
+    : context_(std::move(context)),
+      who_(std::move(who)),
+      token_(std::make_shared<Input*>(this)),
+      reorder_(context_.jitterNs / 2, *this) {}
 
 std::uint64_t Input::runningTime(std::uint64_t playoutNs) const noexcept {
-  const std::uint64_t time = playoutNs + context_.jitterNs + static_cast<std::uint64_t>(context_.delay->delayNs());
+  const std::uint64_t time =
+      playoutNs + context_.jitterNs + static_cast<std::uint64_t>(context_.delay->delayNs());
   return time > context_.baseTimeNs ? time - context_.baseTimeNs : 0;
 }
 
@@ -111,10 +118,15 @@ Input::Counters Input::counters() const {
   return copy;
 }
 
-std::string Input::graph() const { return pipeline_ ? gst::toDot(pipeline_->bin()) : std::string(); }
+std::string Input::graph() const {
+  return pipeline_ ? gst::toDot(pipeline_->bin()) : std::string();
+}
 
-VideoInput::VideoInput(InputContext context, std::string who, std::shared_ptr<VideoTile> tile, RequestKeyFrame requestKeyFrame)
-    : Input(std::move(context), std::move(who)), tile_(std::move(tile)), requestKeyFrame_(std::move(requestKeyFrame)) {
+VideoInput::VideoInput(InputContext context, std::string who, std::shared_ptr<VideoTile> tile,
+                       RequestKeyFrame requestKeyFrame)
+    : Input(std::move(context), std::move(who)),
+      tile_(std::move(tile)),
+      requestKeyFrame_(std::move(requestKeyFrame)) {
   waiting_ = true;
 }
 
@@ -122,7 +134,9 @@ InputPipeline::OnSample VideoInput::sampleHandler() {
   return [tile = tile_](GstSample* sample) {
     GstVideoInfo info;
     GstBuffer* buffer = gst_sample_get_buffer(sample);
-    if (!buffer || !GST_BUFFER_PTS_IS_VALID(buffer) || !gst_video_info_from_caps(&info, gst_sample_get_caps(sample))) return;
+    if (!buffer || !GST_BUFFER_PTS_IS_VALID(buffer) ||
+        !gst_video_info_from_caps(&info, gst_sample_get_caps(sample)))
+      return;
     tile->offer(gst::Ref<GstBuffer>::retain(buffer), info, GST_BUFFER_PTS(buffer));
   };
 }
@@ -187,13 +201,18 @@ InputPipeline::OnSample AudioInput::sampleHandler() {
     const auto bytes = mapped.bytes();
     const auto position = gst_util_uint64_scale_round(GST_BUFFER_PTS(buffer), kSampleRate, GST_SECOND);
     voice->write(static_cast<std::int64_t>(position),
-                 {reinterpret_cast<const float*>(bytes.data()), bytes.size() / (sizeof(float) * kChannels) * kChannels});
+                 {reinterpret_cast<const float*>(bytes.data()),
+                  bytes.size() / (sizeof(float) * kChannels) * kChannels});
   };
 }
 
-bool AudioInput::onReceive(const ipc::TapPacket& packet) { return packet.header.codec == ipc::TapCodec::Opus; }
+bool AudioInput::onReceive(const ipc::TapPacket& packet) {
+  return packet.header.codec == ipc::TapCodec::Opus;
+}
 
-void AudioInput::onReset() { voice_->clear(); }
+void AudioInput::onReset() {
+  voice_->clear();
+}
 
 void AudioInput::onPacket(std::uint16_t, std::uint64_t playoutNs, std::span<const std::byte> rtp) {
   openPipeline("mix/audio-input");

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// One producer as the mixer hears or sees it. in: its tap packets; out: frames into its tile or sound into its voice, and
-// requests for key frames. Broken or hostile streams cost their own picture only.
+// One producer as the mixer hears or sees it. in: its tap packets; out: frames into its tile or sound into
+// its voice, and requests for key frames. Broken or hostile streams cost their own picture only.
 #pragma once
 
-#include <atomic>
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <string>
+#include "mix/input_pipeline.hpp"
+#include "mix/video_tile.hpp"
 
 #include <rostra/ipc/tap.hpp>
 #include <rostra/mix/playout_delay.hpp>
@@ -15,8 +12,11 @@
 #include <rostra/mix/voice_buffer.hpp>
 #include <rostra/pipeline/catalog.hpp>
 
-#include "mix/input_pipeline.hpp"
-#include "mix/video_tile.hpp"
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
 
 namespace rostra::mix {
 
@@ -35,7 +35,7 @@ class Input : private ReorderBuffer::Listener {
   struct Counters {
     ReorderBuffer::Counters packets;
     std::uint64_t malformed = 0;
-    std::uint64_t rebuilds = 0;       ///< decoders that broke and were made anew
+    std::uint64_t rebuilds = 0;  ///< decoders that broke and were made anew
     std::uint64_t keyFrameRequests = 0;
     std::uint64_t queuedBytes = 0;
     bool waitingForKeyFrame = false;
@@ -76,13 +76,15 @@ class Input : private ReorderBuffer::Listener {
   std::uint32_t breaks_ = 0;
 };
 
-/// A camera or a screen. Decoding starts at a key frame and stops at a gap until the next one: the last good picture stays,
-/// a smeared one is never shown.
+/// A camera or a screen. Decoding starts at a key frame and stops at a gap until the next one: the last good
+/// picture stays, a smeared one is never shown.
 class VideoInput final : public Input {
  public:
   using RequestKeyFrame = std::function<void()>;
-  VideoInput(InputContext context, std::string who, std::shared_ptr<VideoTile> tile, RequestKeyFrame requestKeyFrame);
-  static constexpr std::uint64_t kRequestIntervalNs = 500'000'000;  ///< a key frame needs a round trip and its own transfer
+  VideoInput(InputContext context, std::string who, std::shared_ptr<VideoTile> tile,
+             RequestKeyFrame requestKeyFrame);
+  static constexpr std::uint64_t kRequestIntervalNs =
+      500'000'000;  ///< a key frame needs a round trip and its own transfer
 
  private:
   InputPipeline::OnSample sampleHandler() override;

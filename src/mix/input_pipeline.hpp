@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// A decoder that may break without anybody noticing: one small GStreamer pipeline per producer. in: RTP packets with their
-// time; out: decoded buffers on its streaming thread, or one report that it is broken, on the loop.
+// A decoder that may break without anybody noticing: one small GStreamer pipeline per producer. in: RTP
+// packets with their time; out: decoded buffers on its streaming thread, or one report that it is broken, on
+// the loop.
 #pragma once
+
+#include <rostra/glib/loop.hpp>
+#include <rostra/gst/scope.hpp>
+#include <rostra/pipeline/template.hpp>
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
-
-#include <rostra/glib/loop.hpp>
-#include <rostra/gst/scope.hpp>
-#include <rostra/pipeline/template.hpp>
 
 namespace rostra::mix {
 
@@ -21,8 +22,10 @@ class InputPipeline {
   using OnSample = std::function<void(GstSample*)>;
   using OnBroken = std::function<void(const std::string& why)>;
 
-  [[nodiscard]] static Result<std::unique_ptr<InputPipeline>> open(glib::Loop& loop, const pipeline::Template& fragment,
-                                                                   GstClockTime baseTime, OnSample onSample, OnBroken onBroken);
+  [[nodiscard]] static Result<std::unique_ptr<InputPipeline>> open(glib::Loop& loop,
+                                                                   const pipeline::Template& fragment,
+                                                                   GstClockTime baseTime, OnSample onSample,
+                                                                   OnBroken onBroken);
   ~InputPipeline();
   InputPipeline(const InputPipeline&) = delete;
   InputPipeline& operator=(const InputPipeline&) = delete;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <cmath>
-
 #include <rostra/glib/json.hpp>
 #include <rostra/mix/layout.hpp>
+
+#include <algorithm>
+#include <cmath>
 
 namespace rostra::mix {
 namespace {
@@ -12,7 +12,9 @@ constexpr std::size_t kMaxBytes = 64 * 1024;
 constexpr std::size_t kMaxTiles = 64;
 constexpr double kReferenceHeight = 720;
 
-int even(double value) { return static_cast<int>(value / 2) * 2; }
+int even(double value) {
+  return static_cast<int>(value / 2) * 2;
+}
 
 struct Grid {
   std::vector<std::size_t> rows;
@@ -21,7 +23,8 @@ struct Grid {
 };
 
 /// The largest cell with an allowed aspect when `rows` stand in an area of this size.
-Grid cellsOf(std::vector<std::size_t> rows, double width, double height, double spacing, double minAspect, double maxAspect) {
+Grid cellsOf(std::vector<std::size_t> rows, double width, double height, double spacing, double minAspect,
+             double maxAspect) {
   const auto columns = static_cast<double>(*std::max_element(rows.begin(), rows.end()));
   const auto lines = static_cast<double>(rows.size());
   double cellWidth = (width - (columns - 1) * spacing) / columns;
@@ -50,15 +53,17 @@ Result<Layout> Layout::parse(std::string_view json) {
     double min;
     double max;
   };
-  for (const Number& number : {Number{"margin", &Layout::margin_, 0, 100}, Number{"spacing", &Layout::spacing_, 0, 100},
-                               Number{"cornerRadius", &Layout::cornerRadius_, 0, 100},
-                               Number{"minAspect", &Layout::minAspect_, 0.5, 3}, Number{"maxAspect", &Layout::maxAspect_, 0.5, 3},
-                               Number{"screenShare", &Layout::screenShare_, 0.5, 0.95}}) {
+  for (const Number& number :
+       {Number{"margin", &Layout::margin_, 0, 100}, Number{"spacing", &Layout::spacing_, 0, 100},
+        Number{"cornerRadius", &Layout::cornerRadius_, 0, 100},
+        Number{"minAspect", &Layout::minAspect_, 0.5, 3}, Number{"maxAspect", &Layout::maxAspect_, 0.5, 3},
+        Number{"screenShare", &Layout::screenShare_, 0.5, 0.95}}) {
     const auto value = glib::readNumber(object->get(), number.name, number.min, number.max);
     if (!value) return wrap(value.error(), "layout");
     layout.*number.member = *value;
   }
-  if (layout.minAspect_ > layout.maxAspect_) return fail(ErrorKind::InvalidInput, "layout: minAspect is above maxAspect");
+  if (layout.minAspect_ > layout.maxAspect_)
+    return fail(ErrorKind::InvalidInput, "layout: minAspect is above maxAspect");
   const auto single = glib::readBoolean(object->get(), "singleFillsCanvas");
   if (!single) return wrap(single.error(), "layout");
   layout.singleFillsCanvas_ = *single;
@@ -69,7 +74,8 @@ Result<Layout> Layout::parse(std::string_view json) {
     JsonNode* node = json_array_get_element(*rows, i);
     const auto wrong = [i] {
       return fail(ErrorKind::InvalidInput,
-                  "layout: rows[" + std::to_string(i) + "] must be an array of whole numbers from 1 to 64, the tiles of each row");
+                  "layout: rows[" + std::to_string(i) +
+                      "] must be an array of whole numbers from 1 to 64, the tiles of each row");
     };
     if (!JSON_NODE_HOLDS_ARRAY(node)) return wrong();
     JsonArray* numbers = json_node_get_array(node);
@@ -77,7 +83,8 @@ Result<Layout> Layout::parse(std::string_view json) {
     std::size_t total = 0;
     for (guint k = 0; k < json_array_get_length(numbers) && k <= kMaxTiles; ++k) {
       JsonNode* element = json_array_get_element(numbers, k);
-      if (!JSON_NODE_HOLDS_VALUE(element) || json_node_get_value_type(element) != G_TYPE_INT64) return wrong();
+      if (!JSON_NODE_HOLDS_VALUE(element) || json_node_get_value_type(element) != G_TYPE_INT64)
+        return wrong();
       const gint64 value = json_node_get_int(element);
       if (value < 1 || value > static_cast<gint64>(kMaxTiles)) return wrong();
       counts.push_back(static_cast<std::size_t>(value));
@@ -85,13 +92,15 @@ Result<Layout> Layout::parse(std::string_view json) {
     }
     if (counts.empty() || total > kMaxTiles) return wrong();
     if (!layout.rows_.emplace(total, std::move(counts)).second) {
-      return fail(ErrorKind::InvalidInput, "layout: two entries of rows are for " + std::to_string(total) + " tiles");
+      return fail(ErrorKind::InvalidInput,
+                  "layout: two entries of rows are for " + std::to_string(total) + " tiles");
     }
   }
   return layout;
 }
 
-std::vector<Rect> Layout::grid(std::size_t count, Rect area, int spacing, double minAspect, bool useRows) const {
+std::vector<Rect> Layout::grid(std::size_t count, Rect area, int spacing, double minAspect,
+                               bool useRows) const {
   if (count == 0) return {};
   const double width = area.width;
   const double height = area.height;
@@ -101,7 +110,8 @@ std::vector<Rect> Layout::grid(std::size_t count, Rect area, int spacing, double
   } else {
     for (std::size_t lines = 1; lines <= count; ++lines) {
       Grid candidate = cellsOf(spread(count, lines), width, height, spacing, minAspect, maxAspect_);
-      if (candidate.width > 0 && candidate.height > 0 && candidate.width * candidate.height > best.width * best.height) {
+      if (candidate.width > 0 && candidate.height > 0 &&
+          candidate.width * candidate.height > best.width * best.height) {
         best = std::move(candidate);
       }
     }
@@ -125,7 +135,8 @@ std::vector<Rect> Layout::grid(std::size_t count, Rect area, int spacing, double
   return tiles;
 }
 
-Arrangement Layout::arrange(std::size_t cameras, std::size_t screens, int canvasWidth, int canvasHeight) const {
+Arrangement Layout::arrange(std::size_t cameras, std::size_t screens, int canvasWidth,
+                            int canvasHeight) const {
   const double scale = canvasHeight / kReferenceHeight;
   const int margin = even(margin_ * scale);
   const int spacing = even(spacing_ * scale);
@@ -167,7 +178,8 @@ Arrangement Layout::arrange(std::size_t cameras, std::size_t screens, int canvas
 Fit fitPicture(int pictureWidth, int pictureHeight, int tileWidth, int tileHeight, bool mayCrop) {
   const double picture = static_cast<double>(pictureWidth) / pictureHeight;
   const double tile = static_cast<double>(tileWidth) / tileHeight;
-  Fit fit{{0, 0, std::max(2, pictureWidth / 2 * 2), std::max(2, pictureHeight / 2 * 2)}, {0, 0, tileWidth, tileHeight}};
+  Fit fit{{0, 0, std::max(2, pictureWidth / 2 * 2), std::max(2, pictureHeight / 2 * 2)},
+          {0, 0, tileWidth, tileHeight}};
   const double lost = 1 - std::min(picture, tile) / std::max(picture, tile);
   if (lost < 0.01) return fit;
   if (mayCrop && lost <= kMaxCrop) {

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gain = moving average over the look-ahead of the minimum over the look-ahead of what each sample needs. The average of
-// values that are all at most what the sample leaving the delay needs is at most that too, so nothing gets through.
+// Gain = moving average over the look-ahead of the minimum over the look-ahead of what each sample needs. The
+// average of values that are all at most what the sample leaving the delay needs is at most that too, so
+// nothing gets through.
+#include <rostra/mix/limiter.hpp>
+
 #include <algorithm>
 #include <cmath>
-
-#include <rostra/mix/limiter.hpp>
 
 namespace rostra::mix {
 
 Limiter::Limiter()
-    : delay_(kLookAhead * kChannels, 0.0F), minima_(kLookAhead + 2), smooth_(kLookAhead, 1.0F), sum_(kLookAhead) {}
+    : delay_(kLookAhead * kChannels, 0.0F),
+      minima_(kLookAhead + 2),
+      smooth_(kLookAhead, 1.0F),
+      sum_(kLookAhead) {}
 
 void Limiter::process(std::span<float> samples) noexcept {
   static const float kRelease = std::exp(-1.0F / (kReleaseSeconds * kSampleRate));

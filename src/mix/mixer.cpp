@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <sys/socket.h>
-#include <time.h>
-
-#include <algorithm>
-#include <array>
-#include <cerrno>
-#include <set>
+#include "mix/mixer.hpp"
 
 #include <rostra/base/check.hpp>
 #include <rostra/base/log.hpp>
 #include <rostra/gst/init.hpp>
 
-#include "mix/mixer.hpp"
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <set>
+#include <sys/socket.h>
+#include <time.h>
 
 namespace rostra::mix {
 namespace {
@@ -21,7 +20,8 @@ namespace mixEvent = protocol::worker::mixEvent;
 
 constexpr auto kPollInterval = 10ms;
 constexpr std::int64_t kAacFrame = 1024;
-// The router forgets what is said about a producer it does not have yet, and people are announced before they publish.
+// The router forgets what is said about a producer it does not have yet, and people are announced before they
+// publish.
 constexpr std::uint64_t kFeedbackRefreshNs = 1'000'000'000;
 constexpr std::int64_t kDecodeNs = 10'000'000;
 constexpr int kMaxPacketsPerWake = 256;  // then the loop gets a turn
@@ -32,49 +32,65 @@ std::uint64_t clockNs(clockid_t clock) {
   return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(time.tv_nsec);
 }
 
-/// Sound is mixed this many samples ahead of the picture, so that the AAC encoder's own delay (two frames) has passed when
-/// the picture of the same moment is encoded, and a part waits less for its sound. It is taken from what the mixer waits for late
-/// packets beyond kPlainJitterMs.
+/// Sound is mixed this many samples ahead of the picture, so that the AAC encoder's own delay (two frames)
+/// has passed when the picture of the same moment is encoded, and a part waits less for its sound. It is
+/// taken from what the mixer waits for late packets beyond kPlainJitterMs.
 std::int64_t audioLeadFor(std::int64_t jitterMs) {
   constexpr std::int64_t kPlainJitterMs = 60;
-  return std::clamp<std::int64_t>((jitterMs - kPlainJitterMs) * kSampleRate / 1000 / kAacFrame, 0, 4) * kAacFrame;
+  return std::clamp<std::int64_t>((jitterMs - kPlainJitterMs) * kSampleRate / 1000 / kAacFrame, 0, 4) *
+         kAacFrame;
 }
 
 }  // namespace
 
 Result<void> checkMixRequirements() {
-  constexpr std::array<std::string_view, 17> kElements{"appsrc",      "appsink",      "imagefreeze", "compositor",    "audiomixer",   "audiotestsrc",
-                                                       "rtpvp8depay", "rtph264depay", "rtpopusdepay", "vp8dec",       "avdec_h264",   "opusdec",
-                                                       "videoconvert", "audioconvert", "audioresample", "capsfilter", "queue"};
+  constexpr std::array<std::string_view, 17> kElements{
+      "appsrc",       "appsink",      "imagefreeze",   "compositor", "audiomixer", "audiotestsrc",
+      "rtpvp8depay",  "rtph264depay", "rtpopusdepay",  "vp8dec",     "avdec_h264", "opusdec",
+      "videoconvert", "audioconvert", "audioresample", "capsfilter", "queue"};
   if (auto found = gst::requireElements(kElements); !found) return found;
-  for (const std::string_view name : kElements) {  // loaded now, so that a spare takes over without reading files
-    const auto factory = gst::Ref<GstElementFactory>::adopt(gst_element_factory_find(std::string(name).c_str()));
-    const auto loaded = gst::Ref<GstPluginFeature>::adopt(gst_plugin_feature_load(GST_PLUGIN_FEATURE(factory.get())));
-    if (!loaded) return fail(ErrorKind::Unavailable, "GStreamer cannot load the plugin of '" + std::string(name) + "'; reinstall the package " + std::string(gst::packageOf(name)));
+  for (const std::string_view name :
+       kElements) {  // loaded now, so that a spare takes over without reading files
+    const auto factory =
+        gst::Ref<GstElementFactory>::adopt(gst_element_factory_find(std::string(name).c_str()));
+    const auto loaded =
+        gst::Ref<GstPluginFeature>::adopt(gst_plugin_feature_load(GST_PLUGIN_FEATURE(factory.get())));
+    if (!loaded)
+      return fail(ErrorKind::Unavailable, "GStreamer cannot load the plugin of '" + std::string(name) +
+                                              "'; reinstall the package " +
+                                              std::string(gst::packageOf(name)));
   }
   for (const char* name : {"libx264", "aac"}) {
     if (!avcodec_find_encoder_by_name(name)) {
-      return fail(ErrorKind::Unavailable, std::string("libavcodec has no encoder '") + name + "'; install the package libavcodec59");
+      return fail(ErrorKind::Unavailable,
+                  std::string("libavcodec has no encoder '") + name + "'; install the package libavcodec59");
     }
   }
   return {};
 }
 
-Mixer::Mixer(std::shared_ptr<glib::Loop> loop, protocol::worker::mixCommand::Configure configure, pipeline::Catalog catalog, Layout layout,
-             Handlers handlers)
-    : loop_(std::move(loop)), config_(std::move(configure)), catalog_(std::move(catalog)), layout_(std::move(layout)),
-      handlers_(std::move(handlers)), painter_(static_cast<int>(config_.width), static_cast<int>(config_.height)) {}
+Mixer::Mixer(std::shared_ptr<glib::Loop> loop, protocol::worker::mixCommand::Configure configure,
+             pipeline::Catalog catalog, Layout layout, Handlers handlers)
+    : loop_(std::move(loop)),
+      config_(std::move(configure)),
+      catalog_(std::move(catalog)),
+      layout_(std::move(layout)),
+      handlers_(std::move(handlers)),
+      painter_(static_cast<int>(config_.width), static_cast<int>(config_.height)) {}
 
-Result<std::unique_ptr<Mixer>> Mixer::open(std::shared_ptr<glib::Loop> loop, const protocol::worker::mixCommand::Configure& configure,
+Result<std::unique_ptr<Mixer>> Mixer::open(std::shared_ptr<glib::Loop> loop,
+                                           const protocol::worker::mixCommand::Configure& configure,
                                            Handlers handlers) {
-  if (configure.width % 2 != 0 || configure.height % 2 != 0) return fail(ErrorKind::InvalidInput, "canvas width and height must be even");
+  if (configure.width % 2 != 0 || configure.height % 2 != 0)
+    return fail(ErrorKind::InvalidInput, "canvas width and height must be even");
   auto catalog = pipeline::Catalog::load(configure.pipelines);
   if (!catalog) return tl::make_unexpected(catalog.error());
   const auto entry = catalog->layout("layouts/" + configure.layout);
   if (!entry) return tl::make_unexpected(entry.error());
   auto layout = Layout::parse((*entry)->text);
   if (!layout) return wrap(layout.error(), (*entry)->path.string());
-  std::unique_ptr<Mixer> mixer(new Mixer(std::move(loop), configure, std::move(*catalog), std::move(*layout), std::move(handlers)));
+  std::unique_ptr<Mixer> mixer(
+      new Mixer(std::move(loop), configure, std::move(*catalog), std::move(*layout), std::move(handlers)));
   if (auto built = mixer->build(); !built) return tl::make_unexpected(built.error());
   return mixer;
 }
@@ -91,22 +107,27 @@ Result<void> Mixer::build() {
   // A part is whole frames, a segment whole parts: rounded to the nearest.
   const int rate = static_cast<int>(config_.frameRate);
   const int partFrames = std::max(1, static_cast<int>((config_.partMs * rate + 500) / 1000));
-  const int parts = std::max(1, static_cast<int>((config_.segmentMs * rate / 1000 + partFrames / 2) / partFrames));
+  const int parts =
+      std::max(1, static_cast<int>((config_.segmentMs * rate / 1000 + partFrames / 2) / partFrames));
 
-  // The two clocks are compared once: wall times of parts then run as evenly as the monotonic clock, whatever NTP does.
+  // The two clocks are compared once: wall times of parts then run as evenly as the monotonic clock, whatever
+  // NTP does.
   baseTimeNs_ = clockNs(CLOCK_MONOTONIC);
   const std::uint64_t wallNs = clockNs(CLOCK_REALTIME);
   audioLead_ = audioLeadFor(config_.jitterMs);
 
   Rendition::Config rendition;
   rendition.name = std::to_string(config_.height) + "p";
-  rendition.format = {static_cast<int>(config_.width), static_cast<int>(config_.height), rate, config_.videoBitrate, partFrames * parts};
+  rendition.format = {static_cast<int>(config_.width), static_cast<int>(config_.height), rate,
+                      config_.videoBitrate, partFrames * parts};
   rendition.partFrames = partFrames;
   rendition.startWallMs = wallNs / 1'000'000;
   rendition.soundPatience = std::chrono::milliseconds(std::max<std::int64_t>(config_.partMs, 100));
-  auto opened = Rendition::open(**videoSettings, rendition, audioEncoder_->context(),
-                                {.onPart = [this](const mixEvent::Part& part, std::vector<std::byte> bytes) { handlers_.send(part, std::move(bytes)); },
-                                 .onFailed = handlers_.onFailed});
+  auto opened = Rendition::open(
+      **videoSettings, rendition, audioEncoder_->context(),
+      {.onPart = [this](const mixEvent::Part& part,
+                        std::vector<std::byte> bytes) { handlers_.send(part, std::move(bytes)); },
+       .onFailed = handlers_.onFailed});
   if (!opened) return tl::make_unexpected(opened.error());
   renditions_.push_back(std::move(*opened));
   for (const auto& one : renditions_) {
@@ -134,7 +155,9 @@ Result<void> Mixer::build() {
   return {};
 }
 
-Mixer::~Mixer() { finish(); }
+Mixer::~Mixer() {
+  finish();
+}
 
 void Mixer::finish() {
   if (std::exchange(finished_, true)) return;
@@ -148,16 +171,20 @@ void Mixer::finish() {
 void Mixer::onSound(std::span<float> samples) {
   limiter_.process(samples);
   const auto give = [this](av::PacketPtr packet) {
-    for (std::size_t i = 1; i < renditions_.size(); ++i) renditions_[i]->pushSound(av::PacketPtr(av_packet_clone(packet.get())));
+    for (std::size_t i = 1; i < renditions_.size(); ++i)
+      renditions_[i]->pushSound(av::PacketPtr(av_packet_clone(packet.get())));
     renditions_.front()->pushSound(std::move(packet));
   };
   Result<void> done;
   if (!audioPrimed_) {
     audioPrimed_ = true;
-    // Sound of time `lead - look-ahead` comes first: silence before it, or what is of before time 0 is left out.
+    // Sound of time `lead - look-ahead` comes first: silence before it, or what is of before time 0 is left
+    // out.
     soundToSkip_ = std::max<std::int64_t>(0, static_cast<std::int64_t>(Limiter::kLookAhead) - audioLead_);
-    const std::int64_t before = std::max<std::int64_t>(0, audioLead_ - static_cast<std::int64_t>(Limiter::kLookAhead));
-    done = audioEncoder_->encode(std::vector<float>(static_cast<std::size_t>(before * kChannels), 0.0F), give);
+    const std::int64_t before =
+        std::max<std::int64_t>(0, audioLead_ - static_cast<std::int64_t>(Limiter::kLookAhead));
+    done =
+        audioEncoder_->encode(std::vector<float>(static_cast<std::size_t>(before * kChannels), 0.0F), give);
   }
   const std::int64_t skip = std::min(soundToSkip_, static_cast<std::int64_t>(samples.size()) / kChannels);
   soundToSkip_ -= skip;
@@ -178,7 +205,8 @@ void Mixer::setTap(FileDescriptor socket) {
       camera->feedbackDue = true;
     }
   }
-  tapWatch_ = loop_->watch(tap_.get(), GIOCondition(G_IO_IN | G_IO_HUP | G_IO_ERR), [this](GIOCondition) { return readTap(); });
+  tapWatch_ = loop_->watch(tap_.get(), GIOCondition(G_IO_IN | G_IO_HUP | G_IO_ERR),
+                           [this](GIOCondition) { return readTap(); });
   sendFeedback();
 }
 
@@ -203,16 +231,21 @@ bool Mixer::readTap() {
 }
 
 void Mixer::takePacket(const ipc::TapPacket& packet) {
-  const auto found = std::find_if(people_.begin(), people_.end(),
-                                  [id = packet.header.participant()](const auto& one) { return one->person.id == id; });
+  const auto found =
+      std::find_if(people_.begin(), people_.end(),
+                   [id = packet.header.participant()](const auto& one) { return one->person.id == id; });
   if (found == people_.end()) {
     ++tapUnknown_;
     return;
   }
   Participant& participant = **found;
   switch (packet.header.source) {
-    case ipc::TapSource::Microphone: participant.audio->receive(packet); break;
-    case ipc::TapSource::Camera: participant.camera.input->receive(packet); break;
+    case ipc::TapSource::Microphone:
+      participant.audio->receive(packet);
+      break;
+    case ipc::TapSource::Camera:
+      participant.camera.input->receive(packet);
+      break;
     case ipc::TapSource::Screen:
       if (participant.screen) {
         participant.screen->input->receive(packet);
@@ -226,30 +259,37 @@ void Mixer::takePacket(const ipc::TapPacket& packet) {
 std::unique_ptr<VideoInput> Mixer::makeVideoInput(const Participant& participant, ipc::TapSource source,
                                                   const std::shared_ptr<VideoTile>& tile) {
   const std::string& id = participant.person.id;
-  return std::make_unique<VideoInput>(contextOf(participant), id + (source == ipc::TapSource::Screen ? "/screen" : "/camera"), tile, [this, id, source] {
-    const auto found = std::find_if(people_.begin(), people_.end(), [&](const auto& one) { return one->person.id == id; });
-    if (found == people_.end()) return;
-    Camera* camera = source == ipc::TapSource::Screen ? (*found)->screen.get() : &(*found)->camera;
-    if (!camera) return;
-    camera->wanted.keyFrame = 1;
-    camera->feedbackDue = true;
-    sendFeedback();
-  });
+  return std::make_unique<VideoInput>(
+      contextOf(participant), id + (source == ipc::TapSource::Screen ? "/screen" : "/camera"), tile,
+      [this, id, source] {
+        const auto found = std::find_if(people_.begin(), people_.end(),
+                                        [&](const auto& one) { return one->person.id == id; });
+        if (found == people_.end()) return;
+        Camera* camera = source == ipc::TapSource::Screen ? (*found)->screen.get() : &(*found)->camera;
+        if (!camera) return;
+        camera->wanted.keyFrame = 1;
+        camera->feedbackDue = true;
+        sendFeedback();
+      });
 }
 
 InputContext Mixer::contextOf(const Participant& participant) const {
-  return {loop_, &catalog_, baseTimeNs_, static_cast<std::uint64_t>(config_.jitterMs) * 1'000'000, participant.delay};
+  return {loop_, &catalog_, baseTimeNs_, static_cast<std::uint64_t>(config_.jitterMs) * 1'000'000,
+          participant.delay};
 }
 
 void Mixer::addParticipant(const protocol::worker::Person& person) {
   auto participant = std::make_unique<Participant>();
   participant->person = person;
-  // A packet that comes this long after its play-out time is decoded just in time for the sound that is mixed ahead.
+  // A packet that comes this long after its play-out time is decoded just in time for the sound that is mixed
+  // ahead.
   const std::int64_t ahead = (audioLead_ + kAacFrame) * 1'000'000'000 / kSampleRate;
   participant->delay = std::make_shared<PlayoutDelay>(config_.jitterMs * 1'000'000 - ahead - kDecodeNs);
   participant->voice = std::make_shared<VoiceBuffer>();
-  participant->audio = std::make_unique<AudioInput>(contextOf(*participant), person.id + "/microphone", participant->voice);
-  participant->camera.tile = std::make_shared<VideoTile>(static_cast<std::uint64_t>(config_.freezeMs) * 1'000'000);
+  participant->audio =
+      std::make_unique<AudioInput>(contextOf(*participant), person.id + "/microphone", participant->voice);
+  participant->camera.tile =
+      std::make_shared<VideoTile>(static_cast<std::uint64_t>(config_.freezeMs) * 1'000'000);
   participant->camera.input = makeVideoInput(*participant, ipc::TapSource::Camera, participant->camera.tile);
   if (!participant->camera.wanted.setParticipant(person.id)) {
     log::error("participant id is too long for a tap", {{"participant", person.id}});
@@ -275,7 +315,8 @@ void Mixer::setPeople(const std::vector<protocol::worker::Person>& people) {
     return true;
   });
   for (const auto& person : people) {
-    const auto known = std::find_if(people_.begin(), people_.end(), [&](const auto& one) { return one->person.id == person.id; });
+    const auto known = std::find_if(people_.begin(), people_.end(),
+                                    [&](const auto& one) { return one->person.id == person.id; });
     if (known == people_.end()) {
       addParticipant(person);
     } else {
@@ -286,7 +327,8 @@ void Mixer::setPeople(const std::vector<protocol::worker::Person>& people) {
     one->camera.tile->setOn(one->person.camera);
     if (one->person.screen && !one->screen) {
       one->screen = std::make_unique<Camera>();
-      one->screen->tile = std::make_shared<VideoTile>(std::uint64_t{1} << 62);  // a still screen is not a frozen one
+      one->screen->tile =
+          std::make_shared<VideoTile>(std::uint64_t{1} << 62);  // a still screen is not a frozen one
       one->screen->tile->setOn(true);
       one->screen->input = makeVideoInput(*one, ipc::TapSource::Screen, one->screen->tile);
       one->screen->wanted.source = ipc::TapSource::Screen;
@@ -304,30 +346,37 @@ void Mixer::setPeople(const std::vector<protocol::worker::Person>& people) {
 void Mixer::arrangeScene() {
   std::size_t screens = 0;
   for (const auto& one : people_) screens += one->screen ? 1U : 0U;
-  const Arrangement arrangement = layout_.arrange(people_.size(), screens, static_cast<int>(config_.width), static_cast<int>(config_.height));
+  const Arrangement arrangement = layout_.arrange(people_.size(), screens, static_cast<int>(config_.width),
+                                                  static_cast<int>(config_.height));
   if (const bool empty = people_.empty(); empty != slate_) {
     slate_ = empty;
     stage_->setBackground(empty ? painter_.slate(config_.title) : painter_.background());
   }
   std::size_t camera = 0;
   std::size_t screen = 0;
-  const auto placeOf = [](const std::vector<Rect>& places, std::size_t index) { return index < places.size() ? &places[index] : nullptr; };
+  const auto placeOf = [](const std::vector<Rect>& places, std::size_t index) {
+    return index < places.size() ? &places[index] : nullptr;
+  };
   for (const auto& one : people_) {
-    if (one->screen) showTile(*one->screen, *one, true, placeOf(arrangement.screens, screen++), arrangement.cornerRadius);
+    if (one->screen)
+      showTile(*one->screen, *one, true, placeOf(arrangement.screens, screen++), arrangement.cornerRadius);
     showTile(one->camera, *one, false, placeOf(arrangement.cameras, camera++), arrangement.cornerRadius);
   }
   sendFeedback();
 }
 
-void Mixer::showTile(Camera& camera, const Participant& participant, bool screen, const Rect* place, int cornerRadius) {
+void Mixer::showTile(Camera& camera, const Participant& participant, bool screen, const Rect* place,
+                     int cornerRadius) {
   if (!place) {
     if (std::exchange(camera.shown, false)) stage_->removeTile(camera.tile);
     want(camera, 0, 0);
     return;
   }
   const bool muted = !screen && !participant.person.microphone;
-  std::string look = participant.person.name + '\n' + (muted ? "muted" : "") + '\n' + std::to_string(cornerRadius);
-  for (const int number : {place->x, place->y, place->width, place->height}) look += ' ' + std::to_string(number);
+  std::string look =
+      participant.person.name + '\n' + (muted ? "muted" : "") + '\n' + std::to_string(cornerRadius);
+  for (const int number : {place->x, place->y, place->width, place->height})
+    look += ' ' + std::to_string(number);
   if (std::exchange(camera.painted, look) != look) {
     camera.tile->setLook(painter_.tile(participant.person.name, muted, screen, *place, cornerRadius));
   }
@@ -351,7 +400,8 @@ void Mixer::sendFeedback() {
     for (Camera* camera : {&one->camera, one->screen.get()}) {
       if (!camera || !camera->feedbackDue) continue;
       // A full socket: the next poll tries again.
-      if (::send(tap_.get(), &camera->wanted, sizeof(camera->wanted), MSG_DONTWAIT | MSG_NOSIGNAL) < 0) return;
+      if (::send(tap_.get(), &camera->wanted, sizeof(camera->wanted), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+        return;
       camera->wanted.keyFrame = 0;
       camera->feedbackDue = false;
     }

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The show of one space: who is on stage, what the tap brings, what the picture looks like. in: commands and tap packets;
-// out: init segment, parts, feedback to the SFU. Holds the scene; Stage and Rendition do the work.
+// The show of one space: who is on stage, what the tap brings, what the picture looks like. in: commands and
+// tap packets; out: init segment, parts, feedback to the SFU. Holds the scene; Stage and Rendition do the
+// work.
 #pragma once
+
+#include "mix/input.hpp"
+#include "mix/rendition.hpp"
+#include "mix/stage.hpp"
+
+#include <rostra/base/file_descriptor.hpp>
+#include <rostra/mix/limiter.hpp>
+#include <rostra/protocol/worker.hpp>
 
 #include <chrono>
 #include <functional>
@@ -9,14 +18,6 @@
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <rostra/base/file_descriptor.hpp>
-#include <rostra/mix/limiter.hpp>
-#include <rostra/protocol/worker.hpp>
-
-#include "mix/input.hpp"
-#include "mix/rendition.hpp"
-#include "mix/stage.hpp"
 
 namespace rostra::mix {
 
@@ -27,8 +28,9 @@ class Mixer {
     std::function<void(const protocol::worker::MixEvent&, std::vector<std::byte>)> send;
     std::function<void(Error)> onFailed;
   };
-  [[nodiscard]] static Result<std::unique_ptr<Mixer>> open(std::shared_ptr<glib::Loop> loop,
-                                                           const protocol::worker::mixCommand::Configure& configure, Handlers handlers);
+  [[nodiscard]] static Result<std::unique_ptr<Mixer>> open(
+      std::shared_ptr<glib::Loop> loop, const protocol::worker::mixCommand::Configure& configure,
+      Handlers handlers);
   ~Mixer();
   Mixer(const Mixer&) = delete;
   Mixer& operator=(const Mixer&) = delete;
@@ -47,7 +49,8 @@ class Mixer {
     std::uint64_t count = 0;
     double seconds = 0;
     double update(std::uint64_t newCount, double newSeconds) {
-      const double rate = newSeconds > seconds ? static_cast<double>(newCount - count) / (newSeconds - seconds) : 0;
+      const double rate =
+          newSeconds > seconds ? static_cast<double>(newCount - count) / (newSeconds - seconds) : 0;
       count = newCount;
       seconds = newSeconds;
       return rate;
@@ -57,9 +60,9 @@ class Mixer {
     Rate rate;
     std::shared_ptr<VideoTile> tile;
     std::unique_ptr<VideoInput> input;
-    bool shown = false;        // has a branch in the stage
-    std::string painted;       // what the tile's look was made from
-    ipc::TapFeedback wanted;   // what the SFU should send
+    bool shown = false;       // has a branch in the stage
+    std::string painted;      // what the tile's look was made from
+    ipc::TapFeedback wanted;  // what the SFU should send
     bool feedbackDue = false;
   };
   struct Participant {
@@ -70,18 +73,21 @@ class Mixer {
     Camera camera;
     std::unique_ptr<Camera> screen;
   };
-  Mixer(std::shared_ptr<glib::Loop> loop, protocol::worker::mixCommand::Configure configure, pipeline::Catalog catalog, Layout layout,
-        Handlers handlers);
+  Mixer(std::shared_ptr<glib::Loop> loop, protocol::worker::mixCommand::Configure configure,
+        pipeline::Catalog catalog, Layout layout, Handlers handlers);
   [[nodiscard]] Result<void> build();
   void onSound(std::span<float> samples);
   bool readTap();
   void takePacket(const ipc::TapPacket& packet);
   void addParticipant(const protocol::worker::Person& person);
   void removeParticipant(Participant& participant);
-  [[nodiscard]] std::unique_ptr<VideoInput> makeVideoInput(const Participant& participant, ipc::TapSource source, const std::shared_ptr<VideoTile>& tile);
+  [[nodiscard]] std::unique_ptr<VideoInput> makeVideoInput(const Participant& participant,
+                                                           ipc::TapSource source,
+                                                           const std::shared_ptr<VideoTile>& tile);
   [[nodiscard]] InputContext contextOf(const Participant& participant) const;
   void arrangeScene();
-  void showTile(Camera& camera, const Participant& participant, bool screen, const Rect* place, int cornerRadius);
+  void showTile(Camera& camera, const Participant& participant, bool screen, const Rect* place,
+                int cornerRadius);
   void want(Camera& camera, int width, int height);
   void sendFeedback();
   void poll();
@@ -104,7 +110,7 @@ class Mixer {
   std::int64_t soundToSkip_ = 0;
 
   std::vector<std::unique_ptr<Rendition>> renditions_;
-  std::unique_ptr<Stage> stage_;  // destroyed before what its threads use
+  std::unique_ptr<Stage> stage_;                      // destroyed before what its threads use
   std::vector<std::unique_ptr<Participant>> people_;  // in order of joining
   bool slate_ = true;
 
@@ -118,7 +124,8 @@ class Mixer {
   bool finished_ = false;
 };
 
-/// What pipelines/mix and encoders/ need: checked when the worker starts, so that a spare that cannot mix never says ready.
+/// What pipelines/mix and encoders/ need: checked when the worker starts, so that a spare that cannot mix
+/// never says ready.
 [[nodiscard]] Result<void> checkMixRequirements();
 
 }  // namespace rostra::mix

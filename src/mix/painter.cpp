@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cairo draws shapes, Pango lays out text (any script, emoji, right to left), the result becomes I420 once.
+#include "mix/painter.hpp"
+
+#include <rostra/glib/handle.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
-#include <string>
-
-#include <rostra/glib/handle.hpp>
-
-#include "mix/painter.hpp"
-
 #include <pango/pangocairo.h>
+#include <string>
 
 namespace rostra::mix {
 namespace {
@@ -20,7 +19,8 @@ using CairoPtr = glib::Handle<cairo_t, cairo_destroy>;
 using PatternPtr = glib::Handle<cairo_pattern_t, cairo_pattern_destroy>;
 using FontPtr = glib::Handle<PangoFontDescription, pango_font_description_free>;
 
-// First family that is installed wins, glyph by glyph (packages fonts-inter, fonts-noto-core, fonts-noto-color-emoji).
+// First family that is installed wins, glyph by glyph (packages fonts-inter, fonts-noto-core,
+// fonts-noto-color-emoji).
 constexpr const char* kFamilies = "Inter, Noto Sans, Noto Color Emoji, DejaVu Sans, sans-serif";
 
 struct Colour {
@@ -43,7 +43,8 @@ Colour between(const Colour& a, const Colour& b, double t) {
 Colour fromHsl(double hue, double saturation, double lightness) {
   const auto channel = [&](double shift) {
     const double k = std::fmod(shift + hue * 12, 12);
-    return lightness - saturation * std::min(lightness, 1 - lightness) * std::max(-1.0, std::min({k - 3, 9 - k, 1.0}));
+    return lightness -
+           saturation * std::min(lightness, 1 - lightness) * std::max(-1.0, std::min({k - 3, 9 - k, 1.0}));
   };
   return {channel(0), channel(8), channel(4)};
 }
@@ -58,10 +59,14 @@ double hueOf(std::string_view name) {
 class Canvas {
  public:
   Canvas(int width, int height)
-      : width_(width), height_(height), surface_(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height)),
+      : width_(width),
+        height_(height),
+        surface_(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height)),
         cairo_(cairo_create(surface_.get())) {}
 
-  void use(const Colour& colour, double alpha = 1) { cairo_set_source_rgba(cairo_.get(), colour.red, colour.green, colour.blue, alpha); }
+  void use(const Colour& colour, double alpha = 1) {
+    cairo_set_source_rgba(cairo_.get(), colour.red, colour.green, colour.blue, alpha);
+  }
 
   void gradient(const Colour& top, const Colour& bottom) {
     const PatternPtr pattern(cairo_pattern_create_linear(0, 0, width_ * 0.15, height_));
@@ -120,7 +125,8 @@ class Canvas {
   [[nodiscard]] int height() const { return height_; }
   [[nodiscard]] const std::uint8_t* line(int y) const {
     cairo_surface_flush(surface_.get());
-    return cairo_image_surface_get_data(surface_.get()) + static_cast<std::ptrdiff_t>(y) * cairo_image_surface_get_stride(surface_.get());
+    return cairo_image_surface_get_data(surface_.get()) +
+           static_cast<std::ptrdiff_t>(y) * cairo_image_surface_get_stride(surface_.get());
   }
 
  private:
@@ -133,7 +139,8 @@ class Canvas {
 /// One paragraph of plain text, cut with an ellipsis where it does not fit.
 class Text {
  public:
-  Text(const Canvas& canvas, std::string_view text, double pixels, PangoWeight weight, double maxWidth, int maxLines = 1)
+  Text(const Canvas& canvas, std::string_view text, double pixels, PangoWeight weight, double maxWidth,
+       int maxLines = 1)
       : layout_(glib::Ref<PangoLayout>::adopt(pango_cairo_create_layout(canvas.get()))) {
     const FontPtr font(pango_font_description_new());
     pango_font_description_set_family(font.get(), kFamilies);
@@ -181,9 +188,12 @@ Yuv toYuv(double r, double g, double b) {
   return {16 + 0.25679 * r + 0.50413 * g + 0.09791 * b, 128 - 0.14822 * r - 0.29099 * g + 0.43922 * b,
           128 + 0.43922 * r - 0.36779 * g - 0.07143 * b};
 }
-std::uint8_t toByte(double value) { return static_cast<std::uint8_t>(std::clamp(std::lround(value), 0L, 255L)); }
+std::uint8_t toByte(double value) {
+  return static_cast<std::uint8_t>(std::clamp(std::lround(value), 0L, 255L));
+}
 
-/// The patch of `canvas` at `place`; alpha is kept, colour is un-premultiplied (cairo stores B, G, R, A premultiplied).
+/// The patch of `canvas` at `place`; alpha is kept, colour is un-premultiplied (cairo stores B, G, R, A
+/// premultiplied).
 Patch toPatch(const Canvas& canvas, Rect place) {
   Patch patch;
   patch.place = place;
@@ -226,7 +236,9 @@ Picture toPicture(const Canvas& canvas) {
   return picture;
 }
 
-int even(double value) { return static_cast<int>(std::ceil(value / 2)) * 2; }
+int even(double value) {
+  return static_cast<int>(std::ceil(value / 2)) * 2;
+}
 
 /// What lies behind the round corners of a tile: the background's colour at that height.
 std::vector<Patch> corners(Rect place, int radius, int canvasHeight) {
@@ -242,7 +254,8 @@ std::vector<Patch> corners(Rect place, int radius, int canvasHeight) {
     cairo_set_operator(canvas.get(), CAIRO_OPERATOR_DEST_OUT);
     cairo_arc(canvas.get(), right ? 0 : radius, low ? 0 : radius, radius, 0, 2 * std::numbers::pi);
     cairo_fill(canvas.get());
-    patches.push_back(toPatch(canvas, {right ? place.width - radius : 0, low ? place.height - radius : 0, radius, radius}));
+    patches.push_back(
+        toPatch(canvas, {right ? place.width - radius : 0, low ? place.height - radius : 0, radius, radius}));
   }
   return patches;
 }
@@ -254,7 +267,8 @@ Patch nameTag(std::string_view name, bool muted, Rect place) {
   const double gap = muted ? std::round(pixels * 0.35) : 0;
   const int inset = even(std::max(6.0, pixels * 0.55));
   const Canvas measure(2, 2);
-  const Text text(measure, name, pixels, PANGO_WEIGHT_MEDIUM, place.width - 2 * inset - 2 * padding - icon - gap);
+  const Text text(measure, name, pixels, PANGO_WEIGHT_MEDIUM,
+                  place.width - 2 * inset - 2 * padding - icon - gap);
   const int width = std::min(even(text.width() + 2 * padding + icon + gap), place.width - 2 * inset);
   const int height = std::min(even(pixels * 1.75), place.height);
   Canvas canvas(width, height);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Draws everything of the picture that is not a camera: background, slate, placards, name tags, round corners. Drawn once per
-// change, never per frame. Names and titles are hostile text: they are laid out as plain text, never parsed as markup.
+// Draws everything of the picture that is not a camera: background, slate, placards, name tags, round
+// corners. Drawn once per change, never per frame. Names and titles are hostile text: they are laid out as
+// plain text, never parsed as markup.
 #pragma once
+
+#include "mix/picture.hpp"
 
 #include <string_view>
 #include <vector>
-
-#include "mix/picture.hpp"
 
 namespace rostra::mix {
 
@@ -27,7 +28,8 @@ class Painter {
   [[nodiscard]] Picture background() const;
   /// Nobody is on stage: the space's title and "starts soon".
   [[nodiscard]] Picture slate(std::string_view title) const;
-  [[nodiscard]] TileLook tile(std::string_view name, bool muted, bool screen, Rect place, int cornerRadius) const;
+  [[nodiscard]] TileLook tile(std::string_view name, bool muted, bool screen, Rect place,
+                              int cornerRadius) const;
 
  private:
   int width_;

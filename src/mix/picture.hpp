@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures of the mix: I420, BT.601 limited range (what browsers send and what the encoder announces), in GStreamer buffers
-// with the default strides, and patches that are blended onto them.
+// Pictures of the mix: I420, BT.601 limited range (what browsers send and what the encoder announces), in
+// GStreamer buffers with the default strides, and patches that are blended onto them.
 #pragma once
-
-#include <cstdint>
-#include <vector>
 
 #include <rostra/gst/ref.hpp>
 #include <rostra/mix/layout.hpp>
 
 #include <gst/video/video.h>
+
+#include <cstdint>
+#include <vector>
 
 namespace rostra::mix {
 
@@ -24,9 +24,9 @@ struct Picture {
 /// A small translucent picture at an even place of a larger one.
 struct Patch {
   Rect place;
-  std::vector<std::uint8_t> luma;    // width x height
+  std::vector<std::uint8_t> luma;  // width x height
   std::vector<std::uint8_t> lumaAlpha;
-  std::vector<std::uint8_t> blue;    // half size
+  std::vector<std::uint8_t> blue;  // half size
   std::vector<std::uint8_t> red;
   std::vector<std::uint8_t> chromaAlpha;
 };
@@ -43,7 +43,9 @@ class MappedPicture {
   [[nodiscard]] std::uint8_t* plane(unsigned index) const noexcept {
     return static_cast<std::uint8_t*>(GST_VIDEO_FRAME_PLANE_DATA(&frame_, index));
   }
-  [[nodiscard]] int stride(unsigned index) const noexcept { return GST_VIDEO_FRAME_PLANE_STRIDE(&frame_, index); }
+  [[nodiscard]] int stride(unsigned index) const noexcept {
+    return GST_VIDEO_FRAME_PLANE_STRIDE(&frame_, index);
+  }
 
  private:
   GstVideoFrame frame_{};

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <rostra/mix/playout_delay.hpp>
+
+#include <algorithm>
 
 namespace rostra::mix {
 namespace {
-constexpr std::int64_t kHeadroomNs = 20'000'000;  // over what was seen, so that the next packet is not late again
+constexpr std::int64_t kHeadroomNs =
+    20'000'000;  // over what was seen, so that the next packet is not late again
 }
 
 void PlayoutDelay::observe(std::uint64_t nowNs, std::uint64_t playoutNs) noexcept {
@@ -44,6 +45,8 @@ void PlayoutDelay::closeWindow() noexcept {
   windowNeedNs_ = 0;
 }
 
-void PlayoutDelay::reset() noexcept { *this = PlayoutDelay(budgetNs_); }
+void PlayoutDelay::reset() noexcept {
+  *this = PlayoutDelay(budgetNs_);
+}
 
 }  // namespace rostra::mix

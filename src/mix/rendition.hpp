@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// One rung of the ladder: encodes the pictures of the mix, adds the sound, cuts parts. in: pictures from the compositor and
-// sound packets; out: parts, on its own thread. A slow encoder never holds up the compositor.
+// One rung of the ladder: encodes the pictures of the mix, adds the sound, cuts parts. in: pictures from the
+// compositor and sound packets; out: parts, on its own thread. A slow encoder never holds up the compositor.
 #pragma once
+
+#include "mix/encoders.hpp"
+
+#include <rostra/mix/fragmenter.hpp>
+#include <rostra/protocol/worker.hpp>
 
 #include <atomic>
 #include <condition_variable>
@@ -10,11 +15,6 @@
 #include <mutex>
 #include <string>
 #include <thread>
-
-#include <rostra/mix/fragmenter.hpp>
-#include <rostra/protocol/worker.hpp>
-
-#include "mix/encoders.hpp"
 
 namespace rostra::mix {
 
@@ -25,7 +25,7 @@ class Rendition {
     std::string name;
     VideoFormat format;
     int partFrames = 0;
-    std::uint64_t startWallMs = 0;  ///< wall clock of frame 0, ms since 1970
+    std::uint64_t startWallMs = 0;               ///< wall clock of frame 0, ms since 1970
     std::chrono::milliseconds soundPatience{0};  ///< how long a part waits for sound that is due
   };
   struct Handlers {
@@ -33,20 +33,22 @@ class Rendition {
     std::function<void(Error)> onFailed;
   };
   struct Counters {
-    std::uint64_t encoded = 0;        ///< frames
-    std::uint64_t dropped = 0;        ///< pictures replaced by the one before because the encoder was behind
+    std::uint64_t encoded = 0;  ///< frames
+    std::uint64_t dropped = 0;  ///< pictures replaced by the one before because the encoder was behind
     std::uint64_t parts = 0;
     std::uint64_t encodeMicroseconds = 0;  ///< total
-    std::uint64_t soundWaits = 0;     ///< parts that were cut without all their sound
-    double partJitterMs = 0;          ///< mean deviation of the time between parts from their duration
-    double skewMs = 0;                ///< end of picture minus end of sound in the newest part
-    std::size_t queued = 0;           ///< pictures waiting
+    std::uint64_t soundWaits = 0;          ///< parts that were cut without all their sound
+    double partJitterMs = 0;               ///< mean deviation of the time between parts from their duration
+    double skewMs = 0;                     ///< end of picture minus end of sound in the newest part
+    std::size_t queued = 0;                ///< pictures waiting
   };
-  static constexpr std::size_t kMaxPictures = 8;   ///< waiting pictures; about 11 MB at 720p
-  static constexpr std::size_t kMaxQueued = 600;   ///< waiting frames in all; beyond it the encoder is hopeless
+  static constexpr std::size_t kMaxPictures = 8;  ///< waiting pictures; about 11 MB at 720p
+  static constexpr std::size_t kMaxQueued =
+      600;  ///< waiting frames in all; beyond it the encoder is hopeless
 
-  [[nodiscard]] static Result<std::unique_ptr<Rendition>> open(const pipeline::EncoderSettings& settings, Config config,
-                                                               const AVCodecContext& audio, Handlers handlers);
+  [[nodiscard]] static Result<std::unique_ptr<Rendition>> open(const pipeline::EncoderSettings& settings,
+                                                               Config config, const AVCodecContext& audio,
+                                                               Handlers handlers);
   ~Rendition();
   Rendition(const Rendition&) = delete;
   Rendition& operator=(const Rendition&) = delete;

@@ -7,7 +7,8 @@ void ReorderBuffer::push(std::uint16_t sequence, std::uint64_t playoutNs, std::s
   ++counters_.received;
   if (!next_) next_ = sequence;
   // Nearest unwrapped value: RFC 3550 A.1, numbers are compared modulo 2^16.
-  const auto distance = static_cast<std::int16_t>(static_cast<std::uint16_t>(sequence - static_cast<std::uint16_t>(*next_)));
+  const auto distance =
+      static_cast<std::int16_t>(static_cast<std::uint16_t>(sequence - static_cast<std::uint16_t>(*next_)));
   if (distance > kMaxJump || distance < -kMaxJump) {
     reset();
     ++counters_.restarts;

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The mix itself: one GStreamer pipeline whose two live clocks (a repeated background, silence) tick whatever happens. in: at
-// each tick one picture of every tile and a block of every voice; out: finished pictures and sound on streaming threads.
+// The mix itself: one GStreamer pipeline whose two live clocks (a repeated background, silence) tick whatever
+// happens. in: at each tick one picture of every tile and a block of every voice; out: finished pictures and
+// sound on streaming threads.
 #pragma once
+
+#include "mix/video_tile.hpp"
+
+#include <rostra/gst/scope.hpp>
+#include <rostra/mix/voice_buffer.hpp>
+#include <rostra/pipeline/catalog.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -10,12 +17,6 @@
 #include <mutex>
 #include <string>
 #include <vector>
-
-#include <rostra/gst/scope.hpp>
-#include <rostra/mix/voice_buffer.hpp>
-#include <rostra/pipeline/catalog.hpp>
-
-#include "mix/video_tile.hpp"
 
 namespace rostra::mix {
 
@@ -39,14 +40,15 @@ class Stage {
   };
   struct Counters {
     std::uint64_t pictures = 0;
-    std::uint64_t repeated = 0;        ///< pictures the compositor did not deliver, repeated to keep time
-    std::uint64_t deadlineMisses = 0;  ///< pictures that came more than one frame late
-    std::uint64_t soundFilled = 0;     ///< samples of silence put in for missing sound
+    std::uint64_t repeated = 0;          ///< pictures the compositor did not deliver, repeated to keep time
+    std::uint64_t deadlineMisses = 0;    ///< pictures that came more than one frame late
+    std::uint64_t soundFilled = 0;       ///< samples of silence put in for missing sound
     std::uint64_t tickMicroseconds = 0;  ///< of the last tick: picking, scaling and handing over all tiles
   };
 
-  [[nodiscard]] static Result<std::unique_ptr<Stage>> open(std::shared_ptr<glib::Loop> loop, const pipeline::Catalog& catalog,
-                                                           Config config, Handlers handlers, Picture background);
+  [[nodiscard]] static Result<std::unique_ptr<Stage>> open(std::shared_ptr<glib::Loop> loop,
+                                                           const pipeline::Catalog& catalog, Config config,
+                                                           Handlers handlers, Picture background);
   ~Stage();
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
@@ -78,7 +80,8 @@ class Stage {
   void soundDone(GstBuffer* buffer);
   [[nodiscard]] std::uint64_t runningTime() const;
   template <class T>
-  [[nodiscard]] Result<Branch<T>> makeBranch(const char* fragment, GstElement* target, std::shared_ptr<T> from);
+  [[nodiscard]] Result<Branch<T>> makeBranch(const char* fragment, GstElement* target,
+                                             std::shared_ptr<T> from);
   template <class T>
   void dropBranch(std::mutex& mutex, std::vector<Branch<T>>& branches, const std::shared_ptr<T>& from);
 
@@ -94,17 +97,17 @@ class Stage {
   gst::PadProbe soundTick_;
   gst::BusWatch bus_;
 
-  std::mutex tilesMutex_;   // leaf; held while a tick hands over pictures
+  std::mutex tilesMutex_;  // leaf; held while a tick hands over pictures
   std::vector<Branch<VideoTile>> tiles_;
   std::mutex voicesMutex_;  // leaf
   std::vector<Branch<VoiceBuffer>> voices_;
 
   Picture opening_;                                   // shown until the first tick
   std::atomic<std::uint64_t> firstTick_{UINT64_MAX};  // frame index
-  std::uint64_t nextPicture_ = 0;     // compositor's thread
-  std::int64_t nextSample_ = 0;       // audio mixer's thread
-  std::int64_t nextTick_ = 0;         // audio clock's thread, samples
-  std::vector<float> sound_;          // audio mixer's thread
+  std::uint64_t nextPicture_ = 0;                     // compositor's thread
+  std::int64_t nextSample_ = 0;                       // audio mixer's thread
+  std::int64_t nextTick_ = 0;                         // audio clock's thread, samples
+  std::vector<float> sound_;                          // audio mixer's thread
   std::atomic<std::uint64_t> pictures_{0};
   std::atomic<std::uint64_t> repeated_{0};
   std::atomic<std::uint64_t> misses_{0};

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the mixer knows about itself, as JSON; documented in docs/stats-mix.md.
-#include <cmath>
+#include "mix/mixer.hpp"
 
 #include <rostra/glib/json.hpp>
 
-#include "mix/mixer.hpp"
+#include <cmath>
 
 namespace rostra::mix {
 namespace {
@@ -13,7 +13,9 @@ using glib::Ref;
 
 constexpr double kSilence = -127;  // dBFS, as RFC 6464
 
-double toDecibel(double meanSquare) { return meanSquare > 1e-12 ? std::max(kSilence, 10 * std::log10(meanSquare)) : kSilence; }
+double toDecibel(double meanSquare) {
+  return meanSquare > 1e-12 ? std::max(kSilence, 10 * std::log10(meanSquare)) : kSilence;
+}
 
 class ObjectWriter {
  public:
@@ -23,7 +25,8 @@ class ObjectWriter {
     if constexpr (std::is_same_v<T, bool>) {
       json_object_set_boolean_member(object_.get(), name, value);
     } else if constexpr (std::is_floating_point_v<T>) {
-      json_object_set_double_member(object_.get(), name, std::round(static_cast<double>(value) * 1000) / 1000);
+      json_object_set_double_member(object_.get(), name,
+                                    std::round(static_cast<double>(value) * 1000) / 1000);
     } else {
       json_object_set_int_member(object_.get(), name, static_cast<gint64>(value));
     }
@@ -52,8 +55,12 @@ class ObjectWriter {
 ObjectWriter packetsOf(const Input& input) {
   const auto counters = input.counters();
   ObjectWriter writer;
-  writer.add("packets", counters.packets.received).add("lost", counters.packets.lost).add("late", counters.packets.late)
-      .add("malformed", counters.malformed).add("decodeErrors", counters.rebuilds).add("queuedBytes", counters.queuedBytes);
+  writer.add("packets", counters.packets.received)
+      .add("lost", counters.packets.lost)
+      .add("late", counters.packets.late)
+      .add("malformed", counters.malformed)
+      .add("decodeErrors", counters.rebuilds)
+      .add("queuedBytes", counters.queuedBytes);
   return writer;
 }
 
@@ -64,14 +71,17 @@ std::string Mixer::stats() {
   std::vector<ObjectWriter> inputs;
   for (const auto& one : people_) {
     ObjectWriter person;
-    person.text("participant", one->person.id).text("name", one->person.name).add("delayMs", static_cast<double>(one->delay->delayNs()) / 1e6);
+    person.text("participant", one->person.id)
+        .text("name", one->person.name)
+        .add("delayMs", static_cast<double>(one->delay->delayNs()) / 1e6);
     auto voice = one->voice->counters();
     person.child("microphone", packetsOf(*one->audio)
                                    .add("levelDb", toDecibel(static_cast<double>(voice.meanSquare)))
                                    .add("peak", static_cast<double>(voice.peak))
                                    .add("lateSamples", voice.late)
                                    .add("jumps", voice.jumps));
-    for (const auto& [name, camera] : {std::pair<const char*, Camera*>{"camera", &one->camera}, {"screen", one->screen.get()}}) {
+    for (const auto& [name, camera] :
+         {std::pair<const char*, Camera*>{"camera", &one->camera}, {"screen", one->screen.get()}}) {
       if (!camera) continue;
       const auto tile = camera->tile->counters();
       const auto input = camera->input->counters();
@@ -101,7 +111,9 @@ std::string Mixer::stats() {
         .add("encoded", counters.encoded)
         .add("dropped", counters.dropped)
         .add("parts", counters.parts)
-        .add("encodeMsPerFrame", counters.encoded == 0 ? 0.0 : static_cast<double>(counters.encodeMicroseconds) / 1000 / static_cast<double>(counters.encoded))
+        .add("encodeMsPerFrame", counters.encoded == 0 ? 0.0
+                                                       : static_cast<double>(counters.encodeMicroseconds) /
+                                                             1000 / static_cast<double>(counters.encoded))
         .add("partJitterMs", counters.partJitterMs)
         .add("audioVideoSkewMs", counters.skewMs)
         .add("partsWithoutAllSound", counters.soundWaits)
@@ -119,7 +131,10 @@ std::string Mixer::stats() {
         .add("tickMs", static_cast<double>(stage.tickMicroseconds) / 1000);
   }
   ObjectWriter tap;
-  tap.add("open", tap_.valid()).add("packets", tapPackets_).add("malformed", tapMalformed_).add("unknown", tapUnknown_);
+  tap.add("open", tap_.valid())
+      .add("packets", tapPackets_)
+      .add("malformed", tapMalformed_)
+      .add("unknown", tapUnknown_);
   ObjectWriter all;
   all.text("space", config_.space)
       .child("output", std::move(output))

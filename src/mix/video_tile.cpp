@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "mix/video_tile.hpp"
+
 #include <array>
 #include <cstring>
-
-#include "mix/video_tile.hpp"
 
 namespace rostra::mix {
 namespace {
 
-constexpr std::uint64_t kFarFuture = 5'000'000'000;  // ns; a time stamp further ahead is a lie and shown at once
+constexpr std::uint64_t kFarFuture =
+    5'000'000'000;  // ns; a time stamp further ahead is a lie and shown at once
 
 void copyPlanes(const std::array<const std::uint8_t*, 4>& from, const std::array<int, 4>& fromStride,
-                const std::array<std::uint8_t*, 4>& to, const std::array<int, 4>& toStride, int width, int height) {
+                const std::array<std::uint8_t*, 4>& to, const std::array<int, 4>& toStride, int width,
+                int height) {
   for (std::size_t plane = 0; plane < 3; ++plane) {
     const int shift = plane == 0 ? 0 : 1;
     for (int y = 0; y < height >> shift; ++y) {
       std::memcpy(to[plane] + static_cast<std::ptrdiff_t>(y) * toStride[plane],
-                  from[plane] + static_cast<std::ptrdiff_t>(y) * fromStride[plane], static_cast<std::size_t>(width >> shift));
+                  from[plane] + static_cast<std::ptrdiff_t>(y) * fromStride[plane],
+                  static_cast<std::size_t>(width >> shift));
     }
   }
 }
@@ -51,7 +54,8 @@ void VideoTile::offer(gst::Ref<GstBuffer> buffer, const GstVideoInfo& info, std:
   ++counters_.offered;
   counters_.width = GST_VIDEO_INFO_WIDTH(&info);
   counters_.height = GST_VIDEO_INFO_HEIGHT(&info);
-  if (!on_ || counters_.width < 2 || counters_.height < 2 || counters_.width > kMaxPixels / counters_.height) {
+  if (!on_ || counters_.width < 2 || counters_.height < 2 ||
+      counters_.width > kMaxPixels / counters_.height) {
     ++counters_.skipped;
     return;
   }
@@ -91,12 +95,14 @@ void VideoTile::compose(const Frame& frame) {
   if (tileWidth == 0 || tileHeight == 0) return;
   const MappedPicture source(frame.buffer.get(), frame.info, GST_MAP_READ);
   if (!source) return;
-  const Fit fit = fitPicture(GST_VIDEO_INFO_WIDTH(&frame.info), GST_VIDEO_INFO_HEIGHT(&frame.info), tileWidth, tileHeight, !look_.screen);
+  const Fit fit = fitPicture(GST_VIDEO_INFO_WIDTH(&frame.info), GST_VIDEO_INFO_HEIGHT(&frame.info), tileWidth,
+                             tileHeight, !look_.screen);
   Picture picture = makePicture(tileWidth, tileHeight);
   {
     const MappedPicture target(picture, GST_MAP_READWRITE);
     if (fit.target.width != tileWidth || fit.target.height != tileHeight) {
-      fill(target, {0, 0, tileWidth, tileHeight}, 24, 130, 127);  // a little lighter than black: the bars belong to the tile
+      fill(target, {0, 0, tileWidth, tileHeight}, 24, 130,
+           127);  // a little lighter than black: the bars belong to the tile
     }
     std::array<const std::uint8_t*, 4> from{};
     std::array<std::uint8_t*, 4> to{};
@@ -106,16 +112,19 @@ void VideoTile::compose(const Frame& frame) {
       const int shift = plane == 0 ? 0 : 1;
       fromStride[plane] = source.stride(plane);
       toStride[plane] = target.stride(plane);
-      from[plane] = source.plane(plane) + (fit.source.y >> shift) * fromStride[plane] + (fit.source.x >> shift);
+      from[plane] =
+          source.plane(plane) + (fit.source.y >> shift) * fromStride[plane] + (fit.source.x >> shift);
       to[plane] = target.plane(plane) + (fit.target.y >> shift) * toStride[plane] + (fit.target.x >> shift);
     }
     if (fit.source.width == fit.target.width && fit.source.height == fit.target.height) {
       copyPlanes(from, fromStride, to, toStride, fit.target.width, fit.target.height);
     } else {
-      scaler_.reset(sws_getCachedContext(scaler_.release(), fit.source.width, fit.source.height, AV_PIX_FMT_YUV420P, fit.target.width,
-                                         fit.target.height, AV_PIX_FMT_YUV420P, SWS_FAST_BILINEAR, nullptr, nullptr, nullptr));
+      scaler_.reset(sws_getCachedContext(scaler_.release(), fit.source.width, fit.source.height,
+                                         AV_PIX_FMT_YUV420P, fit.target.width, fit.target.height,
+                                         AV_PIX_FMT_YUV420P, SWS_FAST_BILINEAR, nullptr, nullptr, nullptr));
       if (!scaler_) return;
-      sws_scale(scaler_.get(), from.data(), fromStride.data(), 0, fit.source.height, to.data(), toStride.data());
+      sws_scale(scaler_.get(), from.data(), fromStride.data(), 0, fit.source.height, to.data(),
+                toStride.data());
     }
     for (const Patch& patch : look_.ornaments) blend(target, patch);
   }

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// One tile of the picture. in: decoded frames with their time, and how the tile looks; out: at each tick of the output clock a
-// finished picture of exactly the tile's size, whatever the sender does. Scaling happens here, once per shown frame.
+// One tile of the picture. in: decoded frames with their time, and how the tile looks; out: at each tick of
+// the output clock a finished picture of exactly the tile's size, whatever the sender does. Scaling happens
+// here, once per shown frame.
 #pragma once
+
+#include "mix/painter.hpp"
+
+#include <rostra/av/handles.hpp>
 
 #include <cstdint>
 #include <deque>
 #include <mutex>
-
-#include <rostra/av/handles.hpp>
-
-#include "mix/painter.hpp"
 
 namespace rostra::mix {
 
@@ -17,17 +18,17 @@ namespace rostra::mix {
 class VideoTile {
  public:
   struct Counters {
-    std::uint64_t offered = 0;     ///< frames decoded
-    std::uint64_t shown = 0;       ///< frames that came into the picture
-    std::uint64_t skipped = 0;     ///< frames replaced by a later one before their tick, or beyond the limits
-    std::uint64_t placard = 0;     ///< ticks at which the placard was shown
-    std::size_t queued = 0;        ///< frames waiting for their time
-    int width = 0;                 ///< of the newest decoded frame
+    std::uint64_t offered = 0;  ///< frames decoded
+    std::uint64_t shown = 0;    ///< frames that came into the picture
+    std::uint64_t skipped = 0;  ///< frames replaced by a later one before their tick, or beyond the limits
+    std::uint64_t placard = 0;  ///< ticks at which the placard was shown
+    std::size_t queued = 0;     ///< frames waiting for their time
+    int width = 0;              ///< of the newest decoded frame
     int height = 0;
-    std::int64_t lateNs = 0;       ///< how far behind its time the newest frame came to its tick
+    std::int64_t lateNs = 0;  ///< how far behind its time the newest frame came to its tick
   };
-  static constexpr std::size_t kMaxQueuedFrames = 128;          ///< two seconds of 60 a second
-  static constexpr std::size_t kMaxQueuedBytes = 96U << 20;     ///< what a stranger can make us hold
+  static constexpr std::size_t kMaxQueuedFrames = 128;       ///< two seconds of 60 a second
+  static constexpr std::size_t kMaxQueuedBytes = 96U << 20;  ///< what a stranger can make us hold
   static constexpr int kMaxPixels = 3840 * 2160;
 
   explicit VideoTile(std::uint64_t freezeNs) noexcept : freezeNs_(freezeNs) {}
@@ -58,7 +59,7 @@ class VideoTile {
   bool on_ = false;
   std::deque<Frame> queue_;
   std::size_t queuedBytes_ = 0;
-  Frame newest_{};          // kept to compose it again when the tile's size changes
+  Frame newest_{};  // kept to compose it again when the tile's size changes
   std::uint64_t newestAt_ = 0;
   Picture current_;
   av::ScalerPtr scaler_;

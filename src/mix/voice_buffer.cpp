@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <rostra/mix/voice_buffer.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-
-#include <rostra/mix/voice_buffer.hpp>
 
 namespace rostra::mix {
 
@@ -61,7 +61,8 @@ bool VoiceBuffer::read(std::int64_t position, std::span<float> out) {
     float gain = 1;
     if (!sounding_ && i - from < kFade) gain = static_cast<float>(i - from) / kFade;
     // The run ends inside this block: nothing is known to follow, so it fades instead of stopping dead.
-    if (end_ < position + count && until - i < kFade) gain = std::min(gain, static_cast<float>(until - i) / kFade);
+    if (end_ < position + count && until - i < kFade)
+      gain = std::min(gain, static_cast<float>(until - i) / kFade);
     for (int channel = 0; channel < kChannels; ++channel) {
       const float value = sample[channel] * gain;
       out[static_cast<std::size_t>((i - position) * kChannels + channel)] = value;

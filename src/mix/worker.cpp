@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "mix/mixer.hpp"
+
 #include <rostra/av/handles.hpp>
 #include <rostra/base/log.hpp>
 #include <rostra/gst/init.hpp>
 #include <rostra/gst/log_bridge.hpp>
 #include <rostra/ipc/channel.hpp>
 #include <rostra/mix/worker.hpp>
-
-#include "mix/mixer.hpp"
 
 namespace rostra::mix {
 namespace {
@@ -27,12 +27,14 @@ worker::Fault faultOf(ErrorKind kind) {
 class Worker {
  public:
   Worker(std::shared_ptr<glib::Loop> loop, FileDescriptor socket) : loop_(std::move(loop)) {
-    channel_ = ipc::Channel::open(loop_, std::move(socket),
-                                  {.onMessage = [this](ipc::Incoming message) { receive(std::move(message)); },
-                                   .onClosed = [this](const Error& reason) {
-                                     log::info("control socket closed", {{"reason", reason.message}});
-                                     loop_->quit();
-                                   }});
+    channel_ =
+        ipc::Channel::open(loop_, std::move(socket),
+                           {.onMessage = [this](ipc::Incoming message) { receive(std::move(message)); },
+                            .onClosed =
+                                [this](const Error& reason) {
+                                  log::info("control socket closed", {{"reason", reason.message}});
+                                  loop_->quit();
+                                }});
   }
   ~Worker() {
     mixer_.reset();
@@ -53,7 +55,9 @@ class Worker {
   [[nodiscard]] int status() const { return status_; }
 
  private:
-  void send(const worker::MixEvent& event, std::vector<std::byte> body = {}) { channel_->send(worker::toJson(event), std::move(body)); }
+  void send(const worker::MixEvent& event, std::vector<std::byte> body = {}) {
+    channel_->send(worker::toJson(event), std::move(body));
+  }
 
   void failed(const Error& error) {
     if (status_ != 0) return;
@@ -70,16 +74,22 @@ class Worker {
   }
   void handle(const worker::mixCommand::Configure& configure, ipc::Incoming&) {
     if (mixer_) return failed({ErrorKind::Conflict, "configure came twice", std::source_location::current()});
-    auto mixer = Mixer::open(loop_, configure,
-                             {.send = [this](const worker::MixEvent& event, std::vector<std::byte> body) { send(event, std::move(body)); },
-                              .onFailed = [this](const Error& error) { loop_->post([this, error] { failed(error); }); }});
+    auto mixer = Mixer::open(
+        loop_, configure,
+        {.send = [this](const worker::MixEvent& event,
+                        std::vector<std::byte> body) { send(event, std::move(body)); },
+         .onFailed = [this](const Error& error) { loop_->post([this, error] { failed(error); }); }});
     if (!mixer) return failed(mixer.error());
     mixer_ = std::move(*mixer);
-    log::info("mixing", {{"space", configure.space}, {"width", configure.width}, {"height", configure.height}, {"frameRate", configure.frameRate}});
+    log::info("mixing", {{"space", configure.space},
+                         {"width", configure.width},
+                         {"height", configure.height},
+                         {"frameRate", configure.frameRate}});
   }
   void handle(const worker::mixCommand::OpenTap&, ipc::Incoming& message) {
     if (!mixer_ || message.descriptors.size() != 1) {
-      return failed({ErrorKind::InvalidInput, "open-tap needs a configured mixer and one descriptor", std::source_location::current()});
+      return failed({ErrorKind::InvalidInput, "open-tap needs a configured mixer and one descriptor",
+                     std::source_location::current()});
     }
     mixer_->setTap(std::move(message.descriptors.front()));
   }

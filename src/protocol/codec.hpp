@@ -2,15 +2,15 @@
 // What the generated readers and writers share, so that the generated files stay a list of members.
 #pragma once
 
+#include <rostra/glib/handle.hpp>
+#include <rostra/glib/json.hpp>
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
-
-#include <rostra/glib/handle.hpp>
-#include <rostra/glib/json.hpp>
 
 namespace rostra::protocol::codec {
 
@@ -41,7 +41,8 @@ Result<Group> widen(Result<Message> message) {
 }
 
 template <class Item, class Reader>
-Result<std::vector<Item>> readList(JsonObject* object, const char* name, std::size_t maxItems, Reader readItem) {
+Result<std::vector<Item>> readList(JsonObject* object, const char* name, std::size_t maxItems,
+                                   Reader readItem) {
   auto array = glib::readArray(object, name, maxItems);
   if (!array) return tl::make_unexpected(std::move(array.error()));
   std::vector<Item> items;
@@ -57,8 +58,8 @@ Result<std::vector<Item>> readList(JsonObject* object, const char* name, std::si
   return items;
 }
 
-inline Result<std::vector<std::string>> readStrings(JsonObject* object, const char* name, std::size_t maxItems,
-                                                    std::size_t maxBytes) {
+inline Result<std::vector<std::string>> readStrings(JsonObject* object, const char* name,
+                                                    std::size_t maxItems, std::size_t maxBytes) {
   auto array = glib::readArray(object, name, maxItems);
   if (!array) return tl::make_unexpected(std::move(array.error()));
   std::vector<std::string> items;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Broken invariants end the process: a worker is restarted by its supervisor, and a half-true state is worse than none.
+// Broken invariants end the process: a worker is restarted by its supervisor, and a half-true state is worse
+// than none.
 #pragma once
 
 #include <source_location>
@@ -9,8 +10,8 @@ namespace rostra {
 [[noreturn]] void checkFailed(const char* what, std::source_location where) noexcept;
 }  // namespace rostra
 
-#define ROSTRA_CHECK(condition)                                                     \
-  do {                                                                              \
-    if (!(condition)) [[unlikely]]                                                  \
-      ::rostra::checkFailed(#condition, std::source_location::current());           \
+#define ROSTRA_CHECK(condition)                                           \
+  do {                                                                    \
+    if (!(condition)) [[unlikely]]                                        \
+      ::rostra::checkFailed(#condition, std::source_location::current()); \
   } while (false)

@@ -2,13 +2,13 @@
 // Names of things that must not be mixed up: a RoomId is not a ParticipantId although both are text.
 #pragma once
 
+#include <rostra/base/result.hpp>
+
 #include <compare>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include <rostra/base/result.hpp>
 
 namespace rostra {
 
@@ -34,12 +34,15 @@ using ParticipantId = StrongId<struct ParticipantTag>;
 /// A space's slug: [a-z0-9-]{1,64}. InvalidInput with a sentence for people otherwise.
 [[nodiscard]] Result<void> checkSlug(std::string_view slug);
 
-/// A person's name: 1..64 characters of valid UTF-8, no control characters; returned trimmed. InvalidInput otherwise.
+/// A person's name: 1..64 characters of valid UTF-8, no control characters; returned trimmed. InvalidInput
+/// otherwise.
 [[nodiscard]] Result<std::string> checkDisplayName(std::string_view name);
 
 }  // namespace rostra
 
 template <class Tag>
 struct std::hash<rostra::StrongId<Tag>> {
-  std::size_t operator()(const rostra::StrongId<Tag>& id) const noexcept { return std::hash<std::string>{}(id.str()); }
+  std::size_t operator()(const rostra::StrongId<Tag>& id) const noexcept {
+    return std::hash<std::string>{}(id.str());
+  }
 };

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Structured log: a constant message and typed fields, as text or JSON lines on standard error. Secrets and SDP bodies
-// only at Trace. Any thread.
+// Structured log: a constant message and typed fields, as text or JSON lines on standard error. Secrets and
+// SDP bodies only at Trace. Any thread.
 #pragma once
+
+#include <rostra/base/result.hpp>
 
 #include <cstdint>
 #include <initializer_list>
@@ -9,8 +11,6 @@
 #include <string_view>
 #include <type_traits>
 #include <variant>
-
-#include <rostra/base/result.hpp>
 
 namespace rostra::log {
 
@@ -30,8 +30,7 @@ class Field {
   Field(std::string_view name, const char* value) : name_(name), value_(std::string_view(value)) {}
   Field(std::string_view name, const std::string& value) : name_(name), value_(std::string_view(value)) {}
   template <class T>
-    requires std::is_arithmetic_v<T>
-  Field(std::string_view name, T value) : name_(name) {
+  requires std::is_arithmetic_v<T> Field(std::string_view name, T value) : name_(name) {
     if constexpr (std::is_same_v<T, bool>) {
       value_ = value;
     } else if constexpr (std::is_floating_point_v<T>) {
@@ -51,7 +50,8 @@ class Field {
 };
 using Fields = std::initializer_list<Field>;
 
-/// Sets what is written and how; `process` ("serve", "sfu-worker", ...) stands in every line. Call once at start.
+/// Sets what is written and how; `process` ("serve", "sfu-worker", ...) stands in every line. Call once at
+/// start.
 void configure(Level minimum, Format format, std::string_view process);
 [[nodiscard]] Level level() noexcept;
 [[nodiscard]] Format format() noexcept;
@@ -59,14 +59,24 @@ void configure(Level minimum, Format format, std::string_view process);
 [[nodiscard]] std::string_view toString(Format format) noexcept;
 
 void write(Level level, std::string_view message, Fields fields);
-inline void trace(std::string_view message, Fields fields = {}) { write(Level::Trace, message, fields); }
-inline void debug(std::string_view message, Fields fields = {}) { write(Level::Debug, message, fields); }
-inline void info(std::string_view message, Fields fields = {}) { write(Level::Info, message, fields); }
-inline void warning(std::string_view message, Fields fields = {}) { write(Level::Warning, message, fields); }
-inline void error(std::string_view message, Fields fields = {}) { write(Level::Error, message, fields); }
+inline void trace(std::string_view message, Fields fields = {}) {
+  write(Level::Trace, message, fields);
+}
+inline void debug(std::string_view message, Fields fields = {}) {
+  write(Level::Debug, message, fields);
+}
+inline void info(std::string_view message, Fields fields = {}) {
+  write(Level::Info, message, fields);
+}
+inline void warning(std::string_view message, Fields fields = {}) {
+  write(Level::Warning, message, fields);
+}
+inline void error(std::string_view message, Fields fields = {}) {
+  write(Level::Error, message, fields);
+}
 
-/// For messages a stranger can cause at will: true at most `perSecond` times a second; the number swallowed since the
-/// last true is added to `suppressed`. One object per call site. Any thread.
+/// For messages a stranger can cause at will: true at most `perSecond` times a second; the number swallowed
+/// since the last true is added to `suppressed`. One object per call site. Any thread.
 class RateLimit {
  public:
   explicit RateLimit(std::uint32_t perSecond) noexcept : perSecond_(perSecond) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one way this project reports expected failures: peer input, network, codecs, files. A broken invariant is
-// ROSTRA_CHECK (base/check.hpp), never an Error. Moving to std::expected (C++23) is a change of this file only.
+// The one way this project reports expected failures: peer input, network, codecs, files. A broken invariant
+// is ROSTRA_CHECK (base/check.hpp), never an Error. Moving to std::expected (C++23) is a change of this file
+// only.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,8 @@
 
 namespace rostra {
 
-/// Who is at fault and what the caller can do about it. One table (`httpStatus`, control) maps it to HTTP and WebSocket codes.
+/// Who is at fault and what the caller can do about it. One table (`httpStatus`, control) maps it to HTTP and
+/// WebSocket codes.
 enum class ErrorKind : std::uint8_t {
   InvalidInput,  ///< the caller sent something wrong; sending it again will not help
   Denied,        ///< the caller may not do this
@@ -38,8 +40,8 @@ template <class T>
 using Result = tl::expected<T, Error>;
 
 /// `return fail(ErrorKind::NotFound, "no room 'x'")` from any function that returns a Result.
-[[nodiscard]] inline tl::unexpected<Error> fail(ErrorKind kind, std::string message,
-                                                std::source_location where = std::source_location::current()) {
+[[nodiscard]] inline tl::unexpected<Error> fail(
+    ErrorKind kind, std::string message, std::source_location where = std::source_location::current()) {
   return tl::make_unexpected(Error{kind, std::move(message), where});
 }
 

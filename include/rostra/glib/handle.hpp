@@ -2,16 +2,17 @@
 // Single ownership of C objects that are freed by one function.
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include <rostra/base/result.hpp>
 
 #include <glib.h>
 
+#include <memory>
+#include <string>
+
 namespace rostra::glib {
 
-/// A stateless deleter that calls Fn: `std::unique_ptr<GError, Calls<g_error_free>>` is as small as a pointer.
+/// A stateless deleter that calls Fn: `std::unique_ptr<GError, Calls<g_error_free>>` is as small as a
+/// pointer.
 template <auto Fn>
 struct Calls {
   template <class T>
@@ -25,7 +26,8 @@ using Handle = std::unique_ptr<T, Calls<Fn>>;
 using ErrorPtr = Handle<GError, g_error_free>;
 using CharPtr = Handle<char, g_free>;
 
-/// Out-parameter for `GError**`: `ErrorOut error; call(..., error.out()); if (error) return error.toFailure(kind, "what")`.
+/// Out-parameter for `GError**`: `ErrorOut error; call(..., error.out()); if (error) return
+/// error.toFailure(kind, "what")`.
 class ErrorOut {
  public:
   [[nodiscard]] GError** out() noexcept {

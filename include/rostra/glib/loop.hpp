@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// A main loop of one thread: the home of everything that is not a streaming thread. Work from other threads arrives by
-// post(); timers and descriptors are Source objects that stop when they are destroyed.
+// A main loop of one thread: the home of everything that is not a streaming thread. Work from other threads
+// arrives by post(); timers and descriptors are Source objects that stop when they are destroyed.
 #pragma once
+
+#include <rostra/glib/ref.hpp>
 
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <thread>
 
-#include <rostra/glib/ref.hpp>
-
 namespace rostra::glib {
 
-/// A running timer or watch. Destroying it (on its loop's thread) stops it; after that the callback is never called.
+/// A running timer or watch. Destroying it (on its loop's thread) stops it; after that the callback is never
+/// called.
 class Source {
  public:
   Source() = default;
@@ -61,7 +62,9 @@ class Loop {
   [[nodiscard]] GMainContext* context() const noexcept { return context_.get(); }
   /// Debug builds: aborts when the caller is not on the home thread.
   void assertHere() const;
-  [[nodiscard]] bool here() const noexcept { return home_ == std::thread::id() || home_ == std::this_thread::get_id(); }
+  [[nodiscard]] bool here() const noexcept {
+    return home_ == std::thread::id() || home_ == std::this_thread::get_id();
+  }
 
  private:
   explicit Loop(Ref<GMainContext> context);

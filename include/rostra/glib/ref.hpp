@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shared ownership of reference-counted C objects (GObject, GstMiniObject, GBytes, ...). The named constructors say which
-// GIR transfer is meant, so a reader never has to guess who owns a pointer.
+// Shared ownership of reference-counted C objects (GObject, GstMiniObject, GBytes, ...). The named
+// constructors say which GIR transfer is meant, so a reader never has to guess who owns a pointer.
 #pragma once
-
-#include <utility>
 
 #include <rostra/base/check.hpp>
 
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
+#include <utility>
+
 namespace rostra::glib {
 
-/// How to take and drop a reference of a T. The default is GObject; other families specialise it (gst/ref.hpp).
+/// How to take and drop a reference of a T. The default is GObject; other families specialise it
+/// (gst/ref.hpp).
 template <class T>
 struct RefTraits {
   static void ref(T* object) noexcept { g_object_ref(object); }
@@ -51,7 +52,8 @@ template <class T>
 class Ref {
  public:
   Ref() = default;
-  Ref(std::nullptr_t) noexcept {}  // NOLINT(google-explicit-constructor): `Ref<T> r = nullptr` reads naturally
+  Ref(std::nullptr_t) noexcept {
+  }  // NOLINT(google-explicit-constructor): `Ref<T> r = nullptr` reads naturally
   /// Transfer full: takes over the caller's reference.
   [[nodiscard]] static Ref adopt(T* object) {
     ROSTRA_CHECK(!object || !RefTraits<T>::floating(object));

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// A connected GObject signal that is disconnected when the object goes away. Disconnecting does not wait for an emission
-// that already runs on another thread, so the user data must be a weak token that stays valid: see connectWeak().
+// A connected GObject signal that is disconnected when the object goes away. Disconnecting does not wait for
+// an emission that already runs on another thread, so the user data must be a weak token that stays valid:
+// see connectWeak().
 #pragma once
 
-#include <memory>
-
 #include <rostra/glib/ref.hpp>
+
+#include <memory>
 
 namespace rostra::glib {
 
 class SignalConnection {
  public:
   SignalConnection() = default;
-  SignalConnection(GObject* instance, gulong id) noexcept : instance_(Ref<GObject>::retain(instance)), id_(id) {}
+  SignalConnection(GObject* instance, gulong id) noexcept
+      : instance_(Ref<GObject>::retain(instance)), id_(id) {}
   SignalConnection(SignalConnection&& other) noexcept
       : instance_(std::move(other.instance_)), id_(std::exchange(other.id_, 0)) {}
   SignalConnection& operator=(SignalConnection&& other) noexcept {
@@ -36,8 +38,9 @@ class SignalConnection {
   gulong id_ = 0;
 };
 
-/// Connects `callback` (a captureless function whose last parameter is `gpointer`) with a heap-allocated weak_ptr to
-/// `owner` as user data; GLib frees it after the last emission. In the callback: `lockWeak<T>(data)`.
+/// Connects `callback` (a captureless function whose last parameter is `gpointer`) with a heap-allocated
+/// weak_ptr to `owner` as user data; GLib frees it after the last emission. In the callback:
+/// `lockWeak<T>(data)`.
 template <class T>
 [[nodiscard]] SignalConnection connectWeak(gpointer instance, const char* signal, GCallback callback,
                                            const std::shared_ptr<T>& owner) {

@@ -2,20 +2,21 @@
 // Start of GStreamer, the shared clock, and the look-up of elements with answers an operator can act on.
 #pragma once
 
+#include <rostra/base/result.hpp>
+#include <rostra/gst/ref.hpp>
+
 #include <functional>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include <rostra/base/result.hpp>
-#include <rostra/gst/ref.hpp>
 
 namespace rostra::gst {
 
 /// Initialises GStreamer once per process. Unavailable with GStreamer's reason.
 [[nodiscard]] Result<void> initialise();
 
-/// An element by factory name, or Unavailable with a sentence that names the element and, when known, the Debian package.
+/// An element by factory name, or Unavailable with a sentence that names the element and, when known, the
+/// Debian package.
 [[nodiscard]] Result<Ref<GstElement>> makeElement(const char* factory, const char* name = nullptr);
 
 /// Checks that every factory exists; the error lists all that are missing with their packages.
@@ -24,7 +25,8 @@ namespace rostra::gst {
 /// Debian package that provides an element, or an empty view.
 [[nodiscard]] std::string_view packageOf(std::string_view factory) noexcept;
 
-/// The system clock counting CLOCK_MONOTONIC, which all pipelines of all processes share, so that a time means the same everywhere.
+/// The system clock counting CLOCK_MONOTONIC, which all pipelines of all processes share, so that a time
+/// means the same everywhere.
 [[nodiscard]] Ref<GstClock> monotonicClock();
 
 /// Makes `pipeline` use monotonicClock() with base time `baseTime` (0: running time = CLOCK_MONOTONIC ns).
@@ -39,8 +41,8 @@ void forEachByFactory(GstBin* bin, std::string_view factory, const std::function
 /// Graphviz text of a pipeline with all details.
 [[nodiscard]] std::string toDot(GstBin* bin);
 
-/// Sets the state and waits at most five seconds; a pipeline that hangs is a broken invariant (the supervisor restarts
-/// the process). Never from a streaming thread.
+/// Sets the state and waits at most five seconds; a pipeline that hangs is a broken invariant (the supervisor
+/// restarts the process). Never from a streaming thread.
 void setState(GstElement* element, GstState state);
 
 }  // namespace rostra::gst

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// glib::Ref for GStreamer's types: GstObject families sink floating references, mini objects are plain counted.
+// glib::Ref for GStreamer's types: GstObject families sink floating references, mini objects are plain
+// counted.
 #pragma once
 
 #include <rostra/glib/handle.hpp>
@@ -9,7 +10,8 @@
 
 namespace rostra::glib {
 
-// GStreamer's ref functions are static inline, so they cannot be template arguments of a type with external linkage.
+// GStreamer's ref functions are static inline, so they cannot be template arguments of a type with external
+// linkage.
 #define ROSTRA_GST_REF(Type, prefix)                                     \
   template <>                                                            \
   struct RefTraits<Type> {                                               \

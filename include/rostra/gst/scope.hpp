@@ -2,13 +2,13 @@
 // Things that end with their scope: mapped buffers, pad probes, request pads, bus watches.
 #pragma once
 
+#include <rostra/glib/loop.hpp>
+#include <rostra/gst/ref.hpp>
+
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <span>
-
-#include <rostra/glib/loop.hpp>
-#include <rostra/gst/ref.hpp>
 
 namespace rostra::gst {
 
@@ -33,8 +33,8 @@ class MappedBuffer {
   GstBuffer* buffer_;
 };
 
-/// A probe that is removed with this object. Removal does not wait for a callback that already runs on a streaming
-/// thread, so the callback's data is shared and freed by GStreamer after its last use.
+/// A probe that is removed with this object. Removal does not wait for a callback that already runs on a
+/// streaming thread, so the callback's data is shared and freed by GStreamer after its last use.
 class PadProbe {
  public:
   using Callback = std::function<GstPadProbeReturn(GstPad*, GstPadProbeInfo*)>;

@@ -10,7 +10,9 @@
 
 namespace rostra::gst {
 
-inline void freeSdpMessage(GstSDPMessage* message) noexcept { gst_sdp_message_free(message); }
+inline void freeSdpMessage(GstSDPMessage* message) noexcept {
+  gst_sdp_message_free(message);
+}
 using SdpMessagePtr = glib::Handle<GstSDPMessage, freeSdpMessage>;
 using SessionDescriptionPtr = glib::Handle<GstWebRTCSessionDescription, gst_webrtc_session_description_free>;
 

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A control connection between `serve` and one worker: whole frames in and out of an AF_UNIX stream socket on a GLib loop,
-// with file descriptors riding along (SCM_RIGHTS). Never blocks: what the peer does not read yet is queued, up to a limit.
+// A control connection between `serve` and one worker: whole frames in and out of an AF_UNIX stream socket on
+// a GLib loop, with file descriptors riding along (SCM_RIGHTS). Never blocks: what the peer does not read yet
+// is queued, up to a limit.
 #pragma once
+
+#include <rostra/base/file_descriptor.hpp>
+#include <rostra/glib/loop.hpp>
+#include <rostra/ipc/frame.hpp>
 
 #include <deque>
 #include <functional>
@@ -9,13 +14,10 @@
 #include <string>
 #include <vector>
 
-#include <rostra/base/file_descriptor.hpp>
-#include <rostra/glib/loop.hpp>
-#include <rostra/ipc/frame.hpp>
-
 namespace rostra::ipc {
 
-/// A connected pair: `first` stays here, `second` is inherited by or sent to the other process. Both close-on-exec.
+/// A connected pair: `first` stays here, `second` is inherited by or sent to the other process. Both
+/// close-on-exec.
 struct SocketPair {
   FileDescriptor first;
   FileDescriptor second;
@@ -36,17 +38,21 @@ class Channel : public std::enable_shared_from_this<Channel> {
  public:
   struct Handlers {
     std::function<void(Incoming)> onMessage;
-    /// Called once; the channel is closed. `reason` says whether the peer closed, sent nonsense, or fell too far behind.
+    /// Called once; the channel is closed. `reason` says whether the peer closed, sent nonsense, or fell too
+    /// far behind.
     std::function<void(const Error& reason)> onClosed;
   };
   /// More than this queued and the peer counts as hung.
   static constexpr std::size_t kMaxQueuedBytes = 256U << 20;
 
-  [[nodiscard]] static std::shared_ptr<Channel> open(std::shared_ptr<glib::Loop> loop, FileDescriptor socket, Handlers handlers);
+  [[nodiscard]] static std::shared_ptr<Channel> open(std::shared_ptr<glib::Loop> loop, FileDescriptor socket,
+                                                     Handlers handlers);
   ~Channel();
 
-  /// Queues a frame; the descriptors are duplicated into the peer and closed here. Any thread. Ignored after close().
-  void send(std::string header, std::vector<std::byte> body = {}, std::vector<FileDescriptor> descriptors = {});
+  /// Queues a frame; the descriptors are duplicated into the peer and closed here. Any thread. Ignored after
+  /// close().
+  void send(std::string header, std::vector<std::byte> body = {},
+            std::vector<FileDescriptor> descriptors = {});
   /// Closes now, without onClosed. Idempotent.
   void close();
   [[nodiscard]] bool closed() const noexcept { return !socket_.valid(); }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames between `serve` and its workers on a byte stream: a JSON header, an optional raw body (media), and how many file
-// descriptors came along. Pure: bytes in, frames out; no GLib, no threads.
+// Frames between `serve` and its workers on a byte stream: a JSON header, an optional raw body (media), and
+// how many file descriptors came along. Pure: bytes in, frames out; no GLib, no threads.
 //
 //   offset  size  field (big endian)
 //   0       4     magic "RSTR"
@@ -12,14 +12,14 @@
 //   16            header (UTF-8 JSON object), then body
 #pragma once
 
+#include <rostra/base/result.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <rostra/base/result.hpp>
 
 namespace rostra::ipc {
 
@@ -35,10 +35,13 @@ struct Frame {
   std::uint8_t descriptors = 0;
 };
 
-/// The 16 bytes in front of a frame with this header and body. Broken limits are a broken invariant of the sender.
-[[nodiscard]] std::string encodePrefix(std::string_view header, std::size_t bodySize, std::uint8_t descriptors);
+/// The 16 bytes in front of a frame with this header and body. Broken limits are a broken invariant of the
+/// sender.
+[[nodiscard]] std::string encodePrefix(std::string_view header, std::size_t bodySize,
+                                       std::uint8_t descriptors);
 
-/// Cuts a stream of bytes into frames. After an error it refuses everything: the peer is not speaking this protocol.
+/// Cuts a stream of bytes into frames. After an error it refuses everything: the peer is not speaking this
+/// protocol.
 class FrameParser {
  public:
   /// Takes bytes as they arrive. InvalidInput on a wrong magic, version or length.

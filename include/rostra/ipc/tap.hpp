@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tap: one SOCK_SEQPACKET message per RTP packet from the SFU to a mixer, and small feedback messages back. Pure.
-// Both ends run on one machine, so numbers are in host order and times are CLOCK_MONOTONIC nanoseconds.
+// The tap: one SOCK_SEQPACKET message per RTP packet from the SFU to a mixer, and small feedback messages
+// back. Pure. Both ends run on one machine, so numbers are in host order and times are CLOCK_MONOTONIC
+// nanoseconds.
 #pragma once
 
 #include <array>
@@ -17,8 +18,8 @@ enum class TapCodec : std::uint8_t { Opus = 0, Vp8 = 1, H264 = 2 };
 
 inline constexpr std::size_t kMaxTapId = 32;  ///< bytes of a participant id
 
-/// Fixed-size header in front of every packet; the RTP packet (own SSRC per producer, contiguous over layer switches,
-/// no header extensions) follows in the same message.
+/// Fixed-size header in front of every packet; the RTP packet (own SSRC per producer, contiguous over layer
+/// switches, no header extensions) follows in the same message.
 struct TapHeader {
   static constexpr std::uint32_t kMagic = 0x50415452;  // "RTAP"
   std::uint32_t magic = kMagic;
@@ -26,8 +27,8 @@ struct TapHeader {
   TapCodec codec = TapCodec::Opus;
   std::uint8_t idLength = 0;
   std::uint8_t reserved = 0;
-  /// When this packet's media is to be played, CLOCK_MONOTONIC ns: jitter-buffered PTS + base time of the publish
-  /// pipeline, so clock skew and lip-sync (RFC 3550 sender reports) are already in it.
+  /// When this packet's media is to be played, CLOCK_MONOTONIC ns: jitter-buffered PTS + base time of the
+  /// publish pipeline, so clock skew and lip-sync (RFC 3550 sender reports) are already in it.
   std::uint64_t playoutNs = 0;
   std::array<char, kMaxTapId> id{};
 
@@ -44,7 +45,8 @@ struct TapPacket {
 };
 [[nodiscard]] std::optional<TapPacket> parseTapPacket(std::span<const std::byte> message) noexcept;
 
-/// Mixer to SFU: how large a producer is shown now (0 x 0 = not at all: do not send it), and whether a key frame is needed.
+/// Mixer to SFU: how large a producer is shown now (0 x 0 = not at all: do not send it), and whether a key
+/// frame is needed.
 struct TapFeedback {
   static constexpr std::uint32_t kMagic = 0x46415452;  // "RTAF"
   std::uint32_t magic = kMagic;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cuts encoded picture and sound into CMAF parts: one moof+mdat each, times that never start over. in: packets; out: bytes.
-// ISO/IEC 23000-19 (CMAF), ISO/IEC 14496-12 (tfdt, trun). libavformat does the boxes; nothing is muxed twice.
+// Cuts encoded picture and sound into CMAF parts: one moof+mdat each, times that never start over. in:
+// packets; out: bytes. ISO/IEC 23000-19 (CMAF), ISO/IEC 14496-12 (tfdt, trun). libavformat does the boxes;
+// nothing is muxed twice.
 #pragma once
+
+#include <rostra/av/handles.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -10,15 +13,14 @@
 #include <string>
 #include <vector>
 
-#include <rostra/av/handles.hpp>
-
 namespace rostra::mix {
 
 /// Thread: one at a time.
 class Fragmenter {
  public:
   /// Streams as the encoders were opened (with AV_CODEC_FLAG_GLOBAL_HEADER). Internal with libav's reason.
-  [[nodiscard]] static Result<std::unique_ptr<Fragmenter>> open(const AVCodecContext& video, const AVCodecContext& audio);
+  [[nodiscard]] static Result<std::unique_ptr<Fragmenter>> open(const AVCodecContext& video,
+                                                                const AVCodecContext& audio);
   ~Fragmenter();
   Fragmenter(const Fragmenter&) = delete;
   Fragmenter& operator=(const Fragmenter&) = delete;
@@ -45,8 +47,8 @@ class Fragmenter {
   std::vector<std::byte> bytes_;
 };
 
-/// RFC 6381 s.3.3 codecs string of both tracks, e.g. "avc1.640020,mp4a.40.2", from the encoders' extradata (annex B or
-/// avcC; AudioSpecificConfig). InvalidInput when there is no SPS in it.
+/// RFC 6381 s.3.3 codecs string of both tracks, e.g. "avc1.640020,mp4a.40.2", from the encoders' extradata
+/// (annex B or avcC; AudioSpecificConfig). InvalidInput when there is no SPS in it.
 [[nodiscard]] Result<std::string> codecsString(std::span<const std::uint8_t> videoExtradata,
                                                std::span<const std::uint8_t> audioExtradata);
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where tiles stand on the canvas. in: a layout file and how many cameras and screens are shown; out: rectangles. Pure.
+// Where tiles stand on the canvas. in: a layout file and how many cameras and screens are shown; out:
+// rectangles. Pure.
 #pragma once
+
+#include <rostra/base/result.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -8,8 +11,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <rostra/base/result.hpp>
 
 namespace rostra::mix {
 
@@ -35,16 +36,19 @@ class Layout {
   /// InvalidInput says which member is wrong and what it must be.
   [[nodiscard]] static Result<Layout> parse(std::string_view json);
 
-  /// Tiles for `cameras` people and `screens` shared screens. Cameras that have no room as at least kMinTile are not
-  /// shown: the result may hold fewer cameras, the first ones. Tiles never overlap and never leave the canvas.
-  [[nodiscard]] Arrangement arrange(std::size_t cameras, std::size_t screens, int canvasWidth, int canvasHeight) const;
+  /// Tiles for `cameras` people and `screens` shared screens. Cameras that have no room as at least kMinTile
+  /// are not shown: the result may hold fewer cameras, the first ones. Tiles never overlap and never leave
+  /// the canvas.
+  [[nodiscard]] Arrangement arrange(std::size_t cameras, std::size_t screens, int canvasWidth,
+                                    int canvasHeight) const;
 
   /// Smallest tile worth showing, pixels.
   static constexpr int kMinTile = 32;
 
  private:
   Layout() = default;
-  [[nodiscard]] std::vector<Rect> grid(std::size_t count, Rect area, int spacing, double minAspect, bool useRows) const;
+  [[nodiscard]] std::vector<Rect> grid(std::size_t count, Rect area, int spacing, double minAspect,
+                                       bool useRows) const;
 
   // Lengths are pixels on a canvas 720 lines high and scale with it.
   double margin_ = 0;
@@ -57,14 +61,17 @@ class Layout {
   std::map<std::size_t, std::vector<std::size_t>> rows_;  // number of tiles -> tiles per row
 };
 
-/// What part of a picture is shown and where in its tile: `source` is cut out of the picture and scaled into `target`.
+/// What part of a picture is shown and where in its tile: `source` is cut out of the picture and scaled into
+/// `target`.
 struct Fit {
   Rect source;
   Rect target;
 };
-/// Cameras fill their tile (the picture is cropped) unless more than kMaxCrop of it would be lost; screens and such
-/// cameras are shown whole with bars. Sizes are positive.
-inline constexpr double kMaxCrop = 0.45;  // 4:3 in a 16:9 tile loses 25 %, 16:9 in a 1:1 tile 44 %, a phone held upright 68 %
-[[nodiscard]] Fit fitPicture(int pictureWidth, int pictureHeight, int tileWidth, int tileHeight, bool mayCrop);
+/// Cameras fill their tile (the picture is cropped) unless more than kMaxCrop of it would be lost; screens
+/// and such cameras are shown whole with bars. Sizes are positive.
+inline constexpr double kMaxCrop =
+    0.45;  // 4:3 in a 16:9 tile loses 25 %, 16:9 in a 1:1 tile 44 %, a phone held upright 68 %
+[[nodiscard]] Fit fitPicture(int pictureWidth, int pictureHeight, int tileWidth, int tileHeight,
+                             bool mayCrop);
 
 }  // namespace rostra::mix

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// How much later than planned a participant is played, so that their media comes in time. in: when packets came and when they
-// were to be played; out: a delay for all their sound and pictures together, so that they stay in sync. Pure, virtual clock.
+// How much later than planned a participant is played, so that their media comes in time. in: when packets
+// came and when they were to be played; out: a delay for all their sound and pictures together, so that they
+// stay in sync. Pure, virtual clock.
 #pragma once
 
 #include <cstdint>
 
 namespace rostra::mix {
 
-/// Most participants need none: the mixer waits `jitterMs` for everybody. Somebody behind a slow or bursty network, whose packets
-/// keep missing that, is played later, by what they need, instead of being cut to pieces; when they need it no more for
-/// kCalmWindows, the delay goes again. Thread: none of its own.
+/// Most participants need none: the mixer waits `jitterMs` for everybody. Somebody behind a slow or bursty
+/// network, whose packets keep missing that, is played later, by what they need, instead of being cut to
+/// pieces; when they need it no more for kCalmWindows, the delay goes again. Thread: none of its own.
 class PlayoutDelay {
  public:
   static constexpr std::uint64_t kWindowNs = 1'000'000'000;
@@ -33,9 +34,9 @@ class PlayoutDelay {
   std::uint64_t windowEndNs_ = 0;
   std::uint32_t packets_ = 0;
   std::uint32_t late_ = 0;
-  std::int64_t lateSumNs_ = 0;    // by how much the late ones missed the plain budget
-  std::int64_t calmNeedNs_ = 0;   // most that was needed in calm windows so far
-  std::int64_t windowNeedNs_ = 0; // most that was needed in this window
+  std::int64_t lateSumNs_ = 0;     // by how much the late ones missed the plain budget
+  std::int64_t calmNeedNs_ = 0;    // most that was needed in calm windows so far
+  std::int64_t windowNeedNs_ = 0;  // most that was needed in this window
   int calmWindows_ = 0;
 };
 

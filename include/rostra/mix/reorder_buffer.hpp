@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Puts the RTP packets of one tap stream back into order. in: packets as they come; out: packets in order, and gaps that were
-// given up. The SFU's jitter buffer did most of this; what it gave up on may still be late or lost here. Pure, virtual clock.
+// Puts the RTP packets of one tap stream back into order. in: packets as they come; out: packets in order,
+// and gaps that were given up. The SFU's jitter buffer did most of this; what it gave up on may still be late
+// or lost here. Pure, virtual clock.
 #pragma once
 
 #include <cstddef>
@@ -18,15 +19,16 @@ class ReorderBuffer {
   class Listener {
    public:
     virtual ~Listener() = default;
-    virtual void onPacket(std::uint16_t sequence, std::uint64_t playoutNs, std::span<const std::byte> rtp) = 0;
+    virtual void onPacket(std::uint16_t sequence, std::uint64_t playoutNs,
+                          std::span<const std::byte> rtp) = 0;
     /// `count` packets before the one with `nextPlayoutNs`, which follows at once, are lost.
     virtual void onGap(std::uint16_t firstMissing, std::uint16_t count, std::uint64_t nextPlayoutNs) = 0;
   };
   struct Counters {
     std::uint64_t received = 0;
-    std::uint64_t lost = 0;       ///< given up on
-    std::uint64_t late = 0;       ///< came after it was given up on, or twice
-    std::uint64_t restarts = 0;   ///< sequence numbers that have nothing to do with those before
+    std::uint64_t lost = 0;      ///< given up on
+    std::uint64_t late = 0;      ///< came after it was given up on, or twice
+    std::uint64_t restarts = 0;  ///< sequence numbers that have nothing to do with those before
   };
 
   /// `holdNs`: how long after its play-out time a packet waits for those before it. `listener` outlives this.
@@ -40,8 +42,9 @@ class ReorderBuffer {
   [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
   [[nodiscard]] std::size_t held() const noexcept { return held_.size(); }
 
-  static constexpr std::size_t kMaxHeld = 512;      ///< packets; a second of 3 Mbit/s video
-  static constexpr std::int64_t kMaxJump = 3000;    ///< RFC 3550 A.1 MAX_DROPOUT: further away is another stream
+  static constexpr std::size_t kMaxHeld = 512;  ///< packets; a second of 3 Mbit/s video
+  static constexpr std::int64_t kMaxJump =
+      3000;  ///< RFC 3550 A.1 MAX_DROPOUT: further away is another stream
 
  private:
   struct Held {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sound of one participant on the time line of the mix. in: decoded sound with its time; out: whatever is there for a
-// given moment, silence else, so that the mix never waits for anybody. Pure.
+// The sound of one participant on the time line of the mix. in: decoded sound with its time; out: whatever is
+// there for a given moment, silence else, so that the mix never waits for anybody. Pure.
 #pragma once
 
 #include <cstdint>
@@ -13,28 +13,31 @@ namespace rostra::mix {
 inline constexpr int kSampleRate = 48000;
 inline constexpr int kChannels = 2;
 
-/// Positions are samples (frames of all channels) of the mix since its start. Thread: any; write() by one thread and read()
-/// by another.
+/// Positions are samples (frames of all channels) of the mix since its start. Thread: any; write() by one
+/// thread and read() by another.
 class VoiceBuffer {
  public:
   struct Counters {
-    std::uint64_t written = 0;    ///< samples
-    std::uint64_t late = 0;       ///< samples that came after their moment
-    std::uint64_t jumps = 0;      ///< times the sender's clock had moved by more than kTolerance
-    float peak = 0;               ///< since the last call of counters()
-    float meanSquare = 0;         ///< of what was read last, smoothed
+    std::uint64_t written = 0;  ///< samples
+    std::uint64_t late = 0;     ///< samples that came after their moment
+    std::uint64_t jumps = 0;    ///< times the sender's clock had moved by more than kTolerance
+    float peak = 0;             ///< since the last call of counters()
+    float meanSquare = 0;       ///< of what was read last, smoothed
   };
-  /// Sound is taken as continuous while its time differs by less than this from the end of what came before: time stamps
-  /// carry network jitter, and following it would crackle. 20 ms is far below what the eye notices at the lips.
+  /// Sound is taken as continuous while its time differs by less than this from the end of what came before:
+  /// time stamps carry network jitter, and following it would crackle. 20 ms is far below what the eye
+  /// notices at the lips.
   static constexpr std::int64_t kTolerance = kSampleRate / 50;
   static constexpr std::int64_t kCapacity = 2 * kSampleRate;
-  static constexpr std::int64_t kFade = kSampleRate / 400;  ///< 2.5 ms at the edges of silence, against clicks
+  static constexpr std::int64_t kFade =
+      kSampleRate / 400;  ///< 2.5 ms at the edges of silence, against clicks
 
   VoiceBuffer();
 
   /// `samples` is interleaved stereo that is to be heard at `position`.
   void write(std::int64_t position, std::span<const float> samples);
-  /// Fills `out` (interleaved stereo) from `position` on, which never goes back. False when there is only silence.
+  /// Fills `out` (interleaved stereo) from `position` on, which never goes back. False when there is only
+  /// silence.
   bool read(std::int64_t position, std::span<float> out);
   void clear();
   [[nodiscard]] Counters counters();
@@ -44,10 +47,10 @@ class VoiceBuffer {
 
   std::mutex mutex_;
   std::vector<float> ring_;
-  std::int64_t readEnd_ = 0;   // everything before was read
-  std::int64_t begin_ = 0;     // first sample of the current continuous run
-  std::int64_t end_ = 0;       // behind the last one; begin_ == end_: nothing
-  bool sounding_ = false;      // the last read ended inside the run
+  std::int64_t readEnd_ = 0;  // everything before was read
+  std::int64_t begin_ = 0;    // first sample of the current continuous run
+  std::int64_t end_ = 0;      // behind the last one; begin_ == end_: nothing
+  bool sounding_ = false;     // the last read ended inside the run
   Counters counters_;
 };
 

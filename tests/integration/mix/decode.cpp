@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integration/mix/decode.hpp"
 
+#include <rostra/base/check.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fstream>
 #include <numbers>
-
-#include <rostra/base/check.hpp>
 
 namespace rostra::test {
 namespace {
@@ -45,7 +45,8 @@ Colour Decoded::colourOf(const AVFrame& frame, mix::Rect area) {
     const int width = area.width >> shift;
     const int height = area.height >> shift;
     for (int y = 0; y < height; ++y) {
-      const std::uint8_t* line = frame.data[plane] + ((area.y >> shift) + y) * frame.linesize[plane] + (area.x >> shift);
+      const std::uint8_t* line =
+          frame.data[plane] + ((area.y >> shift) + y) * frame.linesize[plane] + (area.x >> shift);
       for (int x = 0; x < width; ++x) sum += line[x];
     }
     return sum / (width * height);
@@ -57,7 +58,8 @@ double Decoded::level(double from, double to) const {
   const auto begin = static_cast<std::size_t>(std::max(0.0, (from - audioStart) * 48000));
   const auto end = std::min(left.size(), static_cast<std::size_t>(std::max(0.0, (to - audioStart) * 48000)));
   double square = 0;
-  for (std::size_t i = begin; i < end; ++i) square += static_cast<double>(left[i]) * static_cast<double>(left[i]);
+  for (std::size_t i = begin; i < end; ++i)
+    square += static_cast<double>(left[i]) * static_cast<double>(left[i]);
   return end > begin ? std::sqrt(square / static_cast<double>(end - begin)) : 0;
 }
 
@@ -79,7 +81,8 @@ Decoded decodeShow(std::span<const std::byte> bytes) {
   Reader reader{bytes};
   AVFormatContext* format = avformat_alloc_context();
   constexpr int kBuffer = 64 * 1024;
-  format->pb = avio_alloc_context(static_cast<std::uint8_t*>(av_malloc(kBuffer)), kBuffer, 0, &reader, readBytes, nullptr, nullptr);
+  format->pb = avio_alloc_context(static_cast<std::uint8_t*>(av_malloc(kBuffer)), kBuffer, 0, &reader,
+                                  readBytes, nullptr, nullptr);
   format->pb->seekable = 0;
   AVIOContext* io = format->pb;
   ROSTRA_CHECK(avformat_open_input(&format, nullptr, nullptr, nullptr) == 0);
@@ -112,7 +115,8 @@ Decoded decodeShow(std::span<const std::byte> bytes) {
     std::int64_t& next = isVideo ? nextVideo : nextAudio;
     if (next != AV_NOPTS_VALUE && packet->dts != next) ++(isVideo ? result.videoGaps : result.audioGaps);
     next = packet->dts + packet->duration;
-    if (avcodec_send_packet(isVideo ? videoDecoder.get() : audioDecoder.get(), packet.get()) < 0) ++result.errors;
+    if (avcodec_send_packet(isVideo ? videoDecoder.get() : audioDecoder.get(), packet.get()) < 0)
+      ++result.errors;
     av_packet_unref(packet.get());
     drain(isVideo);
   }
@@ -127,8 +131,9 @@ Decoded decodeShow(std::span<const std::byte> bytes) {
 }
 
 void writePng(const AVFrame& frame, const std::string& path) {
-  const av::ScalerPtr scaler(sws_getContext(frame.width, frame.height, AV_PIX_FMT_YUV420P, frame.width, frame.height, AV_PIX_FMT_RGB24,
-                                            SWS_BICUBIC, nullptr, nullptr, nullptr));
+  const av::ScalerPtr scaler(sws_getContext(frame.width, frame.height, AV_PIX_FMT_YUV420P, frame.width,
+                                            frame.height, AV_PIX_FMT_RGB24, SWS_BICUBIC, nullptr, nullptr,
+                                            nullptr));
   const auto rgb = av::makeFrame();
   rgb->format = AV_PIX_FMT_RGB24;
   rgb->width = frame.width;

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a viewer gets out of the parts: decodes init segment + parts with libav, as an independent reading of what was written.
+// What a viewer gets out of the parts: decodes init segment + parts with libav, as an independent reading of
+// what was written.
 #pragma once
+
+#include <rostra/av/handles.hpp>
+#include <rostra/mix/layout.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
-
-#include <rostra/av/handles.hpp>
-#include <rostra/mix/layout.hpp>
 
 namespace rostra::test {
 
@@ -26,11 +27,11 @@ struct DecodedFrame {
 
 struct Decoded {
   std::vector<DecodedFrame> video;
-  std::vector<float> left;       ///< one channel of the sound
-  double audioStart = 0;         ///< seconds, of the first sample
-  int audioGaps = 0;             ///< places where the next packet does not follow on
+  std::vector<float> left;  ///< one channel of the sound
+  double audioStart = 0;    ///< seconds, of the first sample
+  int audioGaps = 0;        ///< places where the next packet does not follow on
   int videoGaps = 0;
-  int errors = 0;                ///< packets a decoder refused
+  int errors = 0;  ///< packets a decoder refused
 
   /// Mean colour of a rectangle of a frame.
   [[nodiscard]] static Colour colourOf(const AVFrame& frame, mix::Rect area);

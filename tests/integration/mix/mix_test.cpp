@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Drives a real mix-worker over real sockets with real codecs, and looks at what a viewer would get out of its parts.
-#include <gtest/gtest.h>
+// Drives a real mix-worker over real sockets with real codecs, and looks at what a viewer would get out of
+// its parts.
+#include "integration/mix/decode.hpp"
+#include "integration/mix/show.hpp"
 
-#include <sys/socket.h>
+#include <rostra/glib/json.hpp>
+
+#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
-
-#include <rostra/glib/json.hpp>
-
-#include "integration/mix/decode.hpp"
-#include "integration/mix/show.hpp"
+#include <sys/socket.h>
 
 namespace rostra::test {
 namespace {
@@ -29,11 +29,16 @@ constexpr unsigned kRedArgb = 0xffff0000;
 constexpr unsigned kGreenArgb = 0xff00ff00;
 constexpr unsigned kBlueArgb = 0xff0000ff;
 
-double distance(const Colour& a, const Colour& b) { return std::max({std::abs(a.y - b.y), std::abs(a.u - b.u), std::abs(a.v - b.v)}); }
+double distance(const Colour& a, const Colour& b) {
+  return std::max({std::abs(a.y - b.y), std::abs(a.u - b.u), std::abs(a.v - b.v)});
+}
 constexpr double kSame = 14;  // two lossy encodings between source and viewer
 
 /// The middle of a tile, away from tag and corners.
-mix::Rect middle(mix::Rect tile) { return {(tile.x + tile.width / 3) / 2 * 2, (tile.y + tile.height / 3) / 2 * 2, tile.width / 6 * 2, tile.height / 6 * 2}; }
+mix::Rect middle(mix::Rect tile) {
+  return {(tile.x + tile.width / 3) / 2 * 2, (tile.y + tile.height / 3) / 2 * 2, tile.width / 6 * 2,
+          tile.height / 6 * 2};
+}
 
 std::vector<mix::Rect> tilesFor(std::size_t cameras, std::size_t screens = 0) {
   std::ifstream file(Show::defaults().pipelines + "/layouts/grid.json");
@@ -44,7 +49,9 @@ std::vector<mix::Rect> tilesFor(std::size_t cameras, std::size_t screens = 0) {
   return tiles;
 }
 
-Colour tileColour(const AVFrame& frame, const mix::Rect& tile) { return Decoded::colourOf(frame, middle(tile)); }
+Colour tileColour(const AVFrame& frame, const mix::Rect& tile) {
+  return Decoded::colourOf(frame, middle(tile));
+}
 
 /// What must be true of every show, whatever happened in it.
 void expectWhole(const Show& show, const Decoded& decoded) {
@@ -68,7 +75,8 @@ void expectWhole(const Show& show, const Decoded& decoded) {
   }
   // The number of frames is the clock's, not the senders'.
   EXPECT_EQ(static_cast<std::size_t>(std::lround(seconds * 30)), decoded.video.size());
-  const double wall = static_cast<double>(parts.back().facts.wallTimeMs - parts.front().facts.wallTimeMs) / 1000;
+  const double wall =
+      static_cast<double>(parts.back().facts.wallTimeMs - parts.front().facts.wallTimeMs) / 1000;
   EXPECT_NEAR(seconds - static_cast<double>(parts.back().facts.durationUs) / 1e6, wall, 0.002);
 }
 
@@ -87,7 +95,8 @@ struct Running {
     show.configure(configure);
     tap = show.openTap();
   }
-  [[nodiscard]] std::unique_ptr<Sender> camera(const std::string& id, const std::string& pipeline, TapCodec codec = TapCodec::Vp8) {
+  [[nodiscard]] std::unique_ptr<Sender> camera(const std::string& id, const std::string& pipeline,
+                                               TapCodec codec = TapCodec::Vp8) {
     return std::make_unique<Sender>(tap, id, TapSource::Camera, codec, pipeline);
   }
   [[nodiscard]] std::unique_ptr<Sender> voice(const std::string& id, double hertz, double volume) {
@@ -110,7 +119,8 @@ TEST(MixTest, SlateWhileNobodyIsOnStageAndFfprobeAcceptsIt) {
   const auto& frame = *decoded.video.at(20).frame;
   int brightest = 0;
   for (int x = 0; x < frame.width; ++x) {
-    for (int y = 250; y < 400; ++y) brightest = std::max<int>(brightest, frame.data[0][y * frame.linesize[0] + x]);
+    for (int y = 250; y < 400; ++y)
+      brightest = std::max<int>(brightest, frame.data[0][y * frame.linesize[0] + x]);
   }
   EXPECT_GT(brightest, 200);
   EXPECT_LT(decoded.level(0.2, 1.8), 1e-4);
@@ -119,9 +129,12 @@ TEST(MixTest, SlateWhileNobodyIsOnStageAndFfprobeAcceptsIt) {
 
   const std::string path = testing::TempDir() + "rostra-slate.mp4";
   const auto bytes = run.show.file();
-  std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   // ffprobe says nothing at this level about a file it fully accepts.
-  EXPECT_EQ(0, std::system(("ffprobe -v warning -show_packets -show_frames " + path + " > " + path + ".txt 2> " + path + ".problems").c_str()));
+  EXPECT_EQ(0, std::system(("ffprobe -v warning -show_packets -show_frames " + path + " > " + path +
+                            ".txt 2> " + path + ".problems")
+                               .c_str()));
   std::ifstream problems(path + ".problems");
   EXPECT_EQ("", std::string((std::istreambuf_iterator<char>(problems)), std::istreambuf_iterator<char>()));
 }
@@ -141,7 +154,9 @@ TEST(MixTest, EveryTileShowsItsPersonAndAsksForItsSize) {
   auto red = run.camera("ada", colourVp8(kRedArgb, 640, 360));
   auto green = run.camera("bob", colourVp8(kGreenArgb, 320, 240));
   auto blue = run.camera("eve", colourH264(kBlueArgb, 640, 360), TapCodec::H264);
-  run.show.people({{"ada", "Ada", true, true, false}, {"bob", "<b>Bob</b> & Söhne", false, true, false}, {"eve", "नमस्ते 🎤", true, true, false}});
+  run.show.people({{"ada", "Ada", true, true, false},
+                   {"bob", "<b>Bob</b> & Söhne", false, true, false},
+                   {"eve", "नमस्ते 🎤", true, true, false}});
   for (auto* sender : {red.get(), green.get(), blue.get()}) sender->start();
   ASSERT_TRUE(run.show.waitUntil(run.show.seconds() + 3));
   const auto tiles = tilesFor(3);
@@ -187,7 +202,8 @@ TEST(MixTest, AScreenIsShownWholeAndLarge) {
   const auto at = static_cast<std::size_t>(shared * 30) - 10;
   EXPECT_LT(distance(kRed, tileColour(*decoded.video.at(at).frame, tiles[0])), kSame);
   EXPECT_LT(distance(kBlue, tileColour(*decoded.video.at(at).frame, tiles[1])), kSame);
-  EXPECT_LT(distance(kRed, tileColour(*decoded.video.at(decoded.video.size() - 5).frame, {0, 0, 1280, 720})), kSame);
+  EXPECT_LT(distance(kRed, tileColour(*decoded.video.at(decoded.video.size() - 5).frame, {0, 0, 1280, 720})),
+            kSame);
 }
 
 TEST(MixTest, VoicesAreMixedAtTheirLevelAndFrequency) {
@@ -228,7 +244,8 @@ TEST(MixTest, EightLoudVoicesDoNotClip) {
   for (int i = 0; i < 8; ++i) EXPECT_GT(decoded.tone(300 + 130 * i, end - 1.5, end - 0.5), 0.05) << i;
 }
 
-// A white flash and a tone begin together at the sender, once a second. Perceived as simultaneous up to 45 ms (ITU-R BT.1359-1).
+// A white flash and a tone begin together at the sender, once a second. Perceived as simultaneous up to 45 ms
+// (ITU-R BT.1359-1).
 class MixJitterTest : public testing::TestWithParam<int> {};
 TEST_P(MixJitterTest, SoundAndPictureOfAPersonAreTogether) {
   auto configure = Show::defaults();
@@ -241,7 +258,8 @@ TEST_P(MixJitterTest, SoundAndPictureOfAPersonAreTogether) {
   // Seconds are counted from the first picture, so that a flash begins with a picture and not between two.
   std::atomic<std::uint64_t> anchor{0};
   const auto flashing = [&anchor](std::uint64_t time) {
-    return anchor != 0 && time + kSecond / 1000 >= anchor && (time + kSecond / 1000 - anchor) % kSecond < kFlash;
+    return anchor != 0 && time + kSecond / 1000 >= anchor &&
+           (time + kSecond / 1000 - anchor) % kSecond < kFlash;
   };
   camera->probe([&, base = camera->baseTime()](std::uint8_t* data, std::size_t size, std::uint64_t pts) {
     std::uint64_t unset = 0;
@@ -262,7 +280,9 @@ TEST_P(MixJitterTest, SoundAndPictureOfAPersonAreTogether) {
   expectWhole(run.show, decoded);
   std::vector<double> flashes;
   for (std::size_t i = 31; i < decoded.video.size(); ++i) {
-    const auto luma = [&](std::size_t frame) { return Decoded::colourOf(*decoded.video[frame].frame, {400, 200, 200, 200}).y; };
+    const auto luma = [&](std::size_t frame) {
+      return Decoded::colourOf(*decoded.video[frame].frame, {400, 200, 200, 200}).y;
+    };
     if (luma(i) > 130 && luma(i - 1) <= 130) flashes.push_back(decoded.video[i].seconds);
   }
   std::vector<double> beeps;
@@ -277,7 +297,9 @@ TEST_P(MixJitterTest, SoundAndPictureOfAPersonAreTogether) {
   double sum = 0;
   int pairs = 0;
   for (const double flash : flashes) {
-    const auto nearest = std::min_element(beeps.begin(), beeps.end(), [&](double a, double b) { return std::abs(a - flash) < std::abs(b - flash); });
+    const auto nearest = std::min_element(beeps.begin(), beeps.end(), [&](double a, double b) {
+      return std::abs(a - flash) < std::abs(b - flash);
+    });
     if (nearest == beeps.end() || std::abs(*nearest - flash) > 0.3) continue;
     worst = std::max(worst, std::abs(*nearest - flash));
     sum += *nearest - flash;
@@ -288,7 +310,8 @@ TEST_P(MixJitterTest, SoundAndPictureOfAPersonAreTogether) {
   EXPECT_LT(worst, 0.045);
 }
 
-INSTANTIATE_TEST_SUITE_P(Jitter, MixJitterTest, testing::Values(60, 120, 300), testing::PrintToStringParamName());
+INSTANTIATE_TEST_SUITE_P(Jitter, MixJitterTest, testing::Values(60, 120, 300),
+                         testing::PrintToStringParamName());
 
 TEST(MixTest, WhoIsAlwaysLateIsPlayedLaterButWhole) {
   Running run;
@@ -318,25 +341,27 @@ TEST(MixTest, CameraOffFrozenAndLeftBecomeWhatTheyShould) {
     ASSERT_TRUE(run.show.waitUntil(run.show.seconds() + seconds));
     moments.push_back(run.show.seconds() - 0.3);
   };
-  settle(2);                                   // 0: both
+  settle(2);  // 0: both
   Person off = ada;
   off.camera = false;
   run.show.people({off, bob});
-  settle(1.5);                                 // 1: Ada's placard
+  settle(1.5);  // 1: Ada's placard
   run.show.people({ada, bob});
-  settle(1.5);                                 // 2: both again
+  settle(1.5);  // 2: both again
   blue->setPaused(true);
-  settle(2.5);                                 // 3: Bob frozen for longer than freezeMs
+  settle(2.5);  // 3: Bob frozen for longer than freezeMs
   blue->setPaused(false);
-  settle(1.5);                                 // 4: both again
+  settle(1.5);  // 4: both again
   run.show.people({bob});
-  settle(1.5);                                 // 5: Bob alone fills the picture
+  settle(1.5);  // 5: Bob alone fills the picture
   run.show.people({});
-  settle(1.5);                                 // 6: slate
+  settle(1.5);  // 6: slate
   const Decoded decoded = run.finish();
   expectWhole(run.show, decoded);
   expectRealTime(run.show);
-  const auto colour = [&](std::size_t moment, const mix::Rect& tile) { return tileColour(*decoded.video.at(static_cast<std::size_t>(moments[moment] * 30)).frame, tile); };
+  const auto colour = [&](std::size_t moment, const mix::Rect& tile) {
+    return tileColour(*decoded.video.at(static_cast<std::size_t>(moments[moment] * 30)).frame, tile);
+  };
   EXPECT_LT(distance(kRed, colour(0, tiles[0])), kSame);
   EXPECT_LT(distance(kBlue, colour(0, tiles[1])), kSame);
   EXPECT_GT(distance(kRed, colour(1, tiles[0])), 40);
@@ -351,16 +376,22 @@ TEST(MixTest, CameraOffFrozenAndLeftBecomeWhatTheyShould) {
 
 TEST(MixTest, ResolutionChangesAndReorderingDoNotInterrupt) {
   Running run;
-  auto sender = run.camera("ada", "videotestsrc is-live=true pattern=solid-color foreground-color=" + std::to_string(kGreenArgb) +
-                                      " ! videoscale ! capsfilter name=size caps=video/x-raw,format=I420,colorimetry=bt601,width=640,height=360,framerate=30/1 ! "
-                                      "vp8enc name=encoder deadline=1 cpu-used=8 keyframe-max-dist=3000 ! rtpvp8pay picture-id-mode=15-bit ! appsink name=rtp");
+  auto sender = run.camera(
+      "ada", "videotestsrc is-live=true pattern=solid-color foreground-color=" + std::to_string(kGreenArgb) +
+                 " ! videoscale ! capsfilter name=size "
+                 "caps=video/x-raw,format=I420,colorimetry=bt601,width=640,height=360,framerate=30/1 ! "
+                 "vp8enc name=encoder deadline=1 cpu-used=8 keyframe-max-dist=3000 ! rtpvp8pay "
+                 "picture-id-mode=15-bit ! appsink name=rtp");
   sender->setReorder(true);
   run.show.people({{"ada", "Ada", true, true, false}});
   sender->start();
   ASSERT_TRUE(run.show.waitUntil(run.show.seconds() + 1.5));
   const double steady = run.show.seconds();
-  for (const char* size : {"width=320,height=180", "width=1280,height=720", "width=480,height=480", "width=64,height=36"}) {
-    sender->setProperty("size", "caps", (std::string("video/x-raw,format=I420,colorimetry=bt601,framerate=30/1,") + size).c_str());
+  for (const char* size :
+       {"width=320,height=180", "width=1280,height=720", "width=480,height=480", "width=64,height=36"}) {
+    sender->setProperty(
+        "size", "caps",
+        (std::string("video/x-raw,format=I420,colorimetry=bt601,framerate=30/1,") + size).c_str());
     ASSERT_TRUE(run.show.waitUntil(run.show.seconds() + 0.8));
   }
   const Decoded decoded = run.finish();
@@ -396,7 +427,8 @@ TEST(MixTest, HalfOfThePacketsLostNeitherStopsTheShowNorShowsRubbish) {
     EXPECT_LT(distance(kBlue, tileColour(*decoded.video[i].frame, tiles[1])), kSame) << i;
   }
   // Healed: black background of the ball pattern, no longer the placard.
-  const auto healed = Decoded::colourOf(*decoded.video.back().frame, {tiles[0].x + 40, tiles[0].y + 20, tiles[0].width - 80, 100});
+  const auto healed = Decoded::colourOf(*decoded.video.back().frame,
+                                        {tiles[0].x + 40, tiles[0].y + 20, tiles[0].width - 80, 100});
   EXPECT_LT(std::abs(healed.u - 128) + std::abs(healed.v - 128), 8);
   EXPECT_NE(std::string::npos, stats.find("\"lost\""));
 }
@@ -426,17 +458,23 @@ TEST(MixTest, GarbageInTheTapCostsNothingButItself) {
       ++sequence;
       if (bytes.size() > 23) {
         if (kind == 1) {
-          constexpr std::array<unsigned char, 11> kKey{0x10, 0x10, 0x02, 0x00, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xf0, 0x00};
-          std::transform(kKey.begin(), kKey.end(), bytes.begin() + 12, [](unsigned char c) { return std::byte{c}; });
+          constexpr std::array<unsigned char, 11> kKey{0x10, 0x10, 0x02, 0x00, 0x9d, 0x01,
+                                                       0x2a, 0x40, 0x01, 0xf0, 0x00};
+          std::transform(kKey.begin(), kKey.end(), bytes.begin() + 12,
+                         [](unsigned char c) { return std::byte{c}; });
         }
         if (kind == 2) bytes[12] = std::byte{0x65};
       }
-      const auto source = kind == 3 ? TapSource::Microphone : kind == 4 ? TapSource::Screen : TapSource::Camera;
+      const auto source = kind == 3   ? TapSource::Microphone
+                          : kind == 4 ? TapSource::Screen
+                                      : TapSource::Camera;
       const auto codec = kind == 3 ? TapCodec::Opus : kind == 2 ? TapCodec::H264 : TapCodec::Vp8;
       run.tap->send("ada", source, codec, gst_util_get_timestamp() - next() % 1'000'000'000, bytes);
     }
-    run.tap->send("nobody", TapSource::Camera, TapCodec::Vp8, gst_util_get_timestamp(), std::vector<std::byte>(100));
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));  // pace of a real sender, not a wait for anything
+    run.tap->send("nobody", TapSource::Camera, TapCodec::Vp8, gst_util_get_timestamp(),
+                  std::vector<std::byte>(100));
+    std::this_thread::sleep_for(
+        std::chrono::milliseconds(2));  // pace of a real sender, not a wait for anything
   }
   const Decoded decoded = run.finish();
   expectWhole(run.show, decoded);
@@ -468,7 +506,9 @@ TEST(MixTest, ANewTapTakesOverAndTheShowGoesOn) {
   second->onFeedback({});
   const Decoded decoded = run.finish();
   expectWhole(run.show, decoded);
-  EXPECT_GT(distance(kRed, tileColour(*decoded.video.at(static_cast<std::size_t>(dead * 30)).frame, {0, 0, 1280, 720})), 40);
+  EXPECT_GT(distance(kRed, tileColour(*decoded.video.at(static_cast<std::size_t>(dead * 30)).frame,
+                                      {0, 0, 1280, 720})),
+            40);
   EXPECT_LT(distance(kRed, tileColour(*decoded.video.back().frame, {0, 0, 1280, 720})), kSame);
   const double end = static_cast<double>(decoded.video.size()) / 30;
   EXPECT_GT(decoded.tone(700, end - 1, end - 0.3), 0.2);
@@ -489,7 +529,9 @@ TEST(MixTest, PeopleComingAndGoingNeverInterrupt) {
     std::vector<Person> people;
     for (unsigned i = 0; i < 4; ++i) {
       const unsigned bits = random >> (8 + 4 * i);
-      if ((bits & 1U) != 0) people.push_back({"p" + std::to_string(i), "Person " + std::to_string(i), (bits & 2U) != 0, (bits & 4U) != 0, (bits & 8U) != 0});
+      if ((bits & 1U) != 0)
+        people.push_back({"p" + std::to_string(i), "Person " + std::to_string(i), (bits & 2U) != 0,
+                          (bits & 4U) != 0, (bits & 8U) != 0});
     }
     run.show.people(people);
     ASSERT_TRUE(run.show.waitForParts(1));
@@ -506,10 +548,12 @@ TEST(MixTest, PartsComeWhenTheyAreDueAndHoldTheirSound) {
   std::vector<double> delays;
   for (std::size_t i = 3; i < parts.size(); ++i) {
     const auto& facts = parts[i].facts;
-    delays.push_back(static_cast<double>(parts[i].arrivedMs) - static_cast<double>(facts.wallTimeMs) - static_cast<double>(facts.durationUs) / 1000);
+    delays.push_back(static_cast<double>(parts[i].arrivedMs) - static_cast<double>(facts.wallTimeMs) -
+                     static_cast<double>(facts.durationUs) / 1000);
   }
   std::sort(delays.begin(), delays.end());
-  std::cout << "part arrives after its last moment: median " << delays[delays.size() / 2] << " ms, worst " << delays.back() << " ms\n";
+  std::cout << "part arrives after its last moment: median " << delays[delays.size() / 2] << " ms, worst "
+            << delays.back() << " ms\n";
   EXPECT_LT(delays[delays.size() / 2], 100);
   const std::string stats = run.show.stats();
   EXPECT_NE(std::string::npos, stats.find("\"partsWithoutAllSound\":0")) << stats;
@@ -550,17 +594,20 @@ TEST(MixTest, OtherCanvasFrameRateAndPartsAreKept) {
     EXPECT_EQ(static_cast<std::int64_t>(i / 8), parts[i].facts.segment);
     EXPECT_EQ(i % 8 == 7, parts[i].facts.last);
   }
-  EXPECT_LT(distance(kRed, tileColour(*decoded.video.at(decoded.video.size() - 5).frame, {0, 0, 640, 360})), kSame);
+  EXPECT_LT(distance(kRed, tileColour(*decoded.video.at(decoded.video.size() - 5).frame, {0, 0, 640, 360})),
+            kSame);
 }
 
 TEST(MixTest, AMissingElementIsNamedWithItsPackage) {
   const std::string empty = testing::TempDir() + "rostra-no-plugins";
   std::filesystem::create_directories(empty);
   // Only for the worker: this process has its plugins already.
-  for (const char* name : {"GST_PLUGIN_SYSTEM_PATH_1_0", "GST_PLUGIN_PATH_1_0"}) ::setenv(name, empty.c_str(), 1);
+  for (const char* name : {"GST_PLUGIN_SYSTEM_PATH_1_0", "GST_PLUGIN_PATH_1_0"})
+    ::setenv(name, empty.c_str(), 1);
   ::setenv("GST_REGISTRY_1_0", (empty + "/registry").c_str(), 1);
   Show show;
-  for (const char* name : {"GST_PLUGIN_SYSTEM_PATH_1_0", "GST_PLUGIN_PATH_1_0", "GST_REGISTRY_1_0"}) ::unsetenv(name);
+  for (const char* name : {"GST_PLUGIN_SYSTEM_PATH_1_0", "GST_PLUGIN_PATH_1_0", "GST_REGISTRY_1_0"})
+    ::unsetenv(name);
   EXPECT_EQ(1, show.wait());
   EXPECT_NE(std::string::npos, show.failure().find("compositor")) << show.failure();
   EXPECT_NE(std::string::npos, show.failure().find("gstreamer1.0-plugins-good")) << show.failure();

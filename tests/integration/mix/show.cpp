@@ -1,17 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integration/mix/show.hpp"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <spawn.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cstring>
-#include <fstream>
-#include <sstream>
-
 #include <rostra/base/check.hpp>
 #include <rostra/base/log.hpp>
 #include <rostra/gst/init.hpp>
@@ -19,6 +8,16 @@
 
 #include <gst/app/app.h>
 #include <gst/video/video.h>
+
+#include <cstring>
+#include <fcntl.h>
+#include <fstream>
+#include <poll.h>
+#include <spawn.h>
+#include <sstream>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 extern char** environ;
 
@@ -41,7 +40,9 @@ Tap::Tap(FileDescriptor socket) : socket_(std::move(socket)) {
   thread_ = std::thread([this] { run(); });
 }
 
-Tap::~Tap() { close(); }
+Tap::~Tap() {
+  close();
+}
 
 void Tap::close() {
   stopWrite_.reset();
@@ -63,7 +64,8 @@ void Tap::run() {
     ROSTRA_CHECK(feedback);
     {
       const std::lock_guard lock(mutex_);
-      wanted_[{std::string(feedback->participant()), static_cast<int>(feedback->source)}] = {feedback->width, feedback->height};
+      wanted_[{std::string(feedback->participant()), static_cast<int>(feedback->source)}] = {
+          feedback->width, feedback->height};
     }
     if (feedback->keyFrame != 0) ++keyFrameRequests_;
     const std::lock_guard lock(handlersMutex_);  // so that removing them waits for a call that runs
@@ -83,7 +85,8 @@ std::pair<int, int> Tap::wanted(std::string_view participant, ipc::TapSource sou
   return found == wanted_.end() ? std::pair{-1, -1} : found->second;
 }
 
-bool Tap::send(std::string_view participant, ipc::TapSource source, ipc::TapCodec codec, std::uint64_t playoutNs, std::span<const std::byte> rtp) {
+bool Tap::send(std::string_view participant, ipc::TapSource source, ipc::TapCodec codec,
+               std::uint64_t playoutNs, std::span<const std::byte> rtp) {
   ipc::TapHeader header;
   header.source = source;
   header.codec = codec;
@@ -142,7 +145,8 @@ Show::Show() {
   pair->second.reset();
   loop_ = glib::Loop::create();
   channel_ = ipc::Channel::open(loop_, std::move(pair->first),
-                                {.onMessage = [this](ipc::Incoming message) { received(std::move(message)); }, .onClosed = [](const Error&) {}});
+                                {.onMessage = [this](ipc::Incoming message) { received(std::move(message)); },
+                                 .onClosed = [](const Error&) {}});
   thread_ = std::thread([this] { loop_->run(); });
   ROSTRA_CHECK(waitFor([this] { return ready_ || !failure_.empty(); }, kTimeout));
 }
@@ -174,7 +178,9 @@ void Show::received(ipc::Incoming message) {
   }
   if (auto* part = std::get_if<worker::mixEvent::Part>(&*event)) {
     seconds_ += static_cast<double>(part->durationUs) / 1e6;
-    parts_.push_back({*part, std::move(message.body), static_cast<std::uint64_t>(now.tv_sec) * 1000 + static_cast<std::uint64_t>(now.tv_nsec) / 1'000'000});
+    parts_.push_back({*part, std::move(message.body),
+                      static_cast<std::uint64_t>(now.tv_sec) * 1000 +
+                          static_cast<std::uint64_t>(now.tv_nsec) / 1'000'000});
   }
   if (auto* stats = std::get_if<worker::mixEvent::Stats>(&*event)) answers_[stats->request] = stats->stats;
   if (auto* graph = std::get_if<worker::mixEvent::Graph>(&*event)) answers_[graph->request] = graph->dot;
@@ -185,8 +191,12 @@ void Show::received(ipc::Incoming message) {
 void Show::send(const worker::MixCommand& command, std::vector<FileDescriptor> descriptors) {
   channel_->send(worker::toJson(command), {}, std::move(descriptors));
 }
-void Show::configure(const worker::mixCommand::Configure& configure) { send(configure); }
-void Show::people(std::vector<worker::Person> people) { send(worker::mixCommand::People{std::move(people)}); }
+void Show::configure(const worker::mixCommand::Configure& configure) {
+  send(configure);
+}
+void Show::people(std::vector<worker::Person> people) {
+  send(worker::mixCommand::People{std::move(people)});
+}
 
 std::shared_ptr<Tap> Show::openTap() {
   auto pair = ipc::makeTapPair();
@@ -206,7 +216,9 @@ bool Show::waitForParts(std::size_t count) {
   return waitFor([&] { return parts_.size() >= until || !failure_.empty(); }, kTimeout) && failure().empty();
 }
 bool Show::waitUntil(double seconds) {
-  return waitFor([&] { return seconds_ >= seconds || !failure_.empty(); }, kTimeout + std::chrono::seconds(static_cast<int>(seconds))) && failure().empty();
+  return waitFor([&] { return seconds_ >= seconds || !failure_.empty(); },
+                 kTimeout + std::chrono::seconds(static_cast<int>(seconds))) &&
+         failure().empty();
 }
 double Show::seconds() const {
   const std::lock_guard lock(mutex_);
@@ -227,7 +239,8 @@ std::vector<std::byte> Show::initSegment() const {
 std::vector<std::byte> Show::file(std::size_t from) const {
   const std::lock_guard lock(mutex_);
   std::vector<std::byte> bytes = initSegment_;
-  for (std::size_t i = from; i < parts_.size(); ++i) bytes.insert(bytes.end(), parts_[i].bytes.begin(), parts_[i].bytes.end());
+  for (std::size_t i = from; i < parts_.size(); ++i)
+    bytes.insert(bytes.end(), parts_[i].bytes.begin(), parts_[i].bytes.end());
   return bytes;
 }
 std::string Show::failure() const {
@@ -259,7 +272,9 @@ double Show::cpuSeconds() const {
   fields >> user >> system;
   return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
-void Show::stop() { send(worker::mixCommand::Stop{}); }
+void Show::stop() {
+  send(worker::mixCommand::Stop{});
+}
 void Show::closeControl() {
   loop_->post([channel = channel_] { channel->close(); });
 }
@@ -271,7 +286,8 @@ int Show::wait() {
   return status_;
 }
 
-Sender::Sender(std::shared_ptr<Tap> tap, std::string participant, ipc::TapSource source, ipc::TapCodec codec, const std::string& description)
+Sender::Sender(std::shared_ptr<Tap> tap, std::string participant, ipc::TapSource source, ipc::TapCodec codec,
+               const std::string& description)
     : tap_(std::move(tap)), participant_(std::move(participant)), source_(source), codec_(codec) {
   glib::ErrorOut error;
   pipeline_ = gst::Ref<GstElement>::sink(gst_parse_launch(description.c_str(), error.out()));
@@ -289,7 +305,8 @@ Sender::Sender(std::shared_ptr<Tap> tap, std::string participant, ipc::TapSource
   gst::useSharedClock(GST_PIPELINE(pipeline_.get()), gst_util_get_timestamp());
   if (source_ != ipc::TapSource::Microphone) {
     tap_->onFeedback([this](const ipc::TapFeedback& feedback) {
-      if (feedback.keyFrame != 0 && feedback.participant() == participant_ && feedback.source == source_) requestKeyFrame();
+      if (feedback.keyFrame != 0 && feedback.participant() == participant_ && feedback.source == source_)
+        requestKeyFrame();
     });
   }
 }
@@ -304,7 +321,9 @@ void Sender::setTap(std::shared_ptr<Tap> tap) {
   tap_ = std::move(tap);
 }
 
-void Sender::start() { gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING); }
+void Sender::start() {
+  gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING);
+}
 
 void Sender::requestKeyFrame() {
   const auto encoder = gst::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline_.get()), "encoder"));
@@ -321,22 +340,24 @@ void Sender::setProperty(const char* element, const char* property, const char* 
 void Sender::probe(std::function<void(std::uint8_t*, std::size_t, std::uint64_t)> change) {
   const auto raw = gst::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline_.get()), "raw"));
   const auto pad = gst::Ref<GstPad>::adopt(gst_element_get_static_pad(raw.get(), "src"));
-  probe_ = gst::PadProbe(pad.get(), GST_PAD_PROBE_TYPE_BUFFER, [change = std::move(change)](GstPad*, GstPadProbeInfo* info) {
-    GstBuffer* buffer = gst_buffer_make_writable(GST_PAD_PROBE_INFO_BUFFER(info));
-    info->data = buffer;
-    GstMapInfo map;
-    if (gst_buffer_map(buffer, &map, GST_MAP_READWRITE)) {
-      change(map.data, map.size, GST_BUFFER_PTS(buffer));
-      gst_buffer_unmap(buffer, &map);
-    }
-    return GST_PAD_PROBE_OK;
-  });
+  probe_ = gst::PadProbe(pad.get(), GST_PAD_PROBE_TYPE_BUFFER,
+                         [change = std::move(change)](GstPad*, GstPadProbeInfo* info) {
+                           GstBuffer* buffer = gst_buffer_make_writable(GST_PAD_PROBE_INFO_BUFFER(info));
+                           info->data = buffer;
+                           GstMapInfo map;
+                           if (gst_buffer_map(buffer, &map, GST_MAP_READWRITE)) {
+                             change(map.data, map.size, GST_BUFFER_PTS(buffer));
+                             gst_buffer_unmap(buffer, &map);
+                           }
+                           return GST_PAD_PROBE_OK;
+                         });
 }
 
 void Sender::onRtp(GstSample* sample) {
   GstBuffer* buffer = gst_sample_get_buffer(sample);
   const gst::MappedBuffer mapped(buffer);
-  const std::uint64_t playout = GST_BUFFER_PTS(buffer) + gst_element_get_base_time(pipeline_.get()) - static_cast<std::uint64_t>(claimedDelay_.count());
+  const std::uint64_t playout = GST_BUFFER_PTS(buffer) + gst_element_get_base_time(pipeline_.get()) -
+                                static_cast<std::uint64_t>(claimedDelay_.count());
   if (paused_) return;
   random_ = random_ * 1664525U + 1013904223U;
   if (static_cast<double>(random_ >> 8) / 16777216.0 < loss_) return;
@@ -356,27 +377,35 @@ void Sender::onRtp(GstSample* sample) {
 namespace {
 std::string colourSource(unsigned colour, int width, int height, int frameRate) {
   return "videotestsrc is-live=true pattern=solid-color foreground-color=" + std::to_string(colour) +
-         " ! video/x-raw,format=I420,colorimetry=bt601,width=" + std::to_string(width) + ",height=" + std::to_string(height) +
-         ",framerate=" + std::to_string(frameRate) + "/1 ! identity name=raw ! ";
+         " ! video/x-raw,format=I420,colorimetry=bt601,width=" + std::to_string(width) +
+         ",height=" + std::to_string(height) + ",framerate=" + std::to_string(frameRate) +
+         "/1 ! identity name=raw ! ";
 }
-constexpr const char* kVp8 = "vp8enc name=encoder deadline=1 cpu-used=8 threads=1 keyframe-max-dist=3000 error-resilient=default";
+constexpr const char* kVp8 =
+    "vp8enc name=encoder deadline=1 cpu-used=8 threads=1 keyframe-max-dist=3000 error-resilient=default";
 }  // namespace
 
 std::string colourVp8(unsigned colour, int width, int height, int frameRate) {
-  return colourSource(colour, width, height, frameRate) + kVp8 + " target-bitrate=600000 ! rtpvp8pay picture-id-mode=15-bit mtu=1200 ! appsink name=rtp";
+  return colourSource(colour, width, height, frameRate) + kVp8 +
+         " target-bitrate=600000 ! rtpvp8pay picture-id-mode=15-bit mtu=1200 ! appsink name=rtp";
 }
 std::string colourH264(unsigned colour, int width, int height, int frameRate) {
   return colourSource(colour, width, height, frameRate) +
-         "openh264enc name=encoder gop-size=3000 ! video/x-h264,profile=constrained-baseline ! rtph264pay aggregate-mode=zero-latency config-interval=-1 mtu=1200 ! appsink name=rtp";
+         "openh264enc name=encoder gop-size=3000 ! video/x-h264,profile=constrained-baseline ! rtph264pay "
+         "aggregate-mode=zero-latency config-interval=-1 mtu=1200 ! appsink name=rtp";
 }
 std::string motionVp8(const std::string& pattern, int width, int height, int kbps, int frameRate) {
-  return "videotestsrc is-live=true pattern=" + pattern + " ! video/x-raw,format=I420,colorimetry=bt601,width=" + std::to_string(width) +
-         ",height=" + std::to_string(height) + ",framerate=" + std::to_string(frameRate) + "/1 ! identity name=raw ! " + kVp8 +
-         " target-bitrate=" + std::to_string(kbps * 1000) + " ! rtpvp8pay picture-id-mode=15-bit mtu=1200 ! appsink name=rtp";
+  return "videotestsrc is-live=true pattern=" + pattern +
+         " ! video/x-raw,format=I420,colorimetry=bt601,width=" + std::to_string(width) +
+         ",height=" + std::to_string(height) + ",framerate=" + std::to_string(frameRate) +
+         "/1 ! identity name=raw ! " + kVp8 + " target-bitrate=" + std::to_string(kbps * 1000) +
+         " ! rtpvp8pay picture-id-mode=15-bit mtu=1200 ! appsink name=rtp";
 }
 std::string toneOpus(double hertz, double volume) {
-  return "audiotestsrc is-live=true samplesperbuffer=960 freq=" + std::to_string(hertz) + " volume=" + std::to_string(volume) +
-         " ! audio/x-raw,format=S16LE,rate=48000,channels=1 ! identity name=raw ! opusenc bitrate=64000 audio-type=restricted-lowdelay ! rtpopuspay ! appsink name=rtp";
+  return "audiotestsrc is-live=true samplesperbuffer=960 freq=" + std::to_string(hertz) +
+         " volume=" + std::to_string(volume) +
+         " ! audio/x-raw,format=S16LE,rate=48000,channels=1 ! identity name=raw ! opusenc bitrate=64000 "
+         "audio-type=restricted-lowdelay ! rtpopuspay ! appsink name=rtp";
 }
 
 }  // namespace rostra::test

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A real mix-worker process on real socket pairs, as serve and an SFU see it. in: commands, RTP into the tap; out: parts.
+// A real mix-worker process on real socket pairs, as serve and an SFU see it. in: commands, RTP into the tap;
+// out: parts.
 #pragma once
 
-#include <sys/types.h>
+#include <rostra/glib/loop.hpp>
+#include <rostra/gst/scope.hpp>
+#include <rostra/ipc/channel.hpp>
+#include <rostra/ipc/tap.hpp>
+#include <rostra/protocol/worker.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -12,14 +17,9 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <sys/types.h>
 #include <thread>
 #include <vector>
-
-#include <rostra/glib/loop.hpp>
-#include <rostra/gst/scope.hpp>
-#include <rostra/ipc/channel.hpp>
-#include <rostra/ipc/tap.hpp>
-#include <rostra/protocol/worker.hpp>
 
 namespace rostra::test {
 
@@ -29,7 +29,8 @@ class Tap {
   explicit Tap(FileDescriptor socket);
   ~Tap();
   /// False when the mixer does not read.
-  bool send(std::string_view participant, ipc::TapSource source, ipc::TapCodec codec, std::uint64_t playoutNs, std::span<const std::byte> rtp);
+  bool send(std::string_view participant, ipc::TapSource source, ipc::TapCodec codec, std::uint64_t playoutNs,
+            std::span<const std::byte> rtp);
   void sendRaw(std::span<const std::byte> message);
   /// Called on the tap's thread for each feedback from now on; an empty one removes all.
   void onFeedback(std::function<void(const ipc::TapFeedback&)> handler);
@@ -115,12 +116,13 @@ class Show {
 /// Call first in main(): becomes the worker when started as one.
 [[nodiscard]] bool runAsWorker(int argc, char** argv, int& status);
 
-/// A participant's media: a GStreamer pipeline that ends in one payloader per `appsink name=rtp`. Frames can be changed with
-/// `probe`. Loss, reordering and key-frame requests as on a real network.
+/// A participant's media: a GStreamer pipeline that ends in one payloader per `appsink name=rtp`. Frames can
+/// be changed with `probe`. Loss, reordering and key-frame requests as on a real network.
 class Sender {
  public:
   /// `description` holds `appsink name=rtp` and, for pictures, an encoder `name=encoder`.
-  Sender(std::shared_ptr<Tap> tap, std::string participant, ipc::TapSource source, ipc::TapCodec codec, const std::string& description);
+  Sender(std::shared_ptr<Tap> tap, std::string participant, ipc::TapSource source, ipc::TapCodec codec,
+         const std::string& description);
   ~Sender();
   Sender(const Sender&) = delete;
   Sender& operator=(const Sender&) = delete;
@@ -163,7 +165,8 @@ class Sender {
 [[nodiscard]] std::string colourVp8(unsigned colour, int width, int height, int frameRate = 30);
 [[nodiscard]] std::string colourH264(unsigned colour, int width, int height, int frameRate = 30);
 /// Moving test picture, VP8.
-[[nodiscard]] std::string motionVp8(const std::string& pattern, int width, int height, int kbps, int frameRate = 30);
+[[nodiscard]] std::string motionVp8(const std::string& pattern, int width, int height, int kbps,
+                                    int frameRate = 30);
 /// Sine tone, Opus.
 [[nodiscard]] std::string toneOpus(double hertz, double volume);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <rostra/base/id.hpp>
+
 #include <gtest/gtest.h>
 
-#include <rostra/base/id.hpp>
 #include <set>
 
 namespace rostra {
@@ -43,9 +44,9 @@ TEST(DisplayName, IsTrimmedAndMayBeInAnyScript) {
 
 TEST(DisplayName, RefusesEmptyBrokenAndInvisibleText) {
   for (const std::string& name :
-       {std::string(), std::string("   "), std::string("a\nb"), std::string("a\0b", 3), std::string("\xC0\xAF"),
-        std::string("\xED\xA0\x80"), std::string("\xF5\x80\x80\x80"), std::string("\xE2\x82"),
-        std::string("Ada\xE2\x80\xAE"), std::string("A\xE2\x80\x8B")}) {
+       {std::string(), std::string("   "), std::string("a\nb"), std::string("a\0b", 3),
+        std::string("\xC0\xAF"), std::string("\xED\xA0\x80"), std::string("\xF5\x80\x80\x80"),
+        std::string("\xE2\x82"), std::string("Ada\xE2\x80\xAE"), std::string("A\xE2\x80\x8B")}) {
     EXPECT_FALSE(checkDisplayName(name)) << name;
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include <rostra/base/log.hpp>
+
+#include <gtest/gtest.h>
 
 namespace rostra::log {
 namespace {
@@ -16,7 +16,8 @@ TEST_F(LogTest, TextQuotesOnlyWhatIsAmbiguous) {
   testing::internal::CaptureStderr();
   info("producer added", {{"room", "demo"}, {"name", "Ada L"}, {"count", 3}, {"on", true}});
   const std::string line = testing::internal::GetCapturedStderr();
-  EXPECT_NE(line.find("producer added room=demo name=\"Ada L\" count=3 on=true\n"), std::string::npos) << line;
+  EXPECT_NE(line.find("producer added room=demo name=\"Ada L\" count=3 on=true\n"), std::string::npos)
+      << line;
 }
 
 TEST_F(LogTest, JsonEscapesWhatAStrangerMaySend) {

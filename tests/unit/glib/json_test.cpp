@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include <rostra/glib/json.hpp>
+
+#include <gtest/gtest.h>
 
 namespace rostra::glib {
 namespace {
 
 TEST(ParseObject, RefusesHostileText) {
   for (const std::string& text :
-       {std::string(), std::string("[]"), std::string("1"), std::string("{"), std::string("{\"a\":}"), std::string("null"),
-        std::string("\xff{}"), std::string(100000, '['), "{\"a\":" + std::string(5000, '{'), std::string("{}\0{}", 5)}) {
+       {std::string(), std::string("[]"), std::string("1"), std::string("{"), std::string("{\"a\":}"),
+        std::string("null"), std::string("\xff{}"), std::string(100000, '['),
+        "{\"a\":" + std::string(5000, '{'), std::string("{}\0{}", 5)}) {
     const auto parsed = parseObject(text, 1 << 20);
     ASSERT_FALSE(parsed) << text.substr(0, 20);
     EXPECT_EQ(parsed.error().kind, ErrorKind::InvalidInput);
@@ -40,8 +41,9 @@ TEST(Read, NamesTheMemberThatIsWrong) {
   EXPECT_FALSE(has(object.get(), "z"));
   EXPECT_FALSE(has(object.get(), "missing"));
 
-  EXPECT_NE(readInteger(object.get(), "n", 6, 10).error().message.find("'n' must be a whole number from 6 to 10"),
-            std::string::npos);
+  EXPECT_NE(
+      readInteger(object.get(), "n", 6, 10).error().message.find("'n' must be a whole number from 6 to 10"),
+      std::string::npos);
   EXPECT_FALSE(readInteger(object.get(), "d", 0, 10));
   EXPECT_FALSE(readInteger(object.get(), "s", 0, 10));
   EXPECT_FALSE(readString(object.get(), "s", 2));

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-#include <unistd.h>
-
 #include <rostra/glib/loop.hpp>
+
+#include <gtest/gtest.h>
+
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 namespace rostra::glib {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <rostra/gst/init.hpp>
+#include <rostra/gst/scope.hpp>
+
 #include <gtest/gtest.h>
 
 #include <array>
 #include <atomic>
-#include <rostra/gst/init.hpp>
-#include <rostra/gst/scope.hpp>
 
 namespace rostra::gst {
 namespace {
@@ -44,7 +45,8 @@ TEST_F(GstTest, RunningTimeIsMonotonicTimeWithTheSharedClock) {
 }
 
 TEST_F(GstTest, ARemovedProbeSeesNothingMore) {
-  const auto pipeline = Ref<GstElement>::sink(gst_parse_launch("fakesrc num-buffers=5 ! fakesink name=sink", nullptr));
+  const auto pipeline =
+      Ref<GstElement>::sink(gst_parse_launch("fakesrc num-buffers=5 ! fakesink name=sink", nullptr));
   const auto sink = Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline.get()), "sink"));
   const auto pad = Ref<GstPad>::adopt(gst_element_get_static_pad(sink.get(), "sink"));
   std::atomic<int> kept{0};

@@ -58,7 +58,8 @@ TEST_F(LogBridge, DoesNotLockTheObjectThatWarns) {
 }
 
 TEST_F(LogBridge, LeavesMessagesBelowWarningsUnprepared) {
-  // What GStreamer's macros compare with before they do anything; higher, and every packet pays for text nobody reads.
+  // What GStreamer's macros compare with before they do anything; higher, and every packet pays for text
+  // nobody reads.
   EXPECT_EQ(_gst_debug_min, GST_LEVEL_WARNING);
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fcntl.h>
+#include <rostra/ipc/channel.hpp>
+
 #include <gtest/gtest.h>
+
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <rostra/ipc/channel.hpp>
 
 namespace rostra::ipc {
 namespace {
@@ -18,14 +19,26 @@ class ChannelTest : public testing::Test {
     ASSERT_TRUE(pair);
     peer_ = pair->second.get();
     left_ = Channel::open(loop_, std::move(pair->first),
-                          {[this](Incoming message) { atLeft_.push_back(std::move(message)); loop_->quit(); },
-                           [this](const Error& reason) { closed_ = reason.message; loop_->quit(); }});
+                          {[this](Incoming message) {
+                             atLeft_.push_back(std::move(message));
+                             loop_->quit();
+                           },
+                           [this](const Error& reason) {
+                             closed_ = reason.message;
+                             loop_->quit();
+                           }});
     right_ = Channel::open(loop_, std::move(pair->second),
-                           {[this](Incoming message) { atRight_.push_back(std::move(message)); if (atRight_.size() == expected_) loop_->quit(); },
+                           {[this](Incoming message) {
+                              atRight_.push_back(std::move(message));
+                              if (atRight_.size() == expected_) loop_->quit();
+                            },
                             [](const Error&) {}});
   }
   void run() {
-    const auto guard = loop_->after(5s, [this] { ADD_FAILURE() << "timed out"; loop_->quit(); });
+    const auto guard = loop_->after(5s, [this] {
+      ADD_FAILURE() << "timed out";
+      loop_->quit();
+    });
     loop_->run();
   }
 
@@ -40,7 +53,8 @@ class ChannelTest : public testing::Test {
 TEST_F(ChannelTest, LargeBodiesAndManyMessagesArriveWholeAndInOrder) {
   expected_ = 200;
   for (int i = 0; i < 200; ++i) {
-    left_->send("{\"n\":" + std::to_string(i) + "}", std::vector<std::byte>(static_cast<std::size_t>(i) * 1000, std::byte(i)));
+    left_->send("{\"n\":" + std::to_string(i) + "}",
+                std::vector<std::byte>(static_cast<std::size_t>(i) * 1000, std::byte(i)));
   }
   run();
   ASSERT_EQ(atRight_.size(), 200U);

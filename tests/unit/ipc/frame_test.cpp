@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include <rostra/ipc/frame.hpp>
+
+#include <gtest/gtest.h>
 
 namespace rostra::ipc {
 namespace {
@@ -45,7 +45,8 @@ TEST(FrameParser, RefusesNonsenseAndStaysBroken) {
   hugeHeader[8] = '\x7f';
   std::string hugeBody = wire("{}", "");
   hugeBody[12] = '\x7f';
-  for (const std::string& stream : {wrongMagic, wrongVersion, tooManyDescriptors, emptyHeader, hugeHeader, hugeBody}) {
+  for (const std::string& stream :
+       {wrongMagic, wrongVersion, tooManyDescriptors, emptyHeader, hugeHeader, hugeBody}) {
     FrameParser parser;
     const auto fed = parser.feed(bytes(stream));
     ASSERT_FALSE(fed);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <rostra/ipc/tap.hpp>
+
 #include <gtest/gtest.h>
 
 #include <cstring>
-#include <rostra/ipc/tap.hpp>
 #include <vector>
 
 namespace rostra::ipc {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <rostra/mix/layout.hpp>
+
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <sstream>
-
-#include <rostra/mix/layout.hpp>
 
 namespace rostra::mix {
 namespace {
@@ -34,7 +34,8 @@ struct Scene {
 };
 
 TEST(LayoutTest, TilesAreEvenInsideTheCanvasAndNeverOverlap) {
-  for (const auto& [width, height] : {std::pair{1280, 720}, {1920, 1080}, {640, 360}, {720, 1280}, {160, 90}, {3840, 2160}}) {
+  for (const auto& [width, height] :
+       {std::pair{1280, 720}, {1920, 1080}, {640, 360}, {720, 1280}, {160, 90}, {3840, 2160}}) {
     for (std::size_t screens = 0; screens <= 3; ++screens) {
       for (std::size_t cameras = 0; cameras <= 30; ++cameras) {
         const Arrangement arrangement = grid().arrange(cameras, screens, width, height);
@@ -43,7 +44,8 @@ TEST(LayoutTest, TilesAreEvenInsideTheCanvasAndNeverOverlap) {
         EXPECT_LE(arrangement.cameras.size(), cameras);
         for (std::size_t i = 0; i < all.size(); ++i) {
           const Rect& one = all[i];
-          SCOPED_TRACE(testing::Message() << width << "x" << height << " cameras " << cameras << " screens " << screens << " tile " << i);
+          SCOPED_TRACE(testing::Message() << width << "x" << height << " cameras " << cameras << " screens "
+                                          << screens << " tile " << i);
           EXPECT_EQ(0, (one.x | one.y | one.width | one.height) & 1);
           EXPECT_GE(one.x, 0);
           EXPECT_GE(one.y, 0);
@@ -73,7 +75,8 @@ TEST(LayoutTest, TwoPeopleStandSideBySide) {
 }
 
 TEST(LayoutTest, EverybodyIsShownUpToSixteen) {
-  for (std::size_t people = 1; people <= 16; ++people) EXPECT_EQ(people, grid().arrange(people, 0, 1280, 720).cameras.size());
+  for (std::size_t people = 1; people <= 16; ++people)
+    EXPECT_EQ(people, grid().arrange(people, 0, 1280, 720).cameras.size());
 }
 
 TEST(LayoutTest, AScreenGetsTheLargePart) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include <rostra/mix/playout_delay.hpp>
+
+#include <gtest/gtest.h>
 
 namespace rostra::mix {
 namespace {
@@ -50,7 +50,8 @@ TEST(PlayoutDelayTest, TheDelayGoesWhenItIsNeededNoMore) {
 
 TEST(PlayoutDelayTest, LyingTimesAreBounded) {
   Fixture f;
-  for (int i = 0; i < 500; ++i, f.now += 20'000'000) f.delay.observe(f.now, i % 2 == 0 ? 0 : ~std::uint64_t{0});
+  for (int i = 0; i < 500; ++i, f.now += 20'000'000)
+    f.delay.observe(f.now, i % 2 == 0 ? 0 : ~std::uint64_t{0});
   EXPECT_GE(f.delay.delayNs(), 0);
   EXPECT_LE(f.delay.delayNs(), PlayoutDelay::kMaxDelayNs);
 }

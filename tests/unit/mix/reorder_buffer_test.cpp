@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include <rostra/mix/reorder_buffer.hpp>
+
+#include <gtest/gtest.h>
 
 namespace rostra::mix {
 namespace {
@@ -9,7 +9,9 @@ namespace {
 constexpr std::uint64_t kHold = 50'000'000;
 
 struct Log final : ReorderBuffer::Listener {
-  void onPacket(std::uint16_t sequence, std::uint64_t, std::span<const std::byte>) override { text += " " + std::to_string(sequence); }
+  void onPacket(std::uint16_t sequence, std::uint64_t, std::span<const std::byte>) override {
+    text += " " + std::to_string(sequence);
+  }
   void onGap(std::uint16_t first, std::uint16_t count, std::uint64_t) override {
     text += " gap" + std::to_string(first) + "+" + std::to_string(count);
   }
@@ -22,7 +24,8 @@ struct Fixture {
   ReorderBuffer buffer{kHold, log};
   void push(std::initializer_list<unsigned> sequences) {
     const std::byte byte{1};
-    for (const unsigned sequence : sequences) buffer.push(static_cast<std::uint16_t>(sequence), sequence * 10'000'000ULL, {&byte, 1});
+    for (const unsigned sequence : sequences)
+      buffer.push(static_cast<std::uint16_t>(sequence), sequence * 10'000'000ULL, {&byte, 1});
   }
 };
 

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <rostra/mix/limiter.hpp>
+#include <rostra/mix/voice_buffer.hpp>
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include <rostra/mix/limiter.hpp>
-#include <rostra/mix/voice_buffer.hpp>
-
 namespace rostra::mix {
 namespace {
 
-std::vector<float> constant(std::size_t samples, float value) { return std::vector<float>(samples * kChannels, value); }
+std::vector<float> constant(std::size_t samples, float value) {
+  return std::vector<float>(samples * kChannels, value);
+}
 
 std::vector<float> read(VoiceBuffer& voice, std::int64_t position, std::size_t samples) {
   std::vector<float> out(samples * kChannels, 9.0F);
@@ -39,7 +41,8 @@ TEST(VoiceBufferTest, SoundIsHeardAtItsTime) {
 TEST(VoiceBufferTest, JitteringTimeStampsJoinWithoutASeam) {
   VoiceBuffer voice;
   std::int64_t truth = 0;
-  for (int i = 0; i < 50; ++i, truth += 960) voice.write(truth + (i % 2 == 0 ? 200 : -200), constant(960, 0.25F));
+  for (int i = 0; i < 50; ++i, truth += 960)
+    voice.write(truth + (i % 2 == 0 ? 200 : -200), constant(960, 0.25F));
   const auto out = read(voice, 0, 40000);
   for (std::size_t i = 1000; i < 40000; ++i) ASSERT_FLOAT_EQ(0.25F, out[i * kChannels]) << i;
   EXPECT_EQ(0U, voice.counters().jumps);
@@ -75,7 +78,8 @@ TEST(VoiceBufferTest, HostileValuesAndTimesDoNoHarm) {
 TEST(LimiterTest, QuietSoundIsOnlyDelayed) {
   Limiter limiter;
   std::vector<float> samples(2000 * kChannels);
-  for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = 0.7F * std::sin(static_cast<float>(i / 2) * 0.05F);
+  for (std::size_t i = 0; i < samples.size(); ++i)
+    samples[i] = 0.7F * std::sin(static_cast<float>(i / 2) * 0.05F);
   const auto original = samples;
   limiter.process(samples);
   for (std::size_t i = 0; i < (2000 - Limiter::kLookAhead) * kChannels; ++i) {
@@ -105,7 +109,8 @@ TEST(LimiterTest, ALoudToneKeepsItsShape) {
   Limiter limiter;
   std::vector<float> samples(48000 * kChannels);
   constexpr float kStep = 0.0654F;  // about 500 Hz
-  for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = 4.0F * std::sin(static_cast<float>(i / 2) * kStep);
+  for (std::size_t i = 0; i < samples.size(); ++i)
+    samples[i] = 4.0F * std::sin(static_cast<float>(i / 2) * kStep);
   limiter.process(samples);
   // Second half: gain has settled. Residual against a pure tone of the same frequency.
   double cosine = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include <rostra/protocol/signalling.hpp>
+
+#include <gtest/gtest.h>
 
 namespace rostra::protocol::signalling {
 namespace {
@@ -48,11 +48,14 @@ TEST(ClientMessage, HostileTextIsRefusedWithAReason) {
            Hostile{R"({"type":"join","version":1,"space":{},"name":"A"})", "'space' must be a string"},
            Hostile{R"({"type":"join","version":1e99,"space":"a","name":"A"})", "'version' must be"},
            Hostile{tooLong.c_str(), "'name' must be at most 64 bytes"},
-           Hostile{R"({"type":"candidate","transport":"both","mlineIndex":0,"candidate":""})", "not one of publish, subscribe"},
+           Hostile{R"({"type":"candidate","transport":"both","mlineIndex":0,"candidate":""})",
+                   "not one of publish, subscribe"},
            Hostile{R"({"type":"tiles","tiles":[1]})", "'tiles' must be a list of objects"},
-           Hostile{R"({"type":"tiles","tiles":[{"participant":"a","source":"camera","width":-1,"height":0}]})",
-                   "'width' must be a whole number from 0 to 16384"},
-           Hostile{R"({"type":"media-state","microphone":"yes","camera":true,"screen":true})", "'microphone' must be true or false"},
+           Hostile{
+               R"({"type":"tiles","tiles":[{"participant":"a","source":"camera","width":-1,"height":0}]})",
+               "'width' must be a whole number from 0 to 16384"},
+           Hostile{R"({"type":"media-state","microphone":"yes","camera":true,"screen":true})",
+                   "'microphone' must be true or false"},
        }) {
     const auto parsed = parseClientMessage(hostile.json);
     ASSERT_FALSE(parsed) << hostile.json;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include <rostra/protocol/worker.hpp>
+
+#include <gtest/gtest.h>
 
 namespace rostra::protocol::worker {
 namespace {
@@ -36,7 +36,9 @@ TEST(MixEvent, PartKeepsLargeNumbers) {
   EXPECT_EQ(std::get<mixEvent::Part>(*back), part);
 }
 
-TEST(SfuEvent, AnEventOfAnotherGroupIsRefused) { EXPECT_FALSE(parseSfuEvent(toJson(mixCommand::Stop{}))); }
+TEST(SfuEvent, AnEventOfAnotherGroupIsRefused) {
+  EXPECT_FALSE(parseSfuEvent(toJson(mixCommand::Stop{})));
+}
 
 }  // namespace
 }  // namespace rostra::protocol::worker
