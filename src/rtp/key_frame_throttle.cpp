@@ -14,12 +14,12 @@ bool KeyFrameThrottle::request(TimePoint now) noexcept {
 }
 
 std::optional<TimePoint> KeyFrameThrottle::due() const noexcept {
-  if (!waiting_) return std::nullopt;
+  if (!waiting_ || !sent_) return std::nullopt;
   return *sent_ + std::chrono::duration_cast<TimePoint::duration>(interval_);
 }
 
 bool KeyFrameThrottle::expire(TimePoint now) noexcept {
-  if (!waiting_ || now - *sent_ < interval_) return false;
+  if (!waiting_ || !sent_ || now - *sent_ < interval_) return false;
   sent_ = now;
   waiting_ = false;
   return true;

@@ -24,12 +24,12 @@ std::optional<PacketView> PacketView::parse(Bytes packet) noexcept {
   const auto first = byteAt(packet, 0);
   PacketView view;
   view.packet_ = packet;
-  std::size_t at = kFixedHeaderSize + 4U * (first & 0x0FU);
+  std::size_t at = kFixedHeaderSize + 4 * std::size_t{first & 0x0FU};
   if (at > packet.size()) return std::nullopt;
   if ((first & 0x10U) != 0) {
     if (packet.size() - at < 4) return std::nullopt;
     view.extensionProfile_ = read16(packet, at);
-    view.extensionSize_ = 4U * read16(packet, at + 2);
+    view.extensionSize_ = 4 * std::size_t{read16(packet, at + 2)};
     at += 4;
     if (packet.size() - at < view.extensionSize_) return std::nullopt;
     view.extensionOffset_ = at;

@@ -15,7 +15,8 @@ namespace {
 constexpr std::string_view kLineEnd = "\r\n";
 
 // Own texts may be large: 1024 slots.
-constexpr SdpLimits kOwnLimits{.maxBytes = 1024 * 1024, .maxLineBytes = 16 * 1024, .maxSections = 1024};
+constexpr SdpLimits kOwnLimits{
+    .maxBytes = std::size_t{1024} * 1024, .maxLineBytes = std::size_t{16} * 1024, .maxSections = 1024};
 
 // Session part, then one text per m-section; every line ends with CRLF.
 std::vector<std::vector<std::string>> split(std::string_view text) {

@@ -242,18 +242,20 @@ class Parser {
     return {};
   }
 
-  Result<void> addSsrc(MediaSection& section, std::string_view text) {
+  Result<std::uint32_t> addSsrc(MediaSection& section, std::string_view text) {
     const auto ssrc = number<std::uint32_t>(text);
     // webrtcbin 1.22.0 fails an assertion on SSRC 0.
     if (!ssrc || *ssrc == 0) return bad("ssrc " + quote(text) + " is not 1 to 4294967295");
-    if (std::ranges::find(section.ssrcs, *ssrc) != section.ssrcs.end()) return {};
+    if (std::ranges::find(section.ssrcs, *ssrc) != section.ssrcs.end()) return *ssrc;
     if (section.ssrcs.size() >= limits_.maxSsrcs) return bad("too many different ssrcs in an m-section");
     section.ssrcs.push_back(*ssrc);
-    return {};
+    return *ssrc;
   }
 
   Result<void> takeSsrc(MediaSection& section, std::string_view value) {
-    return addSsrc(section, cut(value, ' '));
+    const auto added = addSsrc(section, cut(value, ' '));
+    if (!added) return tl::make_unexpected(added.error());
+    return {};
   }
 
   Result<void> takeSsrcGroup(MediaSection& section, std::string_view value) {
@@ -264,8 +266,9 @@ class Parser {
       return bad("too many a=ssrc-group");
     SsrcGroup group{std::string(parts[0]), {}};
     for (std::size_t i = 1; i < parts.size(); ++i) {
-      if (auto added = addSsrc(section, parts[i]); !added) return added;
-      group.ssrcs.push_back(*number<std::uint32_t>(parts[i]));
+      const auto added = addSsrc(section, parts[i]);
+      if (!added) return tl::make_unexpected(added.error());
+      group.ssrcs.push_back(*added);
     }
     section.ssrcGroups.push_back(std::move(group));
     return {};

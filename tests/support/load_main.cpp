@@ -48,7 +48,6 @@ LightParticipantOptions describe(const Options& options, std::size_t number) {
 }
 
 struct Totals {
-  std::uint64_t frames = 0;
   std::uint64_t packets = 0;
   std::uint64_t gaps = 0;
   std::uint64_t retransmitted = 0;
@@ -67,7 +66,6 @@ Totals sum(const std::vector<std::unique_ptr<LightParticipant>>& people) {
       totals.gaps += counters.gaps;
       totals.retransmitted += counters.retransmitted;
       if (track.codec == Codec::Opus) continue;
-      totals.frames += counters.frames;
       ++totals.pictures;
     }
   }
@@ -94,13 +92,12 @@ class Load {
     }
     const auto start = now();
     auto nextLine = start + std::chrono::seconds(options_.every);
-    Totals before;
     hub_.waitUntil(
         [&] {
           const auto time = now();
           if (time >= nextLine) {
             nextLine += std::chrono::seconds(options_.every);
-            print(std::exchange(before, sum(people_)));
+            print();
             if (options_.churn) churn();
           }
           return stop_ || (options_.seconds > 0 && time - start >= std::chrono::seconds(options_.seconds));
@@ -130,12 +127,29 @@ class Load {
     return fail(ErrorKind::Unavailable, newest.name() + " does not get on stage: " + newest.closedReason());
   }
 
-  void print(const Totals& before) {
+  /// Frames received since the last call, of all pictures; people and slots come and go in between.
+  std::uint64_t newFrames() {
+    std::uint64_t frames = 0;
+    std::map<const RtpReceiver*, std::uint64_t> seen;
+    for (const auto& person : people_) {
+      for (const auto& [mid, track] : person->tracks()) {
+        if (track.codec == Codec::Opus) continue;
+        const std::uint64_t all = track.receiver->allFrames();
+        const auto before = seen_.find(track.receiver.get());
+        frames += all - (before == seen_.end() ? 0 : std::min(all, before->second));
+        seen[track.receiver.get()] = all;
+      }
+    }
+    seen_ = std::move(seen);
+    return frames;
+  }
+
+  void print() {
     const Totals after = sum(people_);
-    const double rate = after.pictures == 0
-                            ? 0
-                            : static_cast<double>(after.frames - std::min(before.frames, after.frames)) /
-                                  static_cast<double>(after.pictures) / options_.every;
+    const std::uint64_t frames = newFrames();
+    const double rate = after.pictures == 0 ? 0
+                                            : static_cast<double>(frames) /
+                                                  static_cast<double>(after.pictures) / options_.every;
     std::printf(
         "%zu on stage, %zu pictures received, %.1f frames/s each, %llu packets, %llu missing, %llu sent "
         "again\n",
@@ -171,6 +185,7 @@ class Load {
   SocketHub hub_{glib::Loop::main()};
   std::shared_ptr<const DtlsIdentity> identity_ = std::make_shared<DtlsIdentity>();
   std::vector<std::unique_ptr<LightParticipant>> people_;
+  std::map<const RtpReceiver*, std::uint64_t> seen_;
   std::size_t joined_ = 0;
   int failures_ = 0;
   bool stop_ = false;

@@ -77,7 +77,10 @@ void RtpReceiver::accept(const rtp::PacketView& packet, std::uint16_t sequence, 
   counters_.bytes += payload.size();
   if (!counters_.firstPacket) counters_.firstPacket = arrival;
   counters_.lastPacket = arrival;
-  if (packet.marker() || codec_ == Codec::Opus) ++counters_.frames;
+  if (packet.marker() || codec_ == Codec::Opus) {
+    ++counters_.frames;
+    ++allFrames_;
+  }
   if (readable) inspect(payload, newest, arrival);
 }
 

@@ -53,6 +53,8 @@ class RtpReceiver {
   /// Gaps still open, i.e. neither filled in nor given up.
   [[nodiscard]] std::size_t openGaps() const noexcept { return open_.size(); }
   [[nodiscard]] const ReceiverCounters& counters() const noexcept { return counters_; }
+  /// Of the whole stream: not touched by resetCounters().
+  [[nodiscard]] std::uint64_t allFrames() const noexcept { return allFrames_; }
   /// Starts counting anew; numbers are still compared to what came before.
   void resetCounters() { counters_ = {}; }
 
@@ -74,6 +76,7 @@ class RtpReceiver {
   std::int64_t first_ = 0;
   std::map<std::int64_t, Gap> open_;
   std::uint64_t received_ = 0;
+  std::uint64_t allFrames_ = 0;
   std::uint64_t expectedBefore_ = 0;
   std::uint64_t receivedBefore_ = 0;
   std::uint32_t newestTimestamp_ = 0;

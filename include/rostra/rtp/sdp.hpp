@@ -91,7 +91,7 @@ inline constexpr std::string_view kRepairedRidUri = "urn:ietf:params:rtp-hdrext:
 
 /// What a stranger may make us hold. Real browsers stay far below.
 struct SdpLimits {
-  std::size_t maxBytes = 64 * 1024;  ///< of the whole text (1 MiB for our own offers)
+  std::size_t maxBytes = std::size_t{64} * 1024;  ///< of the whole text (1 MiB for our own offers)
   std::size_t maxLineBytes = 2048;
   std::size_t maxSections = 4;     ///< publish offer: microphone, camera, screen, data channel
   std::size_t maxPayloads = 128;   ///< per m-section
