@@ -18,10 +18,11 @@ try {
   for (const index of [0, 1, 2, 3]) {
     people.push(
       await Participant.join(browser, server, 'evening-show', index, {
-        viewport: index === 0 ? size : { width: 640, height: 400 },
+        viewport: index === 0 ? size : { width: 420, height: 320 },
+        readEveryMs: 1e9,
         context: { colorScheme: 'dark' },
         init: portraits,
-        camera: { width: 960, height: 540, fps: 12, person: index, volume: index === 1 ? 0.1 : 0 },
+        camera: { width: 960, height: 540, fps: 8, person: index, volume: index === 1 ? 0.1 : 0 },
       }),
     );
   }
@@ -39,15 +40,10 @@ try {
   const viewer = await Viewer.open(browser, server, 'evening-show', {
     viewport: size,
     context: { colorScheme: 'light' },
+    readEveryMs: 1e9,
   });
   await viewer.plays();
   await viewer.page.getByRole('button', { name: 'Click to unmute' }).click();
-  await viewer.settles(60_000);
-  await until(
-    'the audience is as close as it gets',
-    async () => Number(await viewer.page.locator('[data-latency-ms]').getAttribute('data-latency-ms')) < 1200,
-    { timeoutMs: 60_000 },
-  );
   await until(
     'the picture is sharp: the largest layers have arrived',
     () =>
@@ -62,7 +58,19 @@ try {
   }).catch(() => undefined);
   await ada.page.mouse.move(5, size.height - 5);
   await ada.page.screenshot({ path: join(folder, 'stage.png') });
+  // Taking a picture is work for the machine, too: the viewer's is taken when it plays at its pace again.
   await viewer.page.locator('video').hover();
+  await until(
+    'the audience is as close as it gets',
+    async () => {
+      const delay = await viewer.page.locator('[data-phase="playing"]').getAttribute('data-latency-ms');
+      return Number(delay) > 0 && Number(delay) < 1400;
+    },
+    { timeoutMs: 90_000, everyMs: 100 },
+  );
+  // The mouse wakes the controls.
+  await viewer.page.mouse.move(700, 400);
+  await viewer.page.mouse.move(720, 420);
   await viewer.page.screenshot({ path: join(folder, 'watch.png') });
 } finally {
   await browser.close();
