@@ -61,12 +61,19 @@ compile() {
     die "the build failed; the first error is above."
 }
 
-# Counts of one test run, added to the totals of this script.
+# Counts of one test run, added to the totals of this script and to those of the part it is in.
 passed=0
 failed=0
+parts=()
 count() {
   passed=$((passed + $1))
   failed=$((failed + $2))
+}
+
+# part NAME: what is counted from here on belongs to it.
+part() {
+  say "$1"
+  parts+=("$1|$passed|$failed")
 }
 
 # run_ctest PRESET NAME ARGUMENTS...: runs ctest, adds its counts.
@@ -87,8 +94,16 @@ run_ctest() {
   fi
 }
 
-# Prints the closing line; its exit code is that of the run.
+# Prints the counts of the parts and the closing line; its exit code is that of the run.
 finish() {
-  printf '\n%d passed, %d failed\n' "$passed" "$failed"
+  local i name good bad next next_good next_bad
+  echo
+  for ((i = 0; i < ${#parts[@]}; i++)); do
+    IFS='|' read -r name good bad <<<"${parts[i]}"
+    next=${parts[i + 1]:-"|$passed|$failed"}
+    IFS='|' read -r _ next_good next_bad <<<"$next"
+    printf '  %-40s %4d passed %4d failed\n' "$name" $((next_good - good)) $((next_bad - bad))
+  done
+  printf '%d passed, %d failed\n' "$passed" "$failed"
   ((failed == 0 && passed > 0))
 }
