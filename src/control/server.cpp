@@ -200,7 +200,9 @@ Result<void> Server::start() {
 }
 
 void Server::becomeReady() {
-  ready_ = true;
+  // Posted when a worker was activated: it may have died before this runs.
+  ready_ = !fleet_->active().empty();
+  if (!ready_) return;
   rooms_->workerAvailable();
   if (!std::exchange(announced_, true)) announce();
 }
