@@ -201,7 +201,11 @@ void Transport::connectSignals() {
                           // rtx-next-seqnum would also ask for packets that are only late by its estimate: 46
                           // needless NACKs in 8 s from a browser with an unsteady frame rate. A gap in the
                           // sequence still asks at once.
-                          g_object_set(buffer, "do-retransmission", TRUE, "rtx-next-seqnum", FALSE, nullptr);
+                          // faststart: without it the first packets of each stream wait out the whole NACK
+                          // window in case earlier ones come, and a new face appears that much later: first
+                          // frame 805 ms after connecting with a window of 800, now 5 to 8 ms.
+                          g_object_set(buffer, "do-retransmission", TRUE, "rtx-next-seqnum", FALSE,
+                                       "faststart-min-packets", 1U, nullptr);
                         }),
                         self));
 }
