@@ -108,15 +108,22 @@ export class Participant {
   async sees(other, timeoutMs = 20_000) {
     await until(
       `${this.name} sees ${other.name}`,
-      () =>
-        this.page.evaluate(
-          ([name, colour]) => {
+      async () => {
+        const seen = await this.page.evaluate(
+          async ([name, colour]) => {
             const tile = document.querySelector(`[data-participant][data-name="${name}"]`);
-            const key = tile && `${tile.dataset.participant}/${tile.dataset.source ?? 'camera'}`;
-            return key && window.rostraTest.shows(key, 1000, 2000).includes(colour);
+            if (!tile) return 'no tile';
+            const key = `${tile.dataset.participant}/${tile.dataset.source ?? 'camera'}`;
+            if (window.rostraTest.shows(key, 1000, 2000).includes(colour)) return true;
+            const { frames, lastFrameAt, now, colours } = window.rostraTest.videos[key] ?? {};
+            const decoded = await window.rostraTest.decoded();
+            return { frames, now, clock: colours?.[colour], age: Date.now() - lastFrameAt, decoded };
           },
           [other.name, other.colour],
-        ),
+        );
+        if (seen !== true) throw new Error(JSON.stringify(seen));
+        return true;
+      },
       { timeoutMs },
     );
   }
