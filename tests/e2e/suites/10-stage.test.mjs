@@ -107,8 +107,10 @@ describe('a show', () => {
     const shown = Number(await viewer.page.locator('[data-latency-ms]').getAttribute('data-latency-ms'));
     t.diagnostic(`glass to glass: ${summary(measured)}; the page says ${Math.round(shown)} ms`);
     assert.ok(quantile(measured, 0.5) < 5000, summary(measured));
+    // The page counts from the mix on; what a busy stage needs before that is not in its number.
+    const stageSide = quantile(measured, 0.5) - shown;
     assert.ok(
-      Math.abs(shown - quantile(measured, 0.5)) < 1000,
+      stageSide > -500 && stageSide < 1500,
       `the page shows ${shown} ms, ${summary(measured)} was measured`,
     );
   });
