@@ -94,6 +94,20 @@ describe('a show', () => {
   });
 
   it('is a few seconds at most behind the stage in the audience', async (t) => {
+    // While three browsers start on the same cores the player falls back, and catches up at 1.12 times the speed. A
+    // machine that stays busy does not get there, which is no reason to fail.
+    const startedAt = Date.now();
+    await until(
+      'the player has caught up',
+      async () => {
+        const recent = (await viewer.latencies(Date.now() - 3000)).slice(-9);
+        return recent.length > 5 && quantile(recent, 0.5) < 1000;
+      },
+      { timeoutMs: 35_000, everyMs: 200 },
+    ).then(
+      () => t.diagnostic(`below one second behind after ${Date.now() - startedAt} ms`),
+      (error) => t.diagnostic(error.message),
+    );
     const since = Date.now();
     let measured = [];
     await until(
