@@ -76,6 +76,10 @@ std::string_view toString(LeaveReason value) noexcept {
       return "replaced";
     case LeaveReason::Server:
       return "server";
+    case LeaveReason::Moved:
+      return "moved";
+    case LeaveReason::Removed:
+      return "removed";
   }
   return "";
 }
@@ -86,8 +90,11 @@ Result<LeaveReason> parseLeaveReason(std::string_view text) {
   if (text == "failed") return LeaveReason::Failed;
   if (text == "replaced") return LeaveReason::Replaced;
   if (text == "server") return LeaveReason::Server;
-  return fail(ErrorKind::InvalidInput, "'" + std::string(text.substr(0, 40)) +
-                                           "' is not one of left, disconnected, failed, replaced, server");
+  if (text == "moved") return LeaveReason::Moved;
+  if (text == "removed") return LeaveReason::Removed;
+  return fail(ErrorKind::InvalidInput,
+              "'" + std::string(text.substr(0, 40)) +
+                  "' is not one of left, disconnected, failed, replaced, server, moved, removed");
 }
 
 std::string_view toString(ErrorCode value) noexcept {
@@ -116,6 +123,22 @@ std::string_view toString(ErrorCode value) noexcept {
       return "origin-denied";
     case ErrorCode::Unavailable:
       return "unavailable";
+    case ErrorCode::Denied:
+      return "denied";
+    case ErrorCode::LoginRequired:
+      return "login-required";
+    case ErrorCode::InvitationInvalid:
+      return "invitation-invalid";
+    case ErrorCode::Banned:
+      return "banned";
+    case ErrorCode::Removed:
+      return "removed";
+    case ErrorCode::Locked:
+      return "locked";
+    case ErrorCode::SlowMode:
+      return "slow-mode";
+    case ErrorCode::NotFound:
+      return "not-found";
     case ErrorCode::Internal:
       return "internal";
   }
@@ -135,12 +158,87 @@ Result<ErrorCode> parseErrorCode(std::string_view text) {
   if (text == "unsupported-version") return ErrorCode::UnsupportedVersion;
   if (text == "origin-denied") return ErrorCode::OriginDenied;
   if (text == "unavailable") return ErrorCode::Unavailable;
+  if (text == "denied") return ErrorCode::Denied;
+  if (text == "login-required") return ErrorCode::LoginRequired;
+  if (text == "invitation-invalid") return ErrorCode::InvitationInvalid;
+  if (text == "banned") return ErrorCode::Banned;
+  if (text == "removed") return ErrorCode::Removed;
+  if (text == "locked") return ErrorCode::Locked;
+  if (text == "slow-mode") return ErrorCode::SlowMode;
+  if (text == "not-found") return ErrorCode::NotFound;
   if (text == "internal") return ErrorCode::Internal;
   return fail(ErrorKind::InvalidInput,
               "'" + std::string(text.substr(0, 40)) +
                   "' is not one of bad-message, bad-sdp, bad-candidate, bad-space, bad-name, room-full, "
                   "too-many-messages, not-joined, already-joined, unsupported-version, origin-denied, "
-                  "unavailable, internal");
+                  "unavailable, denied, login-required, invitation-invalid, banned, removed, locked, "
+                  "slow-mode, not-found, internal");
+}
+
+std::string_view toString(Role value) noexcept {
+  switch (value) {
+    case Role::Viewer:
+      return "viewer";
+    case Role::Participant:
+      return "participant";
+    case Role::Host:
+      return "host";
+    case Role::Owner:
+      return "owner";
+  }
+  return "";
+}
+
+Result<Role> parseRole(std::string_view text) {
+  if (text == "viewer") return Role::Viewer;
+  if (text == "participant") return Role::Participant;
+  if (text == "host") return Role::Host;
+  if (text == "owner") return Role::Owner;
+  return fail(ErrorKind::InvalidInput,
+              "'" + std::string(text.substr(0, 40)) + "' is not one of viewer, participant, host, owner");
+}
+
+std::string_view toString(Place value) noexcept {
+  switch (value) {
+    case Place::Audience:
+      return "audience";
+    case Place::Stage:
+      return "stage";
+    case Place::Lobby:
+      return "lobby";
+  }
+  return "";
+}
+
+Result<Place> parsePlace(std::string_view text) {
+  if (text == "audience") return Place::Audience;
+  if (text == "stage") return Place::Stage;
+  if (text == "lobby") return Place::Lobby;
+  return fail(ErrorKind::InvalidInput,
+              "'" + std::string(text.substr(0, 40)) + "' is not one of audience, stage, lobby");
+}
+
+std::string_view toString(ChatAccess value) noexcept {
+  switch (value) {
+    case ChatAccess::Everyone:
+      return "everyone";
+    case ChatAccess::Members:
+      return "members";
+    case ChatAccess::Stage:
+      return "stage";
+    case ChatAccess::Off:
+      return "off";
+  }
+  return "";
+}
+
+Result<ChatAccess> parseChatAccess(std::string_view text) {
+  if (text == "everyone") return ChatAccess::Everyone;
+  if (text == "members") return ChatAccess::Members;
+  if (text == "stage") return ChatAccess::Stage;
+  if (text == "off") return ChatAccess::Off;
+  return fail(ErrorKind::InvalidInput,
+              "'" + std::string(text.substr(0, 40)) + "' is not one of everyone, members, stage, off");
 }
 
 namespace {
@@ -165,6 +263,15 @@ void add(JsonBuilder* builder, const char* name, const T& value);
   codec::writeString(builder, toString(value));
 }
 [[maybe_unused]] void write(JsonBuilder* builder, ErrorCode value) {
+  codec::writeString(builder, toString(value));
+}
+[[maybe_unused]] void write(JsonBuilder* builder, Role value) {
+  codec::writeString(builder, toString(value));
+}
+[[maybe_unused]] void write(JsonBuilder* builder, Place value) {
+  codec::writeString(builder, toString(value));
+}
+[[maybe_unused]] void write(JsonBuilder* builder, ChatAccess value) {
   codec::writeString(builder, toString(value));
 }
 [[maybe_unused]] void write(JsonBuilder* builder, std::string_view value) {
@@ -212,6 +319,8 @@ Result<Participant> readParticipant([[maybe_unused]] JsonObject* object) {
     return tl::make_unexpected(std::move(read.error()));
   if (auto read = take(out.name, glib::readString(object, "name", 64)); !read)
     return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
   if (auto read = take(out.microphone, glib::readBoolean(object, "microphone")); !read)
     return tl::make_unexpected(std::move(read.error()));
   if (auto read = take(out.camera, glib::readBoolean(object, "camera")); !read)
@@ -225,6 +334,7 @@ void write(JsonBuilder* builder, const Participant& value) {
   json_builder_begin_object(builder);
   add(builder, "id", value.id);
   add(builder, "name", value.name);
+  add(builder, "person", value.person);
   add(builder, "microphone", value.microphone);
   add(builder, "camera", value.camera);
   add(builder, "screen", value.screen);
@@ -316,6 +426,156 @@ void write(JsonBuilder* builder, const Encoding& value) {
   json_builder_end_object(builder);
 }
 
+Result<Person> readPerson([[maybe_unused]] JsonObject* object) {
+  Person out;
+  if (auto read = take(out.id, glib::readString(object, "id", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.name, glib::readString(object, "name", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.role, glib::readString(object, "role", 64).and_then([](const std::string& text) {
+        return parseRole(text);
+      }));
+      !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.place, glib::readString(object, "place", 64).and_then([](const std::string& text) {
+        return parsePlace(text);
+      }));
+      !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.guest, glib::readBoolean(object, "guest")); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (glib::has(object, "avatar")) {
+    if (auto read = take(out.avatar, glib::readString(object, "avatar", 256)); !read)
+      return tl::make_unexpected(std::move(read.error()));
+  }
+  if (glib::has(object, "status")) {
+    if (auto read = take(out.status, glib::readString(object, "status", 140)); !read)
+      return tl::make_unexpected(std::move(read.error()));
+  }
+  if (auto read = take(out.since, glib::readNumber(object, "since", 0, 1000000000000000)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.hand, glib::readNumber(object, "hand", 0, 1000000000000000)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const Person& value) {
+  json_builder_begin_object(builder);
+  add(builder, "id", value.id);
+  add(builder, "name", value.name);
+  add(builder, "role", value.role);
+  add(builder, "place", value.place);
+  add(builder, "guest", value.guest);
+  add(builder, "avatar", value.avatar);
+  add(builder, "status", value.status);
+  add(builder, "since", value.since);
+  add(builder, "hand", value.hand);
+  json_builder_end_object(builder);
+}
+
+Result<SpaceSettings> readSpaceSettings([[maybe_unused]] JsonObject* object) {
+  SpaceSettings out;
+  if (auto read = take(out.managed, glib::readBoolean(object, "managed")); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.stageSize, glib::readInteger(object, "stageSize", 1, 1024)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.lobby, glib::readBoolean(object, "lobby")); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.locked, glib::readBoolean(object, "locked")); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.chat, glib::readString(object, "chat", 64).and_then([](const std::string& text) {
+        return parseChatAccess(text);
+      }));
+      !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.slowMode, glib::readInteger(object, "slowMode", 0, 3600)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.map, glib::readBoolean(object, "map")); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.proximity, glib::readBoolean(object, "proximity")); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const SpaceSettings& value) {
+  json_builder_begin_object(builder);
+  add(builder, "managed", value.managed);
+  add(builder, "stageSize", value.stageSize);
+  add(builder, "lobby", value.lobby);
+  add(builder, "locked", value.locked);
+  add(builder, "chat", value.chat);
+  add(builder, "slowMode", value.slowMode);
+  add(builder, "map", value.map);
+  add(builder, "proximity", value.proximity);
+  json_builder_end_object(builder);
+}
+
+Result<ChatMessage> readChatMessage([[maybe_unused]] JsonObject* object) {
+  ChatMessage out;
+  if (auto read = take(out.id, glib::readInteger(object, "id", 0, 9007199254740991)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.author, glib::readString(object, "author", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.name, glib::readString(object, "name", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.role, glib::readString(object, "role", 64).and_then([](const std::string& text) {
+        return parseRole(text);
+      }));
+      !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.text, glib::readString(object, "text", 8192)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.sent, glib::readNumber(object, "sent", 0, 1000000000000000)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.edited, glib::readBoolean(object, "edited")); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.deleted, glib::readBoolean(object, "deleted")); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (glib::has(object, "to")) {
+    if (auto read = take(out.to, glib::readString(object, "to", 64)); !read)
+      return tl::make_unexpected(std::move(read.error()));
+  }
+  if (glib::has(object, "toName")) {
+    if (auto read = take(out.toName, glib::readString(object, "toName", 64)); !read)
+      return tl::make_unexpected(std::move(read.error()));
+  }
+  return out;
+}
+
+void write(JsonBuilder* builder, const ChatMessage& value) {
+  json_builder_begin_object(builder);
+  add(builder, "id", value.id);
+  add(builder, "author", value.author);
+  add(builder, "name", value.name);
+  add(builder, "role", value.role);
+  add(builder, "text", value.text);
+  add(builder, "sent", value.sent);
+  add(builder, "edited", value.edited);
+  add(builder, "deleted", value.deleted);
+  add(builder, "to", value.to);
+  add(builder, "toName", value.toName);
+  json_builder_end_object(builder);
+}
+
+Result<Position> readPosition([[maybe_unused]] JsonObject* object) {
+  Position out;
+  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.x, glib::readNumber(object, "x", 0, 1600)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.y, glib::readNumber(object, "y", 0, 900)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const Position& value) {
+  json_builder_begin_object(builder);
+  add(builder, "person", value.person);
+  add(builder, "x", value.x);
+  add(builder, "y", value.y);
+  json_builder_end_object(builder);
+}
+
 Result<clientMessage::Join> readClientMessageJoin([[maybe_unused]] JsonObject* object) {
   clientMessage::Join out;
   if (auto read = take(out.version, glib::readInteger(object, "version", 0, 1000000)); !read)
@@ -328,6 +588,18 @@ Result<clientMessage::Join> readClientMessageJoin([[maybe_unused]] JsonObject* o
     if (auto read = take(out.resume, glib::readString(object, "resume", 128)); !read)
       return tl::make_unexpected(std::move(read.error()));
   }
+  if (glib::has(object, "guest")) {
+    if (auto read = take(out.guest, glib::readString(object, "guest", 64)); !read)
+      return tl::make_unexpected(std::move(read.error()));
+  }
+  if (glib::has(object, "invite")) {
+    if (auto read = take(out.invite, glib::readString(object, "invite", 128)); !read)
+      return tl::make_unexpected(std::move(read.error()));
+  }
+  if (glib::has(object, "ticket")) {
+    if (auto read = take(out.ticket, glib::readString(object, "ticket", 128)); !read)
+      return tl::make_unexpected(std::move(read.error()));
+  }
   return out;
 }
 
@@ -338,6 +610,9 @@ void write(JsonBuilder* builder, const clientMessage::Join& value) {
   add(builder, "space", value.space);
   add(builder, "name", value.name);
   add(builder, "resume", value.resume);
+  add(builder, "guest", value.guest);
+  add(builder, "invite", value.invite);
+  add(builder, "ticket", value.ticket);
   json_builder_end_object(builder);
 }
 
@@ -347,6 +622,18 @@ Result<clientMessage::Watch> readClientMessageWatch([[maybe_unused]] JsonObject*
     return tl::make_unexpected(std::move(read.error()));
   if (auto read = take(out.space, glib::readString(object, "space", 64)); !read)
     return tl::make_unexpected(std::move(read.error()));
+  if (glib::has(object, "name")) {
+    if (auto read = take(out.name, glib::readString(object, "name", 64)); !read)
+      return tl::make_unexpected(std::move(read.error()));
+  }
+  if (glib::has(object, "guest")) {
+    if (auto read = take(out.guest, glib::readString(object, "guest", 64)); !read)
+      return tl::make_unexpected(std::move(read.error()));
+  }
+  if (glib::has(object, "invite")) {
+    if (auto read = take(out.invite, glib::readString(object, "invite", 128)); !read)
+      return tl::make_unexpected(std::move(read.error()));
+  }
   return out;
 }
 
@@ -355,6 +642,9 @@ void write(JsonBuilder* builder, const clientMessage::Watch& value) {
   add(builder, "type", clientMessage::Watch::kType);
   add(builder, "version", value.version);
   add(builder, "space", value.space);
+  add(builder, "name", value.name);
+  add(builder, "guest", value.guest);
+  add(builder, "invite", value.invite);
   json_builder_end_object(builder);
 }
 
@@ -444,6 +734,330 @@ void write(JsonBuilder* builder, const clientMessage::Tiles& value) {
   json_builder_begin_object(builder);
   add(builder, "type", clientMessage::Tiles::kType);
   add(builder, "tiles", value.tiles);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::SetName> readClientMessageSetName([[maybe_unused]] JsonObject* object) {
+  clientMessage::SetName out;
+  if (auto read = take(out.name, glib::readString(object, "name", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::SetName& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::SetName::kType);
+  add(builder, "name", value.name);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::RaiseHand> readClientMessageRaiseHand([[maybe_unused]] JsonObject* object) {
+  clientMessage::RaiseHand out;
+  if (auto read = take(out.raised, glib::readBoolean(object, "raised")); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::RaiseHand& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::RaiseHand::kType);
+  add(builder, "raised", value.raised);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::LowerHand> readClientMessageLowerHand([[maybe_unused]] JsonObject* object) {
+  clientMessage::LowerHand out;
+  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::LowerHand& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::LowerHand::kType);
+  add(builder, "person", value.person);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::InviteToStage> readClientMessageInviteToStage([[maybe_unused]] JsonObject* object) {
+  clientMessage::InviteToStage out;
+  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::InviteToStage& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::InviteToStage::kType);
+  add(builder, "person", value.person);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::AnswerInvitation> readClientMessageAnswerInvitation(
+    [[maybe_unused]] JsonObject* object) {
+  clientMessage::AnswerInvitation out;
+  if (auto read = take(out.accept, glib::readBoolean(object, "accept")); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::AnswerInvitation& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::AnswerInvitation::kType);
+  add(builder, "accept", value.accept);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::MoveToAudience> readClientMessageMoveToAudience([[maybe_unused]] JsonObject* object) {
+  clientMessage::MoveToAudience out;
+  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::MoveToAudience& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::MoveToAudience::kType);
+  add(builder, "person", value.person);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::Mute> readClientMessageMute([[maybe_unused]] JsonObject* object) {
+  clientMessage::Mute out;
+  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read =
+          take(out.source, glib::readString(object, "source", 64).and_then([](const std::string& text) {
+            return parseSource(text);
+          }));
+      !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::Mute& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::Mute::kType);
+  add(builder, "person", value.person);
+  add(builder, "source", value.source);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::MuteAll> readClientMessageMuteAll([[maybe_unused]] JsonObject* object) {
+  clientMessage::MuteAll out;
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::MuteAll&) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::MuteAll::kType);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::Remove> readClientMessageRemove([[maybe_unused]] JsonObject* object) {
+  clientMessage::Remove out;
+  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::Remove& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::Remove::kType);
+  add(builder, "person", value.person);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::Ban> readClientMessageBan([[maybe_unused]] JsonObject* object) {
+  clientMessage::Ban out;
+  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (glib::has(object, "reason")) {
+    if (auto read = take(out.reason, glib::readString(object, "reason", 256)); !read)
+      return tl::make_unexpected(std::move(read.error()));
+  }
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::Ban& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::Ban::kType);
+  add(builder, "person", value.person);
+  add(builder, "reason", value.reason);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::SetLock> readClientMessageSetLock([[maybe_unused]] JsonObject* object) {
+  clientMessage::SetLock out;
+  if (auto read = take(out.locked, glib::readBoolean(object, "locked")); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::SetLock& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::SetLock::kType);
+  add(builder, "locked", value.locked);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::Admit> readClientMessageAdmit([[maybe_unused]] JsonObject* object) {
+  clientMessage::Admit out;
+  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.admit, glib::readBoolean(object, "admit")); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::Admit& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::Admit::kType);
+  add(builder, "person", value.person);
+  add(builder, "admit", value.admit);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::SetRole> readClientMessageSetRole([[maybe_unused]] JsonObject* object) {
+  clientMessage::SetRole out;
+  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.role, glib::readString(object, "role", 64).and_then([](const std::string& text) {
+        return parseRole(text);
+      }));
+      !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::SetRole& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::SetRole::kType);
+  add(builder, "person", value.person);
+  add(builder, "role", value.role);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::EndShow> readClientMessageEndShow([[maybe_unused]] JsonObject* object) {
+  clientMessage::EndShow out;
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::EndShow&) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::EndShow::kType);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::Chat> readClientMessageChat([[maybe_unused]] JsonObject* object) {
+  clientMessage::Chat out;
+  if (auto read = take(out.text, glib::readString(object, "text", 8192)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.nonce, glib::readString(object, "nonce", 40)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (glib::has(object, "to")) {
+    if (auto read = take(out.to, glib::readString(object, "to", 64)); !read)
+      return tl::make_unexpected(std::move(read.error()));
+  }
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::Chat& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::Chat::kType);
+  add(builder, "text", value.text);
+  add(builder, "nonce", value.nonce);
+  add(builder, "to", value.to);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::ChatEdit> readClientMessageChatEdit([[maybe_unused]] JsonObject* object) {
+  clientMessage::ChatEdit out;
+  if (auto read = take(out.id, glib::readInteger(object, "id", 0, 9007199254740991)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.text, glib::readString(object, "text", 8192)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::ChatEdit& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::ChatEdit::kType);
+  add(builder, "id", value.id);
+  add(builder, "text", value.text);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::ChatDelete> readClientMessageChatDelete([[maybe_unused]] JsonObject* object) {
+  clientMessage::ChatDelete out;
+  if (auto read = take(out.id, glib::readInteger(object, "id", 0, 9007199254740991)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::ChatDelete& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::ChatDelete::kType);
+  add(builder, "id", value.id);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::ChatHistory> readClientMessageChatHistory([[maybe_unused]] JsonObject* object) {
+  clientMessage::ChatHistory out;
+  if (auto read = take(out.before, glib::readInteger(object, "before", 0, 9007199254740991)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::ChatHistory& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::ChatHistory::kType);
+  add(builder, "before", value.before);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::React> readClientMessageReact([[maybe_unused]] JsonObject* object) {
+  clientMessage::React out;
+  if (auto read = take(out.emoji, glib::readString(object, "emoji", 32)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::React& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::React::kType);
+  add(builder, "emoji", value.emoji);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::Map> readClientMessageMap([[maybe_unused]] JsonObject* object) {
+  clientMessage::Map out;
+  if (auto read = take(out.open, glib::readBoolean(object, "open")); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::Map& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::Map::kType);
+  add(builder, "open", value.open);
+  json_builder_end_object(builder);
+}
+
+Result<clientMessage::Move> readClientMessageMove([[maybe_unused]] JsonObject* object) {
+  clientMessage::Move out;
+  if (auto read = take(out.x, glib::readNumber(object, "x", -100000, 100000)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.y, glib::readNumber(object, "y", -100000, 100000)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const clientMessage::Move& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", clientMessage::Move::kType);
+  add(builder, "x", value.x);
+  add(builder, "y", value.y);
   json_builder_end_object(builder);
 }
 
@@ -678,6 +1292,312 @@ void write(JsonBuilder* builder, const serverMessage::Live& value) {
   json_builder_end_object(builder);
 }
 
+Result<serverMessage::Lobby> readServerMessageLobby([[maybe_unused]] JsonObject* object) {
+  serverMessage::Lobby out;
+  if (auto read = take(out.title, glib::readString(object, "title", 256)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const serverMessage::Lobby& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", serverMessage::Lobby::kType);
+  add(builder, "title", value.title);
+  json_builder_end_object(builder);
+}
+
+Result<serverMessage::Seated> readServerMessageSeated([[maybe_unused]] JsonObject* object) {
+  serverMessage::Seated out;
+  if (auto read = take(out.you, glib::readObject(object, "you").and_then([](JsonObject* member) {
+        return readPerson(member);
+      }));
+      !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.settings, glib::readObject(object, "settings").and_then([](JsonObject* member) {
+        return readSpaceSettings(member);
+      }));
+      !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.title, glib::readString(object, "title", 256)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.description, glib::readString(object, "description", 2000)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.startsAt, glib::readNumber(object, "startsAt", 0, 1000000000000000)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.people, readList<Person>(object, "people", 1024, readPerson)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.chat, readList<ChatMessage>(object, "chat", 200, readChatMessage)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.moreChat, glib::readBoolean(object, "moreChat")); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const serverMessage::Seated& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", serverMessage::Seated::kType);
+  add(builder, "you", value.you);
+  add(builder, "settings", value.settings);
+  add(builder, "title", value.title);
+  add(builder, "description", value.description);
+  add(builder, "startsAt", value.startsAt);
+  add(builder, "people", value.people);
+  add(builder, "chat", value.chat);
+  add(builder, "moreChat", value.moreChat);
+  json_builder_end_object(builder);
+}
+
+Result<serverMessage::Person> readServerMessagePerson([[maybe_unused]] JsonObject* object) {
+  serverMessage::Person out;
+  if (auto read = take(out.person, glib::readObject(object, "person").and_then([](JsonObject* member) {
+        return readPerson(member);
+      }));
+      !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const serverMessage::Person& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", serverMessage::Person::kType);
+  add(builder, "person", value.person);
+  json_builder_end_object(builder);
+}
+
+Result<serverMessage::PersonLeft> readServerMessagePersonLeft([[maybe_unused]] JsonObject* object) {
+  serverMessage::PersonLeft out;
+  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const serverMessage::PersonLeft& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", serverMessage::PersonLeft::kType);
+  add(builder, "person", value.person);
+  json_builder_end_object(builder);
+}
+
+Result<serverMessage::Settings> readServerMessageSettings([[maybe_unused]] JsonObject* object) {
+  serverMessage::Settings out;
+  if (auto read = take(out.settings, glib::readObject(object, "settings").and_then([](JsonObject* member) {
+        return readSpaceSettings(member);
+      }));
+      !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.title, glib::readString(object, "title", 256)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const serverMessage::Settings& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", serverMessage::Settings::kType);
+  add(builder, "settings", value.settings);
+  add(builder, "title", value.title);
+  json_builder_end_object(builder);
+}
+
+Result<serverMessage::StageInvitation> readServerMessageStageInvitation([[maybe_unused]] JsonObject* object) {
+  serverMessage::StageInvitation out;
+  if (auto read = take(out.by, glib::readString(object, "by", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.seconds, glib::readInteger(object, "seconds", 1, 3600)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const serverMessage::StageInvitation& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", serverMessage::StageInvitation::kType);
+  add(builder, "by", value.by);
+  add(builder, "seconds", value.seconds);
+  json_builder_end_object(builder);
+}
+
+Result<serverMessage::StageTicket> readServerMessageStageTicket([[maybe_unused]] JsonObject* object) {
+  serverMessage::StageTicket out;
+  if (auto read = take(out.ticket, glib::readString(object, "ticket", 128)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const serverMessage::StageTicket& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", serverMessage::StageTicket::kType);
+  add(builder, "ticket", value.ticket);
+  json_builder_end_object(builder);
+}
+
+Result<serverMessage::InvitationAnswered> readServerMessageInvitationAnswered(
+    [[maybe_unused]] JsonObject* object) {
+  serverMessage::InvitationAnswered out;
+  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.accepted, glib::readBoolean(object, "accepted")); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const serverMessage::InvitationAnswered& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", serverMessage::InvitationAnswered::kType);
+  add(builder, "person", value.person);
+  add(builder, "accepted", value.accepted);
+  json_builder_end_object(builder);
+}
+
+Result<serverMessage::ToAudience> readServerMessageToAudience([[maybe_unused]] JsonObject* object) {
+  serverMessage::ToAudience out;
+  if (auto read = take(out.by, glib::readString(object, "by", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const serverMessage::ToAudience& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", serverMessage::ToAudience::kType);
+  add(builder, "by", value.by);
+  json_builder_end_object(builder);
+}
+
+Result<serverMessage::Muted> readServerMessageMuted([[maybe_unused]] JsonObject* object) {
+  serverMessage::Muted out;
+  if (auto read =
+          take(out.source, glib::readString(object, "source", 64).and_then([](const std::string& text) {
+            return parseSource(text);
+          }));
+      !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.by, glib::readString(object, "by", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const serverMessage::Muted& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", serverMessage::Muted::kType);
+  add(builder, "source", value.source);
+  add(builder, "by", value.by);
+  json_builder_end_object(builder);
+}
+
+Result<serverMessage::Chat> readServerMessageChat([[maybe_unused]] JsonObject* object) {
+  serverMessage::Chat out;
+  if (auto read = take(out.message, glib::readObject(object, "message").and_then([](JsonObject* member) {
+        return readChatMessage(member);
+      }));
+      !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (glib::has(object, "nonce")) {
+    if (auto read = take(out.nonce, glib::readString(object, "nonce", 40)); !read)
+      return tl::make_unexpected(std::move(read.error()));
+  }
+  return out;
+}
+
+void write(JsonBuilder* builder, const serverMessage::Chat& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", serverMessage::Chat::kType);
+  add(builder, "message", value.message);
+  add(builder, "nonce", value.nonce);
+  json_builder_end_object(builder);
+}
+
+Result<serverMessage::ChatUpdated> readServerMessageChatUpdated([[maybe_unused]] JsonObject* object) {
+  serverMessage::ChatUpdated out;
+  if (auto read = take(out.message, glib::readObject(object, "message").and_then([](JsonObject* member) {
+        return readChatMessage(member);
+      }));
+      !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const serverMessage::ChatUpdated& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", serverMessage::ChatUpdated::kType);
+  add(builder, "message", value.message);
+  json_builder_end_object(builder);
+}
+
+Result<serverMessage::ChatRefused> readServerMessageChatRefused([[maybe_unused]] JsonObject* object) {
+  serverMessage::ChatRefused out;
+  if (auto read = take(out.nonce, glib::readString(object, "nonce", 40)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.code, glib::readString(object, "code", 64).and_then([](const std::string& text) {
+        return parseErrorCode(text);
+      }));
+      !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.message, glib::readString(object, "message", 1024)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.retryAfterMs, glib::readInteger(object, "retryAfterMs", 0, 86400000)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const serverMessage::ChatRefused& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", serverMessage::ChatRefused::kType);
+  add(builder, "nonce", value.nonce);
+  add(builder, "code", value.code);
+  add(builder, "message", value.message);
+  add(builder, "retryAfterMs", value.retryAfterMs);
+  json_builder_end_object(builder);
+}
+
+Result<serverMessage::ChatPage> readServerMessageChatPage([[maybe_unused]] JsonObject* object) {
+  serverMessage::ChatPage out;
+  if (auto read = take(out.messages, readList<ChatMessage>(object, "messages", 200, readChatMessage)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.more, glib::readBoolean(object, "more")); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const serverMessage::ChatPage& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", serverMessage::ChatPage::kType);
+  add(builder, "messages", value.messages);
+  add(builder, "more", value.more);
+  json_builder_end_object(builder);
+}
+
+Result<serverMessage::Reaction> readServerMessageReaction([[maybe_unused]] JsonObject* object) {
+  serverMessage::Reaction out;
+  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.emoji, glib::readString(object, "emoji", 32)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.sent, glib::readNumber(object, "sent", 0, 1000000000000000)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const serverMessage::Reaction& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", serverMessage::Reaction::kType);
+  add(builder, "person", value.person);
+  add(builder, "emoji", value.emoji);
+  add(builder, "sent", value.sent);
+  json_builder_end_object(builder);
+}
+
+Result<serverMessage::Positions> readServerMessagePositions([[maybe_unused]] JsonObject* object) {
+  serverMessage::Positions out;
+  if (auto read = take(out.positions, readList<Position>(object, "positions", 1024, readPosition)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const serverMessage::Positions& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", serverMessage::Positions::kType);
+  add(builder, "positions", value.positions);
+  json_builder_end_object(builder);
+}
+
 Result<serverMessage::Rejoin> readServerMessageRejoin([[maybe_unused]] JsonObject* object) {
   serverMessage::Rejoin out;
   if (auto read = take(out.reason, glib::readString(object, "reason", 512)); !read)
@@ -764,6 +1684,31 @@ Result<ClientMessage> parseClientMessage(std::string_view json) {
   if (*type == "candidate") return codec::widen<ClientMessage>(readClientMessageCandidate(object->get()));
   if (*type == "media-state") return codec::widen<ClientMessage>(readClientMessageMediaState(object->get()));
   if (*type == "tiles") return codec::widen<ClientMessage>(readClientMessageTiles(object->get()));
+  if (*type == "set-name") return codec::widen<ClientMessage>(readClientMessageSetName(object->get()));
+  if (*type == "raise-hand") return codec::widen<ClientMessage>(readClientMessageRaiseHand(object->get()));
+  if (*type == "lower-hand") return codec::widen<ClientMessage>(readClientMessageLowerHand(object->get()));
+  if (*type == "invite-to-stage")
+    return codec::widen<ClientMessage>(readClientMessageInviteToStage(object->get()));
+  if (*type == "answer-invitation")
+    return codec::widen<ClientMessage>(readClientMessageAnswerInvitation(object->get()));
+  if (*type == "move-to-audience")
+    return codec::widen<ClientMessage>(readClientMessageMoveToAudience(object->get()));
+  if (*type == "mute") return codec::widen<ClientMessage>(readClientMessageMute(object->get()));
+  if (*type == "mute-all") return codec::widen<ClientMessage>(readClientMessageMuteAll(object->get()));
+  if (*type == "remove") return codec::widen<ClientMessage>(readClientMessageRemove(object->get()));
+  if (*type == "ban") return codec::widen<ClientMessage>(readClientMessageBan(object->get()));
+  if (*type == "set-lock") return codec::widen<ClientMessage>(readClientMessageSetLock(object->get()));
+  if (*type == "admit") return codec::widen<ClientMessage>(readClientMessageAdmit(object->get()));
+  if (*type == "set-role") return codec::widen<ClientMessage>(readClientMessageSetRole(object->get()));
+  if (*type == "end-show") return codec::widen<ClientMessage>(readClientMessageEndShow(object->get()));
+  if (*type == "chat") return codec::widen<ClientMessage>(readClientMessageChat(object->get()));
+  if (*type == "chat-edit") return codec::widen<ClientMessage>(readClientMessageChatEdit(object->get()));
+  if (*type == "chat-delete") return codec::widen<ClientMessage>(readClientMessageChatDelete(object->get()));
+  if (*type == "chat-history")
+    return codec::widen<ClientMessage>(readClientMessageChatHistory(object->get()));
+  if (*type == "react") return codec::widen<ClientMessage>(readClientMessageReact(object->get()));
+  if (*type == "map") return codec::widen<ClientMessage>(readClientMessageMap(object->get()));
+  if (*type == "move") return codec::widen<ClientMessage>(readClientMessageMove(object->get()));
   if (*type == "leave") return codec::widen<ClientMessage>(readClientMessageLeave(object->get()));
   if (*type == "ping") return codec::widen<ClientMessage>(readClientMessagePing(object->get()));
   return fail(ErrorKind::InvalidInput, "there is no message '" + *type + "'");
@@ -797,6 +1742,27 @@ Result<ServerMessage> parseServerMessage(std::string_view json) {
   if (*type == "candidate") return codec::widen<ServerMessage>(readServerMessageCandidate(object->get()));
   if (*type == "speakers") return codec::widen<ServerMessage>(readServerMessageSpeakers(object->get()));
   if (*type == "live") return codec::widen<ServerMessage>(readServerMessageLive(object->get()));
+  if (*type == "lobby") return codec::widen<ServerMessage>(readServerMessageLobby(object->get()));
+  if (*type == "seated") return codec::widen<ServerMessage>(readServerMessageSeated(object->get()));
+  if (*type == "person") return codec::widen<ServerMessage>(readServerMessagePerson(object->get()));
+  if (*type == "person-left") return codec::widen<ServerMessage>(readServerMessagePersonLeft(object->get()));
+  if (*type == "settings") return codec::widen<ServerMessage>(readServerMessageSettings(object->get()));
+  if (*type == "stage-invitation")
+    return codec::widen<ServerMessage>(readServerMessageStageInvitation(object->get()));
+  if (*type == "stage-ticket")
+    return codec::widen<ServerMessage>(readServerMessageStageTicket(object->get()));
+  if (*type == "invitation-answered")
+    return codec::widen<ServerMessage>(readServerMessageInvitationAnswered(object->get()));
+  if (*type == "to-audience") return codec::widen<ServerMessage>(readServerMessageToAudience(object->get()));
+  if (*type == "muted") return codec::widen<ServerMessage>(readServerMessageMuted(object->get()));
+  if (*type == "chat") return codec::widen<ServerMessage>(readServerMessageChat(object->get()));
+  if (*type == "chat-updated")
+    return codec::widen<ServerMessage>(readServerMessageChatUpdated(object->get()));
+  if (*type == "chat-refused")
+    return codec::widen<ServerMessage>(readServerMessageChatRefused(object->get()));
+  if (*type == "chat-page") return codec::widen<ServerMessage>(readServerMessageChatPage(object->get()));
+  if (*type == "reaction") return codec::widen<ServerMessage>(readServerMessageReaction(object->get()));
+  if (*type == "positions") return codec::widen<ServerMessage>(readServerMessagePositions(object->get()));
   if (*type == "rejoin") return codec::widen<ServerMessage>(readServerMessageRejoin(object->get()));
   if (*type == "error") return codec::widen<ServerMessage>(readServerMessageError(object->get()));
   if (*type == "pong") return codec::widen<ServerMessage>(readServerMessagePong(object->get()));

@@ -15,7 +15,7 @@
 
 namespace rostra::protocol::signalling {
 
-inline constexpr std::int64_t kVersion = 1;
+inline constexpr std::int64_t kVersion = 2;
 
 /// Which of the two peer connections of a participant is meant.
 enum class Transport : std::uint8_t { Publish, Subscribe };
@@ -39,7 +39,7 @@ enum class StageState : std::uint8_t { Waiting, Live, Ended };
 [[nodiscard]] Result<StageState> parseStageState(std::string_view text);
 
 /// Why a participant is gone.
-enum class LeaveReason : std::uint8_t { Left, Disconnected, Failed, Replaced, Server };
+enum class LeaveReason : std::uint8_t { Left, Disconnected, Failed, Replaced, Server, Moved, Removed };
 /// The name on the wire.
 [[nodiscard]] std::string_view toString(LeaveReason value) noexcept;
 /// InvalidInput names the choices.
@@ -59,12 +59,41 @@ enum class ErrorCode : std::uint8_t {
   UnsupportedVersion,
   OriginDenied,
   Unavailable,
+  Denied,
+  LoginRequired,
+  InvitationInvalid,
+  Banned,
+  Removed,
+  Locked,
+  SlowMode,
+  NotFound,
   Internal
 };
 /// The name on the wire.
 [[nodiscard]] std::string_view toString(ErrorCode value) noexcept;
 /// InvalidInput names the choices.
 [[nodiscard]] Result<ErrorCode> parseErrorCode(std::string_view text);
+
+/// What a person may do in a space; each may do what those before it may.
+enum class Role : std::uint8_t { Viewer, Participant, Host, Owner };
+/// The name on the wire.
+[[nodiscard]] std::string_view toString(Role value) noexcept;
+/// InvalidInput names the choices.
+[[nodiscard]] Result<Role> parseRole(std::string_view text);
+
+/// Where a person is.
+enum class Place : std::uint8_t { Audience, Stage, Lobby };
+/// The name on the wire.
+[[nodiscard]] std::string_view toString(Place value) noexcept;
+/// InvalidInput names the choices.
+[[nodiscard]] Result<Place> parsePlace(std::string_view text);
+
+/// Who may write in the chat of a space: everyone, people with a role, people on stage and hosts, or nobody.
+enum class ChatAccess : std::uint8_t { Everyone, Members, Stage, Off };
+/// The name on the wire.
+[[nodiscard]] std::string_view toString(ChatAccess value) noexcept;
+/// InvalidInput names the choices.
+[[nodiscard]] Result<ChatAccess> parseChatAccess(std::string_view text);
 
 /// One entry of RTCConfiguration.iceServers.
 struct IceServer {
@@ -76,8 +105,10 @@ struct IceServer {
 
 /// Somebody on stage, as everyone sees them.
 struct Participant {
-  std::string id;           ///< unique in the room, new at each join (at most 64 bytes)
-  std::string name;         ///< what the person calls themselves; not unique (at most 64 bytes)
+  std::string id;      ///< unique in the room, new at each join (at most 64 bytes)
+  std::string name;    ///< what the person calls themselves; not unique (at most 64 bytes)
+  std::string person;  ///< the person this participant is; the same in every tab and after every join (at
+                       ///< most 64 bytes)
   bool microphone = false;  ///< true while sound is sent
   bool camera = false;      ///< true while camera pictures are sent
   bool screen = false;      ///< true while a screen is shared
@@ -116,10 +147,65 @@ struct Encoding {
   friend bool operator==(const Encoding&, const Encoding&) = default;
 };
 
+/// Somebody in a space, on stage or in the audience: an account, or a guest known by their browser. All tabs
+/// of one are one person.
+struct Person {
+  std::string id;                     ///< stable for an account and for a browser (at most 64 bytes)
+  std::string name;                   ///< as shown to others (at most 64 bytes)
+  Role role{};                        ///< what they may do here
+  Place place{};                      ///< where they are; stage counts before audience
+  bool guest = false;                 ///< true = without an account
+  std::optional<std::string> avatar;  ///< path of a picture (at most 256 bytes, may be absent)
+  std::optional<std::string> status;  ///< a few words about themselves (at most 140 bytes, may be absent)
+  double since = 0;                   ///< here since, ms since 1970 (0 to 1000000000000000)
+  double hand = 0;  ///< hand raised since, ms since 1970; 0 = not raised (0 to 1000000000000000)
+  friend bool operator==(const Person&, const Person&) = default;
+};
+
+/// Rules of a space that pages must know.
+struct SpaceSettings {
+  bool managed = false;        ///< false = an open space that nobody created
+  std::int64_t stageSize = 0;  ///< how many may be on stage (1 to 1024)
+  bool lobby = false;          ///< hosts let people on stage one by one
+  bool locked = false;         ///< nobody new comes on stage
+  ChatAccess chat{};           ///< who may write
+  std::int64_t slowMode =
+      0;             ///< seconds between two messages of one person who is not host; 0 = off (0 to 3600)
+  bool map = false;  ///< the space has a map
+  bool proximity = false;  ///< voices are as loud as people are near on the map
+  friend bool operator==(const SpaceSettings&, const SpaceSettings&) = default;
+};
+
+/// One message of the chat.
+struct ChatMessage {
+  std::int64_t id =
+      0;  ///< counts up in a space without gaps of meaning: order is by id (0 to 9007199254740991)
+  std::string author;    ///< person id (at most 64 bytes)
+  std::string name;      ///< name of the author when it was sent (at most 64 bytes)
+  Role role{};           ///< role of the author when it was sent
+  std::string text;      ///< plain text; empty when deleted (at most 8192 bytes)
+  double sent = 0;       ///< server clock, ms since 1970 (0 to 1000000000000000)
+  bool edited = false;   ///< changed after it was sent
+  bool deleted = false;  ///< taken back by its author or a host
+  std::optional<std::string>
+      to;  ///< person id: a direct message, seen by the two only (at most 64 bytes, may be absent)
+  std::optional<std::string> toName;  ///< name of who it is to (at most 64 bytes, may be absent)
+  friend bool operator==(const ChatMessage&, const ChatMessage&) = default;
+};
+
+/// Where a person stands on the map of a space.
+struct Position {
+  std::string person;  ///< who (at most 64 bytes)
+  double x = 0;        ///< map units from the left (0 to 1600)
+  double y = 0;        ///< map units from the top (0 to 900)
+  friend bool operator==(const Position&, const Position&) = default;
+};
+
 namespace clientMessage {
 
-/// Enter the stage of a space. Answered by `welcome` or `error`. Must be the first message unless it is
-/// `watch`.
+/// Enter the stage of a space. Answered by `welcome` and `seated`, by `lobby` while a host decides, or by
+/// `error`. Must be the first message unless it is `watch`. Who is logged in is known by the cookie of the
+/// WebSocket handshake.
 struct Join {
   static constexpr std::string_view kType = "join";
   std::int64_t version = 0;  ///< version of this protocol the browser speaks (0 to 1000000)
@@ -127,15 +213,27 @@ struct Join {
   std::string name;          ///< the person's name as shown to others, 1 to 64 characters (at most 64 bytes)
   std::optional<std::string> resume;  ///< resumeToken of an earlier `welcome`: replaces that participant if
                                       ///< it is still there (at most 128 bytes, may be absent)
+  std::optional<std::string>
+      guest;  ///< secret of this browser, made by the page and kept: two tabs of a guest are one person;
+              ///< needs at least 16 characters (at most 64 bytes, may be absent)
+  std::optional<std::string> invite;  ///< token of an invitation link (at most 128 bytes, may be absent)
+  std::optional<std::string> ticket;  ///< from `stage-ticket`: an accepted invitation onto the stage (at most
+                                      ///< 128 bytes, may be absent)
   friend bool operator==(const Join&, const Join&) = default;
 };
 
-/// Follow a space as audience. Answered by `live`, which is sent again at every change. The connection counts
-/// as one viewer.
+/// Follow a space as audience. Answered by `seated` and `live`, which is sent again at every change. All
+/// connections of a person count as one viewer.
 struct Watch {
   static constexpr std::string_view kType = "watch";
   std::int64_t version = 0;  ///< version of this protocol the browser speaks (0 to 1000000)
   std::string space;         ///< slug of the space (at most 64 bytes)
+  std::optional<std::string>
+      name;  ///< what a guest wants to be called in chat (at most 64 bytes, may be absent)
+  std::optional<std::string>
+      guest;  ///< secret of this browser, made by the page and kept: two tabs of a guest are one person;
+              ///< needs at least 16 characters (at most 64 bytes, may be absent)
+  std::optional<std::string> invite;  ///< token of an invitation link (at most 128 bytes, may be absent)
   friend bool operator==(const Watch&, const Watch&) = default;
 };
 
@@ -181,6 +279,160 @@ struct Tiles {
   friend bool operator==(const Tiles&, const Tiles&) = default;
 };
 
+/// A guest in the audience chooses a name.
+struct SetName {
+  static constexpr std::string_view kType = "set-name";
+  std::string name;  ///< 1 to 64 characters (at most 64 bytes)
+  friend bool operator==(const SetName&, const SetName&) = default;
+};
+
+/// Ask to come on stage, or take it back.
+struct RaiseHand {
+  static constexpr std::string_view kType = "raise-hand";
+  bool raised = false;  ///< true = up
+  friend bool operator==(const RaiseHand&, const RaiseHand&) = default;
+};
+
+/// Host: take the hand of somebody down.
+struct LowerHand {
+  static constexpr std::string_view kType = "lower-hand";
+  std::string person;  ///< who (at most 64 bytes)
+  friend bool operator==(const LowerHand&, const LowerHand&) = default;
+};
+
+/// Host: ask somebody in the audience to come on stage.
+struct InviteToStage {
+  static constexpr std::string_view kType = "invite-to-stage";
+  std::string person;  ///< who (at most 64 bytes)
+  friend bool operator==(const InviteToStage&, const InviteToStage&) = default;
+};
+
+/// Answer to `stage-invitation`. When accepted, `stage-ticket` follows.
+struct AnswerInvitation {
+  static constexpr std::string_view kType = "answer-invitation";
+  bool accept = false;  ///< true = comes
+  friend bool operator==(const AnswerInvitation&, const AnswerInvitation&) = default;
+};
+
+/// Host, or the person themselves: from the stage into the audience.
+struct MoveToAudience {
+  static constexpr std::string_view kType = "move-to-audience";
+  std::string person;  ///< who (at most 64 bytes)
+  friend bool operator==(const MoveToAudience&, const MoveToAudience&) = default;
+};
+
+/// Host: switch off what somebody sends. The person can switch it on again.
+struct Mute {
+  static constexpr std::string_view kType = "mute";
+  std::string person;  ///< who (at most 64 bytes)
+  Source source{};     ///< microphone, camera or screen
+  friend bool operator==(const Mute&, const Mute&) = default;
+};
+
+/// Host: switch off the microphones of everyone but hosts.
+struct MuteAll {
+  static constexpr std::string_view kType = "mute-all";
+  friend bool operator==(const MuteAll&, const MuteAll&) = default;
+};
+
+/// Host: end all connections of a person to this space. They may come back.
+struct Remove {
+  static constexpr std::string_view kType = "remove";
+  std::string person;  ///< who (at most 64 bytes)
+  friend bool operator==(const Remove&, const Remove&) = default;
+};
+
+/// Host: as `remove`, and they may not come back.
+struct Ban {
+  static constexpr std::string_view kType = "ban";
+  std::string person;                 ///< who (at most 64 bytes)
+  std::optional<std::string> reason;  ///< shown to the person (at most 256 bytes, may be absent)
+  friend bool operator==(const Ban&, const Ban&) = default;
+};
+
+/// Host: nobody new comes on stage, or again.
+struct SetLock {
+  static constexpr std::string_view kType = "set-lock";
+  bool locked = false;  ///< true = locked
+  friend bool operator==(const SetLock&, const SetLock&) = default;
+};
+
+/// Host: let somebody out of the lobby onto the stage, or refuse.
+struct Admit {
+  static constexpr std::string_view kType = "admit";
+  std::string person;  ///< who (at most 64 bytes)
+  bool admit = false;  ///< false = refuse
+  friend bool operator==(const Admit&, const Admit&) = default;
+};
+
+/// Host: give or take a role. Only an owner makes hosts and owners.
+struct SetRole {
+  static constexpr std::string_view kType = "set-role";
+  std::string person;  ///< who (at most 64 bytes)
+  Role role{};         ///< the new role
+  friend bool operator==(const SetRole&, const SetRole&) = default;
+};
+
+/// Host: everyone leaves the stage, and the show is over.
+struct EndShow {
+  static constexpr std::string_view kType = "end-show";
+  friend bool operator==(const EndShow&, const EndShow&) = default;
+};
+
+/// Write a message to all, or to one person.
+struct Chat {
+  static constexpr std::string_view kType = "chat";
+  std::string text;   ///< plain text (at most 8192 bytes)
+  std::string nonce;  ///< chosen by the page: the same message sent again after a lost connection is not
+                      ///< taken twice (at most 40 bytes)
+  std::optional<std::string> to;  ///< person id: a direct message (at most 64 bytes, may be absent)
+  friend bool operator==(const Chat&, const Chat&) = default;
+};
+
+/// Change an own message.
+struct ChatEdit {
+  static constexpr std::string_view kType = "chat-edit";
+  std::int64_t id = 0;  ///< which (0 to 9007199254740991)
+  std::string text;     ///< plain text (at most 8192 bytes)
+  friend bool operator==(const ChatEdit&, const ChatEdit&) = default;
+};
+
+/// Take back an own message; hosts any.
+struct ChatDelete {
+  static constexpr std::string_view kType = "chat-delete";
+  std::int64_t id = 0;  ///< which (0 to 9007199254740991)
+  friend bool operator==(const ChatDelete&, const ChatDelete&) = default;
+};
+
+/// Ask for older messages. Answered by `chat-page`.
+struct ChatHistory {
+  static constexpr std::string_view kType = "chat-history";
+  std::int64_t before = 0;  ///< messages with a smaller id; 0 = the newest (0 to 9007199254740991)
+  friend bool operator==(const ChatHistory&, const ChatHistory&) = default;
+};
+
+/// A reaction that flies over stage and player.
+struct React {
+  static constexpr std::string_view kType = "react";
+  std::string emoji;  ///< one of the offered ones (at most 32 bytes)
+  friend bool operator==(const React&, const React&) = default;
+};
+
+/// Follow the positions on the map, or stop.
+struct Map {
+  static constexpr std::string_view kType = "map";
+  bool open = false;  ///< true = send `positions`
+  friend bool operator==(const Map&, const Map&) = default;
+};
+
+/// Go to a place on the map; at most 20 times a second.
+struct Move {
+  static constexpr std::string_view kType = "move";
+  double x = 0;  ///< map units (-100000 to 100000)
+  double y = 0;  ///< map units (-100000 to 100000)
+  friend bool operator==(const Move&, const Move&) = default;
+};
+
 /// Leave the stage now.
 struct Leave {
   static constexpr std::string_view kType = "leave";
@@ -200,7 +452,13 @@ struct Ping {
 using ClientMessage =
     std::variant<clientMessage::Join, clientMessage::Watch, clientMessage::PublishOffer,
                  clientMessage::SubscribeAnswer, clientMessage::Candidate, clientMessage::MediaState,
-                 clientMessage::Tiles, clientMessage::Leave, clientMessage::Ping>;
+                 clientMessage::Tiles, clientMessage::SetName, clientMessage::RaiseHand,
+                 clientMessage::LowerHand, clientMessage::InviteToStage, clientMessage::AnswerInvitation,
+                 clientMessage::MoveToAudience, clientMessage::Mute, clientMessage::MuteAll,
+                 clientMessage::Remove, clientMessage::Ban, clientMessage::SetLock, clientMessage::Admit,
+                 clientMessage::SetRole, clientMessage::EndShow, clientMessage::Chat, clientMessage::ChatEdit,
+                 clientMessage::ChatDelete, clientMessage::ChatHistory, clientMessage::React,
+                 clientMessage::Map, clientMessage::Move, clientMessage::Leave, clientMessage::Ping>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<ClientMessage> parseClientMessage(std::string_view json);
@@ -294,6 +552,137 @@ struct Live {
   friend bool operator==(const Live&, const Live&) = default;
 };
 
+/// The stage is entered through a lobby: wait until a host decides. `welcome` or `error` follows.
+struct Lobby {
+  static constexpr std::string_view kType = "lobby";
+  std::string title;  ///< the space's name for people (at most 256 bytes)
+  friend bool operator==(const Lobby&, const Lobby&) = default;
+};
+
+/// Follows the first answer to `join` and `watch`: who you are here, the rules, who else is here, and the end
+/// of the chat.
+struct Seated {
+  static constexpr std::string_view kType = "seated";
+  Person you;                     ///< you, as the others see you
+  SpaceSettings settings;         ///< the rules
+  std::string title;              ///< the space's name for people (at most 256 bytes)
+  std::string description;        ///< about the space (at most 2000 bytes)
+  double startsAt = 0;            ///< when a show is planned, ms since 1970; 0 = not (0 to 1000000000000000)
+  std::vector<Person> people;     ///< who is here; in a large audience only some of it (at most 1024 items)
+  std::vector<ChatMessage> chat;  ///< the newest messages, oldest first (at most 200 items)
+  bool moreChat = false;          ///< there are older messages
+  friend bool operator==(const Seated&, const Seated&) = default;
+};
+
+/// Somebody came or changed.
+struct Person {
+  static constexpr std::string_view kType = "person";
+  Person person;  ///< as they are now
+  friend bool operator==(const Person&, const Person&) = default;
+};
+
+/// Somebody is gone from the space.
+struct PersonLeft {
+  static constexpr std::string_view kType = "person-left";
+  std::string person;  ///< who (at most 64 bytes)
+  friend bool operator==(const PersonLeft&, const PersonLeft&) = default;
+};
+
+/// The rules changed.
+struct Settings {
+  static constexpr std::string_view kType = "settings";
+  SpaceSettings settings;  ///< as they are now
+  std::string title;       ///< the space's name for people (at most 256 bytes)
+  friend bool operator==(const Settings&, const Settings&) = default;
+};
+
+/// A host asks you to come on stage.
+struct StageInvitation {
+  static constexpr std::string_view kType = "stage-invitation";
+  std::string by;            ///< name of the host (at most 64 bytes)
+  std::int64_t seconds = 0;  ///< how long it holds (1 to 3600)
+  friend bool operator==(const StageInvitation&, const StageInvitation&) = default;
+};
+
+/// You accepted: `join` with this ticket on another connection.
+struct StageTicket {
+  static constexpr std::string_view kType = "stage-ticket";
+  std::string ticket;  ///< once (at most 128 bytes)
+  friend bool operator==(const StageTicket&, const StageTicket&) = default;
+};
+
+/// To hosts: what became of an invitation onto the stage.
+struct InvitationAnswered {
+  static constexpr std::string_view kType = "invitation-answered";
+  std::string person;     ///< who (at most 64 bytes)
+  bool accepted = false;  ///< false = declined or not answered in time
+  friend bool operator==(const InvitationAnswered&, const InvitationAnswered&) = default;
+};
+
+/// You are in the audience now: `watch` on another connection.
+struct ToAudience {
+  static constexpr std::string_view kType = "to-audience";
+  std::string by;  ///< name of the host; empty = yourself (at most 64 bytes)
+  friend bool operator==(const ToAudience&, const ToAudience&) = default;
+};
+
+/// A host switched off what you send. You may switch it on again.
+struct Muted {
+  static constexpr std::string_view kType = "muted";
+  Source source{};  ///< what
+  std::string by;   ///< name of the host (at most 64 bytes)
+  friend bool operator==(const Muted&, const Muted&) = default;
+};
+
+/// A new message.
+struct Chat {
+  static constexpr std::string_view kType = "chat";
+  ChatMessage message;               ///< the message
+  std::optional<std::string> nonce;  ///< yours, when you sent it (at most 40 bytes, may be absent)
+  friend bool operator==(const Chat&, const Chat&) = default;
+};
+
+/// A message was changed or deleted.
+struct ChatUpdated {
+  static constexpr std::string_view kType = "chat-updated";
+  ChatMessage message;  ///< as it is now
+  friend bool operator==(const ChatUpdated&, const ChatUpdated&) = default;
+};
+
+/// Your message was not taken.
+struct ChatRefused {
+  static constexpr std::string_view kType = "chat-refused";
+  std::string nonce;              ///< which (at most 40 bytes)
+  ErrorCode code{};               ///< why, for programs
+  std::string message;            ///< why and what to do, for people (at most 1024 bytes)
+  std::int64_t retryAfterMs = 0;  ///< when it may be sent again; 0 = not known (0 to 86400000)
+  friend bool operator==(const ChatRefused&, const ChatRefused&) = default;
+};
+
+/// Older messages, answer to `chat-history`.
+struct ChatPage {
+  static constexpr std::string_view kType = "chat-page";
+  std::vector<ChatMessage> messages;  ///< oldest first (at most 200 items)
+  bool more = false;                  ///< there are older ones
+  friend bool operator==(const ChatPage&, const ChatPage&) = default;
+};
+
+/// Somebody reacts.
+struct Reaction {
+  static constexpr std::string_view kType = "reaction";
+  std::string person;  ///< who (at most 64 bytes)
+  std::string emoji;   ///< which (at most 32 bytes)
+  double sent = 0;     ///< server clock, ms since 1970 (0 to 1000000000000000)
+  friend bool operator==(const Reaction&, const Reaction&) = default;
+};
+
+/// Who stands where on the map; people who moved since the last one, everyone after `map`.
+struct Positions {
+  static constexpr std::string_view kType = "positions";
+  std::vector<Position> positions;  ///< where (at most 1024 items)
+  friend bool operator==(const Positions&, const Positions&) = default;
+};
+
 /// The media server of this room was replaced: drop both connections and send `publish-offer` again on new
 /// ones. Participants and ids stay.
 struct Rejoin {
@@ -326,7 +715,12 @@ struct Pong {
 using ServerMessage =
     std::variant<serverMessage::Welcome, serverMessage::ParticipantJoined, serverMessage::ParticipantUpdated,
                  serverMessage::ParticipantLeft, serverMessage::PublishAnswer, serverMessage::SubscribeOffer,
-                 serverMessage::Candidate, serverMessage::Speakers, serverMessage::Live,
+                 serverMessage::Candidate, serverMessage::Speakers, serverMessage::Live, serverMessage::Lobby,
+                 serverMessage::Seated, serverMessage::Person, serverMessage::PersonLeft,
+                 serverMessage::Settings, serverMessage::StageInvitation, serverMessage::StageTicket,
+                 serverMessage::InvitationAnswered, serverMessage::ToAudience, serverMessage::Muted,
+                 serverMessage::Chat, serverMessage::ChatUpdated, serverMessage::ChatRefused,
+                 serverMessage::ChatPage, serverMessage::Reaction, serverMessage::Positions,
                  serverMessage::Rejoin, serverMessage::Error, serverMessage::Pong>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.

@@ -4,7 +4,7 @@
 /* eslint-disable */
 
 /** Version of the protocol these types describe. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Which of the two peer connections of a participant is meant. */
 export type Transport = 'publish' | 'subscribe';
@@ -16,10 +16,19 @@ export type Source = 'microphone' | 'camera' | 'screen';
 export type StageState = 'waiting' | 'live' | 'ended';
 
 /** Why a participant is gone. */
-export type LeaveReason = 'left' | 'disconnected' | 'failed' | 'replaced' | 'server';
+export type LeaveReason = 'left' | 'disconnected' | 'failed' | 'replaced' | 'server' | 'moved' | 'removed';
 
 /** What went wrong, for programs. */
-export type ErrorCode = 'bad-message' | 'bad-sdp' | 'bad-candidate' | 'bad-space' | 'bad-name' | 'room-full' | 'too-many-messages' | 'not-joined' | 'already-joined' | 'unsupported-version' | 'origin-denied' | 'unavailable' | 'internal';
+export type ErrorCode = 'bad-message' | 'bad-sdp' | 'bad-candidate' | 'bad-space' | 'bad-name' | 'room-full' | 'too-many-messages' | 'not-joined' | 'already-joined' | 'unsupported-version' | 'origin-denied' | 'unavailable' | 'denied' | 'login-required' | 'invitation-invalid' | 'banned' | 'removed' | 'locked' | 'slow-mode' | 'not-found' | 'internal';
+
+/** What a person may do in a space; each may do what those before it may. */
+export type Role = 'viewer' | 'participant' | 'host' | 'owner';
+
+/** Where a person is. */
+export type Place = 'audience' | 'stage' | 'lobby';
+
+/** Who may write in the chat of a space: everyone, people with a role, people on stage and hosts, or nobody. */
+export type ChatAccess = 'everyone' | 'members' | 'stage' | 'off';
 
 /** One entry of RTCConfiguration.iceServers. */
 export interface IceServer {
@@ -37,6 +46,8 @@ export interface Participant {
   id: string;
   /** what the person calls themselves; not unique (at most 64 bytes) */
   name: string;
+  /** the person this participant is; the same in every tab and after every join (at most 64 bytes) */
+  person: string;
   /** true while sound is sent */
   microphone: boolean;
   /** true while camera pictures are sent */
@@ -85,7 +96,83 @@ export interface Encoding {
   maxBitrate: number;
 }
 
-/** Enter the stage of a space. Answered by `welcome` or `error`. Must be the first message unless it is `watch`. */
+/** Somebody in a space, on stage or in the audience: an account, or a guest known by their browser. All tabs of one are one person. */
+export interface Person {
+  /** stable for an account and for a browser (at most 64 bytes) */
+  id: string;
+  /** as shown to others (at most 64 bytes) */
+  name: string;
+  /** what they may do here */
+  role: Role;
+  /** where they are; stage counts before audience */
+  place: Place;
+  /** true = without an account */
+  guest: boolean;
+  /** path of a picture (at most 256 bytes, may be absent) */
+  avatar?: string;
+  /** a few words about themselves (at most 140 bytes, may be absent) */
+  status?: string;
+  /** here since, ms since 1970 (0 to 1000000000000000) */
+  since: number;
+  /** hand raised since, ms since 1970; 0 = not raised (0 to 1000000000000000) */
+  hand: number;
+}
+
+/** Rules of a space that pages must know. */
+export interface SpaceSettings {
+  /** false = an open space that nobody created */
+  managed: boolean;
+  /** how many may be on stage (1 to 1024) */
+  stageSize: number;
+  /** hosts let people on stage one by one */
+  lobby: boolean;
+  /** nobody new comes on stage */
+  locked: boolean;
+  /** who may write */
+  chat: ChatAccess;
+  /** seconds between two messages of one person who is not host; 0 = off (0 to 3600) */
+  slowMode: number;
+  /** the space has a map */
+  map: boolean;
+  /** voices are as loud as people are near on the map */
+  proximity: boolean;
+}
+
+/** One message of the chat. */
+export interface ChatMessage {
+  /** counts up in a space without gaps of meaning: order is by id (0 to 9007199254740991) */
+  id: number;
+  /** person id (at most 64 bytes) */
+  author: string;
+  /** name of the author when it was sent (at most 64 bytes) */
+  name: string;
+  /** role of the author when it was sent */
+  role: Role;
+  /** plain text; empty when deleted (at most 8192 bytes) */
+  text: string;
+  /** server clock, ms since 1970 (0 to 1000000000000000) */
+  sent: number;
+  /** changed after it was sent */
+  edited: boolean;
+  /** taken back by its author or a host */
+  deleted: boolean;
+  /** person id: a direct message, seen by the two only (at most 64 bytes, may be absent) */
+  to?: string;
+  /** name of who it is to (at most 64 bytes, may be absent) */
+  toName?: string;
+}
+
+/** Where a person stands on the map of a space. */
+export interface Position {
+  /** who (at most 64 bytes) */
+  person: string;
+  /** map units from the left (0 to 1600) */
+  x: number;
+  /** map units from the top (0 to 900) */
+  y: number;
+}
+
+/** Enter the stage of a space. Answered by `welcome` and `seated`, by `lobby` while a host decides, or by `error`. Must be the first message unless it is `watch`. Who is logged in is known by the cookie of the WebSocket handshake. */
 export interface JoinClientMessage {
   type: 'join';
   /** version of this protocol the browser speaks (0 to 1000000) */
@@ -96,15 +183,27 @@ export interface JoinClientMessage {
   name: string;
   /** resumeToken of an earlier `welcome`: replaces that participant if it is still there (at most 128 bytes, may be absent) */
   resume?: string;
+  /** secret of this browser, made by the page and kept: two tabs of a guest are one person; needs at least 16 characters (at most 64 bytes, may be absent) */
+  guest?: string;
+  /** token of an invitation link (at most 128 bytes, may be absent) */
+  invite?: string;
+  /** from `stage-ticket`: an accepted invitation onto the stage (at most 128 bytes, may be absent) */
+  ticket?: string;
 }
 
-/** Follow a space as audience. Answered by `live`, which is sent again at every change. The connection counts as one viewer. */
+/** Follow a space as audience. Answered by `seated` and `live`, which is sent again at every change. All connections of a person count as one viewer. */
 export interface WatchClientMessage {
   type: 'watch';
   /** version of this protocol the browser speaks (0 to 1000000) */
   version: number;
   /** slug of the space (at most 64 bytes) */
   space: string;
+  /** what a guest wants to be called in chat (at most 64 bytes, may be absent) */
+  name?: string;
+  /** secret of this browser, made by the page and kept: two tabs of a guest are one person; needs at least 16 characters (at most 64 bytes, may be absent) */
+  guest?: string;
+  /** token of an invitation link (at most 128 bytes, may be absent) */
+  invite?: string;
 }
 
 /** SDP offer of the publish connection: m-sections audio, camera, screen, data channel in this order; sent once, and again only for an ICE restart. Answered by `publish-answer`. */
@@ -152,6 +251,165 @@ export interface TilesClientMessage {
   tiles: Tile[];
 }
 
+/** A guest in the audience chooses a name. */
+export interface SetNameClientMessage {
+  type: 'set-name';
+  /** 1 to 64 characters (at most 64 bytes) */
+  name: string;
+}
+
+/** Ask to come on stage, or take it back. */
+export interface RaiseHandClientMessage {
+  type: 'raise-hand';
+  /** true = up */
+  raised: boolean;
+}
+
+/** Host: take the hand of somebody down. */
+export interface LowerHandClientMessage {
+  type: 'lower-hand';
+  /** who (at most 64 bytes) */
+  person: string;
+}
+
+/** Host: ask somebody in the audience to come on stage. */
+export interface InviteToStageClientMessage {
+  type: 'invite-to-stage';
+  /** who (at most 64 bytes) */
+  person: string;
+}
+
+/** Answer to `stage-invitation`. When accepted, `stage-ticket` follows. */
+export interface AnswerInvitationClientMessage {
+  type: 'answer-invitation';
+  /** true = comes */
+  accept: boolean;
+}
+
+/** Host, or the person themselves: from the stage into the audience. */
+export interface MoveToAudienceClientMessage {
+  type: 'move-to-audience';
+  /** who (at most 64 bytes) */
+  person: string;
+}
+
+/** Host: switch off what somebody sends. The person can switch it on again. */
+export interface MuteClientMessage {
+  type: 'mute';
+  /** who (at most 64 bytes) */
+  person: string;
+  /** microphone, camera or screen */
+  source: Source;
+}
+
+/** Host: switch off the microphones of everyone but hosts. */
+export interface MuteAllClientMessage {
+  type: 'mute-all';
+}
+
+/** Host: end all connections of a person to this space. They may come back. */
+export interface RemoveClientMessage {
+  type: 'remove';
+  /** who (at most 64 bytes) */
+  person: string;
+}
+
+/** Host: as `remove`, and they may not come back. */
+export interface BanClientMessage {
+  type: 'ban';
+  /** who (at most 64 bytes) */
+  person: string;
+  /** shown to the person (at most 256 bytes, may be absent) */
+  reason?: string;
+}
+
+/** Host: nobody new comes on stage, or again. */
+export interface SetLockClientMessage {
+  type: 'set-lock';
+  /** true = locked */
+  locked: boolean;
+}
+
+/** Host: let somebody out of the lobby onto the stage, or refuse. */
+export interface AdmitClientMessage {
+  type: 'admit';
+  /** who (at most 64 bytes) */
+  person: string;
+  /** false = refuse */
+  admit: boolean;
+}
+
+/** Host: give or take a role. Only an owner makes hosts and owners. */
+export interface SetRoleClientMessage {
+  type: 'set-role';
+  /** who (at most 64 bytes) */
+  person: string;
+  /** the new role */
+  role: Role;
+}
+
+/** Host: everyone leaves the stage, and the show is over. */
+export interface EndShowClientMessage {
+  type: 'end-show';
+}
+
+/** Write a message to all, or to one person. */
+export interface ChatClientMessage {
+  type: 'chat';
+  /** plain text (at most 8192 bytes) */
+  text: string;
+  /** chosen by the page: the same message sent again after a lost connection is not taken twice (at most 40 bytes) */
+  nonce: string;
+  /** person id: a direct message (at most 64 bytes, may be absent) */
+  to?: string;
+}
+
+/** Change an own message. */
+export interface ChatEditClientMessage {
+  type: 'chat-edit';
+  /** which (0 to 9007199254740991) */
+  id: number;
+  /** plain text (at most 8192 bytes) */
+  text: string;
+}
+
+/** Take back an own message; hosts any. */
+export interface ChatDeleteClientMessage {
+  type: 'chat-delete';
+  /** which (0 to 9007199254740991) */
+  id: number;
+}
+
+/** Ask for older messages. Answered by `chat-page`. */
+export interface ChatHistoryClientMessage {
+  type: 'chat-history';
+  /** messages with a smaller id; 0 = the newest (0 to 9007199254740991) */
+  before: number;
+}
+
+/** A reaction that flies over stage and player. */
+export interface ReactClientMessage {
+  type: 'react';
+  /** one of the offered ones (at most 32 bytes) */
+  emoji: string;
+}
+
+/** Follow the positions on the map, or stop. */
+export interface MapClientMessage {
+  type: 'map';
+  /** true = send `positions` */
+  open: boolean;
+}
+
+/** Go to a place on the map; at most 20 times a second. */
+export interface MoveClientMessage {
+  type: 'move';
+  /** map units (-100000 to 100000) */
+  x: number;
+  /** map units (-100000 to 100000) */
+  y: number;
+}
+
 /** Leave the stage now. */
 export interface LeaveClientMessage {
   type: 'leave';
@@ -173,6 +431,27 @@ export type ClientMessage =
   | CandidateClientMessage
   | MediaStateClientMessage
   | TilesClientMessage
+  | SetNameClientMessage
+  | RaiseHandClientMessage
+  | LowerHandClientMessage
+  | InviteToStageClientMessage
+  | AnswerInvitationClientMessage
+  | MoveToAudienceClientMessage
+  | MuteClientMessage
+  | MuteAllClientMessage
+  | RemoveClientMessage
+  | BanClientMessage
+  | SetLockClientMessage
+  | AdmitClientMessage
+  | SetRoleClientMessage
+  | EndShowClientMessage
+  | ChatClientMessage
+  | ChatEditClientMessage
+  | ChatDeleteClientMessage
+  | ChatHistoryClientMessage
+  | ReactClientMessage
+  | MapClientMessage
+  | MoveClientMessage
   | LeaveClientMessage
   | PingClientMessage;
 
@@ -277,6 +556,154 @@ export interface LiveServerMessage {
   serverTime: number;
 }
 
+/** The stage is entered through a lobby: wait until a host decides. `welcome` or `error` follows. */
+export interface LobbyServerMessage {
+  type: 'lobby';
+  /** the space's name for people (at most 256 bytes) */
+  title: string;
+}
+
+/** Follows the first answer to `join` and `watch`: who you are here, the rules, who else is here, and the end of the chat. */
+export interface SeatedServerMessage {
+  type: 'seated';
+  /** you, as the others see you */
+  you: Person;
+  /** the rules */
+  settings: SpaceSettings;
+  /** the space's name for people (at most 256 bytes) */
+  title: string;
+  /** about the space (at most 2000 bytes) */
+  description: string;
+  /** when a show is planned, ms since 1970; 0 = not (0 to 1000000000000000) */
+  startsAt: number;
+  /** who is here; in a large audience only some of it (at most 1024 items) */
+  people: Person[];
+  /** the newest messages, oldest first (at most 200 items) */
+  chat: ChatMessage[];
+  /** there are older messages */
+  moreChat: boolean;
+}
+
+/** Somebody came or changed. */
+export interface PersonServerMessage {
+  type: 'person';
+  /** as they are now */
+  person: Person;
+}
+
+/** Somebody is gone from the space. */
+export interface PersonLeftServerMessage {
+  type: 'person-left';
+  /** who (at most 64 bytes) */
+  person: string;
+}
+
+/** The rules changed. */
+export interface SettingsServerMessage {
+  type: 'settings';
+  /** as they are now */
+  settings: SpaceSettings;
+  /** the space's name for people (at most 256 bytes) */
+  title: string;
+}
+
+/** A host asks you to come on stage. */
+export interface StageInvitationServerMessage {
+  type: 'stage-invitation';
+  /** name of the host (at most 64 bytes) */
+  by: string;
+  /** how long it holds (1 to 3600) */
+  seconds: number;
+}
+
+/** You accepted: `join` with this ticket on another connection. */
+export interface StageTicketServerMessage {
+  type: 'stage-ticket';
+  /** once (at most 128 bytes) */
+  ticket: string;
+}
+
+/** To hosts: what became of an invitation onto the stage. */
+export interface InvitationAnsweredServerMessage {
+  type: 'invitation-answered';
+  /** who (at most 64 bytes) */
+  person: string;
+  /** false = declined or not answered in time */
+  accepted: boolean;
+}
+
+/** You are in the audience now: `watch` on another connection. */
+export interface ToAudienceServerMessage {
+  type: 'to-audience';
+  /** name of the host; empty = yourself (at most 64 bytes) */
+  by: string;
+}
+
+/** A host switched off what you send. You may switch it on again. */
+export interface MutedServerMessage {
+  type: 'muted';
+  /** what */
+  source: Source;
+  /** name of the host (at most 64 bytes) */
+  by: string;
+}
+
+/** A new message. */
+export interface ChatServerMessage {
+  type: 'chat';
+  /** the message */
+  message: ChatMessage;
+  /** yours, when you sent it (at most 40 bytes, may be absent) */
+  nonce?: string;
+}
+
+/** A message was changed or deleted. */
+export interface ChatUpdatedServerMessage {
+  type: 'chat-updated';
+  /** as it is now */
+  message: ChatMessage;
+}
+
+/** Your message was not taken. */
+export interface ChatRefusedServerMessage {
+  type: 'chat-refused';
+  /** which (at most 40 bytes) */
+  nonce: string;
+  /** why, for programs */
+  code: ErrorCode;
+  /** why and what to do, for people (at most 1024 bytes) */
+  message: string;
+  /** when it may be sent again; 0 = not known (0 to 86400000) */
+  retryAfterMs: number;
+}
+
+/** Older messages, answer to `chat-history`. */
+export interface ChatPageServerMessage {
+  type: 'chat-page';
+  /** oldest first (at most 200 items) */
+  messages: ChatMessage[];
+  /** there are older ones */
+  more: boolean;
+}
+
+/** Somebody reacts. */
+export interface ReactionServerMessage {
+  type: 'reaction';
+  /** who (at most 64 bytes) */
+  person: string;
+  /** which (at most 32 bytes) */
+  emoji: string;
+  /** server clock, ms since 1970 (0 to 1000000000000000) */
+  sent: number;
+}
+
+/** Who stands where on the map; people who moved since the last one, everyone after `map`. */
+export interface PositionsServerMessage {
+  type: 'positions';
+  /** where (at most 1024 items) */
+  positions: Position[];
+}
+
 /** The media server of this room was replaced: drop both connections and send `publish-offer` again on new ones. Participants and ids stay. */
 export interface RejoinServerMessage {
   type: 'rejoin';
@@ -315,6 +742,22 @@ export type ServerMessage =
   | CandidateServerMessage
   | SpeakersServerMessage
   | LiveServerMessage
+  | LobbyServerMessage
+  | SeatedServerMessage
+  | PersonServerMessage
+  | PersonLeftServerMessage
+  | SettingsServerMessage
+  | StageInvitationServerMessage
+  | StageTicketServerMessage
+  | InvitationAnsweredServerMessage
+  | ToAudienceServerMessage
+  | MutedServerMessage
+  | ChatServerMessage
+  | ChatUpdatedServerMessage
+  | ChatRefusedServerMessage
+  | ChatPageServerMessage
+  | ReactionServerMessage
+  | PositionsServerMessage
   | RejoinServerMessage
   | ErrorServerMessage
   | PongServerMessage;
@@ -341,6 +784,7 @@ const IceServerShape: Shape = {
 const ParticipantShape: Shape = {
   id: isString(64),
   name: isString(64),
+  person: isString(64),
   microphone: isBoolean,
   camera: isBoolean,
   screen: isBoolean,
@@ -365,15 +809,74 @@ const EncodingShape: Shape = {
   scaleResolutionDownBy: isNumber(1, 16),
   maxBitrate: isInteger(10000, 100000000),
 };
+const PersonShape: Shape = {
+  id: isString(64),
+  name: isString(64),
+  role: isOneOf(["viewer","participant","host","owner"]),
+  place: isOneOf(["audience","stage","lobby"]),
+  guest: isBoolean,
+  avatar: isOptional(isString(256)),
+  status: isOptional(isString(140)),
+  since: isNumber(0, 1000000000000000),
+  hand: isNumber(0, 1000000000000000),
+};
+const SpaceSettingsShape: Shape = {
+  managed: isBoolean,
+  stageSize: isInteger(1, 1024),
+  lobby: isBoolean,
+  locked: isBoolean,
+  chat: isOneOf(["everyone","members","stage","off"]),
+  slowMode: isInteger(0, 3600),
+  map: isBoolean,
+  proximity: isBoolean,
+};
+const ChatMessageShape: Shape = {
+  id: isInteger(0, 9007199254740991),
+  author: isString(64),
+  name: isString(64),
+  role: isOneOf(["viewer","participant","host","owner"]),
+  text: isString(8192),
+  sent: isNumber(0, 1000000000000000),
+  edited: isBoolean,
+  deleted: isBoolean,
+  to: isOptional(isString(64)),
+  toName: isOptional(isString(64)),
+};
+const PositionShape: Shape = {
+  person: isString(64),
+  x: isNumber(0, 1600),
+  y: isNumber(0, 900),
+};
 
 const clientMessageShapes: Record<string, Shape> = {
-  'join': { version: isInteger(0, 1000000), space: isString(64), name: isString(64), resume: isOptional(isString(128)) },
-  'watch': { version: isInteger(0, 1000000), space: isString(64) },
+  'join': { version: isInteger(0, 1000000), space: isString(64), name: isString(64), resume: isOptional(isString(128)), guest: isOptional(isString(64)), invite: isOptional(isString(128)), ticket: isOptional(isString(128)) },
+  'watch': { version: isInteger(0, 1000000), space: isString(64), name: isOptional(isString(64)), guest: isOptional(isString(64)), invite: isOptional(isString(128)) },
   'publish-offer': { sdp: isString(65536) },
   'subscribe-answer': { negotiation: isInteger(0, 2147483647), sdp: isString(65536) },
   'candidate': { transport: isOneOf(["publish","subscribe"]), mlineIndex: isInteger(0, 255), candidate: isString(1024) },
   'media-state': { microphone: isBoolean, camera: isBoolean, screen: isBoolean },
   'tiles': { tiles: isList(isObject(TileShape), 256) },
+  'set-name': { name: isString(64) },
+  'raise-hand': { raised: isBoolean },
+  'lower-hand': { person: isString(64) },
+  'invite-to-stage': { person: isString(64) },
+  'answer-invitation': { accept: isBoolean },
+  'move-to-audience': { person: isString(64) },
+  'mute': { person: isString(64), source: isOneOf(["microphone","camera","screen"]) },
+  'mute-all': { },
+  'remove': { person: isString(64) },
+  'ban': { person: isString(64), reason: isOptional(isString(256)) },
+  'set-lock': { locked: isBoolean },
+  'admit': { person: isString(64), admit: isBoolean },
+  'set-role': { person: isString(64), role: isOneOf(["viewer","participant","host","owner"]) },
+  'end-show': { },
+  'chat': { text: isString(8192), nonce: isString(40), to: isOptional(isString(64)) },
+  'chat-edit': { id: isInteger(0, 9007199254740991), text: isString(8192) },
+  'chat-delete': { id: isInteger(0, 9007199254740991) },
+  'chat-history': { before: isInteger(0, 9007199254740991) },
+  'react': { emoji: isString(32) },
+  'map': { open: isBoolean },
+  'move': { x: isNumber(-100000, 100000), y: isNumber(-100000, 100000) },
   'leave': { },
   'ping': { sent: isNumber(0, 1000000000000000) },
 };
@@ -396,14 +899,30 @@ const serverMessageShapes: Record<string, Shape> = {
   'welcome': { version: isInteger(0, 1000000), participant: isString(64), resumeToken: isString(128), space: isString(64), title: isString(256), participants: isList(isObject(ParticipantShape), 1024), stageSize: isInteger(1, 1024), iceServers: isList(isObject(IceServerShape), 16), encodings: isList(isObject(EncodingShape), 3), watchPath: isString(256) },
   'participant-joined': { participant: isObject(ParticipantShape) },
   'participant-updated': { participant: isObject(ParticipantShape) },
-  'participant-left': { participant: isString(64), reason: isOneOf(["left","disconnected","failed","replaced","server"]) },
+  'participant-left': { participant: isString(64), reason: isOneOf(["left","disconnected","failed","replaced","server","moved","removed"]) },
   'publish-answer': { sdp: isString(131072) },
   'subscribe-offer': { negotiation: isInteger(0, 2147483647), sdp: isString(1048576), slots: isList(isObject(SlotShape), 1024) },
   'candidate': { transport: isOneOf(["publish","subscribe"]), mlineIndex: isInteger(0, 65535), candidate: isString(1024) },
   'speakers': { speakers: isList(isObject(SpeakerShape), 1024) },
   'live': { state: isOneOf(["waiting","live","ended"]), title: isString(256), viewers: isInteger(0, 2147483647), onStage: isInteger(0, 1024), playlist: isString(512), serverTime: isNumber(0, 1000000000000000) },
+  'lobby': { title: isString(256) },
+  'seated': { you: isObject(PersonShape), settings: isObject(SpaceSettingsShape), title: isString(256), description: isString(2000), startsAt: isNumber(0, 1000000000000000), people: isList(isObject(PersonShape), 1024), chat: isList(isObject(ChatMessageShape), 200), moreChat: isBoolean },
+  'person': { person: isObject(PersonShape) },
+  'person-left': { person: isString(64) },
+  'settings': { settings: isObject(SpaceSettingsShape), title: isString(256) },
+  'stage-invitation': { by: isString(64), seconds: isInteger(1, 3600) },
+  'stage-ticket': { ticket: isString(128) },
+  'invitation-answered': { person: isString(64), accepted: isBoolean },
+  'to-audience': { by: isString(64) },
+  'muted': { source: isOneOf(["microphone","camera","screen"]), by: isString(64) },
+  'chat': { message: isObject(ChatMessageShape), nonce: isOptional(isString(40)) },
+  'chat-updated': { message: isObject(ChatMessageShape) },
+  'chat-refused': { nonce: isString(40), code: isOneOf(["bad-message","bad-sdp","bad-candidate","bad-space","bad-name","room-full","too-many-messages","not-joined","already-joined","unsupported-version","origin-denied","unavailable","denied","login-required","invitation-invalid","banned","removed","locked","slow-mode","not-found","internal"]), message: isString(1024), retryAfterMs: isInteger(0, 86400000) },
+  'chat-page': { messages: isList(isObject(ChatMessageShape), 200), more: isBoolean },
+  'reaction': { person: isString(64), emoji: isString(32), sent: isNumber(0, 1000000000000000) },
+  'positions': { positions: isList(isObject(PositionShape), 1024) },
   'rejoin': { reason: isString(512) },
-  'error': { code: isOneOf(["bad-message","bad-sdp","bad-candidate","bad-space","bad-name","room-full","too-many-messages","not-joined","already-joined","unsupported-version","origin-denied","unavailable","internal"]), message: isString(1024), fatal: isBoolean },
+  'error': { code: isOneOf(["bad-message","bad-sdp","bad-candidate","bad-space","bad-name","room-full","too-many-messages","not-joined","already-joined","unsupported-version","origin-denied","unavailable","denied","login-required","invitation-invalid","banned","removed","locked","slow-mode","not-found","internal"]), message: isString(1024), fatal: isBoolean },
   'pong': { sent: isNumber(0, 1000000000000000), serverTime: isNumber(0, 1000000000000000) },
 };
 
