@@ -14,6 +14,7 @@ using C = Configuration;
 constexpr const char* kServer = "Server";
 constexpr const char* kNetwork = "Media network";
 constexpr const char* kStage = "Stage";
+constexpr const char* kPeople = "People";
 constexpr const char* kMix = "Mix and broadcast";
 constexpr const char* kAudience = "Audience";
 constexpr const char* kSignalling = "Signalling limits";
@@ -169,6 +170,39 @@ const std::array kOptions{
            kStage,
            "How long somebody stays on stage after their signalling connection was lost, so that a "
            "reconnecting browser keeps its place."},
+
+    Option{"people-list",
+           &C::peopleList,
+           "500",
+           {10, 1000},
+           kPeople,
+           "How many of the audience are told to everyone one by one, and stand on the map; more only count. "
+           "Hosts see every raised hand."},
+    Option{"stage-invitation-timeout",
+           &C::stageInvitationTimeout,
+           "60s",
+           {kSecond, kHour},
+           kPeople,
+           "How long an invitation onto the stage waits for its answer, and then for the person to come."},
+    Option{"chat-rate",
+           &C::chatRate,
+           "1",
+           {1, 100},
+           kPeople,
+           "Messages a second one person may write in the long run."},
+    Option{"chat-burst", &C::chatBurst, "5", {1, 1000}, kPeople, "Messages one person may write at once."},
+    Option{"chat-length",
+           &C::chatLength,
+           "2000",
+           {1, 2000},
+           kPeople,
+           "Longest message of the chat, in characters."},
+    Option{"chat-history-page",
+           &C::chatHistoryPage,
+           "50",
+           {1, 190},
+           kPeople,
+           "Messages a page gets when it comes in, and each time it asks for older ones."},
 
     Option{"canvas", &C::canvas, "1280x720", {90, 3840}, kMix, "Picture size of the mix; both numbers even."},
     Option{"frame-rate", &C::frameRate, "30", {5, 60}, kMix, "Frames a second of the mix."},

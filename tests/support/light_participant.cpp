@@ -202,7 +202,7 @@ void LightParticipant::receive(signalling::ServerMessage message) {
             startPublishing();
           },
           [&](server::Error& error) { errors_.push_back(std::move(error)); },
-          [](auto&) {}}  // chat, people and map are not for a participant without a page,
+          [](auto&) {}},  // chat, people and map are not for a participant without a page
       message);
 }
 

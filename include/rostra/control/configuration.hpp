@@ -41,6 +41,14 @@ struct Configuration {
   Bitrate startBitrate;
   Bitrate cameraBitrate;
 
+  // People
+  std::int64_t peopleList = 0;
+  Duration stageInvitationTimeout{};
+  std::int64_t chatRate = 0;  ///< a second
+  std::int64_t chatBurst = 0;
+  std::int64_t chatLength = 0;  ///< characters
+  std::int64_t chatHistoryPage = 0;
+
   // Mix
   Canvas canvas;
   std::int64_t frameRate = 0;
