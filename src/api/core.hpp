@@ -124,7 +124,9 @@ void onDatabase(const std::shared_ptr<Call>& call, Work work, Reply reply) {
         return Outcome(work(*call, db));
       },
       [reply = std::move(reply)](Result<Outcome> outcome) {
-        reply(outcome ? std::move(*outcome) : Outcome(failureOf(outcome.error())));
+        if (outcome) return reply(std::move(*outcome));
+        // Exhausted: too many jobs wait, which is nobody's fault.
+        reply(outcome.error().kind == ErrorKind::Exhausted ? busy() : failureOf(outcome.error()));
       });
 }
 

@@ -114,12 +114,11 @@ Outcome logIn(Call& call, store::Connection& db) {
   std::string key = accounts::userNameKey(userName);
   // What can be nobody's name is counted for the address alone.
   if (key.empty()) key = "none " + byAddress;
-  for (const auto& [attempts, name] :
-       {std::pair{&call.core->logInsByAddress, &byAddress}, std::pair{&call.core->logInsByAccount, &key}}) {
-    if (auto refused = takeAttempt(*attempts, *name)) {
-      call.core->logInsRefused.fetch_add(1, std::memory_order_relaxed);
-      return *refused;
-    }
+  auto refused = takeAttempt(call.core->logInsByAddress, byAddress);
+  if (!refused) refused = takeAttempt(call.core->logInsByAccount, key);
+  if (refused) {
+    call.core->logInsRefused.fetch_add(1, std::memory_order_relaxed);
+    return *refused;
   }
   auto found = store::findAccountByName(db, key);
   if (!found) return failureOf(found.error());
