@@ -28,6 +28,7 @@ struct Participant {
   std::array<bool, kSources> announced{};  ///< sources that were on at least once: their slots stay
   std::shared_ptr<PublishTransport> publish;
   std::shared_ptr<SubscribeTransport> subscribe;
+  std::map<ProducerKey, rtp::FrameSize> earlyTiles;  ///< said before there was a subscribe connection
   DataRelay relay;
 };
 

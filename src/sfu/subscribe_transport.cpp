@@ -17,6 +17,7 @@ constexpr rtp::SdpLimits kOwnOffer{.maxBytes = 1024 * 1024, .maxSections = 1024}
 constexpr rtp::SdpLimits kAnswerLimits{.maxSections = 1024};
 // What a page may remember about tiles of people who are not there (yet).
 constexpr std::size_t kMaxTiles = 4096;
+constexpr std::size_t kMaxAsked = 1024;  // key-frame requests between two turns of the loop, as kOwnOffer
 // Without RTP for this long a browser may have no report to send (RFC 3550 s.6.2: five seconds at least
 // between reports).
 constexpr std::chrono::seconds kReportPause{1};
@@ -136,7 +137,12 @@ void SubscribeTransport::negotiate() {
       const auto alive = weak.lock();
       if (!alive || alive->closed_) return;
       if (!result) return alive->fail(result.error());
-      alive->transport_->watchSession();
+      // Not by the events rtpsession 1.22.0 sends upstream: it leaves out every PLI that comes within two
+      // round trips after one of the same browser, also when that was about another picture. Test:
+      // SfuForwarding.TwoPicturesAskedForAtOnceBothCome.
+      alive->transport_->watchSession([weak](std::uint32_t ssrc) {
+        if (const auto watcher = weak.lock()) watcher->noteKeyFrameRequest(ssrc);
+      });
       alive->sendOffer(offer);
     });
   });
@@ -214,7 +220,6 @@ void SubscribeTransport::assign(Slot& slot, std::shared_ptr<Producer> producer) 
   if (const auto tile = tiles_.find({producer->participant(), producer->source()}); tile != tiles_.end()) {
     slot.consumer->setTile(tile->second);
   }
-  slot.outlet->setConsumer(slot.consumer);
   producer->router().add(slot.consumer);
 }
 
@@ -222,7 +227,6 @@ void SubscribeTransport::release(Slot& slot) {
   if (!slot.consumer) return;
   slot.consumer->setOpen(false);
   slot.consumer->producer()->router().remove(*slot.consumer);
-  slot.outlet->setConsumer(nullptr);
   slot.consumer.reset();
 }
 
@@ -302,6 +306,26 @@ void SubscribeTransport::openGates() {
   for (const Slot& slot : slots_) {
     if (slot.consumer && slot.consumer == slot.negotiated) slot.consumer->setOpen(true);
   }
+}
+
+void SubscribeTransport::noteKeyFrameRequest(std::uint32_t ssrc) {
+  {
+    const std::lock_guard lock(askedMutex_);
+    // More than a browser has pictures would be somebody filling our memory.
+    if (asked_.size() >= kMaxAsked) return;
+    asked_.insert(ssrc);
+    if (asked_.size() > 1) return;  // posted already
+  }
+  transport_->environment().loop->post(weak_from_this(), [](SubscribeTransport& self) {
+    std::set<std::uint32_t> asked;
+    {
+      const std::lock_guard lock(self.askedMutex_);
+      asked.swap(self.asked_);
+    }
+    for (const Slot& slot : self.slots_) {
+      if (slot.consumer && asked.contains(slot.outlet->ssrc())) slot.consumer->requestKeyFrame();
+    }
+  });
 }
 
 void SubscribeTransport::checkTraffic() {

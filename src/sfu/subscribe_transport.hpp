@@ -14,7 +14,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -74,6 +76,7 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
   void finishNegotiation();
   void openGates();
   void resetRtxMap();
+  void noteKeyFrameRequest(std::uint32_t ssrc);
   void fail(Error error);
 
   // Passed by argument.
@@ -96,6 +99,9 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
   std::uint64_t seenPackets_ = 0;
   std::chrono::steady_clock::time_point lastTraffic_{};
   bool closed_ = false;
+
+  std::mutex askedMutex_;  ///< guards asked_: written by RTCP's streaming thread, emptied on the loop
+  std::set<std::uint32_t> asked_;
 };
 
 }  // namespace rostra::sfu

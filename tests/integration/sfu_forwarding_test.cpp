@@ -259,6 +259,36 @@ TEST_F(SfuForwarding, KeyFrameRequestsAreAnsweredButNotEachOne) {
   EXPECT_LE(times, most) << "at most one every 500 ms";
 }
 
+TEST_F(SfuForwarding, TwoPicturesAskedForAtOnceBothCome) {
+  auto options = audience();
+  options.askForKeyFrames = false;
+  LightParticipant& viewer = join(options);
+  LightParticipant& a = join(small());
+  LightParticipant& b = join(small());
+  ASSERT_TRUE(until([&] { return frames(viewer, a) > 10 && frames(viewer, b) > 10; }));
+  pass(2500ms);  // reports have told the round-trip time
+  const auto keyFrames = [&](const LightParticipant& from) {
+    return viewer.received(from.id(), Source::Camera)->keyFrames;
+  };
+  const auto ofA = keyFrames(a);
+  const auto ofB = keyFrames(b);
+  viewer.requestKeyFrames({a.id(), b.id()});
+  EXPECT_TRUE(until([&] { return keyFrames(a) > ofA && keyFrames(b) > ofB; }, 1s))
+      << keyFrames(a) - ofA << " of the first and " << keyFrames(b) - ofB << " of the second";
+}
+
+TEST_F(SfuForwarding, ATileShownBeforeItsOwnerSendsIsServedInItsSize) {
+  LightParticipant& viewer = join(audience());
+  auto options = small();
+  options.camera =
+      simulcast({.width = 640, .height = 360, .frameRate = 30, .frames = 60, .bitrateKbps = 800});
+  LightParticipant& speaker = join(options);
+  ASSERT_TRUE(until([&] { return speaker.welcomed() && viewer.welcomed(); }));
+  viewer.setTile(speaker.id(), Source::Camera, 160, 90);
+  ASSERT_TRUE(until([&] { return frames(viewer, speaker) > 30; }));
+  EXPECT_EQ(viewer.received(speaker.id(), Source::Camera)->frameSize, (rtp::FrameSize{160, 90}));
+}
+
 TEST_F(SfuForwarding, WhatIsOffIsNotForwardedWhateverIsSent) {
   LightParticipant& speaker = join(small());
   LightParticipant& viewer = join(audience());

@@ -162,6 +162,17 @@ void LightParticipant::requestKeyFrame(const std::string& participant, Source so
   }
 }
 
+void LightParticipant::requestKeyFrames(const std::vector<std::string>& participants) {
+  Buffer compound;
+  for (const std::string& participant : participants) {
+    const Track* track = findTrack(participant, Source::Camera);
+    if (track == nullptr) continue;
+    const Buffer pli = makePli(reporterSsrc_, track->receiver->ssrc());
+    compound.insert(compound.end(), pli.begin(), pli.end());
+  }
+  if (subscribe_) subscribe_->sendRtcp(std::move(compound));
+}
+
 LightParticipant::Track* LightParticipant::findTrack(const std::string& participant, Source source) {
   for (auto& [mid, track] : tracks_) {
     if (track.slot && track.slot->participant == participant && track.slot->source == source) return &track;

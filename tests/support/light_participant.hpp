@@ -62,6 +62,8 @@ class LightParticipant {
   /// Size of remote pictures on this "page". By default every camera is shown at 640x360.
   void setTile(const std::string& participant, Source source, int width, int height);
   void requestKeyFrame(const std::string& participant, Source source = Source::Camera);
+  /// Of several cameras, in one packet.
+  void requestKeyFrames(const std::vector<std::string>& participants);
 
   [[nodiscard]] const std::string& id() const noexcept { return id_; }
   [[nodiscard]] const std::string& name() const noexcept { return options_.name; }
