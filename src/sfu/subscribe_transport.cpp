@@ -82,6 +82,7 @@ Result<std::shared_ptr<SubscribeTransport>> SubscribeTransport::open(Environment
 void SubscribeTransport::setWanted(std::vector<std::shared_ptr<Producer>> wanted) {
   if (closed_) return;
   wanted_ = std::move(wanted);
+  std::erase_if(wanted_, [&](const auto& producer) { return refused_.contains(producer->codec()); });
   bool changed = false;
   for (Slot& slot : slots_) {
     if (!slot.consumer || std::ranges::find(wanted_, slot.consumer->producer()) != wanted_.end()) continue;
@@ -161,6 +162,12 @@ Result<void> SubscribeTransport::applyWanted() {
   std::vector<SlotState> states;
   for (const Slot& slot : slots_) states.push_back({slot.codec, !slot.consumer});
   const auto plan = planSlots(std::move(states), codecs);
+  // The first m-section carries the connection. A browser that refuses it has none, so it is one that no
+  // browser refuses, idle if need be.
+  if (slots_.empty() && !codecs.empty() && codecs.front() == Codec::H264) {
+    if (auto first = createSlot(Codec::Opus, "idle"); !first)
+      return tl::make_unexpected(std::move(first.error()));
+  }
   for (std::size_t i = 0; i < missing.size(); ++i) {
     // Sound and picture of one person share a stream id: the browser plays them in sync.
     const std::string msid =
@@ -230,6 +237,18 @@ void SubscribeTransport::release(Slot& slot) {
   slot.consumer.reset();
 }
 
+void SubscribeTransport::refuse(Slot& slot) {
+  refused_.insert(slot.codec);
+  if (!slot.consumer) return;
+  const Producer& producer = *slot.consumer->producer();
+  log::warning("a browser does not take a codec: it will not get what is sent in it",
+               {{"transport", transport_->name()},
+                {"codec", factsOf(slot.codec).encoding},
+                {"participant", producer.participant()},
+                {"source", protocol::worker::toString(producer.source())}});
+  release(slot);
+}
+
 void SubscribeTransport::sendOffer(const std::string& offer) {
   const auto own = rtp::parseSdp(offer, kOwnOffer);
   if (!own || own->media.size() != slots_.size()) {
@@ -256,6 +275,7 @@ void SubscribeTransport::sendOffer(const std::string& offer) {
   auto parsed = rtp::parseSdp(sent, kOwnOffer);
   if (!parsed) return fail(std::move(parsed.error()));
   offer_ = std::move(*parsed);
+  offerText_ = sent;
   answerTimer_ = transport_->environment().loop->after(
       std::chrono::milliseconds(transport_->environment().settings->configure.connectMs),
       [weak = weak_from_this()] {
@@ -275,8 +295,16 @@ Result<void> SubscribeTransport::answer(std::int64_t negotiation, const std::str
   if (!valid) return tl::make_unexpected(std::move(valid.error()));
   answerTimer_.stop();
   offer_.reset();
+  bool refused = false;
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (valid->media[i].port != 0) continue;
+    refuse(slots_[i]);
+    refused = true;
+  }
+  if (refused) setWanted(std::move(wanted_));
   const std::string munged =
-      rtp::setDirections(sdp, idleMids_, rtp::Direction::Inactive, rtp::Direction::RecvOnly);
+      rtp::setDirections(refused ? rtp::acceptRefused(offerText_, sdp) : sdp, idleMids_,
+                         rtp::Direction::Inactive, rtp::Direction::RecvOnly);
   transport_->setRemote(GST_WEBRTC_SDP_TYPE_ANSWER, munged,
                         [weak = weak_from_this()](const Result<void>& result) {
                           const auto self = weak.lock();

@@ -69,6 +69,7 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
   void scheduleNegotiation();
   void negotiate();
   void release(Slot& slot);
+  void refuse(Slot& slot);
   [[nodiscard]] Result<void> applyWanted();
   [[nodiscard]] Result<std::size_t> createSlot(Codec codec, const std::string& msid);
   void assign(Slot& slot, std::shared_ptr<Producer> producer);
@@ -87,6 +88,7 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
   // Others.
   std::vector<std::shared_ptr<Producer>> wanted_;
   std::map<ProducerKey, rtp::FrameSize> tiles_;
+  std::set<Codec> refused_;  ///< the browser does not take these
   rtp::FidMap rtxSsrcs_;
   std::int64_t number_ = 0;
   bool scheduled_ = false;
@@ -94,6 +96,7 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
   bool inFlight_ = false;
   bool dirty_ = false;
   std::optional<rtp::SessionDescription> offer_;  ///< in flight, as the browser got it
+  std::string offerText_;                         ///< the same
   std::vector<std::string> idleMids_;             ///< of that offer
   glib::Source answerTimer_;
   std::uint64_t seenPackets_ = 0;

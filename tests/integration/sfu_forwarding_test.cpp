@@ -325,6 +325,39 @@ TEST_F(SfuForwarding, H264IsForwardedToo) {
   expectClean(viewer);
 }
 
+TEST_F(SfuForwarding, WhoDoesNotTakeACodecMissesThatPictureOnly) {
+  auto h264 = small();
+  VideoClipSpec clip = kSmall;
+  clip.codec = Codec::H264;
+  h264.camera = {{"", clip}};
+  auto silent = h264;
+  silent.microphone = false;
+  LightParticipant& onlyPicture = join(silent);  // the first m-section would be one that is refused
+  auto without = audience();
+  without.h264 = false;
+  LightParticipant& viewer = join(without);
+  LightParticipant& other = join(audience());
+  ASSERT_TRUE(until([&] { return frames(other, onlyPicture) > 10 && viewer.subscribing(); }));
+  LightParticipant& speaker = join(h264);
+  LightParticipant& vp8 = join(small());
+  ASSERT_TRUE(until([&] {
+    return frames(viewer, vp8) > 30 && packets(viewer, speaker, Source::Microphone) > 30 &&
+           frames(other, speaker) > 10;
+  }));
+  EXPECT_EQ(frames(viewer, speaker), 0U);
+  EXPECT_EQ(frames(viewer, onlyPicture), 0U);
+  EXPECT_EQ(viewer.received(speaker.id(), Source::Camera), nullptr) << "the slots say that it does not come";
+  // The connection goes on: others come and go in its slots.
+  const auto sections = viewer.tracks().size();
+  speaker.leave();
+  vp8.leave();
+  LightParticipant& late = join(small());
+  ASSERT_TRUE(until([&] { return frames(viewer, late) > 30; }));
+  EXPECT_EQ(viewer.tracks().size(), sections);
+  expectClean(viewer);
+  expectClean(other);
+}
+
 // One of three turns hostile; the two others must not notice.
 class SfuHostile : public SfuForwarding {
  protected:

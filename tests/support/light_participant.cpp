@@ -304,7 +304,7 @@ void LightParticipant::onSubscribeOffer(const server::SubscribeOffer& offer) {
         options_.peer);
   }
   applyOffer(*session, offer.slots);
-  link_->send(client::SubscribeAnswer{offer.negotiation, writeAnswer(*subscribe_, offer.sdp)});
+  link_->send(client::SubscribeAnswer{offer.negotiation, writeAnswer(*subscribe_, offer.sdp, options_.h264)});
   if (negotiations_ == 1 || !subscribe_->connected()) {
     link_->send(client::Candidate{signalling::Transport::Subscribe, 0, subscribe_->candidate()});
   }

@@ -32,6 +32,7 @@ struct LightParticipantOptions {
   std::vector<LayerSpec> camera = {{"", VideoClipSpec{}}};  ///< empty: no camera m-section; largest first
   bool nack = true;
   bool transportFeedback = true;
+  bool h264 = true;  ///< takes H.264 of others
   /// Asks for key frames by itself when a picture cannot be decoded, as a browser does.
   bool askForKeyFrames = true;
   LightPeer::Options peer;
