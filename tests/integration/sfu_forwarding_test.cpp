@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <random>
 #include <sys/socket.h>
@@ -323,6 +324,43 @@ TEST_F(SfuForwarding, H264IsForwardedToo) {
   EXPECT_GE(counters.keyFrames, 1U);
   EXPECT_EQ(counters.frameSize, (rtp::FrameSize{320, 180}));
   expectClean(viewer);
+}
+
+TEST_F(SfuForwarding, SenderReportsBringSoundAndPictureTogether) {
+  auto options = small();
+  options.camera =
+      simulcast({.width = 640, .height = 360, .frameRate = 30, .frames = 60, .bitrateKbps = 800});
+  options.cameraLate = 200ms;
+  LightParticipant& speaker = join(options);
+  LightParticipant& viewer = join(audience());
+  const auto receiver = [&](Source source) -> const RtpReceiver* {
+    for (const auto& [mid, track] : viewer.tracks()) {
+      if (track.slot && track.slot->participant == speaker.id() && track.slot->source == source)
+        return track.receiver.get();
+    }
+    return nullptr;
+  };
+  // Median of how much later than the sound the picture comes, in ms. What a browser delays the sound by.
+  const auto behind = [&] {
+    std::vector<double> samples;
+    until([&] {
+      const auto* picture = receiver(Source::Camera);
+      const auto* sound = receiver(Source::Microphone);
+      if (picture && sound && picture->sinceCapture() && sound->sinceCapture())
+        samples.push_back((*picture->sinceCapture() - *sound->sinceCapture()).count() * 1000);
+      return samples.size() >= 200;
+    });
+    std::ranges::sort(samples);
+    return samples.empty() ? 0.0 : samples[samples.size() / 2];
+  };
+  ASSERT_TRUE(until([&] { return frames(viewer, speaker) > 30; }));
+  EXPECT_NEAR(behind(), 200, 40);
+  for (const int width : {160, 640, 320}) {
+    viewer.setTile(speaker.id(), Source::Camera, width, width * 9 / 16);
+    ASSERT_TRUE(
+        until([&] { return viewer.received(speaker.id(), Source::Camera)->frameSize.width == width; }));
+    EXPECT_NEAR(behind(), 200, 40) << "after the switch to the layer " << width << " wide";
+  }
 }
 
 TEST_F(SfuForwarding, WhoDoesNotTakeACodecMissesThatPictureOnly) {

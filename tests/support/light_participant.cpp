@@ -265,6 +265,7 @@ void LightParticipant::makeSenders(const std::string& cname) {
     config.rtxPayloadType = vp8 ? kVp8RtxPayload : kH264RtxPayload;
     config.rtxSsrc = randomSsrc();
     config.mid = "1";
+    config.late = options_.cameraLate;
     config.rid = options_.camera[i].rid;
     config.ridId = kRidId;
     config.repairedRidId = kRepairedRidId;

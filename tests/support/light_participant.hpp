@@ -30,6 +30,7 @@ struct LightParticipantOptions {
   bool microphone = true;
   AudioClipSpec audio;
   std::vector<LayerSpec> camera = {{"", VideoClipSpec{}}};  ///< empty: no camera m-section; largest first
+  std::chrono::milliseconds cameraLate{0};  ///< an encoder that takes its time: behind the microphone by this
   bool nack = true;
   bool transportFeedback = true;
   bool h264 = true;  ///< takes H.264 of others
