@@ -11,6 +11,12 @@ namespace rostra::gst {
 namespace {
 
 constexpr std::array kIgnored{
+    IgnoredWarning{
+        "GST_PADS", "could not send sticky events",
+        "1.22: webrtcbin starts a transport's nicesrc before the capsfilter behind it, so its first "
+        "question for a buffer pool goes nowhere and its events are sent again with the first "
+        "packet; this text is about such questions only, packets that cannot be pushed say so "
+        "in another way"},
     IgnoredWarning{"aggregator", "Latency query failed",
                    "1.22: mixers ask upstream once before the live source of their branch has started, and "
                    "ask again when it has"},

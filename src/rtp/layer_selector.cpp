@@ -63,9 +63,9 @@ bool LayerSelector::update(std::span<const LayerState> layers) noexcept {
   return waitsForKeyFrame();
 }
 
-LayerVerdict LayerSelector::onPacket(std::size_t layer, bool switchPoint) noexcept {
-  if (target_ == layer && current_ != target_ && switchPoint) {
-    current_ = target_;
+LayerVerdict LayerSelector::onPacket(std::size_t layer, bool switchPoint, bool starving) noexcept {
+  if (target_ && (target_ == layer || starving) && current_ != target_ && current_ != layer && switchPoint) {
+    current_ = layer;
     return LayerVerdict::Switch;
   }
   return current_ == layer ? LayerVerdict::Forward : LayerVerdict::Drop;

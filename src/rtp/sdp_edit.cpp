@@ -139,6 +139,40 @@ std::string setDirections(std::string_view sdp, const std::vector<std::string>& 
   return join(sections);
 }
 
+std::string acceptRefused(std::string_view offer, std::string_view answer) {
+  constexpr std::string_view kBundle = "a=group:BUNDLE";
+  const auto offered = split(offer);
+  auto sections = split(answer);
+  if (offered.size() != sections.size() || sections.size() < 2) return std::string(answer);
+  std::string bundle(kBundle);
+  for (std::size_t i = 1; i < sections.size(); ++i) {
+    bundle.append(" ").append(midOf(sections[i]));
+    const auto parts = words(sections[i].front());
+    if (i == 1 || parts.size() < 2 || parts[1] != "0") continue;
+    static constexpr std::array<std::string_view, 11> kOurs{
+        "m=",     "a=ice-",  "a=fingerprint:", "a=setup:",   "a=candidate:", "a=end-of-candidates",
+        "a=ssrc", "a=msid:", "a=sendonly",     "a=inactive", "a=bundle-only"};
+    auto rest = std::string_view(offered[i].front());
+    std::string head(cut(rest, ' '));
+    (void)cut(rest, ' ');  // its port
+    std::vector<std::string> lines{head.append(" 9 ").append(rest)};
+    for (const auto& line : offered[i]) {
+      if (std::ranges::none_of(kOurs, [&](std::string_view start) { return line.starts_with(start); }))
+        lines.push_back(line);
+    }
+    for (const auto& line : sections[1]) {
+      if (line.starts_with("a=ice-") || line.starts_with("a=fingerprint:") || line.starts_with("a=setup:"))
+        lines.push_back(line);
+    }
+    lines.emplace_back("a=recvonly");
+    sections[i] = std::move(lines);
+  }
+  for (auto& line : sections[0]) {
+    if (line.starts_with(kBundle)) line = bundle;
+  }
+  return join(sections);
+}
+
 std::string pinFid(std::string_view sdp, FidMap& pinned) {
   constexpr std::string_view kFid = "a=ssrc-group:FID ";
   auto sections = split(sdp);

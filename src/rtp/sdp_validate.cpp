@@ -35,23 +35,31 @@ bool carries(const MediaSection& section, std::initializer_list<std::string_view
                              [&](std::string_view each) { return section.payloadOf(each).has_value(); });
 }
 
-Result<void> checkMids(const SessionDescription& session) {
+// Only an answer refuses; a refused section leaves the BUNDLE group (RFC 8843 s.7.3.3).
+enum class Refusal : std::uint8_t { Forbidden, Allowed };
+bool isRefused(const MediaSection& section, Refusal refusal) {
+  return refusal == Refusal::Allowed && section.port == 0;
+}
+
+Result<void> checkMids(const SessionDescription& session, Refusal refusal = Refusal::Forbidden) {
   if (session.media.empty()) return bad("there is no m-section");
   for (std::size_t i = 0; i < session.media.size(); ++i) {
     const MediaSection& section = session.media[i];
     if (section.mid.empty()) return bad("m-section " + std::to_string(i) + " has no a=mid");
     if (session.findMid(section.mid) != &section) return bad("mid '" + section.mid + "' is used twice");
-    if (std::ranges::count(session.bundle, section.mid) != 1)
+    if (!isRefused(section, refusal) && std::ranges::count(session.bundle, section.mid) != 1)
       return bad(nameOf(section) + " is not in the BUNDLE group");
   }
-  if (session.bundle.size() != session.media.size())
-    return bad("the BUNDLE group names a mid that does not exist");
+  for (const std::string& mid : session.bundle) {
+    if (!session.findMid(mid)) return bad("the BUNDLE group names a mid that does not exist");
+  }
   return {};
 }
 
-Result<void> checkTransport(const SessionDescription& session) {
+Result<void> checkTransport(const SessionDescription& session, Refusal refusal = Refusal::Forbidden) {
   const MediaSection& first = session.media.front();
   for (const MediaSection& section : session.media) {
+    if (isRefused(section, refusal)) continue;
     if (section.iceUfrag.empty() || section.icePwd.empty())
       return bad(nameOf(section) + " has no ICE user fragment and password");
     if (section.iceUfrag != first.iceUfrag || section.icePwd != first.icePwd) {
@@ -170,13 +178,17 @@ Result<SessionDescription> validateAnswer(const SessionDescription& offer, std::
     if (section.kind != asked.kind || section.mid != asked.mid) {
       return bad("m-section " + std::to_string(i) + " of the answer is not the offer's '" + asked.mid + "'");
     }
-    if (section.port == 0) return bad(nameOf(section) + " is refused; every m-section must be accepted");
   }
-  if (auto checked = checkMids(*session); !checked) return tl::make_unexpected(checked.error());
-  if (auto checked = checkTransport(*session); !checked) return tl::make_unexpected(checked.error());
+  if (session->media.front().port == 0)
+    return bad(nameOf(session->media.front()) + " carries the connection and cannot be refused");
+  if (auto checked = checkMids(*session, Refusal::Allowed); !checked)
+    return tl::make_unexpected(checked.error());
+  if (auto checked = checkTransport(*session, Refusal::Allowed); !checked)
+    return tl::make_unexpected(checked.error());
   for (std::size_t i = 0; i < offer.media.size(); ++i) {
     const MediaSection& asked = offer.media[i];
     const MediaSection& section = session->media[i];
+    if (section.port == 0) continue;  // what else it says means nothing
     if (section.setup != "active" && section.setup != "passive")
       return bad(nameOf(section) + " is not a=setup:active or passive");
     if (section.kind == MediaKind::Application) continue;

@@ -12,6 +12,12 @@ using namespace std::chrono_literals;
 
 // A request may be lost on its way to the browser, or the browser may be slow: ask again this much later.
 constexpr auto kAskAgain = 500ms;
+// While another layer is shown, a target that does not answer is asked less and less often, up to every 8 s:
+// each request costs the browser a key frame of every layer.
+constexpr unsigned kMostDoublings = 4;
+// Without any picture for this long a layer that does not fit is taken: the one that does may have been
+// switched off by the browser, which is known only when it has been silent for two seconds.
+constexpr auto kStarving = 1s;
 // Until the page has said how large it shows a picture: the middle layer of a common camera.
 constexpr rtp::FrameSize kDefaultTile{640, 360};
 
@@ -47,7 +53,9 @@ void Consumer::requestKeyFrame() noexcept {
   if (!video_) return;
   keyFrameRequests_.fetch_add(1, std::memory_order_relaxed);
   const int layer = layer_.load(std::memory_order_relaxed);
-  if (layer >= 0) producer_->requestKeyFrame(static_cast<std::size_t>(layer));
+  if (layer < 0) return;  // waits for a key frame anyway
+  producer_->requestKeyFrame(static_cast<std::size_t>(layer));
+  receiverAsked_.store(true, std::memory_order_relaxed);
 }
 
 void Consumer::askLocked(std::size_t layer, rtp::TimePoint now, bool atOnce) noexcept {
@@ -56,14 +64,26 @@ void Consumer::askLocked(std::size_t layer, rtp::TimePoint now, bool atOnce) noe
   producer_->requestKeyFrame(layer);
 }
 
+// A request or its answer may get lost: goes on asking until a key frame was forwarded.
+void Consumer::repairLocked(std::size_t layer) noexcept {
+  if (receiverAsked_.exchange(false, std::memory_order_relaxed)) {
+    broken_ = true;
+    lastAsked_ = lastArrival_;  // by requestKeyFrame()
+  }
+  if (broken_) askLocked(layer, lastArrival_, false);
+}
+
 void Consumer::updateLocked() noexcept {
   const std::uint32_t version = producer_->version();
   const std::uint32_t tile = tile_.load(std::memory_order_relaxed);
   const std::uint32_t restarts = restarts_.load(std::memory_order_relaxed);
   if (!fresh_ && version == seenVersion_ && tile == seenTile_ && restarts == seenRestarts_) return;
   // What was left out while the gate was closed or the source was off is no loss: start again at a key frame.
-  if (restarts != seenRestarts_ || producer_->epochOf(version) != producer_->epochOf(seenVersion_))
-    selector_.reset();
+  const bool anew =
+      restarts != seenRestarts_ || producer_->epochOf(version) != producer_->epochOf(seenVersion_);
+  if (anew) selector_.reset();
+  const auto target = selector_.target();
+  if (fresh_ || anew || !target) lastForwarded_ = lastArrival_;
   fresh_ = false;
   seenVersion_ = version;
   seenTile_ = tile;
@@ -72,7 +92,10 @@ void Consumer::updateLocked() noexcept {
   std::array<rtp::LayerState, kMaxLayers> states{};
   (void)selector_.update(producer_->layerStates(states));
   layer_.store(selector_.current() ? static_cast<int>(*selector_.current()) : -1, std::memory_order_relaxed);
-  if (selector_.waitsForKeyFrame()) lastAsked_ = {};
+  if (selector_.waitsForKeyFrame() && (anew || selector_.target() != target)) {
+    lastAsked_ = {};
+    unanswered_ = 0;
+  }
 }
 
 void Consumer::forward(const InboundPacket& packet) noexcept {
@@ -83,8 +106,16 @@ void Consumer::forward(const InboundPacket& packet) noexcept {
                           packet.arrival);  // two layers' threads may have read the clock in the other order
   updateLocked();
 
-  const auto verdict = selector_.onPacket(packet.layer, packet.switchPoint);
-  if (selector_.waitsForKeyFrame()) askLocked(*selector_.target(), lastArrival_, false);
+  const bool starving = selector_.waitsForKeyFrame() && lastArrival_ - lastForwarded_ > kStarving;
+  const auto verdict = selector_.onPacket(packet.layer, packet.switchPoint, starving);
+  if (selector_.waitsForKeyFrame()) {
+    const unsigned doublings = starving ? 0 : std::min(unanswered_, kMostDoublings);
+    if (lastArrival_ - lastAsked_ >= kAskAgain * (1U << doublings)) {
+      askLocked(*selector_.target(), lastArrival_, true);
+      if (starving) producer_->requestKeyFrame(packet.layer);
+      ++unanswered_;
+    }
+  }
   if (verdict == rtp::LayerVerdict::Drop) {
     drop(selector_.target() == packet.layer ? ConsumerDrop::WaitingForKeyFrame : ConsumerDrop::Layer);
     return;
@@ -100,7 +131,11 @@ void Consumer::forward(const InboundPacket& packet) noexcept {
     rewriter.switchTo(ssrc_);
     layer_.store(static_cast<int>(packet.layer), std::memory_order_relaxed);
   }
-  if (packet.gap) askLocked(packet.layer, lastArrival_, true);
+  if (packet.gap && !packet.switchPoint) {
+    broken_ = true;
+    askLocked(packet.layer, lastArrival_, true);
+  }
+  if (video_) repairLocked(packet.layer);
 
   rtp::Rewriter::Header header;
   const rtp::RewrittenPacket rewritten = rewriter.rewrite(packet.view, lastArrival_, header, packet.level);
@@ -117,6 +152,8 @@ void Consumer::forward(const InboundPacket& packet) noexcept {
     }
     return;
   }
+  lastForwarded_ = lastArrival_;
+  if (packet.switchPoint) broken_ = false;
   packets_.fetch_add(1, std::memory_order_relaxed);
   bytes_.fetch_add(rewritten.headerSize + rewritten.payloadSize, std::memory_order_relaxed);
 }

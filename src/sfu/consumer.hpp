@@ -54,6 +54,7 @@ class Consumer {
  private:
   void updateLocked() noexcept;
   void askLocked(std::size_t layer, rtp::TimePoint now, bool atOnce) noexcept;
+  void repairLocked(std::size_t layer) noexcept;
   void drop(ConsumerDrop kind) noexcept {
     drops_[static_cast<std::size_t>(kind)].fetch_add(1, std::memory_order_relaxed);
   }
@@ -66,6 +67,7 @@ class Consumer {
   std::atomic<bool> open_{false};
   std::atomic<std::uint32_t> tile_;
   std::atomic<std::uint32_t> restarts_{0};  ///< gate openings; each starts with a key frame
+  std::atomic<bool> receiverAsked_{false};
 
   // Guarded by the outlet's mutex.
   rtp::LayerSelector selector_;
@@ -76,6 +78,9 @@ class Consumer {
   std::uint32_t ssrc_ = 0;
   rtp::TimePoint lastArrival_{};
   rtp::TimePoint lastAsked_{};
+  rtp::TimePoint lastForwarded_{};  ///< or when it began to wait
+  unsigned unanswered_ = 0;         ///< requests since the target was chosen
+  bool broken_ = false;             ///< the receiver's picture is, until the next key frame
 
   std::atomic<std::uint64_t> packets_{0};
   std::atomic<std::uint64_t> bytes_{0};

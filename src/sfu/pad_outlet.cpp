@@ -5,8 +5,6 @@
 
 #include <rostra/base/log.hpp>
 
-#include <gst/video/video.h>
-
 #include <algorithm>
 
 namespace rostra::sfu {
@@ -36,18 +34,11 @@ PadOutlet::~PadOutlet() {
 }
 
 Result<void> PadOutlet::link(GstPad* sink) {
-  gst_pad_set_event_function_full(
-      pad_.get(),
-      [](GstPad* pad, GstObject*, GstEvent* event) -> gboolean {  // webrtcbin's RTCP thread
-        const auto self = static_cast<std::weak_ptr<PadOutlet>*>(pad->eventdata)->lock();
-        if (self && gst_video_event_is_force_key_unit(event)) {
-          if (const auto consumer = self->consumer_.load()) consumer->requestKeyFrame();
-        }
-        gst_event_unref(event);
-        return TRUE;
-      },
-      new std::weak_ptr<PadOutlet>(weak_from_this()),
-      [](gpointer data) { delete static_cast<std::weak_ptr<PadOutlet>*>(data); });
+  // What rtpsession makes of the receiver's PLI comes here too, but not of each: see RtcpMonitor.
+  gst_pad_set_event_function(pad_.get(), [](GstPad*, GstObject*, GstEvent* event) -> gboolean {
+    gst_event_unref(event);
+    return TRUE;
+  });
   gst_pad_set_active(pad_.get(), TRUE);
   if (gst_pad_link(pad_.get(), sink) != GST_PAD_LINK_OK) {
     return fail(ErrorKind::Internal, "GStreamer refuses to link a slot to webrtcbin");
@@ -82,7 +73,6 @@ bool PadOutlet::deliverLocked(const InboundPacket& packet, std::span<const std::
 }
 
 void PadOutlet::close() {
-  consumer_.store(nullptr);
   if (!pad_) return;
   if (const auto peer = gst::Ref<GstPad>::adopt(gst_pad_get_peer(pad_.get())))
     gst_pad_unlink(pad_.get(), peer.get());

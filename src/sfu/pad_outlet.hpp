@@ -4,7 +4,6 @@
 // caller's thread.
 #pragma once
 
-#include "sfu/consumer.hpp"
 #include "sfu/outlet.hpp"
 
 #include <rostra/gst/ref.hpp>
@@ -15,15 +14,13 @@
 namespace rostra::sfu {
 
 /// Thread: deliverLocked() on streaming threads; the rest on the loop.
-class PadOutlet : public Outlet, public std::enable_shared_from_this<PadOutlet> {
+class PadOutlet : public Outlet {
  public:
   PadOutlet(rtp::RewriterConfig config, gst::Ref<GstCaps> caps);
   ~PadOutlet() override;
 
   /// Links to webrtcbin's sink pad. Once. Internal when GStreamer refuses.
   [[nodiscard]] Result<void> link(GstPad* sink);
-  /// Who gets key-frame requests of the receiver; null = nobody.
-  void setConsumer(std::shared_ptr<Consumer> consumer) noexcept { consumer_.store(std::move(consumer)); }
   /// Whether the short way through webrtcbin is in use; false until the first packet.
   [[nodiscard]] bool fastPath() const noexcept { return fastPath_.load(std::memory_order_relaxed); }
   /// Wakes and ends a push that may be running. Before the pipeline stops.
@@ -37,7 +34,6 @@ class PadOutlet : public Outlet, public std::enable_shared_from_this<PadOutlet> 
 
   const gst::Ref<GstCaps> caps_;
   gst::Ref<GstPad> pad_;
-  std::atomic<std::shared_ptr<Consumer>> consumer_;
   bool started_ = false;
   std::atomic<bool> fastPath_{false};
 };

@@ -91,7 +91,6 @@ void Producer::receive(const Router::Routes& routes, std::size_t layer, GstBuffe
   const auto now = Clock::now();
   counters.packets.fetch_add(1, std::memory_order_relaxed);
   counters.bytes.fetch_add(packet.bytes().size(), std::memory_order_relaxed);
-  counters.lastArrivalNs.store(now.time_since_epoch().count(), std::memory_order_relaxed);
   const bool gap = noteSequence(layer, packet.sequence());
 
   Payload payload;
@@ -105,7 +104,12 @@ void Producer::receive(const Router::Routes& routes, std::size_t layer, GstBuffe
     counters.malformed.fetch_add(1, std::memory_order_relaxed);
     return;
   }
-  bool changed = !counters.alive.exchange(true, std::memory_order_relaxed);
+  // Padding does not make a layer alive: there would never be a key frame to start at.
+  bool changed = false;
+  if (!packet.payload().empty()) {
+    counters.lastArrivalNs.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+    changed = !counters.alive.exchange(true, std::memory_order_relaxed);
+  }
   if (payload.keyFrame && codec_ != Codec::Opus) {
     counters.keyFrames.fetch_add(1, std::memory_order_relaxed);
     keyFrameCame_.store(true, std::memory_order_relaxed);
@@ -164,6 +168,9 @@ void Producer::measureRates() {
     const auto perSecond = [&](std::uint64_t difference) {
       return static_cast<double>(difference) / passed.count();
     };
+    // Nobody chooses a layer of unknown size, so nobody asks for the key frame that would tell its size.
+    if (layerCount_ > 1 && next.frames > before.frames && layers_[i].keyFrames.load() == 0)
+      requestKeyFrame(i);
     rates_[i] = {static_cast<std::uint32_t>(perSecond(next.bytes - before.bytes) * 8 / 1000),
                  static_cast<std::uint32_t>(perSecond(next.packets - before.packets) + 0.5),
                  static_cast<std::uint32_t>(perSecond(next.frames - before.frames) + 0.5)};

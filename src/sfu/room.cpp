@@ -13,7 +13,8 @@ using protocol::worker::Source;
 namespace command = protocol::worker::sfuCommand;
 namespace event = protocol::worker::sfuEvent;
 
-constexpr std::size_t kMaxReason = 1000;  // bytes, of the protocol's 1024
+constexpr std::size_t kMaxEarlyTiles = 512;  // as serve keeps for a member of a stage
+constexpr std::size_t kMaxReason = 1000;     // bytes, of the protocol's 1024
 
 protocol::worker::Fault faultOf(ErrorKind kind) noexcept {
   using protocol::worker::Fault;
@@ -188,6 +189,8 @@ Result<void> Room::openSubscribe(Participant& participant) {
   if (!opened) return tl::make_unexpected(std::move(opened.error()));
   participant.subscribe = std::move(*opened);
   participant.subscribe->setNear(participant.near);
+  for (const auto& [key, size] : std::exchange(participant.earlyTiles, {}))
+    participant.subscribe->setTile(key, size);
   return {};
 }
 
@@ -257,11 +260,18 @@ void Room::enableSources(Participant& participant) {
 
 void Room::tiles(const command::Tiles& command) {
   Participant* participant = find(command.participant);
-  if (!participant || !participant->subscribe) return;
+  if (!participant) return;
   for (const auto& tile : command.tiles) {
-    participant->subscribe->setTile(
-        {tile.participant, tile.source},
-        {static_cast<std::uint16_t>(tile.width), static_cast<std::uint16_t>(tile.height)});
+    const ProducerKey key{tile.participant, tile.source};
+    const rtp::FrameSize size{static_cast<std::uint16_t>(tile.width),
+                              static_cast<std::uint16_t>(tile.height)};
+    if (participant->subscribe) {
+      participant->subscribe->setTile(key, size);
+    } else if (participant->earlyTiles.size() < kMaxEarlyTiles) {
+      // A page shows a tile as soon as somebody has joined, before they send anything, and says its size
+      // once.
+      participant->earlyTiles[key] = size;
+    }
   }
 }
 

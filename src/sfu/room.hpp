@@ -31,6 +31,7 @@ struct Participant {
   std::shared_ptr<SubscribeTransport> subscribe;
   /// Whose microphone and camera they receive; nothing = everyone's.
   std::optional<std::set<std::string>> near;
+  std::map<ProducerKey, rtp::FrameSize> earlyTiles;  ///< said before there was a subscribe connection
   DataRelay relay;
 };
 

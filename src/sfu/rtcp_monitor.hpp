@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Listens to one RTP session's RTCP. In: compound packets as rtpsession receives and sends them; out:
-// counters, and when the peer was last heard. RFC 3550 s.6, RFC 4585 s.6 (NACK, PLI), RFC 5104 s.4.3.1 (FIR).
+// counters, when the peer was last heard, and which of our streams it needs a key frame of. RFC 3550 s.6, RFC
+// 4585 s.6 (NACK, PLI), RFC 5104 s.4.3.1 (FIR).
 #pragma once
 
 #include <rostra/glib/signal.hpp>
@@ -8,6 +9,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -26,8 +28,11 @@ class RtcpMonitor : public std::enable_shared_from_this<RtcpMonitor> {
  public:
   using Clock = std::chrono::steady_clock;
 
+  /// Told the media SSRC of each PLI and FIR, on a streaming thread.
+  using KeyFrameHandler = std::function<void(std::uint32_t ssrc)>;
+
   /// Listens to `session` (an RTPSession). Once.
-  void attach(GObject* session);
+  void attach(GObject* session, KeyFrameHandler onKeyFrameRequest = {});
   [[nodiscard]] bool attached() const noexcept { return static_cast<bool>(session_); }
   void detach();
 
@@ -40,9 +45,10 @@ class RtcpMonitor : public std::enable_shared_from_this<RtcpMonitor> {
   }
 
  private:
-  static void count(GstBuffer* buffer, RtcpCounters& counters) noexcept;
+  static void count(GstBuffer* buffer, RtcpCounters& counters, const KeyFrameHandler& handler) noexcept;
 
   glib::Ref<GObject> session_;
+  KeyFrameHandler onKeyFrameRequest_;
   std::vector<glib::SignalConnection> signals_;
   RtcpCounters received_;
   RtcpCounters sent_;

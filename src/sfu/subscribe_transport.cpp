@@ -17,6 +17,7 @@ constexpr rtp::SdpLimits kOwnOffer{.maxBytes = 1024 * 1024, .maxSections = 1024}
 constexpr rtp::SdpLimits kAnswerLimits{.maxSections = 1024};
 // What a page may remember about tiles of people who are not there (yet).
 constexpr std::size_t kMaxTiles = 4096;
+constexpr std::size_t kMaxAsked = 1024;  // key-frame requests between two turns of the loop, as kOwnOffer
 // Without RTP for this long a browser may have no report to send (RFC 3550 s.6.2: five seconds at least
 // between reports).
 constexpr std::chrono::seconds kReportPause{1};
@@ -81,6 +82,7 @@ Result<std::shared_ptr<SubscribeTransport>> SubscribeTransport::open(Environment
 void SubscribeTransport::setWanted(std::vector<std::shared_ptr<Producer>> wanted) {
   if (closed_) return;
   wanted_ = std::move(wanted);
+  std::erase_if(wanted_, [&](const auto& producer) { return refused_.contains(producer->codec()); });
   bool changed = false;
   for (Slot& slot : slots_) {
     if (!slot.consumer || std::ranges::find(wanted_, slot.consumer->producer()) != wanted_.end()) continue;
@@ -136,7 +138,12 @@ void SubscribeTransport::negotiate() {
       const auto alive = weak.lock();
       if (!alive || alive->closed_) return;
       if (!result) return alive->fail(result.error());
-      alive->transport_->watchSession();
+      // Not by the events rtpsession 1.22.0 sends upstream: it leaves out every PLI that comes within two
+      // round trips after one of the same browser, also when that was about another picture. Test:
+      // SfuForwarding.TwoPicturesAskedForAtOnceBothCome.
+      alive->transport_->watchSession([weak](std::uint32_t ssrc) {
+        if (const auto watcher = weak.lock()) watcher->noteKeyFrameRequest(ssrc);
+      });
       alive->sendOffer(offer);
     });
   });
@@ -155,6 +162,12 @@ Result<void> SubscribeTransport::applyWanted() {
   std::vector<SlotState> states;
   for (const Slot& slot : slots_) states.push_back({slot.codec, !slot.consumer});
   const auto plan = planSlots(std::move(states), codecs);
+  // The first m-section carries the connection. A browser that refuses it has none, so it is one that no
+  // browser refuses, idle if need be.
+  if (slots_.empty() && !codecs.empty() && codecs.front() == Codec::H264) {
+    if (auto first = createSlot(Codec::Opus, "idle"); !first)
+      return tl::make_unexpected(std::move(first.error()));
+  }
   for (std::size_t i = 0; i < missing.size(); ++i) {
     // Sound and picture of one person share a stream id: the browser plays them in sync.
     const std::string msid =
@@ -214,7 +227,6 @@ void SubscribeTransport::assign(Slot& slot, std::shared_ptr<Producer> producer) 
   if (const auto tile = tiles_.find({producer->participant(), producer->source()}); tile != tiles_.end()) {
     slot.consumer->setTile(tile->second);
   }
-  slot.outlet->setConsumer(slot.consumer);
   producer->router().add(slot.consumer);
 }
 
@@ -222,8 +234,19 @@ void SubscribeTransport::release(Slot& slot) {
   if (!slot.consumer) return;
   slot.consumer->setOpen(false);
   slot.consumer->producer()->router().remove(*slot.consumer);
-  slot.outlet->setConsumer(nullptr);
   slot.consumer.reset();
+}
+
+void SubscribeTransport::refuse(Slot& slot) {
+  refused_.insert(slot.codec);
+  if (!slot.consumer) return;
+  const Producer& producer = *slot.consumer->producer();
+  log::warning("a browser does not take a codec: it will not get what is sent in it",
+               {{"transport", transport_->name()},
+                {"codec", factsOf(slot.codec).encoding},
+                {"participant", producer.participant()},
+                {"source", protocol::worker::toString(producer.source())}});
+  release(slot);
 }
 
 void SubscribeTransport::sendOffer(const std::string& offer) {
@@ -252,6 +275,7 @@ void SubscribeTransport::sendOffer(const std::string& offer) {
   auto parsed = rtp::parseSdp(sent, kOwnOffer);
   if (!parsed) return fail(std::move(parsed.error()));
   offer_ = std::move(*parsed);
+  offerText_ = sent;
   answerTimer_ = transport_->environment().loop->after(
       std::chrono::milliseconds(transport_->environment().settings->configure.connectMs),
       [weak = weak_from_this()] {
@@ -271,8 +295,16 @@ Result<void> SubscribeTransport::answer(std::int64_t negotiation, const std::str
   if (!valid) return tl::make_unexpected(std::move(valid.error()));
   answerTimer_.stop();
   offer_.reset();
+  bool refused = false;
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (valid->media[i].port != 0) continue;
+    refuse(slots_[i]);
+    refused = true;
+  }
+  if (refused) setWanted(std::move(wanted_));
   const std::string munged =
-      rtp::setDirections(sdp, idleMids_, rtp::Direction::Inactive, rtp::Direction::RecvOnly);
+      rtp::setDirections(refused ? rtp::acceptRefused(offerText_, sdp) : sdp, idleMids_,
+                         rtp::Direction::Inactive, rtp::Direction::RecvOnly);
   transport_->setRemote(GST_WEBRTC_SDP_TYPE_ANSWER, munged,
                         [weak = weak_from_this()](const Result<void>& result) {
                           const auto self = weak.lock();
@@ -312,6 +344,26 @@ void SubscribeTransport::setNear(std::optional<std::set<std::string>> near) {
 
 bool SubscribeTransport::isNear(const Producer& producer) const {
   return !near_ || producer.source() == Producer::Source::Screen || near_->contains(producer.participant());
+}
+
+void SubscribeTransport::noteKeyFrameRequest(std::uint32_t ssrc) {
+  {
+    const std::lock_guard lock(askedMutex_);
+    // More than a browser has pictures would be somebody filling our memory.
+    if (asked_.size() >= kMaxAsked) return;
+    asked_.insert(ssrc);
+    if (asked_.size() > 1) return;  // posted already
+  }
+  transport_->environment().loop->post(weak_from_this(), [](SubscribeTransport& self) {
+    std::set<std::uint32_t> asked;
+    {
+      const std::lock_guard lock(self.askedMutex_);
+      asked.swap(self.asked_);
+    }
+    for (const Slot& slot : self.slots_) {
+      if (slot.consumer && asked.contains(slot.outlet->ssrc())) slot.consumer->requestKeyFrame();
+    }
+  });
 }
 
 void SubscribeTransport::checkTraffic() {

@@ -14,6 +14,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -71,6 +72,7 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
   void scheduleNegotiation();
   void negotiate();
   void release(Slot& slot);
+  void refuse(Slot& slot);
   [[nodiscard]] Result<void> applyWanted();
   [[nodiscard]] Result<std::size_t> createSlot(Codec codec, const std::string& msid);
   void assign(Slot& slot, std::shared_ptr<Producer> producer);
@@ -79,6 +81,7 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
   void openGates();
   [[nodiscard]] bool isNear(const Producer& producer) const;
   void resetRtxMap();
+  void noteKeyFrameRequest(std::uint32_t ssrc);
   void fail(Error error);
 
   // Passed by argument.
@@ -90,6 +93,7 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
   std::vector<std::shared_ptr<Producer>> wanted_;
   std::map<ProducerKey, rtp::FrameSize> tiles_;
   std::optional<std::set<std::string>> near_;
+  std::set<Codec> refused_;  ///< the browser does not take these
   rtp::FidMap rtxSsrcs_;
   std::int64_t number_ = 0;
   bool scheduled_ = false;
@@ -97,11 +101,15 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
   bool inFlight_ = false;
   bool dirty_ = false;
   std::optional<rtp::SessionDescription> offer_;  ///< in flight, as the browser got it
+  std::string offerText_;                         ///< the same
   std::vector<std::string> idleMids_;             ///< of that offer
   glib::Source answerTimer_;
   std::uint64_t seenPackets_ = 0;
   std::chrono::steady_clock::time_point lastTraffic_{};
   bool closed_ = false;
+
+  std::mutex askedMutex_;  ///< guards asked_: written by RTCP's streaming thread, emptied on the loop
+  std::set<std::uint32_t> asked_;
 };
 
 }  // namespace rostra::sfu

@@ -401,14 +401,14 @@ Result<void> Transport::addRemoteCandidate(unsigned mline, const std::string& ca
   return {};
 }
 
-void Transport::watchSession() {
+void Transport::watchSession(RtcpMonitor::KeyFrameHandler onKeyFrameRequest) {
   if (closed_ || rtcp_->attached()) return;
   GObject* session = nullptr;
   g_signal_emit_by_name(rtpbin_.get(), "get-internal-session", kSession, &session);
   if (!session) return;
   const auto owned = glib::Ref<GObject>::adopt(session);
   if (kind_ == Kind::Publish) g_object_set(session, "bandwidth", kReportBandwidth, nullptr);
-  rtcp_->attach(session);
+  rtcp_->attach(session, std::move(onKeyFrameRequest));
   rtcpFilter_->attach(webrtc_.get(), rtpbin_.get());
 }
 

@@ -51,7 +51,7 @@ class Transport : public std::enable_shared_from_this<Transport> {
 
   /// Starts listening to RTCP once webrtcbin has its RTP session (after the first set-local-description).
   /// Idempotent.
-  void watchSession();
+  void watchSession(RtcpMonitor::KeyFrameHandler onKeyFrameRequest = {});
   /// While true, a peer from which no RTP or RTCP comes for `silenceMs` has failed.
   void setExpectsMedia(bool expects);
   /// Any thread: RTP came.

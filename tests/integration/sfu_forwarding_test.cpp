@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <random>
 #include <sys/socket.h>
@@ -260,6 +261,36 @@ TEST_F(SfuForwarding, KeyFrameRequestsAreAnsweredButNotEachOne) {
   EXPECT_LE(times, most) << "at most one every 500 ms";
 }
 
+TEST_F(SfuForwarding, TwoPicturesAskedForAtOnceBothCome) {
+  auto options = audience();
+  options.askForKeyFrames = false;
+  LightParticipant& viewer = join(options);
+  LightParticipant& a = join(small());
+  LightParticipant& b = join(small());
+  ASSERT_TRUE(until([&] { return frames(viewer, a) > 10 && frames(viewer, b) > 10; }));
+  pass(2500ms);  // reports have told the round-trip time
+  const auto keyFrames = [&](const LightParticipant& from) {
+    return viewer.received(from.id(), Source::Camera)->keyFrames;
+  };
+  const auto ofA = keyFrames(a);
+  const auto ofB = keyFrames(b);
+  viewer.requestKeyFrames({a.id(), b.id()});
+  EXPECT_TRUE(until([&] { return keyFrames(a) > ofA && keyFrames(b) > ofB; }, 1s))
+      << keyFrames(a) - ofA << " of the first and " << keyFrames(b) - ofB << " of the second";
+}
+
+TEST_F(SfuForwarding, ATileShownBeforeItsOwnerSendsIsServedInItsSize) {
+  LightParticipant& viewer = join(audience());
+  auto options = small();
+  options.camera =
+      simulcast({.width = 640, .height = 360, .frameRate = 30, .frames = 60, .bitrateKbps = 800});
+  LightParticipant& speaker = join(options);
+  ASSERT_TRUE(until([&] { return speaker.welcomed() && viewer.welcomed(); }));
+  viewer.setTile(speaker.id(), Source::Camera, 160, 90);
+  ASSERT_TRUE(until([&] { return frames(viewer, speaker) > 30; }));
+  EXPECT_EQ(viewer.received(speaker.id(), Source::Camera)->frameSize, (rtp::FrameSize{160, 90}));
+}
+
 TEST_F(SfuForwarding, WhatIsOffIsNotForwardedWhateverIsSent) {
   LightParticipant& speaker = join(small());
   LightParticipant& viewer = join(audience());
@@ -341,6 +372,76 @@ TEST_F(SfuForwarding, H264IsForwardedToo) {
   EXPECT_GE(counters.keyFrames, 1U);
   EXPECT_EQ(counters.frameSize, (rtp::FrameSize{320, 180}));
   expectClean(viewer);
+}
+
+TEST_F(SfuForwarding, SenderReportsBringSoundAndPictureTogether) {
+  auto options = small();
+  options.camera =
+      simulcast({.width = 640, .height = 360, .frameRate = 30, .frames = 60, .bitrateKbps = 800});
+  options.cameraLate = 200ms;
+  LightParticipant& speaker = join(options);
+  LightParticipant& viewer = join(audience());
+  const auto receiver = [&](Source source) -> const RtpReceiver* {
+    for (const auto& [mid, track] : viewer.tracks()) {
+      if (track.slot && track.slot->participant == speaker.id() && track.slot->source == source)
+        return track.receiver.get();
+    }
+    return nullptr;
+  };
+  // Median of how much later than the sound the picture comes, in ms. What a browser delays the sound by.
+  const auto behind = [&] {
+    std::vector<double> samples;
+    until([&] {
+      const auto* picture = receiver(Source::Camera);
+      const auto* sound = receiver(Source::Microphone);
+      if (picture && sound && picture->sinceCapture() && sound->sinceCapture())
+        samples.push_back((*picture->sinceCapture() - *sound->sinceCapture()).count() * 1000);
+      return samples.size() >= 200;
+    });
+    std::ranges::sort(samples);
+    return samples.empty() ? 0.0 : samples[samples.size() / 2];
+  };
+  ASSERT_TRUE(until([&] { return frames(viewer, speaker) > 30; }));
+  EXPECT_NEAR(behind(), 200, 40);
+  for (const int width : {160, 640, 320}) {
+    viewer.setTile(speaker.id(), Source::Camera, width, width * 9 / 16);
+    ASSERT_TRUE(
+        until([&] { return viewer.received(speaker.id(), Source::Camera)->frameSize.width == width; }));
+    EXPECT_NEAR(behind(), 200, 40) << "after the switch to the layer " << width << " wide";
+  }
+}
+
+TEST_F(SfuForwarding, WhoDoesNotTakeACodecMissesThatPictureOnly) {
+  auto h264 = small();
+  VideoClipSpec clip = kSmall;
+  clip.codec = Codec::H264;
+  h264.camera = {{"", clip}};
+  auto silent = h264;
+  silent.microphone = false;
+  LightParticipant& onlyPicture = join(silent);  // the first m-section would be one that is refused
+  auto without = audience();
+  without.h264 = false;
+  LightParticipant& viewer = join(without);
+  LightParticipant& other = join(audience());
+  ASSERT_TRUE(until([&] { return frames(other, onlyPicture) > 10 && viewer.subscribing(); }));
+  LightParticipant& speaker = join(h264);
+  LightParticipant& vp8 = join(small());
+  ASSERT_TRUE(until([&] {
+    return frames(viewer, vp8) > 30 && packets(viewer, speaker, Source::Microphone) > 30 &&
+           frames(other, speaker) > 10;
+  }));
+  EXPECT_EQ(frames(viewer, speaker), 0U);
+  EXPECT_EQ(frames(viewer, onlyPicture), 0U);
+  EXPECT_EQ(viewer.received(speaker.id(), Source::Camera), nullptr) << "the slots say that it does not come";
+  // The connection goes on: others come and go in its slots.
+  const auto sections = viewer.tracks().size();
+  speaker.leave();
+  vp8.leave();
+  LightParticipant& late = join(small());
+  ASSERT_TRUE(until([&] { return frames(viewer, late) > 30; }));
+  EXPECT_EQ(viewer.tracks().size(), sections);
+  expectClean(viewer);
+  expectClean(other);
 }
 
 // One of three turns hostile; the two others must not notice.

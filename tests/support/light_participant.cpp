@@ -163,6 +163,17 @@ void LightParticipant::requestKeyFrame(const std::string& participant, Source so
   }
 }
 
+void LightParticipant::requestKeyFrames(const std::vector<std::string>& participants) {
+  Buffer compound;
+  for (const std::string& participant : participants) {
+    const Track* track = findTrack(participant, Source::Camera);
+    if (track == nullptr) continue;
+    const Buffer pli = makePli(reporterSsrc_, track->receiver->ssrc());
+    compound.insert(compound.end(), pli.begin(), pli.end());
+  }
+  if (subscribe_) subscribe_->sendRtcp(std::move(compound));
+}
+
 LightParticipant::Track* LightParticipant::findTrack(const std::string& participant, Source source) {
   for (auto& [mid, track] : tracks_) {
     if (track.slot && track.slot->participant == participant && track.slot->source == source) return &track;
@@ -256,6 +267,7 @@ void LightParticipant::makeSenders(const std::string& cname) {
     config.rtxPayloadType = vp8 ? kVp8RtxPayload : kH264RtxPayload;
     config.rtxSsrc = randomSsrc();
     config.mid = "1";
+    config.late = options_.cameraLate;
     config.rid = options_.camera[i].rid;
     config.ridId = kRidId;
     config.repairedRidId = kRepairedRidId;
@@ -295,7 +307,7 @@ void LightParticipant::onSubscribeOffer(const server::SubscribeOffer& offer) {
         options_.peer);
   }
   applyOffer(*session, offer.slots);
-  link_->send(client::SubscribeAnswer{offer.negotiation, writeAnswer(*subscribe_, offer.sdp)});
+  link_->send(client::SubscribeAnswer{offer.negotiation, writeAnswer(*subscribe_, offer.sdp, options_.h264)});
   if (negotiations_ == 1 || !subscribe_->connected()) {
     link_->send(client::Candidate{signalling::Transport::Subscribe, 0, subscribe_->candidate()});
   }

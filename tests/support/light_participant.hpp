@@ -30,8 +30,10 @@ struct LightParticipantOptions {
   bool microphone = true;
   AudioClipSpec audio;
   std::vector<LayerSpec> camera = {{"", VideoClipSpec{}}};  ///< empty: no camera m-section; largest first
+  std::chrono::milliseconds cameraLate{0};  ///< an encoder that takes its time: behind the microphone by this
   bool nack = true;
   bool transportFeedback = true;
+  bool h264 = true;  ///< takes H.264 of others
   /// Asks for key frames by itself when a picture cannot be decoded, as a browser does.
   bool askForKeyFrames = true;
   LightPeer::Options peer;
@@ -62,6 +64,8 @@ class LightParticipant {
   /// Size of remote pictures on this "page". By default every camera is shown at 640x360.
   void setTile(const std::string& participant, Source source, int width, int height);
   void requestKeyFrame(const std::string& participant, Source source = Source::Camera);
+  /// Of several cameras, in one packet.
+  void requestKeyFrames(const std::vector<std::string>& participants);
 
   [[nodiscard]] const std::string& id() const noexcept { return id_; }
   [[nodiscard]] const std::string& name() const noexcept { return options_.name; }

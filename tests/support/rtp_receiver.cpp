@@ -65,6 +65,7 @@ void RtpReceiver::accept(const rtp::PacketView& packet, std::uint16_t sequence, 
     if (received_ > 0 && static_cast<std::int32_t>(packet.timestamp() - newestTimestamp_) < 0)
       ++counters_.timestampErrors;
     newestTimestamp_ = packet.timestamp();
+    newestArrivalNtp_ = ntpNow();
     highest_ = unwrapped;
   } else if (open_.erase(unwrapped) == 0) {
     ++counters_.duplicates;
@@ -123,7 +124,17 @@ void RtpReceiver::inspect(Bytes payload, bool newest, rtp::TimePoint arrival) {
 
 void RtpReceiver::onSenderReport(const SenderReport& report, rtp::TimePoint arrival) {
   lastReportNtp_ = report.ntp;
+  lastReportTimestamp_ = report.rtpTimestamp;
   lastReportArrival_ = arrival;
+}
+
+std::optional<std::chrono::duration<double>> RtpReceiver::sinceCapture() const {
+  if (!lastReportArrival_ || received_ == 0) return std::nullopt;
+  constexpr double kNtpUnits = 4294967296.0;
+  const auto ticks = static_cast<std::int32_t>(newestTimestamp_ - lastReportTimestamp_);
+  const double sinceReport =
+      static_cast<double>(static_cast<std::int64_t>(newestArrivalNtp_ - lastReportNtp_)) / kNtpUnits;
+  return std::chrono::duration<double>(sinceReport - static_cast<double>(ticks) / clockRate_);
 }
 
 std::vector<std::uint16_t> RtpReceiver::missing(rtp::TimePoint time) {

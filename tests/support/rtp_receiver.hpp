@@ -49,6 +49,9 @@ class RtpReceiver {
   [[nodiscard]] ReportBlock report(rtp::TimePoint time);
 
   [[nodiscard]] std::uint32_t ssrc() const noexcept { return ssrc_; }
+  /// How long before its arrival the newest packet was captured, by the sender's reports; nothing before the
+  /// first report. A constant is the same in all streams of a sender: differences bring them together.
+  [[nodiscard]] std::optional<std::chrono::duration<double>> sinceCapture() const;
   [[nodiscard]] bool started() const noexcept { return highest_.has_value(); }
   /// Gaps still open, i.e. neither filled in nor given up.
   [[nodiscard]] std::size_t openGaps() const noexcept { return open_.size(); }
@@ -83,7 +86,9 @@ class RtpReceiver {
   std::optional<std::uint16_t> pictureId_;
   double jitter_ = 0;
   std::optional<double> transit_;
+  std::uint64_t newestArrivalNtp_ = 0;
   std::uint64_t lastReportNtp_ = 0;
+  std::uint32_t lastReportTimestamp_ = 0;
   std::optional<rtp::TimePoint> lastReportArrival_;
   ReceiverCounters counters_;
 };

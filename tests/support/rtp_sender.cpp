@@ -94,7 +94,7 @@ void RtpSender::sendFrame(rtp::TimePoint time) {
 void RtpSender::sendReport(rtp::TimePoint time) {
   lastReport_ = time;
   const auto elapsed =
-      static_cast<std::uint64_t>((time - *start_).count()) * clip_->clockRate / 1'000'000'000U;
+      static_cast<std::uint64_t>((time - *start_ + config_.late).count()) * clip_->clockRate / 1'000'000'000U;
   sendRtcp_(makeSenderReport(
       {config_.ssrc, ntpNow(), static_cast<std::uint32_t>(firstTimestamp_ + elapsed),
        static_cast<std::uint32_t>(counters_.packets), static_cast<std::uint32_t>(counters_.bytes)},

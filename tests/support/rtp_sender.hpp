@@ -10,6 +10,7 @@
 #include <rostra/rtp/clock.hpp>
 
 #include <array>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -31,6 +32,7 @@ struct RtpSenderConfig {
   std::uint8_t repairedRidId = 0;
   std::uint8_t audioLevelId = 0;
   std::uint8_t transportCcId = 0;
+  std::chrono::milliseconds late{0};  ///< what is sent was captured this much earlier; its reports say so
 };
 
 class RtpSender {

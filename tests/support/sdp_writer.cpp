@@ -84,10 +84,11 @@ std::string writeOffer(const LightPeer& peer, const std::vector<OfferedSection>&
   return text;
 }
 
-std::string writeAnswer(const LightPeer& peer, std::string_view offer) {
+std::string writeAnswer(const LightPeer& peer, std::string_view offer, bool h264) {
   std::vector<std::string> mids;
   std::string body;
   bool first = true;
+  bool refused = false;
   while (!offer.empty()) {
     auto line = rtp::cut(offer, '\n');
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
@@ -96,12 +97,22 @@ std::string writeAnswer(const LightPeer& peer, std::string_view offer) {
       auto rest = line;
       const auto media = rtp::cut(rest, ' ');
       (void)rtp::cut(rest, ' ');
+      refused = !h264 &&
+                (std::string(rest) + " ").find(" " + std::to_string(kH264Payload) + " ") != std::string::npos;
+      if (refused) {
+        body.append(media).append(" 0 ").append(rest).append("\r\nc=IN IP4 0.0.0.0\r\na=inactive\r\n");
+        continue;
+      }
       body.append(media).append(" 9 ").append(rest).append(kEnd);
       body += transportPart(peer, "active");
       if (!line.starts_with("m=application")) body += "a=rtcp-mux\r\na=rtcp-rsize\r\n";
       continue;
     }
     if (first) continue;
+    if (refused) {  // only what names it; RFC 8843 s.7.3.3: it leaves the group
+      if (line.starts_with("a=mid:")) body.append(line).append(kEnd);
+      continue;
+    }
     if (line.starts_with("a=mid:")) mids.emplace_back(line.substr(6));
     const bool known =
         line.starts_with("a=mid:") || line.starts_with("a=rtpmap:") || line.starts_with("a=fmtp:") ||

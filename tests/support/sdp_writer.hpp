@@ -35,7 +35,8 @@ struct OfferedSection {
 
 [[nodiscard]] std::string writeOffer(const LightPeer& peer, const std::vector<OfferedSection>& sections,
                                      const std::string& cname);
-/// Accepts every m-section to receive; one that is offered inactive stays inactive.
-[[nodiscard]] std::string writeAnswer(const LightPeer& peer, std::string_view offer);
+/// Accepts every m-section to receive; one that is offered inactive stays inactive. Without H.264 (`h264` =
+/// false) its m-sections are refused, as a browser does that has no such decoder.
+[[nodiscard]] std::string writeAnswer(const LightPeer& peer, std::string_view offer, bool h264 = true);
 
 }  // namespace rostra::test

@@ -44,8 +44,9 @@ class LayerSelector {
   bool update(std::span<const LayerState> layers) noexcept;
 
   /// What to do with a packet of layer `layer`. `switchPoint` = first packet of a key frame, or any packet of
-  /// a format that has none (audio).
-  [[nodiscard]] LayerVerdict onPacket(std::size_t layer, bool switchPoint) noexcept;
+  /// a format that has none (audio). `starving` = nothing was forwarded for too long: any layer is better
+  /// than none, and the target stays what is waited for.
+  [[nodiscard]] LayerVerdict onPacket(std::size_t layer, bool switchPoint, bool starving = false) noexcept;
 
   /// Forget the current layer: the next packets wait for a key frame (mute, pause, new producer).
   void reset() noexcept { current_.reset(); }

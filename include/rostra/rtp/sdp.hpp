@@ -115,9 +115,9 @@ struct SdpLimits {
 [[nodiscard]] Result<void> validateReoffer(const SessionDescription& previous,
                                            const SessionDescription& next);
 
-/// A browser's answer to our offer: the same m-sections in the same order, none refused, nobody sends what
-/// was not asked for, payloads from the offer only, ICE credentials and fingerprint. `offer` is the text that
-/// was sent.
+/// A browser's answer to our offer: the same m-sections in the same order, nobody sends what was not asked
+/// for, payloads from the offer only, ICE credentials and fingerprint. Any m-section but the first may be
+/// refused (port 0): a browser that does not know a codec does that. `offer` is the text that was sent.
 [[nodiscard]] Result<SessionDescription> validateAnswer(const SessionDescription& offer,
                                                         std::string_view text, const SdpLimits& limits = {});
 

@@ -27,6 +27,11 @@ namespace rostra::rtp {
 [[nodiscard]] std::string setDirections(std::string_view sdp, const std::vector<std::string>& mids,
                                         Direction from, Direction to);
 
+/// Makes m-sections that a validated answer refuses (port 0) look accepted: what `offer` has, on the
+/// transport of the answer's first section. webrtcbin 1.22.0 has no way back from sendonly, so it is told
+/// that the section receives, and nothing is sent there.
+[[nodiscard]] std::string acceptRefused(std::string_view offer, std::string_view answer);
+
 /// Media SSRC -> RTX SSRC, as first offered.
 using FidMap = std::map<std::uint32_t, std::uint32_t>;
 

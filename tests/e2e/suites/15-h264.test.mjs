@@ -37,6 +37,21 @@ function onlyH264() {
   };
 }
 
+/** Runs in the page before its own code: a browser that decodes VP8 and nothing else. */
+function onlyVp8() {
+  const answer = RTCPeerConnection.prototype.createAnswer;
+  RTCPeerConnection.prototype.createAnswer = async function (...args) {
+    const codecs = RTCRtpReceiver.getCapabilities('video').codecs;
+    for (const transceiver of this.getTransceivers()) {
+      if (transceiver.receiver.track.kind !== 'video' || transceiver.stopped) continue;
+      transceiver.setCodecPreferences(codecs.filter((one) => ['video/VP8', 'video/rtx'].includes(one.mimeType)));
+    }
+    const made = await answer.apply(this, args);
+    window.refused = (made.sdp.match(/^m=video 0 /gm) ?? []).length;
+    return made;
+  };
+}
+
 describe('a publisher of H.264', () => {
   let server;
   let browser;
@@ -63,5 +78,23 @@ describe('a publisher of H.264', () => {
       return true;
     });
     assert.deepEqual([...safari.page.problems, ...other.page.problems, ...viewer.page.problems], []);
+  });
+
+  it('is heard by a browser that cannot decode it, which sees the others', async () => {
+    const safari = await Participant.join(browser, server, 'mixed', 0, { init: onlyH264 });
+    const other = await Participant.join(browser, server, 'mixed', 1);
+    const without = await Participant.join(browser, server, 'mixed', 2, { init: onlyVp8 });
+    await other.sees(safari);
+    await other.sees(without);
+    await without.sees(other);
+    await without.hears(safari);
+    assert.equal(await without.page.evaluate(() => window.refused), 1);
+    assert.match(server.output, /does not take a codec/);
+    // The connection takes further offers.
+    await other.leave();
+    await without.misses(other);
+    const late = await Participant.join(browser, server, 'mixed', 3);
+    await without.sees(late);
+    assert.deepEqual(without.page.problems, []);
   });
 });

@@ -418,10 +418,28 @@ TEST_F(SfuWorker, EndsCleanlyOnStopAndWhenServeIsGone) {
 TEST_F(SfuWorker, FiftyJoinsAndLeavesLeaveNothingBehind) {
   LightParticipant& steady = join(small());
   ASSERT_TRUE(until([&] { return steady.publishing(); }));
-  constexpr int kWarm = 15;
+  // GStreamer drops a closed transport on threads of its own: its sockets are gone a moment after the answer
+  // to what was sent before. So facts count once they have not changed for half a second.
+  const auto settled = [&] {
+    auto facts = factsOf(worker_->pid());
+    auto since = now();
+    EXPECT_TRUE(until([&] {
+      const auto next = factsOf(worker_->pid());
+      if (!facts || !next || next->threads != facts->threads || next->descriptors != facts->descriptors) {
+        facts = next;
+        since = now();
+      }
+      return facts && now() - since > 500ms;
+    }));
+    return facts;
+  };
+  // Resident memory also holds what glibc's arenas keep for later, which depends on how busy the machine was.
+  const auto allocated = [&] { return json_object_get_int_member(stats().get(), "allocatedBytes"); };
+  constexpr int kWarm = 20;
   constexpr int kCycles = 50;
   std::optional<ProcessFacts> warm;
-  for (int cycle = 0; cycle < kCycles; ++cycle) {
+  std::int64_t warmBytes = 0;
+  for (int cycle = 1; cycle <= kCycles; ++cycle) {
     LightParticipant& guest = join(small());
     ASSERT_TRUE(until([&] { return frames(guest, steady) > 2 && frames(steady, guest) > 2; }))
         << "cycle " << cycle;
@@ -431,19 +449,24 @@ TEST_F(SfuWorker, FiftyJoinsAndLeavesLeaveNothingBehind) {
       people_.back()->vanish();
     }
     people_.pop_back();
-    (void)stats();  // answered after what was sent before: the transports are closed
-    if (cycle + 1 == kWarm) warm = factsOf(worker_->pid());
+    if (cycle % 10 != 0) continue;
+    const auto facts = settled();
+    ASSERT_TRUE(facts);
+    const auto bytes = allocated();
+    std::printf("after %d cycles: %lld kB allocated, %zu kB resident, %zu threads, %zu descriptors\n", cycle,
+                static_cast<long long>(bytes / 1024), facts->residentBytes / 1024, facts->threads,
+                facts->descriptors);
+    if (cycle == kWarm) {
+      warm = facts;
+      warmBytes = bytes;
+    }
+    if (cycle < kCycles) continue;
+    EXPECT_LE(facts->threads, warm->threads + 2);  // GLib's pools breathe
+    EXPECT_LE(facts->descriptors, warm->descriptors + 2);
+    // It takes 15 to 35 kB a cycle until tables and caches are full after about 40; one webrtcbin that stays
+    // costs 500.
+    EXPECT_LE(bytes, warmBytes + (kCycles - kWarm) * 50 * 1024);
   }
-  const auto end = factsOf(worker_->pid());
-  ASSERT_TRUE(warm && end);
-  std::printf(
-      "after %d cycles: %zu kB, %zu threads, %zu descriptors; after %d: %zu kB, %zu threads, %zu "
-      "descriptors\n",
-      kWarm, warm->residentBytes / 1024, warm->threads, warm->descriptors, kCycles, end->residentBytes / 1024,
-      end->threads, end->descriptors);
-  EXPECT_LE(end->threads, warm->threads + 2);  // GLib's pools breathe
-  EXPECT_LE(end->descriptors, warm->descriptors + 2);
-  EXPECT_LE(end->residentBytes, warm->residentBytes + (6U << 20));
   EXPECT_EQ(steady.tracks().size(), 2U) << "slots are reused";
 }
 

@@ -74,6 +74,7 @@ TEST_F(LogBridge, LimitsTheLinesOfASecond) {
 
 TEST(IgnoredWarnings, AreIgnoredByCategoryAndStartOnly) {
   EXPECT_TRUE(isIgnoredWarning("webrtctransportsendbin", "did not really configure latency of 0:00:00.2"));
+  EXPECT_TRUE(isIgnoredWarning("GST_PADS", "could not send sticky events"));
   EXPECT_FALSE(isIgnoredWarning("webrtcbin", "did not really configure latency of 0:00:00.2"));
   EXPECT_FALSE(isIgnoredWarning("webrtctransportsendbin", "something else"));
 }

@@ -16,6 +16,27 @@ using ::testing::ElementsAre;
 
 constexpr SdpLimits kOwn{.maxBytes = 1024 * 1024, .maxSections = 16};
 
+TEST(AcceptRefused, ARefusedSectionLooksAcceptedOnTheSameTransport) {
+  const std::string offer = sdpFile("chromium-subscribe-offer-peer.sdp");
+  const std::string whole = sdpFile("chromium-subscribe-answer.sdp");
+  EXPECT_EQ(acceptRefused(offer, whole), whole) << "nothing is refused";
+  std::string text = whole.substr(0, whole.rfind("m=video"));
+  text.replace(text.find("BUNDLE 0 1 2"), 12, "BUNDLE 0 1");
+  text += "m=video 0 UDP/TLS/RTP/SAVPF 0\r\nc=IN IP4 0.0.0.0\r\na=inactive\r\na=mid:2\r\n";
+  const auto session = parseSdp(acceptRefused(offer, text), kOwn);
+  ASSERT_TRUE(session) << session.error().message;
+  EXPECT_THAT(session->bundle, ElementsAre("0", "1", "2"));
+  const MediaSection& section = session->media[2];
+  EXPECT_EQ(section.port, 9);
+  EXPECT_EQ(section.mid, "2");
+  EXPECT_EQ(section.direction, Direction::RecvOnly);
+  EXPECT_EQ(section.payloads, parseSdp(offer)->media[2].payloads);
+  EXPECT_TRUE(section.ssrcs.empty()) << "those are ours";
+  EXPECT_EQ(section.iceUfrag, session->media[0].iceUfrag);
+  EXPECT_EQ(section.fingerprint, session->media[0].fingerprint);
+  EXPECT_EQ(section.setup, "active");
+}
+
 TEST(PublishAnswer, CarriesWhatSimulcastAndFeedbackNeed) {
   const std::string offer = sdpFile("chromium-publish-offer.sdp");
   const std::string answer = sdpFile("webrtcbin-publish-answer.sdp");

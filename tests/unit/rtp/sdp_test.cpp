@@ -271,6 +271,18 @@ TEST(Sdp, AcceptsChromiumsAnswerToAnOffer) {
   EXPECT_EQ(answer->media[2].direction, Direction::Inactive);
 }
 
+TEST(Sdp, AnAnswerMayRefuseAnySectionButTheFirst) {
+  const auto offer = parseSdp(sdpFile("chromium-subscribe-offer-peer.sdp"));
+  ASSERT_TRUE(offer);
+  // As RFC 8843 s.7.3.3 wants it: out of the group, and nothing in it but its name.
+  std::string text = replaced(sdpFile("chromium-subscribe-answer.sdp"), "BUNDLE 0 1 2", "BUNDLE 0 1");
+  text = text.substr(0, text.rfind("m=video")) +
+         "m=video 0 UDP/TLS/RTP/SAVPF 0\r\nc=IN IP4 0.0.0.0\r\na=inactive\r\na=mid:2\r\n";
+  const auto answer = validateAnswer(*offer, text);
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->media[2].port, 0);
+}
+
 TEST(Sdp, RefusesHostileAnswersWithAReason) {
   const auto offer = parseSdp(sdpFile("chromium-subscribe-offer-peer.sdp"));
   ASSERT_TRUE(offer);

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a consumer does while it has no picture: whom it asks for a key frame, how often, and what it takes
+// instead. Time is that of the packets.
+#include "sfu/producer.hpp"
+#include "unit/rtp/packet_builder.hpp"
+
+#include <gst/gst.h>
+#include <gtest/gtest.h>
+
+namespace rostra::sfu {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view kKeyFrame180 = "10 500000 9d012a 4001 b400";  // VP8, 320x180
+constexpr std::string_view kKeyFrame720 = "10 500000 9d012a 0005 d002";  // 1280x720
+constexpr std::string_view kDelta = "10 510000";
+constexpr rtp::FrameSize kLargeTile{1280, 720};
+
+class RecordingOutlet : public Outlet {
+ public:
+  RecordingOutlet() : Outlet({.ssrc = 99, .payloadType = 96, .format = rtp::PayloadFormat::Vp8}) {}
+  bool deliverLocked(const InboundPacket& packet, std::span<const std::byte>,
+                     const rtp::RewrittenPacket&) noexcept override {
+    layers.push_back(packet.layer);
+    return true;
+  }
+  std::vector<std::size_t> layers;  ///< of the packets that were sent
+};
+
+class ConsumerTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { gst_init(nullptr, nullptr); }
+  void make(std::vector<std::string> rids) {
+    producer_ = std::make_shared<Producer>(glib::Loop::main(), "ada", Producer::Source::Camera, Codec::Vp8,
+                                           std::move(rids), 500ms);
+    consumer_ = std::make_shared<Consumer>(producer_, outlet_);
+    consumer_->setOpen(true);
+  }
+  void TearDown() override {
+    if (producer_) producer_->close();
+  }
+  rtp::test::Buffer packetOf(std::size_t layer, std::string_view payload, std::uint8_t padding = 0) {
+    return rtp::test::packet({.ssrc = static_cast<std::uint32_t>(layer) + 1,
+                              .sequence = sequences_[layer]++,
+                              .marker = true,
+                              .payload = payload,
+                              .padding = padding});
+  }
+  /// A packet arrives at the router: sizes and liveness. Nobody is in the table.
+  void arrives(std::size_t layer, std::string_view payload, std::uint8_t padding = 0) {
+    const auto bytes = packetOf(layer, payload, padding);
+    GstBuffer* buffer = gst_buffer_new();
+    producer_->receive({}, layer, buffer, *rtp::PacketView::parse(bytes), 0);
+    gst_buffer_unref(buffer);
+  }
+  /// A packet is handed to the consumer, 20 ms after the one before.
+  void forward(std::size_t layer, std::string_view payload, bool gap = false) {
+    time_ += 20ms;
+    const auto bytes = packetOf(layer, payload);
+    const auto view = rtp::PacketView::parse(bytes);
+    consumer_->forward({nullptr, *view, layer, payload != kDelta, gap, std::nullopt, time_, 0});
+  }
+  /// `what` for so long; how often a key frame was asked for meanwhile.
+  template <class F>
+  std::uint64_t askedDuring(std::chrono::milliseconds time, F what) {
+    const auto before = producer_->keyFramesAsked();
+    for (const auto end = time_ + time; time_ < end;) what();
+    return producer_->keyFramesAsked() - before;
+  }
+
+  std::array<std::uint16_t, 2> sequences_{};
+  rtp::TimePoint time_{100s};
+  std::shared_ptr<RecordingOutlet> outlet_ = std::make_shared<RecordingOutlet>();
+  std::shared_ptr<Producer> producer_;
+  std::shared_ptr<Consumer> consumer_;
+};
+
+TEST_F(ConsumerTest, AsksAgainUntilTheFirstKeyFrame) {
+  make({});
+  arrives(0, kDelta);
+  EXPECT_EQ(askedDuring(2s, [&] { forward(0, kDelta); }), 4U) << "at once, then every 500 ms";
+  EXPECT_TRUE(outlet_->layers.empty());
+  forward(0, kKeyFrame180);
+  EXPECT_EQ(askedDuring(2s, [&] { forward(0, kDelta); }), 0U);
+}
+
+TEST_F(ConsumerTest, AsksAgainAfterALossUntilAKeyFrameCame) {
+  make({});
+  arrives(0, kDelta);
+  forward(0, kKeyFrame180);
+  const auto asked = producer_->keyFramesAsked();
+  forward(0, kDelta, true);
+  EXPECT_EQ(producer_->keyFramesAsked(), asked + 1);
+  EXPECT_GE(askedDuring(2s, [&] { forward(0, kDelta); }), 3U) << "the request may be lost, too";
+  forward(0, kKeyFrame180);
+  EXPECT_EQ(askedDuring(2s, [&] { forward(0, kDelta); }), 0U);
+}
+
+TEST_F(ConsumerTest, WhatTheReceiverAskedForIsAskedAgainUntilItCame) {
+  make({});
+  arrives(0, kDelta);
+  forward(0, kKeyFrame180);
+  const auto asked = producer_->keyFramesAsked();
+  consumer_->requestKeyFrame();
+  EXPECT_EQ(producer_->keyFramesAsked(), asked + 1);
+  EXPECT_EQ(askedDuring(400ms, [&] { forward(0, kDelta); }), 0U) << "the browser needs a moment";
+  EXPECT_GE(askedDuring(2s, [&] { forward(0, kDelta); }), 3U);
+  forward(0, kKeyFrame180);
+  EXPECT_EQ(askedDuring(2s, [&] { forward(0, kDelta); }), 0U);
+}
+
+TEST_F(ConsumerTest, WithoutAnyPictureItTakesTheLayerThatFlows) {
+  make({"f", "q"});
+  arrives(0, kKeyFrame720);
+  arrives(1, kKeyFrame180);
+  consumer_->setTile(kLargeTile);
+  forward(1, kKeyFrame180);
+  EXPECT_TRUE(outlet_->layers.empty()) << "f fits and is alive: worth a moment";
+  EXPECT_GE(askedDuring(1500ms, [&] { forward(1, kDelta); }), 3U);
+  forward(1, kKeyFrame180);
+  forward(1, kDelta);
+  EXPECT_EQ(outlet_->layers, (std::vector<std::size_t>{1, 1})) << "f does not come: q is better than nothing";
+  forward(0, kKeyFrame720);
+  forward(1, kDelta);
+  forward(0, kDelta);
+  EXPECT_EQ(outlet_->layers, (std::vector<std::size_t>{1, 1, 0, 0})) << "and f is still what fits";
+}
+
+TEST_F(ConsumerTest, ALayerThatDoesNotAnswerIsAskedLessAndLess) {
+  make({"f", "q"});
+  arrives(0, kKeyFrame720);
+  arrives(1, kKeyFrame180);
+  consumer_->setTile({320, 180});
+  forward(1, kKeyFrame180);
+  consumer_->setTile(kLargeTile);
+  EXPECT_LE(askedDuring(60s, [&] { forward(1, kDelta); }), 12U) << "each costs a key frame of every layer";
+  EXPECT_EQ(outlet_->layers.size(), 3001U);
+}
+
+TEST_F(ConsumerTest, PaddingDoesNotMakeALayerAlive) {
+  make({"f", "q"});
+  arrives(0, "", 200);
+  arrives(1, kDelta);
+  std::array<rtp::LayerState, kMaxLayers> states{};
+  const auto layers = producer_->layerStates(states);
+  EXPECT_FALSE(layers[0].alive);
+  EXPECT_TRUE(layers[1].alive);
+}
+
+TEST_F(ConsumerTest, ALayerOfUnknownSizeIsAskedForAKeyFrame) {
+  make({"f", "q"});
+  arrives(0, kDelta);
+  arrives(1, kKeyFrame180);
+  producer_->tick();
+  EXPECT_EQ(producer_->keyFramesAsked(), 1U) << "or nobody would ever choose it";
+}
+
+}  // namespace
+}  // namespace rostra::sfu
