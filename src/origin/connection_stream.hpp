@@ -23,7 +23,7 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   ~Connection() { setBusy(); }
 
-  [[nodiscard]] GIOStream* stream() const noexcept { return G_IO_STREAM(socket_.get()); }
+  [[nodiscard]] const glib::Ref<GSocketConnection>& socket() const noexcept { return socket_; }
   /// A request is being read or answered.
   [[nodiscard]] bool busy() const noexcept { return busy_; }
   [[nodiscard]] std::chrono::steady_clock::time_point idleSince() const noexcept { return idleSince_; }
