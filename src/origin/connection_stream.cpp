@@ -5,6 +5,7 @@
 #include <rostra/glib/handle.hpp>
 
 #include <sys/socket.h>
+#include <utility>
 
 namespace rostra::origin {
 namespace {
@@ -43,8 +44,34 @@ class IdleEnd : public glib::InputFilter {
 
 }  // namespace
 
+Connection::Connection(glib::Ref<GSocketConnection> socket, std::shared_ptr<Idle> idle,
+                       std::shared_ptr<HangUps> hangUps)
+    : socket_(std::move(socket)), idle_(std::move(idle)), hangUps_(std::move(hangUps)) {
+  watch_ = hangUps_->watch(descriptor(), [this] {
+    gone_ = true;
+    if (const auto tell = std::exchange(tellGone_, nullptr)) tell();
+  });
+}
+
+Connection::~Connection() {
+  hangUps_->forget(watch_);
+  setBusy();
+}
+
+int Connection::descriptor() const noexcept {
+  return g_socket_get_fd(g_socket_connection_get_socket(socket_.get()));
+}
+
+void Connection::onGone(std::function<void()> tell) {
+  if (gone_ && tell) {
+    tell();
+  } else {
+    tellGone_ = std::move(tell);
+  }
+}
+
 void Connection::cut() noexcept {
-  ::shutdown(g_socket_get_fd(g_socket_connection_get_socket(socket_.get())), SHUT_RDWR);
+  ::shutdown(descriptor(), SHUT_RDWR);
 }
 
 glib::Ref<GIOStream> makeConnectionStream(std::shared_ptr<Connection> connection,

@@ -3,11 +3,14 @@
 // the end of an idle connection in the only way its version 3.2 understands.
 #pragma once
 
+#include "origin/hang_ups.hpp"
+
 #include <rostra/glib/ref.hpp>
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <memory>
 
@@ -17,11 +20,11 @@ namespace rostra::origin {
 class Connection {
  public:
   using Idle = std::list<Connection*>;  ///< connections between two requests, the longest idle first
-  Connection(glib::Ref<GSocketConnection> socket, std::shared_ptr<Idle> idle)
-      : socket_(std::move(socket)), idle_(std::move(idle)) {}
+  Connection(glib::Ref<GSocketConnection> socket, std::shared_ptr<Idle> idle,
+             std::shared_ptr<HangUps> hangUps);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
-  ~Connection() { setBusy(); }
+  ~Connection();
 
   [[nodiscard]] const glib::Ref<GSocketConnection>& socket() const noexcept { return socket_; }
   /// A request is being read or answered.
@@ -36,15 +39,24 @@ class Connection {
     idleSince_ = std::chrono::steady_clock::now();
     busy_ = false;
   }
+  /// Calls `tell` once when the peer has closed, at once if it already has; empty = nobody wants to know any
+  /// more.
+  void onGone(std::function<void()> tell);
   /// Ends the connection in both directions; libsoup sees its end and cleans up.
   void cut() noexcept;
 
  private:
+  [[nodiscard]] int descriptor() const noexcept;
+
   const glib::Ref<GSocketConnection> socket_;
   const std::shared_ptr<Idle> idle_;
   Idle::iterator place_;
   bool busy_ = true;
   std::chrono::steady_clock::time_point idleSince_{};
+  const std::shared_ptr<HangUps> hangUps_;
+  std::uint64_t watch_ = 0;
+  bool gone_ = false;
+  std::function<void()> tellGone_;
 };
 
 /// The stream to give to soup_server_accept_iostream(). `open` is decremented when the connection is closed.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "origin/held_requests.hpp"
 
+#include "origin/answers.hpp"
+
 #include <variant>
 #include <vector>
 
@@ -23,6 +25,7 @@ void HeldRequests::hold(WebRequest& request, Hold hold) {
   request.place = list.insert(list.end(), &request);
   context_.held.fetch_add(1, std::memory_order_relaxed);
   soup_server_message_pause(request.message);
+  request.connection->onGone([this, &request] { drop(request); });
 }
 
 void HeldRequests::forget(WebRequest& request) {
@@ -35,12 +38,22 @@ void HeldRequests::take(WebRequest& request) {
   if (list->second.empty()) bySpace_.erase(list);
   context_.held.fetch_sub(1, std::memory_order_relaxed);
   request.phase = WebRequest::Phase::Active;
+  request.connection->onGone(nullptr);
 }
 
 void HeldRequests::release(WebRequest& request, const Answer& answer) {
   take(request);
   sender_.send(request.message, answer, true);
   soup_server_message_unpause(request.message);
+}
+
+void HeldRequests::drop(WebRequest& request) {
+  // libsoup looks at the connection again when it has something to write, and cleans up when that fails.
+  request.connection->cut();
+  Answer nothing;
+  nothing.status = 204;
+  nothing.cacheControl = kNoStore;
+  release(request, nothing);
 }
 
 void HeldRequests::onChanged(const std::string& space) {

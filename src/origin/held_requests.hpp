@@ -15,7 +15,7 @@ class HeldRequests {
  public:
   HeldRequests(WebContext& context, AnswerSender& sender) : context_(context), sender_(sender) {}
 
-  /// Pauses the request until its space can answer it or its time is over.
+  /// Pauses the request until its space can answer it, its time is over, or its client has gone.
   void hold(WebRequest& request, Hold hold);
   /// Its message is gone: answered by nobody.
   void forget(WebRequest& request);
@@ -28,6 +28,8 @@ class HeldRequests {
 
  private:
   void take(WebRequest& request);
+  /// Nobody is there any more to be answered.
+  void drop(WebRequest& request);
   void release(WebRequest& request, const Answer& answer);
 
   WebContext& context_;

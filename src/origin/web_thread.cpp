@@ -91,6 +91,7 @@ void WebThread::setUp() {
   ROSTRA_CHECK(keepAlive_ && other);
   ROSTRA_CHECK(soup_server_listen_socket(server_.get(), other.get(), SoupServerListenOptions{}, nullptr));
 
+  hangUps_ = std::make_shared<HangUps>(*loop_);
   watch_ = context_->origin->watch(loop_, [this](const std::string& space) { held_.onChanged(space); });
 }
 
@@ -112,7 +113,7 @@ void WebThread::adopt(const glib::Ref<GSocketConnection>& socket) {
       static_cast<unsigned>(std::chrono::milliseconds(context_->settings.idleTimeout).count());
   const int fd = g_socket_get_fd(g_socket_connection_get_socket(socket.get()));
   ::setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof(patience));
-  auto connection = std::make_shared<Connection>(socket, idle_);
+  auto connection = std::make_shared<Connection>(socket, idle_, hangUps_);
   const auto local =
       glib::Ref<GSocketAddress>::adopt(g_socket_connection_get_local_address(socket.get(), nullptr));
   const auto remote =
@@ -333,6 +334,7 @@ void WebThread::join() {
   g_main_context_push_thread_default(loop_->context());
   watch_.reset();
   timer_.stop();
+  hangUps_->stop();
   started_.disconnect();
   soup_server_disconnect(server_.get());
   server_.reset();

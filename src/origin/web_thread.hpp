@@ -60,6 +60,7 @@ class WebThread : public std::enable_shared_from_this<WebThread> {
   Origin::Watch watch_;
   const std::shared_ptr<Connection::Idle> idle_ = std::make_shared<Connection::Idle>();
   AnswerSender sender_{context_->bodyBytes};
+  std::shared_ptr<HangUps> hangUps_;
   WebRequest::List arriving_;  // oldest first
   HeldRequests held_{*context_, sender_};
   const std::shared_ptr<HandedRequests> handed_ = std::make_shared<HandedRequests>(loop_, sender_);

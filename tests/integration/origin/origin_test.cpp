@@ -357,6 +357,48 @@ TEST_F(OriginWeb, GivesUpAHeldRequestAfterThreeTargetDurations) {
   EXPECT_EQ(client.get(show.base + "live.m3u8")->status, 200) << "the connection is as good as before";
 }
 
+TEST_F(OriginWeb, FreesAHeldRequestAsSoonAsItsClientHasGone) {
+  originSettings.onDemandHold = 60s;  // longer than this test waits for anything
+  origin = Origin::create(originSettings);
+  origin->onDemand([](const std::string&) {});
+  start();
+  enum class Goes { Closes, Resets, StopsSending };
+  for (const Goes how : {Goes::Closes, Goes::Resets, Goes::StopsSending}) {
+    SCOPED_TRACE(static_cast<int>(how));
+    const std::string space = "space-" + std::to_string(static_cast<int>(how));
+    const std::string target = "/hls/" + space + "/live.m3u8";
+    std::vector<HttpClient> clients;
+    for (int i = 0; i < 50; ++i) {
+      clients.emplace_back(address);
+      ASSERT_TRUE(clients.back().request("GET", target));
+    }
+    HttpClient other(address);
+    ASSERT_TRUE(other.request("GET", target));
+    ASSERT_TRUE(other.request("GET", "/nothing"));  // its next request is no end
+    ASSERT_TRUE(waiting(51));
+    for (HttpClient& client : clients) {
+      const linger reset{1, 0};
+      if (how == Goes::Resets) {
+        ::setsockopt(client.descriptor(), SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+      }
+      if (how == Goes::StopsSending) {
+        ::shutdown(client.descriptor(), SHUT_WR);
+      } else {
+        client.close();
+      }
+    }
+    EXPECT_TRUE(waiting(1));
+    EXPECT_TRUE(eventually([&] { return front->stats().connections == 1; })) << front->stats().connections;
+    Show show(origin, space);
+    show.init();
+    show.segments(1);
+    EXPECT_EQ(other.read()->status, 200) << "who stayed is answered";
+    EXPECT_EQ(other.read()->status, 404);
+    other.close();
+    ASSERT_TRUE(eventually([&] { return front->stats().connections == 0; }));
+  }
+}
+
 TEST_F(OriginWeb, EndsAndClosesAShow) {
   start();
   Show show(origin, "s");
@@ -543,7 +585,6 @@ TEST_F(OriginWeb, FreesEverythingOfClientsThatGoAway) {
         ASSERT_TRUE(waiting(static_cast<std::uint64_t>(count)));
       }
       clients.clear();
-      show.part();  // held requests notice that nobody listens any more
       ASSERT_TRUE(waiting(0));
       ASSERT_TRUE(eventually([&] { return front->stats().connections == 0; }))
           << front->stats().connections << " left";
