@@ -65,7 +65,7 @@ class Connection {
 /// between two requests, no request has "started", so nobody disconnects and the descriptor stays open for
 /// ever. Here the end of an idle connection arrives as one byte and then the end: libsoup starts a request,
 /// fails to read it and cleans up. Needed by OriginWeb.FreesEverythingOfClientsThatGoAway
-/// (tests/integration/origin_test.cpp).
+/// (tests/integration/origin/connection_test.cpp).
 [[nodiscard]] glib::Ref<GIOStream> makeConnectionStream(std::shared_ptr<Connection> connection,
                                                         std::shared_ptr<std::atomic<std::uint64_t>> open);
 

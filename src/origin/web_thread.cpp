@@ -83,7 +83,7 @@ void WebThread::setUp() {
 
   // Work-around for libsoup 3.2.3 (soup-server.c, request_finished): a server without listening sockets
   // closes every connection after one answer. Half of a socket pair that never says anything counts as one.
-  // Needed by OriginWeb.KeepsConnectionsOpenBetweenRequests (tests/integration/origin_test.cpp).
+  // Needed by OriginWeb.KeepsConnectionsOpenBetweenRequests (tests/integration/origin/connection_test.cpp).
   std::array<int, 2> pair{-1, -1};
   ROSTRA_CHECK(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) == 0);
   keepAlive_ = glib::Ref<GSocket>::adopt(g_socket_new_from_fd(pair[0], nullptr));
