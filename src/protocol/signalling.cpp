@@ -5,811 +5,265 @@
 
 #include <rostra/protocol/signalling.hpp>
 
+namespace rostra::protocol::codec {
+
+using namespace rostra::protocol::signalling;
+
+template <>
+struct Layout<Transport> {
+  static constexpr std::array<std::string_view, 2> value{"publish", "subscribe"};
+};
+template <>
+struct Layout<Source> {
+  static constexpr std::array<std::string_view, 3> value{"microphone", "camera", "screen"};
+};
+template <>
+struct Layout<StageState> {
+  static constexpr std::array<std::string_view, 3> value{"waiting", "live", "ended"};
+};
+template <>
+struct Layout<LeaveReason> {
+  static constexpr std::array<std::string_view, 5> value{"left", "disconnected", "failed", "replaced",
+                                                         "server"};
+};
+template <>
+struct Layout<ErrorCode> {
+  static constexpr std::array<std::string_view, 13> value{
+      "bad-message",   "bad-sdp",           "bad-candidate", "bad-space",      "bad-name",
+      "room-full",     "too-many-messages", "not-joined",    "already-joined", "unsupported-version",
+      "origin-denied", "unavailable",       "internal"};
+};
+template <>
+struct Layout<IceServer> {
+  static constexpr auto value =
+      std::tuple{Member{"urls", &IceServer::urls, MaxItems<MaxBytes>{8, MaxBytes{512}}},
+                 Member{"username", &IceServer::username, MaxBytes{256}},
+                 Member{"credential", &IceServer::credential, MaxBytes{256}}};
+};
+template <>
+struct Layout<Participant> {
+  static constexpr auto value = std::tuple{
+      Member{"id", &Participant::id, MaxBytes{64}}, Member{"name", &Participant::name, MaxBytes{64}},
+      Member{"microphone", &Participant::microphone, NoLimit{}},
+      Member{"camera", &Participant::camera, NoLimit{}}, Member{"screen", &Participant::screen, NoLimit{}}};
+};
+template <>
+struct Layout<Slot> {
+  static constexpr auto value = std::tuple{Member{"mid", &Slot::mid, MaxBytes{32}},
+                                           Member{"participant", &Slot::participant, MaxBytes{64}},
+                                           Member{"source", &Slot::source, NoLimit{}}};
+};
+template <>
+struct Layout<Tile> {
+  static constexpr auto value = std::tuple{Member{"participant", &Tile::participant, MaxBytes{64}},
+                                           Member{"source", &Tile::source, NoLimit{}},
+                                           Member{"width", &Tile::width, Between<std::int64_t>{0, 16384}},
+                                           Member{"height", &Tile::height, Between<std::int64_t>{0, 16384}}};
+};
+template <>
+struct Layout<Speaker> {
+  static constexpr auto value = std::tuple{Member{"participant", &Speaker::participant, MaxBytes{64}},
+                                           Member{"level", &Speaker::level, Between<double>{-127, 0}}};
+};
+template <>
+struct Layout<Encoding> {
+  static constexpr auto value =
+      std::tuple{Member{"rid", &Encoding::rid, MaxBytes{16}},
+                 Member{"scaleResolutionDownBy", &Encoding::scaleResolutionDownBy, Between<double>{1, 16}},
+                 Member{"maxBitrate", &Encoding::maxBitrate, Between<std::int64_t>{10000, 100000000}}};
+};
+template <>
+struct Layout<clientMessage::Join> {
+  static constexpr auto value =
+      std::tuple{Member{"version", &clientMessage::Join::version, Between<std::int64_t>{0, 1000000}},
+                 Member{"space", &clientMessage::Join::space, MaxBytes{64}},
+                 Member{"name", &clientMessage::Join::name, MaxBytes{64}},
+                 Member{"resume", &clientMessage::Join::resume, MaxBytes{128}}};
+};
+template <>
+struct Layout<clientMessage::Watch> {
+  static constexpr auto value =
+      std::tuple{Member{"version", &clientMessage::Watch::version, Between<std::int64_t>{0, 1000000}},
+                 Member{"space", &clientMessage::Watch::space, MaxBytes{64}}};
+};
+template <>
+struct Layout<clientMessage::PublishOffer> {
+  static constexpr auto value = std::tuple{Member{"sdp", &clientMessage::PublishOffer::sdp, MaxBytes{65536}}};
+};
+template <>
+struct Layout<clientMessage::SubscribeAnswer> {
+  static constexpr auto value =
+      std::tuple{Member{"negotiation", &clientMessage::SubscribeAnswer::negotiation,
+                        Between<std::int64_t>{0, 2147483647}},
+                 Member{"sdp", &clientMessage::SubscribeAnswer::sdp, MaxBytes{65536}}};
+};
+template <>
+struct Layout<clientMessage::Candidate> {
+  static constexpr auto value =
+      std::tuple{Member{"transport", &clientMessage::Candidate::transport, NoLimit{}},
+                 Member{"mlineIndex", &clientMessage::Candidate::mlineIndex, Between<std::int64_t>{0, 255}},
+                 Member{"candidate", &clientMessage::Candidate::candidate, MaxBytes{1024}}};
+};
+template <>
+struct Layout<clientMessage::MediaState> {
+  static constexpr auto value =
+      std::tuple{Member{"microphone", &clientMessage::MediaState::microphone, NoLimit{}},
+                 Member{"camera", &clientMessage::MediaState::camera, NoLimit{}},
+                 Member{"screen", &clientMessage::MediaState::screen, NoLimit{}}};
+};
+template <>
+struct Layout<clientMessage::Tiles> {
+  static constexpr auto value =
+      std::tuple{Member{"tiles", &clientMessage::Tiles::tiles, MaxItems<NoLimit>{256, NoLimit{}}}};
+};
+template <>
+struct Layout<clientMessage::Leave> {
+  static constexpr auto value = std::tuple{};
+};
+template <>
+struct Layout<clientMessage::Ping> {
+  static constexpr auto value =
+      std::tuple{Member{"sent", &clientMessage::Ping::sent, Between<double>{0, 1000000000000000}}};
+};
+template <>
+struct Layout<serverMessage::Welcome> {
+  static constexpr auto value = std::tuple{
+      Member{"version", &serverMessage::Welcome::version, Between<std::int64_t>{0, 1000000}},
+      Member{"participant", &serverMessage::Welcome::participant, MaxBytes{64}},
+      Member{"resumeToken", &serverMessage::Welcome::resumeToken, MaxBytes{128}},
+      Member{"space", &serverMessage::Welcome::space, MaxBytes{64}},
+      Member{"title", &serverMessage::Welcome::title, MaxBytes{256}},
+      Member{"participants", &serverMessage::Welcome::participants, MaxItems<NoLimit>{1024, NoLimit{}}},
+      Member{"stageSize", &serverMessage::Welcome::stageSize, Between<std::int64_t>{1, 1024}},
+      Member{"iceServers", &serverMessage::Welcome::iceServers, MaxItems<NoLimit>{16, NoLimit{}}},
+      Member{"encodings", &serverMessage::Welcome::encodings, MaxItems<NoLimit>{3, NoLimit{}}},
+      Member{"watchPath", &serverMessage::Welcome::watchPath, MaxBytes{256}}};
+};
+template <>
+struct Layout<serverMessage::ParticipantJoined> {
+  static constexpr auto value =
+      std::tuple{Member{"participant", &serverMessage::ParticipantJoined::participant, NoLimit{}}};
+};
+template <>
+struct Layout<serverMessage::ParticipantUpdated> {
+  static constexpr auto value =
+      std::tuple{Member{"participant", &serverMessage::ParticipantUpdated::participant, NoLimit{}}};
+};
+template <>
+struct Layout<serverMessage::ParticipantLeft> {
+  static constexpr auto value =
+      std::tuple{Member{"participant", &serverMessage::ParticipantLeft::participant, MaxBytes{64}},
+                 Member{"reason", &serverMessage::ParticipantLeft::reason, NoLimit{}}};
+};
+template <>
+struct Layout<serverMessage::PublishAnswer> {
+  static constexpr auto value =
+      std::tuple{Member{"sdp", &serverMessage::PublishAnswer::sdp, MaxBytes{131072}}};
+};
+template <>
+struct Layout<serverMessage::SubscribeOffer> {
+  static constexpr auto value =
+      std::tuple{Member{"negotiation", &serverMessage::SubscribeOffer::negotiation,
+                        Between<std::int64_t>{0, 2147483647}},
+                 Member{"sdp", &serverMessage::SubscribeOffer::sdp, MaxBytes{1048576}},
+                 Member{"slots", &serverMessage::SubscribeOffer::slots, MaxItems<NoLimit>{1024, NoLimit{}}}};
+};
+template <>
+struct Layout<serverMessage::Candidate> {
+  static constexpr auto value =
+      std::tuple{Member{"transport", &serverMessage::Candidate::transport, NoLimit{}},
+                 Member{"mlineIndex", &serverMessage::Candidate::mlineIndex, Between<std::int64_t>{0, 65535}},
+                 Member{"candidate", &serverMessage::Candidate::candidate, MaxBytes{1024}}};
+};
+template <>
+struct Layout<serverMessage::Speakers> {
+  static constexpr auto value =
+      std::tuple{Member{"speakers", &serverMessage::Speakers::speakers, MaxItems<NoLimit>{1024, NoLimit{}}}};
+};
+template <>
+struct Layout<serverMessage::Live> {
+  static constexpr auto value = std::tuple{
+      Member{"state", &serverMessage::Live::state, NoLimit{}},
+      Member{"title", &serverMessage::Live::title, MaxBytes{256}},
+      Member{"viewers", &serverMessage::Live::viewers, Between<std::int64_t>{0, 2147483647}},
+      Member{"onStage", &serverMessage::Live::onStage, Between<std::int64_t>{0, 1024}},
+      Member{"playlist", &serverMessage::Live::playlist, MaxBytes{512}},
+      Member{"serverTime", &serverMessage::Live::serverTime, Between<double>{0, 1000000000000000}}};
+};
+template <>
+struct Layout<serverMessage::Rejoin> {
+  static constexpr auto value = std::tuple{Member{"reason", &serverMessage::Rejoin::reason, MaxBytes{512}}};
+};
+template <>
+struct Layout<serverMessage::Error> {
+  static constexpr auto value = std::tuple{Member{"code", &serverMessage::Error::code, NoLimit{}},
+                                           Member{"message", &serverMessage::Error::message, MaxBytes{1024}},
+                                           Member{"fatal", &serverMessage::Error::fatal, NoLimit{}}};
+};
+template <>
+struct Layout<serverMessage::Pong> {
+  static constexpr auto value = std::tuple{
+      Member{"sent", &serverMessage::Pong::sent, Between<double>{0, 1000000000000000}},
+      Member{"serverTime", &serverMessage::Pong::serverTime, Between<double>{0, 1000000000000000}}};
+};
+
+}  // namespace rostra::protocol::codec
+
 namespace rostra::protocol::signalling {
 
 std::string_view toString(Transport value) noexcept {
-  switch (value) {
-    case Transport::Publish:
-      return "publish";
-    case Transport::Subscribe:
-      return "subscribe";
-  }
-  return "";
+  return codec::nameOf(value);
 }
-
 Result<Transport> parseTransport(std::string_view text) {
-  if (text == "publish") return Transport::Publish;
-  if (text == "subscribe") return Transport::Subscribe;
-  return fail(ErrorKind::InvalidInput,
-              "'" + std::string(text.substr(0, 40)) + "' is not one of publish, subscribe");
+  return codec::parseName<Transport>(text);
 }
 
 std::string_view toString(Source value) noexcept {
-  switch (value) {
-    case Source::Microphone:
-      return "microphone";
-    case Source::Camera:
-      return "camera";
-    case Source::Screen:
-      return "screen";
-  }
-  return "";
+  return codec::nameOf(value);
 }
-
 Result<Source> parseSource(std::string_view text) {
-  if (text == "microphone") return Source::Microphone;
-  if (text == "camera") return Source::Camera;
-  if (text == "screen") return Source::Screen;
-  return fail(ErrorKind::InvalidInput,
-              "'" + std::string(text.substr(0, 40)) + "' is not one of microphone, camera, screen");
+  return codec::parseName<Source>(text);
 }
 
 std::string_view toString(StageState value) noexcept {
-  switch (value) {
-    case StageState::Waiting:
-      return "waiting";
-    case StageState::Live:
-      return "live";
-    case StageState::Ended:
-      return "ended";
-  }
-  return "";
+  return codec::nameOf(value);
 }
-
 Result<StageState> parseStageState(std::string_view text) {
-  if (text == "waiting") return StageState::Waiting;
-  if (text == "live") return StageState::Live;
-  if (text == "ended") return StageState::Ended;
-  return fail(ErrorKind::InvalidInput,
-              "'" + std::string(text.substr(0, 40)) + "' is not one of waiting, live, ended");
+  return codec::parseName<StageState>(text);
 }
 
 std::string_view toString(LeaveReason value) noexcept {
-  switch (value) {
-    case LeaveReason::Left:
-      return "left";
-    case LeaveReason::Disconnected:
-      return "disconnected";
-    case LeaveReason::Failed:
-      return "failed";
-    case LeaveReason::Replaced:
-      return "replaced";
-    case LeaveReason::Server:
-      return "server";
-  }
-  return "";
+  return codec::nameOf(value);
 }
-
 Result<LeaveReason> parseLeaveReason(std::string_view text) {
-  if (text == "left") return LeaveReason::Left;
-  if (text == "disconnected") return LeaveReason::Disconnected;
-  if (text == "failed") return LeaveReason::Failed;
-  if (text == "replaced") return LeaveReason::Replaced;
-  if (text == "server") return LeaveReason::Server;
-  return fail(ErrorKind::InvalidInput, "'" + std::string(text.substr(0, 40)) +
-                                           "' is not one of left, disconnected, failed, replaced, server");
+  return codec::parseName<LeaveReason>(text);
 }
 
 std::string_view toString(ErrorCode value) noexcept {
-  switch (value) {
-    case ErrorCode::BadMessage:
-      return "bad-message";
-    case ErrorCode::BadSdp:
-      return "bad-sdp";
-    case ErrorCode::BadCandidate:
-      return "bad-candidate";
-    case ErrorCode::BadSpace:
-      return "bad-space";
-    case ErrorCode::BadName:
-      return "bad-name";
-    case ErrorCode::RoomFull:
-      return "room-full";
-    case ErrorCode::TooManyMessages:
-      return "too-many-messages";
-    case ErrorCode::NotJoined:
-      return "not-joined";
-    case ErrorCode::AlreadyJoined:
-      return "already-joined";
-    case ErrorCode::UnsupportedVersion:
-      return "unsupported-version";
-    case ErrorCode::OriginDenied:
-      return "origin-denied";
-    case ErrorCode::Unavailable:
-      return "unavailable";
-    case ErrorCode::Internal:
-      return "internal";
-  }
-  return "";
+  return codec::nameOf(value);
 }
-
 Result<ErrorCode> parseErrorCode(std::string_view text) {
-  if (text == "bad-message") return ErrorCode::BadMessage;
-  if (text == "bad-sdp") return ErrorCode::BadSdp;
-  if (text == "bad-candidate") return ErrorCode::BadCandidate;
-  if (text == "bad-space") return ErrorCode::BadSpace;
-  if (text == "bad-name") return ErrorCode::BadName;
-  if (text == "room-full") return ErrorCode::RoomFull;
-  if (text == "too-many-messages") return ErrorCode::TooManyMessages;
-  if (text == "not-joined") return ErrorCode::NotJoined;
-  if (text == "already-joined") return ErrorCode::AlreadyJoined;
-  if (text == "unsupported-version") return ErrorCode::UnsupportedVersion;
-  if (text == "origin-denied") return ErrorCode::OriginDenied;
-  if (text == "unavailable") return ErrorCode::Unavailable;
-  if (text == "internal") return ErrorCode::Internal;
-  return fail(ErrorKind::InvalidInput,
-              "'" + std::string(text.substr(0, 40)) +
-                  "' is not one of bad-message, bad-sdp, bad-candidate, bad-space, bad-name, room-full, "
-                  "too-many-messages, not-joined, already-joined, unsupported-version, origin-denied, "
-                  "unavailable, internal");
+  return codec::parseName<ErrorCode>(text);
 }
-
-namespace {
-
-using codec::readList;
-using codec::readStrings;
-using codec::take;
-
-template <class T>
-void add(JsonBuilder* builder, const char* name, const T& value);
-
-[[maybe_unused]] void write(JsonBuilder* builder, Transport value) {
-  codec::writeString(builder, toString(value));
-}
-[[maybe_unused]] void write(JsonBuilder* builder, Source value) {
-  codec::writeString(builder, toString(value));
-}
-[[maybe_unused]] void write(JsonBuilder* builder, StageState value) {
-  codec::writeString(builder, toString(value));
-}
-[[maybe_unused]] void write(JsonBuilder* builder, LeaveReason value) {
-  codec::writeString(builder, toString(value));
-}
-[[maybe_unused]] void write(JsonBuilder* builder, ErrorCode value) {
-  codec::writeString(builder, toString(value));
-}
-[[maybe_unused]] void write(JsonBuilder* builder, std::string_view value) {
-  codec::writeString(builder, value);
-}
-[[maybe_unused]] void write(JsonBuilder* builder, const std::string& value) {
-  codec::writeString(builder, value);
-}
-[[maybe_unused]] void write(JsonBuilder* builder, bool value) {
-  json_builder_add_boolean_value(builder, value);
-}
-[[maybe_unused]] void write(JsonBuilder* builder, std::int64_t value) {
-  json_builder_add_int_value(builder, value);
-}
-[[maybe_unused]] void write(JsonBuilder* builder, double value) {
-  json_builder_add_double_value(builder, value);
-}
-
-Result<IceServer> readIceServer([[maybe_unused]] JsonObject* object) {
-  IceServer out;
-  if (auto read = take(out.urls, readStrings(object, "urls", 8, 512)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (glib::has(object, "username")) {
-    if (auto read = take(out.username, glib::readString(object, "username", 256)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  if (glib::has(object, "credential")) {
-    if (auto read = take(out.credential, glib::readString(object, "credential", 256)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  return out;
-}
-
-void write(JsonBuilder* builder, const IceServer& value) {
-  json_builder_begin_object(builder);
-  add(builder, "urls", value.urls);
-  add(builder, "username", value.username);
-  add(builder, "credential", value.credential);
-  json_builder_end_object(builder);
-}
-
-Result<Participant> readParticipant([[maybe_unused]] JsonObject* object) {
-  Participant out;
-  if (auto read = take(out.id, glib::readString(object, "id", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.name, glib::readString(object, "name", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.microphone, glib::readBoolean(object, "microphone")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.camera, glib::readBoolean(object, "camera")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.screen, glib::readBoolean(object, "screen")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const Participant& value) {
-  json_builder_begin_object(builder);
-  add(builder, "id", value.id);
-  add(builder, "name", value.name);
-  add(builder, "microphone", value.microphone);
-  add(builder, "camera", value.camera);
-  add(builder, "screen", value.screen);
-  json_builder_end_object(builder);
-}
-
-Result<Slot> readSlot([[maybe_unused]] JsonObject* object) {
-  Slot out;
-  if (auto read = take(out.mid, glib::readString(object, "mid", 32)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read =
-          take(out.source, glib::readString(object, "source", 64).and_then([](const std::string& text) {
-            return parseSource(text);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const Slot& value) {
-  json_builder_begin_object(builder);
-  add(builder, "mid", value.mid);
-  add(builder, "participant", value.participant);
-  add(builder, "source", value.source);
-  json_builder_end_object(builder);
-}
-
-Result<Tile> readTile([[maybe_unused]] JsonObject* object) {
-  Tile out;
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read =
-          take(out.source, glib::readString(object, "source", 64).and_then([](const std::string& text) {
-            return parseSource(text);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.width, glib::readInteger(object, "width", 0, 16384)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.height, glib::readInteger(object, "height", 0, 16384)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const Tile& value) {
-  json_builder_begin_object(builder);
-  add(builder, "participant", value.participant);
-  add(builder, "source", value.source);
-  add(builder, "width", value.width);
-  add(builder, "height", value.height);
-  json_builder_end_object(builder);
-}
-
-Result<Speaker> readSpeaker([[maybe_unused]] JsonObject* object) {
-  Speaker out;
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.level, glib::readNumber(object, "level", -127, 0)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const Speaker& value) {
-  json_builder_begin_object(builder);
-  add(builder, "participant", value.participant);
-  add(builder, "level", value.level);
-  json_builder_end_object(builder);
-}
-
-Result<Encoding> readEncoding([[maybe_unused]] JsonObject* object) {
-  Encoding out;
-  if (auto read = take(out.rid, glib::readString(object, "rid", 16)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.scaleResolutionDownBy, glib::readNumber(object, "scaleResolutionDownBy", 1, 16));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.maxBitrate, glib::readInteger(object, "maxBitrate", 10000, 100000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const Encoding& value) {
-  json_builder_begin_object(builder);
-  add(builder, "rid", value.rid);
-  add(builder, "scaleResolutionDownBy", value.scaleResolutionDownBy);
-  add(builder, "maxBitrate", value.maxBitrate);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Join> readClientMessageJoin([[maybe_unused]] JsonObject* object) {
-  clientMessage::Join out;
-  if (auto read = take(out.version, glib::readInteger(object, "version", 0, 1000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.space, glib::readString(object, "space", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.name, glib::readString(object, "name", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (glib::has(object, "resume")) {
-    if (auto read = take(out.resume, glib::readString(object, "resume", 128)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Join& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Join::kType);
-  add(builder, "version", value.version);
-  add(builder, "space", value.space);
-  add(builder, "name", value.name);
-  add(builder, "resume", value.resume);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Watch> readClientMessageWatch([[maybe_unused]] JsonObject* object) {
-  clientMessage::Watch out;
-  if (auto read = take(out.version, glib::readInteger(object, "version", 0, 1000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.space, glib::readString(object, "space", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Watch& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Watch::kType);
-  add(builder, "version", value.version);
-  add(builder, "space", value.space);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::PublishOffer> readClientMessagePublishOffer([[maybe_unused]] JsonObject* object) {
-  clientMessage::PublishOffer out;
-  if (auto read = take(out.sdp, glib::readString(object, "sdp", 65536)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::PublishOffer& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::PublishOffer::kType);
-  add(builder, "sdp", value.sdp);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::SubscribeAnswer> readClientMessageSubscribeAnswer([[maybe_unused]] JsonObject* object) {
-  clientMessage::SubscribeAnswer out;
-  if (auto read = take(out.negotiation, glib::readInteger(object, "negotiation", 0, 2147483647)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.sdp, glib::readString(object, "sdp", 65536)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::SubscribeAnswer& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::SubscribeAnswer::kType);
-  add(builder, "negotiation", value.negotiation);
-  add(builder, "sdp", value.sdp);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Candidate> readClientMessageCandidate([[maybe_unused]] JsonObject* object) {
-  clientMessage::Candidate out;
-  if (auto read =
-          take(out.transport, glib::readString(object, "transport", 64).and_then([](const std::string& text) {
-            return parseTransport(text);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.mlineIndex, glib::readInteger(object, "mlineIndex", 0, 255)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.candidate, glib::readString(object, "candidate", 1024)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Candidate& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Candidate::kType);
-  add(builder, "transport", value.transport);
-  add(builder, "mlineIndex", value.mlineIndex);
-  add(builder, "candidate", value.candidate);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::MediaState> readClientMessageMediaState([[maybe_unused]] JsonObject* object) {
-  clientMessage::MediaState out;
-  if (auto read = take(out.microphone, glib::readBoolean(object, "microphone")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.camera, glib::readBoolean(object, "camera")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.screen, glib::readBoolean(object, "screen")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::MediaState& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::MediaState::kType);
-  add(builder, "microphone", value.microphone);
-  add(builder, "camera", value.camera);
-  add(builder, "screen", value.screen);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Tiles> readClientMessageTiles([[maybe_unused]] JsonObject* object) {
-  clientMessage::Tiles out;
-  if (auto read = take(out.tiles, readList<Tile>(object, "tiles", 256, readTile)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Tiles& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Tiles::kType);
-  add(builder, "tiles", value.tiles);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Leave> readClientMessageLeave([[maybe_unused]] JsonObject* object) {
-  clientMessage::Leave out;
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Leave&) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Leave::kType);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Ping> readClientMessagePing([[maybe_unused]] JsonObject* object) {
-  clientMessage::Ping out;
-  if (auto read = take(out.sent, glib::readNumber(object, "sent", 0, 1000000000000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Ping& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Ping::kType);
-  add(builder, "sent", value.sent);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Welcome> readServerMessageWelcome([[maybe_unused]] JsonObject* object) {
-  serverMessage::Welcome out;
-  if (auto read = take(out.version, glib::readInteger(object, "version", 0, 1000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.resumeToken, glib::readString(object, "resumeToken", 128)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.space, glib::readString(object, "space", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.title, glib::readString(object, "title", 256)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read =
-          take(out.participants, readList<Participant>(object, "participants", 1024, readParticipant));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.stageSize, glib::readInteger(object, "stageSize", 1, 1024)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.iceServers, readList<IceServer>(object, "iceServers", 16, readIceServer)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.encodings, readList<Encoding>(object, "encodings", 3, readEncoding)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.watchPath, glib::readString(object, "watchPath", 256)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Welcome& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Welcome::kType);
-  add(builder, "version", value.version);
-  add(builder, "participant", value.participant);
-  add(builder, "resumeToken", value.resumeToken);
-  add(builder, "space", value.space);
-  add(builder, "title", value.title);
-  add(builder, "participants", value.participants);
-  add(builder, "stageSize", value.stageSize);
-  add(builder, "iceServers", value.iceServers);
-  add(builder, "encodings", value.encodings);
-  add(builder, "watchPath", value.watchPath);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::ParticipantJoined> readServerMessageParticipantJoined(
-    [[maybe_unused]] JsonObject* object) {
-  serverMessage::ParticipantJoined out;
-  if (auto read =
-          take(out.participant, glib::readObject(object, "participant").and_then([](JsonObject* member) {
-            return readParticipant(member);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::ParticipantJoined& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::ParticipantJoined::kType);
-  add(builder, "participant", value.participant);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::ParticipantUpdated> readServerMessageParticipantUpdated(
-    [[maybe_unused]] JsonObject* object) {
-  serverMessage::ParticipantUpdated out;
-  if (auto read =
-          take(out.participant, glib::readObject(object, "participant").and_then([](JsonObject* member) {
-            return readParticipant(member);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::ParticipantUpdated& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::ParticipantUpdated::kType);
-  add(builder, "participant", value.participant);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::ParticipantLeft> readServerMessageParticipantLeft([[maybe_unused]] JsonObject* object) {
-  serverMessage::ParticipantLeft out;
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read =
-          take(out.reason, glib::readString(object, "reason", 64).and_then([](const std::string& text) {
-            return parseLeaveReason(text);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::ParticipantLeft& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::ParticipantLeft::kType);
-  add(builder, "participant", value.participant);
-  add(builder, "reason", value.reason);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::PublishAnswer> readServerMessagePublishAnswer([[maybe_unused]] JsonObject* object) {
-  serverMessage::PublishAnswer out;
-  if (auto read = take(out.sdp, glib::readString(object, "sdp", 131072)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::PublishAnswer& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::PublishAnswer::kType);
-  add(builder, "sdp", value.sdp);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::SubscribeOffer> readServerMessageSubscribeOffer([[maybe_unused]] JsonObject* object) {
-  serverMessage::SubscribeOffer out;
-  if (auto read = take(out.negotiation, glib::readInteger(object, "negotiation", 0, 2147483647)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.sdp, glib::readString(object, "sdp", 1048576)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.slots, readList<Slot>(object, "slots", 1024, readSlot)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::SubscribeOffer& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::SubscribeOffer::kType);
-  add(builder, "negotiation", value.negotiation);
-  add(builder, "sdp", value.sdp);
-  add(builder, "slots", value.slots);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Candidate> readServerMessageCandidate([[maybe_unused]] JsonObject* object) {
-  serverMessage::Candidate out;
-  if (auto read =
-          take(out.transport, glib::readString(object, "transport", 64).and_then([](const std::string& text) {
-            return parseTransport(text);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.mlineIndex, glib::readInteger(object, "mlineIndex", 0, 65535)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.candidate, glib::readString(object, "candidate", 1024)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Candidate& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Candidate::kType);
-  add(builder, "transport", value.transport);
-  add(builder, "mlineIndex", value.mlineIndex);
-  add(builder, "candidate", value.candidate);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Speakers> readServerMessageSpeakers([[maybe_unused]] JsonObject* object) {
-  serverMessage::Speakers out;
-  if (auto read = take(out.speakers, readList<Speaker>(object, "speakers", 1024, readSpeaker)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Speakers& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Speakers::kType);
-  add(builder, "speakers", value.speakers);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Live> readServerMessageLive([[maybe_unused]] JsonObject* object) {
-  serverMessage::Live out;
-  if (auto read = take(out.state, glib::readString(object, "state", 64).and_then([](const std::string& text) {
-        return parseStageState(text);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.title, glib::readString(object, "title", 256)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.viewers, glib::readInteger(object, "viewers", 0, 2147483647)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.onStage, glib::readInteger(object, "onStage", 0, 1024)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.playlist, glib::readString(object, "playlist", 512)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.serverTime, glib::readNumber(object, "serverTime", 0, 1000000000000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Live& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Live::kType);
-  add(builder, "state", value.state);
-  add(builder, "title", value.title);
-  add(builder, "viewers", value.viewers);
-  add(builder, "onStage", value.onStage);
-  add(builder, "playlist", value.playlist);
-  add(builder, "serverTime", value.serverTime);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Rejoin> readServerMessageRejoin([[maybe_unused]] JsonObject* object) {
-  serverMessage::Rejoin out;
-  if (auto read = take(out.reason, glib::readString(object, "reason", 512)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Rejoin& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Rejoin::kType);
-  add(builder, "reason", value.reason);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Error> readServerMessageError([[maybe_unused]] JsonObject* object) {
-  serverMessage::Error out;
-  if (auto read = take(out.code, glib::readString(object, "code", 64).and_then([](const std::string& text) {
-        return parseErrorCode(text);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.message, glib::readString(object, "message", 1024)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.fatal, glib::readBoolean(object, "fatal")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Error& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Error::kType);
-  add(builder, "code", value.code);
-  add(builder, "message", value.message);
-  add(builder, "fatal", value.fatal);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Pong> readServerMessagePong([[maybe_unused]] JsonObject* object) {
-  serverMessage::Pong out;
-  if (auto read = take(out.sent, glib::readNumber(object, "sent", 0, 1000000000000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.serverTime, glib::readNumber(object, "serverTime", 0, 1000000000000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Pong& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Pong::kType);
-  add(builder, "sent", value.sent);
-  add(builder, "serverTime", value.serverTime);
-  json_builder_end_object(builder);
-}
-
-template <class T>
-void add(JsonBuilder* builder, const char* name, const T& value) {
-  if constexpr (codec::isOptional<T>) {
-    if (value) add(builder, name, *value);
-  } else {
-    json_builder_set_member_name(builder, name);
-    if constexpr (codec::isVector<T>) {
-      json_builder_begin_array(builder);
-      for (const auto& item : value) write(builder, item);
-      json_builder_end_array(builder);
-    } else {
-      write(builder, value);
-    }
-  }
-}
-
-}  // namespace
 
 Result<ClientMessage> parseClientMessage(std::string_view json) {
-  auto object = glib::parseObject(json, codec::kMaxMessage);
-  if (!object) return tl::make_unexpected(std::move(object.error()));
-  const auto type = glib::readString(object->get(), "type", 64);
-  if (!type) return tl::make_unexpected(type.error());
-  if (*type == "join") return codec::widen<ClientMessage>(readClientMessageJoin(object->get()));
-  if (*type == "watch") return codec::widen<ClientMessage>(readClientMessageWatch(object->get()));
-  if (*type == "publish-offer")
-    return codec::widen<ClientMessage>(readClientMessagePublishOffer(object->get()));
-  if (*type == "subscribe-answer")
-    return codec::widen<ClientMessage>(readClientMessageSubscribeAnswer(object->get()));
-  if (*type == "candidate") return codec::widen<ClientMessage>(readClientMessageCandidate(object->get()));
-  if (*type == "media-state") return codec::widen<ClientMessage>(readClientMessageMediaState(object->get()));
-  if (*type == "tiles") return codec::widen<ClientMessage>(readClientMessageTiles(object->get()));
-  if (*type == "leave") return codec::widen<ClientMessage>(readClientMessageLeave(object->get()));
-  if (*type == "ping") return codec::widen<ClientMessage>(readClientMessagePing(object->get()));
-  return fail(ErrorKind::InvalidInput, "there is no message '" + *type + "'");
+  return codec::parse<ClientMessage>(json);
 }
-
 std::string toJson(const ClientMessage& message) {
-  return codec::build(
-      [&](JsonBuilder* builder) { std::visit([&](const auto& m) { write(builder, m); }, message); });
+  return codec::toJson(message);
 }
-
 std::string_view typeOf(const ClientMessage& message) noexcept {
-  return std::visit([](const auto& m) { return m.kType; }, message);
+  return std::visit([](const auto& one) { return one.kType; }, message);
 }
 
 Result<ServerMessage> parseServerMessage(std::string_view json) {
-  auto object = glib::parseObject(json, codec::kMaxMessage);
-  if (!object) return tl::make_unexpected(std::move(object.error()));
-  const auto type = glib::readString(object->get(), "type", 64);
-  if (!type) return tl::make_unexpected(type.error());
-  if (*type == "welcome") return codec::widen<ServerMessage>(readServerMessageWelcome(object->get()));
-  if (*type == "participant-joined")
-    return codec::widen<ServerMessage>(readServerMessageParticipantJoined(object->get()));
-  if (*type == "participant-updated")
-    return codec::widen<ServerMessage>(readServerMessageParticipantUpdated(object->get()));
-  if (*type == "participant-left")
-    return codec::widen<ServerMessage>(readServerMessageParticipantLeft(object->get()));
-  if (*type == "publish-answer")
-    return codec::widen<ServerMessage>(readServerMessagePublishAnswer(object->get()));
-  if (*type == "subscribe-offer")
-    return codec::widen<ServerMessage>(readServerMessageSubscribeOffer(object->get()));
-  if (*type == "candidate") return codec::widen<ServerMessage>(readServerMessageCandidate(object->get()));
-  if (*type == "speakers") return codec::widen<ServerMessage>(readServerMessageSpeakers(object->get()));
-  if (*type == "live") return codec::widen<ServerMessage>(readServerMessageLive(object->get()));
-  if (*type == "rejoin") return codec::widen<ServerMessage>(readServerMessageRejoin(object->get()));
-  if (*type == "error") return codec::widen<ServerMessage>(readServerMessageError(object->get()));
-  if (*type == "pong") return codec::widen<ServerMessage>(readServerMessagePong(object->get()));
-  return fail(ErrorKind::InvalidInput, "there is no message '" + *type + "'");
+  return codec::parse<ServerMessage>(json);
 }
-
 std::string toJson(const ServerMessage& message) {
-  return codec::build(
-      [&](JsonBuilder* builder) { std::visit([&](const auto& m) { write(builder, m); }, message); });
+  return codec::toJson(message);
 }
-
 std::string_view typeOf(const ServerMessage& message) noexcept {
-  return std::visit([](const auto& m) { return m.kType; }, message);
+  return std::visit([](const auto& one) { return one.kType; }, message);
 }
 
 }  // namespace rostra::protocol::signalling
