@@ -77,85 +77,34 @@ function cppHeader(schema) {
   return out + `}  // namespace ${schema.namespace}\n`;
 }
 
-function readExpression(field, schema) {
-  const q = `"${field.name}"`;
-  switch (field.type) {
-    case 'string': return `glib::readString(object, ${q}, ${field.max})`;
-    case 'boolean': return `glib::readBoolean(object, ${q})`;
-    case 'integer': return `glib::readInteger(object, ${q}, ${field.min}, ${field.max})`;
-    case 'number': return `glib::readNumber(object, ${q}, ${field.min}, ${field.max})`;
-    default:
-  }
+function cppLimit(field) {
   const item = itemOf(field.type);
-  if (!isList(field.type)) {
-    if (schema.enums[item]) return `glib::readString(object, ${q}, 64).and_then([](const std::string& text) { return parse${item}(text); })`;
-    return `glib::readObject(object, ${q}).and_then([](JsonObject* member) { return read${item}(member); })`;
-  }
-  if (item === 'string') return `readStrings(object, ${q}, ${field.maxItems}, ${field.max})`;
-  return `readList<${item}>(object, ${q}, ${field.maxItems}, read${item})`;
+  const one = item === 'string' ? `MaxBytes{${field.max}}`
+    : item in primitives && item !== 'boolean' ? `Between<${primitives[item]}>{${field.min}, ${field.max}}` : 'NoLimit{}';
+  return isList(field.type) ? `MaxItems<${one.replace(/{.*/, '')}>{${field.maxItems}, ${one}}` : one;
 }
 
-function cppReader(name, struct, fields, schema) {
-  let out = `Result<${struct}> read${name}([[maybe_unused]] JsonObject* object) {\n  ${struct} out;\n`;
-  for (const field of fields) {
-    const body = `take(out.${field.name}, ${readExpression(field, schema)})`;
-    if (field.optional) out += `  if (glib::has(object, "${field.name}")) {\n    if (auto read = ${body}; !read) return tl::make_unexpected(std::move(read.error()));\n  }\n`;
-    else out += `  if (auto read = ${body}; !read) return tl::make_unexpected(std::move(read.error()));\n`;
-  }
-  return out + '  return out;\n}\n\n';
-}
-
-function cppWriter(struct, fields, schema) {
-  let out = `void write(JsonBuilder* builder, ${fields.length ? `const ${struct}& value` : `const ${struct}&`}) {\n  json_builder_begin_object(builder);\n`;
-  if (struct.includes('::')) out += `  add(builder, "type", ${struct}::kType);\n`;
-  for (const field of fields) out += `  add(builder, "${field.name}", value.${field.name});\n`;
-  return out + '  json_builder_end_object(builder);\n}\n\n';
+function cppLayout(struct, fields) {
+  const members = fields.map((field) => `Member{"${field.name}", &${struct}::${field.name}, ${cppLimit(field)}}`);
+  return `template <>\nstruct Layout<${struct}> {\n  static constexpr auto value = std::tuple{${members.join(',\n')}};\n};\n`;
 }
 
 function cppSource(schema) {
   let out = `// SPDX-License-Identifier: Apache-2.0\n// ${banner(schema.name)}\n#include <rostra/protocol/${schema.name}.hpp>\n
-#include "protocol/codec.hpp"\n\nnamespace ${schema.namespace} {\n`;
-  for (const [name, e] of Object.entries(schema.enums)) {
-    out += `\nstd::string_view toString(${name} value) noexcept {\n  switch (value) {\n${
-      e.values.map((v) => `    case ${name}::${pascal(v)}: return "${v}";`).join('\n')}\n  }\n  return "";\n}\n`;
-    out += `\nResult<${name}> parse${name}(std::string_view text) {\n${
-      e.values.map((v) => `  if (text == "${v}") return ${name}::${pascal(v)};`).join('\n')}\n  return fail(ErrorKind::InvalidInput, "'" + std::string(text.substr(0, 40)) + "' is not one of ${e.values.join(', ')}");\n}\n`;
+#include "protocol/codec.hpp"\n\nnamespace rostra::protocol::codec {\n\nusing namespace ${schema.namespace};\n\n`;
+  for (const [name, e] of Object.entries(schema.enums))
+    out += `template <>\nstruct Layout<${name}> {\n  static constexpr std::array<std::string_view, ${e.values.length}> value{${e.values.map((v) => `"${v}"`).join(', ')}};\n};\n`;
+  for (const [name, s] of Object.entries(schema.structs)) out += cppLayout(name, s.fields);
+  for (const m of messagesOf(schema)) out += cppLayout(`${groupNamespace(m.group)}::${m.struct}`, m.fields);
+  out += `\n}  // namespace rostra::protocol::codec\n\nnamespace ${schema.namespace} {\n`;
+  for (const name of Object.keys(schema.enums)) {
+    out += `\nstd::string_view toString(${name} value) noexcept { return codec::nameOf(value); }\n`;
+    out += `Result<${name}> parse${name}(std::string_view text) { return codec::parseName<${name}>(text); }\n`;
   }
-  out += '\nnamespace {\n\nusing codec::readList;\nusing codec::readStrings;\nusing codec::take;\n\n';
-  // Writers of enums and structs are found by name look-up, so they come before the templates are used.
-  out += 'template <class T>\nvoid add(JsonBuilder* builder, const char* name, const T& value);\n\n';
-  for (const name of Object.keys(schema.enums)) out += `[[maybe_unused]] void write(JsonBuilder* builder, ${name} value) { codec::writeString(builder, toString(value)); }\n`;
-  out += '[[maybe_unused]] void write(JsonBuilder* builder, std::string_view value) { codec::writeString(builder, value); }\n';
-  out += '[[maybe_unused]] void write(JsonBuilder* builder, const std::string& value) { codec::writeString(builder, value); }\n';
-  out += '[[maybe_unused]] void write(JsonBuilder* builder, bool value) { json_builder_add_boolean_value(builder, value); }\n';
-  out += '[[maybe_unused]] void write(JsonBuilder* builder, std::int64_t value) { json_builder_add_int_value(builder, value); }\n';
-  out += '[[maybe_unused]] void write(JsonBuilder* builder, double value) { json_builder_add_double_value(builder, value); }\n\n';
-  for (const [name, s] of Object.entries(schema.structs)) out += cppReader(name, name, s.fields, schema) + cppWriter(name, s.fields, schema);
-  for (const m of messagesOf(schema)) {
-    const struct = `${groupNamespace(m.group)}::${m.struct}`;
-    out += cppReader(`${m.group}${m.struct}`, struct, m.fields, schema) + cppWriter(struct, m.fields, schema);
-  }
-  out += `template <class T>
-void add(JsonBuilder* builder, const char* name, const T& value) {
-  if constexpr (codec::isOptional<T>) {
-    if (value) add(builder, name, *value);
-  } else {
-    json_builder_set_member_name(builder, name);
-    if constexpr (codec::isVector<T>) {
-      json_builder_begin_array(builder);
-      for (const auto& item : value) write(builder, item);
-      json_builder_end_array(builder);
-    } else {
-      write(builder, value);
-    }
-  }
-}\n\n}  // namespace\n`;
-  for (const [group, g] of Object.entries(schema.groups)) {
-    out += `\nResult<${group}> parse${group}(std::string_view json) {\n  auto object = glib::parseObject(json, codec::kMaxMessage);\n  if (!object) return tl::make_unexpected(std::move(object.error()));\n  const auto type = glib::readString(object->get(), "type", 64);\n  if (!type) return tl::make_unexpected(type.error());\n`;
-    for (const t of Object.keys(g.messages)) out += `  if (*type == "${t}") return codec::widen<${group}>(read${group}${pascal(t)}(object->get()));\n`;
-    out += `  return fail(ErrorKind::InvalidInput, "there is no message '" + *type + "'");\n}\n`;
-    out += `\nstd::string toJson(const ${group}& message) {\n  return codec::build([&](JsonBuilder* builder) { std::visit([&](const auto& m) { write(builder, m); }, message); });\n}\n`;
-    out += `\nstd::string_view typeOf(const ${group}& message) noexcept {\n  return std::visit([](const auto& m) { return m.kType; }, message);\n}\n`;
+  for (const group of Object.keys(schema.groups)) {
+    out += `\nResult<${group}> parse${group}(std::string_view json) { return codec::parse<${group}>(json); }\n`;
+    out += `std::string toJson(const ${group}& message) { return codec::toJson(message); }\n`;
+    out += `std::string_view typeOf(const ${group}& message) noexcept { return std::visit([](const auto& one) { return one.kType; }, message); }\n`;
   }
   return out + `\n}  // namespace ${schema.namespace}\n`;
 }

@@ -19,7 +19,7 @@ std::uint64_t gLastNumber = 0;
 
 /// How many bytes the peer's TCP has acknowledged since the connection began; false when this is not TCP.
 bool acknowledged(SoupWebsocketConnection* connection, std::uint64_t& bytes) {
-  const auto tcp = socketBelow(soup_websocket_connection_get_io_stream(connection));
+  const auto tcp = glib::socketBelow(soup_websocket_connection_get_io_stream(connection));
   if (!tcp) return false;
   tcp_info info{};
   socklen_t size = sizeof(info);
@@ -34,26 +34,14 @@ bool acknowledged(SoupWebsocketConnection* connection, std::uint64_t& bytes) {
 
 }  // namespace
 
-glib::Ref<GSocketConnection> socketBelow(GIOStream* stream) {
-  // SoupIOStream is not in libsoup's headers, but its property "base-iostream" is what it wraps.
-  auto current = glib::Ref<GIOStream>::retain(stream);
-  while (current && !G_IS_SOCKET_CONNECTION(current.get())) {
-    if (!g_object_class_find_property(G_OBJECT_GET_CLASS(current.get()), "base-iostream")) return {};
-    glib::Ref<GIOStream> base;
-    g_object_get(current.get(), "base-iostream", base.out(), nullptr);
-    current = std::move(base);
-  }
-  return current ? glib::Ref<GSocketConnection>::retain(G_SOCKET_CONNECTION(current.get()))
-                 : glib::Ref<GSocketConnection>();
-}
-
 Session::Session(std::shared_ptr<glib::Loop> loop, const Configuration& configuration, Counters& counters,
-                 glib::Ref<SoupWebsocketConnection> connection, Peer peer, Handlers handlers)
+                 Link link, Handlers handlers)
     : loop_(std::move(loop)),
       configuration_(configuration),
       counters_(counters),
-      connection_(std::move(connection)),
-      peer_(std::move(peer)),
+      connection_(std::move(link.connection)),
+      limit_(std::move(link.limit)),
+      peer_(std::move(link.peer)),
       handlers_(std::move(handlers)),
       number_(++gLastNumber),
       limiter_(static_cast<double>(configuration.messageRate),
@@ -67,22 +55,25 @@ Session::~Session() {
 }
 
 std::shared_ptr<Session> Session::open(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
-                                       Counters& counters, glib::Ref<SoupWebsocketConnection> connection,
-                                       Peer peer, Handlers handlers) {
-  std::shared_ptr<Session> session(new Session(std::move(loop), configuration, counters,
-                                               std::move(connection), std::move(peer),
-                                               std::move(handlers)));
+                                       Counters& counters, Link link, Handlers handlers) {
+  std::shared_ptr<Session> session(
+      new Session(std::move(loop), configuration, counters, std::move(link), std::move(handlers)));
   session->start();
   return session;
 }
 
 void Session::start() {
   SoupWebsocketConnection* connection = connection_.get();
+  // Never reached: limit_ looks first.
   soup_websocket_connection_set_max_incoming_payload_size(
       connection, static_cast<guint64>(configuration_.maxMessage.bytes));
   soup_websocket_connection_set_keepalive_interval(
       connection, static_cast<guint>(configuration_.pingInterval.count() / 1000));
   const auto self = shared_from_this();
+  // Called from inside a read of libsoup, which must not be answered there.
+  limit_->onTooLarge([weak = weak_from_this(), loop = loop_] {
+    loop->post(weak, [](Session& session) { session.messageTooLarge(); });
+  });
   // All four are emitted on the control loop.
   onMessage_ = glib::connectWeak(
       connection, "message",
@@ -154,6 +145,14 @@ void Session::badMessage(const std::string& reason) {
   }
 }
 
+void Session::messageTooLarge() {
+  fail(ErrorCode::BadMessage,
+       "A message is larger than the " + std::to_string(configuration_.maxMessage.bytes) +
+           " bytes allowed here; send less at once, or ask the operator to raise the option max-message.",
+       SOUP_WEBSOCKET_CLOSE_TOO_BIG);
+  limit_->told();
+}
+
 void Session::send(const ServerMessage& message) {
   sendText(protocol::signalling::toJson(message));
 }
@@ -196,6 +195,10 @@ void Session::refuse(ErrorCode code, std::string message) {
 }
 
 void Session::fail(ErrorCode code, std::string message) {
+  fail(code, std::move(message), codesOf(kindOf(code)).closeCode);
+}
+
+void Session::fail(ErrorCode code, std::string message, std::uint16_t closeCode) {
   if (closing_) return;
   log::info("signalling connection refused", {{"session", number_},
                                               {"remote", peer_.remote},
@@ -208,7 +211,7 @@ void Session::fail(ErrorCode code, std::string message) {
   error.message = message;
   error.fatal = true;
   send(error);
-  close(codesOf(kindOf(code)).closeCode, protocol::signalling::toString(code));
+  close(closeCode, protocol::signalling::toString(code));
 }
 
 void Session::close(std::uint16_t code, std::string_view reason) {

@@ -3,6 +3,7 @@
 // the end of this connection with a reason. Knows nothing about rooms. Messages: docs/signalling.md.
 #pragma once
 
+#include "control/message_limit.hpp"
 #include "control/metrics.hpp"
 #include "control/rate_limiter.hpp"
 
@@ -24,9 +25,6 @@
 
 namespace rostra::control {
 
-/// The TCP connection below a stream of libsoup, which wraps the one it was given; null when there is none.
-[[nodiscard]] glib::Ref<GSocketConnection> socketBelow(GIOStream* stream);
-
 /// Thread: the loop's home thread.
 class Session : public std::enable_shared_from_this<Session> {
  public:
@@ -47,11 +45,16 @@ class Session : public std::enable_shared_from_this<Session> {
     std::string sessionToken;  ///< of the cookie of somebody who is logged in; empty = none
     std::string tokenHash;     ///< of that token
   };
+  /// Who is at the other end, and how it is reached.
+  struct Link {
+    glib::Ref<SoupWebsocketConnection> connection;
+    std::shared_ptr<MessageLimit> limit;  ///< applied to the connection below
+    Peer peer;
+  };
 
   [[nodiscard]] static std::shared_ptr<Session> open(std::shared_ptr<glib::Loop> loop,
                                                      const Configuration& configuration, Counters& counters,
-                                                     glib::Ref<SoupWebsocketConnection> connection,
-                                                     Peer peer, Handlers handlers);
+                                                     Link link, Handlers handlers);
   ~Session();
 
   void send(const ServerMessage& message);
@@ -85,18 +88,21 @@ class Session : public std::enable_shared_from_this<Session> {
   Seat seat;
 
  private:
-  Session(std::shared_ptr<glib::Loop> loop, const Configuration& configuration, Counters& counters,
-          glib::Ref<SoupWebsocketConnection> connection, Peer peer, Handlers handlers);
+  Session(std::shared_ptr<glib::Loop> loop, const Configuration& configuration, Counters& counters, Link link,
+          Handlers handlers);
   void start();
   void receive(int type, GBytes* bytes);
   void closed();
   void badMessage(const std::string& reason);
+  void messageTooLarge();
+  void fail(ErrorCode code, std::string message, std::uint16_t closeCode);
   [[nodiscard]] bool queueFull(std::size_t more);
 
   std::shared_ptr<glib::Loop> loop_;
   const Configuration& configuration_;
   Counters& counters_;
   glib::Ref<SoupWebsocketConnection> connection_;
+  std::shared_ptr<MessageLimit> limit_;
   Peer peer_;
   Handlers handlers_;
   std::uint64_t number_;

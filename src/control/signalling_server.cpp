@@ -116,6 +116,7 @@ void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
   GSocket* socket = g_socket_connection_get_socket(connection.get());
   Pending& pending = pending_[socket];
   pending.connection = connection;
+  pending.limit = std::make_shared<MessageLimit>(static_cast<std::uint64_t>(configuration_.maxMessage.bytes));
   pending.deadline = loop_->after(configuration_.joinTimeout, [weak = weak_from_this(), socket] {
     const auto self = weak.lock();
     if (!self) return;
@@ -124,7 +125,9 @@ void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
     ++self->counters_.sessionsRefused;
     g_io_stream_close(G_IO_STREAM(late.mapped().connection.get()), nullptr, nullptr);
   });
-  if (const auto accepted = origin::acceptConnection(server_.get(), connection); !accepted) {
+  if (const auto accepted =
+          origin::acceptConnection(server_.get(), connection, MessageLimit::apply(pending.limit, connection));
+      !accepted) {
     log::warning("a signalling connection could not be taken over", {{"reason", accepted.error().message}});
     pending_.erase(socket);
   }
@@ -165,14 +168,15 @@ void SignallingServer::early(SoupServerMessage* message, const char* path) {
 }
 
 void SignallingServer::upgraded(SoupServerMessage* message, SoupWebsocketConnection* connection) {
-  if (const auto tcp = socketBelow(soup_websocket_connection_get_io_stream(connection))) {
-    pending_.erase(g_socket_connection_get_socket(tcp.get()));
-  }
-  if (stopping_) return;  // dropping the last reference closes it
+  const auto tcp = glib::socketBelow(soup_websocket_connection_get_io_stream(connection));
+  auto pending =
+      tcp ? pending_.extract(g_socket_connection_get_socket(tcp.get())) : decltype(pending_)::node_type();
+  if (pending.empty() || stopping_) return;  // dropping the last reference closes it
   ++counters_.sessionsOpened;
   const auto session =
-      Session::open(loop_, configuration_, counters_, glib::Ref<SoupWebsocketConnection>::retain(connection),
-                    peerOf(message),
+      Session::open(loop_, configuration_, counters_,
+                    {glib::Ref<SoupWebsocketConnection>::retain(connection),
+                     std::move(pending.mapped().limit), peerOf(message)},
                     {handlers_.onMessage, [weak = weak_from_this()](const std::shared_ptr<Session>& closed) {
                        if (const auto self = weak.lock()) self->sessionClosed(closed);
                      }});

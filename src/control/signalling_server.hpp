@@ -38,6 +38,7 @@ class SignallingServer : public std::enable_shared_from_this<SignallingServer> {
  private:
   struct Pending {
     glib::Ref<GSocketConnection> connection;
+    std::shared_ptr<MessageLimit> limit;
     glib::Source deadline;
   };
   SignallingServer(std::shared_ptr<glib::Loop> loop, const Configuration& configuration, Counters& counters);

@@ -174,15 +174,15 @@ void WebFront::stop(std::chrono::milliseconds grace) {
   impl_->stop(grace);
 }
 
-Result<void> acceptConnection(SoupServer* server, const glib::Ref<GSocketConnection>& connection) {
+Result<void> acceptConnection(SoupServer* server, const glib::Ref<GSocketConnection>& connection,
+                              const glib::Ref<GIOStream>& stream) {
   const auto local =
       glib::Ref<GSocketAddress>::adopt(g_socket_connection_get_local_address(connection.get(), nullptr));
   const auto remote =
       glib::Ref<GSocketAddress>::adopt(g_socket_connection_get_remote_address(connection.get(), nullptr));
   if (!local || !remote) return fail(ErrorKind::Unavailable, "the connection is already closed");
   glib::ErrorOut error;
-  if (!soup_server_accept_iostream(server, G_IO_STREAM(connection.get()), local.get(), remote.get(),
-                                   error.out())) {
+  if (!soup_server_accept_iostream(server, stream.get(), local.get(), remote.get(), error.out())) {
     return error.toFailure(ErrorKind::Internal, "accept a connection");
   }
   return {};

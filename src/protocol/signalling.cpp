@@ -5,1777 +5,544 @@
 
 #include <rostra/protocol/signalling.hpp>
 
+namespace rostra::protocol::codec {
+
+using namespace rostra::protocol::signalling;
+
+template <>
+struct Layout<Transport> {
+  static constexpr std::array<std::string_view, 2> value{"publish", "subscribe"};
+};
+template <>
+struct Layout<Source> {
+  static constexpr std::array<std::string_view, 3> value{"microphone", "camera", "screen"};
+};
+template <>
+struct Layout<StageState> {
+  static constexpr std::array<std::string_view, 3> value{"waiting", "live", "ended"};
+};
+template <>
+struct Layout<LeaveReason> {
+  static constexpr std::array<std::string_view, 7> value{"left",   "disconnected", "failed", "replaced",
+                                                         "server", "moved",        "removed"};
+};
+template <>
+struct Layout<ErrorCode> {
+  static constexpr std::array<std::string_view, 21> value{
+      "bad-message",   "bad-sdp",           "bad-candidate", "bad-space",      "bad-name",
+      "room-full",     "too-many-messages", "not-joined",    "already-joined", "unsupported-version",
+      "origin-denied", "unavailable",       "denied",        "login-required", "invitation-invalid",
+      "banned",        "removed",           "locked",        "slow-mode",      "not-found",
+      "internal"};
+};
+template <>
+struct Layout<Role> {
+  static constexpr std::array<std::string_view, 4> value{"viewer", "participant", "host", "owner"};
+};
+template <>
+struct Layout<Place> {
+  static constexpr std::array<std::string_view, 3> value{"audience", "stage", "lobby"};
+};
+template <>
+struct Layout<ChatAccess> {
+  static constexpr std::array<std::string_view, 4> value{"everyone", "members", "stage", "off"};
+};
+template <>
+struct Layout<IceServer> {
+  static constexpr auto value =
+      std::tuple{Member{"urls", &IceServer::urls, MaxItems<MaxBytes>{8, MaxBytes{512}}},
+                 Member{"username", &IceServer::username, MaxBytes{256}},
+                 Member{"credential", &IceServer::credential, MaxBytes{256}}};
+};
+template <>
+struct Layout<Participant> {
+  static constexpr auto value = std::tuple{Member{"id", &Participant::id, MaxBytes{64}},
+                                           Member{"name", &Participant::name, MaxBytes{64}},
+                                           Member{"person", &Participant::person, MaxBytes{64}},
+                                           Member{"microphone", &Participant::microphone, NoLimit{}},
+                                           Member{"camera", &Participant::camera, NoLimit{}},
+                                           Member{"screen", &Participant::screen, NoLimit{}}};
+};
+template <>
+struct Layout<Slot> {
+  static constexpr auto value = std::tuple{Member{"mid", &Slot::mid, MaxBytes{32}},
+                                           Member{"participant", &Slot::participant, MaxBytes{64}},
+                                           Member{"source", &Slot::source, NoLimit{}}};
+};
+template <>
+struct Layout<Tile> {
+  static constexpr auto value = std::tuple{Member{"participant", &Tile::participant, MaxBytes{64}},
+                                           Member{"source", &Tile::source, NoLimit{}},
+                                           Member{"width", &Tile::width, Between<std::int64_t>{0, 16384}},
+                                           Member{"height", &Tile::height, Between<std::int64_t>{0, 16384}}};
+};
+template <>
+struct Layout<Speaker> {
+  static constexpr auto value = std::tuple{Member{"participant", &Speaker::participant, MaxBytes{64}},
+                                           Member{"level", &Speaker::level, Between<double>{-127, 0}}};
+};
+template <>
+struct Layout<Encoding> {
+  static constexpr auto value =
+      std::tuple{Member{"rid", &Encoding::rid, MaxBytes{16}},
+                 Member{"scaleResolutionDownBy", &Encoding::scaleResolutionDownBy, Between<double>{1, 16}},
+                 Member{"maxBitrate", &Encoding::maxBitrate, Between<std::int64_t>{10000, 100000000}}};
+};
+template <>
+struct Layout<Person> {
+  static constexpr auto value =
+      std::tuple{Member{"id", &Person::id, MaxBytes{64}},
+                 Member{"name", &Person::name, MaxBytes{64}},
+                 Member{"role", &Person::role, NoLimit{}},
+                 Member{"place", &Person::place, NoLimit{}},
+                 Member{"guest", &Person::guest, NoLimit{}},
+                 Member{"avatar", &Person::avatar, MaxBytes{256}},
+                 Member{"status", &Person::status, MaxBytes{140}},
+                 Member{"since", &Person::since, Between<double>{0, 1000000000000000}},
+                 Member{"hand", &Person::hand, Between<double>{0, 1000000000000000}}};
+};
+template <>
+struct Layout<SpaceSettings> {
+  static constexpr auto value =
+      std::tuple{Member{"managed", &SpaceSettings::managed, NoLimit{}},
+                 Member{"stageSize", &SpaceSettings::stageSize, Between<std::int64_t>{1, 1024}},
+                 Member{"lobby", &SpaceSettings::lobby, NoLimit{}},
+                 Member{"locked", &SpaceSettings::locked, NoLimit{}},
+                 Member{"chat", &SpaceSettings::chat, NoLimit{}},
+                 Member{"slowMode", &SpaceSettings::slowMode, Between<std::int64_t>{0, 3600}},
+                 Member{"map", &SpaceSettings::map, NoLimit{}},
+                 Member{"proximity", &SpaceSettings::proximity, NoLimit{}}};
+};
+template <>
+struct Layout<ChatMessage> {
+  static constexpr auto value =
+      std::tuple{Member{"id", &ChatMessage::id, Between<std::int64_t>{0, 9007199254740991}},
+                 Member{"author", &ChatMessage::author, MaxBytes{64}},
+                 Member{"name", &ChatMessage::name, MaxBytes{64}},
+                 Member{"role", &ChatMessage::role, NoLimit{}},
+                 Member{"text", &ChatMessage::text, MaxBytes{8192}},
+                 Member{"sent", &ChatMessage::sent, Between<double>{0, 1000000000000000}},
+                 Member{"edited", &ChatMessage::edited, NoLimit{}},
+                 Member{"deleted", &ChatMessage::deleted, NoLimit{}},
+                 Member{"to", &ChatMessage::to, MaxBytes{64}},
+                 Member{"toName", &ChatMessage::toName, MaxBytes{64}}};
+};
+template <>
+struct Layout<Position> {
+  static constexpr auto value = std::tuple{Member{"person", &Position::person, MaxBytes{64}},
+                                           Member{"x", &Position::x, Between<double>{0, 1600}},
+                                           Member{"y", &Position::y, Between<double>{0, 900}}};
+};
+template <>
+struct Layout<clientMessage::Join> {
+  static constexpr auto value =
+      std::tuple{Member{"version", &clientMessage::Join::version, Between<std::int64_t>{0, 1000000}},
+                 Member{"space", &clientMessage::Join::space, MaxBytes{64}},
+                 Member{"name", &clientMessage::Join::name, MaxBytes{64}},
+                 Member{"resume", &clientMessage::Join::resume, MaxBytes{128}},
+                 Member{"guest", &clientMessage::Join::guest, MaxBytes{64}},
+                 Member{"invite", &clientMessage::Join::invite, MaxBytes{128}},
+                 Member{"ticket", &clientMessage::Join::ticket, MaxBytes{128}}};
+};
+template <>
+struct Layout<clientMessage::Watch> {
+  static constexpr auto value =
+      std::tuple{Member{"version", &clientMessage::Watch::version, Between<std::int64_t>{0, 1000000}},
+                 Member{"space", &clientMessage::Watch::space, MaxBytes{64}},
+                 Member{"name", &clientMessage::Watch::name, MaxBytes{64}},
+                 Member{"guest", &clientMessage::Watch::guest, MaxBytes{64}},
+                 Member{"invite", &clientMessage::Watch::invite, MaxBytes{128}}};
+};
+template <>
+struct Layout<clientMessage::PublishOffer> {
+  static constexpr auto value = std::tuple{Member{"sdp", &clientMessage::PublishOffer::sdp, MaxBytes{65536}}};
+};
+template <>
+struct Layout<clientMessage::SubscribeAnswer> {
+  static constexpr auto value =
+      std::tuple{Member{"negotiation", &clientMessage::SubscribeAnswer::negotiation,
+                        Between<std::int64_t>{0, 2147483647}},
+                 Member{"sdp", &clientMessage::SubscribeAnswer::sdp, MaxBytes{65536}}};
+};
+template <>
+struct Layout<clientMessage::Candidate> {
+  static constexpr auto value =
+      std::tuple{Member{"transport", &clientMessage::Candidate::transport, NoLimit{}},
+                 Member{"mlineIndex", &clientMessage::Candidate::mlineIndex, Between<std::int64_t>{0, 255}},
+                 Member{"candidate", &clientMessage::Candidate::candidate, MaxBytes{1024}}};
+};
+template <>
+struct Layout<clientMessage::MediaState> {
+  static constexpr auto value =
+      std::tuple{Member{"microphone", &clientMessage::MediaState::microphone, NoLimit{}},
+                 Member{"camera", &clientMessage::MediaState::camera, NoLimit{}},
+                 Member{"screen", &clientMessage::MediaState::screen, NoLimit{}}};
+};
+template <>
+struct Layout<clientMessage::Tiles> {
+  static constexpr auto value =
+      std::tuple{Member{"tiles", &clientMessage::Tiles::tiles, MaxItems<NoLimit>{256, NoLimit{}}}};
+};
+template <>
+struct Layout<clientMessage::SetName> {
+  static constexpr auto value = std::tuple{Member{"name", &clientMessage::SetName::name, MaxBytes{64}}};
+};
+template <>
+struct Layout<clientMessage::RaiseHand> {
+  static constexpr auto value = std::tuple{Member{"raised", &clientMessage::RaiseHand::raised, NoLimit{}}};
+};
+template <>
+struct Layout<clientMessage::LowerHand> {
+  static constexpr auto value = std::tuple{Member{"person", &clientMessage::LowerHand::person, MaxBytes{64}}};
+};
+template <>
+struct Layout<clientMessage::InviteToStage> {
+  static constexpr auto value =
+      std::tuple{Member{"person", &clientMessage::InviteToStage::person, MaxBytes{64}}};
+};
+template <>
+struct Layout<clientMessage::AnswerInvitation> {
+  static constexpr auto value =
+      std::tuple{Member{"accept", &clientMessage::AnswerInvitation::accept, NoLimit{}}};
+};
+template <>
+struct Layout<clientMessage::MoveToAudience> {
+  static constexpr auto value =
+      std::tuple{Member{"person", &clientMessage::MoveToAudience::person, MaxBytes{64}}};
+};
+template <>
+struct Layout<clientMessage::Mute> {
+  static constexpr auto value = std::tuple{Member{"person", &clientMessage::Mute::person, MaxBytes{64}},
+                                           Member{"source", &clientMessage::Mute::source, NoLimit{}}};
+};
+template <>
+struct Layout<clientMessage::MuteAll> {
+  static constexpr auto value = std::tuple{};
+};
+template <>
+struct Layout<clientMessage::Remove> {
+  static constexpr auto value = std::tuple{Member{"person", &clientMessage::Remove::person, MaxBytes{64}}};
+};
+template <>
+struct Layout<clientMessage::Ban> {
+  static constexpr auto value = std::tuple{Member{"person", &clientMessage::Ban::person, MaxBytes{64}},
+                                           Member{"reason", &clientMessage::Ban::reason, MaxBytes{256}}};
+};
+template <>
+struct Layout<clientMessage::SetLock> {
+  static constexpr auto value = std::tuple{Member{"locked", &clientMessage::SetLock::locked, NoLimit{}}};
+};
+template <>
+struct Layout<clientMessage::Admit> {
+  static constexpr auto value = std::tuple{Member{"person", &clientMessage::Admit::person, MaxBytes{64}},
+                                           Member{"admit", &clientMessage::Admit::admit, NoLimit{}}};
+};
+template <>
+struct Layout<clientMessage::SetRole> {
+  static constexpr auto value = std::tuple{Member{"person", &clientMessage::SetRole::person, MaxBytes{64}},
+                                           Member{"role", &clientMessage::SetRole::role, NoLimit{}}};
+};
+template <>
+struct Layout<clientMessage::EndShow> {
+  static constexpr auto value = std::tuple{};
+};
+template <>
+struct Layout<clientMessage::Chat> {
+  static constexpr auto value = std::tuple{Member{"text", &clientMessage::Chat::text, MaxBytes{8192}},
+                                           Member{"nonce", &clientMessage::Chat::nonce, MaxBytes{40}},
+                                           Member{"to", &clientMessage::Chat::to, MaxBytes{64}}};
+};
+template <>
+struct Layout<clientMessage::ChatEdit> {
+  static constexpr auto value =
+      std::tuple{Member{"id", &clientMessage::ChatEdit::id, Between<std::int64_t>{0, 9007199254740991}},
+                 Member{"text", &clientMessage::ChatEdit::text, MaxBytes{8192}}};
+};
+template <>
+struct Layout<clientMessage::ChatDelete> {
+  static constexpr auto value =
+      std::tuple{Member{"id", &clientMessage::ChatDelete::id, Between<std::int64_t>{0, 9007199254740991}}};
+};
+template <>
+struct Layout<clientMessage::ChatHistory> {
+  static constexpr auto value = std::tuple{
+      Member{"before", &clientMessage::ChatHistory::before, Between<std::int64_t>{0, 9007199254740991}}};
+};
+template <>
+struct Layout<clientMessage::React> {
+  static constexpr auto value = std::tuple{Member{"emoji", &clientMessage::React::emoji, MaxBytes{32}}};
+};
+template <>
+struct Layout<clientMessage::Map> {
+  static constexpr auto value = std::tuple{Member{"open", &clientMessage::Map::open, NoLimit{}}};
+};
+template <>
+struct Layout<clientMessage::Move> {
+  static constexpr auto value =
+      std::tuple{Member{"x", &clientMessage::Move::x, Between<double>{-100000, 100000}},
+                 Member{"y", &clientMessage::Move::y, Between<double>{-100000, 100000}}};
+};
+template <>
+struct Layout<clientMessage::Leave> {
+  static constexpr auto value = std::tuple{};
+};
+template <>
+struct Layout<clientMessage::Ping> {
+  static constexpr auto value =
+      std::tuple{Member{"sent", &clientMessage::Ping::sent, Between<double>{0, 1000000000000000}}};
+};
+template <>
+struct Layout<serverMessage::Welcome> {
+  static constexpr auto value = std::tuple{
+      Member{"version", &serverMessage::Welcome::version, Between<std::int64_t>{0, 1000000}},
+      Member{"participant", &serverMessage::Welcome::participant, MaxBytes{64}},
+      Member{"resumeToken", &serverMessage::Welcome::resumeToken, MaxBytes{128}},
+      Member{"space", &serverMessage::Welcome::space, MaxBytes{64}},
+      Member{"title", &serverMessage::Welcome::title, MaxBytes{256}},
+      Member{"participants", &serverMessage::Welcome::participants, MaxItems<NoLimit>{1024, NoLimit{}}},
+      Member{"stageSize", &serverMessage::Welcome::stageSize, Between<std::int64_t>{1, 1024}},
+      Member{"iceServers", &serverMessage::Welcome::iceServers, MaxItems<NoLimit>{16, NoLimit{}}},
+      Member{"encodings", &serverMessage::Welcome::encodings, MaxItems<NoLimit>{3, NoLimit{}}},
+      Member{"watchPath", &serverMessage::Welcome::watchPath, MaxBytes{256}}};
+};
+template <>
+struct Layout<serverMessage::ParticipantJoined> {
+  static constexpr auto value =
+      std::tuple{Member{"participant", &serverMessage::ParticipantJoined::participant, NoLimit{}}};
+};
+template <>
+struct Layout<serverMessage::ParticipantUpdated> {
+  static constexpr auto value =
+      std::tuple{Member{"participant", &serverMessage::ParticipantUpdated::participant, NoLimit{}}};
+};
+template <>
+struct Layout<serverMessage::ParticipantLeft> {
+  static constexpr auto value =
+      std::tuple{Member{"participant", &serverMessage::ParticipantLeft::participant, MaxBytes{64}},
+                 Member{"reason", &serverMessage::ParticipantLeft::reason, NoLimit{}}};
+};
+template <>
+struct Layout<serverMessage::PublishAnswer> {
+  static constexpr auto value =
+      std::tuple{Member{"sdp", &serverMessage::PublishAnswer::sdp, MaxBytes{131072}}};
+};
+template <>
+struct Layout<serverMessage::SubscribeOffer> {
+  static constexpr auto value =
+      std::tuple{Member{"negotiation", &serverMessage::SubscribeOffer::negotiation,
+                        Between<std::int64_t>{0, 2147483647}},
+                 Member{"sdp", &serverMessage::SubscribeOffer::sdp, MaxBytes{1048576}},
+                 Member{"slots", &serverMessage::SubscribeOffer::slots, MaxItems<NoLimit>{1024, NoLimit{}}}};
+};
+template <>
+struct Layout<serverMessage::Candidate> {
+  static constexpr auto value =
+      std::tuple{Member{"transport", &serverMessage::Candidate::transport, NoLimit{}},
+                 Member{"mlineIndex", &serverMessage::Candidate::mlineIndex, Between<std::int64_t>{0, 65535}},
+                 Member{"candidate", &serverMessage::Candidate::candidate, MaxBytes{1024}}};
+};
+template <>
+struct Layout<serverMessage::Speakers> {
+  static constexpr auto value =
+      std::tuple{Member{"speakers", &serverMessage::Speakers::speakers, MaxItems<NoLimit>{1024, NoLimit{}}}};
+};
+template <>
+struct Layout<serverMessage::Live> {
+  static constexpr auto value = std::tuple{
+      Member{"state", &serverMessage::Live::state, NoLimit{}},
+      Member{"title", &serverMessage::Live::title, MaxBytes{256}},
+      Member{"viewers", &serverMessage::Live::viewers, Between<std::int64_t>{0, 2147483647}},
+      Member{"onStage", &serverMessage::Live::onStage, Between<std::int64_t>{0, 1024}},
+      Member{"playlist", &serverMessage::Live::playlist, MaxBytes{512}},
+      Member{"serverTime", &serverMessage::Live::serverTime, Between<double>{0, 1000000000000000}}};
+};
+template <>
+struct Layout<serverMessage::Lobby> {
+  static constexpr auto value = std::tuple{Member{"title", &serverMessage::Lobby::title, MaxBytes{256}}};
+};
+template <>
+struct Layout<serverMessage::Seated> {
+  static constexpr auto value =
+      std::tuple{Member{"you", &serverMessage::Seated::you, NoLimit{}},
+                 Member{"settings", &serverMessage::Seated::settings, NoLimit{}},
+                 Member{"title", &serverMessage::Seated::title, MaxBytes{256}},
+                 Member{"description", &serverMessage::Seated::description, MaxBytes{2000}},
+                 Member{"startsAt", &serverMessage::Seated::startsAt, Between<double>{0, 1000000000000000}},
+                 Member{"people", &serverMessage::Seated::people, MaxItems<NoLimit>{1024, NoLimit{}}},
+                 Member{"chat", &serverMessage::Seated::chat, MaxItems<NoLimit>{200, NoLimit{}}},
+                 Member{"moreChat", &serverMessage::Seated::moreChat, NoLimit{}}};
+};
+template <>
+struct Layout<serverMessage::Person> {
+  static constexpr auto value = std::tuple{Member{"person", &serverMessage::Person::person, NoLimit{}}};
+};
+template <>
+struct Layout<serverMessage::PersonLeft> {
+  static constexpr auto value =
+      std::tuple{Member{"person", &serverMessage::PersonLeft::person, MaxBytes{64}}};
+};
+template <>
+struct Layout<serverMessage::Settings> {
+  static constexpr auto value = std::tuple{Member{"settings", &serverMessage::Settings::settings, NoLimit{}},
+                                           Member{"title", &serverMessage::Settings::title, MaxBytes{256}}};
+};
+template <>
+struct Layout<serverMessage::StageInvitation> {
+  static constexpr auto value =
+      std::tuple{Member{"by", &serverMessage::StageInvitation::by, MaxBytes{64}},
+                 Member{"seconds", &serverMessage::StageInvitation::seconds, Between<std::int64_t>{1, 3600}}};
+};
+template <>
+struct Layout<serverMessage::StageTicket> {
+  static constexpr auto value =
+      std::tuple{Member{"ticket", &serverMessage::StageTicket::ticket, MaxBytes{128}}};
+};
+template <>
+struct Layout<serverMessage::InvitationAnswered> {
+  static constexpr auto value =
+      std::tuple{Member{"person", &serverMessage::InvitationAnswered::person, MaxBytes{64}},
+                 Member{"accepted", &serverMessage::InvitationAnswered::accepted, NoLimit{}}};
+};
+template <>
+struct Layout<serverMessage::ToAudience> {
+  static constexpr auto value = std::tuple{Member{"by", &serverMessage::ToAudience::by, MaxBytes{64}}};
+};
+template <>
+struct Layout<serverMessage::Muted> {
+  static constexpr auto value = std::tuple{Member{"source", &serverMessage::Muted::source, NoLimit{}},
+                                           Member{"by", &serverMessage::Muted::by, MaxBytes{64}}};
+};
+template <>
+struct Layout<serverMessage::Chat> {
+  static constexpr auto value = std::tuple{Member{"message", &serverMessage::Chat::message, NoLimit{}},
+                                           Member{"nonce", &serverMessage::Chat::nonce, MaxBytes{40}}};
+};
+template <>
+struct Layout<serverMessage::ChatUpdated> {
+  static constexpr auto value =
+      std::tuple{Member{"message", &serverMessage::ChatUpdated::message, NoLimit{}}};
+};
+template <>
+struct Layout<serverMessage::ChatRefused> {
+  static constexpr auto value = std::tuple{
+      Member{"nonce", &serverMessage::ChatRefused::nonce, MaxBytes{40}},
+      Member{"code", &serverMessage::ChatRefused::code, NoLimit{}},
+      Member{"message", &serverMessage::ChatRefused::message, MaxBytes{1024}},
+      Member{"retryAfterMs", &serverMessage::ChatRefused::retryAfterMs, Between<std::int64_t>{0, 86400000}}};
+};
+template <>
+struct Layout<serverMessage::ChatPage> {
+  static constexpr auto value =
+      std::tuple{Member{"messages", &serverMessage::ChatPage::messages, MaxItems<NoLimit>{200, NoLimit{}}},
+                 Member{"more", &serverMessage::ChatPage::more, NoLimit{}}};
+};
+template <>
+struct Layout<serverMessage::Reaction> {
+  static constexpr auto value =
+      std::tuple{Member{"person", &serverMessage::Reaction::person, MaxBytes{64}},
+                 Member{"emoji", &serverMessage::Reaction::emoji, MaxBytes{32}},
+                 Member{"sent", &serverMessage::Reaction::sent, Between<double>{0, 1000000000000000}}};
+};
+template <>
+struct Layout<serverMessage::Positions> {
+  static constexpr auto value = std::tuple{
+      Member{"positions", &serverMessage::Positions::positions, MaxItems<NoLimit>{1024, NoLimit{}}}};
+};
+template <>
+struct Layout<serverMessage::Rejoin> {
+  static constexpr auto value = std::tuple{Member{"reason", &serverMessage::Rejoin::reason, MaxBytes{512}}};
+};
+template <>
+struct Layout<serverMessage::Error> {
+  static constexpr auto value = std::tuple{Member{"code", &serverMessage::Error::code, NoLimit{}},
+                                           Member{"message", &serverMessage::Error::message, MaxBytes{1024}},
+                                           Member{"fatal", &serverMessage::Error::fatal, NoLimit{}}};
+};
+template <>
+struct Layout<serverMessage::Pong> {
+  static constexpr auto value = std::tuple{
+      Member{"sent", &serverMessage::Pong::sent, Between<double>{0, 1000000000000000}},
+      Member{"serverTime", &serverMessage::Pong::serverTime, Between<double>{0, 1000000000000000}}};
+};
+
+}  // namespace rostra::protocol::codec
+
 namespace rostra::protocol::signalling {
 
 std::string_view toString(Transport value) noexcept {
-  switch (value) {
-    case Transport::Publish:
-      return "publish";
-    case Transport::Subscribe:
-      return "subscribe";
-  }
-  return "";
+  return codec::nameOf(value);
 }
-
 Result<Transport> parseTransport(std::string_view text) {
-  if (text == "publish") return Transport::Publish;
-  if (text == "subscribe") return Transport::Subscribe;
-  return fail(ErrorKind::InvalidInput,
-              "'" + std::string(text.substr(0, 40)) + "' is not one of publish, subscribe");
+  return codec::parseName<Transport>(text);
 }
 
 std::string_view toString(Source value) noexcept {
-  switch (value) {
-    case Source::Microphone:
-      return "microphone";
-    case Source::Camera:
-      return "camera";
-    case Source::Screen:
-      return "screen";
-  }
-  return "";
+  return codec::nameOf(value);
 }
-
 Result<Source> parseSource(std::string_view text) {
-  if (text == "microphone") return Source::Microphone;
-  if (text == "camera") return Source::Camera;
-  if (text == "screen") return Source::Screen;
-  return fail(ErrorKind::InvalidInput,
-              "'" + std::string(text.substr(0, 40)) + "' is not one of microphone, camera, screen");
+  return codec::parseName<Source>(text);
 }
 
 std::string_view toString(StageState value) noexcept {
-  switch (value) {
-    case StageState::Waiting:
-      return "waiting";
-    case StageState::Live:
-      return "live";
-    case StageState::Ended:
-      return "ended";
-  }
-  return "";
+  return codec::nameOf(value);
 }
-
 Result<StageState> parseStageState(std::string_view text) {
-  if (text == "waiting") return StageState::Waiting;
-  if (text == "live") return StageState::Live;
-  if (text == "ended") return StageState::Ended;
-  return fail(ErrorKind::InvalidInput,
-              "'" + std::string(text.substr(0, 40)) + "' is not one of waiting, live, ended");
+  return codec::parseName<StageState>(text);
 }
 
 std::string_view toString(LeaveReason value) noexcept {
-  switch (value) {
-    case LeaveReason::Left:
-      return "left";
-    case LeaveReason::Disconnected:
-      return "disconnected";
-    case LeaveReason::Failed:
-      return "failed";
-    case LeaveReason::Replaced:
-      return "replaced";
-    case LeaveReason::Server:
-      return "server";
-    case LeaveReason::Moved:
-      return "moved";
-    case LeaveReason::Removed:
-      return "removed";
-  }
-  return "";
+  return codec::nameOf(value);
 }
-
 Result<LeaveReason> parseLeaveReason(std::string_view text) {
-  if (text == "left") return LeaveReason::Left;
-  if (text == "disconnected") return LeaveReason::Disconnected;
-  if (text == "failed") return LeaveReason::Failed;
-  if (text == "replaced") return LeaveReason::Replaced;
-  if (text == "server") return LeaveReason::Server;
-  if (text == "moved") return LeaveReason::Moved;
-  if (text == "removed") return LeaveReason::Removed;
-  return fail(ErrorKind::InvalidInput,
-              "'" + std::string(text.substr(0, 40)) +
-                  "' is not one of left, disconnected, failed, replaced, server, moved, removed");
+  return codec::parseName<LeaveReason>(text);
 }
 
 std::string_view toString(ErrorCode value) noexcept {
-  switch (value) {
-    case ErrorCode::BadMessage:
-      return "bad-message";
-    case ErrorCode::BadSdp:
-      return "bad-sdp";
-    case ErrorCode::BadCandidate:
-      return "bad-candidate";
-    case ErrorCode::BadSpace:
-      return "bad-space";
-    case ErrorCode::BadName:
-      return "bad-name";
-    case ErrorCode::RoomFull:
-      return "room-full";
-    case ErrorCode::TooManyMessages:
-      return "too-many-messages";
-    case ErrorCode::NotJoined:
-      return "not-joined";
-    case ErrorCode::AlreadyJoined:
-      return "already-joined";
-    case ErrorCode::UnsupportedVersion:
-      return "unsupported-version";
-    case ErrorCode::OriginDenied:
-      return "origin-denied";
-    case ErrorCode::Unavailable:
-      return "unavailable";
-    case ErrorCode::Denied:
-      return "denied";
-    case ErrorCode::LoginRequired:
-      return "login-required";
-    case ErrorCode::InvitationInvalid:
-      return "invitation-invalid";
-    case ErrorCode::Banned:
-      return "banned";
-    case ErrorCode::Removed:
-      return "removed";
-    case ErrorCode::Locked:
-      return "locked";
-    case ErrorCode::SlowMode:
-      return "slow-mode";
-    case ErrorCode::NotFound:
-      return "not-found";
-    case ErrorCode::Internal:
-      return "internal";
-  }
-  return "";
+  return codec::nameOf(value);
 }
-
 Result<ErrorCode> parseErrorCode(std::string_view text) {
-  if (text == "bad-message") return ErrorCode::BadMessage;
-  if (text == "bad-sdp") return ErrorCode::BadSdp;
-  if (text == "bad-candidate") return ErrorCode::BadCandidate;
-  if (text == "bad-space") return ErrorCode::BadSpace;
-  if (text == "bad-name") return ErrorCode::BadName;
-  if (text == "room-full") return ErrorCode::RoomFull;
-  if (text == "too-many-messages") return ErrorCode::TooManyMessages;
-  if (text == "not-joined") return ErrorCode::NotJoined;
-  if (text == "already-joined") return ErrorCode::AlreadyJoined;
-  if (text == "unsupported-version") return ErrorCode::UnsupportedVersion;
-  if (text == "origin-denied") return ErrorCode::OriginDenied;
-  if (text == "unavailable") return ErrorCode::Unavailable;
-  if (text == "denied") return ErrorCode::Denied;
-  if (text == "login-required") return ErrorCode::LoginRequired;
-  if (text == "invitation-invalid") return ErrorCode::InvitationInvalid;
-  if (text == "banned") return ErrorCode::Banned;
-  if (text == "removed") return ErrorCode::Removed;
-  if (text == "locked") return ErrorCode::Locked;
-  if (text == "slow-mode") return ErrorCode::SlowMode;
-  if (text == "not-found") return ErrorCode::NotFound;
-  if (text == "internal") return ErrorCode::Internal;
-  return fail(ErrorKind::InvalidInput,
-              "'" + std::string(text.substr(0, 40)) +
-                  "' is not one of bad-message, bad-sdp, bad-candidate, bad-space, bad-name, room-full, "
-                  "too-many-messages, not-joined, already-joined, unsupported-version, origin-denied, "
-                  "unavailable, denied, login-required, invitation-invalid, banned, removed, locked, "
-                  "slow-mode, not-found, internal");
+  return codec::parseName<ErrorCode>(text);
 }
 
 std::string_view toString(Role value) noexcept {
-  switch (value) {
-    case Role::Viewer:
-      return "viewer";
-    case Role::Participant:
-      return "participant";
-    case Role::Host:
-      return "host";
-    case Role::Owner:
-      return "owner";
-  }
-  return "";
+  return codec::nameOf(value);
 }
-
 Result<Role> parseRole(std::string_view text) {
-  if (text == "viewer") return Role::Viewer;
-  if (text == "participant") return Role::Participant;
-  if (text == "host") return Role::Host;
-  if (text == "owner") return Role::Owner;
-  return fail(ErrorKind::InvalidInput,
-              "'" + std::string(text.substr(0, 40)) + "' is not one of viewer, participant, host, owner");
+  return codec::parseName<Role>(text);
 }
 
 std::string_view toString(Place value) noexcept {
-  switch (value) {
-    case Place::Audience:
-      return "audience";
-    case Place::Stage:
-      return "stage";
-    case Place::Lobby:
-      return "lobby";
-  }
-  return "";
+  return codec::nameOf(value);
 }
-
 Result<Place> parsePlace(std::string_view text) {
-  if (text == "audience") return Place::Audience;
-  if (text == "stage") return Place::Stage;
-  if (text == "lobby") return Place::Lobby;
-  return fail(ErrorKind::InvalidInput,
-              "'" + std::string(text.substr(0, 40)) + "' is not one of audience, stage, lobby");
+  return codec::parseName<Place>(text);
 }
 
 std::string_view toString(ChatAccess value) noexcept {
-  switch (value) {
-    case ChatAccess::Everyone:
-      return "everyone";
-    case ChatAccess::Members:
-      return "members";
-    case ChatAccess::Stage:
-      return "stage";
-    case ChatAccess::Off:
-      return "off";
-  }
-  return "";
+  return codec::nameOf(value);
 }
-
 Result<ChatAccess> parseChatAccess(std::string_view text) {
-  if (text == "everyone") return ChatAccess::Everyone;
-  if (text == "members") return ChatAccess::Members;
-  if (text == "stage") return ChatAccess::Stage;
-  if (text == "off") return ChatAccess::Off;
-  return fail(ErrorKind::InvalidInput,
-              "'" + std::string(text.substr(0, 40)) + "' is not one of everyone, members, stage, off");
+  return codec::parseName<ChatAccess>(text);
 }
-
-namespace {
-
-using codec::readList;
-using codec::readStrings;
-using codec::take;
-
-template <class T>
-void add(JsonBuilder* builder, const char* name, const T& value);
-
-[[maybe_unused]] void write(JsonBuilder* builder, Transport value) {
-  codec::writeString(builder, toString(value));
-}
-[[maybe_unused]] void write(JsonBuilder* builder, Source value) {
-  codec::writeString(builder, toString(value));
-}
-[[maybe_unused]] void write(JsonBuilder* builder, StageState value) {
-  codec::writeString(builder, toString(value));
-}
-[[maybe_unused]] void write(JsonBuilder* builder, LeaveReason value) {
-  codec::writeString(builder, toString(value));
-}
-[[maybe_unused]] void write(JsonBuilder* builder, ErrorCode value) {
-  codec::writeString(builder, toString(value));
-}
-[[maybe_unused]] void write(JsonBuilder* builder, Role value) {
-  codec::writeString(builder, toString(value));
-}
-[[maybe_unused]] void write(JsonBuilder* builder, Place value) {
-  codec::writeString(builder, toString(value));
-}
-[[maybe_unused]] void write(JsonBuilder* builder, ChatAccess value) {
-  codec::writeString(builder, toString(value));
-}
-[[maybe_unused]] void write(JsonBuilder* builder, std::string_view value) {
-  codec::writeString(builder, value);
-}
-[[maybe_unused]] void write(JsonBuilder* builder, const std::string& value) {
-  codec::writeString(builder, value);
-}
-[[maybe_unused]] void write(JsonBuilder* builder, bool value) {
-  json_builder_add_boolean_value(builder, value);
-}
-[[maybe_unused]] void write(JsonBuilder* builder, std::int64_t value) {
-  json_builder_add_int_value(builder, value);
-}
-[[maybe_unused]] void write(JsonBuilder* builder, double value) {
-  json_builder_add_double_value(builder, value);
-}
-
-Result<IceServer> readIceServer([[maybe_unused]] JsonObject* object) {
-  IceServer out;
-  if (auto read = take(out.urls, readStrings(object, "urls", 8, 512)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (glib::has(object, "username")) {
-    if (auto read = take(out.username, glib::readString(object, "username", 256)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  if (glib::has(object, "credential")) {
-    if (auto read = take(out.credential, glib::readString(object, "credential", 256)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  return out;
-}
-
-void write(JsonBuilder* builder, const IceServer& value) {
-  json_builder_begin_object(builder);
-  add(builder, "urls", value.urls);
-  add(builder, "username", value.username);
-  add(builder, "credential", value.credential);
-  json_builder_end_object(builder);
-}
-
-Result<Participant> readParticipant([[maybe_unused]] JsonObject* object) {
-  Participant out;
-  if (auto read = take(out.id, glib::readString(object, "id", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.name, glib::readString(object, "name", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.microphone, glib::readBoolean(object, "microphone")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.camera, glib::readBoolean(object, "camera")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.screen, glib::readBoolean(object, "screen")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const Participant& value) {
-  json_builder_begin_object(builder);
-  add(builder, "id", value.id);
-  add(builder, "name", value.name);
-  add(builder, "person", value.person);
-  add(builder, "microphone", value.microphone);
-  add(builder, "camera", value.camera);
-  add(builder, "screen", value.screen);
-  json_builder_end_object(builder);
-}
-
-Result<Slot> readSlot([[maybe_unused]] JsonObject* object) {
-  Slot out;
-  if (auto read = take(out.mid, glib::readString(object, "mid", 32)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read =
-          take(out.source, glib::readString(object, "source", 64).and_then([](const std::string& text) {
-            return parseSource(text);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const Slot& value) {
-  json_builder_begin_object(builder);
-  add(builder, "mid", value.mid);
-  add(builder, "participant", value.participant);
-  add(builder, "source", value.source);
-  json_builder_end_object(builder);
-}
-
-Result<Tile> readTile([[maybe_unused]] JsonObject* object) {
-  Tile out;
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read =
-          take(out.source, glib::readString(object, "source", 64).and_then([](const std::string& text) {
-            return parseSource(text);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.width, glib::readInteger(object, "width", 0, 16384)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.height, glib::readInteger(object, "height", 0, 16384)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const Tile& value) {
-  json_builder_begin_object(builder);
-  add(builder, "participant", value.participant);
-  add(builder, "source", value.source);
-  add(builder, "width", value.width);
-  add(builder, "height", value.height);
-  json_builder_end_object(builder);
-}
-
-Result<Speaker> readSpeaker([[maybe_unused]] JsonObject* object) {
-  Speaker out;
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.level, glib::readNumber(object, "level", -127, 0)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const Speaker& value) {
-  json_builder_begin_object(builder);
-  add(builder, "participant", value.participant);
-  add(builder, "level", value.level);
-  json_builder_end_object(builder);
-}
-
-Result<Encoding> readEncoding([[maybe_unused]] JsonObject* object) {
-  Encoding out;
-  if (auto read = take(out.rid, glib::readString(object, "rid", 16)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.scaleResolutionDownBy, glib::readNumber(object, "scaleResolutionDownBy", 1, 16));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.maxBitrate, glib::readInteger(object, "maxBitrate", 10000, 100000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const Encoding& value) {
-  json_builder_begin_object(builder);
-  add(builder, "rid", value.rid);
-  add(builder, "scaleResolutionDownBy", value.scaleResolutionDownBy);
-  add(builder, "maxBitrate", value.maxBitrate);
-  json_builder_end_object(builder);
-}
-
-Result<Person> readPerson([[maybe_unused]] JsonObject* object) {
-  Person out;
-  if (auto read = take(out.id, glib::readString(object, "id", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.name, glib::readString(object, "name", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.role, glib::readString(object, "role", 64).and_then([](const std::string& text) {
-        return parseRole(text);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.place, glib::readString(object, "place", 64).and_then([](const std::string& text) {
-        return parsePlace(text);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.guest, glib::readBoolean(object, "guest")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (glib::has(object, "avatar")) {
-    if (auto read = take(out.avatar, glib::readString(object, "avatar", 256)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  if (glib::has(object, "status")) {
-    if (auto read = take(out.status, glib::readString(object, "status", 140)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  if (auto read = take(out.since, glib::readNumber(object, "since", 0, 1000000000000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.hand, glib::readNumber(object, "hand", 0, 1000000000000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const Person& value) {
-  json_builder_begin_object(builder);
-  add(builder, "id", value.id);
-  add(builder, "name", value.name);
-  add(builder, "role", value.role);
-  add(builder, "place", value.place);
-  add(builder, "guest", value.guest);
-  add(builder, "avatar", value.avatar);
-  add(builder, "status", value.status);
-  add(builder, "since", value.since);
-  add(builder, "hand", value.hand);
-  json_builder_end_object(builder);
-}
-
-Result<SpaceSettings> readSpaceSettings([[maybe_unused]] JsonObject* object) {
-  SpaceSettings out;
-  if (auto read = take(out.managed, glib::readBoolean(object, "managed")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.stageSize, glib::readInteger(object, "stageSize", 1, 1024)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.lobby, glib::readBoolean(object, "lobby")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.locked, glib::readBoolean(object, "locked")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.chat, glib::readString(object, "chat", 64).and_then([](const std::string& text) {
-        return parseChatAccess(text);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.slowMode, glib::readInteger(object, "slowMode", 0, 3600)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.map, glib::readBoolean(object, "map")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.proximity, glib::readBoolean(object, "proximity")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const SpaceSettings& value) {
-  json_builder_begin_object(builder);
-  add(builder, "managed", value.managed);
-  add(builder, "stageSize", value.stageSize);
-  add(builder, "lobby", value.lobby);
-  add(builder, "locked", value.locked);
-  add(builder, "chat", value.chat);
-  add(builder, "slowMode", value.slowMode);
-  add(builder, "map", value.map);
-  add(builder, "proximity", value.proximity);
-  json_builder_end_object(builder);
-}
-
-Result<ChatMessage> readChatMessage([[maybe_unused]] JsonObject* object) {
-  ChatMessage out;
-  if (auto read = take(out.id, glib::readInteger(object, "id", 0, 9007199254740991)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.author, glib::readString(object, "author", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.name, glib::readString(object, "name", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.role, glib::readString(object, "role", 64).and_then([](const std::string& text) {
-        return parseRole(text);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.text, glib::readString(object, "text", 8192)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.sent, glib::readNumber(object, "sent", 0, 1000000000000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.edited, glib::readBoolean(object, "edited")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.deleted, glib::readBoolean(object, "deleted")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (glib::has(object, "to")) {
-    if (auto read = take(out.to, glib::readString(object, "to", 64)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  if (glib::has(object, "toName")) {
-    if (auto read = take(out.toName, glib::readString(object, "toName", 64)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  return out;
-}
-
-void write(JsonBuilder* builder, const ChatMessage& value) {
-  json_builder_begin_object(builder);
-  add(builder, "id", value.id);
-  add(builder, "author", value.author);
-  add(builder, "name", value.name);
-  add(builder, "role", value.role);
-  add(builder, "text", value.text);
-  add(builder, "sent", value.sent);
-  add(builder, "edited", value.edited);
-  add(builder, "deleted", value.deleted);
-  add(builder, "to", value.to);
-  add(builder, "toName", value.toName);
-  json_builder_end_object(builder);
-}
-
-Result<Position> readPosition([[maybe_unused]] JsonObject* object) {
-  Position out;
-  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.x, glib::readNumber(object, "x", 0, 1600)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.y, glib::readNumber(object, "y", 0, 900)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const Position& value) {
-  json_builder_begin_object(builder);
-  add(builder, "person", value.person);
-  add(builder, "x", value.x);
-  add(builder, "y", value.y);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Join> readClientMessageJoin([[maybe_unused]] JsonObject* object) {
-  clientMessage::Join out;
-  if (auto read = take(out.version, glib::readInteger(object, "version", 0, 1000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.space, glib::readString(object, "space", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.name, glib::readString(object, "name", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (glib::has(object, "resume")) {
-    if (auto read = take(out.resume, glib::readString(object, "resume", 128)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  if (glib::has(object, "guest")) {
-    if (auto read = take(out.guest, glib::readString(object, "guest", 64)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  if (glib::has(object, "invite")) {
-    if (auto read = take(out.invite, glib::readString(object, "invite", 128)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  if (glib::has(object, "ticket")) {
-    if (auto read = take(out.ticket, glib::readString(object, "ticket", 128)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Join& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Join::kType);
-  add(builder, "version", value.version);
-  add(builder, "space", value.space);
-  add(builder, "name", value.name);
-  add(builder, "resume", value.resume);
-  add(builder, "guest", value.guest);
-  add(builder, "invite", value.invite);
-  add(builder, "ticket", value.ticket);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Watch> readClientMessageWatch([[maybe_unused]] JsonObject* object) {
-  clientMessage::Watch out;
-  if (auto read = take(out.version, glib::readInteger(object, "version", 0, 1000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.space, glib::readString(object, "space", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (glib::has(object, "name")) {
-    if (auto read = take(out.name, glib::readString(object, "name", 64)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  if (glib::has(object, "guest")) {
-    if (auto read = take(out.guest, glib::readString(object, "guest", 64)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  if (glib::has(object, "invite")) {
-    if (auto read = take(out.invite, glib::readString(object, "invite", 128)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Watch& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Watch::kType);
-  add(builder, "version", value.version);
-  add(builder, "space", value.space);
-  add(builder, "name", value.name);
-  add(builder, "guest", value.guest);
-  add(builder, "invite", value.invite);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::PublishOffer> readClientMessagePublishOffer([[maybe_unused]] JsonObject* object) {
-  clientMessage::PublishOffer out;
-  if (auto read = take(out.sdp, glib::readString(object, "sdp", 65536)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::PublishOffer& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::PublishOffer::kType);
-  add(builder, "sdp", value.sdp);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::SubscribeAnswer> readClientMessageSubscribeAnswer([[maybe_unused]] JsonObject* object) {
-  clientMessage::SubscribeAnswer out;
-  if (auto read = take(out.negotiation, glib::readInteger(object, "negotiation", 0, 2147483647)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.sdp, glib::readString(object, "sdp", 65536)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::SubscribeAnswer& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::SubscribeAnswer::kType);
-  add(builder, "negotiation", value.negotiation);
-  add(builder, "sdp", value.sdp);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Candidate> readClientMessageCandidate([[maybe_unused]] JsonObject* object) {
-  clientMessage::Candidate out;
-  if (auto read =
-          take(out.transport, glib::readString(object, "transport", 64).and_then([](const std::string& text) {
-            return parseTransport(text);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.mlineIndex, glib::readInteger(object, "mlineIndex", 0, 255)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.candidate, glib::readString(object, "candidate", 1024)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Candidate& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Candidate::kType);
-  add(builder, "transport", value.transport);
-  add(builder, "mlineIndex", value.mlineIndex);
-  add(builder, "candidate", value.candidate);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::MediaState> readClientMessageMediaState([[maybe_unused]] JsonObject* object) {
-  clientMessage::MediaState out;
-  if (auto read = take(out.microphone, glib::readBoolean(object, "microphone")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.camera, glib::readBoolean(object, "camera")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.screen, glib::readBoolean(object, "screen")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::MediaState& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::MediaState::kType);
-  add(builder, "microphone", value.microphone);
-  add(builder, "camera", value.camera);
-  add(builder, "screen", value.screen);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Tiles> readClientMessageTiles([[maybe_unused]] JsonObject* object) {
-  clientMessage::Tiles out;
-  if (auto read = take(out.tiles, readList<Tile>(object, "tiles", 256, readTile)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Tiles& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Tiles::kType);
-  add(builder, "tiles", value.tiles);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::SetName> readClientMessageSetName([[maybe_unused]] JsonObject* object) {
-  clientMessage::SetName out;
-  if (auto read = take(out.name, glib::readString(object, "name", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::SetName& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::SetName::kType);
-  add(builder, "name", value.name);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::RaiseHand> readClientMessageRaiseHand([[maybe_unused]] JsonObject* object) {
-  clientMessage::RaiseHand out;
-  if (auto read = take(out.raised, glib::readBoolean(object, "raised")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::RaiseHand& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::RaiseHand::kType);
-  add(builder, "raised", value.raised);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::LowerHand> readClientMessageLowerHand([[maybe_unused]] JsonObject* object) {
-  clientMessage::LowerHand out;
-  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::LowerHand& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::LowerHand::kType);
-  add(builder, "person", value.person);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::InviteToStage> readClientMessageInviteToStage([[maybe_unused]] JsonObject* object) {
-  clientMessage::InviteToStage out;
-  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::InviteToStage& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::InviteToStage::kType);
-  add(builder, "person", value.person);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::AnswerInvitation> readClientMessageAnswerInvitation(
-    [[maybe_unused]] JsonObject* object) {
-  clientMessage::AnswerInvitation out;
-  if (auto read = take(out.accept, glib::readBoolean(object, "accept")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::AnswerInvitation& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::AnswerInvitation::kType);
-  add(builder, "accept", value.accept);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::MoveToAudience> readClientMessageMoveToAudience([[maybe_unused]] JsonObject* object) {
-  clientMessage::MoveToAudience out;
-  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::MoveToAudience& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::MoveToAudience::kType);
-  add(builder, "person", value.person);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Mute> readClientMessageMute([[maybe_unused]] JsonObject* object) {
-  clientMessage::Mute out;
-  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read =
-          take(out.source, glib::readString(object, "source", 64).and_then([](const std::string& text) {
-            return parseSource(text);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Mute& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Mute::kType);
-  add(builder, "person", value.person);
-  add(builder, "source", value.source);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::MuteAll> readClientMessageMuteAll([[maybe_unused]] JsonObject* object) {
-  clientMessage::MuteAll out;
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::MuteAll&) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::MuteAll::kType);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Remove> readClientMessageRemove([[maybe_unused]] JsonObject* object) {
-  clientMessage::Remove out;
-  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Remove& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Remove::kType);
-  add(builder, "person", value.person);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Ban> readClientMessageBan([[maybe_unused]] JsonObject* object) {
-  clientMessage::Ban out;
-  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (glib::has(object, "reason")) {
-    if (auto read = take(out.reason, glib::readString(object, "reason", 256)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Ban& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Ban::kType);
-  add(builder, "person", value.person);
-  add(builder, "reason", value.reason);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::SetLock> readClientMessageSetLock([[maybe_unused]] JsonObject* object) {
-  clientMessage::SetLock out;
-  if (auto read = take(out.locked, glib::readBoolean(object, "locked")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::SetLock& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::SetLock::kType);
-  add(builder, "locked", value.locked);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Admit> readClientMessageAdmit([[maybe_unused]] JsonObject* object) {
-  clientMessage::Admit out;
-  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.admit, glib::readBoolean(object, "admit")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Admit& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Admit::kType);
-  add(builder, "person", value.person);
-  add(builder, "admit", value.admit);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::SetRole> readClientMessageSetRole([[maybe_unused]] JsonObject* object) {
-  clientMessage::SetRole out;
-  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.role, glib::readString(object, "role", 64).and_then([](const std::string& text) {
-        return parseRole(text);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::SetRole& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::SetRole::kType);
-  add(builder, "person", value.person);
-  add(builder, "role", value.role);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::EndShow> readClientMessageEndShow([[maybe_unused]] JsonObject* object) {
-  clientMessage::EndShow out;
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::EndShow&) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::EndShow::kType);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Chat> readClientMessageChat([[maybe_unused]] JsonObject* object) {
-  clientMessage::Chat out;
-  if (auto read = take(out.text, glib::readString(object, "text", 8192)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.nonce, glib::readString(object, "nonce", 40)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (glib::has(object, "to")) {
-    if (auto read = take(out.to, glib::readString(object, "to", 64)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Chat& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Chat::kType);
-  add(builder, "text", value.text);
-  add(builder, "nonce", value.nonce);
-  add(builder, "to", value.to);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::ChatEdit> readClientMessageChatEdit([[maybe_unused]] JsonObject* object) {
-  clientMessage::ChatEdit out;
-  if (auto read = take(out.id, glib::readInteger(object, "id", 0, 9007199254740991)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.text, glib::readString(object, "text", 8192)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::ChatEdit& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::ChatEdit::kType);
-  add(builder, "id", value.id);
-  add(builder, "text", value.text);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::ChatDelete> readClientMessageChatDelete([[maybe_unused]] JsonObject* object) {
-  clientMessage::ChatDelete out;
-  if (auto read = take(out.id, glib::readInteger(object, "id", 0, 9007199254740991)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::ChatDelete& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::ChatDelete::kType);
-  add(builder, "id", value.id);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::ChatHistory> readClientMessageChatHistory([[maybe_unused]] JsonObject* object) {
-  clientMessage::ChatHistory out;
-  if (auto read = take(out.before, glib::readInteger(object, "before", 0, 9007199254740991)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::ChatHistory& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::ChatHistory::kType);
-  add(builder, "before", value.before);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::React> readClientMessageReact([[maybe_unused]] JsonObject* object) {
-  clientMessage::React out;
-  if (auto read = take(out.emoji, glib::readString(object, "emoji", 32)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::React& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::React::kType);
-  add(builder, "emoji", value.emoji);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Map> readClientMessageMap([[maybe_unused]] JsonObject* object) {
-  clientMessage::Map out;
-  if (auto read = take(out.open, glib::readBoolean(object, "open")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Map& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Map::kType);
-  add(builder, "open", value.open);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Move> readClientMessageMove([[maybe_unused]] JsonObject* object) {
-  clientMessage::Move out;
-  if (auto read = take(out.x, glib::readNumber(object, "x", -100000, 100000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.y, glib::readNumber(object, "y", -100000, 100000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Move& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Move::kType);
-  add(builder, "x", value.x);
-  add(builder, "y", value.y);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Leave> readClientMessageLeave([[maybe_unused]] JsonObject* object) {
-  clientMessage::Leave out;
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Leave&) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Leave::kType);
-  json_builder_end_object(builder);
-}
-
-Result<clientMessage::Ping> readClientMessagePing([[maybe_unused]] JsonObject* object) {
-  clientMessage::Ping out;
-  if (auto read = take(out.sent, glib::readNumber(object, "sent", 0, 1000000000000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const clientMessage::Ping& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", clientMessage::Ping::kType);
-  add(builder, "sent", value.sent);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Welcome> readServerMessageWelcome([[maybe_unused]] JsonObject* object) {
-  serverMessage::Welcome out;
-  if (auto read = take(out.version, glib::readInteger(object, "version", 0, 1000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.resumeToken, glib::readString(object, "resumeToken", 128)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.space, glib::readString(object, "space", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.title, glib::readString(object, "title", 256)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read =
-          take(out.participants, readList<Participant>(object, "participants", 1024, readParticipant));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.stageSize, glib::readInteger(object, "stageSize", 1, 1024)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.iceServers, readList<IceServer>(object, "iceServers", 16, readIceServer)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.encodings, readList<Encoding>(object, "encodings", 3, readEncoding)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.watchPath, glib::readString(object, "watchPath", 256)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Welcome& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Welcome::kType);
-  add(builder, "version", value.version);
-  add(builder, "participant", value.participant);
-  add(builder, "resumeToken", value.resumeToken);
-  add(builder, "space", value.space);
-  add(builder, "title", value.title);
-  add(builder, "participants", value.participants);
-  add(builder, "stageSize", value.stageSize);
-  add(builder, "iceServers", value.iceServers);
-  add(builder, "encodings", value.encodings);
-  add(builder, "watchPath", value.watchPath);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::ParticipantJoined> readServerMessageParticipantJoined(
-    [[maybe_unused]] JsonObject* object) {
-  serverMessage::ParticipantJoined out;
-  if (auto read =
-          take(out.participant, glib::readObject(object, "participant").and_then([](JsonObject* member) {
-            return readParticipant(member);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::ParticipantJoined& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::ParticipantJoined::kType);
-  add(builder, "participant", value.participant);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::ParticipantUpdated> readServerMessageParticipantUpdated(
-    [[maybe_unused]] JsonObject* object) {
-  serverMessage::ParticipantUpdated out;
-  if (auto read =
-          take(out.participant, glib::readObject(object, "participant").and_then([](JsonObject* member) {
-            return readParticipant(member);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::ParticipantUpdated& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::ParticipantUpdated::kType);
-  add(builder, "participant", value.participant);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::ParticipantLeft> readServerMessageParticipantLeft([[maybe_unused]] JsonObject* object) {
-  serverMessage::ParticipantLeft out;
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read =
-          take(out.reason, glib::readString(object, "reason", 64).and_then([](const std::string& text) {
-            return parseLeaveReason(text);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::ParticipantLeft& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::ParticipantLeft::kType);
-  add(builder, "participant", value.participant);
-  add(builder, "reason", value.reason);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::PublishAnswer> readServerMessagePublishAnswer([[maybe_unused]] JsonObject* object) {
-  serverMessage::PublishAnswer out;
-  if (auto read = take(out.sdp, glib::readString(object, "sdp", 131072)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::PublishAnswer& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::PublishAnswer::kType);
-  add(builder, "sdp", value.sdp);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::SubscribeOffer> readServerMessageSubscribeOffer([[maybe_unused]] JsonObject* object) {
-  serverMessage::SubscribeOffer out;
-  if (auto read = take(out.negotiation, glib::readInteger(object, "negotiation", 0, 2147483647)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.sdp, glib::readString(object, "sdp", 1048576)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.slots, readList<Slot>(object, "slots", 1024, readSlot)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::SubscribeOffer& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::SubscribeOffer::kType);
-  add(builder, "negotiation", value.negotiation);
-  add(builder, "sdp", value.sdp);
-  add(builder, "slots", value.slots);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Candidate> readServerMessageCandidate([[maybe_unused]] JsonObject* object) {
-  serverMessage::Candidate out;
-  if (auto read =
-          take(out.transport, glib::readString(object, "transport", 64).and_then([](const std::string& text) {
-            return parseTransport(text);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.mlineIndex, glib::readInteger(object, "mlineIndex", 0, 65535)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.candidate, glib::readString(object, "candidate", 1024)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Candidate& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Candidate::kType);
-  add(builder, "transport", value.transport);
-  add(builder, "mlineIndex", value.mlineIndex);
-  add(builder, "candidate", value.candidate);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Speakers> readServerMessageSpeakers([[maybe_unused]] JsonObject* object) {
-  serverMessage::Speakers out;
-  if (auto read = take(out.speakers, readList<Speaker>(object, "speakers", 1024, readSpeaker)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Speakers& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Speakers::kType);
-  add(builder, "speakers", value.speakers);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Live> readServerMessageLive([[maybe_unused]] JsonObject* object) {
-  serverMessage::Live out;
-  if (auto read = take(out.state, glib::readString(object, "state", 64).and_then([](const std::string& text) {
-        return parseStageState(text);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.title, glib::readString(object, "title", 256)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.viewers, glib::readInteger(object, "viewers", 0, 2147483647)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.onStage, glib::readInteger(object, "onStage", 0, 1024)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.playlist, glib::readString(object, "playlist", 512)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.serverTime, glib::readNumber(object, "serverTime", 0, 1000000000000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Live& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Live::kType);
-  add(builder, "state", value.state);
-  add(builder, "title", value.title);
-  add(builder, "viewers", value.viewers);
-  add(builder, "onStage", value.onStage);
-  add(builder, "playlist", value.playlist);
-  add(builder, "serverTime", value.serverTime);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Lobby> readServerMessageLobby([[maybe_unused]] JsonObject* object) {
-  serverMessage::Lobby out;
-  if (auto read = take(out.title, glib::readString(object, "title", 256)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Lobby& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Lobby::kType);
-  add(builder, "title", value.title);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Seated> readServerMessageSeated([[maybe_unused]] JsonObject* object) {
-  serverMessage::Seated out;
-  if (auto read = take(out.you, glib::readObject(object, "you").and_then([](JsonObject* member) {
-        return readPerson(member);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.settings, glib::readObject(object, "settings").and_then([](JsonObject* member) {
-        return readSpaceSettings(member);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.title, glib::readString(object, "title", 256)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.description, glib::readString(object, "description", 2000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.startsAt, glib::readNumber(object, "startsAt", 0, 1000000000000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.people, readList<Person>(object, "people", 1024, readPerson)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.chat, readList<ChatMessage>(object, "chat", 200, readChatMessage)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.moreChat, glib::readBoolean(object, "moreChat")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Seated& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Seated::kType);
-  add(builder, "you", value.you);
-  add(builder, "settings", value.settings);
-  add(builder, "title", value.title);
-  add(builder, "description", value.description);
-  add(builder, "startsAt", value.startsAt);
-  add(builder, "people", value.people);
-  add(builder, "chat", value.chat);
-  add(builder, "moreChat", value.moreChat);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Person> readServerMessagePerson([[maybe_unused]] JsonObject* object) {
-  serverMessage::Person out;
-  if (auto read = take(out.person, glib::readObject(object, "person").and_then([](JsonObject* member) {
-        return readPerson(member);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Person& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Person::kType);
-  add(builder, "person", value.person);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::PersonLeft> readServerMessagePersonLeft([[maybe_unused]] JsonObject* object) {
-  serverMessage::PersonLeft out;
-  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::PersonLeft& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::PersonLeft::kType);
-  add(builder, "person", value.person);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Settings> readServerMessageSettings([[maybe_unused]] JsonObject* object) {
-  serverMessage::Settings out;
-  if (auto read = take(out.settings, glib::readObject(object, "settings").and_then([](JsonObject* member) {
-        return readSpaceSettings(member);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.title, glib::readString(object, "title", 256)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Settings& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Settings::kType);
-  add(builder, "settings", value.settings);
-  add(builder, "title", value.title);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::StageInvitation> readServerMessageStageInvitation([[maybe_unused]] JsonObject* object) {
-  serverMessage::StageInvitation out;
-  if (auto read = take(out.by, glib::readString(object, "by", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.seconds, glib::readInteger(object, "seconds", 1, 3600)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::StageInvitation& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::StageInvitation::kType);
-  add(builder, "by", value.by);
-  add(builder, "seconds", value.seconds);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::StageTicket> readServerMessageStageTicket([[maybe_unused]] JsonObject* object) {
-  serverMessage::StageTicket out;
-  if (auto read = take(out.ticket, glib::readString(object, "ticket", 128)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::StageTicket& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::StageTicket::kType);
-  add(builder, "ticket", value.ticket);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::InvitationAnswered> readServerMessageInvitationAnswered(
-    [[maybe_unused]] JsonObject* object) {
-  serverMessage::InvitationAnswered out;
-  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.accepted, glib::readBoolean(object, "accepted")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::InvitationAnswered& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::InvitationAnswered::kType);
-  add(builder, "person", value.person);
-  add(builder, "accepted", value.accepted);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::ToAudience> readServerMessageToAudience([[maybe_unused]] JsonObject* object) {
-  serverMessage::ToAudience out;
-  if (auto read = take(out.by, glib::readString(object, "by", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::ToAudience& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::ToAudience::kType);
-  add(builder, "by", value.by);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Muted> readServerMessageMuted([[maybe_unused]] JsonObject* object) {
-  serverMessage::Muted out;
-  if (auto read =
-          take(out.source, glib::readString(object, "source", 64).and_then([](const std::string& text) {
-            return parseSource(text);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.by, glib::readString(object, "by", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Muted& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Muted::kType);
-  add(builder, "source", value.source);
-  add(builder, "by", value.by);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Chat> readServerMessageChat([[maybe_unused]] JsonObject* object) {
-  serverMessage::Chat out;
-  if (auto read = take(out.message, glib::readObject(object, "message").and_then([](JsonObject* member) {
-        return readChatMessage(member);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (glib::has(object, "nonce")) {
-    if (auto read = take(out.nonce, glib::readString(object, "nonce", 40)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Chat& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Chat::kType);
-  add(builder, "message", value.message);
-  add(builder, "nonce", value.nonce);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::ChatUpdated> readServerMessageChatUpdated([[maybe_unused]] JsonObject* object) {
-  serverMessage::ChatUpdated out;
-  if (auto read = take(out.message, glib::readObject(object, "message").and_then([](JsonObject* member) {
-        return readChatMessage(member);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::ChatUpdated& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::ChatUpdated::kType);
-  add(builder, "message", value.message);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::ChatRefused> readServerMessageChatRefused([[maybe_unused]] JsonObject* object) {
-  serverMessage::ChatRefused out;
-  if (auto read = take(out.nonce, glib::readString(object, "nonce", 40)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.code, glib::readString(object, "code", 64).and_then([](const std::string& text) {
-        return parseErrorCode(text);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.message, glib::readString(object, "message", 1024)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.retryAfterMs, glib::readInteger(object, "retryAfterMs", 0, 86400000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::ChatRefused& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::ChatRefused::kType);
-  add(builder, "nonce", value.nonce);
-  add(builder, "code", value.code);
-  add(builder, "message", value.message);
-  add(builder, "retryAfterMs", value.retryAfterMs);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::ChatPage> readServerMessageChatPage([[maybe_unused]] JsonObject* object) {
-  serverMessage::ChatPage out;
-  if (auto read = take(out.messages, readList<ChatMessage>(object, "messages", 200, readChatMessage)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.more, glib::readBoolean(object, "more")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::ChatPage& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::ChatPage::kType);
-  add(builder, "messages", value.messages);
-  add(builder, "more", value.more);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Reaction> readServerMessageReaction([[maybe_unused]] JsonObject* object) {
-  serverMessage::Reaction out;
-  if (auto read = take(out.person, glib::readString(object, "person", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.emoji, glib::readString(object, "emoji", 32)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.sent, glib::readNumber(object, "sent", 0, 1000000000000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Reaction& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Reaction::kType);
-  add(builder, "person", value.person);
-  add(builder, "emoji", value.emoji);
-  add(builder, "sent", value.sent);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Positions> readServerMessagePositions([[maybe_unused]] JsonObject* object) {
-  serverMessage::Positions out;
-  if (auto read = take(out.positions, readList<Position>(object, "positions", 1024, readPosition)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Positions& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Positions::kType);
-  add(builder, "positions", value.positions);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Rejoin> readServerMessageRejoin([[maybe_unused]] JsonObject* object) {
-  serverMessage::Rejoin out;
-  if (auto read = take(out.reason, glib::readString(object, "reason", 512)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Rejoin& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Rejoin::kType);
-  add(builder, "reason", value.reason);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Error> readServerMessageError([[maybe_unused]] JsonObject* object) {
-  serverMessage::Error out;
-  if (auto read = take(out.code, glib::readString(object, "code", 64).and_then([](const std::string& text) {
-        return parseErrorCode(text);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.message, glib::readString(object, "message", 1024)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.fatal, glib::readBoolean(object, "fatal")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Error& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Error::kType);
-  add(builder, "code", value.code);
-  add(builder, "message", value.message);
-  add(builder, "fatal", value.fatal);
-  json_builder_end_object(builder);
-}
-
-Result<serverMessage::Pong> readServerMessagePong([[maybe_unused]] JsonObject* object) {
-  serverMessage::Pong out;
-  if (auto read = take(out.sent, glib::readNumber(object, "sent", 0, 1000000000000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.serverTime, glib::readNumber(object, "serverTime", 0, 1000000000000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const serverMessage::Pong& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", serverMessage::Pong::kType);
-  add(builder, "sent", value.sent);
-  add(builder, "serverTime", value.serverTime);
-  json_builder_end_object(builder);
-}
-
-template <class T>
-void add(JsonBuilder* builder, const char* name, const T& value) {
-  if constexpr (codec::isOptional<T>) {
-    if (value) add(builder, name, *value);
-  } else {
-    json_builder_set_member_name(builder, name);
-    if constexpr (codec::isVector<T>) {
-      json_builder_begin_array(builder);
-      for (const auto& item : value) write(builder, item);
-      json_builder_end_array(builder);
-    } else {
-      write(builder, value);
-    }
-  }
-}
-
-}  // namespace
 
 Result<ClientMessage> parseClientMessage(std::string_view json) {
-  auto object = glib::parseObject(json, codec::kMaxMessage);
-  if (!object) return tl::make_unexpected(std::move(object.error()));
-  const auto type = glib::readString(object->get(), "type", 64);
-  if (!type) return tl::make_unexpected(type.error());
-  if (*type == "join") return codec::widen<ClientMessage>(readClientMessageJoin(object->get()));
-  if (*type == "watch") return codec::widen<ClientMessage>(readClientMessageWatch(object->get()));
-  if (*type == "publish-offer")
-    return codec::widen<ClientMessage>(readClientMessagePublishOffer(object->get()));
-  if (*type == "subscribe-answer")
-    return codec::widen<ClientMessage>(readClientMessageSubscribeAnswer(object->get()));
-  if (*type == "candidate") return codec::widen<ClientMessage>(readClientMessageCandidate(object->get()));
-  if (*type == "media-state") return codec::widen<ClientMessage>(readClientMessageMediaState(object->get()));
-  if (*type == "tiles") return codec::widen<ClientMessage>(readClientMessageTiles(object->get()));
-  if (*type == "set-name") return codec::widen<ClientMessage>(readClientMessageSetName(object->get()));
-  if (*type == "raise-hand") return codec::widen<ClientMessage>(readClientMessageRaiseHand(object->get()));
-  if (*type == "lower-hand") return codec::widen<ClientMessage>(readClientMessageLowerHand(object->get()));
-  if (*type == "invite-to-stage")
-    return codec::widen<ClientMessage>(readClientMessageInviteToStage(object->get()));
-  if (*type == "answer-invitation")
-    return codec::widen<ClientMessage>(readClientMessageAnswerInvitation(object->get()));
-  if (*type == "move-to-audience")
-    return codec::widen<ClientMessage>(readClientMessageMoveToAudience(object->get()));
-  if (*type == "mute") return codec::widen<ClientMessage>(readClientMessageMute(object->get()));
-  if (*type == "mute-all") return codec::widen<ClientMessage>(readClientMessageMuteAll(object->get()));
-  if (*type == "remove") return codec::widen<ClientMessage>(readClientMessageRemove(object->get()));
-  if (*type == "ban") return codec::widen<ClientMessage>(readClientMessageBan(object->get()));
-  if (*type == "set-lock") return codec::widen<ClientMessage>(readClientMessageSetLock(object->get()));
-  if (*type == "admit") return codec::widen<ClientMessage>(readClientMessageAdmit(object->get()));
-  if (*type == "set-role") return codec::widen<ClientMessage>(readClientMessageSetRole(object->get()));
-  if (*type == "end-show") return codec::widen<ClientMessage>(readClientMessageEndShow(object->get()));
-  if (*type == "chat") return codec::widen<ClientMessage>(readClientMessageChat(object->get()));
-  if (*type == "chat-edit") return codec::widen<ClientMessage>(readClientMessageChatEdit(object->get()));
-  if (*type == "chat-delete") return codec::widen<ClientMessage>(readClientMessageChatDelete(object->get()));
-  if (*type == "chat-history")
-    return codec::widen<ClientMessage>(readClientMessageChatHistory(object->get()));
-  if (*type == "react") return codec::widen<ClientMessage>(readClientMessageReact(object->get()));
-  if (*type == "map") return codec::widen<ClientMessage>(readClientMessageMap(object->get()));
-  if (*type == "move") return codec::widen<ClientMessage>(readClientMessageMove(object->get()));
-  if (*type == "leave") return codec::widen<ClientMessage>(readClientMessageLeave(object->get()));
-  if (*type == "ping") return codec::widen<ClientMessage>(readClientMessagePing(object->get()));
-  return fail(ErrorKind::InvalidInput, "there is no message '" + *type + "'");
+  return codec::parse<ClientMessage>(json);
 }
-
 std::string toJson(const ClientMessage& message) {
-  return codec::build(
-      [&](JsonBuilder* builder) { std::visit([&](const auto& m) { write(builder, m); }, message); });
+  return codec::toJson(message);
 }
-
 std::string_view typeOf(const ClientMessage& message) noexcept {
-  return std::visit([](const auto& m) { return m.kType; }, message);
+  return std::visit([](const auto& one) { return one.kType; }, message);
 }
 
 Result<ServerMessage> parseServerMessage(std::string_view json) {
-  auto object = glib::parseObject(json, codec::kMaxMessage);
-  if (!object) return tl::make_unexpected(std::move(object.error()));
-  const auto type = glib::readString(object->get(), "type", 64);
-  if (!type) return tl::make_unexpected(type.error());
-  if (*type == "welcome") return codec::widen<ServerMessage>(readServerMessageWelcome(object->get()));
-  if (*type == "participant-joined")
-    return codec::widen<ServerMessage>(readServerMessageParticipantJoined(object->get()));
-  if (*type == "participant-updated")
-    return codec::widen<ServerMessage>(readServerMessageParticipantUpdated(object->get()));
-  if (*type == "participant-left")
-    return codec::widen<ServerMessage>(readServerMessageParticipantLeft(object->get()));
-  if (*type == "publish-answer")
-    return codec::widen<ServerMessage>(readServerMessagePublishAnswer(object->get()));
-  if (*type == "subscribe-offer")
-    return codec::widen<ServerMessage>(readServerMessageSubscribeOffer(object->get()));
-  if (*type == "candidate") return codec::widen<ServerMessage>(readServerMessageCandidate(object->get()));
-  if (*type == "speakers") return codec::widen<ServerMessage>(readServerMessageSpeakers(object->get()));
-  if (*type == "live") return codec::widen<ServerMessage>(readServerMessageLive(object->get()));
-  if (*type == "lobby") return codec::widen<ServerMessage>(readServerMessageLobby(object->get()));
-  if (*type == "seated") return codec::widen<ServerMessage>(readServerMessageSeated(object->get()));
-  if (*type == "person") return codec::widen<ServerMessage>(readServerMessagePerson(object->get()));
-  if (*type == "person-left") return codec::widen<ServerMessage>(readServerMessagePersonLeft(object->get()));
-  if (*type == "settings") return codec::widen<ServerMessage>(readServerMessageSettings(object->get()));
-  if (*type == "stage-invitation")
-    return codec::widen<ServerMessage>(readServerMessageStageInvitation(object->get()));
-  if (*type == "stage-ticket")
-    return codec::widen<ServerMessage>(readServerMessageStageTicket(object->get()));
-  if (*type == "invitation-answered")
-    return codec::widen<ServerMessage>(readServerMessageInvitationAnswered(object->get()));
-  if (*type == "to-audience") return codec::widen<ServerMessage>(readServerMessageToAudience(object->get()));
-  if (*type == "muted") return codec::widen<ServerMessage>(readServerMessageMuted(object->get()));
-  if (*type == "chat") return codec::widen<ServerMessage>(readServerMessageChat(object->get()));
-  if (*type == "chat-updated")
-    return codec::widen<ServerMessage>(readServerMessageChatUpdated(object->get()));
-  if (*type == "chat-refused")
-    return codec::widen<ServerMessage>(readServerMessageChatRefused(object->get()));
-  if (*type == "chat-page") return codec::widen<ServerMessage>(readServerMessageChatPage(object->get()));
-  if (*type == "reaction") return codec::widen<ServerMessage>(readServerMessageReaction(object->get()));
-  if (*type == "positions") return codec::widen<ServerMessage>(readServerMessagePositions(object->get()));
-  if (*type == "rejoin") return codec::widen<ServerMessage>(readServerMessageRejoin(object->get()));
-  if (*type == "error") return codec::widen<ServerMessage>(readServerMessageError(object->get()));
-  if (*type == "pong") return codec::widen<ServerMessage>(readServerMessagePong(object->get()));
-  return fail(ErrorKind::InvalidInput, "there is no message '" + *type + "'");
+  return codec::parse<ServerMessage>(json);
 }
-
 std::string toJson(const ServerMessage& message) {
-  return codec::build(
-      [&](JsonBuilder* builder) { std::visit([&](const auto& m) { write(builder, m); }, message); });
+  return codec::toJson(message);
 }
-
 std::string_view typeOf(const ServerMessage& message) noexcept {
-  return std::visit([](const auto& m) { return m.kType; }, message);
+  return std::visit([](const auto& one) { return one.kType; }, message);
 }
 
 }  // namespace rostra::protocol::signalling

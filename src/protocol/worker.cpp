@@ -4,1127 +4,376 @@
 
 #include <rostra/protocol/worker.hpp>
 
+namespace rostra::protocol::codec {
+
+using namespace rostra::protocol::worker;
+
+template <>
+struct Layout<Transport> {
+  static constexpr std::array<std::string_view, 2> value{"publish", "subscribe"};
+};
+template <>
+struct Layout<Source> {
+  static constexpr std::array<std::string_view, 3> value{"microphone", "camera", "screen"};
+};
+template <>
+struct Layout<Fault> {
+  static constexpr std::array<std::string_view, 8> value{
+      "invalid-input", "denied", "not-found", "conflict", "exhausted", "unavailable", "timeout", "internal"};
+};
+template <>
+struct Layout<Slot> {
+  static constexpr auto value = std::tuple{Member{"mid", &Slot::mid, MaxBytes{32}},
+                                           Member{"participant", &Slot::participant, MaxBytes{64}},
+                                           Member{"source", &Slot::source, NoLimit{}}};
+};
+template <>
+struct Layout<Tile> {
+  static constexpr auto value = std::tuple{Member{"participant", &Tile::participant, MaxBytes{64}},
+                                           Member{"source", &Tile::source, NoLimit{}},
+                                           Member{"width", &Tile::width, Between<std::int64_t>{0, 16384}},
+                                           Member{"height", &Tile::height, Between<std::int64_t>{0, 16384}}};
+};
+template <>
+struct Layout<Speaker> {
+  static constexpr auto value = std::tuple{Member{"participant", &Speaker::participant, MaxBytes{64}},
+                                           Member{"level", &Speaker::level, Between<double>{-127, 0}}};
+};
+template <>
+struct Layout<TurnServer> {
+  static constexpr auto value = std::tuple{Member{"url", &TurnServer::url, MaxBytes{512}}};
+};
+template <>
+struct Layout<Person> {
+  static constexpr auto value =
+      std::tuple{Member{"id", &Person::id, MaxBytes{64}}, Member{"name", &Person::name, MaxBytes{64}},
+                 Member{"microphone", &Person::microphone, NoLimit{}},
+                 Member{"camera", &Person::camera, NoLimit{}}, Member{"screen", &Person::screen, NoLimit{}}};
+};
+template <>
+struct Layout<sfuCommand::Configure> {
+  static constexpr auto value = std::tuple{
+      Member{"pipelines", &sfuCommand::Configure::pipelines, MaxBytes{4096}},
+      Member{"localAddresses", &sfuCommand::Configure::localAddresses, MaxItems<MaxBytes>{64, MaxBytes{64}}},
+      Member{"announcedAddress", &sfuCommand::Configure::announcedAddress, MaxBytes{64}},
+      Member{"minPort", &sfuCommand::Configure::minPort, Between<std::int64_t>{1024, 65535}},
+      Member{"maxPort", &sfuCommand::Configure::maxPort, Between<std::int64_t>{1024, 65535}},
+      Member{"stunServer", &sfuCommand::Configure::stunServer, MaxBytes{512}},
+      Member{"turnServers", &sfuCommand::Configure::turnServers, MaxItems<NoLimit>{8, NoLimit{}}},
+      Member{"nackWindowMs", &sfuCommand::Configure::nackWindowMs, Between<std::int64_t>{20, 2000}},
+      Member{"keyFrameIntervalMs", &sfuCommand::Configure::keyFrameIntervalMs,
+             Between<std::int64_t>{0, 10000}},
+      Member{"startBitrateKbps", &sfuCommand::Configure::startBitrateKbps, Between<std::int64_t>{50, 100000}},
+      Member{"silenceMs", &sfuCommand::Configure::silenceMs, Between<std::int64_t>{1000, 600000}},
+      Member{"connectMs", &sfuCommand::Configure::connectMs, Between<std::int64_t>{1000, 600000}},
+      Member{"maxParticipants", &sfuCommand::Configure::maxParticipants, Between<std::int64_t>{1, 100000}}};
+};
+template <>
+struct Layout<sfuCommand::AddParticipant> {
+  static constexpr auto value =
+      std::tuple{Member{"room", &sfuCommand::AddParticipant::room, MaxBytes{64}},
+                 Member{"participant", &sfuCommand::AddParticipant::participant, MaxBytes{64}},
+                 Member{"name", &sfuCommand::AddParticipant::name, MaxBytes{64}}};
+};
+template <>
+struct Layout<sfuCommand::RemoveParticipant> {
+  static constexpr auto value =
+      std::tuple{Member{"room", &sfuCommand::RemoveParticipant::room, MaxBytes{64}},
+                 Member{"participant", &sfuCommand::RemoveParticipant::participant, MaxBytes{64}}};
+};
+template <>
+struct Layout<sfuCommand::PublishOffer> {
+  static constexpr auto value =
+      std::tuple{Member{"room", &sfuCommand::PublishOffer::room, MaxBytes{64}},
+                 Member{"participant", &sfuCommand::PublishOffer::participant, MaxBytes{64}},
+                 Member{"sdp", &sfuCommand::PublishOffer::sdp, MaxBytes{65536}}};
+};
+template <>
+struct Layout<sfuCommand::SubscribeAnswer> {
+  static constexpr auto value = std::tuple{
+      Member{"room", &sfuCommand::SubscribeAnswer::room, MaxBytes{64}},
+      Member{"participant", &sfuCommand::SubscribeAnswer::participant, MaxBytes{64}},
+      Member{"negotiation", &sfuCommand::SubscribeAnswer::negotiation, Between<std::int64_t>{0, 2147483647}},
+      Member{"sdp", &sfuCommand::SubscribeAnswer::sdp, MaxBytes{65536}}};
+};
+template <>
+struct Layout<sfuCommand::Candidate> {
+  static constexpr auto value =
+      std::tuple{Member{"room", &sfuCommand::Candidate::room, MaxBytes{64}},
+                 Member{"participant", &sfuCommand::Candidate::participant, MaxBytes{64}},
+                 Member{"transport", &sfuCommand::Candidate::transport, NoLimit{}},
+                 Member{"mlineIndex", &sfuCommand::Candidate::mlineIndex, Between<std::int64_t>{0, 255}},
+                 Member{"candidate", &sfuCommand::Candidate::candidate, MaxBytes{1024}}};
+};
+template <>
+struct Layout<sfuCommand::MediaState> {
+  static constexpr auto value =
+      std::tuple{Member{"room", &sfuCommand::MediaState::room, MaxBytes{64}},
+                 Member{"participant", &sfuCommand::MediaState::participant, MaxBytes{64}},
+                 Member{"microphone", &sfuCommand::MediaState::microphone, NoLimit{}},
+                 Member{"camera", &sfuCommand::MediaState::camera, NoLimit{}},
+                 Member{"screen", &sfuCommand::MediaState::screen, NoLimit{}}};
+};
+template <>
+struct Layout<sfuCommand::Tiles> {
+  static constexpr auto value =
+      std::tuple{Member{"room", &sfuCommand::Tiles::room, MaxBytes{64}},
+                 Member{"participant", &sfuCommand::Tiles::participant, MaxBytes{64}},
+                 Member{"tiles", &sfuCommand::Tiles::tiles, MaxItems<NoLimit>{256, NoLimit{}}}};
+};
+template <>
+struct Layout<sfuCommand::Hear> {
+  static constexpr auto value =
+      std::tuple{Member{"room", &sfuCommand::Hear::room, MaxBytes{64}},
+                 Member{"participant", &sfuCommand::Hear::participant, MaxBytes{64}},
+                 Member{"everyone", &sfuCommand::Hear::everyone, NoLimit{}},
+                 Member{"near", &sfuCommand::Hear::near, MaxItems<MaxBytes>{1024, MaxBytes{64}}}};
+};
+template <>
+struct Layout<sfuCommand::OpenTap> {
+  static constexpr auto value = std::tuple{Member{"room", &sfuCommand::OpenTap::room, MaxBytes{64}}};
+};
+template <>
+struct Layout<sfuCommand::CloseTap> {
+  static constexpr auto value = std::tuple{Member{"room", &sfuCommand::CloseTap::room, MaxBytes{64}}};
+};
+template <>
+struct Layout<sfuCommand::GetStats> {
+  static constexpr auto value =
+      std::tuple{Member{"request", &sfuCommand::GetStats::request, Between<std::int64_t>{0, 2147483647}},
+                 Member{"room", &sfuCommand::GetStats::room, MaxBytes{64}}};
+};
+template <>
+struct Layout<sfuCommand::GetGraph> {
+  static constexpr auto value =
+      std::tuple{Member{"request", &sfuCommand::GetGraph::request, Between<std::int64_t>{0, 2147483647}},
+                 Member{"room", &sfuCommand::GetGraph::room, MaxBytes{64}},
+                 Member{"participant", &sfuCommand::GetGraph::participant, MaxBytes{64}},
+                 Member{"transport", &sfuCommand::GetGraph::transport, NoLimit{}}};
+};
+template <>
+struct Layout<sfuCommand::Stop> {
+  static constexpr auto value = std::tuple{};
+};
+template <>
+struct Layout<sfuEvent::Ready> {
+  static constexpr auto value =
+      std::tuple{Member{"version", &sfuEvent::Ready::version, Between<std::int64_t>{0, 1000000}}};
+};
+template <>
+struct Layout<sfuEvent::PublishAnswer> {
+  static constexpr auto value =
+      std::tuple{Member{"room", &sfuEvent::PublishAnswer::room, MaxBytes{64}},
+                 Member{"participant", &sfuEvent::PublishAnswer::participant, MaxBytes{64}},
+                 Member{"sdp", &sfuEvent::PublishAnswer::sdp, MaxBytes{131072}}};
+};
+template <>
+struct Layout<sfuEvent::SubscribeOffer> {
+  static constexpr auto value = std::tuple{
+      Member{"room", &sfuEvent::SubscribeOffer::room, MaxBytes{64}},
+      Member{"participant", &sfuEvent::SubscribeOffer::participant, MaxBytes{64}},
+      Member{"negotiation", &sfuEvent::SubscribeOffer::negotiation, Between<std::int64_t>{0, 2147483647}},
+      Member{"sdp", &sfuEvent::SubscribeOffer::sdp, MaxBytes{1048576}},
+      Member{"slots", &sfuEvent::SubscribeOffer::slots, MaxItems<NoLimit>{1024, NoLimit{}}}};
+};
+template <>
+struct Layout<sfuEvent::Candidate> {
+  static constexpr auto value =
+      std::tuple{Member{"room", &sfuEvent::Candidate::room, MaxBytes{64}},
+                 Member{"participant", &sfuEvent::Candidate::participant, MaxBytes{64}},
+                 Member{"transport", &sfuEvent::Candidate::transport, NoLimit{}},
+                 Member{"mlineIndex", &sfuEvent::Candidate::mlineIndex, Between<std::int64_t>{0, 65535}},
+                 Member{"candidate", &sfuEvent::Candidate::candidate, MaxBytes{1024}}};
+};
+template <>
+struct Layout<sfuEvent::TransportConnected> {
+  static constexpr auto value =
+      std::tuple{Member{"room", &sfuEvent::TransportConnected::room, MaxBytes{64}},
+                 Member{"participant", &sfuEvent::TransportConnected::participant, MaxBytes{64}},
+                 Member{"transport", &sfuEvent::TransportConnected::transport, NoLimit{}}};
+};
+template <>
+struct Layout<sfuEvent::ParticipantFailed> {
+  static constexpr auto value =
+      std::tuple{Member{"room", &sfuEvent::ParticipantFailed::room, MaxBytes{64}},
+                 Member{"participant", &sfuEvent::ParticipantFailed::participant, MaxBytes{64}},
+                 Member{"fault", &sfuEvent::ParticipantFailed::fault, NoLimit{}},
+                 Member{"reason", &sfuEvent::ParticipantFailed::reason, MaxBytes{1024}}};
+};
+template <>
+struct Layout<sfuEvent::Rejected> {
+  static constexpr auto value =
+      std::tuple{Member{"room", &sfuEvent::Rejected::room, MaxBytes{64}},
+                 Member{"participant", &sfuEvent::Rejected::participant, MaxBytes{64}},
+                 Member{"what", &sfuEvent::Rejected::what, MaxBytes{64}},
+                 Member{"fault", &sfuEvent::Rejected::fault, NoLimit{}},
+                 Member{"reason", &sfuEvent::Rejected::reason, MaxBytes{1024}}};
+};
+template <>
+struct Layout<sfuEvent::Speakers> {
+  static constexpr auto value =
+      std::tuple{Member{"room", &sfuEvent::Speakers::room, MaxBytes{64}},
+                 Member{"speakers", &sfuEvent::Speakers::speakers, MaxItems<NoLimit>{1024, NoLimit{}}}};
+};
+template <>
+struct Layout<sfuEvent::Stats> {
+  static constexpr auto value =
+      std::tuple{Member{"request", &sfuEvent::Stats::request, Between<std::int64_t>{0, 2147483647}},
+                 Member{"stats", &sfuEvent::Stats::stats, MaxBytes{4194304}}};
+};
+template <>
+struct Layout<sfuEvent::Graph> {
+  static constexpr auto value =
+      std::tuple{Member{"request", &sfuEvent::Graph::request, Between<std::int64_t>{0, 2147483647}},
+                 Member{"dot", &sfuEvent::Graph::dot, MaxBytes{4194304}}};
+};
+template <>
+struct Layout<mixCommand::Configure> {
+  static constexpr auto value = std::tuple{
+      Member{"space", &mixCommand::Configure::space, MaxBytes{64}},
+      Member{"title", &mixCommand::Configure::title, MaxBytes{256}},
+      Member{"pipelines", &mixCommand::Configure::pipelines, MaxBytes{4096}},
+      Member{"layout", &mixCommand::Configure::layout, MaxBytes{64}},
+      Member{"width", &mixCommand::Configure::width, Between<std::int64_t>{160, 3840}},
+      Member{"height", &mixCommand::Configure::height, Between<std::int64_t>{90, 2160}},
+      Member{"frameRate", &mixCommand::Configure::frameRate, Between<std::int64_t>{5, 60}},
+      Member{"videoBitrate", &mixCommand::Configure::videoBitrate, Between<std::int64_t>{100000, 100000000}},
+      Member{"audioBitrate", &mixCommand::Configure::audioBitrate, Between<std::int64_t>{16000, 512000}},
+      Member{"partMs", &mixCommand::Configure::partMs, Between<std::int64_t>{50, 2000}},
+      Member{"segmentMs", &mixCommand::Configure::segmentMs, Between<std::int64_t>{200, 20000}},
+      Member{"jitterMs", &mixCommand::Configure::jitterMs, Between<std::int64_t>{0, 2000}},
+      Member{"freezeMs", &mixCommand::Configure::freezeMs, Between<std::int64_t>{200, 60000}}};
+};
+template <>
+struct Layout<mixCommand::OpenTap> {
+  static constexpr auto value = std::tuple{};
+};
+template <>
+struct Layout<mixCommand::People> {
+  static constexpr auto value =
+      std::tuple{Member{"people", &mixCommand::People::people, MaxItems<NoLimit>{1024, NoLimit{}}}};
+};
+template <>
+struct Layout<mixCommand::GetStats> {
+  static constexpr auto value =
+      std::tuple{Member{"request", &mixCommand::GetStats::request, Between<std::int64_t>{0, 2147483647}}};
+};
+template <>
+struct Layout<mixCommand::GetGraph> {
+  static constexpr auto value =
+      std::tuple{Member{"request", &mixCommand::GetGraph::request, Between<std::int64_t>{0, 2147483647}}};
+};
+template <>
+struct Layout<mixCommand::Stop> {
+  static constexpr auto value = std::tuple{};
+};
+template <>
+struct Layout<mixEvent::Ready> {
+  static constexpr auto value =
+      std::tuple{Member{"version", &mixEvent::Ready::version, Between<std::int64_t>{0, 1000000}}};
+};
+template <>
+struct Layout<mixEvent::Init> {
+  static constexpr auto value =
+      std::tuple{Member{"rendition", &mixEvent::Init::rendition, MaxBytes{32}},
+                 Member{"codecs", &mixEvent::Init::codecs, MaxBytes{128}},
+                 Member{"width", &mixEvent::Init::width, Between<std::int64_t>{1, 16384}},
+                 Member{"height", &mixEvent::Init::height, Between<std::int64_t>{1, 16384}},
+                 Member{"frameRate", &mixEvent::Init::frameRate, Between<double>{1, 240}},
+                 Member{"bandwidth", &mixEvent::Init::bandwidth, Between<std::int64_t>{1, 1000000000}}};
+};
+template <>
+struct Layout<mixEvent::Part> {
+  static constexpr auto value = std::tuple{
+      Member{"rendition", &mixEvent::Part::rendition, MaxBytes{32}},
+      Member{"segment", &mixEvent::Part::segment, Between<std::int64_t>{0, 9007199254740991}},
+      Member{"part", &mixEvent::Part::part, Between<std::int64_t>{0, 1000}},
+      Member{"durationUs", &mixEvent::Part::durationUs, Between<std::int64_t>{1, 60000000}},
+      Member{"independent", &mixEvent::Part::independent, NoLimit{}},
+      Member{"last", &mixEvent::Part::last, NoLimit{}},
+      Member{"wallTimeMs", &mixEvent::Part::wallTimeMs, Between<std::int64_t>{0, 9007199254740991}}};
+};
+template <>
+struct Layout<mixEvent::Stats> {
+  static constexpr auto value =
+      std::tuple{Member{"request", &mixEvent::Stats::request, Between<std::int64_t>{0, 2147483647}},
+                 Member{"stats", &mixEvent::Stats::stats, MaxBytes{1048576}}};
+};
+template <>
+struct Layout<mixEvent::Graph> {
+  static constexpr auto value =
+      std::tuple{Member{"request", &mixEvent::Graph::request, Between<std::int64_t>{0, 2147483647}},
+                 Member{"dot", &mixEvent::Graph::dot, MaxBytes{4194304}}};
+};
+template <>
+struct Layout<mixEvent::Failed> {
+  static constexpr auto value = std::tuple{Member{"fault", &mixEvent::Failed::fault, NoLimit{}},
+                                           Member{"reason", &mixEvent::Failed::reason, MaxBytes{1024}}};
+};
+
+}  // namespace rostra::protocol::codec
+
 namespace rostra::protocol::worker {
 
 std::string_view toString(Transport value) noexcept {
-  switch (value) {
-    case Transport::Publish:
-      return "publish";
-    case Transport::Subscribe:
-      return "subscribe";
-  }
-  return "";
+  return codec::nameOf(value);
 }
-
 Result<Transport> parseTransport(std::string_view text) {
-  if (text == "publish") return Transport::Publish;
-  if (text == "subscribe") return Transport::Subscribe;
-  return fail(ErrorKind::InvalidInput,
-              "'" + std::string(text.substr(0, 40)) + "' is not one of publish, subscribe");
+  return codec::parseName<Transport>(text);
 }
 
 std::string_view toString(Source value) noexcept {
-  switch (value) {
-    case Source::Microphone:
-      return "microphone";
-    case Source::Camera:
-      return "camera";
-    case Source::Screen:
-      return "screen";
-  }
-  return "";
+  return codec::nameOf(value);
 }
-
 Result<Source> parseSource(std::string_view text) {
-  if (text == "microphone") return Source::Microphone;
-  if (text == "camera") return Source::Camera;
-  if (text == "screen") return Source::Screen;
-  return fail(ErrorKind::InvalidInput,
-              "'" + std::string(text.substr(0, 40)) + "' is not one of microphone, camera, screen");
+  return codec::parseName<Source>(text);
 }
 
 std::string_view toString(Fault value) noexcept {
-  switch (value) {
-    case Fault::InvalidInput:
-      return "invalid-input";
-    case Fault::Denied:
-      return "denied";
-    case Fault::NotFound:
-      return "not-found";
-    case Fault::Conflict:
-      return "conflict";
-    case Fault::Exhausted:
-      return "exhausted";
-    case Fault::Unavailable:
-      return "unavailable";
-    case Fault::Timeout:
-      return "timeout";
-    case Fault::Internal:
-      return "internal";
-  }
-  return "";
+  return codec::nameOf(value);
 }
-
 Result<Fault> parseFault(std::string_view text) {
-  if (text == "invalid-input") return Fault::InvalidInput;
-  if (text == "denied") return Fault::Denied;
-  if (text == "not-found") return Fault::NotFound;
-  if (text == "conflict") return Fault::Conflict;
-  if (text == "exhausted") return Fault::Exhausted;
-  if (text == "unavailable") return Fault::Unavailable;
-  if (text == "timeout") return Fault::Timeout;
-  if (text == "internal") return Fault::Internal;
-  return fail(ErrorKind::InvalidInput, "'" + std::string(text.substr(0, 40)) +
-                                           "' is not one of invalid-input, denied, not-found, conflict, "
-                                           "exhausted, unavailable, timeout, internal");
+  return codec::parseName<Fault>(text);
 }
-
-namespace {
-
-using codec::readList;
-using codec::readStrings;
-using codec::take;
-
-template <class T>
-void add(JsonBuilder* builder, const char* name, const T& value);
-
-[[maybe_unused]] void write(JsonBuilder* builder, Transport value) {
-  codec::writeString(builder, toString(value));
-}
-[[maybe_unused]] void write(JsonBuilder* builder, Source value) {
-  codec::writeString(builder, toString(value));
-}
-[[maybe_unused]] void write(JsonBuilder* builder, Fault value) {
-  codec::writeString(builder, toString(value));
-}
-[[maybe_unused]] void write(JsonBuilder* builder, std::string_view value) {
-  codec::writeString(builder, value);
-}
-[[maybe_unused]] void write(JsonBuilder* builder, const std::string& value) {
-  codec::writeString(builder, value);
-}
-[[maybe_unused]] void write(JsonBuilder* builder, bool value) {
-  json_builder_add_boolean_value(builder, value);
-}
-[[maybe_unused]] void write(JsonBuilder* builder, std::int64_t value) {
-  json_builder_add_int_value(builder, value);
-}
-[[maybe_unused]] void write(JsonBuilder* builder, double value) {
-  json_builder_add_double_value(builder, value);
-}
-
-Result<Slot> readSlot([[maybe_unused]] JsonObject* object) {
-  Slot out;
-  if (auto read = take(out.mid, glib::readString(object, "mid", 32)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read =
-          take(out.source, glib::readString(object, "source", 64).and_then([](const std::string& text) {
-            return parseSource(text);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const Slot& value) {
-  json_builder_begin_object(builder);
-  add(builder, "mid", value.mid);
-  add(builder, "participant", value.participant);
-  add(builder, "source", value.source);
-  json_builder_end_object(builder);
-}
-
-Result<Tile> readTile([[maybe_unused]] JsonObject* object) {
-  Tile out;
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read =
-          take(out.source, glib::readString(object, "source", 64).and_then([](const std::string& text) {
-            return parseSource(text);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.width, glib::readInteger(object, "width", 0, 16384)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.height, glib::readInteger(object, "height", 0, 16384)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const Tile& value) {
-  json_builder_begin_object(builder);
-  add(builder, "participant", value.participant);
-  add(builder, "source", value.source);
-  add(builder, "width", value.width);
-  add(builder, "height", value.height);
-  json_builder_end_object(builder);
-}
-
-Result<Speaker> readSpeaker([[maybe_unused]] JsonObject* object) {
-  Speaker out;
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.level, glib::readNumber(object, "level", -127, 0)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const Speaker& value) {
-  json_builder_begin_object(builder);
-  add(builder, "participant", value.participant);
-  add(builder, "level", value.level);
-  json_builder_end_object(builder);
-}
-
-Result<TurnServer> readTurnServer([[maybe_unused]] JsonObject* object) {
-  TurnServer out;
-  if (auto read = take(out.url, glib::readString(object, "url", 512)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const TurnServer& value) {
-  json_builder_begin_object(builder);
-  add(builder, "url", value.url);
-  json_builder_end_object(builder);
-}
-
-Result<Person> readPerson([[maybe_unused]] JsonObject* object) {
-  Person out;
-  if (auto read = take(out.id, glib::readString(object, "id", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.name, glib::readString(object, "name", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.microphone, glib::readBoolean(object, "microphone")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.camera, glib::readBoolean(object, "camera")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.screen, glib::readBoolean(object, "screen")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const Person& value) {
-  json_builder_begin_object(builder);
-  add(builder, "id", value.id);
-  add(builder, "name", value.name);
-  add(builder, "microphone", value.microphone);
-  add(builder, "camera", value.camera);
-  add(builder, "screen", value.screen);
-  json_builder_end_object(builder);
-}
-
-Result<sfuCommand::Configure> readSfuCommandConfigure([[maybe_unused]] JsonObject* object) {
-  sfuCommand::Configure out;
-  if (auto read = take(out.pipelines, glib::readString(object, "pipelines", 4096)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.localAddresses, readStrings(object, "localAddresses", 64, 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (glib::has(object, "announcedAddress")) {
-    if (auto read = take(out.announcedAddress, glib::readString(object, "announcedAddress", 64)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  if (auto read = take(out.minPort, glib::readInteger(object, "minPort", 1024, 65535)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.maxPort, glib::readInteger(object, "maxPort", 1024, 65535)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (glib::has(object, "stunServer")) {
-    if (auto read = take(out.stunServer, glib::readString(object, "stunServer", 512)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  if (auto read = take(out.turnServers, readList<TurnServer>(object, "turnServers", 8, readTurnServer));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.nackWindowMs, glib::readInteger(object, "nackWindowMs", 20, 2000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.keyFrameIntervalMs, glib::readInteger(object, "keyFrameIntervalMs", 0, 10000));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.startBitrateKbps, glib::readInteger(object, "startBitrateKbps", 50, 100000));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.silenceMs, glib::readInteger(object, "silenceMs", 1000, 600000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.connectMs, glib::readInteger(object, "connectMs", 1000, 600000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.maxParticipants, glib::readInteger(object, "maxParticipants", 1, 100000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuCommand::Configure& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuCommand::Configure::kType);
-  add(builder, "pipelines", value.pipelines);
-  add(builder, "localAddresses", value.localAddresses);
-  add(builder, "announcedAddress", value.announcedAddress);
-  add(builder, "minPort", value.minPort);
-  add(builder, "maxPort", value.maxPort);
-  add(builder, "stunServer", value.stunServer);
-  add(builder, "turnServers", value.turnServers);
-  add(builder, "nackWindowMs", value.nackWindowMs);
-  add(builder, "keyFrameIntervalMs", value.keyFrameIntervalMs);
-  add(builder, "startBitrateKbps", value.startBitrateKbps);
-  add(builder, "silenceMs", value.silenceMs);
-  add(builder, "connectMs", value.connectMs);
-  add(builder, "maxParticipants", value.maxParticipants);
-  json_builder_end_object(builder);
-}
-
-Result<sfuCommand::AddParticipant> readSfuCommandAddParticipant([[maybe_unused]] JsonObject* object) {
-  sfuCommand::AddParticipant out;
-  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.name, glib::readString(object, "name", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuCommand::AddParticipant& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuCommand::AddParticipant::kType);
-  add(builder, "room", value.room);
-  add(builder, "participant", value.participant);
-  add(builder, "name", value.name);
-  json_builder_end_object(builder);
-}
-
-Result<sfuCommand::RemoveParticipant> readSfuCommandRemoveParticipant([[maybe_unused]] JsonObject* object) {
-  sfuCommand::RemoveParticipant out;
-  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuCommand::RemoveParticipant& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuCommand::RemoveParticipant::kType);
-  add(builder, "room", value.room);
-  add(builder, "participant", value.participant);
-  json_builder_end_object(builder);
-}
-
-Result<sfuCommand::PublishOffer> readSfuCommandPublishOffer([[maybe_unused]] JsonObject* object) {
-  sfuCommand::PublishOffer out;
-  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.sdp, glib::readString(object, "sdp", 65536)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuCommand::PublishOffer& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuCommand::PublishOffer::kType);
-  add(builder, "room", value.room);
-  add(builder, "participant", value.participant);
-  add(builder, "sdp", value.sdp);
-  json_builder_end_object(builder);
-}
-
-Result<sfuCommand::SubscribeAnswer> readSfuCommandSubscribeAnswer([[maybe_unused]] JsonObject* object) {
-  sfuCommand::SubscribeAnswer out;
-  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.negotiation, glib::readInteger(object, "negotiation", 0, 2147483647)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.sdp, glib::readString(object, "sdp", 65536)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuCommand::SubscribeAnswer& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuCommand::SubscribeAnswer::kType);
-  add(builder, "room", value.room);
-  add(builder, "participant", value.participant);
-  add(builder, "negotiation", value.negotiation);
-  add(builder, "sdp", value.sdp);
-  json_builder_end_object(builder);
-}
-
-Result<sfuCommand::Candidate> readSfuCommandCandidate([[maybe_unused]] JsonObject* object) {
-  sfuCommand::Candidate out;
-  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read =
-          take(out.transport, glib::readString(object, "transport", 64).and_then([](const std::string& text) {
-            return parseTransport(text);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.mlineIndex, glib::readInteger(object, "mlineIndex", 0, 255)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.candidate, glib::readString(object, "candidate", 1024)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuCommand::Candidate& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuCommand::Candidate::kType);
-  add(builder, "room", value.room);
-  add(builder, "participant", value.participant);
-  add(builder, "transport", value.transport);
-  add(builder, "mlineIndex", value.mlineIndex);
-  add(builder, "candidate", value.candidate);
-  json_builder_end_object(builder);
-}
-
-Result<sfuCommand::MediaState> readSfuCommandMediaState([[maybe_unused]] JsonObject* object) {
-  sfuCommand::MediaState out;
-  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.microphone, glib::readBoolean(object, "microphone")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.camera, glib::readBoolean(object, "camera")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.screen, glib::readBoolean(object, "screen")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuCommand::MediaState& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuCommand::MediaState::kType);
-  add(builder, "room", value.room);
-  add(builder, "participant", value.participant);
-  add(builder, "microphone", value.microphone);
-  add(builder, "camera", value.camera);
-  add(builder, "screen", value.screen);
-  json_builder_end_object(builder);
-}
-
-Result<sfuCommand::Tiles> readSfuCommandTiles([[maybe_unused]] JsonObject* object) {
-  sfuCommand::Tiles out;
-  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.tiles, readList<Tile>(object, "tiles", 256, readTile)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuCommand::Tiles& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuCommand::Tiles::kType);
-  add(builder, "room", value.room);
-  add(builder, "participant", value.participant);
-  add(builder, "tiles", value.tiles);
-  json_builder_end_object(builder);
-}
-
-Result<sfuCommand::Hear> readSfuCommandHear([[maybe_unused]] JsonObject* object) {
-  sfuCommand::Hear out;
-  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.everyone, glib::readBoolean(object, "everyone")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.near, readStrings(object, "near", 1024, 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuCommand::Hear& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuCommand::Hear::kType);
-  add(builder, "room", value.room);
-  add(builder, "participant", value.participant);
-  add(builder, "everyone", value.everyone);
-  add(builder, "near", value.near);
-  json_builder_end_object(builder);
-}
-
-Result<sfuCommand::OpenTap> readSfuCommandOpenTap([[maybe_unused]] JsonObject* object) {
-  sfuCommand::OpenTap out;
-  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuCommand::OpenTap& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuCommand::OpenTap::kType);
-  add(builder, "room", value.room);
-  json_builder_end_object(builder);
-}
-
-Result<sfuCommand::CloseTap> readSfuCommandCloseTap([[maybe_unused]] JsonObject* object) {
-  sfuCommand::CloseTap out;
-  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuCommand::CloseTap& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuCommand::CloseTap::kType);
-  add(builder, "room", value.room);
-  json_builder_end_object(builder);
-}
-
-Result<sfuCommand::GetStats> readSfuCommandGetStats([[maybe_unused]] JsonObject* object) {
-  sfuCommand::GetStats out;
-  if (auto read = take(out.request, glib::readInteger(object, "request", 0, 2147483647)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (glib::has(object, "room")) {
-    if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-      return tl::make_unexpected(std::move(read.error()));
-  }
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuCommand::GetStats& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuCommand::GetStats::kType);
-  add(builder, "request", value.request);
-  add(builder, "room", value.room);
-  json_builder_end_object(builder);
-}
-
-Result<sfuCommand::GetGraph> readSfuCommandGetGraph([[maybe_unused]] JsonObject* object) {
-  sfuCommand::GetGraph out;
-  if (auto read = take(out.request, glib::readInteger(object, "request", 0, 2147483647)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read =
-          take(out.transport, glib::readString(object, "transport", 64).and_then([](const std::string& text) {
-            return parseTransport(text);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuCommand::GetGraph& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuCommand::GetGraph::kType);
-  add(builder, "request", value.request);
-  add(builder, "room", value.room);
-  add(builder, "participant", value.participant);
-  add(builder, "transport", value.transport);
-  json_builder_end_object(builder);
-}
-
-Result<sfuCommand::Stop> readSfuCommandStop([[maybe_unused]] JsonObject* object) {
-  sfuCommand::Stop out;
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuCommand::Stop&) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuCommand::Stop::kType);
-  json_builder_end_object(builder);
-}
-
-Result<sfuEvent::Ready> readSfuEventReady([[maybe_unused]] JsonObject* object) {
-  sfuEvent::Ready out;
-  if (auto read = take(out.version, glib::readInteger(object, "version", 0, 1000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuEvent::Ready& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuEvent::Ready::kType);
-  add(builder, "version", value.version);
-  json_builder_end_object(builder);
-}
-
-Result<sfuEvent::PublishAnswer> readSfuEventPublishAnswer([[maybe_unused]] JsonObject* object) {
-  sfuEvent::PublishAnswer out;
-  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.sdp, glib::readString(object, "sdp", 131072)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuEvent::PublishAnswer& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuEvent::PublishAnswer::kType);
-  add(builder, "room", value.room);
-  add(builder, "participant", value.participant);
-  add(builder, "sdp", value.sdp);
-  json_builder_end_object(builder);
-}
-
-Result<sfuEvent::SubscribeOffer> readSfuEventSubscribeOffer([[maybe_unused]] JsonObject* object) {
-  sfuEvent::SubscribeOffer out;
-  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.negotiation, glib::readInteger(object, "negotiation", 0, 2147483647)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.sdp, glib::readString(object, "sdp", 1048576)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.slots, readList<Slot>(object, "slots", 1024, readSlot)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuEvent::SubscribeOffer& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuEvent::SubscribeOffer::kType);
-  add(builder, "room", value.room);
-  add(builder, "participant", value.participant);
-  add(builder, "negotiation", value.negotiation);
-  add(builder, "sdp", value.sdp);
-  add(builder, "slots", value.slots);
-  json_builder_end_object(builder);
-}
-
-Result<sfuEvent::Candidate> readSfuEventCandidate([[maybe_unused]] JsonObject* object) {
-  sfuEvent::Candidate out;
-  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read =
-          take(out.transport, glib::readString(object, "transport", 64).and_then([](const std::string& text) {
-            return parseTransport(text);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.mlineIndex, glib::readInteger(object, "mlineIndex", 0, 65535)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.candidate, glib::readString(object, "candidate", 1024)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuEvent::Candidate& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuEvent::Candidate::kType);
-  add(builder, "room", value.room);
-  add(builder, "participant", value.participant);
-  add(builder, "transport", value.transport);
-  add(builder, "mlineIndex", value.mlineIndex);
-  add(builder, "candidate", value.candidate);
-  json_builder_end_object(builder);
-}
-
-Result<sfuEvent::TransportConnected> readSfuEventTransportConnected([[maybe_unused]] JsonObject* object) {
-  sfuEvent::TransportConnected out;
-  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read =
-          take(out.transport, glib::readString(object, "transport", 64).and_then([](const std::string& text) {
-            return parseTransport(text);
-          }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuEvent::TransportConnected& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuEvent::TransportConnected::kType);
-  add(builder, "room", value.room);
-  add(builder, "participant", value.participant);
-  add(builder, "transport", value.transport);
-  json_builder_end_object(builder);
-}
-
-Result<sfuEvent::ParticipantFailed> readSfuEventParticipantFailed([[maybe_unused]] JsonObject* object) {
-  sfuEvent::ParticipantFailed out;
-  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.fault, glib::readString(object, "fault", 64).and_then([](const std::string& text) {
-        return parseFault(text);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.reason, glib::readString(object, "reason", 1024)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuEvent::ParticipantFailed& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuEvent::ParticipantFailed::kType);
-  add(builder, "room", value.room);
-  add(builder, "participant", value.participant);
-  add(builder, "fault", value.fault);
-  add(builder, "reason", value.reason);
-  json_builder_end_object(builder);
-}
-
-Result<sfuEvent::Rejected> readSfuEventRejected([[maybe_unused]] JsonObject* object) {
-  sfuEvent::Rejected out;
-  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.what, glib::readString(object, "what", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.fault, glib::readString(object, "fault", 64).and_then([](const std::string& text) {
-        return parseFault(text);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.reason, glib::readString(object, "reason", 1024)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuEvent::Rejected& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuEvent::Rejected::kType);
-  add(builder, "room", value.room);
-  add(builder, "participant", value.participant);
-  add(builder, "what", value.what);
-  add(builder, "fault", value.fault);
-  add(builder, "reason", value.reason);
-  json_builder_end_object(builder);
-}
-
-Result<sfuEvent::Speakers> readSfuEventSpeakers([[maybe_unused]] JsonObject* object) {
-  sfuEvent::Speakers out;
-  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.speakers, readList<Speaker>(object, "speakers", 1024, readSpeaker)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuEvent::Speakers& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuEvent::Speakers::kType);
-  add(builder, "room", value.room);
-  add(builder, "speakers", value.speakers);
-  json_builder_end_object(builder);
-}
-
-Result<sfuEvent::Stats> readSfuEventStats([[maybe_unused]] JsonObject* object) {
-  sfuEvent::Stats out;
-  if (auto read = take(out.request, glib::readInteger(object, "request", 0, 2147483647)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.stats, glib::readString(object, "stats", 4194304)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuEvent::Stats& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuEvent::Stats::kType);
-  add(builder, "request", value.request);
-  add(builder, "stats", value.stats);
-  json_builder_end_object(builder);
-}
-
-Result<sfuEvent::Graph> readSfuEventGraph([[maybe_unused]] JsonObject* object) {
-  sfuEvent::Graph out;
-  if (auto read = take(out.request, glib::readInteger(object, "request", 0, 2147483647)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.dot, glib::readString(object, "dot", 4194304)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const sfuEvent::Graph& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", sfuEvent::Graph::kType);
-  add(builder, "request", value.request);
-  add(builder, "dot", value.dot);
-  json_builder_end_object(builder);
-}
-
-Result<mixCommand::Configure> readMixCommandConfigure([[maybe_unused]] JsonObject* object) {
-  mixCommand::Configure out;
-  if (auto read = take(out.space, glib::readString(object, "space", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.title, glib::readString(object, "title", 256)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.pipelines, glib::readString(object, "pipelines", 4096)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.layout, glib::readString(object, "layout", 64)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.width, glib::readInteger(object, "width", 160, 3840)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.height, glib::readInteger(object, "height", 90, 2160)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.frameRate, glib::readInteger(object, "frameRate", 5, 60)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.videoBitrate, glib::readInteger(object, "videoBitrate", 100000, 100000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.audioBitrate, glib::readInteger(object, "audioBitrate", 16000, 512000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.partMs, glib::readInteger(object, "partMs", 50, 2000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.segmentMs, glib::readInteger(object, "segmentMs", 200, 20000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.jitterMs, glib::readInteger(object, "jitterMs", 0, 2000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.freezeMs, glib::readInteger(object, "freezeMs", 200, 60000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const mixCommand::Configure& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", mixCommand::Configure::kType);
-  add(builder, "space", value.space);
-  add(builder, "title", value.title);
-  add(builder, "pipelines", value.pipelines);
-  add(builder, "layout", value.layout);
-  add(builder, "width", value.width);
-  add(builder, "height", value.height);
-  add(builder, "frameRate", value.frameRate);
-  add(builder, "videoBitrate", value.videoBitrate);
-  add(builder, "audioBitrate", value.audioBitrate);
-  add(builder, "partMs", value.partMs);
-  add(builder, "segmentMs", value.segmentMs);
-  add(builder, "jitterMs", value.jitterMs);
-  add(builder, "freezeMs", value.freezeMs);
-  json_builder_end_object(builder);
-}
-
-Result<mixCommand::OpenTap> readMixCommandOpenTap([[maybe_unused]] JsonObject* object) {
-  mixCommand::OpenTap out;
-  return out;
-}
-
-void write(JsonBuilder* builder, const mixCommand::OpenTap&) {
-  json_builder_begin_object(builder);
-  add(builder, "type", mixCommand::OpenTap::kType);
-  json_builder_end_object(builder);
-}
-
-Result<mixCommand::People> readMixCommandPeople([[maybe_unused]] JsonObject* object) {
-  mixCommand::People out;
-  if (auto read = take(out.people, readList<Person>(object, "people", 1024, readPerson)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const mixCommand::People& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", mixCommand::People::kType);
-  add(builder, "people", value.people);
-  json_builder_end_object(builder);
-}
-
-Result<mixCommand::GetStats> readMixCommandGetStats([[maybe_unused]] JsonObject* object) {
-  mixCommand::GetStats out;
-  if (auto read = take(out.request, glib::readInteger(object, "request", 0, 2147483647)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const mixCommand::GetStats& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", mixCommand::GetStats::kType);
-  add(builder, "request", value.request);
-  json_builder_end_object(builder);
-}
-
-Result<mixCommand::GetGraph> readMixCommandGetGraph([[maybe_unused]] JsonObject* object) {
-  mixCommand::GetGraph out;
-  if (auto read = take(out.request, glib::readInteger(object, "request", 0, 2147483647)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const mixCommand::GetGraph& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", mixCommand::GetGraph::kType);
-  add(builder, "request", value.request);
-  json_builder_end_object(builder);
-}
-
-Result<mixCommand::Stop> readMixCommandStop([[maybe_unused]] JsonObject* object) {
-  mixCommand::Stop out;
-  return out;
-}
-
-void write(JsonBuilder* builder, const mixCommand::Stop&) {
-  json_builder_begin_object(builder);
-  add(builder, "type", mixCommand::Stop::kType);
-  json_builder_end_object(builder);
-}
-
-Result<mixEvent::Ready> readMixEventReady([[maybe_unused]] JsonObject* object) {
-  mixEvent::Ready out;
-  if (auto read = take(out.version, glib::readInteger(object, "version", 0, 1000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const mixEvent::Ready& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", mixEvent::Ready::kType);
-  add(builder, "version", value.version);
-  json_builder_end_object(builder);
-}
-
-Result<mixEvent::Init> readMixEventInit([[maybe_unused]] JsonObject* object) {
-  mixEvent::Init out;
-  if (auto read = take(out.rendition, glib::readString(object, "rendition", 32)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.codecs, glib::readString(object, "codecs", 128)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.width, glib::readInteger(object, "width", 1, 16384)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.height, glib::readInteger(object, "height", 1, 16384)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.frameRate, glib::readNumber(object, "frameRate", 1, 240)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.bandwidth, glib::readInteger(object, "bandwidth", 1, 1000000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const mixEvent::Init& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", mixEvent::Init::kType);
-  add(builder, "rendition", value.rendition);
-  add(builder, "codecs", value.codecs);
-  add(builder, "width", value.width);
-  add(builder, "height", value.height);
-  add(builder, "frameRate", value.frameRate);
-  add(builder, "bandwidth", value.bandwidth);
-  json_builder_end_object(builder);
-}
-
-Result<mixEvent::Part> readMixEventPart([[maybe_unused]] JsonObject* object) {
-  mixEvent::Part out;
-  if (auto read = take(out.rendition, glib::readString(object, "rendition", 32)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.segment, glib::readInteger(object, "segment", 0, 9007199254740991)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.part, glib::readInteger(object, "part", 0, 1000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.durationUs, glib::readInteger(object, "durationUs", 1, 60000000)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.independent, glib::readBoolean(object, "independent")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.last, glib::readBoolean(object, "last")); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.wallTimeMs, glib::readInteger(object, "wallTimeMs", 0, 9007199254740991)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const mixEvent::Part& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", mixEvent::Part::kType);
-  add(builder, "rendition", value.rendition);
-  add(builder, "segment", value.segment);
-  add(builder, "part", value.part);
-  add(builder, "durationUs", value.durationUs);
-  add(builder, "independent", value.independent);
-  add(builder, "last", value.last);
-  add(builder, "wallTimeMs", value.wallTimeMs);
-  json_builder_end_object(builder);
-}
-
-Result<mixEvent::Stats> readMixEventStats([[maybe_unused]] JsonObject* object) {
-  mixEvent::Stats out;
-  if (auto read = take(out.request, glib::readInteger(object, "request", 0, 2147483647)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.stats, glib::readString(object, "stats", 1048576)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const mixEvent::Stats& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", mixEvent::Stats::kType);
-  add(builder, "request", value.request);
-  add(builder, "stats", value.stats);
-  json_builder_end_object(builder);
-}
-
-Result<mixEvent::Graph> readMixEventGraph([[maybe_unused]] JsonObject* object) {
-  mixEvent::Graph out;
-  if (auto read = take(out.request, glib::readInteger(object, "request", 0, 2147483647)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.dot, glib::readString(object, "dot", 4194304)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const mixEvent::Graph& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", mixEvent::Graph::kType);
-  add(builder, "request", value.request);
-  add(builder, "dot", value.dot);
-  json_builder_end_object(builder);
-}
-
-Result<mixEvent::Failed> readMixEventFailed([[maybe_unused]] JsonObject* object) {
-  mixEvent::Failed out;
-  if (auto read = take(out.fault, glib::readString(object, "fault", 64).and_then([](const std::string& text) {
-        return parseFault(text);
-      }));
-      !read)
-    return tl::make_unexpected(std::move(read.error()));
-  if (auto read = take(out.reason, glib::readString(object, "reason", 1024)); !read)
-    return tl::make_unexpected(std::move(read.error()));
-  return out;
-}
-
-void write(JsonBuilder* builder, const mixEvent::Failed& value) {
-  json_builder_begin_object(builder);
-  add(builder, "type", mixEvent::Failed::kType);
-  add(builder, "fault", value.fault);
-  add(builder, "reason", value.reason);
-  json_builder_end_object(builder);
-}
-
-template <class T>
-void add(JsonBuilder* builder, const char* name, const T& value) {
-  if constexpr (codec::isOptional<T>) {
-    if (value) add(builder, name, *value);
-  } else {
-    json_builder_set_member_name(builder, name);
-    if constexpr (codec::isVector<T>) {
-      json_builder_begin_array(builder);
-      for (const auto& item : value) write(builder, item);
-      json_builder_end_array(builder);
-    } else {
-      write(builder, value);
-    }
-  }
-}
-
-}  // namespace
 
 Result<SfuCommand> parseSfuCommand(std::string_view json) {
-  auto object = glib::parseObject(json, codec::kMaxMessage);
-  if (!object) return tl::make_unexpected(std::move(object.error()));
-  const auto type = glib::readString(object->get(), "type", 64);
-  if (!type) return tl::make_unexpected(type.error());
-  if (*type == "configure") return codec::widen<SfuCommand>(readSfuCommandConfigure(object->get()));
-  if (*type == "add-participant")
-    return codec::widen<SfuCommand>(readSfuCommandAddParticipant(object->get()));
-  if (*type == "remove-participant")
-    return codec::widen<SfuCommand>(readSfuCommandRemoveParticipant(object->get()));
-  if (*type == "publish-offer") return codec::widen<SfuCommand>(readSfuCommandPublishOffer(object->get()));
-  if (*type == "subscribe-answer")
-    return codec::widen<SfuCommand>(readSfuCommandSubscribeAnswer(object->get()));
-  if (*type == "candidate") return codec::widen<SfuCommand>(readSfuCommandCandidate(object->get()));
-  if (*type == "media-state") return codec::widen<SfuCommand>(readSfuCommandMediaState(object->get()));
-  if (*type == "tiles") return codec::widen<SfuCommand>(readSfuCommandTiles(object->get()));
-  if (*type == "hear") return codec::widen<SfuCommand>(readSfuCommandHear(object->get()));
-  if (*type == "open-tap") return codec::widen<SfuCommand>(readSfuCommandOpenTap(object->get()));
-  if (*type == "close-tap") return codec::widen<SfuCommand>(readSfuCommandCloseTap(object->get()));
-  if (*type == "get-stats") return codec::widen<SfuCommand>(readSfuCommandGetStats(object->get()));
-  if (*type == "get-graph") return codec::widen<SfuCommand>(readSfuCommandGetGraph(object->get()));
-  if (*type == "stop") return codec::widen<SfuCommand>(readSfuCommandStop(object->get()));
-  return fail(ErrorKind::InvalidInput, "there is no message '" + *type + "'");
+  return codec::parse<SfuCommand>(json);
 }
-
 std::string toJson(const SfuCommand& message) {
-  return codec::build(
-      [&](JsonBuilder* builder) { std::visit([&](const auto& m) { write(builder, m); }, message); });
+  return codec::toJson(message);
 }
-
 std::string_view typeOf(const SfuCommand& message) noexcept {
-  return std::visit([](const auto& m) { return m.kType; }, message);
+  return std::visit([](const auto& one) { return one.kType; }, message);
 }
 
 Result<SfuEvent> parseSfuEvent(std::string_view json) {
-  auto object = glib::parseObject(json, codec::kMaxMessage);
-  if (!object) return tl::make_unexpected(std::move(object.error()));
-  const auto type = glib::readString(object->get(), "type", 64);
-  if (!type) return tl::make_unexpected(type.error());
-  if (*type == "ready") return codec::widen<SfuEvent>(readSfuEventReady(object->get()));
-  if (*type == "publish-answer") return codec::widen<SfuEvent>(readSfuEventPublishAnswer(object->get()));
-  if (*type == "subscribe-offer") return codec::widen<SfuEvent>(readSfuEventSubscribeOffer(object->get()));
-  if (*type == "candidate") return codec::widen<SfuEvent>(readSfuEventCandidate(object->get()));
-  if (*type == "transport-connected")
-    return codec::widen<SfuEvent>(readSfuEventTransportConnected(object->get()));
-  if (*type == "participant-failed")
-    return codec::widen<SfuEvent>(readSfuEventParticipantFailed(object->get()));
-  if (*type == "rejected") return codec::widen<SfuEvent>(readSfuEventRejected(object->get()));
-  if (*type == "speakers") return codec::widen<SfuEvent>(readSfuEventSpeakers(object->get()));
-  if (*type == "stats") return codec::widen<SfuEvent>(readSfuEventStats(object->get()));
-  if (*type == "graph") return codec::widen<SfuEvent>(readSfuEventGraph(object->get()));
-  return fail(ErrorKind::InvalidInput, "there is no message '" + *type + "'");
+  return codec::parse<SfuEvent>(json);
 }
-
 std::string toJson(const SfuEvent& message) {
-  return codec::build(
-      [&](JsonBuilder* builder) { std::visit([&](const auto& m) { write(builder, m); }, message); });
+  return codec::toJson(message);
 }
-
 std::string_view typeOf(const SfuEvent& message) noexcept {
-  return std::visit([](const auto& m) { return m.kType; }, message);
+  return std::visit([](const auto& one) { return one.kType; }, message);
 }
 
 Result<MixCommand> parseMixCommand(std::string_view json) {
-  auto object = glib::parseObject(json, codec::kMaxMessage);
-  if (!object) return tl::make_unexpected(std::move(object.error()));
-  const auto type = glib::readString(object->get(), "type", 64);
-  if (!type) return tl::make_unexpected(type.error());
-  if (*type == "configure") return codec::widen<MixCommand>(readMixCommandConfigure(object->get()));
-  if (*type == "open-tap") return codec::widen<MixCommand>(readMixCommandOpenTap(object->get()));
-  if (*type == "people") return codec::widen<MixCommand>(readMixCommandPeople(object->get()));
-  if (*type == "get-stats") return codec::widen<MixCommand>(readMixCommandGetStats(object->get()));
-  if (*type == "get-graph") return codec::widen<MixCommand>(readMixCommandGetGraph(object->get()));
-  if (*type == "stop") return codec::widen<MixCommand>(readMixCommandStop(object->get()));
-  return fail(ErrorKind::InvalidInput, "there is no message '" + *type + "'");
+  return codec::parse<MixCommand>(json);
 }
-
 std::string toJson(const MixCommand& message) {
-  return codec::build(
-      [&](JsonBuilder* builder) { std::visit([&](const auto& m) { write(builder, m); }, message); });
+  return codec::toJson(message);
 }
-
 std::string_view typeOf(const MixCommand& message) noexcept {
-  return std::visit([](const auto& m) { return m.kType; }, message);
+  return std::visit([](const auto& one) { return one.kType; }, message);
 }
 
 Result<MixEvent> parseMixEvent(std::string_view json) {
-  auto object = glib::parseObject(json, codec::kMaxMessage);
-  if (!object) return tl::make_unexpected(std::move(object.error()));
-  const auto type = glib::readString(object->get(), "type", 64);
-  if (!type) return tl::make_unexpected(type.error());
-  if (*type == "ready") return codec::widen<MixEvent>(readMixEventReady(object->get()));
-  if (*type == "init") return codec::widen<MixEvent>(readMixEventInit(object->get()));
-  if (*type == "part") return codec::widen<MixEvent>(readMixEventPart(object->get()));
-  if (*type == "stats") return codec::widen<MixEvent>(readMixEventStats(object->get()));
-  if (*type == "graph") return codec::widen<MixEvent>(readMixEventGraph(object->get()));
-  if (*type == "failed") return codec::widen<MixEvent>(readMixEventFailed(object->get()));
-  return fail(ErrorKind::InvalidInput, "there is no message '" + *type + "'");
+  return codec::parse<MixEvent>(json);
 }
-
 std::string toJson(const MixEvent& message) {
-  return codec::build(
-      [&](JsonBuilder* builder) { std::visit([&](const auto& m) { write(builder, m); }, message); });
+  return codec::toJson(message);
 }
-
 std::string_view typeOf(const MixEvent& message) noexcept {
-  return std::visit([](const auto& m) { return m.kType; }, message);
+  return std::visit([](const auto& one) { return one.kType; }, message);
 }
 
 }  // namespace rostra::protocol::worker

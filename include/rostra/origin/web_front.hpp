@@ -114,8 +114,10 @@ class WebFront {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Gives a connection to a SoupServer of this thread, with its addresses. Internal when libsoup refuses it.
+/// Gives a connection to a SoupServer of this thread, with its addresses, as `stream`: the connection itself
+/// or a stream over it. Unavailable when it is closed, Internal when libsoup refuses it.
 [[nodiscard]] Result<void> acceptConnection(SoupServer* server,
-                                            const glib::Ref<GSocketConnection>& connection);
+                                            const glib::Ref<GSocketConnection>& connection,
+                                            const glib::Ref<GIOStream>& stream);
 
 }  // namespace rostra::origin

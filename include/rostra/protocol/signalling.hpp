@@ -693,7 +693,7 @@ struct Rejoin {
 };
 
 /// Something this browser sent was refused, or it cannot be served. After a fatal error the server closes the
-/// connection.
+/// connection; with code 1009 when a message was larger than the option max-message allows.
 struct Error {
   static constexpr std::string_view kType = "error";
   ErrorCode code{};     ///< what, for programs

@@ -262,6 +262,24 @@ export class Viewer {
     );
   }
 
+  /**
+   * What the player has buffered and what it wants to have, ms: the least of one second, as its controller sees it.
+   * Both are the player's own doing, however late a busy machine makes the pictures.
+   */
+  async buffer() {
+    return this.page.evaluate(async () => {
+      const video = document.querySelector('video');
+      let least = Infinity;
+      for (const end = performance.now() + 1000; performance.now() < end;) {
+        const { buffered, currentTime } = video;
+        if (buffered.length > 0) least = Math.min(least, buffered.end(buffered.length - 1) - currentTime);
+        await new Promise((resolve) => setTimeout(resolve, 40));
+      }
+      const target = Number(document.querySelector('[data-target-ms]').dataset.targetMs);
+      return { least: Math.round(least * 1000), target };
+    });
+  }
+
   /** True while the page was never loaded anew. */
   async isTheSamePage() {
     return this.page.evaluate(() => window.rostraTest.mark === 'the first load of this page');

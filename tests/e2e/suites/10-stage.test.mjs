@@ -93,21 +93,30 @@ describe('a show', () => {
     await viewer.settles();
   });
 
+  it('catches up with what it has buffered, and soon', async (t) => {
+    // While three browsers start on the same cores the player falls back. How late pictures reach it then is the
+    // machine's doing; that it does not stay behind what it has is its own.
+    const caughtUp = async (timeoutMs) => {
+      const startedAt = Date.now();
+      const { least, target } = await until(
+        'the player has caught up with what it has buffered',
+        async () => {
+          const buffer = await viewer.buffer();
+          if (buffer.least > buffer.target + 400) throw new Error(JSON.stringify(buffer));
+          return buffer;
+        },
+        { timeoutMs, everyMs: 0 },
+      );
+      return `after ${Date.now() - startedAt} ms: ${least} ms buffered, ${target} wanted`;
+    };
+    t.diagnostic(await caughtUp(25_000));
+    await viewer.page.evaluate(() => {
+      document.querySelector('video').currentTime -= 2;
+    });
+    t.diagnostic(`set back by two seconds, ${await caughtUp(10_000)}`);
+  });
+
   it('is a few seconds at most behind the stage in the audience', async (t) => {
-    // While three browsers start on the same cores the player falls back, and catches up at 1.12 times the speed. A
-    // machine that stays busy does not get there, which is no reason to fail.
-    const startedAt = Date.now();
-    await until(
-      'the player has caught up',
-      async () => {
-        const recent = (await viewer.latencies(Date.now() - 3000)).slice(-9);
-        return recent.length > 5 && quantile(recent, 0.5) < 1000;
-      },
-      { timeoutMs: 35_000, everyMs: 200 },
-    ).then(
-      () => t.diagnostic(`below one second behind after ${Date.now() - startedAt} ms`),
-      (error) => t.diagnostic(error.message),
-    );
     const since = Date.now();
     let measured = [];
     await until(

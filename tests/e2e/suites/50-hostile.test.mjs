@@ -129,7 +129,8 @@ describe('hostile input', () => {
 
       const huge = new Stranger(server);
       await huge.send(`{"type":"join","name":"${'x'.repeat(3_000_000)}"}`).catch(() => undefined);
-      await huge.closed;
+      assert.match((await huge.receive('error')).message, /max-message/);
+      assert.equal((await huge.closed).code, 1009);
 
       const flood = new Stranger(server);
       await flood.join('flooded');

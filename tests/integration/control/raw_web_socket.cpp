@@ -26,12 +26,13 @@ void RawWebSocket::connect(int receiveBuffer) {
   ::fcntl(socket_.get(), F_SETFL, O_NONBLOCK);
 }
 
-int RawWebSocket::open(const std::string& headers, const std::string& path, int receiveBuffer) {
+int RawWebSocket::open(const std::string& headers, const std::string& path, int receiveBuffer,
+                       const std::string& early) {
   connect(receiveBuffer);
   sendBytes("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) +
             "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: "
             "dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n" +
-            headers + "\r\n");
+            headers + "\r\n" + early);
   hub_.waitUntil(
       [&] {
         readMore();
@@ -70,6 +71,10 @@ void RawWebSocket::sendBytes(const std::string& bytes) {
         return rest.empty();
       },
       kDeadline);
+}
+
+void RawWebSocket::finishSending() {
+  ::shutdown(socket_.get(), SHUT_WR);
 }
 
 bool RawWebSocket::writable() const {

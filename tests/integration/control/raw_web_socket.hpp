@@ -25,8 +25,9 @@ class RawWebSocket {
   RawWebSocket(SocketHub& hub, std::uint16_t port) : hub_(hub), port_(port) {}
 
   /// Connects and does the handshake with these additional header lines ("Origin: x\r\n"). Returns the HTTP
-  /// status; 101 = open, 0 = closed without an answer.
-  int open(const std::string& headers = {}, const std::string& path = "/ws", int receiveBuffer = 0);
+  /// status; 101 = open, 0 = closed without an answer. `early` is sent together with the handshake.
+  int open(const std::string& headers = {}, const std::string& path = "/ws", int receiveBuffer = 0,
+           const std::string& early = {});
   /// Connects only.
   void connect(int receiveBuffer = 0);
   void sendBytes(const std::string& bytes);
@@ -59,6 +60,8 @@ class RawWebSocket {
   /// What came before the handshake was done, or instead of it.
   [[nodiscard]] const std::string& response() const noexcept { return response_; }
   void close() { socket_.reset(); }
+  /// Sends nothing more; what comes is still read.
+  void finishSending();
   /// Stops answering pings; a real browser does that by itself.
   void ignorePings() { answerPings_ = false; }
   /// True while there is room to send without waiting.

@@ -250,7 +250,7 @@ TEST_F(Signalling, HostileFramesCostAtMostTheirOwnConnection) {
                     "Send join or watch first", false},
            Nonsense{"invalid UTF-8", 1, "{\"type\":\"\xff\xfe\"}", nullptr, true},
            Nonsense{"unmasked", 1, "{}", nullptr, true, false},
-           Nonsense{"too large", 1, std::string(5000, 'x'), nullptr, true},
+           Nonsense{"too large", 1, std::string(5000, 'x'), "option max-message", true},
            Nonsense{"reserved opcode", 3, "x", nullptr, true},
            Nonsense{"long control frame", 9, std::string(200, 'p'), nullptr, true},
        }) {
@@ -276,9 +276,72 @@ TEST_F(Signalling, HostileFramesCostAtMostTheirOwnConnection) {
                                    std::string(3000, '\xff'), std::string("GET / HTTP/1.1\r\n\r\n")}) {
     auto socket = connect();
     socket.sendBytes(bytes);
-    EXPECT_TRUE(socket.waitForEnd());
+    EXPECT_TRUE(socket.waitForEnd());  // who does not end it by itself has five seconds
     EXPECT_TRUE(answers(witness));
   }
+}
+
+TEST_F(Signalling, TooLargeMessagesAreRefusedWithAReason) {
+  start({"--max-message", "4KiB"});
+  auto witness = connect();
+  ASSERT_TRUE(join(witness, "Witness"));
+  const auto refused = [&](RawWebSocket& socket) {
+    const auto error = socket.receive<server::Error>();
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->code, ErrorCode::BadMessage);
+    EXPECT_TRUE(error->fatal);
+    EXPECT_NE(error->message.find("4096 bytes"), std::string::npos) << error->message;
+    EXPECT_NE(error->message.find("option max-message"), std::string::npos) << error->message;
+    EXPECT_TRUE(socket.waitForEnd());
+    EXPECT_EQ(socket.closeCode(), 1009);
+    EXPECT_TRUE(answers(witness)) << server_->log();
+  };
+  {
+    SCOPED_TRACE("exactly the limit is a message like others");
+    auto socket = connect();
+    socket.sendText(std::string(4096, ' '));
+    const auto error = socket.receive<server::Error>();
+    ASSERT_TRUE(error);
+    EXPECT_FALSE(error->fatal);
+    EXPECT_TRUE(answers(socket));
+  }
+  for (const std::size_t size : {std::size_t{4097}, std::size_t{100'000}, std::size_t{20'000'000}}) {
+    SCOPED_TRACE(size);
+    auto socket = connect();
+    socket.sendText(std::string(size, 'x'));
+    refused(socket);
+  }
+  {
+    SCOPED_TRACE("in fragments, and after somebody joined");
+    auto socket = connect();
+    ASSERT_TRUE(join(socket, "Mallory"));
+    socket.sendFrame(1, std::string(3000, 'x'), false);
+    socket.sendFrame(9, "ping");
+    socket.sendFrame(0, std::string(3000, 'x'), true);
+    refused(socket);
+  }
+  {
+    SCOPED_TRACE("a length that lies");
+    auto socket = connect();
+    socket.sendBytes(std::string("\x81\xff\x7f\xff\xff\xff\xff\xff\xff\xff\0\0\0\0x", 15));
+    socket.finishSending();
+    refused(socket);
+  }
+  {
+    SCOPED_TRACE("with a close frame that did not wait for the answer");
+    auto socket = connect();
+    socket.sendText(std::string(50'000, 'x'));
+    socket.sendFrame(8, "\x03\xe8");
+    refused(socket);
+  }
+  {
+    SCOPED_TRACE("together with the handshake");
+    RawWebSocket socket(hub_, server_->port());
+    EXPECT_EQ(socket.open({}, "/ws", 0, std::string("\x81\xfe\x20\0\0\0\0\0", 8) + std::string(8192, 'x')),
+              101);
+    refused(socket);
+  }
+  EXPECT_TRUE(logged("A message is larger than the 4096 bytes"));
 }
 
 TEST_F(Signalling, HostileSdpAndCandidatesReachNobodyElse) {

@@ -71,7 +71,8 @@ class Control {
   }
   ConnectionHandler handler() {
     return [this](const glib::Ref<GSocketConnection>& connection) {
-      const auto accepted = acceptConnection(server_.get(), connection);
+      const auto accepted = acceptConnection(server_.get(), connection,
+                                             glib::Ref<GIOStream>::retain(G_IO_STREAM(connection.get())));
       EXPECT_TRUE(accepted);
     };
   }

@@ -711,7 +711,7 @@ export interface RejoinServerMessage {
   reason: string;
 }
 
-/** Something this browser sent was refused, or it cannot be served. After a fatal error the server closes the connection. */
+/** Something this browser sent was refused, or it cannot be served. After a fatal error the server closes the connection; with code 1009 when a message was larger than the option max-message allows. */
 export interface ErrorServerMessage {
   type: 'error';
   /** what, for programs */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The player as seen: the one video element, what lies over it, its controls and keys.
-// In: what useWatch joined; out: wishes to the Player. data-latency-ms on the root carries the measured latency.
+// In: what useWatch joined; out: wishes to the Player. data-latency-ms on the root carries the measured latency, data-target-ms the buffer
+// that the player wants to keep.
 import { useMemo, useState } from 'react';
 import { MediaController } from 'media-chrome/react';
 import { Store, useStore } from '../../shared/store';
@@ -23,6 +24,7 @@ const NOT_YET = new Store<PlayerState>({
   muted: true,
   volume: 1,
   latencyMs: undefined,
+  targetMs: 0,
 });
 const VOLUME_STEP = 0.05;
 
@@ -59,6 +61,7 @@ export function PlayerView({ watch, title }: { watch: Watch; title: string }) {
       data-state={show?.state}
       data-phase={state.phase}
       data-latency-ms={state.latencyMs}
+      data-target-ms={state.targetMs}
     >
       <MediaController
         className="player__media"

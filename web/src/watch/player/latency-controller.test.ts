@@ -46,8 +46,10 @@ describe('LatencyController', () => {
     expect(hold(1, 200).rate).toBe(1.12);
   });
 
-  it('seeks when it is more than three seconds ahead, and begins to look anew', () => {
-    expect(hold(3.5, 200).seekBeforeEnd).toBeCloseTo(baseTarget + 0.1);
+  it('seeks when catching up would take longer than twelve seconds, and begins to look anew', () => {
+    expect(hold(baseTarget + 1.4, 2000).seekBeforeEnd).toBeUndefined();
+    controller.reset();
+    expect(hold(baseTarget + 1.6, 200).seekBeforeEnd).toBeCloseTo(baseTarget + 0.1);
     expect(hold(baseTarget, 500)).toEqual({ rate: 1 });
   });
 
@@ -113,18 +115,121 @@ describe('LatencyController', () => {
     expect(controller.target).toBeGreaterThan(baseTarget);
   });
 
-  it('brings a simulated viewer from the hold-back to the target within ten seconds', () => {
-    // Parts of 200 ms arrive on time; the player starts 0.6 s behind the edge.
-    let playhead = 0;
-    let end = 0.6;
-    let lowest = Infinity;
-    for (; now < 10_000; now += TICK) {
-      if (now % 200 === 0) end += 0.2;
-      const { rate } = controller.observe(now, end - playhead);
-      playhead += (TICK / 1000) * rate;
-      if (now > 8000) lowest = Math.min(lowest, end - playhead);
+  it('does not mistake the top of the saw-tooth for the buffer when it seeks', () => {
+    let seek: number | undefined;
+    for (let i = 0; seek === undefined && i < 60; i += 1, now += TICK)
+      seek = controller.observe(now, baseTarget + 1.6 + (i % 4) * 0.05).seekBeforeEnd;
+    const tooth = seek! - baseTarget - 0.1;
+    expect(tooth).toBeGreaterThanOrEqual(0);
+    expect(tooth).toBeLessThan(0.2);
+  });
+
+  it('jumps over what a stall left behind, but not over what is no more than that', () => {
+    controller.stalled(now);
+    hold(0, 1800);
+    expect(hold(controller.target + 0.3, 2400).seekBeforeEnd).toBeUndefined();
+
+    controller = new LatencyController();
+    now += 60_000;
+    controller.stalled(now);
+    hold(0, 1800);
+    expect(hold(controller.target + 1, 1500).seekBeforeEnd).toBeDefined();
+  });
+
+  it('catches up by rate what grew later than a stall', () => {
+    controller.stalled(now);
+    hold(0, 1800);
+    hold(controller.target, 3000);
+    expect(hold(controller.target + 1, 3000)).toEqual({ rate: 1.12 });
+  });
+
+  it('keeps what is ahead when stalls come in a row', () => {
+    controller.stalled(now);
+    hold(0, 500);
+    hold(controller.target, 2000);
+    controller.stalled(now);
+    hold(0, 500);
+    expect(hold(controller.target + 1, 2400)).toEqual({ rate: 1.12 });
+  });
+
+  describe('with a simulated viewer', () => {
+    let playhead: number;
+    let end: number;
+    let stalls: number[];
+    let seeks: number[];
+
+    /** Plays until `untilMs`; `arrives` says how much of the show is there at this time. */
+    function play(untilMs: number, arrives: (atMs: number) => number): void {
+      let stands = false;
+      for (; now < untilMs; now += TICK) {
+        end = Math.max(end, arrives(now));
+        if (end - playhead <= 0.001) {
+          if (!stands) {
+            stalls.push(now);
+            controller.stalled(now);
+          }
+          stands = true;
+        } else if (stands && end - playhead > 0.15) stands = false;
+        const { rate, seekBeforeEnd } = controller.observe(now, end - playhead);
+        if (seekBeforeEnd !== undefined) {
+          seeks.push(now);
+          playhead = Math.max(playhead, end - seekBeforeEnd);
+          controller.reset();
+        } else if (!stands) playhead = Math.min(end, playhead + (TICK / 1000) * rate);
+      }
     }
-    expect(lowest).toBeGreaterThan(baseTarget * 0.6);
-    expect(lowest).toBeLessThan(baseTarget + 0.1);
+    /** Parts of 200 ms on time: 0.6 s are there at the beginning. */
+    const steady = (atMs: number): number => 0.6 + Math.floor(atMs / 200) * 0.2;
+    /** How far the playhead is behind the newest part, at most, in the next second. */
+    function behind(): number {
+      let most = 0;
+      for (const until = now + 1000; now < until; ) {
+        play(now + TICK, steady);
+        most = Math.max(most, end - playhead);
+      }
+      return most;
+    }
+
+    beforeEach(() => {
+      playhead = 0;
+      end = 0.6;
+      stalls = [];
+      seeks = [];
+    });
+
+    it('comes from the hold-back to the target within ten seconds', () => {
+      play(8000, steady);
+      expect(behind()).toBeLessThan(baseTarget + 0.3);
+      expect(end - playhead).toBeGreaterThan(baseTarget * 0.6);
+      expect({ stalls, seeks }).toEqual({ stalls: [], seeks: [] });
+    });
+
+    it.each([700, 1800, 4000, 30_000])('is back at the target three seconds after a stall of %i ms', (ms) => {
+      const from = 20_000;
+      play(from, steady);
+      play(from + ms, () => steady(from));
+      play(from + ms + 3000, steady);
+      expect(behind()).toBeLessThan(controller.target + 0.35);
+      expect(stalls).toHaveLength(1);
+      expect(seeks.length).toBeLessThanOrEqual(1);
+      play(now + 60_000, steady);
+      expect(stalls).toHaveLength(1);
+    });
+
+    it('is back at the target as soon when the browser stood still and nobody said that it stalled', () => {
+      play(20_000, steady);
+      now += 1800;
+      play(now + 3000, steady);
+      expect(behind()).toBeLessThan(baseTarget + 0.35);
+      expect(stalls).toEqual([]);
+    });
+
+    it('finds its peace on a network that delivers a second at a time', () => {
+      const bursts = (atMs: number): number => 0.6 + Math.floor(atMs / 1000);
+      play(120_000, bursts);
+      expect(stalls.length).toBeLessThan(8);
+      expect(Math.max(...stalls)).toBeLessThan(60_000);
+      expect(seeks.length).toBeLessThanOrEqual(3);
+    });
   });
 });

@@ -5,6 +5,8 @@
 // Why not the player library's own catch-up: it acts only above one second of buffer and adds a second to its target at
 // every stall. This one steers the *minimum* buffer of the last second (the trough between two parts), so latency is
 // about one part plus that minimum. A stall raises the target; it sinks back slowly, later after each further stall.
+// What a stall left behind is jumped over: the picture stood anyway, and a jump is less to bear than twenty seconds of
+// faster play. Not so when stalls come in a row: then the network delivers in bursts, and what lies ahead is needed.
 
 export interface LatencyOptions {
   /** Wanted minimum of buffered media, s. */
@@ -16,8 +18,10 @@ export interface LatencyOptions {
   /** Fastest and slowest rate; both too small a change to be heard. */
   maxRate: number;
   slowRate: number;
-  /** Further ahead than this, catching up would take too long: seek, s. */
+  /** Further above the target than this, catching up would take too long: seek, s. */
   seekAbove: number;
+  /** The same after a stall that came alone, s. */
+  seekAboveAfterStall: number;
   /** After a stall the target stays for this long before it sinks, ms; doubled by each further stall up to the maximum. */
   holdMs: number;
   maxHoldMs: number;
@@ -31,7 +35,8 @@ export const LATENCY_OPTIONS: LatencyOptions = {
   windowMs: 1000,
   maxRate: 1.12,
   slowRate: 0.96,
-  seekAbove: 3,
+  seekAbove: 1.5,
+  seekAboveAfterStall: 0.4,
   holdMs: 10_000,
   maxHoldMs: 120_000,
   decayMs: 20_000,
@@ -54,6 +59,8 @@ const GAIN = 0.6; // rate per second of surplus
 const SMALLEST_RATE_STEP = 0.008; // finer changes only cost work in the browser
 const FEWEST_SAMPLES = 3; // a throttled tab ticks once a second: still look at more than one sample
 const SEEK_MARGIN = 0.1; // s
+const STARVING = 0.1; // s ahead: the stall is not over
+const AFTER_STALL_MS = 2500; // since there was something to play again: the window has to be free of the stall
 
 export class LatencyController {
   private samples: Sample[] = [];
@@ -62,6 +69,8 @@ export class LatencyController {
   private holdMs: number;
   private heldUntilMs = 0;
   private lastMs: number | undefined;
+  /** Until then it is the time after a stall that came alone. */
+  private afterStallUntilMs = 0;
   /** What the latest stall changed. */
   private undo: { target: number; holdMs: number; heldUntilMs: number } | undefined;
 
@@ -83,11 +92,17 @@ export class LatencyController {
     this.decay(nowMs);
     this.remember(nowMs, ahead);
     const lowest = Math.min(...this.samples.map((sample) => sample.ahead));
-    if (this.samples.length >= FEWEST_SAMPLES && Math.max(lowest, total) > this.options.seekAbove) {
+    if (nowMs < this.afterStallUntilMs && ahead < STARVING) this.afterStallUntilMs = nowMs + AFTER_STALL_MS;
+    const limit = this.currentTarget + this.seekAbove(nowMs);
+    if (this.samples.length >= FEWEST_SAMPLES && Math.max(lowest, total) > limit) {
       // A hole does not fill: everything behind it counts, but only when the part before it is about to run out.
-      if (lowest > this.options.seekAbove || ahead < this.currentTarget) {
+      const overHole = total > ahead && ahead < this.currentTarget;
+      if (lowest > limit || overHole) {
         this.reset();
-        return { rate: 1, seekBeforeEnd: this.currentTarget + SEEK_MARGIN };
+        this.afterStallUntilMs = 0;
+        // Where the saw-tooth of arriving parts stands just now must not make the buffer too small.
+        const tooth = overHole ? 0 : ahead - lowest;
+        return { rate: 1, seekBeforeEnd: this.currentTarget + SEEK_MARGIN + tooth };
       }
     }
     return { rate: this.step(this.wantedRate(lowest)) };
@@ -96,6 +111,8 @@ export class LatencyController {
   /** The picture stood still for lack of data. */
   stalled(nowMs: number): void {
     this.undo = { target: this.currentTarget, holdMs: this.holdMs, heldUntilMs: this.heldUntilMs };
+    if (nowMs >= this.heldUntilMs) this.afterStallUntilMs = nowMs + AFTER_STALL_MS;
+    else this.afterStallUntilMs = 0;
     this.currentTarget = Math.min(this.options.maxTarget, this.currentTarget * 1.4 + 0.02);
     this.heldUntilMs = nowMs + this.holdMs;
     this.holdMs = Math.min(this.options.maxHoldMs, this.holdMs * 2);
@@ -119,6 +136,11 @@ export class LatencyController {
     this.samples = [];
     this.rate = 1;
     this.lastMs = undefined;
+  }
+
+  private seekAbove(nowMs: number): number {
+    const { seekAbove, seekAboveAfterStall } = this.options;
+    return nowMs < this.afterStallUntilMs ? seekAboveAfterStall : seekAbove;
   }
 
   private remember(nowMs: number, ahead: number): void {

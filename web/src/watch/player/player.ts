@@ -25,6 +25,8 @@ export interface PlayerState {
   muted: boolean;
   volume: number;
   latencyMs: number | undefined;
+  /** What the player wants to have buffered at least; more after stalls. */
+  targetMs: number;
 }
 
 export interface PlayerDependencies {
@@ -80,6 +82,7 @@ export class Player {
       muted: true,
       volume: video.volume,
       latencyMs: undefined,
+      targetMs: this.targetMs(),
     });
     const on = (type: keyof HTMLMediaElementEventMap, listener: () => void): void =>
       video.addEventListener(type, listener, { signal: this.abort.signal });
@@ -277,7 +280,7 @@ export class Player {
       this.patch({ phase: 'playing' });
     }
     if (moves) this.meter.add(this.dependencies.serverNow(), running?.playingDate());
-    this.patch({ latencyMs: this.meter.latencyMs });
+    this.patch({ latencyMs: this.meter.latencyMs, targetMs: this.targetMs() });
   }
 
   private onPlaying(): void {
@@ -336,6 +339,10 @@ export class Player {
 
   private seek(position: number): void {
     if (position > this.video.currentTime) this.video.currentTime = position;
+  }
+
+  private targetMs(): number {
+    return Math.round(this.controller.target * 1000);
   }
 
   private behindMs(): number | undefined {

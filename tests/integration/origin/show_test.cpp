@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+// A show over HTTP: playlists, parts, ranges, blocked reloads, the end, limits; and shows that begin on
+// demand.
+#include "integration/origin/origin_fixture.hpp"
+
+#include <mutex>
+
+namespace rostra::origin {
+namespace {
+
+TEST_F(OriginWeb, ServesAShowWithItsHeaders) {
+  start();
+  Show show(origin, "my-show");
+  show.init();
+  show.segments(2);
+  show.part();
+  HttpClient client(address);
+
+  const auto multivariant = client.get("/hls/my-show/live.m3u8");
+  ASSERT_TRUE(multivariant);
+  EXPECT_EQ(multivariant->status, 200);
+  EXPECT_EQ(multivariant->header("content-type"), "application/vnd.apple.mpegurl");
+  EXPECT_EQ(multivariant->header("cache-control"), "no-cache");
+  EXPECT_NE(multivariant->body.find("\n" + show.id + "/720p/live.m3u8\n"), std::string::npos)
+      << multivariant->body;
+
+  const auto playlist = client.get(show.base + "live.m3u8");
+  ASSERT_TRUE(playlist);
+  EXPECT_EQ(playlist->status, 200);
+  EXPECT_EQ(playlist->header("cache-control"), "no-cache");
+  EXPECT_EQ(playlist->header("access-control-allow-origin"), "*");
+  EXPECT_NE(playlist->body.find("URI=\"1/2.1.m4s\""), std::string::npos) << "the hint";
+  EXPECT_EQ(client.get(show.base + "live.m3u8?_HLS_msn=1")->header("cache-control"), "public, max-age=6");
+
+  const auto init = client.get(show.base + "1/init.mp4");
+  EXPECT_EQ(init->body, "init 1");
+  EXPECT_EQ(init->header("content-type"), "video/mp4");
+  EXPECT_EQ(init->header("cache-control"), "public, max-age=3600, immutable");
+  EXPECT_EQ(client.get(show.base + "1/2.0.m4s")->body, "<1:2.0>");
+  const auto segment = client.get(show.base + "1/1.m4s");
+  EXPECT_EQ(segment->body, "<1:1.0><1:1.1><1:1.2><1:1.3><1:1.4>");
+  EXPECT_EQ(segment->header("accept-ranges"), "bytes");
+
+  ASSERT_TRUE(client.request("HEAD", show.base + "1/1.m4s"));
+  const auto head = client.read(true);
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->status, 200);
+  EXPECT_EQ(head->header("content-length"), "35");
+  EXPECT_TRUE(client.silent());
+
+  ASSERT_TRUE(client.request("OPTIONS", show.base + "1/1.m4s"));
+  const auto options = client.read();
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->status, 204);
+  EXPECT_EQ(options->header("access-control-allow-methods"), "GET, HEAD, OPTIONS");
+  EXPECT_EQ(options->header("access-control-allow-headers"), "Range");
+  ASSERT_TRUE(origin->lastRequested("my-show"));
+}
+
+TEST_F(OriginWeb, CutsRanges) {
+  start();
+  Show show(origin, "s");
+  show.init();
+  show.segments(1);
+  HttpClient client(address);
+  const std::string segment = show.base + "1/0.m4s";
+  auto reply = client.get(segment, "Range: bytes=7-13\r\n");
+  EXPECT_EQ(reply->status, 206);
+  EXPECT_EQ(reply->body, "<1:0.1>");
+  EXPECT_EQ(reply->header("content-range"), "bytes 7-13/35");
+  EXPECT_EQ(reply->header("content-length"), "7");
+  reply = client.get(segment, "Range: bytes=-7\r\n");
+  EXPECT_EQ(reply->body, "<1:0.4>");
+  reply = client.get(segment, "Range: bytes=35-\r\n");
+  EXPECT_EQ(reply->status, 416);
+  EXPECT_EQ(reply->header("content-range"), "bytes */35");
+  for (const char* ignored : {"Range: bytes=0-1,4-5\r\n", "Range: lines=1-2\r\n", "Range: bytes=9-2\r\n"}) {
+    reply = client.get(segment, ignored);
+    EXPECT_EQ(reply->status, 200) << ignored;
+    EXPECT_EQ(reply->body.size(), 35U);
+  }
+  EXPECT_EQ(client.get(show.base + "live.m3u8", "Range: bytes=0-3\r\n")->status, 200)
+      << "playlists are never cut";
+}
+
+TEST_F(OriginWeb, AnswersABlockedReloadWithinThePartItAsksFor) {
+  start();
+  Show show(origin, "s");
+  show.init();
+  show.segments(1);
+  HttpClient client(address);
+  for (int step = 0; step < 30; ++step) {
+    const std::string wanted = show.next();
+    ASSERT_TRUE(client.request("GET", show.base + show.blockingQuery()));
+    ASSERT_TRUE(waiting(1));
+    ASSERT_TRUE(client.silent());
+    show.part();  // the one that is due; no other part follows before the answer is read
+    const auto reply = client.read();
+    ASSERT_TRUE(reply);
+    ASSERT_EQ(reply->status, 200);
+    ASSERT_EQ(reply->header("cache-control"), "public, max-age=6");
+    ASSERT_NE(reply->body.find("URI=\"1/" + wanted + ".m4s\""), std::string::npos);
+    ASSERT_NE(reply->body.find("PRELOAD-HINT:TYPE=PART,URI=\"1/" + show.next() + ".m4s\""),
+              std::string::npos);
+  }
+}
+
+TEST_F(OriginWeb, AnswersTheHintedPartWhenItComes) {
+  start();
+  Show show(origin, "s");
+  show.init();
+  show.segments(1);
+  HttpClient client(address);
+  for (int step = 0; step < 7; ++step) {
+    ASSERT_TRUE(client.request("GET", show.base + "1/" + show.next() + ".m4s"));
+    ASSERT_TRUE(waiting(1));
+    const std::string content = show.part();
+    const auto reply = client.read();
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->status, 200);
+    EXPECT_EQ(reply->body, content);
+  }
+}
+
+TEST_F(OriginWeb, WakesEveryViewerOnEveryThread) {
+  settings.threads = 3;
+  start();
+  Show show(origin, "s");
+  show.init();
+  show.segments(1);
+  std::vector<HttpClient> clients;
+  for (int i = 0; i < 50; ++i) {
+    clients.emplace_back(address);
+    ASSERT_TRUE(clients.back().request(
+        "GET", show.base + (i % 2 ? show.blockingQuery() : "1/" + show.next() + ".m4s")));
+  }
+  ASSERT_TRUE(waiting(50));
+  show.part();
+  for (HttpClient& client : clients) {
+    const auto reply = client.read();
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->status, 200);
+  }
+  EXPECT_TRUE(waiting(0));
+}
+
+TEST_F(OriginWeb, GoesOnAfterTheMixerDied) {
+  start();
+  Show show(origin, "s");
+  show.init();
+  show.segments(1);
+  show.part();
+  show.part();
+  HttpClient hint(address);
+  ASSERT_TRUE(hint.request("GET", show.base + "1/" + show.next() + ".m4s"));
+  HttpClient reload(address);
+  ASSERT_TRUE(reload.request("GET", show.base + show.blockingQuery()));
+  ASSERT_TRUE(waiting(2));
+  show.restart();
+  EXPECT_EQ(hint.read()->status, 410) << "the dead mixer's part never comes";
+  ASSERT_TRUE(waiting(1));
+  HttpClient init(address);
+  ASSERT_TRUE(init.request("GET", show.base + "2/init.mp4"));
+  ASSERT_TRUE(waiting(2));
+  show.init();
+  EXPECT_EQ(init.read()->body, "init 2");
+  show.part();
+  const auto playlist = reload.read();
+  ASSERT_TRUE(playlist);
+  EXPECT_EQ(playlist->status, 200);
+  EXPECT_NE(
+      playlist->body.find("#EXTINF:0.400,\n1/1.m4s\n#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI=\"2/init.mp4\"\n"),
+      std::string::npos)
+      << playlist->body;
+  EXPECT_EQ(fetch(address, show.base + "1/1.m4s")->body, "<1:1.0><1:1.1>");
+  EXPECT_EQ(fetch(address, show.base + "2/2.0.m4s")->body, "<2:2.0>");
+  EXPECT_EQ(fetch(address, show.base + "1/init.mp4")->body, "init 1") << "older segments still need it";
+}
+
+TEST_F(OriginWeb, AnswersNonsenseWithAStatusAndAReason) {
+  start();
+  Show show(origin, "s");
+  show.init();
+  show.segments(30);
+  struct Case {
+    std::string target;
+    int status;
+  };
+  for (const Case& each : {
+           Case{"/hls/", 400},
+           Case{"/hls/UPPER/live.m3u8", 400},
+           Case{"/hls/s", 404},
+           Case{"/hls/s/live.m3u9", 404},
+           Case{"/hls/s/oldshow/720p/live.m3u8", 410},
+           Case{"/hls/other/" + show.id + "/720p/live.m3u8", 410},
+           Case{"/hls/s/" + show.id + "/1080p/live.m3u8", 404},
+           Case{show.base + "live.m3u8?_HLS_msn=abc", 400},
+           Case{show.base + "live.m3u8?_HLS_msn=-1", 400},
+           Case{show.base + "live.m3u8?_HLS_part=1", 400},
+           Case{show.base + "live.m3u8?_HLS_msn=1000", 400},
+           Case{show.base + "live.m3u8?_HLS_msn=30&_HLS_part=99", 400},
+           Case{show.base + "live.m3u8?_HLS_skip=maybe", 400},
+           Case{show.base + "live.m3u8?other=1&_HLS_msn=3", 200},
+           Case{show.base + "1/0.m4s", 410},
+           Case{show.base + "1/0.0.m4s", 410},
+           Case{show.base + "1/29.5.m4s", 404},
+           Case{show.base + "1/30.1.m4s", 404},
+           Case{show.base + "1/31.m4s", 404},
+           Case{show.base + "2/init.mp4", 404},
+           Case{show.base + "2/30.0.m4s", 404},
+           Case{show.base + "1/%2e%2e/%2e%2e/x", 404},
+           Case{show.base + "1/029.m4s", 404},
+       }) {
+    const auto reply = fetch(address, each.target);
+    ASSERT_TRUE(reply) << each.target;
+    EXPECT_EQ(reply->status, each.status) << each.target << ' ' << reply->body;
+    EXPECT_EQ(reply->header("access-control-allow-origin"), "*") << each.target;
+    if (each.status != 200) {
+      EXPECT_EQ(reply->header("cache-control"), "no-store") << each.target;
+      EXPECT_NE(reply->body.find("\"message\":\""), std::string::npos) << each.target;
+    }
+  }
+}
+
+TEST_F(OriginWeb, GivesUpAHeldRequestAfterThreeTargetDurations) {
+  start();
+  Show show(origin, "s");
+  show.init();
+  show.segments(1);
+  HttpClient client(address);
+  const auto begin = std::chrono::steady_clock::now();
+  ASSERT_TRUE(client.request("GET", show.base + show.blockingQuery()));
+  const auto reply = client.read();
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->status, 503);
+  EXPECT_EQ(reply->header("retry-after"), "1");
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, 3s);
+  EXPECT_EQ(client.get(show.base + "live.m3u8")->status, 200) << "the connection is as good as before";
+}
+
+TEST_F(OriginWeb, EndsAndClosesAShow) {
+  start();
+  Show show(origin, "s");
+  show.init();
+  show.segments(2);
+  HttpClient blocked(address);
+  ASSERT_TRUE(blocked.request("GET", show.base + show.blockingQuery()));
+  ASSERT_TRUE(waiting(1));
+  origin->endShow(show.id);
+  const auto ended = blocked.read();
+  ASSERT_TRUE(ended);
+  EXPECT_TRUE(ended->body.ends_with("#EXT-X-ENDLIST\n"));
+  EXPECT_EQ(fetch(address, "/hls/s/live.m3u8")->status, 200) << "the end can still be watched";
+  EXPECT_EQ(origin->stats().front().state, ShowState::Ended);
+
+  Show second(origin, "s");
+  EXPECT_NE(second.id, show.id);
+  EXPECT_EQ(fetch(address, show.base + "live.m3u8")->status, 410);
+  second.init();
+  HttpClient waitsForPart(address);
+  ASSERT_TRUE(waitsForPart.request("GET", second.base + "live.m3u8"));
+  ASSERT_TRUE(waiting(1));
+  origin->closeShow(second.id);
+  EXPECT_EQ(waitsForPart.read()->status, 410);
+  EXPECT_TRUE(origin->stats().empty());
+  EXPECT_EQ(origin->addPart(second.id, "720p", {}, bytes("x")).error().kind, ErrorKind::NotFound);
+}
+
+TEST_F(OriginWeb, KeepsTheWindowInMemoryOnly) {
+  start();
+  Show show(origin, "s");
+  show.init();
+  show.segments(40);
+  const std::size_t after40 = origin->stats().front().bytes;
+  show.segments(400);
+  EXPECT_NEAR(static_cast<double>(origin->stats().front().bytes), static_cast<double>(after40), 200);
+  EXPECT_EQ(origin->stats().front().parts, 2200U);
+}
+
+TEST_F(OriginWeb, RefusesPartsBeyondItsLimits) {
+  originSettings.maxPartBytes = 1000;
+  originSettings.maxShowBytes = 3000;
+  start();
+  const std::string show = origin->openShow("s", {});
+  ASSERT_TRUE(origin->addInit(show, rendition(), bytes("init")));
+  EXPECT_EQ(origin->addPart(show, "720p", {0, 0, 200ms, true, false, 0ms}, bytes(std::string(1001, 'x')))
+                .error()
+                .kind,
+            ErrorKind::Exhausted);
+  EXPECT_EQ(origin->addPart(show, "720p", {0, 0, 200ms, true, false, 0ms}, bytes("")).error().kind,
+            ErrorKind::InvalidInput);
+  ASSERT_TRUE(origin->addPart(show, "720p", {0, 0, 200ms, true, false, 0ms}, bytes(std::string(1000, 'x'))));
+  ASSERT_TRUE(origin->addPart(show, "720p", {0, 1, 200ms, false, false, 0ms}, bytes(std::string(1000, 'x'))));
+  EXPECT_EQ(origin->addPart(show, "720p", {0, 2, 200ms, false, false, 0ms}, bytes(std::string(1000, 'x')))
+                .error()
+                .kind,
+            ErrorKind::Exhausted);
+}
+
+TEST_F(OriginWeb, StartsAShowOnDemandAndHoldsTheFirstRequest) {
+  origin = Origin::create(originSettings);
+  std::mutex mutex;
+  std::vector<std::string> demanded;
+  origin->onDemand([&](const std::string& space) {
+    const std::lock_guard lock(mutex);
+    demanded.push_back(space);
+  });
+  start();
+  HttpClient first(address);
+  HttpClient second(address);
+  ASSERT_TRUE(first.request("GET", "/hls/new-space/live.m3u8"));
+  ASSERT_TRUE(waiting(1));
+  ASSERT_TRUE(second.request("GET", "/hls/new-space/live.m3u8"));
+  ASSERT_TRUE(waiting(2));
+  {
+    const std::lock_guard lock(mutex);
+    EXPECT_EQ(demanded, std::vector<std::string>{"new-space"}) << "asked once for both";
+  }
+  Show show(origin, "new-space");
+  show.init();
+  for (int i = 0; i < 4; ++i) show.part();
+  EXPECT_TRUE(first.silent()) << "no whole segment yet";
+  EXPECT_TRUE(second.silent());
+  show.part();
+  EXPECT_EQ(first.read()->status, 200);
+  EXPECT_EQ(second.read()->status, 200);
+}
+
+TEST_F(OriginWeb, TellsWhyNothingIsOnAir) {
+  originSettings.onDemandHold = 300ms;
+  origin = Origin::create(originSettings);
+  start();
+  auto reply = fetch(address, "/hls/nobody/live.m3u8");
+  EXPECT_EQ(reply->status, 404) << "without anybody to start a show there is nothing to wait for";
+  EXPECT_EQ(reply->header("retry-after"), "3");
+  front->stop();
+  origin->onDemand([this](const std::string& space) {
+    if (space == "refused") origin->refuse(space, "this space is private");
+  });
+  start();
+  reply = fetch(address, "/hls/late/live.m3u8");
+  EXPECT_EQ(reply->status, 404);
+  EXPECT_EQ(reply->header("retry-after"), "3");
+  reply = fetch(address, "/hls/refused/live.m3u8");
+  EXPECT_EQ(reply->status, 404);
+  EXPECT_NE(reply->body.find("this space is private"), std::string::npos);
+  ASSERT_TRUE(origin->lastRequested("late"));
+  EXPECT_FALSE(origin->lastRequested("never"));
+}
+
+TEST_F(OriginWeb, LimitsHowManySpacesStrangersCanWakeUp) {
+  originSettings.maxOnDemandSpaces = 5;
+  originSettings.onDemandHold = 100ms;
+  origin = Origin::create(originSettings);
+  std::atomic<int> demanded = 0;
+  origin->onDemand([&](const std::string&) { ++demanded; });
+  start();
+  int refused = 0;
+  for (int i = 0; i < 20; ++i) {
+    const auto reply = fetch(address, "/hls/random-" + std::to_string(i) + "/live.m3u8");
+    if (reply->status == 503) ++refused;
+  }
+  EXPECT_EQ(refused, 15);
+  EXPECT_EQ(demanded, 5);
+  Show show(origin, "real");
+  show.init();
+  show.segments(1);
+  EXPECT_EQ(fetch(address, "/hls/real/live.m3u8")->status, 200) << "a space with a show is not affected";
+}
+}  // namespace
+}  // namespace rostra::origin
