@@ -246,6 +246,8 @@ Result<Rows> PostgresConnection::execute(std::string_view sql, std::span<const V
                                            values.pointers(), values.lengths(), values.formats(), 1),
                        until);
   if (!answer) return tl::make_unexpected(std::move(answer.error()));
+  if (PQresultStatus(answer->get()) == PGRES_EMPTY_QUERY)
+    return fail(ErrorKind::Internal, "database: run() takes exactly one statement");
   const std::string_view tag(PQcmdStatus(answer->get()));
   if (tag.starts_with("INSERT") || tag.starts_with("UPDATE") || tag.starts_with("DELETE")) {
     changed_ = std::stoll(PQcmdTuples(answer->get()));
