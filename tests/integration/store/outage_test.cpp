@@ -21,13 +21,20 @@ constexpr auto kPatience = 30s;
 class OutageTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    auto started = test::PostgresServer::start();
-    ASSERT_OK(started);
-    server_ = std::move(*started);
-    auto address = server_->createDatabase();
+    auto address = postgres().createDatabase();
     ASSERT_OK(address);
     settings_.address = *address;
     settings_.timeout = 1s;
+    const auto begin = address->find("@/") + 2;
+    name_ = address->substr(begin, address->find('?') - begin);
+  }
+  // The server is that of all tests.
+  void TearDown() override {
+    if (postgres().running()) {
+      postgres().resume();
+    } else {
+      ASSERT_OK(postgres().startAgain());
+    }
   }
   std::shared_ptr<Database> open() {
     auto database = Database::open(settings_);
@@ -66,14 +73,20 @@ class OutageTest : public ::testing::Test {
       ASSERT_OK(future.get());
     }
   }
-  std::unique_ptr<test::PostgresServer> server_;
+  /// Ends all connections to the database of this test.
+  void endConnections() {
+    ASSERT_OK(postgres().run(
+        "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname = '" + name_ +
+        "'"));
+  }
+  std::string name_;
   DatabaseSettings settings_;
 };
 
 TEST_F(OutageTest, WhileItIsGoneJobsFailAtOnceAndAfterwardsAllThreadsWork) {
   const auto database = open();
   allThreadsWork(*database);
-  server_->stop();
+  postgres().stop();
   ASSERT_TRUE(becomes([&] { return !database->stats().available; })) << "noticed without a job";
   const auto began = Clock::now();
   for (int i = 0; i < 1000; ++i) {
@@ -82,7 +95,7 @@ TEST_F(OutageTest, WhileItIsGoneJobsFailAtOnceAndAfterwardsAllThreadsWork) {
   }
   EXPECT_LT(Clock::now() - began, 5s) << "no job waits for a time-out";
   EXPECT_GE(database->stats().failures, 1000U);
-  ASSERT_OK(server_->startAgain());
+  ASSERT_OK(postgres().startAgain());
   ASSERT_TRUE(becomes([&] { return database->stats().available; }));
   ASSERT_OK(ask(*database)) << "connections from before are not used";
   allThreadsWork(*database);
@@ -105,10 +118,10 @@ TEST_F(OutageTest, AJobUnderWayWhenItGoesFailsAndIsNotStored) {
       },
       [&](Result<void> result) { promise.set_value(std::move(result)); });
   begun.wait();
-  server_->stop();
+  postgres().stop();
   stopped.count_down();
   EXPECT_EQ(kindOf(promise.get_future().get()), ErrorKind::Unavailable);
-  ASSERT_OK(server_->startAgain());
+  ASSERT_OK(postgres().startAgain());
   ASSERT_TRUE(becomes([&] { return ask(*database).has_value(); }));
   EXPECT_EQ(*ask(*database), 0);
   database->close();
@@ -117,12 +130,12 @@ TEST_F(OutageTest, AJobUnderWayWhenItGoesFailsAndIsNotStored) {
 TEST_F(OutageTest, AServerThatStopsAnsweringCostsOneTimeOut) {
   const auto database = open();
   allThreadsWork(*database);
-  server_->pause();
+  postgres().pause();
   EXPECT_EQ(kindOf(ask(*database)), ErrorKind::Unavailable);
   const auto began = Clock::now();
   for (int i = 0; i < 100; ++i) ASSERT_EQ(kindOf(ask(*database)), ErrorKind::Unavailable);
   EXPECT_LT(Clock::now() - began, 5s) << "100 time-outs would be 150 s";
-  server_->resume();
+  postgres().resume();
   ASSERT_TRUE(becomes([&] { return ask(*database).has_value(); }));
   allThreadsWork(*database);
   database->close();
@@ -131,7 +144,7 @@ TEST_F(OutageTest, AServerThatStopsAnsweringCostsOneTimeOut) {
 TEST_F(OutageTest, ClosingDoesNotWaitForAServerThatDoesNotAnswer) {
   const auto database = open();
   allThreadsWork(*database);
-  server_->pause();
+  postgres().pause();
   std::atomic<int> refused{0};
   for (int i = 0; i < 500; ++i) {
     database->runInOrder(
@@ -142,16 +155,14 @@ TEST_F(OutageTest, ClosingDoesNotWaitForAServerThatDoesNotAnswer) {
   database->close();
   EXPECT_LT(Clock::now() - began, 20s);
   EXPECT_EQ(refused, 500);
-  server_->resume();
+  postgres().resume();
 }
 
 TEST_F(OutageTest, ConnectionsThatAreEndedOneByOneAreReplaced) {
   const auto database = open();
   for (int i = 0; i < 3; ++i) {
     allThreadsWork(*database);
-    ASSERT_OK(
-        server_->run("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity "
-                     "WHERE datname = 'test1'"));
+    endConnections();
     ASSERT_TRUE(becomes([&] { return ask(*database).has_value(); }));
   }
   allThreadsWork(*database);
@@ -168,29 +179,30 @@ TEST_F(OutageTest, ASlowStatementIsNoOutage) {
 }
 
 TEST_F(OutageTest, NoMoreConnectionsIsUnavailableAndOverWhenThereAreSome) {
-  ASSERT_OK(server_->run("ALTER DATABASE test1 CONNECTION LIMIT 1"));
-  ASSERT_OK(server_->run("CREATE ROLE guest LOGIN"));
-  ASSERT_OK(server_->run("ALTER DATABASE test1 OWNER TO guest"));
-  settings_.address.replace(settings_.address.find("rostra@"), 6, "guest");
+  ASSERT_OK(postgres().run("ALTER DATABASE " + name_ + " CONNECTION LIMIT 1"));
+  ASSERT_OK(postgres().run("CREATE ROLE guest_" + name_ + " LOGIN"));
+  ASSERT_OK(postgres().run("ALTER DATABASE " + name_ + " OWNER TO guest_" + name_));
+  settings_.address.replace(settings_.address.find("rostra@"), 6, "guest_" + name_);
   const auto database = open();  // the keeper has the only one
   const auto refused = ask(*database);
   EXPECT_EQ(kindOf(refused), ErrorKind::Unavailable);
   EXPECT_THAT(refused.error().message, HasSubstr("too many connections"));
-  ASSERT_OK(server_->run("ALTER DATABASE test1 CONNECTION LIMIT 10"));
+  ASSERT_OK(postgres().run("ALTER DATABASE " + name_ + " CONNECTION LIMIT 10"));
   ASSERT_TRUE(becomes([&] { return ask(*database).has_value(); }));
   database->close();
 }
 
 TEST_F(OutageTest, ADatabaseThatIsNotThereIsSaidAtStart) {
-  server_->stop();
+  postgres().stop();
   const auto refused = Database::open(settings_);
   EXPECT_EQ(kindOf(refused), ErrorKind::Unavailable);
   EXPECT_THAT(refused.error().message, HasSubstr("the database cannot be reached: "));
 }
 
 TEST_F(OutageTest, ADatabaseOfAnotherEncodingIsRefused) {
-  ASSERT_OK(server_->run("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"));
-  settings_.address = server_->address("latin");
+  ASSERT_OK(
+      postgres().run("CREATE DATABASE latin_" + name_ + " ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"));
+  settings_.address = postgres().address("latin_" + name_);
   const auto refused = Database::open(settings_);
   EXPECT_EQ(kindOf(refused), ErrorKind::Conflict);
   EXPECT_THAT(refused.error().message, HasSubstr("stores text as LATIN1"));
@@ -228,17 +240,16 @@ TEST_F(VersionsTest, AServerThatFindsANewerSchemaAfterAnOutageStaysAwayFromIt) {
   const auto older = open();
   ASSERT_OK(ask(*older));
   // Nobody reaches the database under its old name while the newer server migrates it.
-  ASSERT_OK(server_->run("ALTER DATABASE test1 ALLOW_CONNECTIONS false"));
-  ASSERT_OK(
-      server_->run("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity "
-                   "WHERE datname = 'test1'"));
-  ASSERT_OK(server_->run("ALTER DATABASE test1 RENAME TO moved"));
-  ASSERT_OK(server_->run("ALTER DATABASE moved ALLOW_CONNECTIONS true"));
-  const std::string address = std::exchange(settings_.address, server_->address("moved"));
+  ASSERT_OK(postgres().run("ALTER DATABASE " + name_ + " ALLOW_CONNECTIONS false"));
+  endConnections();
+  ASSERT_OK(postgres().run("ALTER DATABASE " + name_ + " RENAME TO moved_" + name_));
+  ASSERT_OK(postgres().run("ALTER DATABASE moved_" + name_ + " ALLOW_CONNECTIONS true"));
+  const std::string address = std::exchange(settings_.address, postgres().address("moved_" + name_));
   auto newer = openNewer();
   ASSERT_OK(newer);
   (*newer)->close();
-  ASSERT_TRUE(becomes([&] { return server_->run("ALTER DATABASE moved RENAME TO test1").has_value(); }));
+  ASSERT_TRUE(becomes(
+      [&] { return postgres().run("ALTER DATABASE moved_" + name_ + " RENAME TO " + name_).has_value(); }));
   settings_.address = address;
   ASSERT_TRUE(becomes([&] {
     const auto refused = ask(*older);
