@@ -60,7 +60,8 @@ void Pool::work() noexcept {
       if (queue_.empty()) return;
       next = std::move(queue_.front());
       queue_.pop_front();
-      --waiting_;
+      // The last one lets the threads go that found nothing to do when closing began.
+      if (--waiting_ == 0 && closing_) wake_.notify_all();
     }
     runJob(next.job, connection);
     next.job = nullptr;  // what it holds may be large, or end with it

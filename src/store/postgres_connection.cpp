@@ -34,6 +34,16 @@ std::string firstLine(const char* message) {
   return std::string(text.substr(0, text.find('\n')));
 }
 
+bool numericPorts(const PQconninfoOption* options) {
+  for (const PQconninfoOption* each = options; each->keyword != nullptr; ++each) {
+    if (std::string_view(each->keyword) == "port" && each->val != nullptr &&
+        std::string_view(each->val).find_first_not_of("0123456789,") != std::string_view::npos) {
+      return false;
+    }
+  }
+  return true;
+}
+
 ErrorKind kindOf(std::string_view state) {
   // postgresql.org/docs/15/errcodes-appendix.html
   if (state == "23505") return ErrorKind::Conflict;
@@ -64,8 +74,8 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::connect(const st
   char* problem = nullptr;
   const Options given(PQconninfoParse(address.c_str(), &problem));
   PQfreemem(problem);
-  if (!given) {
-    // libpq's own words may quote a part of the password.
+  if (!given || !numericPorts(given.get())) {
+    // libpq's own words may quote a part of the password: one with a '/' in it makes a port of its beginning.
     return fail(ErrorKind::InvalidInput,
                 "the address of the database cannot be read; it looks like "
                 "postgresql://user:password@host:5432/name, with special characters percent-encoded");
@@ -246,6 +256,8 @@ Result<Rows> PostgresConnection::execute(std::string_view sql, std::span<const V
                                            values.pointers(), values.lengths(), values.formats(), 1),
                        until);
   if (!answer) return tl::make_unexpected(std::move(answer.error()));
+  if (PQresultStatus(answer->get()) == PGRES_EMPTY_QUERY)
+    return fail(ErrorKind::Internal, "database: run() takes exactly one statement");
   const std::string_view tag(PQcmdStatus(answer->get()));
   if (tag.starts_with("INSERT") || tag.starts_with("UPDATE") || tag.starts_with("DELETE")) {
     changed_ = std::stoll(PQcmdTuples(answer->get()));

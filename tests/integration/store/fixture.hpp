@@ -72,10 +72,12 @@ ErrorKind kindOf(const Result<T>& result) {
   return result ? ErrorKind::Internal : result.error().kind;
 }
 
+template <class T>
+::testing::AssertionResult isGood(const Result<T>& result) {
+  if (result) return ::testing::AssertionSuccess();
+  return ::testing::AssertionFailure() << toString(result.error().kind) << ": " << result.error().message;
+}
+
 }  // namespace rostra::store
 
-#define ASSERT_OK(expression)                                      \
-  do {                                                             \
-    const auto& okResult = (expression);                           \
-    ASSERT_TRUE(okResult.has_value()) << okResult.error().message; \
-  } while (false)
+#define ASSERT_OK(result) ASSERT_TRUE(::rostra::store::isGood(result))
