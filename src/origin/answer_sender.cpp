@@ -68,7 +68,7 @@ void AnswerSender::send(SoupServerMessage* message, const Answer& answer, bool c
   setHeader(message, "X-Content-Type-Options", "nosniff");
   if (answer.retryAfterSeconds > 0)
     setHeader(message, "Retry-After", std::to_string(answer.retryAfterSeconds).c_str());
-  if (status == 204) return;
+  if (status == 204 || status == 304) return;
   setHeader(message, "Content-Type", answer.contentType);
   setBody(message, body);
 }

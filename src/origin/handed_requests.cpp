@@ -35,10 +35,14 @@ HttpRequest plainRequest(SoupServerMessage* message, const char* path) {
 
 }  // namespace
 
-void HandedRequests::call(WebRequest& request, const HttpHandler& handler, const char* path) {
+void HandedRequests::call(WebRequest& request, const PrefixHandler& to, const char* path) {
   const glib::CharPtr decoded(g_uri_unescape_string(path, "/"));
   if (!decoded) {
-    sender_.send(request.message, problem(400, "invalid-input", "the address is not readable"), false);
+    constexpr const char* kUnreadable = "the address is not readable";
+    sender_.send(request.message,
+                 to.settings.problemJson ? problemJson(400, "invalid-input", kUnreadable)
+                                         : problem(400, "invalid-input", kUnreadable),
+                 false);
     return;
   }
   HttpRequest plain = plainRequest(request.message, decoded.get());
@@ -53,7 +57,7 @@ void HandedRequests::call(WebRequest& request, const HttpHandler& handler, const
     }
   });
   try {
-    handler(std::move(plain), respond);
+    to.handler(std::move(plain), respond);
   } catch (const std::exception& failure) {
     log::error("a request handler failed", {{"path", path}, {"reason", failure.what()}});
     respond({500,
@@ -75,7 +79,15 @@ void HandedRequests::complete(std::uint64_t id, const HttpResponse& response) {
   answer.cacheControl = kNoStore;
   answer.body = toBytes(response.body);
   sender_.send(request->message, answer, false);
-  for (const auto& [name, value] : response.headers) setHeader(request->message, name.c_str(), value.c_str());
+  SoupMessageHeaders* headers = soup_server_message_get_response_headers(request->message);
+  for (const auto& [name, value] : response.headers) {
+    // The one header that may stand there several times (RFC 6265 s.3).
+    if (g_ascii_strcasecmp(name.c_str(), "Set-Cookie") == 0) {
+      soup_message_headers_append(headers, name.c_str(), value.c_str());
+    } else {
+      setHeader(request->message, name.c_str(), value.c_str());
+    }
+  }
   soup_server_message_unpause(request->message);
 }
 

@@ -20,7 +20,7 @@ class HandedRequests : public std::enable_shared_from_this<HandedRequests> {
   HandedRequests(std::shared_ptr<glib::Loop> loop, AnswerSender& sender)
       : loop_(std::move(loop)), sender_(sender) {}
 
-  void call(WebRequest& request, const HttpHandler& handler, const char* path);
+  void call(WebRequest& request, const PrefixHandler& to, const char* path);
   /// Its message is gone: what the handler answers is dropped.
   void forget(const WebRequest& request) { handed_.erase(request.id); }
 

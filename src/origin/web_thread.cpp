@@ -25,10 +25,10 @@ bool isRead(SoupServerMessage* message) noexcept {
   return method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD;
 }
 
-const HttpHandler* findHandler(const WebContext& context, std::string_view path) noexcept {
-  for (const auto& [prefix, handler] : context.handlers) {
-    if (path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/'))
-      return &handler;
+const PrefixHandler* findHandler(const WebContext& context, std::string_view path) noexcept {
+  for (const PrefixHandler& one : context.handlers) {
+    if (path.starts_with(one.prefix) && (path.size() == one.prefix.size() || path[one.prefix.size()] == '/'))
+      return &one;
   }
   return nullptr;
 }
@@ -189,6 +189,13 @@ void WebThread::onHeaders(SoupServerMessage* message) {
       &headerBytes);
   GUri* uri = soup_server_message_get_uri(message);
   const char* query = g_uri_get_query(uri);
+  const PrefixHandler* handler = findHandler(*context_, g_uri_get_path(uri));
+  const std::size_t maxBodyBytes =
+      handler && handler->settings.maxBodyBytes > 0 ? handler->settings.maxBodyBytes : settings.maxBodyBytes;
+  const auto problem = [&](unsigned status, const char* code, const std::string& text) {
+    return handler && handler->settings.problemJson ? problemJson(status, code, text)
+                                                    : origin::problem(status, code, text);
+  };
   const std::size_t uriBytes = std::strlen(g_uri_get_path(uri)) + (query ? std::strlen(query) : 0);
 
   Answer refusal;
@@ -200,9 +207,9 @@ void WebThread::onHeaders(SoupServerMessage* message) {
                       "the headers are longer than " + std::to_string(settings.maxHeaderBytes) + " bytes");
   } else if (soup_message_headers_get_encoding(headers) == SOUP_ENCODING_CHUNKED) {
     refusal = problem(411, "invalid-input", "a body needs a Content-Length");
-  } else if (soup_message_headers_get_content_length(headers) > static_cast<goffset>(settings.maxBodyBytes)) {
-    refusal = problem(413, "invalid-input",
-                      "the body is longer than " + std::to_string(settings.maxBodyBytes) + " bytes");
+  } else if (soup_message_headers_get_content_length(headers) > static_cast<goffset>(maxBodyBytes)) {
+    refusal =
+        problem(413, "invalid-input", "the body is longer than " + std::to_string(maxBodyBytes) + " bytes");
   } else {
     return;
   }
@@ -219,7 +226,7 @@ void WebThread::onRequest(SoupServerMessage* message, const char* path) {
   if (stopping_) closeAfter(message);
 
   const std::string_view view(path);
-  if (const HttpHandler* handler = findHandler(*context_, view)) {
+  if (const PrefixHandler* handler = findHandler(*context_, view)) {
     handed_->call(*request, *handler, path);
     return;
   }
