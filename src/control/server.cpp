@@ -72,6 +72,14 @@ protocol::worker::sfuCommand::Configure sfuConfiguration(const Configuration& c)
   return configure;
 }
 
+store::DatabaseSettings databaseSettings(const Configuration& c, const fs::path& folder) {
+  store::DatabaseSettings settings;
+  settings.address = c.database;
+  settings.folder = folder;
+  settings.connections = static_cast<unsigned>(c.databaseConnections);
+  return settings;
+}
+
 class Server : public std::enable_shared_from_this<Server> {
  public:
   explicit Server(const Configuration& configuration)
@@ -106,7 +114,7 @@ class Server : public std::enable_shared_from_this<Server> {
   std::shared_ptr<SignallingServer> signalling_;
   std::shared_ptr<Rooms> rooms_;
   std::shared_ptr<store::Database> database_;
-  std::shared_ptr<LiveRoomsOnLoop> live_;
+  std::shared_ptr<api::LiveRooms> live_;
   std::shared_ptr<api::Api> api_;
   std::string ownerToken_;  ///< of the link for the first owner; empty = the server has one
   std::shared_ptr<AdminServer> admin_;
@@ -122,9 +130,6 @@ class Server : public std::enable_shared_from_this<Server> {
 
 /// Opens the database and asks it who owns the server: before anything listens, because it may refuse.
 Result<void> Server::openStore() {
-  auto database = store::Database::open(databaseSettings(configuration_, dataDir_->path()));
-  if (!database) return tl::make_unexpected(std::move(database.error()));
-  database_ = std::move(*database);
   const auto answer = std::make_shared<std::promise<Result<std::string>>>();
   auto token = answer->get_future();
   database_->run(
@@ -168,7 +173,12 @@ Result<void> Server::start() {
                             configuration_.workerBackoff);
   signalling_ = SignallingServer::create(loop_, configuration_, counters_);
   rooms_ = Rooms::create({loop_, fleet_, configuration_, counters_, iceServersFor(configuration_)},
-                         {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir});
+                         {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir},
+                         Directory::create(loop_, database_,
+                                           {openAccess(configuration_),
+                                            std::chrono::duration_cast<std::chrono::seconds>(
+                                                configuration_.sessionLifetime)}));
+  live_ = makeLiveRooms(loop_, rooms_);
   signalling_->setHandlers(
       {[rooms = rooms_](const std::shared_ptr<Session>& session, Session::ClientMessage message) {
          rooms->receive(session, std::move(message));
@@ -179,7 +189,6 @@ Result<void> Server::start() {
     loop->post(weak, [space](Server& self) { self.rooms_->requested(space); });
   });
 
-  live_ = std::make_shared<LiveRoomsOnLoop>(loop_, rooms_, database_);
   auto settings = apiSettings(configuration_);
   if (!settings) return tl::make_unexpected(std::move(settings.error()));
   auto api = api::Api::create(std::move(*settings), database_, live_);
