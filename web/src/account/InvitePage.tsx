@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where an invitation link leads: what it is for, and in as an account or as a guest.
-import { MailOpen, MailX } from 'lucide-react';
+import { MailOpen } from 'lucide-react';
 import { api, type InvitationView } from '../shared/api';
 import { sentenceOf } from '../shared/api/sentences';
 import { useAction, useLoad } from '../shared/api/use-api';
@@ -38,8 +38,9 @@ export function InvitePage({ token }: { token: string }) {
 function Refused({ title, text }: { title: string; text: string }) {
   return (
     <Page title={title} lead={text} narrow>
-      <MailX className="invite__icon" size={40} aria-hidden />
-      <LinkButton href="/">{texts.common.home}</LinkButton>
+      <LinkButton href="/" large>
+        {texts.common.home}
+      </LinkButton>
     </Page>
   );
 }

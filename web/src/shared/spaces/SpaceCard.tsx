@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A space in a list: what it is, whether it is on air or planned, and the ways into it. Used by the start page and by
 // "my spaces".
-import { Globe, Link2, Lock } from 'lucide-react';
+import { Globe, Link2, Lock, Settings2 } from 'lucide-react';
 import type { Space, Visibility } from '../api';
 import { Badge } from '../design/Badge';
 import { LinkButton } from '../design/Button';
@@ -60,8 +60,13 @@ export function SpaceCard({ space }: { space: Space }) {
           {texts.spaces.watch}
         </LinkButton>
         {mayManage(space) && (
-          <LinkButton look="quiet" href={managePath(slug)} label={texts.spaces.manageNamed(title)}>
-            {texts.spaces.manage}
+          <LinkButton
+            look="quiet"
+            className="space-card__manage"
+            href={managePath(slug)}
+            label={texts.spaces.manageNamed(title)}
+          >
+            <Settings2 size={18} aria-hidden />
           </LinkButton>
         )}
       </div>
