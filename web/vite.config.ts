@@ -16,7 +16,7 @@ const routes: Plugin = {
       const match = /^\/(stream|watch|embed)\/[^/.]*(\?.*)?$/.exec(request.url ?? '');
       if (match) request.url = `/${match[1]}.html${match[2] ?? ''}`;
       const account =
-        /^\/(?:login|signup|account|setup|spaces|create|spaces\/[^/.]+|invite\/[^/.]+)(\?.*)?$/.exec(
+        /^\/(?:login|signup|account|setup|spaces|spaces\/[^/.]+|invite\/[^/.]+)(\?.*)?$/.exec(
           request.url ?? '',
         );
       if (account) request.url = `/account.html${account[1] ?? ''}`;

@@ -73,10 +73,16 @@ function Invited({ token, invitation }: { token: string; invitation: InvitationV
       )}
       {account === null && (
         <>
-          <LinkButton look="primary" large href={invitedPath(invitation, token)}>
-            {texts.invite.asGuest}
-          </LinkButton>
-          <LinkButton large href={logInPath(window.location)}>
+          {space.guests !== false && (
+            <LinkButton look="primary" large href={invitedPath(invitation, token)}>
+              {texts.invite.asGuest}
+            </LinkButton>
+          )}
+          <LinkButton
+            look={space.guests === false ? 'primary' : 'secondary'}
+            large
+            href={logInPath(window.location)}
+          >
             {texts.invite.logIn}
           </LinkButton>
           <p className="narrow__other">{texts.invite.why}</p>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Entry of /login, /signup, /setup, /account, /spaces, /create, /spaces/<space> and /invite/<token>.
+// Entry of /login, /signup, /setup, /account, /spaces, /spaces/<space>, /spaces/new and /invite/<token>.
 import { mount } from '../shared/mount';
 import { AccountApp } from './AccountApp';
 import './account.css';

@@ -6,7 +6,7 @@ describe('routeOf', () => {
   it.each([
     ['/login', { page: 'log-in' }],
     ['/account', { page: 'profile' }],
-    ['/create', { page: 'create' }],
+    ['/spaces/new', { page: 'create' }],
     ['/spaces', { page: 'spaces' }],
     ['/spaces/evening-show', { page: 'space', slug: 'evening-show' }],
     ['/invite/rsi_Ab-_1', { page: 'invite', token: 'rsi_Ab-_1' }],

@@ -15,7 +15,7 @@ const FIXED: Record<string, Route> = {
   '/setup': { page: 'setup' },
   '/account': { page: 'profile' },
   '/spaces': { page: 'spaces' },
-  '/create': { page: 'create' },
+  '/spaces/new': { page: 'create' },
 };
 
 export function routeOf(path: string): Route {

@@ -59,7 +59,7 @@ function CallToAction({ info }: { info: SessionInfo | undefined }) {
   if (info.access === 'open') return <OpenSpaceForm />;
   if (info.account)
     return (
-      <LinkButton href="/create" look="primary" large>
+      <LinkButton href="/spaces/new" look="primary" large>
         <Plus size={20} aria-hidden />
         {texts.home.create}
       </LinkButton>
@@ -90,7 +90,7 @@ function MySpaces({ me }: { me: Me }) {
         <h2 id="mine">{texts.home.mine}</h2>
         <div className="home__section-links">
           {data.next && <a href="/spaces">{texts.home.allMine}</a>}
-          <LinkButton href="/create">
+          <LinkButton href="/spaces/new">
             <Plus size={18} aria-hidden />
             {texts.home.create}
           </LinkButton>

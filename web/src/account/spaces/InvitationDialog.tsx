@@ -61,7 +61,8 @@ export function InvitationDialog({ space, isOpen, onClose }: InvitationDialogPro
 }
 
 function InvitationForm({ space, onMade }: { space: Space; onMade: (invitation: Invitation) => void }) {
-  const roles = givableRoles(space.role);
+  // An owner is made by name, not by a link that can be passed on.
+  const roles = givableRoles(space.role).filter((role) => role !== 'owner');
   const [role, setRole] = useState<Role>('participant');
   const [hours, setHours] = useState(String(24 * 7));
   const [uses, setUses] = useState(WITHOUT_END);

@@ -51,13 +51,15 @@ interface ManagementProps {
 function Management({ me, space, onChange }: ManagementProps) {
   const { tabs, tabsLabel } = texts.manage;
   const parts: TabPart[] = [];
-  if (mayOwn(space, me))
+  if (mayOwn(space))
+    parts.push({
+      id: 'details',
+      label: tabs.details,
+      content: <DetailsTab space={space} onChange={onChange} />,
+    });
+  if (mayManage(space))
     parts.push(
-      { id: 'details', label: tabs.details, content: <DetailsTab space={space} onChange={onChange} /> },
       { id: 'rules', label: tabs.rules, content: <RulesTab space={space} onChange={onChange} /> },
-    );
-  if (mayManage(space) || mayOwn(space, me))
-    parts.push(
       { id: 'people', label: tabs.people, content: <PeopleTab me={me} space={space} /> },
       { id: 'invitations', label: tabs.invitations, content: <InvitationsTab space={space} /> },
       { id: 'bans', label: tabs.bans, content: <BansTab slug={space.slug} /> },

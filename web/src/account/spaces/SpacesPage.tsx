@@ -20,7 +20,7 @@ export function SpacesPage() {
 function MySpaces({ me }: { me: Me }) {
   const { data, error, reload } = useLoad(me.id, () => api.spaces('mine'));
   const create = (
-    <LinkButton href="/create" look="primary">
+    <LinkButton href="/spaces/new" look="primary">
       <Plus size={18} aria-hidden />
       {texts.spaces.create}
     </LinkButton>

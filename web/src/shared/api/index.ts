@@ -63,6 +63,9 @@ export const api = {
     client.get<Page<Member>>(`/spaces/${part(slug)}/members${query({ cursor })}`),
   setMember: (slug: string, id: string, role: Role) =>
     client.put<Member | undefined>(`/spaces/${part(slug)}/members/${part(id)}`, { role }),
+  /** By user name. */
+  addMember: (slug: string, userName: string, role: Role) =>
+    client.put<Member>(`/spaces/${part(slug)}/members/${part(`@${userName}`)}`, { role }),
   removeMember: (slug: string, id: string) => client.delete(`/spaces/${part(slug)}/members/${part(id)}`),
   invitations: (slug: string) => client.get<Page<Invitation>>(`/spaces/${part(slug)}/invitations`),
   invite: (slug: string, invitation: InvitationDraft) =>

@@ -140,7 +140,7 @@ export interface InvitationDraft {
 
 /** What somebody sees who follows an invitation link. */
 export interface InvitationView {
-  space: { slug: string; title: string };
+  space: { slug: string; title: string; guests?: boolean };
   role: Role;
   valid: boolean;
   reason?: string;

@@ -35,9 +35,10 @@ describe('what is offered', () => {
     expect(mayJoinStage(space({ role: 'participant' }))).toBe(true);
     expect(mayManage(space({ role: 'participant' }))).toBe(false);
     expect(mayManage(space({ role: 'host' }))).toBe(true);
-    expect(mayOwn(space({ role: 'host' }), undefined)).toBe(false);
-    expect(mayOwn(space({ role: 'owner' }), undefined)).toBe(true);
-    expect(givableRoles('host')).not.toContain('host');
+    expect(mayOwn(space({ role: 'host' }))).toBe(false);
+    expect(mayOwn(space({ role: 'owner' }))).toBe(true);
+    expect(givableRoles('host')).toEqual(['viewer', 'participant']);
+    expect(givableRoles('owner')).toContain('owner');
     expect(givableRoles('participant')).toEqual([]);
   });
 

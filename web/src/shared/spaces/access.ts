@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the reader may do with a space, for showing the right buttons; the server decides. Pure.
-import { ROLES, type Me, type Role, type Space } from '../api/types';
+import { ROLES, type Role, type Space } from '../api/types';
 
 export const managePath = (slug: string): string => `/spaces/${slug}`;
 
@@ -17,14 +17,14 @@ export function mayManage({ role }: Space): boolean {
   return atLeast(role, 'host');
 }
 
-/** Title, address, rules, deletion. */
-export function mayOwn({ role }: Space, me: Me | undefined): boolean {
-  return role === 'owner' || me?.serverOwner === true;
+/** Title, address, visibility, deletion; rules are the hosts' business, too. */
+export function mayOwn({ role }: Space): boolean {
+  return role === 'owner';
 }
 
-/** Roles that somebody with `role` may give and take: hosts what is below host. */
+/** Roles that somebody with `role` may give and take: hosts what is below host, owners all. */
 export function givableRoles(role: Role | null | undefined): Role[] {
-  if (role === 'owner') return ['viewer', 'participant', 'host'];
+  if (role === 'owner') return [...ROLES];
   return role === 'host' ? ['viewer', 'participant'] : [];
 }
 

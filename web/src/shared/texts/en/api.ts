@@ -17,6 +17,8 @@ export const api = {
       'sign-up-closed': 'Nobody can sign up here. Ask the owner of the server.',
       'owner-link-invalid': 'This link does not work any more. Start the server again to get a new one.',
       'login-required': 'Log in first.',
+      'limit-reached': 'There are as many as possible. Delete one first.',
+      'invitation-invalid': 'This invitation does not work any more.',
       'not-found': 'It is not there any more.',
       'unsupported-media-type': 'This is not a picture in PNG, JPEG, WebP or GIF.',
     },

@@ -18,6 +18,8 @@ export const api = {
       'sign-up-closed': 'यहाँ कोई नया खाता नहीं बना सकता। सर्वर के स्वामी से कहें।',
       'owner-link-invalid': 'यह लिंक अब काम नहीं करता। नया लिंक पाने के लिए सर्वर फिर से शुरू करें।',
       'login-required': 'पहले लॉग इन करें।',
+      'limit-reached': 'जितने हो सकते थे, उतने हो चुके हैं। पहले एक मिटाएँ।',
+      'invitation-invalid': 'यह आमंत्रण अब काम नहीं करता।',
       'not-found': 'वह अब यहाँ नहीं है।',
       'unsupported-media-type': 'यह PNG, JPEG, WebP या GIF तस्वीर नहीं है।',
     },

@@ -19,5 +19,10 @@ export const serverSentences: Record<string, string | undefined> = {
   'a password has at most 256 characters': 'पासवर्ड में अधिक से अधिक 256 अक्षर हो सकते हैं।',
   'this is one of the passwords that are tried first; take another':
     'यह उन पासवर्डों में से है जिन्हें सबसे पहले आज़माया जाता है; कोई दूसरा चुनें।',
+  'the address begins and ends with a letter or a digit': 'पता अक्षर या अंक से शुरू और समाप्त होता है।',
+  'this address is used by the server itself': 'यह पता सर्वर के अपने काम का है।',
+  'a space needs a title': 'स्पेस को एक शीर्षक चाहिए।',
+  'there is no such layout; `rostra pipeline list` shows all':
+    'ऐसा कोई लेआउट नहीं है; `rostra pipeline list` सभी दिखाता है।',
   'the password must not be the user name': 'पासवर्ड और उपयोगकर्ता नाम एक जैसे नहीं हो सकते।',
 };
