@@ -45,6 +45,20 @@ std::vector<CommandSpec> makeCommands() {
        1,
        1,
        "ROOM"},
+      {"user",
+       "rostra user add|list|passwd|disable|enable|delete [NAME] [options]",
+       "Manages accounts, whether the server runs or not; a running one ends the connections of an account "
+       "that is disabled or deleted.",
+       {{"owner", "", "add: the account owns the server."},
+        {"password-stdin", "", "add, passwd: read the password from standard input, one line."},
+        {"yes", "", "delete: do not ask."},
+        kJson,
+        {"data-dir", "FOLDER", "Data folder of the server. [default ./data]"},
+        {"database", "sqlite|URL", "Database of the server, as for 'rostra serve'."},
+        {"config", "FILE", "Configuration file of the server, for its data-dir and database."}},
+       1,
+       2,
+       "add, list, passwd, disable, enable or delete"},
       {"pipeline",
        "rostra pipeline list|show|check|graph [options]",
        "Lists, shows and checks the pipeline files, and draws the pipelines of the running server.",
@@ -63,6 +77,15 @@ std::vector<CommandSpec> makeCommands() {
        "Routes media of rooms. Started by 'rostra serve', not by people.", worker, 0, 0, ""},
       {"mix-worker", "rostra mix-worker --control-fd NUMBER",
        "Mixes and encodes one show. Started by 'rostra serve', not by people.", worker, 0, 0, ""},
+      {"avatar-worker",
+       "rostra avatar-worker",
+       "Makes a small picture of one that somebody uploaded, on standard input and output. Started by "
+       "'rostra "
+       "serve', not by people.",
+       {},
+       0,
+       0,
+       ""},
   };
 }
 
@@ -73,8 +96,8 @@ constexpr const char* kExitCodes[][2] = {
     {"3",
      "the server cannot start: a port is taken, the data folder is in use, an element or the pages are "
      "missing"},
-    {"4", "the room, participant or file that was named does not exist"},
-    {"5", "no server is running with this data folder"},
+    {"4", "the room, participant, account or file that was named does not exist"},
+    {"5", "no server is running with this data folder, or its database is not there"},
 };
 
 }  // namespace
@@ -139,7 +162,8 @@ std::string cliReference() {
   for (const auto& [code, meaning] : kExitCodes) text += std::string("| ") + code + " | " + meaning + " |\n";
   text +=
       "\n## Admin socket\n\n"
-      "`rostra rooms`, `rostra stats` and `rostra pipeline graph` talk to the running server over "
+      "`rostra rooms`, `rostra stats`, `rostra user` and `rostra pipeline graph` talk to the running server "
+      "over "
       "`admin.sock` in its data folder, which only the user "
       "who started the server may open. One JSON object a line each way, answers in order:\n\n"
       "| request | answer |\n|---|---|\n"
@@ -149,7 +173,10 @@ std::string cliReference() {
       "`mixer` ([stats.md](stats.md)) |\n"
       "| `{\"request\":\"graph\",\"room\":\"demo\"}` | `ok`, `dot`: the mixer's pipeline as Graphviz text |\n"
       "| `{\"request\":\"graph\",\"room\":\"demo\",\"participant\":\"ID\",\"transport\":\"publish\"}` | the "
-      "same of one transport; or `\"subscribe\"` |\n\n"
+      "same of one transport; or `\"subscribe\"` |\n"
+      "| `{\"request\":\"account-gone\",\"account\":\"ID\",\"reason\":\"...\"}` | `ok`; all connections of "
+      "the "
+      "account end |\n\n"
       "A request that fails is answered `{\"ok\":false,\"kind\":\"not-found\",\"message\":\"...\"}`.\n";
   return text;
 }

@@ -19,6 +19,8 @@ constexpr std::array kCommands{Command{"serve", runServe},
                                Command{"sfu-worker", runSfuWorkerCommand},
                                Command{"mix-worker", runMixWorkerCommand},
                                Command{"pipeline", runPipelineCommand},
+                               Command{"avatar-worker", runAvatarWorkerCommand},
+                               Command{"user", runUser},
                                Command{"rooms", runRooms},
                                Command{"stats", runStats},
                                Command{"reference", runReference}};

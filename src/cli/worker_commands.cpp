@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two roles that `rostra serve` starts this binary in. A worker never outlives its server: the kernel
+// The roles that `rostra serve` starts this binary in. A media worker never outlives its server: the kernel
 // kills it when the server's main thread ends, and its control socket closes.
 #include "cli/command_line.hpp"
 
+#include <rostra/accounts/avatar.hpp>
 #include <rostra/control/units.hpp>
 #include <rostra/mix/worker.hpp>
 #include <rostra/sfu/worker.hpp>
@@ -53,6 +54,17 @@ int runSfuWorkerCommand(const Arguments& arguments) {
 }
 int runMixWorkerCommand(const Arguments& arguments) {
   return runWorker("mix-worker", "rostra-mix", mix::runMixWorker, arguments);
+}
+
+int runAvatarWorkerCommand(const Arguments& arguments) {
+  const CommandSpec& spec = commandNamed("avatar-worker");
+  const auto line = parseLine(spec, arguments);
+  if (!line) return report(line.error());
+  if (line->help) {
+    std::cout << helpText(spec);
+    return kExitOk;
+  }
+  return accounts::runAvatarWorker();
 }
 
 }  // namespace rostra::cli

@@ -89,4 +89,10 @@ Result<std::string> AdminClient::graph(const GraphQuery& query) {
   return glib::readString(answer->get(), "dot", kMaxAdminAnswer);
 }
 
+Result<void> AdminClient::accountGone(const std::string& account, const std::string& reason) {
+  const auto answer = call(toJson(AccountGoneRequest{account, reason}).get());
+  if (!answer) return tl::make_unexpected(answer.error());
+  return {};
+}
+
 }  // namespace rostra::control

@@ -9,6 +9,7 @@ namespace rostra::control {
 namespace {
 
 constexpr std::size_t kMaxName = 64;
+constexpr std::size_t kMaxReason = 256;
 constexpr std::size_t kMaxMessage = 4096;
 constexpr std::array kKinds{ErrorKind::InvalidInput, ErrorKind::Denied,    ErrorKind::NotFound,
                             ErrorKind::Conflict,     ErrorKind::Exhausted, ErrorKind::Unavailable,
@@ -22,8 +23,16 @@ Result<AdminRequest> parseAdminRequest(std::string_view line) {
   const auto kind = glib::readString(object->get(), "request", kMaxName);
   if (!kind) return tl::make_unexpected(kind.error());
   if (*kind == "rooms") return RoomsRequest{};
+  if (*kind == "account-gone") {
+    auto account = glib::readString(object->get(), "account", kMaxName);
+    if (!account) return tl::make_unexpected(std::move(account.error()));
+    auto reason = glib::readString(object->get(), "reason", kMaxReason);
+    if (!reason) return tl::make_unexpected(std::move(reason.error()));
+    return AccountGoneRequest{std::move(*account), std::move(*reason)};
+  }
   if (*kind != "stats" && *kind != "graph") {
-    return fail(ErrorKind::InvalidInput, "there is no request '" + *kind + "'; use rooms, stats or graph");
+    return fail(ErrorKind::InvalidInput,
+                "there is no request '" + *kind + "'; use rooms, stats, graph or account-gone");
   }
   auto room = glib::readString(object->get(), "room", kMaxName);
   if (!room) return tl::make_unexpected(std::move(room.error()));
@@ -54,6 +63,10 @@ glib::Ref<JsonObject> toJson(const AdminRequest& request) {
   } else if (const auto* stats = std::get_if<StatsRequest>(&request)) {
     set("request", "stats");
     set("room", stats->room);
+  } else if (const auto* gone = std::get_if<AccountGoneRequest>(&request)) {
+    set("request", "account-gone");
+    set("account", gone->account);
+    set("reason", gone->reason);
   } else {
     const auto& query = std::get<GraphQuery>(request);
     set("request", "graph");

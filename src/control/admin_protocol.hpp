@@ -20,7 +20,12 @@ struct RoomsRequest {};
 struct StatsRequest {
   std::string room;
 };
-using AdminRequest = std::variant<RoomsRequest, StatsRequest, GraphQuery>;
+/// `rostra user` disabled or deleted an account, or ended its sessions: its connections end now.
+struct AccountGoneRequest {
+  std::string account;
+  std::string reason;  ///< a sentence for the person
+};
+using AdminRequest = std::variant<RoomsRequest, StatsRequest, GraphQuery, AccountGoneRequest>;
 
 /// InvalidInput names what is missing or unknown.
 [[nodiscard]] Result<AdminRequest> parseAdminRequest(std::string_view line);

@@ -207,10 +207,38 @@ void answerAdmin(const Facts& facts, const AdminRequest& request, AdminServer::R
     reply(roomsAnswer(facts));
   } else if (const auto* stats = std::get_if<StatsRequest>(&request)) {
     answerStats(facts, *stats, std::move(reply));
+  } else if (const auto* gone = std::get_if<AccountGoneRequest>(&request)) {
+    facts.live->accountGone(gone->account, gone->reason);
+    reply(Json().flag("ok", true).toText());
   } else {
     answerGraph(facts, std::get<GraphQuery>(request), std::move(reply));
   }
 }
+
+namespace {
+
+void appendPeople(MetricsText& text, const Facts& facts) {
+  using Type = MetricsText::Type;
+  const auto number = [](auto value) { return static_cast<double>(value); };
+  const store::DatabaseStats database = facts.database->stats();
+  text.single("rostra_database_available", Type::Gauge, "1 while the database answers.",
+              database.available ? 1 : 0);
+  text.single("rostra_database_jobs_total", Type::Counter, "Jobs of the database done.",
+              number(database.jobs));
+  text.single("rostra_database_failures_total", Type::Counter, "Jobs that could not reach the database.",
+              number(database.failures));
+  text.single("rostra_database_waiting", Type::Gauge, "Jobs waiting for a connection.",
+              number(database.waiting));
+  const auto api = facts.api.lock();
+  const api::Stats calls = api ? api->stats() : api::Stats();
+  text.single("rostra_api_requests_total", Type::Counter, "Calls of /api/v1.", number(calls.requests));
+  text.metric("rostra_log_ins_total", Type::Counter, "Attempts to log in, by what came of them.");
+  text.sample(number(calls.logIns), {{"result", "ok"}});
+  text.sample(number(calls.logInsRefused), {{"result", "refused"}});
+  text.single("rostra_sign_ups_total", Type::Counter, "Accounts made on the website.", number(calls.signUps));
+}
+
+}  // namespace
 
 std::string metricsText(const Facts& facts) {
   using Type = MetricsText::Type;
@@ -267,6 +295,7 @@ std::string metricsText(const Facts& facts) {
               "Signalling connections that were opened.", number(counters.sessionsOpened));
   text.single("rostra_signalling_refused_total", Type::Counter,
               "Signalling connections refused before they were open.", number(counters.sessionsRefused));
+  appendPeople(text, facts);
   text.metric("rostra_signalling_messages_total", Type::Counter, "Signalling messages.");
   text.sample(number(counters.messagesReceived), {{"direction", "in"}});
   text.sample(number(counters.messagesSent), {{"direction", "out"}});

@@ -8,8 +8,10 @@
 #include "control/signalling_server.hpp"
 #include "control/stats_collector.hpp"
 
+#include <rostra/api/api.hpp>
 #include <rostra/origin/origin.hpp>
 #include <rostra/origin/web_front.hpp>
+#include <rostra/store/database.hpp>
 
 #include <chrono>
 #include <memory>
@@ -28,6 +30,9 @@ struct Facts {
   const origin::WebFront* web = nullptr;
   std::shared_ptr<StatsCollector> collector;
   const Counters* counters = nullptr;
+  std::shared_ptr<store::Database> database;
+  std::weak_ptr<api::Api> api;
+  std::shared_ptr<api::LiveRooms> live;
 };
 
 /// Answers one request of the admin socket, perhaps later (a worker is asked).

@@ -3,18 +3,21 @@
 // rooms, signalling and origin.
 #include "control/addresses.hpp"
 #include "control/data_dir.hpp"
+#include "control/live_rooms.hpp"
 #include "control/preflight.hpp"
 #include "control/report.hpp"
+#include "control/web_handlers.hpp"
 
+#include <rostra/accounts/credentials.hpp>
 #include <rostra/control/server.hpp>
 
 #include <glib-unix.h>
 
 #include <algorithm>
-#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -27,6 +30,10 @@ namespace fs = std::filesystem;
 constexpr std::chrono::milliseconds kWebGrace{500};
 /// A clean stop may take the whole ladder of a worker (message, SIGTERM, SIGKILL) and this much more.
 constexpr std::chrono::milliseconds kStopMargin{2000};
+/// How often sessions, tokens and links that have expired are removed.
+constexpr std::chrono::hours kCleanEvery{1};
+/// Until the first owner must have used the printed link.
+constexpr std::chrono::hours kOwnerLinkLifetime{24};
 
 std::vector<protocol::signalling::IceServer> iceServersFor(const Configuration& configuration) {
   std::vector<protocol::signalling::IceServer> servers;
@@ -69,8 +76,16 @@ class Server : public std::enable_shared_from_this<Server> {
  public:
   explicit Server(const Configuration& configuration)
       : configuration_(configuration), loop_(glib::Loop::main()) {}
+  ~Server() {
+    if (database_) database_->close();
+  }
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
 
   Result<void> start();
+  Result<void> openStore();
+  void openWeb(const fs::path& pages);
+  void cleanUp();
   void run() { loop_->run(); }
 
  private:
@@ -90,16 +105,47 @@ class Server : public std::enable_shared_from_this<Server> {
   std::shared_ptr<MixPool> mixers_;
   std::shared_ptr<SignallingServer> signalling_;
   std::shared_ptr<Rooms> rooms_;
+  std::shared_ptr<store::Database> database_;
+  std::shared_ptr<LiveRoomsOnLoop> live_;
+  std::shared_ptr<api::Api> api_;
+  std::string ownerToken_;  ///< of the link for the first owner; empty = the server has one
   std::shared_ptr<AdminServer> admin_;
   std::unique_ptr<origin::WebFront> web_;
   Facts facts_;
-  std::atomic<bool> ready_{false};     ///< read by web threads
-  std::atomic<bool> draining_{false};  ///< read by web threads
+  Health health_;
   bool announced_ = false;
   int stillRunning_ = 0;  ///< pools that have not stopped yet
   std::vector<glib::Source> signals_;
   glib::Source stopTimer_;
+  glib::Source cleanTimer_;
 };
+
+/// Opens the database and asks it who owns the server: before anything listens, because it may refuse.
+Result<void> Server::openStore() {
+  auto database = store::Database::open(databaseSettings(configuration_, dataDir_->path()));
+  if (!database) return tl::make_unexpected(std::move(database.error()));
+  database_ = std::move(*database);
+  const auto answer = std::make_shared<std::promise<Result<std::string>>>();
+  auto token = answer->get_future();
+  database_->run(
+      [](store::Connection& db) -> Result<std::string> {
+        const auto needed = accounts::needsOwner(db);
+        if (!needed) return tl::make_unexpected(needed.error());
+        return *needed ? accounts::makeOwnerToken(db, kOwnerLinkLifetime) : Result<std::string>("");
+      },
+      [answer](Result<std::string> made) { answer->set_value(std::move(made)); });
+  auto made = token.get();
+  if (!made) return tl::make_unexpected(std::move(made.error()));
+  ownerToken_ = std::move(*made);
+  return {};
+}
+
+void Server::cleanUp() {
+  database_->run([](store::Connection& db) { return store::deleteExpired(db, accounts::nowMillis()); },
+                 [](const Result<std::int64_t>& removed) {
+                   if (removed && *removed > 0) log::debug("expired rows removed", {{"rows", *removed}});
+                 });
+}
 
 Result<void> Server::start() {
   raiseDescriptorLimit();
@@ -114,6 +160,7 @@ Result<void> Server::start() {
   if (auto checked = checkPipelines(configuration_); !checked) return checked;
   const auto media = sfuConfiguration(configuration_);
   if (auto free = checkUdpPorts(configuration_, media.localAddresses); !free) return free;
+  if (auto opened = openStore(); !opened) return opened;
 
   origin_ = origin::Origin::create();
   fleet_ = SfuFleet::create(loop_, configuration_, media);
@@ -132,40 +179,13 @@ Result<void> Server::start() {
     loop->post(weak, [space](Server& self) { self.rooms_->requested(space); });
   });
 
-  origin::WebSettings settings;
-  settings.listen = configuration_.listen;
-  settings.pages = *pages;
-  settings.threads =
-      static_cast<unsigned>(configuration_.webThreads == 0 ? coreCount() : configuration_.webThreads);
-  settings.maxConnections = static_cast<std::size_t>(configuration_.maxConnections);
-  web_ = std::make_unique<origin::WebFront>(settings, origin_);
-  web_->onWebSocket(loop_, [weak](const glib::Ref<GSocketConnection>& connection) {
-    if (const auto self = weak.lock()) self->signalling_->accept(connection);
-  });
-  // On web threads: only flags are read there.
-  const auto health = [this](const origin::HttpRequest&, const origin::Responder& respond, bool serving) {
-    origin::HttpResponse response;
-    response.status = serving ? 200 : 503;
-    response.contentType = "text/plain; charset=utf-8";
-    response.body = serving ? "ok\n" : draining_ ? "stopping\n" : "no SFU worker is ready\n";
-    respond(std::move(response));
-  };
-  web_->addHandler("/healthz",
-                   [this, health](const origin::HttpRequest& request, const origin::Responder& respond) {
-                     health(request, respond, ready_);
-                   });
-  web_->addHandler("/readyz",
-                   [this, health](const origin::HttpRequest& request, const origin::Responder& respond) {
-                     health(request, respond, ready_ && !draining_);
-                   });
-  web_->addHandler("/metrics", [weak, loop = loop_](const origin::HttpRequest&, origin::Responder respond) {
-    loop->post(weak, [respond = std::move(respond)](Server& self) {
-      origin::HttpResponse response;
-      response.contentType = "text/plain; version=0.0.4; charset=utf-8";
-      response.body = metricsText(self.facts_);
-      respond(std::move(response));
-    });
-  });
+  live_ = std::make_shared<LiveRoomsOnLoop>(loop_, rooms_, database_);
+  auto settings = apiSettings(configuration_);
+  if (!settings) return tl::make_unexpected(std::move(settings.error()));
+  auto api = api::Api::create(std::move(*settings), database_, live_);
+  if (!api) return tl::make_unexpected(std::move(api.error()));
+  api_ = std::move(*api);
+  openWeb(*pages);
 
   auto admin = AdminServer::open(loop_, dataDir_->path(),
                                  [this](const AdminRequest& request, AdminServer::Reply reply) {
@@ -181,7 +201,10 @@ Result<void> Server::start() {
             origin_,
             web_.get(),
             StatsCollector::create(loop_, configuration_.statsInterval, fleet_, rooms_),
-            &counters_};
+            &counters_,
+            database_,
+            api_,
+            live_};
   if (auto listening = web_->start(); !listening) return listening;
 
   watchSignals();
@@ -190,19 +213,43 @@ Result<void> Server::start() {
                  },
                  [this](const SfuFleet::WorkerPtr& worker) {
                    rooms_->workerLost(worker);
-                   ready_ = !fleet_->active().empty();
+                   health_.ready = !fleet_->active().empty();
                  },
                  [this] { becomeReady(); }});
   mixers_->setSpares(1);
-  log::info("server started",
-            {{"version", version()}, {"data-dir", dataDir_->path().string()}, {"pages", pages->string()}});
+  cleanUp();
+  cleanTimer_ = loop_->every(kCleanEvery, [this] { cleanUp(); });
+  log::info("server started", {{"version", version()},
+                               {"data-dir", dataDir_->path().string()},
+                               {"pages", pages->string()},
+                               {"access", openAccess(configuration_) ? "open" : "accounts"},
+                               {"needs-owner", !ownerToken_.empty()}});
   return {};
+}
+
+void Server::openWeb(const fs::path& pages) {
+  origin::WebSettings settings;
+  settings.listen = configuration_.listen;
+  settings.pages = pages;
+  settings.threads =
+      static_cast<unsigned>(configuration_.webThreads == 0 ? coreCount() : configuration_.webThreads);
+  settings.maxConnections = static_cast<std::size_t>(configuration_.maxConnections);
+  web_ = std::make_unique<origin::WebFront>(settings, origin_);
+  web_->onWebSocket(loop_, [weak = weak_from_this()](const glib::Ref<GSocketConnection>& connection) {
+    if (const auto self = weak.lock()) self->signalling_->accept(connection);
+  });
+  addHealth(*web_, health_, database_);
+  addMetrics(*web_, loop_, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    return self ? metricsText(self->facts_) : std::string();
+  });
+  addApi(*web_, api_, static_cast<std::size_t>(configuration_.avatarSize.bytes));
 }
 
 void Server::becomeReady() {
   // Posted when a worker was activated: it may have died before this runs.
-  ready_ = !fleet_->active().empty();
-  if (!ready_) return;
+  health_.ready = !fleet_->active().empty();
+  if (!health_.ready) return;
   rooms_->workerAvailable();
   if (!std::exchange(announced_, true)) announce();
 }
@@ -210,13 +257,22 @@ void Server::becomeReady() {
 void Server::announce() {
   const auto addresses = web_->addresses();
   std::string text = "\nRostra " + std::string(version()) + " is ready.\n\n";
+  std::string first;  // where this machine reaches the server
   for (const std::string& address : addresses) {
     std::string place = address;
     for (const std::string_view any : {"0.0.0.0:", "[::]:"}) {
       // Nobody can open "every address"; this machine's own name for itself works here.
       if (place.starts_with(any)) place = "localhost:" + place.substr(any.size());
     }
+    if (first.empty())
+      first = configuration_.publicUrl.empty() ? "http://" + place : configuration_.publicUrl;
     text += "  Stage   http://" + place + "/stream/demo\n  Watch   http://" + place + "/watch/demo\n\n";
+  }
+  if (!ownerToken_.empty()) {
+    // To standard output only: the log may be kept and read by others.
+    text +=
+        "  Owner   " + first + "/setup?token=" + ownerToken_ +
+        "\n\nNobody owns this server yet: the owner link makes the first account, once, within 24 hours.\n";
   }
   text +=
       "Open the stage link in two or more windows, and the watch link in another one.\n"
@@ -253,7 +309,7 @@ void Server::watchSignals() {
 }
 
 void Server::stopSignal(const char* name) {
-  if (!draining_) {
+  if (!health_.draining) {
     log::info("stopping", {{"signal", name}});
     stop();
     return;
@@ -265,7 +321,7 @@ void Server::stopSignal(const char* name) {
 }
 
 void Server::stop() {
-  draining_ = true;
+  health_.draining = true;
   rooms_->drain();
   signalling_->stop();
   stillRunning_ = 2;
@@ -284,6 +340,8 @@ void Server::stop() {
 void Server::stopped() {
   if (--stillRunning_ > 0) return;
   web_->stop(kWebGrace);
+  api_.reset();
+  database_->close();
   log::info("server stopped");
   loop_->quit();
 }

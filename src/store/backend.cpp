@@ -25,11 +25,13 @@ Result<void> checkText(std::span<const Value> parameters) {
   return {};
 }
 
-std::string savepoint(std::string_view command, unsigned depth) {
-  return std::string(command) + " level" + std::to_string(depth);
-}
-
 }  // namespace
+
+Result<void> Backend::savepoint(std::string_view command, unsigned level) {
+  auto rows = execute(std::string(command) + " SAVEPOINT level" + std::to_string(level), {});
+  if (!rows) return tl::make_unexpected(std::move(rows.error()));
+  return {};
+}
 
 void Backend::note(const Error& error) noexcept {
   if (error.kind == ErrorKind::Unavailable) unavailable_ = true;
@@ -59,7 +61,7 @@ Result<void> Backend::runScript(std::string_view sql) {
 
 Result<void> Backend::begin() {
   if (auto good = usable(); !good) return good;
-  auto begun = depth_ == 0 ? beginOutermost() : executeScript(savepoint("SAVEPOINT", depth_));
+  auto begun = depth_ == 0 ? beginOutermost() : savepoint("", depth_);
   if (begun) {
     ++depth_;
   } else {
@@ -71,8 +73,7 @@ Result<void> Backend::begin() {
 Result<void> Backend::commit() {
   ROSTRA_CHECK(depth_ > 0);
   if (auto good = usable(); !good) return good;
-  auto committed =
-      depth_ == 1 ? commitOutermost() : executeScript(savepoint("RELEASE SAVEPOINT", depth_ - 1));
+  auto committed = depth_ == 1 ? commitOutermost() : savepoint("RELEASE", depth_ - 1);
   if (committed) {
     --depth_;
   } else {
@@ -92,8 +93,8 @@ void Backend::rollBack() noexcept {
   // What failed further out stays failed.
   if (failedAt_ != 0 && failedAt_ <= depth_) return;
   failedAt_ = 0;
-  const auto undone = executeScript(savepoint("ROLLBACK TO SAVEPOINT", depth_) + ";" +
-                                    savepoint("RELEASE SAVEPOINT", depth_));
+  auto undone = savepoint("ROLLBACK TO", depth_);
+  if (undone) undone = savepoint("RELEASE", depth_);
   if (!undone) note(undone.error());
 }
 

@@ -40,6 +40,7 @@ class Backend : public Connection {
   [[nodiscard]] Result<void> begin() final;
   [[nodiscard]] Result<void> commit() final;
   void rollBack() noexcept final;
+  [[nodiscard]] Result<void> savepoint(std::string_view command, unsigned level);
   void note(const Error& error) noexcept;
   [[nodiscard]] Result<void> usable() const;
 

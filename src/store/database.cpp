@@ -2,6 +2,7 @@
 // Which database is meant by an address.
 #include "store/open.hpp"
 #include "store/pool.hpp"
+#include "store/postgres_connector.hpp"
 #include "store/sqlite_connector.hpp"
 
 #include <rostra/store/database.hpp>
@@ -13,6 +14,12 @@ Result<std::unique_ptr<Connector>> connectorFor(const DatabaseSettings& settings
                                                 std::optional<Migrations> migrations) {
   if (settings.address == "sqlite") {
     auto opened = SqliteConnector::open(settings, migrations.value_or(embeddedMigrations(Dialect::Sqlite)));
+    if (!opened) return tl::make_unexpected(std::move(opened.error()));
+    return std::move(*opened);
+  }
+  if (settings.address.starts_with("postgresql://") || settings.address.starts_with("postgres://")) {
+    auto opened =
+        PostgresConnector::open(settings, migrations.value_or(embeddedMigrations(Dialect::Postgresql)));
     if (!opened) return tl::make_unexpected(std::move(opened.error()));
     return std::move(*opened);
   }

@@ -69,6 +69,10 @@ Result<void> migrate(Backend& db, Migrations migrations) {
   if (!version) return tl::make_unexpected(version.error());
   if (*version > latest(migrations)) return newer(*version, migrations);
   if (*version == latest(migrations)) return {};
+  if (db.dialect() == Dialect::Postgresql) {
+    auto patient = db.runScript("SET LOCAL statement_timeout = 0");
+    if (!patient) return patient;
+  }
   if (*version == 0) {
     auto made = db.runScript(
         "CREATE TABLE schema_version (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, "

@@ -1,28 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/pool.hpp"
 
+#include "store/thread.hpp"
+
 #include <rostra/base/check.hpp>
 
 #include <algorithm>
-#include <csignal>
-#include <pthread.h>
 #include <utility>
 
 namespace rostra::store {
 
 Pool::Pool(std::unique_ptr<Connector> connector, unsigned threads, std::size_t maxQueue)
     : connector_(std::move(connector)), maxQueue_(maxQueue) {
-  // Signals are for the thread of the main loop.
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
   threads_.reserve(std::max(threads, 1U));
   for (unsigned i = 0; i < std::max(threads, 1U); ++i) {
-    threads_.emplace_back([this] { work(); });
-    pthread_setname_np(threads_.back().native_handle(), "database");
+    threads_.push_back(startThread("database", [this] { work(); }));
   }
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 Pool::~Pool() {
@@ -67,7 +60,8 @@ void Pool::work() noexcept {
       if (queue_.empty()) return;
       next = std::move(queue_.front());
       queue_.pop_front();
-      --waiting_;
+      // The last one lets the threads go that found nothing to do when closing began.
+      if (--waiting_ == 0 && closing_) wake_.notify_all();
     }
     runJob(next.job, connection);
     next.job = nullptr;  // what it holds may be large, or end with it

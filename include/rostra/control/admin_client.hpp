@@ -7,6 +7,7 @@
 //   {"request":"graph","room":"demo"}                                                     the mixer's
 //   pipeline
 //   {"request":"graph","room":"demo","participant":"ID","transport":"publish"}            or "subscribe"
+//   {"request":"account-gone","account":"ID","reason":"..."}                              of `rostra user`
 // answered by {"ok":true, ...} or {"ok":false,"kind":"not-found","message":"..."}, in order.
 #pragma once
 
@@ -50,6 +51,8 @@ class AdminClient {
   [[nodiscard]] Result<glib::Ref<JsonObject>> stats(const std::string& room);
   /// Graphviz text. NotFound when there is no such room, participant or mixer.
   [[nodiscard]] Result<std::string> graph(const GraphQuery& query);
+  /// All connections of an account end; `reason` is a sentence for the person.
+  [[nodiscard]] Result<void> accountGone(const std::string& account, const std::string& reason);
 
  private:
   explicit AdminClient(FileDescriptor socket) : socket_(std::move(socket)) {}

@@ -95,7 +95,7 @@ class Database : public std::enable_shared_from_this<Database> {
   virtual void postInOrder(const std::string& key, Job job) = 0;
 };
 
-/// One connection without threads, for a command line: checked as in Database::open().
+/// One connection for the calling thread, for a command line: checked as in Database::open().
 [[nodiscard]] Result<std::shared_ptr<Connection>> connect(const DatabaseSettings& settings);
 
 }  // namespace rostra::store

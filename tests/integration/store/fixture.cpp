@@ -1,12 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fixture.hpp"
 
+#include <rostra/base/log.hpp>
+
+#include <stdexcept>
+
 namespace rostra::store {
+namespace {
+
+/// The server of all tests of this program, started when the first one asks.
+std::unique_ptr<test::PostgresServer> server;
+
+class Surroundings : public ::testing::Environment {
+ public:
+  void SetUp() override { log::configure(log::Level::Warning, log::Format::Text, "store_test"); }
+  void TearDown() override { server.reset(); }
+};
+[[maybe_unused]] const auto* surroundings = ::testing::AddGlobalTestEnvironment(new Surroundings);
+
+}  // namespace
+
+test::PostgresServer& postgres() {
+  if (!server) {
+    auto started = test::PostgresServer::start();
+    if (!started) throw std::runtime_error(started.error().message);
+    server = std::move(*started);
+  }
+  return *server;
+}
 
 DatabaseSettings StoreTest::settings() {
   DatabaseSettings settings;
   settings.folder = folder_.path();
   if (GetParam() == Kind::Sqlite) return settings;
+  if (address_.empty()) {
+    auto made = postgres().createDatabase();
+    if (!made) throw std::runtime_error(made.error().message);
+    address_ = *made;
+  }
   settings.address = address_;
   return settings;
 }

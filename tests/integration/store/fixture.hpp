@@ -2,6 +2,7 @@
 // Each test of the storage runs with an empty SQLite file and with an empty database of a real PostgreSQL.
 #pragma once
 
+#include "support/postgres_server.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <rostra/store/database.hpp>
@@ -19,6 +20,9 @@
 namespace rostra::store {
 
 enum class Kind { Sqlite, Postgresql };
+
+/// The server that the tests of this program share.
+[[nodiscard]] test::PostgresServer& postgres();
 
 class StoreTest : public ::testing::TestWithParam<Kind> {
  public:
