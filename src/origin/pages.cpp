@@ -171,8 +171,8 @@ const Page& Pages::find(std::string_view path) const {
     if (path.starts_with(prefix)) return checkSlug(path.substr(prefix.size())) ? get(file) : badSpace_;
   }
   // Log-in, accounts and the management of spaces are one page that reads the rest of the address itself.
-  constexpr std::array<std::string_view, 6> kAccountPages{"/login", "/signup", "/account",
-                                                          "/setup", "/spaces", "/create"};
+  constexpr std::array<std::string_view, 5> kAccountPages{"/login", "/signup", "/account", "/setup",
+                                                          "/spaces"};
   if (std::ranges::find(kAccountPages, path) != kAccountPages.end()) return get("/account.html");
   constexpr std::string_view kManage = "/spaces/";
   if (path.starts_with(kManage))

@@ -2,14 +2,12 @@
 // The pages as a person uses them: device check, controls, keys, links, everything that can be refused, the player's
 // cards and buttons, and what axe-core says about all of them.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
+import { inspect, LOOKS } from '../lib/axe.mjs';
 import { CAPTURE, COLOURS, launch, openPage, Participant, TONES, Viewer } from '../lib/browser.mjs';
 import { Server } from '../lib/server.mjs';
 import { until } from '../lib/wait.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const camera = { ...CAPTURE, colour: COLOURS[0], tone: TONES[0] };
 
 let server;
@@ -214,40 +212,8 @@ describe('the watch page', () => {
 });
 
 describe('every page', () => {
-  const looks = {
-    'light, desktop': { viewport: { width: 1280, height: 800 }, context: { colorScheme: 'light' } },
-    'dark, desktop': { viewport: { width: 1280, height: 800 }, context: { colorScheme: 'dark' } },
-    'light, phone': {
-      viewport: { width: 390, height: 844 },
-      context: { colorScheme: 'light', hasTouch: true, isMobile: true },
-    },
-  };
-  for (const [look, options] of Object.entries(looks)) {
+  for (const [look, options] of Object.entries(LOOKS)) {
     it(`has nothing serious for axe-core to say (${look})`, async () => {
-      const inspect = async (page, what) => {
-        await page.evaluate(axe);
-        // Colours are those of the end state: animations would be measured half way.
-        const { violations } = await page.evaluate(() => {
-          document
-            .getAnimations()
-            .forEach(
-              (animation) =>
-                animation.finish?.call &&
-                animation.effect?.getComputedTiming().iterations !== Infinity &&
-                animation.finish(),
-            );
-          return window.axe.run(document, { resultTypes: ['violations'] });
-        });
-        const serious = violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(
-            ({ id, nodes }) =>
-              `${what}: ${id} at ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary})`).join('; ')}`,
-          );
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        assert.ok(overflow <= 0, `${what}: wider than the screen by ${overflow} px`);
-        return serious;
-      };
       const space = `axe-${look.replace(/[^a-z]+/g, '-')}`;
       const found = [];
       const home = await openPage(browser, { url: `${server.url}/`, ...options });

@@ -44,7 +44,7 @@ TEST_F(PagesTest, HasOnePageForEachAddress) {
   EXPECT_EQ(text(pages->find("/watch/my-space")), "audience");
   EXPECT_EQ(text(pages->find("/embed/a")), "embedded");
   EXPECT_EQ(text(pages->find("/robots.txt")), "x");
-  for (const char* address : {"/login", "/signup", "/account", "/setup", "/spaces", "/create",
+  for (const char* address : {"/login", "/signup", "/account", "/setup", "/spaces", "/spaces/new",
                               "/spaces/my-space", "/invite/rsi_Ab-1"}) {
     EXPECT_EQ(text(pages->find(address)), "account") << address;
   }

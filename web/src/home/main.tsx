@@ -3,4 +3,4 @@
 import { mount } from '../shared/mount';
 import { HomePage } from './HomePage';
 
-mount(<HomePage />);
+mount(() => <HomePage />);

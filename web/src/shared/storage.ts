@@ -12,7 +12,8 @@ export type RememberedKey =
   | 'volume'
   | 'shortcuts'
   | 'theme'
-  | 'space';
+  | 'space'
+  | 'language';
 
 export function recall(key: RememberedKey): string | undefined {
   try {

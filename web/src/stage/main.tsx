@@ -12,7 +12,7 @@ import './stage.css';
 const slug = slugFromPath(window.location.pathname);
 const query = new URLSearchParams(window.location.search);
 
-mount(
+mount(() =>
   slug === undefined ? (
     <MessagePage
       icon={<SearchX size={28} />}

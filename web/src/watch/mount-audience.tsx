@@ -10,7 +10,7 @@ import { texts } from '../shared/texts';
 
 export function mountAudience(page: (space: string) => ReactNode): void {
   const space = slugFromPath(window.location.pathname);
-  mount(space === undefined ? <BadSpace /> : page(space));
+  mount(() => (space === undefined ? <BadSpace /> : page(space)));
 }
 
 export function BadSpace() {

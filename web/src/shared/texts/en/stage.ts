@@ -1,34 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every sentence a person can read, in one place: a translation is another object of the same type.
-// Functions are used where a sentence contains a value, so that word order is the translator's business.
+// English: device check and stage.
+import { formatNumber } from '../format';
 
-export const texts = {
-  product: 'Rostra',
-  common: {
-    close: 'Close',
-    copied: 'Link copied',
-    home: 'To the start page',
-    homeLogo: 'Rostra, to the start page',
-    theme: { system: 'Theme: system', light: 'Theme: light', dark: 'Theme: dark' },
-    badSpaceTitle: 'There is no such space',
-    badSpaceText: 'The name of a space has 1 to 64 small letters, digits and hyphens.',
-    notifications: 'Notifications',
-  },
-  home: {
-    title: 'Your stage, live for everyone',
-    lead: 'Bring people on stage from their browsers and broadcast the show about a second behind the real thing.',
-    space: 'Name of the space',
-    spacePlaceholder: 'evening-show',
-    spaceHint: (slug: string): string => `Address: ${slug}`,
-    spaceInvalid: 'Use letters or digits.',
-    stage: 'Go on stage',
-    watch: 'Watch',
-    points: [
-      { title: 'On stage', text: 'Camera, microphone and screen in the browser. Nothing to install.' },
-      { title: 'On air', text: 'Everyone on stage is mixed into one picture and one sound on the server.' },
-      { title: 'In the audience', text: 'Anyone with the link watches, on a phone or on a big screen.' },
-    ],
-  },
+export const stage = {
   check: {
     pageTitle: (space: string): string => `Join ${space} – Rostra`,
     title: 'Ready to go on stage?',
@@ -107,7 +81,7 @@ export const texts = {
     copyStageLink: 'Copy stage link',
     copyWatchLink: 'Copy watch link',
     watchLink: 'Watch link',
-    live: (viewers: number): string => `LIVE, ${viewers} watching`,
+    live: (viewers: number): string => `LIVE, ${formatNumber(viewers)} watching`,
     notLive: 'Not on air yet',
     showOver: 'Show over',
     mutedWhileTalking: 'You are muted. Press M to be heard.',
@@ -162,27 +136,5 @@ export const texts = {
     other: { title: 'The server said no', text: '' },
     again: 'Try again',
     reload: 'Reload',
-  },
-  watch: {
-    pageTitle: (title: string): string => `${title} – live`,
-    video: (title: string): string => `Live picture of ${title}`,
-    waiting: 'starts soon',
-    waitingText: 'The show begins here by itself.',
-    ended: 'The show is over',
-    endedText: 'Thank you for watching. When a new show begins, it starts here by itself.',
-    loading: 'Loading…',
-    recovering: 'Reconnecting…',
-    unmute: 'Click to unmute',
-    clickToPlay: 'Play',
-    live: 'LIVE',
-    goLive: 'Go live',
-    behind: 'You are behind. Go live.',
-    atLive: 'You are live',
-    viewers: (n: number): string => `${n} watching`,
-    latency: (seconds: string): string => `${seconds} s behind`,
-    latencyLabel: 'Delay to the stage',
-    share: 'Copy link',
-    offline: 'No connection to the server. Trying again…',
-    shortcuts: 'Keys: Space play, M mute, F full screen, P picture-in-picture, L go live, arrows volume',
   },
 };

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// English: the audience's page.
+import { formatNumber } from '../format';
+
+export const watch = {
+  watch: {
+    pageTitle: (title: string): string => `${title} – live`,
+    video: (title: string): string => `Live picture of ${title}`,
+    waiting: 'starts soon',
+    waitingText: 'The show begins here by itself.',
+    ended: 'The show is over',
+    endedText: 'Thank you for watching. When a new show begins, it starts here by itself.',
+    loading: 'Loading…',
+    recovering: 'Reconnecting…',
+    unmute: 'Click to unmute',
+    clickToPlay: 'Play',
+    live: 'LIVE',
+    goLive: 'Go live',
+    behind: 'You are behind. Go live.',
+    atLive: 'You are live',
+    viewers: (n: number): string => `${formatNumber(n)} watching`,
+    latency: (seconds: string): string => `${seconds} s behind`,
+    latencyLabel: 'Delay to the stage',
+    share: 'Copy link',
+    offline: 'No connection to the server. Trying again…',
+    shortcuts: 'Keys: Space play, M mute, F full screen, P picture-in-picture, L go live, arrows volume',
+  },
+};

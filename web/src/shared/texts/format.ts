@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Numbers and times as the reader writes them. In: values; out: text by Intl, in the page's language and, where the
+// browser names a region for that language (en-GB, hi-IN), as that region does.
+import { language } from './index';
+
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86400;
+
+function locale(): string {
+  const shown = language.get();
+  const preferred = typeof navigator === 'undefined' ? [] : navigator.languages;
+  return preferred.find((tag) => tag.toLowerCase().startsWith(`${shown}-`)) ?? shown;
+}
+
+export function formatNumber(value: number): string {
+  return new Intl.NumberFormat(locale()).format(value);
+}
+
+/** "27 Nov 2026, 20:30", in the reader's time zone. */
+export function formatDateTime(time: Date): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(time);
+}
+
+export function formatDate(time: Date): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(time);
+}
+
+/** "in 3 hours", "yesterday"; seconds count as now. */
+export function formatRelative(time: Date, now: Date = new Date()): string {
+  const seconds = (time.getTime() - now.getTime()) / 1000;
+  const size = Math.abs(seconds);
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' });
+  if (size < MINUTE) return format.format(0, 'second');
+  if (size < HOUR) return format.format(Math.trunc(seconds / MINUTE), 'minute');
+  if (size < DAY) return format.format(Math.trunc(seconds / HOUR), 'hour');
+  return format.format(Math.trunc(seconds / DAY), 'day');
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every language says everything that English says: same keys, functions with as many values, nothing left in English.
+import { describe, expect, it } from 'vitest';
+import { en } from './en';
+import { hi } from './hi';
+import { chooseLanguage } from './languages';
+
+/** "home.points.0.title" -> the sentence, "room.live" -> "function of 1". */
+function outline(value: unknown, path = ''): Map<string, string> {
+  if (typeof value === 'string') return new Map([[path, value]]);
+  if (typeof value === 'function') return new Map([[path, `function of ${value.length}`]]);
+  return new Map(
+    Object.entries(value as object).flatMap(([key, inner]) => [
+      ...outline(inner, path === '' ? key : `${path}.${key}`),
+    ]),
+  );
+}
+
+/** Names, addresses and keys that are the same everywhere. */
+const SAME = [/^product$/, /^help\.list\.\d\.keys$/, /Placeholder$/, /^refused\.other\.text$/];
+
+describe('Hindi', () => {
+  const english = outline(en);
+  const hindi = outline(hi);
+
+  it('has exactly the sentences of English', () => {
+    expect([...hindi.keys()].sort()).toEqual([...english.keys()].sort());
+  });
+
+  it('takes the same values', () => {
+    for (const [key, what] of english)
+      if (what.startsWith('function of')) expect(`${key}: ${hindi.get(key)}`).toBe(`${key}: ${what}`);
+  });
+
+  it('is written in Devanagari', () => {
+    const untranslated = [...hindi].filter(
+      ([key, text]) =>
+        !text.startsWith('function of') && !SAME.some((same) => same.test(key)) && !/\p{sc=Deva}/u.test(text),
+    );
+    expect(untranslated).toEqual([]);
+  });
+});
+
+describe('the language of a visit', () => {
+  it('is the chosen one', () => expect(chooseLanguage('hi', ['en-GB'])).toBe('hi'));
+  it('else the first the browser prefers', () =>
+    expect(chooseLanguage(undefined, ['fr', 'hi-IN', 'en'])).toBe('hi'));
+  it('else English', () => expect(chooseLanguage('xx', ['fr-FR', 'toString'])).toBe('en'));
+});
