@@ -2,10 +2,11 @@
 // English, the reference: a translation is another object of this type, split into the same files.
 import { common } from './common';
 import { home } from './home';
+import { room } from './room';
 import { stage } from './stage';
 import { watch } from './watch';
 
-export const en = { ...common, ...home, ...stage, ...watch };
+export const en = { ...common, ...home, ...room, ...stage, ...watch };
 
 /** Every sentence of the pages. Functions take the values of a sentence, so that word order is the translator's business. */
 export type Texts = typeof en;

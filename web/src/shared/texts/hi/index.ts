@@ -3,7 +3,8 @@
 import type { Texts } from '../en';
 import { common } from './common';
 import { home } from './home';
+import { room } from './room';
 import { stage } from './stage';
 import { watch } from './watch';
 
-export const hi: Texts = { ...common, ...home, ...stage, ...watch };
+export const hi: Texts = { ...common, ...home, ...room, ...stage, ...watch };
