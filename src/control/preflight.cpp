@@ -22,7 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<const char*, 4> kPages{"index.html", "stream.html", "watch.html", "embed.html"};
+constexpr std::array<const char*, 5> kPages{"index.html", "stream.html", "watch.html", "embed.html",
+                                            "account.html"};
 
 // What an SFU worker cannot live without; the fragments of pipelines/ are checked with their own files.
 constexpr std::array<std::string_view, 8> kElements{"webrtcbin", "nicesrc", "nicesink", "dtlsdec",

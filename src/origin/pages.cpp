@@ -6,6 +6,7 @@
 #include <rostra/base/id.hpp>
 #include <rostra/glib/handle.hpp>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <iterator>
@@ -168,6 +169,18 @@ const Page& Pages::find(std::string_view path) const {
       {{"/stream/", "/stream.html"}, {"/watch/", "/watch.html"}, {"/embed/", "/embed.html"}}};
   for (const auto& [prefix, file] : kSpacePages) {
     if (path.starts_with(prefix)) return checkSlug(path.substr(prefix.size())) ? get(file) : badSpace_;
+  }
+  // Log-in, accounts and the management of spaces are one page that reads the rest of the address itself.
+  constexpr std::array<std::string_view, 6> kAccountPages{"/login", "/signup", "/account",
+                                                          "/setup", "/spaces", "/create"};
+  if (std::ranges::find(kAccountPages, path) != kAccountPages.end()) return get("/account.html");
+  constexpr std::string_view kManage = "/spaces/";
+  if (path.starts_with(kManage))
+    return checkSlug(path.substr(kManage.size())) ? get("/account.html") : badSpace_;
+  constexpr std::string_view kInvite = "/invite/";
+  if (path.starts_with(kInvite) && path.size() > kInvite.size() &&
+      path.find('/', kInvite.size()) == std::string_view::npos) {
+    return get("/account.html");
   }
   if (path.ends_with(".html")) return notFound_;  // pages have one address each
   return get(path);

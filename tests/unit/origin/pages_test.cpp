@@ -20,6 +20,7 @@ class PagesTest : public ::testing::Test {
     write("stream.html", "stage");
     write("watch.html", "audience");
     write("embed.html", "embedded");
+    write("account.html", "account");
     write("assets/watch-1a2b.js", std::string(5000, 'j'));
     write("robots.txt", "x");
   }
@@ -43,10 +44,17 @@ TEST_F(PagesTest, HasOnePageForEachAddress) {
   EXPECT_EQ(text(pages->find("/watch/my-space")), "audience");
   EXPECT_EQ(text(pages->find("/embed/a")), "embedded");
   EXPECT_EQ(text(pages->find("/robots.txt")), "x");
-  for (const char* address :
-       {"/index.html", "/stream.html", "/nothing", "", "/stream", "/stream/", "/watch/a/b", "/assets",
-        "/assets/", "/../index.html", "//robots.txt", "/assets/../robots.txt", "/robots.txt/",
-        "/%72obots.txt", "/stream/Bad", "/stream/a%20b", "/embed/x.html"}) {
+  for (const char* address : {"/login", "/signup", "/account", "/setup", "/spaces", "/create",
+                              "/spaces/my-space", "/invite/rsi_Ab-1"}) {
+    EXPECT_EQ(text(pages->find(address)), "account") << address;
+  }
+  for (const char* address : {"/index.html",   "/stream.html",   "/nothing",     "",
+                              "/stream",       "/stream/",       "/watch/a/b",   "/assets",
+                              "/assets/",      "/../index.html", "//robots.txt", "/assets/../robots.txt",
+                              "/robots.txt/",  "/%72obots.txt",  "/stream/Bad",  "/stream/a%20b",
+                              "/embed/x.html", "/account.html",  "/login/",      "/spaces/",
+                              "/spaces/Bad",   "/spaces/a/b",    "/invite",      "/invite/",
+                              "/invite/a/b"}) {
     const Page& page = pages->find(address);
     EXPECT_EQ(page.status, 404U) << address;
     EXPECT_NE(text(page).find("<h1>"), std::string::npos) << address;

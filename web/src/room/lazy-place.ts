@@ -18,5 +18,8 @@ export function lazyPlace<P>(load: () => Promise<ComponentType<P>>, address: () 
       return new Promise<never>(() => undefined);
     }
   });
-  return { component: component as unknown as ComponentType<P>, preload: () => void load().catch(() => undefined) };
+  return {
+    component: component as unknown as ComponentType<P>,
+    preload: () => void load().catch(() => undefined),
+  };
 }

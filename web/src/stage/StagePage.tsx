@@ -18,16 +18,7 @@ import { Room } from './room/Room';
 import { Visit } from './visit';
 import './stage.css';
 
-export function StagePage({
-  space,
-  room,
-  name,
-  autojoin,
-  from,
-  invited,
-  onEntered,
-  onAudience,
-}: StageProps) {
+export function StagePage({ space, room, name, autojoin, from, invited, onEntered, onAudience }: StageProps) {
   const entered = useRef(onEntered);
   entered.current = onEntered;
   const [visit] = useState(

@@ -43,7 +43,9 @@ export class Visit {
     const opened = media.open();
     if (autojoin) {
       const patience = new Promise<void>((resolve) => setTimeout(resolve, AUTOJOIN_PATIENCE_MS));
-      void Promise.race([opened, patience]).then(() => this.join(this.name || texts.check.guest, { keep: false }));
+      void Promise.race([opened, patience]).then(() =>
+        this.join(this.name || texts.check.guest, { keep: false }),
+      );
     }
   }
 

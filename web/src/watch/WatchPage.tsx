@@ -16,9 +16,11 @@ import { ReactionBar } from '../room/reactions/ReactionBar';
 import { ReactionLayer } from '../room/reactions/ReactionLayer';
 import type { AudienceProps } from '../room/SpacePage';
 import { atLeast, isHost } from '../room/state/room-state';
+import { AccountMenu } from '../shared/account/AccountMenu';
 import { Badge } from '../shared/design/Badge';
 import { Button, IconButton } from '../shared/design/Button';
 import { copyText } from '../shared/design/copy';
+import { LanguageMenu } from '../shared/design/LanguageMenu';
 import { Logo } from '../shared/design/Logo';
 import { ThemeButton } from '../shared/design/ThemeButton';
 import { Toasts } from '../shared/design/Toasts';
@@ -73,7 +75,11 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
     <div className="watch" data-panel={panel.tab}>
       <header className="watch__head">
         <Logo />
-        <ThemeButton />
+        <div className="page-head__tools">
+          <LanguageMenu />
+          <ThemeButton />
+          <AccountMenu />
+        </div>
       </header>
       <main className="watch__main">
         <PlayerView watch={watch} title={title} shortcuts={shortcuts}>
@@ -115,7 +121,12 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
           {you && <ReactionBar room={room} />}
           <span className="watch__space" />
           <PanelButtons room={room} panel={panel} />
-          <IconButton className="watch__help" label={texts.room.help} shortcut="?" onPress={() => setHelp(true)}>
+          <IconButton
+            className="watch__help"
+            label={texts.room.help}
+            shortcut="?"
+            onPress={() => setHelp(true)}
+          >
             <CircleHelp size={20} aria-hidden />
           </IconButton>
         </div>
@@ -128,7 +139,12 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
       <SidePanel room={room} panel={panel} hosting={hosting} viewers={show?.viewers ?? 0} hasPlayer />
       <InvitationDialog room={room} onAccept={() => onStage(true)} />
       <HelpDialog
-        keys={[...texts.keys.watch, ...texts.keys.room, ...(hasMap ? texts.keys.map : []), ...texts.keys.help]}
+        keys={[
+          ...texts.keys.watch,
+          ...texts.keys.room,
+          ...(hasMap ? texts.keys.map : []),
+          ...texts.keys.help,
+        ]}
         isOpen={help}
         shortcuts={shortcuts}
         onShortcuts={setShortcuts}

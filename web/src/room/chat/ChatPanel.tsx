@@ -65,7 +65,10 @@ export function ChatPanel({ room, hosting, hasPlayer }: ChatPanelProps) {
   const messageActions = useMemo(
     () => ({
       mention: (message: ChatMessage): void => {
-        room.draft.update((draft) => ({ ...draft, text: `${draft.text.trimEnd()} @${message.name} `.trimStart() }));
+        room.draft.update((draft) => ({
+          ...draft,
+          text: `${draft.text.trimEnd()} @${message.name} `.trimStart(),
+        }));
         field.current?.focus();
       },
       direct: (message: ChatMessage): void => {

@@ -2,7 +2,15 @@
 // The line to write: grows with its text, Enter sends, Shift+Enter breaks the line, and what could stand at the cursor is
 // offered (commands, names). In: the draft and the rules; out: the finished line. An ARIA combobox over a list.
 import { SendHorizontal, X } from 'lucide-react';
-import { useEffect, useId, useLayoutEffect, useMemo, useState, type KeyboardEvent, type RefObject } from 'react';
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useState,
+  type KeyboardEvent,
+  type RefObject,
+} from 'react';
 import { IconButton } from '../../shared/design/Button';
 import type { Person } from '../../shared/signalling';
 import { useStore } from '../../shared/store';
@@ -180,7 +188,12 @@ export function Composer({ room, field, people, allowed, problem, onSubmit, onCh
           <SendHorizontal size={18} aria-hidden />
         </IconButton>
       </div>
-      <p id={hintId} className="composer__hint" data-problem={problem !== '' || over > 0 || undefined} aria-live="polite">
+      <p
+        id={hintId}
+        className="composer__hint"
+        data-problem={problem !== '' || over > 0 || undefined}
+        aria-live="polite"
+      >
         {hint}
       </p>
     </form>

@@ -6,7 +6,13 @@ import { IconButton } from '../../shared/design/Button';
 import { texts } from '../../shared/texts';
 import { EMOJI } from './emoji';
 
-export function EmojiPicker({ onPick, isDisabled }: { onPick: (emoji: string) => void; isDisabled: boolean }) {
+export function EmojiPicker({
+  onPick,
+  isDisabled,
+}: {
+  onPick: (emoji: string) => void;
+  isDisabled: boolean;
+}) {
   return (
     <DialogTrigger>
       <IconButton label={texts.chat.emoji} look="quiet" isDisabled={isDisabled}>

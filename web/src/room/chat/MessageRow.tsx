@@ -6,7 +6,7 @@ import type { ChatMessage } from '../../shared/signalling';
 import { texts, type Language } from '../../shared/texts';
 import { formatDateTime, formatTime } from '../../shared/texts/format';
 import { ActionMenu, type Action } from '../panel/ActionMenu';
-import { Avatar } from '../people/Avatar';
+import { Avatar } from '../../shared/design/Avatar';
 import { dayName } from './day';
 import { actionOf, mentions, piecesOf } from './message-text';
 
@@ -53,7 +53,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     >
       {day !== undefined && <p className="message__day">{dayName(sent)}</p>}
       <div className="message__row">
-        {together ? <span className="message__gap" /> : <Avatar name={name} src={avatar} />}
+        {together ? <span className="message__gap" /> : <Avatar name={name} url={avatar} />}
         <div className="message__body">
           {!together && (
             <p className="message__head">

@@ -2,7 +2,7 @@
 // A message that is on its way, or that was refused and why.
 import { Button } from '../../shared/design/Button';
 import { texts } from '../../shared/texts';
-import { Avatar } from '../people/Avatar';
+import { Avatar } from '../../shared/design/Avatar';
 import type { Outgoing } from '../state/chat-state';
 import type { RoomStore } from '../state/room-store';
 import { useSeconds } from './use-seconds';
@@ -11,7 +11,13 @@ export function OutgoingRow({ out, name, room }: { out: Outgoing; name: string; 
   const seconds = useSeconds(out.retryAt);
   const refused = out.state === 'refused';
   return (
-    <li className="message" data-row={out.nonce} data-outgoing={out.state} data-own data-direct={out.to !== undefined || undefined}>
+    <li
+      className="message"
+      data-row={out.nonce}
+      data-outgoing={out.state}
+      data-own
+      data-direct={out.to !== undefined || undefined}
+    >
       <div className="message__row">
         <Avatar name={name} />
         <div className="message__body">

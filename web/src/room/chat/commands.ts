@@ -74,7 +74,9 @@ export function interpret(line: string, you: Person | undefined, people: readonl
 function plain(name: CommandName, rest: string): Outcome {
   switch (name) {
     case 'me':
-      return rest === '' ? problem(texts.chat.command.textMissing('/me')) : { do: 'say', text: `/me ${rest}` };
+      return rest === ''
+        ? problem(texts.chat.command.textMissing('/me'))
+        : { do: 'say', text: `/me ${rest}` };
     case 'raise':
       return send({ type: 'raise-hand', raised: true });
     case 'lower':
@@ -121,7 +123,11 @@ function personIn(
 ): { person: Person; rest: string } | { problem: string } {
   const start = text.startsWith('@') ? 1 : 0;
   if (text.length === start) return { problem: texts.chat.command.personMissing };
-  const name = nameAt(text, start, people.map((one) => one.name));
+  const name = nameAt(
+    text,
+    start,
+    people.map((one) => one.name),
+  );
   const word = /^\S+/.exec(text.slice(start))?.[0] ?? text;
   if (name === undefined) return { problem: texts.chat.command.nobody(word) };
   const [person, ...others] = people.filter((one) => sameName(one.name, name));

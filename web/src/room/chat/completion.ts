@@ -30,16 +30,16 @@ export function complete(
   const before = line.slice(0, cursor);
   const command = /^\/([a-z]*)$/i.exec(before);
   if (command) return commands(command[1] ?? '', cursor, you);
-  const argument = /^\/([a-z]+)\s+([^@\s][^@]*|)$/i.exec(before);
-  const wanted = argument && COMMANDS.find((one) => one.name === argument[1]?.toLowerCase());
-  if (argument && wanted && wanted.person !== 'no') {
-    const typed = argument[2] ?? '';
-    return names(typed, cursor - typed.length, cursor, people, true);
+  const lead = /^\/([a-z]+)\s+/i.exec(before);
+  const named = COMMANDS.find((one) => one.name === lead?.[1]?.toLowerCase());
+  if (lead && named && named.person !== 'no') {
+    const typed = before.slice(lead[0].length).replace(/^@/, '');
+    if (!typed.includes('@')) return names(typed, lead[0].length, cursor, people, '');
   }
   const mention = /(^|[^\p{L}\p{N}\p{M}_])@([^@\n]{0,64})$/u.exec(before);
   if (!mention) return undefined;
   const typed = mention[2] ?? '';
-  return names(typed, cursor - typed.length - 1, cursor, people, wanted !== undefined && wanted?.person !== 'no');
+  return names(typed, cursor - typed.length - 1, cursor, people, '@');
 }
 
 function commands(typed: string, cursor: number, you: Person | undefined): Completion | undefined {
@@ -59,7 +59,8 @@ function names(
   from: number,
   to: number,
   people: readonly Person[],
-  forCommand: boolean,
+  /** What stands before the name. */
+  sign: '@' | '',
 ): Completion | undefined {
   const wanted = typed.toLocaleLowerCase();
   // A finished name with words after it is no question any more.
@@ -67,7 +68,11 @@ function names(
   if (finished) return undefined;
   const starts = (name: string): boolean => name.toLocaleLowerCase().startsWith(wanted);
   const inside = (name: string): boolean =>
-    wanted !== '' && name.toLocaleLowerCase().split(/\s+/).some((word) => word.startsWith(wanted));
+    wanted !== '' &&
+    name
+      .toLocaleLowerCase()
+      .split(/\s+/)
+      .some((word) => word.startsWith(wanted));
   const choices = [...people]
     .filter((one) => starts(one.name) || inside(one.name))
     .sort((a, b) => Number(starts(b.name)) - Number(starts(a.name)) || a.name.localeCompare(b.name))
@@ -76,7 +81,7 @@ function names(
       id: one.id,
       label: one.name,
       hint: texts.crowd.places[one.place],
-      insert: `${forCommand ? '' : '@'}${one.name} `,
+      insert: `${sign}${one.name} `,
     }));
   return choices.length > 0 ? { from, to, choices } : undefined;
 }

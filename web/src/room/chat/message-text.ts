@@ -8,7 +8,7 @@ export type Piece =
   | { kind: 'mention'; text: string; self: boolean };
 
 /** Only what begins like an address of the web; everything else stays words. */
-const LINK = /https?:\/\/[^\s<>"'`\u0000-\u001f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/giu;
+const LINK = /https?:\/\/[^\s<>"'`\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/giu;
 const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /** "/me waves" is something the author does, not says. */
@@ -96,4 +96,5 @@ export function sameName(a: string, b: string): boolean {
   return a.toLocaleLowerCase() === b.toLocaleLowerCase();
 }
 
-const startsWord = (text: string, at: number): boolean => at === 0 || !/[\p{L}\p{N}\p{M}_]$/u.test(text.slice(0, at));
+const startsWord = (text: string, at: number): boolean =>
+  at === 0 || !/[\p{L}\p{N}\p{M}_]$/u.test(text.slice(0, at));

@@ -2,6 +2,7 @@
 // The server does not let us in, why, and what can be done about it. The same for the stage and the audience.
 import { Ban, DoorClosed, Lock, LogIn, RefreshCw, SearchX, UserX } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { logInPath } from '../../shared/account/return-path';
 import { Button, LinkButton } from '../../shared/design/Button';
 import { MessagePage } from '../../shared/design/MessagePage';
 import type { ErrorCode } from '../../shared/signalling';
@@ -34,7 +35,6 @@ export function GatePage({ space, door, code, message, onAgain, onWatch }: GateP
   const { kind, saysWhy, action, mayWatch } = gateOf(code, door);
   const { title, text } = texts.gate[kind];
   const why = saysWhy && message !== '' ? message : undefined;
-  const next = encodeURIComponent(window.location.pathname + window.location.search);
   return (
     <MessagePage
       icon={ICONS[kind] ?? <DoorClosed size={28} />}
@@ -42,7 +42,7 @@ export function GatePage({ space, door, code, message, onAgain, onWatch }: GateP
       text={kind === 'other' ? message : why === undefined ? text : `${text} ${texts.gate.reason(why)}`}
     >
       {action === 'login' && (
-        <LinkButton look="primary" href={`/login?next=${next}`}>
+        <LinkButton look="primary" href={logInPath(window.location)}>
           {texts.gate.logIn}
         </LinkButton>
       )}

@@ -12,7 +12,8 @@ export interface PlaceLinkProps {
 
 export function PlaceLink({ href, onGo, primary = false, children }: PlaceLinkProps) {
   const go = (event: MouseEvent): void => {
-    if (!onGo || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (!onGo || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
+      return;
     event.preventDefault();
     onGo();
   };

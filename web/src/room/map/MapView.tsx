@@ -5,14 +5,14 @@ import { useEffect, useId, useRef, type PointerEvent } from 'react';
 import type { Person } from '../../shared/signalling';
 import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
-import { Avatar } from '../people/Avatar';
+import { Avatar } from '../../shared/design/Avatar';
 import type { RoomStore } from '../state/room-store';
 import { MAP, toMap } from './geometry';
 import { HEAR_WITHIN } from './proximity';
 import { useMapKeys } from './use-map-keys';
 import './map.css';
 
-export function MapView({ room }: { room: RoomStore }) {
+export function MapView({ room, large = false }: { room: RoomStore; large?: boolean }) {
   const { map } = room;
   useStore(map.population);
   const { you, people, settings } = useStore(room.state);
@@ -46,7 +46,6 @@ export function MapView({ room }: { room: RoomStore }) {
 
   return (
     // The map takes keys and touches itself and says how: that is what the role is for.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       className="map"
       role="application"
@@ -73,6 +72,7 @@ export function MapView({ room }: { room: RoomStore }) {
             person={person}
             self={person.id === you?.id}
             circle={settings?.proximity === true}
+            large={large}
           />
         ))}
         {map.own.now === undefined && <p className="map__wait">{texts.map.placing}</p>}
@@ -84,9 +84,22 @@ export function MapView({ room }: { room: RoomStore }) {
   );
 }
 
-function MapPerson({ person, self, circle }: { person: Person; self: boolean; circle: boolean }) {
+interface MapPersonProps {
+  person: Person;
+  self: boolean;
+  /** Shows how far voices reach. */
+  circle: boolean;
+  large: boolean;
+}
+
+function MapPerson({ person, self, circle, large }: MapPersonProps) {
   return (
-    <div className="map__person" data-map-person={person.id} data-self={self || undefined} data-place={person.place}>
+    <div
+      className="map__person"
+      data-map-person={person.id}
+      data-self={self || undefined}
+      data-place={person.place}
+    >
       {self && circle && (
         <span
           className="map__circle"
@@ -96,7 +109,7 @@ function MapPerson({ person, self, circle }: { person: Person; self: boolean; ci
           }}
         />
       )}
-      <Avatar name={person.name} src={person.avatar} />
+      <Avatar name={person.name} url={person.avatar} size={large ? 44 : 30} />
       <span className="map__name">{self ? texts.map.you : person.name}</span>
     </div>
   );

@@ -25,7 +25,8 @@ export class PositionTrack {
 
   /** The newest known place. */
   get last(): Point {
-    return this.samples[this.samples.length - 1] ?? { x: 0, y: 0 };
+    const { x, y } = this.samples[this.samples.length - 1] ?? { x: 0, y: 0 };
+    return { x, y };
   }
 
   add({ x, y }: Point, at: number): void {

@@ -18,7 +18,9 @@ export function gainsOf(self: string, places: ReadonlyMap<string, Point>): Gains
   const own = places.get(self);
   if (!own) return new Map();
   return new Map(
-    [...places].filter(([person]) => person !== self).map(([person, at]) => [person, gainAt(distance(own, at))]),
+    [...places]
+      .filter(([person]) => person !== self)
+      .map(([person, at]) => [person, gainAt(distance(own, at))]),
   );
 }
 

@@ -45,7 +45,11 @@ export function useNeighbours(room: RoomStore): Around {
   return around;
 }
 
-function sentence(own: Point, near: readonly Neighbour[], nameOf: (id: string) => string | undefined): string {
+function sentence(
+  own: Point,
+  near: readonly Neighbour[],
+  nameOf: (id: string) => string | undefined,
+): string {
   const names = near
     .filter((one) => one.near)
     .slice(0, NAMED)

@@ -9,7 +9,15 @@ import { CountMark } from './SidePanel';
 import type { Panel } from './use-panel';
 import { useWaiting } from './use-waiting';
 
-export function PanelButtons({ room, panel, round = false }: { room: RoomStore; panel: Panel; round?: boolean }) {
+export function PanelButtons({
+  room,
+  panel,
+  round = false,
+}: {
+  room: RoomStore;
+  panel: Panel;
+  round?: boolean;
+}) {
   const { unread } = useStore(room.chat);
   const { settings } = useStore(room.state);
   const waiting = useWaiting(room);

@@ -77,12 +77,7 @@ export function SidePanel({ room, panel, hosting, viewers, hasPlayer = false, on
           <ChatPanel room={room} hosting={hosting} hasPlayer={hasPlayer} />
         </TabPanel>
         <TabPanel id="people" className="panel__body">
-          <PeoplePanel
-            room={room}
-            hosting={hosting}
-            viewers={viewers}
-            onWrite={() => panel.toggle('chat')}
-          />
+          <PeoplePanel room={room} hosting={hosting} viewers={viewers} onWrite={() => panel.toggle('chat')} />
         </TabPanel>
         {hasMap && (
           <TabPanel id="map" className="panel__body">

@@ -37,7 +37,12 @@ export function PeoplePanel({ room, hosting, viewers, onWrite }: PeoplePanelProp
     onWrite();
   };
   const row = (person: Person) => (
-    <PersonRow key={person.id} person={person} self={you?.id === person.id} actions={hosting.actionsFor(person, write)} />
+    <PersonRow
+      key={person.id}
+      person={person}
+      self={you?.id === person.id}
+      actions={hosting.actionsFor(person, write)}
+    />
   );
   const hands = crowd.hands.filter((person) => host || person.id === you?.id);
   const more = wanted === '' ? Math.max(0, viewers - crowd.audience.length) : 0;

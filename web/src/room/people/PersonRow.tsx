@@ -6,7 +6,7 @@ import type { Person } from '../../shared/signalling';
 import { texts } from '../../shared/texts';
 import { formatTime } from '../../shared/texts/format';
 import { ActionMenu, type Action } from '../panel/ActionMenu';
-import { Avatar } from './Avatar';
+import { Avatar } from '../../shared/design/Avatar';
 
 export interface PersonRowProps {
   person: Person;
@@ -22,7 +22,7 @@ export function PersonRow({ person, self, actions, hand = false, children }: Per
   const time = (ms: number): string => formatTime(new Date(ms));
   return (
     <li className="person" data-person={person.id} data-person-name={name} data-place={person.place}>
-      <Avatar name={name} src={person.avatar} />
+      <Avatar name={name} url={person.avatar} />
       <div className="person__words">
         <p className="person__name">
           <span>{name}</span>

@@ -1,21 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be done to and with a person of the room, and the questions asked before the grave ones. In: a person or an
 // outcome of a command; out: menu actions, messages to the server, dialogs. The server decides again.
-import {
-  Ban,
-  CameraOff,
-  Hand,
-  LogOut,
-  Mail,
-  MicOff,
-  MonitorX,
-  Shield,
-  UserPlus,
-  UserX,
-} from 'lucide-react';
+import { Ban, CameraOff, Hand, LogOut, Mail, MicOff, MonitorX, Shield, UserPlus, UserX } from 'lucide-react';
 import { useCallback, useMemo, useState, type ReactNode } from 'react';
-import { Button } from '../../shared/design/Button';
-import { Dialog } from '../../shared/design/Dialog';
+import { ConfirmDialog } from '../../shared/design/ConfirmDialog';
 import { Field } from '../../shared/design/Field';
 import { showToast } from '../../shared/design/toasts';
 import type { ClientMessage, Person } from '../../shared/signalling';
@@ -56,7 +44,12 @@ export function useHosting(room: RoomStore): Hosting {
       const { you } = room.state.get();
       if (you?.id === person.id) return ownActions(person, send);
       const actions: Action[] = [
-        { id: 'direct', label: texts.chat.direct, icon: <Mail size={16} aria-hidden />, run: () => write(person) },
+        {
+          id: 'direct',
+          label: texts.chat.direct,
+          icon: <Mail size={16} aria-hidden />,
+          run: () => write(person),
+        },
       ];
       return mayModerate(you, person) ? [...actions, ...hostActions(you, person, send, askBan)] : actions;
     },
@@ -66,26 +59,24 @@ export function useHosting(room: RoomStore): Hosting {
   const close = (): void => setQuestion(undefined);
   const dialogs = (
     <>
-      <BanDialog
-        question={question?.ask === 'ban' ? question : undefined}
+      {question?.ask === 'ban' && (
+        <BanDialog
+          person={question.person}
+          reason={question.reason}
+          onClose={close}
+          onBan={(reason) =>
+            send({ type: 'ban', person: question.person.id, ...(reason === '' ? {} : { reason }) })
+          }
+        />
+      )}
+      <ConfirmDialog
+        title={texts.hosting.endTitle}
+        text={texts.hosting.endText}
+        action={texts.hosting.end}
+        isOpen={question?.ask === 'end'}
         onClose={close}
-        onBan={(person, reason) => send({ type: 'ban', person, ...(reason === '' ? {} : { reason }) })}
+        onConfirm={() => Promise.resolve(send({ type: 'end-show' }))}
       />
-      <Dialog title={texts.hosting.endTitle} isOpen={question?.ask === 'end'} onClose={close}>
-        <p>{texts.hosting.endText}</p>
-        <div className="dialog__actions">
-          <Button onPress={close}>{texts.chat.cancel}</Button>
-          <Button
-            look="danger"
-            onPress={() => {
-              close();
-              send({ type: 'end-show' });
-            }}
-          >
-            {texts.hosting.end}
-          </Button>
-        </div>
-      </Dialog>
     </>
   );
   return useMemo(
@@ -152,29 +143,10 @@ function hostActions(
   return actions;
 }
 
+/** The reason is at most 256 bytes: as many characters in every script. */
+const REASON_LENGTH = 64;
+
 function BanDialog({
-  question,
-  onClose,
-  onBan,
-}: {
-  question: { person: Person; reason: string } | undefined;
-  onClose: () => void;
-  onBan: (person: string, reason: string) => void;
-}) {
-  return (
-    <Dialog
-      title={texts.hosting.banTitle(question?.person.name ?? '')}
-      isOpen={question !== undefined}
-      onClose={onClose}
-    >
-      {question && <BanForm key={question.person.id} {...question} onClose={onClose} onBan={onBan} />}
-    </Dialog>
-  );
-}
-
-const REASON_LENGTH = 80;
-
-function BanForm({
   person,
   reason: given,
   onClose,
@@ -183,26 +155,25 @@ function BanForm({
   person: Person;
   reason: string;
   onClose: () => void;
-  onBan: (person: string, reason: string) => void;
+  onBan: (reason: string) => void;
 }) {
-  const [reason, setReason] = useState(given);
+  const [reason, setReason] = useState(given.slice(0, REASON_LENGTH));
   return (
-    <form
-      className="dialog__form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onClose();
-        onBan(person.id, reason.trim().slice(0, REASON_LENGTH));
-      }}
+    <ConfirmDialog
+      title={texts.hosting.banTitle(person.name)}
+      text={texts.hosting.banText}
+      action={texts.hosting.banDo}
+      isOpen
+      onClose={onClose}
+      onConfirm={() => Promise.resolve(onBan(reason.trim()))}
     >
-      <p>{texts.hosting.banText}</p>
-      <Field label={texts.hosting.banReason} value={reason} onChange={setReason} maxLength={REASON_LENGTH} autoFocus />
-      <div className="dialog__actions">
-        <Button onPress={onClose}>{texts.chat.cancel}</Button>
-        <Button type="submit" look="danger">
-          {texts.hosting.banDo}
-        </Button>
-      </div>
-    </form>
+      <Field
+        label={texts.hosting.banReason}
+        value={reason}
+        onChange={setReason}
+        maxLength={REASON_LENGTH}
+        autoFocus
+      />
+    </ConfirmDialog>
   );
 }

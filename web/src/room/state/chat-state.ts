@@ -80,7 +80,9 @@ export function reduceChat(state: ChatState, message: ServerMessage, context: Ch
     }
     case 'chat-updated': {
       const known = state.messages.some((one) => one.id === message.message.id);
-      return known ? recount({ ...state, messages: merge(state.messages, [message.message]) }, context) : state;
+      return known
+        ? recount({ ...state, messages: merge(state.messages, [message.message]) }, context)
+        : state;
     }
     case 'chat-page':
       return {
@@ -187,7 +189,10 @@ export function markRead(state: ChatState): ChatState {
   return { ...state, readId, unread: 0, called: false };
 }
 
-export function enqueue(state: ChatState, out: Pick<Outgoing, 'nonce' | 'text' | 'to' | 'toName'>): ChatState {
+export function enqueue(
+  state: ChatState,
+  out: Pick<Outgoing, 'nonce' | 'text' | 'to' | 'toName'>,
+): ChatState {
   const after = state.messages.at(-1)?.id ?? 0;
   const entry: Outgoing = { ...out, state: 'sending', reason: '', retryAt: 0, after, arrived: false };
   return { ...state, outbox: [...state.outbox, entry] };

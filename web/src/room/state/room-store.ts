@@ -10,7 +10,16 @@ import { mentions } from '../chat/message-text';
 import { randomToken } from '../identity';
 import { MapStore } from '../map/map-store';
 import { ReactionsStore } from '../reactions/reactions-store';
-import { again, EMPTY_CHAT, enqueue, giveUp, markRead, reduceChat, type ChatContext, type ChatState } from './chat-state';
+import {
+  again,
+  EMPTY_CHAT,
+  enqueue,
+  giveUp,
+  markRead,
+  reduceChat,
+  type ChatContext,
+  type ChatState,
+} from './chat-state';
 import { PlayheadQueue } from './playhead-queue';
 import { roomNotices, type RoomNotice } from './room-notices';
 import { EMPTY_ROOM, isHost, reduceRoom, type RoomState } from './room-state';

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // A labelled drop-down of one choice.
 import { Check, ChevronDown } from 'lucide-react';
-import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from 'react-aria-components';
+import {
+  Button,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Select,
+  SelectValue,
+  Text,
+} from 'react-aria-components';
 
 export interface ChoiceItem {
   id: string;
@@ -15,9 +24,12 @@ export interface ChoiceProps {
   /** Shown when nothing is selected or nothing is there. */
   placeholder: string;
   onChange: (id: string) => void;
+  hint?: string;
+  /** The label is for assistive technology only. */
+  quiet?: boolean;
 }
 
-export function Choice({ label, items, selected, placeholder, onChange }: ChoiceProps) {
+export function Choice({ label, items, selected, placeholder, onChange, hint, quiet = false }: ChoiceProps) {
   const known = items.some((item) => item.id === selected);
   return (
     <Select
@@ -27,13 +39,18 @@ export function Choice({ label, items, selected, placeholder, onChange }: Choice
       selectedKey={known ? selected : null}
       onSelectionChange={(key) => key !== null && onChange(String(key))}
     >
-      <Label className="field__label">{label}</Label>
+      <Label className={quiet ? 'visually-hidden' : 'field__label'}>{label}</Label>
       <Button className="select__button">
         <SelectValue className="select__value">
           {({ selectedText, defaultChildren }) => selectedText || defaultChildren}
         </SelectValue>
         <ChevronDown size={16} aria-hidden />
       </Button>
+      {hint !== undefined && (
+        <Text slot="description" className="field__hint">
+          {hint}
+        </Text>
+      )}
       <Popover className="popover">
         <ListBox className="listbox" items={items}>
           {(item) => (

@@ -3,9 +3,9 @@
 import { texts } from '../texts';
 import { showToast } from './toasts';
 
-export async function copyText(text: string): Promise<void> {
+export async function copyText(text: string, done = texts.common.copied): Promise<void> {
   const copied = (await viaClipboard(text)) || viaSelection(text);
-  showToast(copied ? texts.common.copied : text, !copied);
+  showToast(copied ? done : text, !copied);
 }
 
 async function viaClipboard(text: string): Promise<boolean> {

@@ -5,10 +5,10 @@
 import { recall, remember } from '../storage';
 import { Store } from '../store';
 import { en, type Texts } from './en';
-import { chooseLanguage, LANGUAGES, type Language } from './languages';
+import { chooseLanguage, isLanguage, LANGUAGES, type Language } from './languages';
 
 export type { Texts };
-export { LANGUAGES, type Language };
+export { isLanguage, LANGUAGES, type Language };
 
 const loaders: Record<Language, () => Promise<Texts>> = {
   en: () => Promise.resolve(en),

@@ -3,8 +3,10 @@
 import { ArrowLeft } from 'lucide-react';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { clampName } from '../../shared/clamp-name';
+import { AccountMenu } from '../../shared/account/AccountMenu';
 import { Button } from '../../shared/design/Button';
 import { Field } from '../../shared/design/Field';
+import { LanguageMenu } from '../../shared/design/LanguageMenu';
 import { Logo } from '../../shared/design/Logo';
 import { ThemeButton } from '../../shared/design/ThemeButton';
 import { useStore } from '../../shared/store';
@@ -53,7 +55,11 @@ export function DeviceCheck({
     <div className="check">
       <header className="check__head">
         <Logo />
-        <ThemeButton />
+        <div className="page-head__tools">
+          <LanguageMenu />
+          <ThemeButton />
+          <AccountMenu />
+        </div>
       </header>
       <main className="check__main">
         <Preview media={media} />

@@ -7,7 +7,7 @@ import { IconButton } from '../../shared/design/Button';
 import { texts } from '../../shared/texts';
 import type { TileReporter } from '../media/tile-reporter';
 import type { Rect } from './grid-layout';
-import { hueOf, initialsOf } from '../../room/people/person-look';
+import { hueOf, initialsOf } from '../../shared/design/person-look';
 import type { TileModel } from './tile-models';
 import { useVideo } from './use-video';
 

@@ -95,7 +95,8 @@ export const room = {
       'rocket',
     ],
     command: {
-      unknown: (word: string): string => `There is no command ${word}. /help shows all; // at the start writes a slash.`,
+      unknown: (word: string): string =>
+        `There is no command ${word}. /help shows all; // at the start writes a slash.`,
       hostsOnly: (word: string): string => `${word} is for hosts.`,
       textMissing: (word: string): string => `Write something after ${word}.`,
       personMissing: 'Say who is meant, for example @Ada.',
@@ -162,7 +163,12 @@ export const room = {
     banText: 'They are removed at once and cannot come back.',
     banReason: 'Reason, shown to them (optional)',
     banDo: 'Ban',
-    makeRole: { viewer: 'Make viewer', participant: 'Make participant', host: 'Make host', owner: 'Make owner' },
+    makeRole: {
+      viewer: 'Make viewer',
+      participant: 'Make participant',
+      host: 'Make host',
+      owner: 'Make owner',
+    },
     waits: (name: string): string => `${name} waits in the lobby.`,
     waitMany: (n: number): string => `${n} people wait in the lobby.`,
     show: 'Show',
@@ -207,7 +213,8 @@ export const room = {
   lobby: {
     pageTitle: (title: string): string => `Lobby – ${title}`,
     title: 'You are in the lobby',
-    text: (title: string): string => `A host of “${title}” lets you in. You can still check how you look and sound.`,
+    text: (title: string): string =>
+      `A host of “${title}” lets you in. You can still check how you look and sound.`,
     leave: 'Leave the lobby',
   },
   reactions: {
@@ -239,18 +246,45 @@ export const room = {
     proximity: 'Voices are as loud as people are near.',
   },
   gate: {
-    full: { title: 'The stage is full', text: 'Everyone who fits is already there. You can watch, or try again in a moment.' },
-    badName: { title: 'This name does not work', text: 'Please choose another one, with 1 to 64 characters.' },
+    full: {
+      title: 'The stage is full',
+      text: 'Everyone who fits is already there. You can watch, or try again in a moment.',
+    },
+    badName: {
+      title: 'This name does not work',
+      text: 'Please choose another one, with 1 to 64 characters.',
+    },
     outdated: { title: 'Rostra was updated', text: 'Reload the page to use the new version.' },
-    origin: { title: 'This address may not be used', text: 'The server does not accept pages from this address.' },
-    denied: { title: 'This space is not open to you', text: 'Only people with a role here may come in. Ask a host for an invitation link.' },
-    deniedStage: { title: 'The stage is by invitation', text: 'You can watch and raise your hand; a host may invite you on stage.' },
+    origin: {
+      title: 'This address may not be used',
+      text: 'The server does not accept pages from this address.',
+    },
+    denied: {
+      title: 'This space is not open to you',
+      text: 'Only people with a role here may come in. Ask a host for an invitation link.',
+    },
+    deniedStage: {
+      title: 'The stage is by invitation',
+      text: 'You can watch and raise your hand; a host may invite you on stage.',
+    },
     login: { title: 'Please log in', text: 'This space is for people with an account.' },
-    invitation: { title: 'This invitation does not work', text: 'It has run out, was used up, or was taken back. Ask for a new link.' },
+    invitation: {
+      title: 'This invitation does not work',
+      text: 'It has run out, was used up, or was taken back. Ask for a new link.',
+    },
     banned: { title: 'You are banned from this space', text: 'A host has closed this space to you.' },
-    removed: { title: 'A host has removed you', text: 'Your connections to this space were ended. You may come back.' },
-    locked: { title: 'The stage is locked', text: 'Nobody new comes on stage at the moment. You can watch, or try again later.' },
-    missing: { title: 'There is no such space', text: 'It may have been renamed or deleted. Check the address.' },
+    removed: {
+      title: 'A host has removed you',
+      text: 'Your connections to this space were ended. You may come back.',
+    },
+    locked: {
+      title: 'The stage is locked',
+      text: 'Nobody new comes on stage at the moment. You can watch, or try again later.',
+    },
+    missing: {
+      title: 'There is no such space',
+      text: 'It may have been renamed or deleted. Check the address.',
+    },
     other: { title: 'The server said no', text: '' },
     reason: (text: string): string => `The reason: ${text}`,
     logIn: 'Log in',

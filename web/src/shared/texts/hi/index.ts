@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hindi. Loaded only by those who read it; a missing or superfluous sentence fails the type check and a test.
 import type { Texts } from '../en';
+import { account } from './account';
+import { api } from './api';
 import { common } from './common';
+import { forms } from './forms';
 import { home } from './home';
 import { room } from './room';
+import { spaces } from './spaces';
 import { stage } from './stage';
 import { watch } from './watch';
 
-export const hi: Texts = { ...common, ...home, ...room, ...stage, ...watch };
+export const hi: Texts = {
+  ...common,
+  ...forms,
+  ...api,
+  ...home,
+  ...account,
+  ...room,
+  ...spaces,
+  ...stage,
+  ...watch,
+};

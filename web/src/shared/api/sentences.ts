@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Failures in the reader's language. In: an ApiError; out: a sentence for the page, and one for each field. The server's
+// own sentences are English: they are used for what has no translation here.
+import { texts } from '../texts';
+import type { ApiError } from './error';
+
+export function sentenceOf(error: ApiError): string {
+  const { api } = texts;
+  if (error.kind === 'offline') return api.offline;
+  if (error.kind === 'too-many') return api.tooMany(error.retryAfter ?? 60);
+  if (error.kind === 'unavailable')
+    return error.retryAfter === undefined ? api.failed : api.unavailable(error.retryAfter);
+  const known = (api.codes as Record<string, string | undefined>)[error.code];
+  return known ?? (error.detail || api.refused);
+}
+
+/** Field name -> sentence. */
+export function fieldSentences(error: ApiError | undefined): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const { field, message } of error?.fields ?? []) {
+    const known = (texts.api.fields as Record<string, string | undefined>)[`${error?.code}/${field}`];
+    fields[field] ??= known ?? message;
+  }
+  return fields;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// English: what forms have in common.
+
+export const forms = {
+  forms: {
+    save: 'Save',
+    saved: 'Saved',
+    cancel: 'Cancel',
+    delete: 'Delete',
+    copy: 'Copy',
+    done: 'Done',
+    more: 'Show more',
+    loading: 'Loading…',
+    retry: 'Try again',
+    optional: (label: string): string => `${label} (optional)`,
+    fix: (fields: number): string =>
+      fields === 1 ? 'One field needs another look.' : `${fields} fields need another look.`,
+    required: 'Please fill this in.',
+    showPassword: 'Show password',
+    hidePassword: 'Hide password',
+    decrease: (label: string): string => `Less: ${label}`,
+    increase: (label: string): string => `More: ${label}`,
+    typeToConfirm: (word: string): string => `Type “${word}” to confirm`,
+    confirmMismatch: (word: string): string => `This is not “${word}”.`,
+    characters: (left: number): string => (left === 1 ? 'One character left' : `${left} characters left`),
+    notFoundTitle: 'There is nothing here',
+    notFoundText: 'The address may be mistyped, or the page has moved.',
+  },
+};
