@@ -22,9 +22,10 @@ const messagesOf = (schema) => Object.entries(schema.groups).flatMap(([group, g]
 // Two groups of a schema may each have a message of one name ("candidate" goes both ways). Each group is a C++ namespace of its own.
 const groupNamespace = (group) => group[0].toLowerCase() + group.slice(1);
 
-function cppType(field) {
+// `hidden`: names of messages that stand before structs of the same name, and where to find those ("person" is both).
+function cppType(field, hidden = {}) {
   const item = itemOf(field.type);
-  const base = primitives[item] ?? item;
+  const base = primitives[item] ?? (hidden.names?.includes(item) ? `${hidden.outer}::${item}` : item);
   const type = isList(field.type) ? `std::vector<${base}>` : base;
   return field.optional ? `std::optional<${type}>` : type;
 }
@@ -43,12 +44,12 @@ function limits(field) {
   return out.join(', ');
 }
 
-function cppStruct(name, fields, doc, schema, typeName) {
+function cppStruct(name, fields, doc, schema, typeName, hidden) {
   const lines = [`/// ${doc}`, `struct ${name} {`];
   if (typeName) lines.push(`  static constexpr std::string_view kType = "${typeName}";`);
   for (const field of fields) {
     const note = limits(field);
-    lines.push(`  ${cppType(field)} ${field.name}${defaultOf(field, schema)};  ///< ${field.doc}${note ? ` (${note})` : ''}`);
+    lines.push(`  ${cppType(field, hidden)} ${field.name}${defaultOf(field, schema)};  ///< ${field.doc}${note ? ` (${note})` : ''}`);
   }
   lines.push(`  friend bool operator==(const ${name}&, const ${name}&) = default;`, '};', '');
   return lines.join('\n');
@@ -66,7 +67,8 @@ function cppHeader(schema) {
   for (const [name, s] of Object.entries(schema.structs)) out += cppStruct(name, s.fields, s.doc, schema) + '\n';
   for (const [group, g] of Object.entries(schema.groups)) {
     out += `namespace ${groupNamespace(group)} {\n\n`;
-    for (const [type, m] of Object.entries(g.messages)) out += cppStruct(pascal(type), m.fields, m.doc, schema, type) + '\n';
+    const hidden = { names: Object.keys(g.messages).map(pascal), outer: schema.namespace.split('::').at(-1) };
+    for (const [type, m] of Object.entries(g.messages)) out += cppStruct(pascal(type), m.fields, m.doc, schema, type, hidden) + '\n';
     out += `}  // namespace ${groupNamespace(group)}\n\n/// ${g.doc}\nusing ${group} = std::variant<${
       Object.keys(g.messages).map((t) => `${groupNamespace(group)}::${pascal(t)}`).join(', ')}>;\n`;
     out += `/// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are ignored, so\n/// that a newer peer may add some.\n[[nodiscard]] Result<${group}> parse${group}(std::string_view json);\n`;

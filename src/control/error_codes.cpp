@@ -60,12 +60,21 @@ ErrorKind kindOf(ErrorCode code) noexcept {
       return ErrorKind::InvalidInput;
     case ErrorCode::RoomFull:
     case ErrorCode::TooManyMessages:
+    case ErrorCode::SlowMode:
       return ErrorKind::Exhausted;
     case ErrorCode::NotJoined:
     case ErrorCode::AlreadyJoined:
       return ErrorKind::Conflict;
     case ErrorCode::OriginDenied:
+    case ErrorCode::Denied:
+    case ErrorCode::LoginRequired:
+    case ErrorCode::InvitationInvalid:
+    case ErrorCode::Banned:
+    case ErrorCode::Removed:
+    case ErrorCode::Locked:
       return ErrorKind::Denied;
+    case ErrorCode::NotFound:
+      return ErrorKind::NotFound;
     case ErrorCode::Unavailable:
       return ErrorKind::Unavailable;
     case ErrorCode::Internal:

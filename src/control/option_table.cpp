@@ -12,8 +12,11 @@ namespace {
 using C = Configuration;
 
 constexpr const char* kServer = "Server";
+constexpr const char* kPeople = "People and storage";
+constexpr const char* kChat = "Chat and moderation";
 constexpr const char* kNetwork = "Media network";
 constexpr const char* kStage = "Stage";
+constexpr const char* kPeople = "People";
 constexpr const char* kMix = "Mix and broadcast";
 constexpr const char* kAudience = "Audience";
 constexpr const char* kSignalling = "Signalling limits";
@@ -39,6 +42,33 @@ Result<void> checkTurn(const std::string& text) {
   return parseTurnServer(text).map([](const TurnServer&) {});
 }
 Result<void> checkOriginText(const std::string& text) {
+  return parseOrigin(text).map([](const OriginAddress&) {});
+}
+template <std::size_t N>
+Result<void> oneOf(const std::string& text, const std::array<std::string_view, N>& words) {
+  std::string all;
+  for (const std::string_view word : words) {
+    if (text == word) return {};
+    all += (all.empty() ? "" : " or ") + std::string(word);
+  }
+  return fail(ErrorKind::InvalidInput, "'" + text + "' is not " + all);
+}
+Result<void> checkAccess(const std::string& text) {
+  return oneOf<2>(text, {"open", "accounts"});
+}
+Result<void> checkSignUp(const std::string& text) {
+  return oneOf<2>(text, {"open", "closed"});
+}
+Result<void> checkSecureCookies(const std::string& text) {
+  return oneOf<3>(text, {"auto", "always", "never"});
+}
+Result<void> checkDatabase(const std::string& text) {
+  if (text == "sqlite" || text.starts_with("postgresql://") || text.starts_with("postgres://")) return {};
+  // Not repeated: it may be an address with a password and a typing mistake.
+  return fail(ErrorKind::InvalidInput,
+              "neither 'sqlite' nor an address as postgresql://user:password@host:5432/name");
+}
+Result<void> checkPublicUrl(const std::string& text) {
   return parseOrigin(text).map([](const OriginAddress&) {});
 }
 Result<void> checkLayoutName(const std::string& text) {
@@ -79,6 +109,139 @@ const std::array kOptions{
            kServer,
            "Folder of your own pipelines, encoders and layouts. A file in it replaces the shipped one of the "
            "same name (rostra pipeline list)."},
+
+    Option{
+        "access",
+        &C::access,
+        "",
+        {},
+        kPeople,
+        "open: any word is a public space and nobody needs an account. accounts: only spaces that somebody "
+        "made exist. Without it: open when --listen is only on loopback, else accounts.",
+        checkAccess},
+    Option{
+        "database",
+        &C::database,
+        "sqlite",
+        {},
+        kPeople,
+        "Where accounts, spaces and chat are kept: sqlite (a file in the data folder) or "
+        "postgresql://user:password@host:5432/name. A password is better in the environment or the file than "
+        "on the command line.",
+        checkDatabase},
+    Option{"database-connections",
+           &C::databaseConnections,
+           "4",
+           {1, 64},
+           kPeople,
+           "Connections to the database, each with a thread."},
+    Option{"sign-up",
+           &C::signUp,
+           "open",
+           {},
+           kPeople,
+           "open: everybody may make an account. closed: only `rostra user add` makes some.",
+           checkSignUp},
+    Option{"session-lifetime",
+           &C::sessionLifetime,
+           "720h",
+           {kMinute, 366 * 24 * kHour},
+           kPeople,
+           "How long a browser stays logged in when it is not used."},
+    Option{"public-url",
+           &C::publicUrl,
+           "",
+           {},
+           kPeople,
+           "Address of this server for people, as https://example.org: stands in invitations, and pages from "
+           "there are the server's own even if a proxy changes Host.",
+           checkPublicUrl},
+    Option{
+        "secure-cookies",
+        &C::secureCookies,
+        "auto",
+        {},
+        kPeople,
+        "Whether cookies are for TLS only. auto: when public-url is https, or a trusted proxy says that the "
+        "request came over https.",
+        checkSecureCookies},
+    Option{"trusted-proxy",
+           &C::trustedProxies,
+           "",
+           {},
+           kPeople,
+           "IP address of a proxy whose X-Forwarded-For and X-Forwarded-Proto are believed; may be given "
+           "several times.",
+           checkIp},
+    Option{"password-threads",
+           &C::passwordThreads,
+           "0",
+           {0, 64},
+           kPeople,
+           "Threads that hash passwords, each with 64 MiB while it works; 0 = one for two cores."},
+    Option{"login-attempts",
+           &C::loginAttempts,
+           "10",
+           {1, 10'000},
+           kPeople,
+           "Wrong passwords in five minutes, for one account and for one address."},
+    Option{"sign-up-rate",
+           &C::signUpRate,
+           "20",
+           {1, 100'000},
+           kPeople,
+           "New accounts an hour from one address."},
+    Option{"avatar-size",
+           &C::avatarSize,
+           "1MiB",
+           {16 << 10, 32 << 20},
+           kPeople,
+           "Largest picture of a person that is taken; it is made anew with 256x256 pixels."},
+    Option{"spaces-per-account",
+           &C::spacesPerAccount,
+           "100",
+           {0, 100'000},
+           kPeople,
+           "How many spaces one account may own."},
+    Option{"invitations-per-space",
+           &C::invitationsPerSpace,
+           "200",
+           {0, 10'000},
+           kPeople,
+           "How many valid invitations a space may have."},
+    Option{"tokens-per-account",
+           &C::tokensPerAccount,
+           "50",
+           {0, 10'000},
+           kPeople,
+           "How many personal tokens an account may have."},
+    Option{"people-list",
+           &C::peopleList,
+           "500",
+           {1, 1024},
+           kPeople,
+           "How many people of a space are listed; all are counted."},
+
+    Option{"chat-length", &C::chatLength, "2000", {1, 2000}, kChat, "Characters of one chat message."},
+    Option{"chat-rate",
+           &C::chatRate,
+           "1",
+           {1, 1000},
+           kChat,
+           "Chat messages a second of one person in the long run."},
+    Option{"chat-burst", &C::chatBurst, "5", {1, 1000}, kChat, "Chat messages of one person at once."},
+    Option{"chat-history-page",
+           &C::chatHistoryPage,
+           "50",
+           {1, 100},
+           kChat,
+           "Messages that are shown on entering, and in each older page."},
+    Option{"stage-invitation-timeout",
+           &C::stageInvitationTimeout,
+           "60s",
+           {kSecond, 10 * kMinute},
+           kChat,
+           "How long somebody of the audience may think about an invitation to the stage."},
 
     Option{"udp-ports",
            &C::udpPorts,
@@ -169,6 +332,39 @@ const std::array kOptions{
            kStage,
            "How long somebody stays on stage after their signalling connection was lost, so that a "
            "reconnecting browser keeps its place."},
+
+    Option{"people-list",
+           &C::peopleList,
+           "500",
+           {10, 1000},
+           kPeople,
+           "How many of the audience are told to everyone one by one, and stand on the map; more only count. "
+           "Hosts see every raised hand."},
+    Option{"stage-invitation-timeout",
+           &C::stageInvitationTimeout,
+           "60s",
+           {kSecond, kHour},
+           kPeople,
+           "How long an invitation onto the stage waits for its answer, and then for the person to come."},
+    Option{"chat-rate",
+           &C::chatRate,
+           "1",
+           {1, 100},
+           kPeople,
+           "Messages a second one person may write in the long run."},
+    Option{"chat-burst", &C::chatBurst, "5", {1, 1000}, kPeople, "Messages one person may write at once."},
+    Option{"chat-length",
+           &C::chatLength,
+           "2000",
+           {1, 2000},
+           kPeople,
+           "Longest message of the chat, in characters."},
+    Option{"chat-history-page",
+           &C::chatHistoryPage,
+           "50",
+           {1, 190},
+           kPeople,
+           "Messages a page gets when it comes in, and each time it asks for older ones."},
 
     Option{"canvas", &C::canvas, "1280x720", {90, 3840}, kMix, "Picture size of the mix; both numbers even."},
     Option{"frame-rate", &C::frameRate, "30", {5, 60}, kMix, "Frames a second of the mix."},

@@ -6,6 +6,7 @@
 #include <rostra/control/options.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <type_traits>
 
@@ -121,6 +122,24 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
+/// What stands for a text that is not a number.
+std::string_view valueWord(std::string_view name) {
+  struct Word {
+    std::string_view option;
+    std::string_view value;
+  };
+  constexpr std::array<Word, 6> kWords{{{"layout", "NAME"},
+                                        {"access", "open|accounts"},
+                                        {"sign-up", "open|closed"},
+                                        {"secure-cookies", "auto|always|never"},
+                                        {"database", "sqlite|URL"},
+                                        {"public-url", "URL"}}};
+  for (const Word& word : kWords) {
+    if (word.option == name) return word.value;
+  }
+  return name.ends_with("-dir") ? "FOLDER" : "ADDRESS";
+}
+
 std::string didYouMean(std::string_view name) {
   const std::string near = nearest(name, names());
   return near.empty() ? "; all names are in docs/configuration.md and in 'rostra serve --help'"
@@ -161,7 +180,7 @@ std::string_view valueName(const Option& option) {
         else if constexpr (std::is_same_v<T, std::int64_t>)
           return "NUMBER";
         else
-          return option.name.ends_with("-dir") ? "FOLDER" : option.name == "layout" ? "NAME" : "ADDRESS";
+          return valueWord(option.name);
       },
       option.member);
 }
@@ -296,6 +315,7 @@ Result<void> checkConfiguration(const Configuration& c) {
   }
   if (c.pingInterval.count() % 1000 != 0)
     return refuse("ping-interval " + format(c.pingInterval) + " must be whole seconds");
+  if (c.chatBurst < c.chatRate) return refuse("chat-burst must not be smaller than chat-rate");
   if (c.messageBurst < c.messageRate) return refuse("message-burst must not be smaller than message-rate");
   if (c.stageSize > c.maxParticipantsPerWorker) {
     return refuse("stage-size " + std::to_string(c.stageSize) +
@@ -303,6 +323,14 @@ Result<void> checkConfiguration(const Configuration& c) {
                   std::to_string(c.maxParticipantsPerWorker) + ", but a room lives in one worker");
   }
   return {};
+}
+
+bool openAccess(const Configuration& configuration) {
+  if (!configuration.access.empty()) return configuration.access == "open";
+  return std::all_of(configuration.listen.begin(), configuration.listen.end(), [](const std::string& text) {
+    const auto address = parseHostPort(text);
+    return address && isLoopback(address->host);
+  });
 }
 
 std::string configurationReference() {
@@ -337,13 +365,17 @@ std::string configurationReference() {
       "- `canvas` has even numbers from 160x90 to 3840x2160.\n"
       "- `udp-ports` has two ports for everybody on a full stage.\n"
       "- `ping-timeout` is longer than `ping-interval`, which is whole seconds.\n"
-      "- `message-burst` is not smaller than `message-rate`; `stage-size` is not larger than "
+      "- `message-burst` is not smaller than `message-rate`, `chat-burst` not than `chat-rate`; `stage-size` "
+      "is not larger than "
       "`max-participants-per-worker`.\n\n"
       "## Example\n\n"
       "```\n"
       "# rostra.conf\n"
       "listen = 127.0.0.1:8080            # behind a TLS proxy\n"
       "data-dir = /var/lib/rostra\n"
+      "public-url = https://stage.example.org\n"
+      "trusted-proxy = 127.0.0.1          # its X-Forwarded-For and -Proto count\n"
+      "database = postgresql://rostra:secret@db.example.org/rostra\n"
       "announced-address = 192.0.2.10     # this machine as the world sees it\n"
       "media-address = 10.0.0.5           # ... and as it sees itself\n"
       "stun = stun:stun.example.org:3478\n"

@@ -176,15 +176,4 @@ std::uint16_t freeTcpPort() {
   return ntohs(address.sin_port);
 }
 
-TemporaryFolder::TemporaryFolder() {
-  std::string path = std::filesystem::temp_directory_path() / "rostra-test-XXXXXX";
-  ROSTRA_CHECK(mkdtemp(path.data()) != nullptr);
-  path_ = path;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code error;
-  std::filesystem::remove_all(path_, error);
-}
-
 }  // namespace rostra::test

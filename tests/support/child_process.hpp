@@ -4,6 +4,7 @@
 #pragma once
 
 #include "support/socket_hub.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <rostra/base/file_descriptor.hpp>
 #include <rostra/base/result.hpp>
@@ -67,18 +68,5 @@ struct ProcessFacts {
 [[nodiscard]] std::vector<ProcessFacts> childrenOf(pid_t pid);
 /// A TCP port of the loopback nobody listens on now.
 [[nodiscard]] std::uint16_t freeTcpPort();
-
-/// A folder in the system's place for temporary files that is removed with this object.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] const std::string& path() const noexcept { return path_; }
-
- private:
-  std::string path_;
-};
 
 }  // namespace rostra::test

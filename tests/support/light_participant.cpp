@@ -2,6 +2,7 @@
 #include "support/light_participant.hpp"
 
 #include "rtp/bytes.hpp"
+#include "support/signalling_messages.hpp"
 
 #include <rostra/rtp/sdp.hpp>
 
@@ -109,7 +110,7 @@ Result<void> LightParticipant::prepare() {
 void LightParticipant::join() {
   registration_ = hub_.add(-1, nullptr, [this](rtp::TimePoint time) { tick(time); });
   link_->open({[this] {
-                 link_->send(client::Join{signalling::kVersion, options_.space, options_.name, std::nullopt});
+                 link_->send(joinMessage(options_.space, options_.name));
                },
                [this](signalling::ServerMessage message) { receive(std::move(message)); },
                [this](std::string reason) { closedReason_ = std::move(reason); }});
@@ -200,7 +201,8 @@ void LightParticipant::receive(signalling::ServerMessage message) {
             closePeers();
             startPublishing();
           },
-          [&](server::Error& error) { errors_.push_back(std::move(error)); }, [](server::Pong&) {}},
+          [&](server::Error& error) { errors_.push_back(std::move(error)); },
+          [](auto&) {}},  // chat, people and map are not for a participant without a page
       message);
 }
 

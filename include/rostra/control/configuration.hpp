@@ -23,6 +23,31 @@ struct Configuration {
   std::string webDir;        ///< empty = found beside the binary or in the source tree
   std::string pipelinesDir;  ///< the operator's own files; empty = only what is shipped
 
+  // People
+  std::string access;    ///< "open", "accounts", or empty = decided from `listen`: see openAccess()
+  std::string database;  ///< "sqlite" = a file in the data folder, or postgresql://...
+  std::int64_t databaseConnections = 0;
+  std::string signUp;  ///< "open" or "closed"
+  Duration sessionLifetime{};
+  std::string publicUrl;      ///< https://example.org; empty = links are relative
+  std::string secureCookies;  ///< "auto", "always" or "never"
+  std::vector<std::string> trustedProxies;
+  std::int64_t passwordThreads = 0;  ///< 0 = one for two cores
+  std::int64_t loginAttempts = 0;
+  std::int64_t signUpRate = 0;
+  ByteSize avatarSize;
+  std::int64_t spacesPerAccount = 0;
+  std::int64_t invitationsPerSpace = 0;
+  std::int64_t tokensPerAccount = 0;
+  std::int64_t peopleList = 0;
+
+  // Chat
+  std::int64_t chatLength = 0;
+  std::int64_t chatRate = 0;  ///< messages a second
+  std::int64_t chatBurst = 0;
+  std::int64_t chatHistoryPage = 0;
+  Duration stageInvitationTimeout{};
+
   // Media network
   PortRange udpPorts;
   std::vector<std::string> mediaAddresses;  ///< empty = decided from `listen`
@@ -40,6 +65,14 @@ struct Configuration {
   Duration resumeGrace{};
   Bitrate startBitrate;
   Bitrate cameraBitrate;
+
+  // People
+  std::int64_t peopleList = 0;
+  Duration stageInvitationTimeout{};
+  std::int64_t chatRate = 0;  ///< a second
+  std::int64_t chatBurst = 0;
+  std::int64_t chatLength = 0;  ///< characters
+  std::int64_t chatHistoryPage = 0;
 
   // Mix
   Canvas canvas;
@@ -85,5 +118,9 @@ struct Configuration {
   log::Level logLevel = log::Level::Info;
   log::Format logFormat = log::Format::Text;
 };
+
+/// True when any slug is a space and nobody needs an account: said by `access`, or by default while every
+/// `listen` is on loopback.
+[[nodiscard]] bool openAccess(const Configuration& configuration);
 
 }  // namespace rostra::control

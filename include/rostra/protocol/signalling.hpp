@@ -563,12 +563,13 @@ struct Lobby {
 /// of the chat.
 struct Seated {
   static constexpr std::string_view kType = "seated";
-  Person you;                     ///< you, as the others see you
-  SpaceSettings settings;         ///< the rules
-  std::string title;              ///< the space's name for people (at most 256 bytes)
-  std::string description;        ///< about the space (at most 2000 bytes)
-  double startsAt = 0;            ///< when a show is planned, ms since 1970; 0 = not (0 to 1000000000000000)
-  std::vector<Person> people;     ///< who is here; in a large audience only some of it (at most 1024 items)
+  signalling::Person you;   ///< you, as the others see you
+  SpaceSettings settings;   ///< the rules
+  std::string title;        ///< the space's name for people (at most 256 bytes)
+  std::string description;  ///< about the space (at most 2000 bytes)
+  double startsAt = 0;      ///< when a show is planned, ms since 1970; 0 = not (0 to 1000000000000000)
+  std::vector<signalling::Person>
+      people;                     ///< who is here; in a large audience only some of it (at most 1024 items)
   std::vector<ChatMessage> chat;  ///< the newest messages, oldest first (at most 200 items)
   bool moreChat = false;          ///< there are older messages
   friend bool operator==(const Seated&, const Seated&) = default;
@@ -577,7 +578,7 @@ struct Seated {
 /// Somebody came or changed.
 struct Person {
   static constexpr std::string_view kType = "person";
-  Person person;  ///< as they are now
+  signalling::Person person;  ///< as they are now
   friend bool operator==(const Person&, const Person&) = default;
 };
 

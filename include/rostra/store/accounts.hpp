@@ -13,6 +13,7 @@
 namespace rostra::store {
 
 using Millis = std::int64_t;  ///< since 1970, UTC
+[[nodiscard]] Millis nowMillis() noexcept;
 
 struct Account {
   std::string id;           ///< random, never reused
@@ -34,7 +35,8 @@ struct Account {
 [[nodiscard]] Result<std::vector<Account>> listAccounts(Connection& db, std::string_view after,
                                                         std::int64_t limit);
 [[nodiscard]] Result<std::int64_t> countAccounts(Connection& db);
-/// Conflict when the new name is taken, NotFound when the account is gone.
+/// A display name that was never chosen (equal to the user name) changes with it. Conflict when the new name
+/// is taken; this and what follows: NotFound when the account is gone.
 [[nodiscard]] Result<void> renameAccount(Connection& db, std::string_view id, std::string_view userName,
                                          std::string_view nameKey);
 [[nodiscard]] Result<void> updateProfile(Connection& db, std::string_view id, std::string_view displayName,
@@ -42,7 +44,8 @@ struct Account {
 [[nodiscard]] Result<void> setPasswordHash(Connection& db, std::string_view id, std::string_view hash);
 [[nodiscard]] Result<void> setDisabled(Connection& db, std::string_view id, bool disabled);
 /// The account and all that is its own: sessions, tokens, memberships, spaces with their invitations and
-/// chat, its messages everywhere (kept in order as deleted, without text and name). One transaction.
+/// chat, bans of it, its messages everywhere (kept in order as deleted, without text and name; the id that
+/// stays in them leads nowhere). Invitations it made for spaces of others stay. One transaction.
 [[nodiscard]] Result<void> deleteAccount(Connection& db, std::string_view id);
 
 struct Avatar {
@@ -50,7 +53,7 @@ struct Avatar {
   std::string bytes;
   std::int64_t version = 0;
 };
-/// Returns the new version.
+/// Returns the new version, which no earlier picture of the account had.
 [[nodiscard]] Result<std::int64_t> setAvatar(Connection& db, std::string_view id,
                                              std::string_view contentType, std::string_view bytes);
 [[nodiscard]] Result<void> clearAvatar(Connection& db, std::string_view id);
@@ -66,6 +69,7 @@ struct SessionRow {
   std::string address;
   std::string userAgent;
 };
+/// NotFound when the account is gone.
 [[nodiscard]] Result<void> insertSession(Connection& db, const SessionRow& session);
 /// The session and its account, when it has not expired at `now` and the account is not disabled.
 struct SessionAndAccount {
@@ -74,8 +78,10 @@ struct SessionAndAccount {
 };
 [[nodiscard]] Result<std::optional<SessionAndAccount>> findSession(Connection& db, std::string_view tokenHash,
                                                                    Millis now);
+/// NotFound when it has ended meanwhile.
 [[nodiscard]] Result<void> touchSession(Connection& db, std::string_view tokenHash, Millis seen,
                                         Millis expires);
+/// Those that have not expired, last seen first.
 [[nodiscard]] Result<std::vector<SessionRow>> listSessions(Connection& db, std::string_view account,
                                                            Millis now);
 /// True when there was one.
@@ -83,8 +89,8 @@ struct SessionAndAccount {
 /// All of an account, but the one with `exceptTokenHash` (empty = none is kept). Returns how many.
 [[nodiscard]] Result<std::int64_t> deleteSessions(Connection& db, std::string_view account,
                                                   std::string_view exceptTokenHash);
-[[nodiscard]] Result<std::int64_t> deleteExpired(Connection& db,
-                                                 Millis now);  ///< sessions, tokens, one-time links
+/// Sessions, tokens and one-time links. Returns how many.
+[[nodiscard]] Result<std::int64_t> deleteExpired(Connection& db, Millis now);
 
 struct TokenRow {
   std::string id;
@@ -100,10 +106,13 @@ struct TokenAndAccount {
   TokenRow token;
   Account account;
 };
+/// NotFound when the account is gone.
 [[nodiscard]] Result<void> insertToken(Connection& db, const TokenRow& token);
+/// The token and its account, when it has not expired at `now` and the account is not disabled.
 [[nodiscard]] Result<std::optional<TokenAndAccount>> findToken(Connection& db, std::string_view tokenHash,
                                                                Millis now);
 [[nodiscard]] Result<void> touchToken(Connection& db, std::string_view id, Millis used);
+/// Newest first, expired ones too until deleteExpired().
 [[nodiscard]] Result<std::vector<TokenRow>> listTokens(Connection& db, std::string_view account);
 [[nodiscard]] Result<bool> deleteToken(Connection& db, std::string_view account, std::string_view id);
 
@@ -115,7 +124,7 @@ struct TokenAndAccount {
                                        Millis now);
 
 /// Small facts of the server itself, for example its secret for guests' ids. Inserted when missing; returns
-/// what is stored.
+/// what is stored, byte for byte.
 [[nodiscard]] Result<std::string> keepSetting(Connection& db, std::string_view name,
                                               std::string_view valueIfMissing);
 

@@ -59,26 +59,38 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   virtual ~Connection() = default;
 
-  /// Runs one statement. Conflict when a unique key is taken, Unavailable when the database is gone or busy
-  /// for longer than its time-out (safe to try later), Internal for wrong SQL.
+  /// Runs one statement and reads its whole answer. Conflict when a unique key is taken, NotFound when a row
+  /// that it refers to is gone, InvalidInput for text that is not valid UTF-8 or has a zero byte, Unavailable
+  /// when the database is gone or busy for longer than its time-out (safe to try later), Internal for wrong
+  /// SQL.
   [[nodiscard]] virtual Result<Rows> run(std::string_view sql, std::span<const Value> parameters) = 0;
   [[nodiscard]] Result<Rows> run(std::string_view sql, std::initializer_list<Value> parameters = {}) {
     return run(sql, std::span<const Value>(parameters.begin(), parameters.size()));
   }
   /// How many rows the last INSERT, UPDATE or DELETE touched.
   [[nodiscard]] virtual std::int64_t changed() const = 0;
-  /// Runs several statements of our own files (migrations); no parameters.
+  /// Runs several statements of our own files (migrations); no parameters, no time-out.
   [[nodiscard]] virtual Result<void> runScript(std::string_view sql) = 0;
+
+ private:
+  friend class Transaction;
+  [[nodiscard]] virtual Result<void> begin() = 0;
+  [[nodiscard]] virtual Result<void> commit() = 0;
+  virtual void rollBack() noexcept = 0;
 };
 
 /// Begins at construction, rolls back at destruction unless commit() was called and succeeded. Writes from
-/// the first statement on (SQLite: BEGIN IMMEDIATE).
+/// the first statement on (SQLite: BEGIN IMMEDIATE). One inside another is a savepoint of it, so functions
+/// with a transaction of their own can be called inside one. After a statement has failed nothing but rolling
+/// back is possible, with either database. Isolation is that of READ COMMITTED: lock what you read and then
+/// change by writing to it first.
 class Transaction {
  public:
   [[nodiscard]] static Result<Transaction> begin(Connection& connection);
   Transaction(Transaction&& other) noexcept;
   Transaction& operator=(Transaction&&) = delete;
   ~Transaction();
+  /// Unavailable when the connection is lost; whether it was stored is not known then.
   [[nodiscard]] Result<void> commit();
 
  private:

@@ -18,16 +18,17 @@ namespace rostra::store {
 
 struct DatabaseSettings {
   std::string address = "sqlite";           ///< "sqlite" = a file in `folder`, or postgresql://...
-  std::filesystem::path folder;             ///< data folder
+  std::filesystem::path folder;             ///< data folder, used by nobody else who migrates
   unsigned connections = 4;                 ///< threads, each with a connection of its own
   std::size_t maxQueue = 10'000;            ///< waiting jobs; more are refused with Exhausted
   std::chrono::milliseconds timeout{5000};  ///< of one statement, and of connecting
+  bool migrate = true;  ///< false: refuse an older schema (a command line beside a server)
 };
 
 struct DatabaseStats {
-  bool available = false;      ///< the last statement reached the database
+  bool available = false;      ///< the database answers, as far as is known
   std::uint64_t jobs = 0;      ///< done since start
-  std::uint64_t failures = 0;  ///< ended with Unavailable
+  std::uint64_t failures = 0;  ///< of them: could not reach the database
   std::size_t waiting = 0;     ///< in the queue now
 };
 
@@ -44,7 +45,9 @@ class Database : public std::enable_shared_from_this<Database> {
   virtual ~Database() = default;
 
   /// Runs `work(Connection&) -> Result<T>` on a thread of the pool, then `done(Result<T>)` on the same
-  /// thread. A lost connection is made again by itself; meanwhile `done` gets Unavailable at once.
+  /// thread. A lost connection is made again by itself; meanwhile `done` gets Unavailable at once. When the
+  /// queue is full (Exhausted) or the database closed (Unavailable), `done` is called by the calling thread
+  /// before this returns.
   template <class Work, class Done>
   void run(Work work, Done done) {
     using R = std::invoke_result_t<Work&, Connection&>;
@@ -82,12 +85,17 @@ class Database : public std::enable_shared_from_this<Database> {
   }
 
   [[nodiscard]] virtual DatabaseStats stats() const = 0;
-  /// Finishes the jobs that are waiting, then closes. Idempotent.
+  /// Finishes the jobs that are waiting, then closes; new ones are refused. Waits for at most the time-out
+  /// when the database does not answer. Idempotent. Not on a thread of the pool: so call it before the last
+  /// owner of the database may be a job.
   virtual void close() = 0;
 
  protected:
   virtual void post(Job job) = 0;
   virtual void postInOrder(const std::string& key, Job job) = 0;
 };
+
+/// One connection for the calling thread, for a command line: checked as in Database::open().
+[[nodiscard]] Result<std::shared_ptr<Connection>> connect(const DatabaseSettings& settings);
 
 }  // namespace rostra::store

@@ -28,7 +28,8 @@ struct MessageRow {
 };
 
 /// Stores a message and gives it the next id. A nonce that this author used in this channel before stores
-/// nothing and returns the message of then (`fresh` = false). One transaction.
+/// nothing and returns the message of then (`fresh` = false). An empty nonce is none. Ids have no gaps. One
+/// transaction. NotFound when the space is gone.
 struct Appended {
   MessageRow message;
   bool fresh = true;
@@ -39,7 +40,7 @@ struct Appended {
 /// NotFound when it is gone or deleted.
 [[nodiscard]] Result<void> editMessage(Connection& db, std::string_view channel, std::int64_t id,
                                        std::string_view text, Millis edited);
-/// Removes the text and keeps the place.
+/// Removes the text and keeps the place. NotFound when it is gone or deleted.
 [[nodiscard]] Result<void> deleteMessage(Connection& db, std::string_view channel, std::int64_t id);
 /// The newest `limit` messages with an id below `before` (0 = no bound) that `person` may see: all public
 /// ones and their direct ones; oldest first.

@@ -55,7 +55,7 @@ struct Space {
   Millis updated = 0;
 };
 
-/// Also makes the owner a member. Conflict when the slug is taken.
+/// Also makes the owner a member. Conflict when the slug is taken, NotFound when the account is gone.
 [[nodiscard]] Result<void> insertSpace(Connection& db, const Space& space);
 [[nodiscard]] Result<std::optional<Space>> findSpace(Connection& db, std::string_view slug);
 [[nodiscard]] Result<std::optional<Space>> findSpaceById(Connection& db, std::string_view id);
@@ -69,12 +69,15 @@ struct SpaceAndRole {
   Space space;
   std::optional<Role> role;
 };
-/// Spaces an account has a role in, newest first; a page begins behind `after` (an id of the page before).
+/// Spaces an account has a role in, newest first; a page begins behind `after` (the last id of the page
+/// before; InvalidInput when it was deleted meanwhile).
 [[nodiscard]] Result<std::vector<SpaceAndRole>> listSpacesOf(Connection& db, std::string_view account,
                                                              std::string_view after, std::int64_t limit);
-/// Public ones, planned soonest first, then newest; with the role of `account` (may be empty).
+/// Public ones: those planned for later than `now` soonest first, then the others newest first; with the role
+/// of `account` (may be empty). Pages as above.
 [[nodiscard]] Result<std::vector<SpaceAndRole>> listPublicSpaces(Connection& db, std::string_view account,
-                                                                 std::string_view after, std::int64_t limit);
+                                                                 std::string_view after, std::int64_t limit,
+                                                                 Millis now = nowMillis());
 /// The named ones that exist, in any order.
 [[nodiscard]] Result<std::vector<SpaceAndRole>> findSpaces(Connection& db,
                                                            const std::vector<std::string>& slugs,
@@ -92,9 +95,12 @@ struct MemberRow {
 };
 [[nodiscard]] Result<std::optional<Role>> findRole(Connection& db, std::string_view space,
                                                    std::string_view person);
+/// A member's `since` stays when the role changes. NotFound when the space or the account is gone.
 [[nodiscard]] Result<void> setRole(Connection& db, std::string_view space, std::string_view person,
                                    bool guest, Role role, Millis now);
 [[nodiscard]] Result<bool> removeMember(Connection& db, std::string_view space, std::string_view person);
+/// Longest members first; a page begins behind `after` (the last person of the page before; InvalidInput when
+/// they have left meanwhile).
 [[nodiscard]] Result<std::vector<MemberRow>> listMembers(Connection& db, std::string_view space,
                                                          std::string_view after, std::int64_t limit);
 
@@ -104,7 +110,7 @@ struct InvitationRow {
   std::string space;
   Role role = Role::Viewer;
   std::string note;
-  std::string createdBy;  ///< account
+  std::string createdBy;  ///< account; empty when it was deleted
   Millis created = 0;
   std::optional<Millis> expires;
   std::optional<std::int64_t> maxUses;
@@ -113,11 +119,13 @@ struct InvitationRow {
 };
 [[nodiscard]] Result<void> insertInvitation(Connection& db, const InvitationRow& invitation);
 [[nodiscard]] Result<std::optional<InvitationRow>> findInvitation(Connection& db, std::string_view tokenHash);
+/// Newest first, with those that are not valid any more.
 [[nodiscard]] Result<std::vector<InvitationRow>> listInvitations(Connection& db, std::string_view space);
 [[nodiscard]] Result<bool> revokeInvitation(Connection& db, std::string_view space, std::string_view id);
 /// Gives `person` the invitation's role (never a lower one than they have) and counts one use, in one
-/// transaction and only when it is valid at `now`; who has that role already uses nothing up. Denied with a
-/// sentence when it has expired, is used up or revoked; NotFound when there is none.
+/// transaction and only when it is valid at `now`; who has that role already gets nothing and uses nothing
+/// up, valid or not. Denied with a sentence when it has expired, is used up or revoked; NotFound when there
+/// is none.
 [[nodiscard]] Result<InvitationRow> useInvitation(Connection& db, std::string_view tokenHash,
                                                   std::string_view person, bool guest, Millis now);
 
@@ -130,10 +138,11 @@ struct BanRow {
   std::string by;  ///< person id
   Millis created = 0;
 };
-[[nodiscard]] Result<void> insertBan(Connection& db,
-                                     const BanRow& ban);  ///< a second one of a person replaces it
+/// A second one of a person replaces the first.
+[[nodiscard]] Result<void> insertBan(Connection& db, const BanRow& ban);
 [[nodiscard]] Result<std::optional<BanRow>> findBan(Connection& db, std::string_view space,
                                                     std::string_view person);
+/// Newest first.
 [[nodiscard]] Result<std::vector<BanRow>> listBans(Connection& db, std::string_view space);
 [[nodiscard]] Result<bool> deleteBan(Connection& db, std::string_view space, std::string_view id);
 

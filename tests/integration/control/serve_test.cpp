@@ -3,6 +3,7 @@
 // mistakes.
 #include "integration/control/raw_web_socket.hpp"
 #include "support/server_process.hpp"
+#include "support/signalling_messages.hpp"
 
 #include <rostra/control/admin_client.hpp>
 #include <rostra/glib/json.hpp>
@@ -142,7 +143,7 @@ TEST_F(Serve, ADeadSfuWorkerIsReplacedAndItsPeopleAreToldToRejoin) {
   start();
   RawWebSocket ada(hub_, server_->port());
   ASSERT_EQ(ada.open(), 101);
-  ada.send(client::Join{1, "demo", "Ada", std::nullopt});
+  ada.send(joinMessage("demo", "Ada"));
   const auto welcome = ada.receive<server::Welcome>();
   ASSERT_TRUE(welcome);
   auto admin = control::AdminClient::connect(server_->dataFolder());
@@ -299,7 +300,7 @@ TEST_F(Serve, OperatorsAskTheRunningServer) {
   start();
   RawWebSocket ada(hub_, server_->port());
   ASSERT_EQ(ada.open(), 101);
-  ada.send(client::Join{1, "demo", "Ada Lovelace", std::nullopt});
+  ada.send(joinMessage("demo", "Ada Lovelace"));
   ASSERT_TRUE(ada.receive<server::Welcome>());
   const std::string data = server_->dataFolder();
   std::string output;
@@ -355,7 +356,7 @@ TEST_F(Serve, NonsenseOnTheAdminSocketIsAnsweredAndHarmless) {
   // Whoever closes its sending side (echo ... | socat) still gets an answer that has to wait for a worker.
   RawWebSocket ada(hub_, server_->port());
   ASSERT_EQ(ada.open(), 101);
-  ada.send(client::Join{1, "demo", "Ada", std::nullopt});
+  ada.send(joinMessage("demo", "Ada"));
   ASSERT_TRUE(ada.receive<server::Welcome>());
   EXPECT_NE(exchange("{\"request\":\"stats\",\"room\":\"demo\"}\n").find("\"sfu\""), std::string::npos);
   EXPECT_EQ(exchange(""), "");
@@ -371,7 +372,7 @@ TEST_F(Serve, StrangersAskingForMadeUpSpacesCostAtMostAFewMixers) {
   // The one who comes on stage is not refused because of them.
   RawWebSocket ada(hub_, server_->port());
   ASSERT_EQ(ada.open(), 101);
-  ada.send(client::Join{1, "two", "Ada", std::nullopt});
+  ada.send(joinMessage("two", "Ada"));
   ASSERT_TRUE(ada.receive<server::Welcome>());
   EXPECT_EQ(httpGet(hub_, server_->url() + "/hls/two/live.m3u8", 20s).status, 200) << server_->log();
 }

@@ -3,6 +3,7 @@
 // nonsense. Hostile input must cost at most its own connection, with a reason in the reply and the log.
 #include "integration/control/raw_web_socket.hpp"
 #include "support/server_process.hpp"
+#include "support/signalling_messages.hpp"
 
 #include <gtest/gtest.h>
 
@@ -36,7 +37,7 @@ class Signalling : public ::testing::Test {
   std::optional<server::Welcome> join(RawWebSocket& socket, const std::string& name,
                                       std::optional<std::string> resume = std::nullopt,
                                       const std::string& space = "demo") {
-    socket.send(client::Join{1, space, name, std::move(resume)});
+    socket.send(joinMessage(space, name, std::move(resume)));
     return socket.receive<server::Welcome>();
   }
   /// True when the server answers a ping on this connection.
@@ -92,7 +93,7 @@ TEST_F(Signalling, EveryoneHearsWhoComesChangesAndLeaves) {
 TEST_F(Signalling, ViewersAreCountedAndSeeTheStateOfTheShow) {
   start({"--end-after", "500ms"});
   auto viewer = connect();
-  viewer.send(client::Watch{1, "demo"});
+  viewer.send(watchMessage("demo"));
   auto live = viewer.receive<server::Live>();
   ASSERT_TRUE(live);
   EXPECT_EQ(live->state, StageState::Waiting);
@@ -113,7 +114,7 @@ TEST_F(Signalling, ViewersAreCountedAndSeeTheStateOfTheShow) {
   EXPECT_TRUE(becomes(viewer, [](const auto& l) { return l.playlist == "/hls/demo/live.m3u8"; }))
       << server_->log();
   auto second = connect();
-  second.send(client::Watch{1, "demo"});
+  second.send(watchMessage("demo"));
   EXPECT_TRUE(becomes(ada, [](const auto& l) { return l.viewers == 2; }));
   second.close();
   EXPECT_TRUE(becomes(ada, [](const auto& l) { return l.viewers == 1; }));
@@ -198,13 +199,15 @@ TEST_F(Signalling, AJoinThatCannotBeIsRefusedWithACodeAndASentence) {
   start({"--stage-size", "1"});
   auto ada = connect();
   ASSERT_TRUE(join(ada, "Ada", std::nullopt, "full"));
+  client::Join otherVersion = joinMessage("demo", "Bob");
+  --otherVersion.version;
   for (const Refusal& refusal : {
-           Refusal{{1, "full", "Bob", std::nullopt}, ErrorCode::RoomFull, 4429},
-           Refusal{{1, "Not A Slug", "Bob", std::nullopt}, ErrorCode::BadSpace, 4400},
-           Refusal{{1, "", "Bob", std::nullopt}, ErrorCode::BadSpace, 4400},
-           Refusal{{1, "demo", "   ", std::nullopt}, ErrorCode::BadName, 4400},
-           Refusal{{1, "demo", "a\nb", std::nullopt}, ErrorCode::BadName, 4400},
-           Refusal{{2, "demo", "Bob", std::nullopt}, ErrorCode::UnsupportedVersion, 4400},
+           Refusal{joinMessage("full", "Bob"), ErrorCode::RoomFull, 4429},
+           Refusal{joinMessage("Not A Slug", "Bob"), ErrorCode::BadSpace, 4400},
+           Refusal{joinMessage("", "Bob"), ErrorCode::BadSpace, 4400},
+           Refusal{joinMessage("demo", "   "), ErrorCode::BadName, 4400},
+           Refusal{joinMessage("demo", "a\nb"), ErrorCode::BadName, 4400},
+           Refusal{otherVersion, ErrorCode::UnsupportedVersion, 4400},
        }) {
     auto socket = connect();
     socket.send(refusal.join);
@@ -342,10 +345,10 @@ TEST_F(Signalling, WhoDoesNotReadIsDropped) {
 TEST_F(Signalling, ABrowserThatAnswersNoPingIsGone) {
   start({"--ping-interval", "1s", "--ping-timeout", "2s"});
   auto alive = connect();
-  alive.send(client::Watch{1, "demo"});
+  alive.send(watchMessage("demo"));
   auto dead = connect();
   dead.ignorePings();
-  dead.send(client::Watch{1, "demo"});
+  dead.send(watchMessage("demo"));
   for (int i = 0; i < 80 && !dead.ended(); ++i) {
     dead.waitForEnd(50ms);
     EXPECT_FALSE(alive.waitForEnd(50ms));  // reads, and so answers pings
@@ -412,7 +415,7 @@ TEST_F(Signalling, AFullWorkerTakesNoMoreRooms) {
   auto ada = connect();
   ASSERT_TRUE(join(ada, "Ada", std::nullopt, "one"));
   auto bob = connect();
-  bob.send(client::Join{1, "two", "Bob", std::nullopt});
+  bob.send(joinMessage("two", "Bob"));
   const auto error = bob.receive<server::Error>();
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code, ErrorCode::Unavailable);
@@ -426,14 +429,14 @@ TEST_F(Signalling, AFullWorkerTakesNoMoreRooms) {
 TEST_F(Signalling, LimitsOfRoomsViewersAndConnections) {
   start({"--max-rooms", "1", "--max-viewers", "1", "--max-signalling", "4"});
   auto first = connect();
-  first.send(client::Watch{1, "one"});
+  first.send(watchMessage("one"));
   ASSERT_TRUE(first.receive<server::Live>());
   auto second = connect();
-  second.send(client::Watch{1, "one"});
+  second.send(watchMessage("one"));
   EXPECT_EQ(second.receive<server::Error>()->code, ErrorCode::RoomFull);
   EXPECT_TRUE(second.waitForEnd());
   auto elsewhere = connect();
-  elsewhere.send(client::Watch{1, "two"});
+  elsewhere.send(watchMessage("two"));
   EXPECT_EQ(elsewhere.receive<server::Error>()->code, ErrorCode::Unavailable);
   EXPECT_TRUE(elsewhere.waitForEnd());
   auto a = connect();

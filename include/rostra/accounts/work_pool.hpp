@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// A few threads for work that takes long and must not hold up anything else: hashing passwords, pictures.
+// In: tasks; out: nothing, a task answers by itself. The queue is bounded, so a flood is refused at once.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace rostra::accounts {
+
+/// Thread: any; close() and the destructor not on a thread of the pool.
+class WorkPool {
+ public:
+  WorkPool(unsigned threads, std::size_t maxQueue);
+  WorkPool(const WorkPool&) = delete;
+  WorkPool& operator=(const WorkPool&) = delete;
+  ~WorkPool();
+
+  /// False when too much waits already; the task is not run then.
+  [[nodiscard]] bool post(std::function<void()> task);
+  [[nodiscard]] std::size_t waiting() const;
+  /// Takes no more, finishes what is waiting, ends the threads. Idempotent.
+  void close();
+
+ private:
+  void work();
+
+  const std::size_t maxQueue_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> tasks_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace rostra::accounts

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "accounts/sodium.hpp"
+
+#include <rostra/accounts/identity.hpp>
+#include <rostra/base/log.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+namespace rostra::accounts {
+namespace {
+
+constexpr std::size_t kTokenBytes = 32;
+constexpr std::size_t kMaxTokenText = 128;
+constexpr std::size_t kMinGuestSecret = 16;
+constexpr std::size_t kMaxGuestSecret = 64;
+constexpr std::size_t kGuestIdCharacters = 16;
+/// A session that is used writes at most this often.
+constexpr store::Millis kTouchEvery = 60 * 60 * 1000;
+constexpr std::string_view kSecretName = "server-secret";
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+bool isTokenText(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxTokenText && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+}
+
+/// RFC 4648 s.6 in lower case, without padding.
+std::string base32(std::string_view bytes) {
+  constexpr std::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
+  std::string text;
+  unsigned buffer = 0;
+  unsigned bits = 0;
+  for (const char c : bytes) {
+    buffer = (buffer << 8U) | static_cast<unsigned char>(c);
+    for (bits += 8; bits >= 5; bits -= 5) text.push_back(kAlphabet[(buffer >> (bits - 5)) & 31U]);
+    buffer &= 0xffU;
+  }
+  return text;
+}
+
+}  // namespace
+
+store::Millis nowMillis() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+std::string makeToken(std::string_view prefix) {
+  return std::string(prefix) + "_" + toBase64Url(randomBytes(kTokenBytes));
+}
+
+std::string hashToken(std::string_view token) {
+  return hash(token);
+}
+
+std::string sessionTokenOf(std::string_view cookieHeader) {
+  std::string plain;
+  while (!cookieHeader.empty()) {
+    const std::size_t end = std::min(cookieHeader.find(';'), cookieHeader.size());
+    const std::string_view pair = trim(cookieHeader.substr(0, end));
+    cookieHeader.remove_prefix(std::min(end + 1, cookieHeader.size()));
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string_view::npos) continue;
+    const std::string_view name = trim(pair.substr(0, equals));
+    const std::string_view value = trim(pair.substr(equals + 1));
+    // Only what makeToken() may have written; everything else is no session and never reaches a query.
+    if (!isTokenText(value)) continue;
+    if (name == kSecureSessionCookie) return std::string(value);
+    if (name == kSessionCookie && plain.empty()) plain = value;
+  }
+  return plain;
+}
+
+Result<std::optional<store::SessionAndAccount>> resolveSession(store::Connection& db, std::string_view token,
+                                                               std::chrono::seconds lifetime) {
+  if (token.empty()) return std::nullopt;
+  const store::Millis now = nowMillis();
+  const std::string tokenHash = hashToken(token);
+  auto found = store::findSession(db, tokenHash, now);
+  if (!found || !*found) return found;
+  store::SessionRow& session = (*found)->session;
+  if (now - session.seen >= kTouchEvery) {
+    const store::Millis expires = now + std::chrono::milliseconds(lifetime).count();
+    // Who is logged in stays so even if this cannot be noted now.
+    if (store::touchSession(db, tokenHash, now, expires)) {
+      session.seen = now;
+      session.expires = expires;
+    }
+  }
+  return found;
+}
+
+Result<std::string> guestPersonId(std::string_view serverSecretText, std::string_view browserSecret) {
+  if (browserSecret.size() < kMinGuestSecret || browserSecret.size() > kMaxGuestSecret) {
+    return fail(ErrorKind::InvalidInput, "a guest's secret has 16 to 64 bytes");
+  }
+  return "g" + base32(keyedHash(serverSecretText, browserSecret)).substr(0, kGuestIdCharacters);
+}
+
+Result<std::string> serverSecret(store::Connection& db) {
+  return store::keepSetting(db, kSecretName, makeToken("srv"));
+}
+
+std::string avatarPath(const store::Account& account) {
+  if (account.avatarVersion == 0) return {};
+  return "/api/v1/accounts/" + account.id + "/avatar?v=" + std::to_string(account.avatarVersion);
+}
+
+}  // namespace rostra::accounts

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "accounts/unicode.hpp"
+
+#include <rostra/accounts/rules.hpp>
+#include <rostra/base/id.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace rostra::accounts {
+namespace {
+
+constexpr std::size_t kMaxTypedBytes = 4096;
+/// Vowel signs and accents on one letter; more is a pile that covers the lines above and below.
+constexpr std::size_t kMaxMarks = 3;
+constexpr std::size_t kMaxSlug = 48;
+constexpr char32_t kZeroWidthNonJoiner = 0x200c;
+constexpr char32_t kZeroWidthJoiner = 0x200d;
+constexpr char32_t kFirstTag = 0xe0020;
+constexpr char32_t kLastTag = 0xe007f;
+
+// The head of the lists of leaked passwords, as far as they have eight characters. Hashing and rate limits
+// protect against the rest.
+constexpr std::array<std::string_view, 60> kWorst{
+    "12345678",   "123456789",  "1234567890",  "11111111",      "00000000", "87654321",   "password",
+    "password1",  "password12", "password123", "passw0rd",      "p@ssw0rd", "qwertyui",   "qwertyuiop",
+    "qwerty123",  "qwerty12",   "1q2w3e4r",    "1q2w3e4r5t",    "1qaz2wsx", "zaq12wsx",   "abcd1234",
+    "abc12345",   "a1b2c3d4",   "iloveyou",    "iloveyou1",     "sunshine", "princess",   "football",
+    "baseball",   "superman",   "batman123",   "trustno1",      "letmein1", "letmein123", "welcome1",
+    "welcome123", "admin123",   "admin1234",   "administrator", "changeme", "changeme1",  "changeme123",
+    "starwars",   "computer",   "internet",    "whatever",      "michelle", "jennifer",   "corvette",
+    "asdfghjk",   "asdfghjkl",  "zxcvbnm1",    "zxcvbnm123",    "88888888", "66666666",   "12341234",
+    "11223344",   "123123123",  "147258369",   "987654321"};
+
+tl::unexpected<Error> refuse(std::string sentence) {
+  return fail(ErrorKind::InvalidInput, std::move(sentence));
+}
+
+std::string trimmed(std::string_view text) {
+  const auto characters = decodeUtf8(text);
+  if (!characters) return std::string(text);
+  // White space of one byte is enough to find the ends: NFC and NFKC keep the others, which are checked.
+  while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
+  while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
+  return std::string(text);
+}
+
+/// Emoji are sequences with joiners and tags, and several scripts need the joiners to be written.
+bool mayJoin(char32_t c) {
+  return c == kZeroWidthJoiner || c == kZeroWidthNonJoiner || (c >= kFirstTag && c <= kLastTag);
+}
+
+Result<std::string> checkWritten(std::string_view typed, std::size_t maxCharacters, std::string_view what,
+                                 bool lines) {
+  const std::string name(what);
+  if (typed.size() > kMaxTypedBytes * 4) return refuse(name + " is too long");
+  const auto form = toNfc(trimmed(typed));
+  if (!form) return refuse(name + " is not readable text (UTF-8)");
+  const auto characters = decodeUtf8(*form);
+  if (characters->size() > maxCharacters) {
+    return refuse(name + " has " + std::to_string(characters->size()) + " characters; " +
+                  std::to_string(maxCharacters) + " are possible");
+  }
+  std::size_t marks = 0;
+  for (const char32_t c : *characters) {
+    if (lines && (c == U'\n' || c == U'\t' || c == U'\r')) continue;
+    if (isInvisibleOrControl(c) && !mayJoin(c)) {
+      return refuse(name + " contains an invisible or control character; write it without");
+    }
+    marks = isMark(c) ? marks + 1 : 0;
+    if (marks > 2 * kMaxMarks) return refuse(name + " has too many accents on one letter");
+  }
+  return *form;
+}
+
+}  // namespace
+
+Result<UserName> checkUserName(std::string_view typed) {
+  if (typed.size() > kMaxTypedBytes) return refuse("a user name has at most 32 characters");
+  const auto form = toNfkc(trimmed(typed));
+  if (!form) return refuse("the user name is not readable text (UTF-8)");
+  const std::u32string characters = *decodeUtf8(*form);
+  if (characters.size() < kMinUserName || characters.size() > kMaxUserName) {
+    return refuse("a user name has 3 to 32 characters");
+  }
+  if (form->size() > kMaxNameBytes) return refuse("the user name is too long in this alphabet; shorten it");
+  std::size_t marks = 0;
+  for (const char32_t c : characters) {
+    marks = isMark(c) ? marks + 1 : 0;
+    if (marks > kMaxMarks) return refuse("the user name has too many accents on one letter");
+    if (!isLetterOrDigit(c) && marks == 0 && c != U'.' && c != U'_' && c != U'-') {
+      return refuse("a user name has letters, digits, '.', '_' and '-' only");
+    }
+  }
+  if (!isLetterOrDigit(characters.front())) return refuse("a user name begins with a letter or a digit");
+  if (!isLetterOrDigit(characters.back()) && !isMark(characters.back())) {
+    return refuse("a user name ends with a letter or a digit");
+  }
+  if (!oneWritingSystem(*form)) {
+    return refuse("a user name is written in one alphabet; letters that look alike must not be mixed");
+  }
+  return UserName{*form, lookAlikeKey(*form)};
+}
+
+std::string userNameKey(std::string_view typed) {
+  const auto name = checkUserName(typed);
+  return name ? name->key : std::string();
+}
+
+Result<std::string> checkShownName(std::string_view typed) {
+  auto name = checkLine(typed, kMaxNameBytes, "the name");
+  if (!name) return name;
+  if (name->empty()) return refuse("a name is needed");
+  if (name->size() > kMaxNameBytes) return refuse("the name is too long in this alphabet; shorten it");
+  return checkDisplayName(*name);
+}
+
+Result<std::string> checkLine(std::string_view typed, std::size_t maxCharacters, std::string_view what) {
+  return checkWritten(typed, maxCharacters, what, false);
+}
+
+Result<std::string> checkText(std::string_view typed, std::size_t maxCharacters, std::string_view what) {
+  return checkWritten(typed, maxCharacters, what, true);
+}
+
+Result<std::string> preparePassword(std::string_view typed) {
+  if (typed.size() > kMaxPassword * 4) return refuse("a password has at most 256 characters");
+  const auto form = toNfc(typed);
+  if (!form) return refuse("the password is not readable text (UTF-8)");
+  return *form;
+}
+
+Result<std::string> checkPassword(std::string_view typed, std::string_view userName) {
+  auto form = preparePassword(typed);
+  if (!form) return form;
+  const std::size_t size = decodeUtf8(*form)->size();
+  if (size < kMinPassword) return refuse("a password has at least 8 characters; a few words are good");
+  if (size > kMaxPassword) return refuse("a password has at most 256 characters");
+  if (form->find('\0') != std::string::npos) return refuse("a password cannot contain a zero character");
+  const std::string key = lookAlikeKey(*form);
+  if (std::any_of(kWorst.begin(), kWorst.end(), [&](std::string_view w) { return lookAlikeKey(w) == key; }) ||
+      std::all_of(form->begin(), form->end(), [&](char c) { return c == form->front(); })) {
+    return refuse("this is one of the passwords that are tried first; take another");
+  }
+  if (!userName.empty() && key == lookAlikeKey(userName)) {
+    return refuse("the password must not be the user name");
+  }
+  return form;
+}
+
+std::string slugOf(std::string_view title) {
+  std::string slug;
+  for (const char c : toLatin(title)) {
+    const bool keep = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (keep) {
+      slug.push_back(c);
+    } else if (c != '\'' && !slug.empty() && slug.back() != '-') {
+      slug.push_back('-');
+    }
+  }
+  if (slug.size() > kMaxSlug) {
+    const std::size_t word = slug.rfind('-', kMaxSlug);
+    slug.resize(word == std::string::npos || word < kMaxSlug / 2 ? kMaxSlug : word);
+  }
+  while (!slug.empty() && slug.back() == '-') slug.pop_back();
+  return slug;
+}
+
+Result<void> checkRoleChange(store::Role actor, std::optional<store::Role> before,
+                             std::optional<store::Role> now) {
+  using store::Role;
+  if (actor == Role::Owner) return {};
+  if (actor != Role::Host) return fail(ErrorKind::Denied, "only hosts and owners give and take roles");
+  if (before && *before >= Role::Host) {
+    return fail(ErrorKind::Denied, "only an owner changes the role of a host or an owner");
+  }
+  if (now && *now >= Role::Host) return fail(ErrorKind::Denied, "only an owner makes hosts and owners");
+  return {};
+}
+
+}  // namespace rostra::accounts

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who has which role in a space, and who was banned from it. Hosts and owners.
+#include "api/views.hpp"
+
+#include <rostra/base/log.hpp>
+
+#include <array>
+
+namespace rostra::api {
+namespace {
+
+constexpr std::int64_t kDefaultPage = 50;
+constexpr std::size_t kGuestId = 17;
+
+Outcome listMembers(Call& call, store::Connection& db) {
+  const auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Host);
+  if (!here) return here.error();
+  const auto limit = call.limit(kDefaultPage);
+  if (!limit) return limit.error();
+  const auto cursor = call.cursor();
+  if (!cursor) return cursor.error();
+  auto members = store::listMembers(db, here->space->id, *cursor, *limit + 1);
+  if (!members) return failureOf(members.error());
+  Object page;
+  if (members->size() > static_cast<std::size_t>(*limit)) {
+    members->pop_back();
+    page.text("next", members->back().person);
+  }
+  Array items;
+  for (const store::MemberRow& member : *members) {
+    Object item;
+    item.text("person", member.person)
+        .flag("guest", member.guest)
+        .text("role", std::string(store::toString(member.role)))
+        .time("since", member.since);
+    if (!member.guest) {
+      store::Account account;
+      account.id = member.person;
+      account.avatarVersion = member.avatarVersion;
+      const std::string avatar = accounts::avatarPath(account);
+      item.text("userName", member.userName).text("displayName", member.displayName);
+      if (avatar.empty()) {
+        item.null("avatarUrl");
+      } else {
+        item.text("avatarUrl", avatar);
+      }
+    }
+    items.add(item);
+  }
+  return jsonResponse(200, page.array("items", items));
+}
+
+struct Target {
+  std::string person;
+  bool guest = false;
+  std::optional<store::Role> before;
+  std::optional<store::Account> account;
+};
+
+/// The person of the path: an account's id, "@" and a user name, or a guest who was here.
+tl::expected<Target, Failure> targetOf(Call& call, store::Connection& db, const store::Space& space) {
+  const std::string& named = call.parameter("person");
+  Target target;
+  auto account = named.starts_with('@') ? store::findAccountByName(db, accounts::userNameKey(named.substr(1)))
+                                        : store::findAccount(db, named);
+  if (!account) return tl::make_unexpected(failureOf(account.error()));
+  if (*account) {
+    target.person = (*account)->id;
+    target.account = std::move(*account);
+  } else if (named.size() == kGuestId && named.front() == 'g') {
+    target.person = named;
+    target.guest = true;
+  } else {
+    return tl::make_unexpected(notFound("there is no such person"));
+  }
+  const auto role = store::findRole(db, space.id, target.person);
+  if (!role) return tl::make_unexpected(failureOf(role.error()));
+  target.before = *role;
+  if (target.guest && !target.before) return tl::make_unexpected(notFound("there is no such person"));
+  return target;
+}
+
+/// The rules of roles, and that a space always has the owner it belongs to.
+std::optional<Failure> checkChange(const SpaceHere& here, const Target& target,
+                                   std::optional<store::Role> now) {
+  if (target.person == here.space->owner && now != store::Role::Owner)
+    return Failure{409, "conflict", "this space belongs to that account; its role cannot change", {}, 0, {}};
+  if (target.guest && now && *now >= store::Role::Host)
+    return denied("a guest cannot be host or owner beyond this show; they need an account");
+  if (auto allowed = accounts::checkRoleChange(here.effective(), target.before, now); !allowed)
+    return denied(allowed.error().message);
+  return std::nullopt;
+}
+
+Outcome putMember(Call& call, store::Connection& db) {
+  const auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Host);
+  if (!here) return here.error();
+  Fields fields(call.body.get());
+  const std::string word = fields.needText("role");
+  const auto role = store::parseRole(word);
+  if (!role && !word.empty()) fields.error("role", "must be one of viewer, participant, host, owner");
+  if (!fields.good() || !role) return fields.failure();
+  const auto target = targetOf(call, db, *here->space);
+  if (!target) return target.error();
+  if (auto refused = checkChange(*here, *target, *role)) return *refused;
+  const store::Millis now = accounts::nowMillis();
+  if (auto set = store::setRole(db, here->space->id, target->person, target->guest, *role, now); !set)
+    return failureOf(set.error());
+  call.core->live->roleChanged(here->slug, target->person, *role);
+  Object member;
+  member.text("person", target->person).flag("guest", target->guest).text("role", word).time("since", now);
+  if (target->account)
+    member.text("userName", target->account->userName).text("displayName", target->account->displayName);
+  return jsonResponse(200, member);
+}
+
+Outcome deleteMember(Call& call, store::Connection& db) {
+  // Everybody may leave; hosts and owners take the role of others.
+  auto here = spaceHere(call, db, Unmanaged::Refused, std::nullopt);
+  if (!here) return here.error();
+  const auto target = targetOf(call, db, *here->space);
+  if (!target) return target.error();
+  if (target->person == call.accountId() && target->person != here->space->owner) {
+    here->role = store::Role::Owner;
+  } else if (here->effective() < store::Role::Host) {
+    return denied("only a host or owner of this space may do this");
+  }
+  if (auto refused = checkChange(*here, *target, std::nullopt)) return *refused;
+  const auto gone = store::removeMember(db, here->space->id, target->person);
+  if (!gone) return failureOf(gone.error());
+  if (!*gone) return notFound("that person has no role here");
+  call.core->live->roleChanged(here->slug, target->person, std::nullopt);
+  return noContent();
+}
+
+Outcome listBans(Call& call, store::Connection& db) {
+  const auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Host);
+  if (!here) return here.error();
+  const auto bans = store::listBans(db, here->space->id);
+  if (!bans) return failureOf(bans.error());
+  Array items;
+  for (const store::BanRow& ban : *bans) {
+    items.add(Object()
+                  .text("id", ban.id)
+                  .text("person", ban.person)
+                  .text("name", ban.name)
+                  .text("reason", ban.reason)
+                  .text("by", ban.by)
+                  .time("createdAt", ban.created));
+  }
+  return jsonResponse(200, Object().array("items", items));
+}
+
+Outcome deleteBan(Call& call, store::Connection& db) {
+  const auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Host);
+  if (!here) return here.error();
+  const auto gone = store::deleteBan(db, here->space->id, call.parameter("id"));
+  if (!gone) return failureOf(gone.error());
+  if (!*gone) return notFound("there is no such ban");
+  log::info("ban lifted", {{"space", here->slug}, {"account", call.accountId()}});
+  return noContent();
+}
+
+using accounts::Area;
+constexpr std::array kRoutes{
+    Route{"GET", "/spaces/{slug}/members", Access::Account, Area::Spaces, Body::None, listMembers},
+    Route{"PUT", "/spaces/{slug}/members/{person}", Access::Account, Area::Spaces, Body::Json, putMember},
+    Route{"DELETE", "/spaces/{slug}/members/{person}", Access::Account, Area::Spaces, Body::None,
+          deleteMember},
+    Route{"GET", "/spaces/{slug}/bans", Access::Account, Area::Spaces, Body::None, listBans},
+    Route{"DELETE", "/spaces/{slug}/bans/{id}", Access::Account, Area::Spaces, Body::None, deleteBan},
+};
+
+}  // namespace
+
+std::span<const Route> memberRoutes() {
+  return kRoutes;
+}
+
+}  // namespace rostra::api
