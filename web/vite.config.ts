@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Build of the pages: one HTML entry per public address, so that the audience never downloads the stage's code.
-// In: index.html stage.html watch.html embed.html; out: dist/ as `rostra serve` serves it. `npm run dev` proxies to a running server.
+// In: index.html stream.html watch.html embed.html account.html; out: dist/ as `rostra serve` serves it. `npm run dev` proxies to a running server.
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
@@ -15,6 +15,11 @@ const routes: Plugin = {
     server.middlewares.use((request, _response, next) => {
       const match = /^\/(stream|watch|embed)\/[^/.]*(\?.*)?$/.exec(request.url ?? '');
       if (match) request.url = `/${match[1]}.html${match[2] ?? ''}`;
+      const account =
+        /^\/(?:login|signup|account|setup|spaces|create|spaces\/[^/.]+|invite\/[^/.]+)(\?.*)?$/.exec(
+          request.url ?? '',
+        );
+      if (account) request.url = `/account.html${account[1] ?? ''}`;
       next();
     });
   },
@@ -31,9 +36,11 @@ export default defineConfig({
     // hls.js is the one large download, and only where it is needed.
     chunkSizeWarningLimit: 700,
     rollupOptions: {
-      input: { index: page('index'), stream: page('stream'), watch: page('watch'), embed: page('embed') },
+      input: Object.fromEntries(
+        ['index', 'stream', 'watch', 'embed', 'account'].map((name) => [name, page(name)]),
+      ),
     },
   },
-  server: { proxy: { '/ws': { target: backend, ws: true }, '/hls': backend } },
+  server: { proxy: { '/ws': { target: backend, ws: true }, '/hls': backend, '/api': backend } },
   test: { environment: 'node', include: ['src/**/*.test.ts', 'src/**/*.test.tsx'] },
 });

@@ -33,6 +33,7 @@ Object invitationObject(const store::InvitationRow& invitation) {
       .time("createdAt", invitation.created)
       .time("expiresAt", invitation.expires)
       .number("uses", invitation.uses)
+      .flag("revoked", invitation.revoked)
       .flag("valid", reason.empty());
   if (invitation.maxUses) {
     object.number("maxUses", *invitation.maxUses);

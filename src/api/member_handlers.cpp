@@ -29,7 +29,7 @@ Outcome listMembers(Call& call, store::Connection& db) {
   Array items;
   for (const store::MemberRow& member : *members) {
     Object item;
-    item.text("person", member.person)
+    item.text("id", member.person)
         .flag("guest", member.guest)
         .text("role", std::string(store::toString(member.role)))
         .time("since", member.since);
@@ -81,12 +81,15 @@ tl::expected<Target, Failure> targetOf(Call& call, store::Connection& db, const 
 }
 
 /// The rules of roles, and that a space always has the owner it belongs to.
-std::optional<Failure> checkChange(const SpaceHere& here, const Target& target,
+std::optional<Failure> checkChange(const SpaceHere& here, const std::string& caller, const Target& target,
                                    std::optional<store::Role> now) {
   if (target.person == here.space->owner && now != store::Role::Owner)
     return Failure{409, "conflict", "this space belongs to that account; its role cannot change", {}, 0, {}};
-  if (target.guest && now && *now >= store::Role::Host)
-    return denied("a guest cannot be host or owner beyond this show; they need an account");
+  if (target.guest && now == store::Role::Owner)
+    return denied("an owner needs an account, and this person is a guest");
+  // Everybody may step down.
+  const bool self = target.person == caller;
+  if (self && (!now || *now <= here.effective())) return std::nullopt;
   if (auto allowed = accounts::checkRoleChange(here.effective(), target.before, now); !allowed)
     return denied(allowed.error().message);
   return std::nullopt;
@@ -102,13 +105,13 @@ Outcome putMember(Call& call, store::Connection& db) {
   if (!fields.good() || !role) return fields.failure();
   const auto target = targetOf(call, db, *here->space);
   if (!target) return target.error();
-  if (auto refused = checkChange(*here, *target, *role)) return *refused;
+  if (auto refused = checkChange(*here, call.accountId(), *target, *role)) return *refused;
   const store::Millis now = accounts::nowMillis();
   if (auto set = store::setRole(db, here->space->id, target->person, target->guest, *role, now); !set)
     return failureOf(set.error());
   call.core->live->roleChanged(here->slug, target->person, *role);
   Object member;
-  member.text("person", target->person).flag("guest", target->guest).text("role", word).time("since", now);
+  member.text("id", target->person).flag("guest", target->guest).text("role", word).time("since", now);
   if (target->account)
     member.text("userName", target->account->userName).text("displayName", target->account->displayName);
   return jsonResponse(200, member);
@@ -116,16 +119,13 @@ Outcome putMember(Call& call, store::Connection& db) {
 
 Outcome deleteMember(Call& call, store::Connection& db) {
   // Everybody may leave; hosts and owners take the role of others.
-  auto here = spaceHere(call, db, Unmanaged::Refused, std::nullopt);
+  const auto here = spaceHere(call, db, Unmanaged::Refused, std::nullopt);
   if (!here) return here.error();
   const auto target = targetOf(call, db, *here->space);
   if (!target) return target.error();
-  if (target->person == call.accountId() && target->person != here->space->owner) {
-    here->role = store::Role::Owner;
-  } else if (here->effective() < store::Role::Host) {
+  if (target->person != call.accountId() && here->effective() < store::Role::Host)
     return denied("only a host or owner of this space may do this");
-  }
-  if (auto refused = checkChange(*here, *target, std::nullopt)) return *refused;
+  if (auto refused = checkChange(*here, call.accountId(), *target, std::nullopt)) return *refused;
   const auto gone = store::removeMember(db, here->space->id, target->person);
   if (!gone) return failureOf(gone.error());
   if (!*gone) return notFound("that person has no role here");

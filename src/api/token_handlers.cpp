@@ -23,7 +23,7 @@ Object tokenObject(const store::TokenRow& token) {
       .text("name", token.name)
       .array("scopes", scopes)
       .time("createdAt", token.created)
-      .time("usedAt", token.used)
+      .time("lastUsedAt", token.used)
       .time("expiresAt", token.expires);
 }
 

@@ -315,7 +315,6 @@ Result<void> checkConfiguration(const Configuration& c) {
   }
   if (c.pingInterval.count() % 1000 != 0)
     return refuse("ping-interval " + format(c.pingInterval) + " must be whole seconds");
-  if (c.chatBurst < c.chatRate) return refuse("chat-burst must not be smaller than chat-rate");
   if (c.messageBurst < c.messageRate) return refuse("message-burst must not be smaller than message-rate");
   if (c.stageSize > c.maxParticipantsPerWorker) {
     return refuse("stage-size " + std::to_string(c.stageSize) +
@@ -365,7 +364,7 @@ std::string configurationReference() {
       "- `canvas` has even numbers from 160x90 to 3840x2160.\n"
       "- `udp-ports` has two ports for everybody on a full stage.\n"
       "- `ping-timeout` is longer than `ping-interval`, which is whole seconds.\n"
-      "- `message-burst` is not smaller than `message-rate`, `chat-burst` not than `chat-rate`; `stage-size` "
+      "- `message-burst` is not smaller than `message-rate`; `stage-size` "
       "is not larger than "
       "`max-participants-per-worker`.\n\n"
       "## Example\n\n"

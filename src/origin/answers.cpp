@@ -52,4 +52,15 @@ Answer problem(unsigned status, std::string_view code, std::string_view message)
   return answer;
 }
 
+Answer problemJson(unsigned status, std::string_view code, std::string_view message) {
+  Answer answer;
+  answer.status = status;
+  answer.contentType = "application/problem+json";
+  answer.cacheControl = kNoStore;
+  answer.body =
+      toBytes("{\"type\":\"about:blank\",\"title\":\"Request refused\",\"status\":" + std::to_string(status) +
+              ",\"detail\":" + quoteJson(message) + ",\"code\":" + quoteJson(code) + "}\n");
+  return answer;
+}
+
 }  // namespace rostra::origin

@@ -19,6 +19,7 @@ inline constexpr const char* kImmutable = "public, max-age=3600, immutable";
 [[nodiscard]] Answer playlistAnswer(glib::Ref<GBytes> text, const char* cacheControl);
 [[nodiscard]] Answer mediaAnswer(glib::Ref<GBytes> bytes);
 /// `{"error":code,"message":message}`: what went wrong and what to do. Not cached.
+[[nodiscard]] Answer problemJson(unsigned status, std::string_view code, std::string_view message);
 [[nodiscard]] Answer problem(unsigned status, std::string_view code, std::string_view message);
 /// A JSON string literal.
 [[nodiscard]] std::string quoteJson(std::string_view text);

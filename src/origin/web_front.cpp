@@ -64,12 +64,12 @@ class WebFront::Impl {
   }
   ~Impl() { stop(std::chrono::milliseconds(0)); }
 
-  void addHandler(std::string prefix, HttpHandler handler) {
+  void addHandler(std::string prefix, HttpHandler handler, HandlerSettings settings) {
     ROSTRA_CHECK(!listener_);
     auto& handlers = context_->handlers;
-    handlers.emplace_back(std::move(prefix), std::move(handler));
+    handlers.push_back({std::move(prefix), std::move(handler), settings});
     std::stable_sort(handlers.begin(), handlers.end(),
-                     [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+                     [](const auto& a, const auto& b) { return a.prefix.size() > b.prefix.size(); });
   }
   void onWebSocket(std::shared_ptr<glib::Loop> loop, ConnectionHandler handler) {
     ROSTRA_CHECK(!listener_);
@@ -155,8 +155,8 @@ class WebFront::Impl {
 WebFront::WebFront(WebSettings settings, std::shared_ptr<Origin> origin)
     : impl_(std::make_unique<Impl>(std::move(settings), std::move(origin))) {}
 WebFront::~WebFront() = default;
-void WebFront::addHandler(std::string prefix, HttpHandler handler) {
-  impl_->addHandler(std::move(prefix), std::move(handler));
+void WebFront::addHandler(std::string prefix, HttpHandler handler, HandlerSettings settings) {
+  impl_->addHandler(std::move(prefix), std::move(handler), settings);
 }
 void WebFront::onWebSocket(std::shared_ptr<glib::Loop> loop, ConnectionHandler handler) {
   impl_->onWebSocket(std::move(loop), std::move(handler));

@@ -25,6 +25,10 @@ constexpr std::chrono::milliseconds kTick{100};
 constexpr const char* kStateKey = "rostra-request";
 constexpr const char* kConnectionKey = "rostra-connection";
 
+bool equalsCase(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && g_ascii_strncasecmp(a.data(), b.data(), a.size()) == 0;
+}
+
 bool isRead(SoupServerMessage* message) noexcept {
   const char* method = soup_server_message_get_method(message);
   return method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD;
@@ -39,10 +43,10 @@ std::string_view headerOf(SoupServerMessage* message, const char* name) noexcept
   return value ? std::string_view(value) : std::string_view();
 }
 
-const HttpHandler* findHandler(const WebContext& context, std::string_view path) noexcept {
-  for (const auto& [prefix, handler] : context.handlers) {
-    if (path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/'))
-      return &handler;
+const PrefixHandler* findHandler(const WebContext& context, std::string_view path) noexcept {
+  for (const PrefixHandler& one : context.handlers) {
+    if (path.starts_with(one.prefix) && (path.size() == one.prefix.size() || path[one.prefix.size()] == '/'))
+      return &one;
   }
   return nullptr;
 }
@@ -217,6 +221,13 @@ void WebThread::onHeaders(SoupServerMessage* message) {
       &headerBytes);
   GUri* uri = soup_server_message_get_uri(message);
   const char* query = g_uri_get_query(uri);
+  const PrefixHandler* handler = findHandler(*context_, g_uri_get_path(uri));
+  const std::size_t maxBodyBytes =
+      handler && handler->settings.maxBodyBytes > 0 ? handler->settings.maxBodyBytes : settings.maxBodyBytes;
+  const auto problem = [&](unsigned status, const char* code, const std::string& text) {
+    return handler && handler->settings.problemJson ? problemJson(status, code, text)
+                                                    : origin::problem(status, code, text);
+  };
   const std::size_t uriBytes = std::strlen(g_uri_get_path(uri)) + (query ? std::strlen(query) : 0);
 
   Answer refusal;
@@ -228,9 +239,9 @@ void WebThread::onHeaders(SoupServerMessage* message) {
                       "the headers are longer than " + std::to_string(settings.maxHeaderBytes) + " bytes");
   } else if (soup_message_headers_get_encoding(headers) == SOUP_ENCODING_CHUNKED) {
     refusal = problem(411, "invalid-input", "a body needs a Content-Length");
-  } else if (soup_message_headers_get_content_length(headers) > static_cast<goffset>(settings.maxBodyBytes)) {
-    refusal = problem(413, "invalid-input",
-                      "the body is longer than " + std::to_string(settings.maxBodyBytes) + " bytes");
+  } else if (soup_message_headers_get_content_length(headers) > static_cast<goffset>(maxBodyBytes)) {
+    refusal =
+        problem(413, "invalid-input", "the body is longer than " + std::to_string(maxBodyBytes) + " bytes");
   } else {
     return;
   }
@@ -247,7 +258,7 @@ void WebThread::onRequest(SoupServerMessage* message, const char* path) {
   if (stopping_) closeAfter(message);
 
   const std::string_view view(path);
-  if (const HttpHandler* handler = findHandler(*context_, view)) {
+  if (const PrefixHandler* handler = findHandler(*context_, view)) {
     callHandler(request, *handler, path);
     return;
   }
@@ -355,13 +366,17 @@ void WebThread::onChanged(const std::string& space) {
 
 // --- handlers of control ---
 
-void WebThread::callHandler(Request* request, const HttpHandler& handler, const char* path) {
+void WebThread::callHandler(Request* request, const PrefixHandler& to, const char* path) {
   SoupServerMessage* message = request->message;
   HttpRequest plain;
   plain.method = soup_server_message_get_method(message);
   const glib::CharPtr decoded(g_uri_unescape_string(path, "/"));
   if (!decoded) {
-    send(message, problem(400, "invalid-input", "the address is not readable"), false);
+    constexpr const char* kUnreadable = "the address is not readable";
+    send(message,
+         to.settings.problemJson ? problemJson(400, "invalid-input", kUnreadable)
+                                 : problem(400, "invalid-input", kUnreadable),
+         false);
     return;
   }
   plain.path = decoded.get();
@@ -390,7 +405,7 @@ void WebThread::callHandler(Request* request, const HttpHandler& handler, const 
     }
   });
   try {
-    handler(std::move(plain), respond);
+    to.handler(std::move(plain), respond);
   } catch (const std::exception& failure) {
     log::error("a request handler failed", {{"path", path}, {"reason", failure.what()}});
     respond({500,
@@ -412,7 +427,15 @@ void WebThread::complete(std::uint64_t id, const HttpResponse& response) {
   answer.cacheControl = kNoStore;
   answer.body = toBytes(response.body);
   send(request->message, answer, false);
-  for (const auto& [name, value] : response.headers) setHeader(request->message, name.c_str(), value.c_str());
+  SoupMessageHeaders* headers = soup_server_message_get_response_headers(request->message);
+  for (const auto& [name, value] : response.headers) {
+    // The one header that may stand there several times (RFC 6265 s.3).
+    if (equalsCase(name, "Set-Cookie")) {
+      soup_message_headers_append(headers, name.c_str(), value.c_str());
+    } else {
+      setHeader(request->message, name.c_str(), value.c_str());
+    }
+  }
   soup_server_message_unpause(request->message);
 }
 
@@ -498,7 +521,7 @@ void WebThread::send(SoupServerMessage* message, const Answer& answer, bool cors
   setHeader(message, "X-Content-Type-Options", "nosniff");
   if (answer.retryAfterSeconds > 0)
     setHeader(message, "Retry-After", std::to_string(answer.retryAfterSeconds).c_str());
-  if (status == 204) return;
+  if (status == 204 || status == 304) return;
   setHeader(message, "Content-Type", answer.contentType);
   setBody(message, body);
 }

@@ -25,12 +25,19 @@
 
 namespace rostra::origin {
 
+/// A handler of control for a prefix and everything below.
+struct PrefixHandler {
+  std::string prefix;
+  HttpHandler handler;
+  HandlerSettings settings;
+};
+
 /// What all web threads share; immutable but for the counters.
 struct WebContext {
   WebSettings settings;
   std::shared_ptr<Origin> origin;
   Pages pages;
-  std::vector<std::pair<std::string, HttpHandler>> handlers;  // longest prefix first
+  std::vector<PrefixHandler> handlers;  // longest prefix first
   std::shared_ptr<std::atomic<std::uint64_t>> openConnections =
       std::make_shared<std::atomic<std::uint64_t>>(0);
   std::atomic<std::uint64_t> requests{0};
@@ -67,7 +74,7 @@ class WebThread : public std::enable_shared_from_this<WebThread> {
   void hold(Request* request, Hold hold);
   void releaseHeld(Request* request, const Answer& answer);
   void onChanged(const std::string& space);
-  void callHandler(Request* request, const HttpHandler& handler, const char* path);
+  void callHandler(Request* request, const PrefixHandler& to, const char* path);
   void complete(std::uint64_t id, const HttpResponse& response);
   void servePage(Request* request, std::string_view path);
 

@@ -23,7 +23,7 @@ struct Configuration {
   std::string webDir;        ///< empty = found beside the binary or in the source tree
   std::string pipelinesDir;  ///< the operator's own files; empty = only what is shipped
 
-  // People
+  // Accounts and storage
   std::string access;    ///< "open", "accounts", or empty = decided from `listen`: see openAccess()
   std::string database;  ///< "sqlite" = a file in the data folder, or postgresql://...
   std::int64_t databaseConnections = 0;
@@ -39,14 +39,6 @@ struct Configuration {
   std::int64_t spacesPerAccount = 0;
   std::int64_t invitationsPerSpace = 0;
   std::int64_t tokensPerAccount = 0;
-  std::int64_t peopleList = 0;
-
-  // Chat
-  std::int64_t chatLength = 0;
-  std::int64_t chatRate = 0;  ///< messages a second
-  std::int64_t chatBurst = 0;
-  std::int64_t chatHistoryPage = 0;
-  Duration stageInvitationTimeout{};
 
   // Media network
   PortRange udpPorts;

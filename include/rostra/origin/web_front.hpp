@@ -72,6 +72,13 @@ class Responder {
 };
 /// Called on a web thread; must not wait. Long work: post() to the own loop and respond from there.
 using HttpHandler = std::function<void(HttpRequest request, Responder respond)>;
+/// How a handler's requests are taken.
+struct HandlerSettings {
+  std::size_t maxBodyBytes = 0;  ///< 0 = WebSettings::maxBodyBytes
+  /// Requests that are refused before the handler sees them get problem+json (RFC 9457), as it answers
+  /// itself.
+  bool problemJson = false;
+};
 /// Called on the loop given to onWebSocket() with a connection whose request line has not been read yet. The
 /// receiver gives it to its SoupServer: see acceptConnection().
 using ConnectionHandler = std::function<void(glib::Ref<GSocketConnection> connection)>;
@@ -95,7 +102,7 @@ class WebFront {
 
   /// Requests for `prefix` and everything below `prefix/` go to the handler, whatever their method. Before
   /// start().
-  void addHandler(std::string prefix, HttpHandler handler);
+  void addHandler(std::string prefix, HttpHandler handler, HandlerSettings settings = {});
   /// Connections that begin with `GET /ws` are posted to `loop`. Before start().
   void onWebSocket(std::shared_ptr<glib::Loop> loop, ConnectionHandler handler);
 

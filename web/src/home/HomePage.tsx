@@ -1,81 +1,146 @@
 // SPDX-License-Identifier: Apache-2.0
-// The start page: a space's name in, the way to its stage or its audience out.
-import { MonitorPlay, Radio, Users } from 'lucide-react';
-import { useState, type FormEvent } from 'react';
-import { Button } from '../shared/design/Button';
-import { Field } from '../shared/design/Field';
-import { Logo } from '../shared/design/Logo';
-import { ThemeButton } from '../shared/design/ThemeButton';
-import { stagePath, toSlug, watchPath } from '../shared/space';
-import { recall, remember } from '../shared/storage';
+// The start page: what this is, the way into a space, my spaces, what is on air and what is planned.
+import { MonitorPlay, Plus, Radio, Users } from 'lucide-react';
+import { PageHead } from '../shared/account/PageHead';
+import { useSession } from '../shared/account/session';
+import { api, type Me, type SessionInfo } from '../shared/api';
+import { sentenceOf } from '../shared/api/sentences';
+import { useLoad } from '../shared/api/use-api';
+import { LinkButton } from '../shared/design/Button';
+import { Notice } from '../shared/design/Notice';
+import { Toasts } from '../shared/design/Toasts';
+import { comingUp } from '../shared/spaces/access';
+import { SpaceCards } from '../shared/spaces/SpaceCard';
 import { texts } from '../shared/texts';
+import { OpenSpaceForm } from './OpenSpaceForm';
 import './home.css';
 
 const ICONS = [Users, Radio, MonitorPlay];
+const LIST_EVERY_MS = 15_000;
+const MOST_OWN = 6;
+const MOST_LISTED = 9;
 
 export function HomePage() {
+  const state = useSession();
+  const info = state.kind === 'ready' ? state.info : undefined;
+  const me = info?.account ?? undefined;
   return (
     <div className="home">
-      <header className="home__head">
-        <Logo />
-        <ThemeButton />
-      </header>
+      <PageHead />
       <main className="home__main">
-        <h1>{texts.home.title}</h1>
-        <p className="home__lead">{texts.home.lead}</p>
-        <SpaceForm />
-        <ul className="home__points">
-          {texts.home.points.map((point, index) => {
-            const Icon = ICONS[index] ?? Users;
-            return (
-              <li key={point.title}>
-                <Icon size={22} aria-hidden />
-                <h2>{point.title}</h2>
-                <p>{point.text}</p>
-              </li>
-            );
-          })}
-        </ul>
+        <div className="home__hero">
+          <h1>{texts.home.title}</h1>
+          <p className="home__lead">{texts.home.lead}</p>
+          <CallToAction info={info} />
+          {state.kind === 'failed' && (
+            <div className="home__notice">
+              <Notice>{sentenceOf(state.error)}</Notice>
+            </div>
+          )}
+          {info?.needsOwner && (
+            <div className="home__notice">
+              <Notice>{texts.home.setup}</Notice>
+            </div>
+          )}
+        </div>
+        {me && <MySpaces me={me} />}
+        {info && <PublicSpaces me={me} />}
+        {!me && <Points />}
       </main>
+      <Toasts />
     </div>
   );
 }
 
-function SpaceForm() {
-  const [text, setText] = useState(recall('space') ?? '');
-  const [tried, setTried] = useState(false);
-  const slug = toSlug(text);
-
-  const go = (path: (slug: string) => string): void => {
-    setTried(true);
-    if (slug === '') return;
-    remember('space', slug);
-    window.location.assign(path(slug));
-  };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    go(stagePath);
-  };
-
+/** Open servers: any space by its name. Others: an account, and then a space of one's own. */
+function CallToAction({ info }: { info: SessionInfo | undefined }) {
+  // Until the server has answered the place is kept, so that nothing jumps.
+  if (!info) return <div className="home__form-place" />;
+  if (info.access === 'open') return <OpenSpaceForm />;
+  if (info.account)
+    return (
+      <LinkButton href="/create" look="primary" large>
+        <Plus size={20} aria-hidden />
+        {texts.home.create}
+      </LinkButton>
+    );
   return (
-    <form className="card home__form" onSubmit={submit}>
-      <Field
-        label={texts.home.space}
-        placeholder={texts.home.spacePlaceholder}
-        value={text}
-        onChange={setText}
-        hint={slug !== '' && slug !== text ? texts.home.spaceHint(slug) : undefined}
-        error={tried && slug === '' ? texts.home.spaceInvalid : undefined}
-        autoComplete="off"
-        spellCheck="false"
-        maxLength={80}
-      />
-      <div className="home__actions">
-        <Button type="submit" look="primary">
-          {texts.home.stage}
-        </Button>
-        <Button onPress={() => go(watchPath)}>{texts.home.watch}</Button>
+    <div className="home__account">
+      <div className="home__buttons">
+        {info.signUp && (
+          <LinkButton href="/signup" look="primary" large>
+            {texts.account.createAccount}
+          </LinkButton>
+        )}
+        <LinkButton href="/login" look={info.signUp ? 'secondary' : 'primary'} large>
+          {texts.account.logIn}
+        </LinkButton>
       </div>
-    </form>
+      <p>{texts.home.accountLead}</p>
+    </div>
+  );
+}
+
+function MySpaces({ me }: { me: Me }) {
+  const { data } = useLoad(me.id, () => api.spaces('mine', undefined, MOST_OWN), LIST_EVERY_MS);
+  if (!data) return null;
+  return (
+    <section className="home__section" aria-labelledby="mine">
+      <div className="home__section-head">
+        <h2 id="mine">{texts.home.mine}</h2>
+        <div className="home__section-links">
+          {data.next && <a href="/spaces">{texts.home.allMine}</a>}
+          <LinkButton href="/create">
+            <Plus size={18} aria-hidden />
+            {texts.home.create}
+          </LinkButton>
+        </div>
+      </div>
+      {data.items.length > 0 ? (
+        <SpaceCards spaces={data.items} />
+      ) : (
+        <p className="home__quiet">{texts.home.ownText}</p>
+      )}
+    </section>
+  );
+}
+
+function PublicSpaces({ me }: { me: Me | undefined }) {
+  const key = me?.id ?? 'guest';
+  const live = useLoad(`${key} live`, () => api.spaces('live', undefined, MOST_LISTED), LIST_EVERY_MS).data;
+  const listed = useLoad(`${key} public`, () => api.spaces('public'), LIST_EVERY_MS * 4).data;
+  const planned = comingUp(listed?.items ?? []).slice(0, MOST_LISTED);
+  return (
+    <>
+      {live && live.items.length > 0 && (
+        <section className="home__section" aria-labelledby="live">
+          <h2 id="live">{texts.home.liveNow}</h2>
+          <SpaceCards spaces={live.items} />
+        </section>
+      )}
+      {planned.length > 0 && (
+        <section className="home__section" aria-labelledby="planned">
+          <h2 id="planned">{texts.home.planned}</h2>
+          <SpaceCards spaces={planned} />
+        </section>
+      )}
+    </>
+  );
+}
+
+function Points() {
+  return (
+    <ul className="home__points">
+      {texts.home.points.map((point, index) => {
+        const Icon = ICONS[index] ?? Users;
+        return (
+          <li key={point.title}>
+            <Icon size={22} aria-hidden />
+            <h2>{point.title}</h2>
+            <p>{point.text}</p>
+          </li>
+        );
+      })}
+    </ul>
   );
 }

@@ -11,7 +11,7 @@ export function sentenceOf(error: ApiError): string {
   if (error.kind === 'unavailable')
     return error.retryAfter === undefined ? api.failed : api.unavailable(error.retryAfter);
   const known = (api.codes as Record<string, string | undefined>)[error.code];
-  return known ?? (error.detail || api.refused);
+  return known ?? (asSentence(error.detail) || api.refused);
 }
 
 /** Field name -> sentence. */
@@ -19,7 +19,14 @@ export function fieldSentences(error: ApiError | undefined): Record<string, stri
   const fields: Record<string, string> = {};
   for (const { field, message } of error?.fields ?? []) {
     const known = (texts.api.fields as Record<string, string | undefined>)[`${error?.code}/${field}`];
-    fields[field] ??= known ?? message;
+    fields[field] ??= known ?? asSentence(message);
   }
   return fields;
+}
+
+/** The server writes "a name is needed": here it stands alone. */
+function asSentence(text: string): string {
+  const said = texts.api.sentence(text);
+  if (said === '') return said;
+  return said.charAt(0).toLocaleUpperCase() + said.slice(1) + (/[.!?।…]$/.test(said) ? '' : '.');
 }

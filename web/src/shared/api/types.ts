@@ -25,9 +25,12 @@ export interface SessionInfo {
   csrfToken?: string | null;
   /** open: any address is a space for everyone; accounts: spaces are created by people with an account. */
   access: 'open' | 'accounts';
-  signUp: 'open' | 'closed';
+  /** Anyone may sign up. */
+  signUp: boolean;
   /** Nobody owns this server yet: its log shows a link to /setup. */
   needsOwner: boolean;
+  /** Largest stage a space may have. */
+  stageSize: number;
 }
 
 /** What anyone may know of an account. */
@@ -60,7 +63,7 @@ export interface TokenEntry {
 }
 
 export interface SpaceSettings {
-  /** How many may be on stage; 0 = as many as the server is configured for. */
+  /** How many may be on stage. */
   stageSize: number;
   lobby: boolean;
   locked: boolean;

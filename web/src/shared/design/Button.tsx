@@ -48,10 +48,16 @@ export function LinkButton({
   large,
   className,
   href,
+  label,
   children,
-}: Looks & { href: string; children: ReactNode }) {
+}: Looks & {
+  href: string;
+  /** A longer name for assistive technology; begins with or contains what is seen. */
+  label?: string;
+  children: ReactNode;
+}) {
   return (
-    <AriaLink href={href} className={classes({ look, large, className })}>
+    <AriaLink href={href} className={classes({ look, large, className })} aria-label={label}>
       {children}
     </AriaLink>
   );

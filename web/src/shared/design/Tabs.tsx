@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Parts of one page behind tabs. The chosen one stands in the address (#id), so that links and "back" lead to it.
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs as AriaTabs } from 'react-aria-components';
 
 export interface TabPart {
@@ -17,6 +17,10 @@ export function Tabs({ label, parts }: { label: string; parts: TabPart[] }) {
     return () => window.removeEventListener('hashchange', follow);
   }, []);
   const known = parts.some((part) => part.id === selected) ? selected : (parts[0]?.id ?? '');
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    list.current?.querySelector('[data-selected]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [known]);
   const select = (id: string): void => {
     setSelected(id);
     // Replaced, not added: arrow keys on the tabs would fill the history.
@@ -24,7 +28,7 @@ export function Tabs({ label, parts }: { label: string; parts: TabPart[] }) {
   };
   return (
     <AriaTabs className="tabs" selectedKey={known} onSelectionChange={(key) => select(String(key))}>
-      <TabList className="tabs__list" aria-label={label}>
+      <TabList ref={list} className="tabs__list" aria-label={label}>
         {parts.map((part) => (
           <Tab key={part.id} id={part.id} className="tabs__tab">
             {part.label}

@@ -11,11 +11,23 @@ export const api = {
     tooMany: (seconds: number): string => `Too many tries. Wait ${formatNumber(seconds)} s, then try again.`,
     refused: 'The server said no.',
     /** By the server's code. */
-    codes: {},
+    codes: {
+      'wrong-login': 'User name or password is wrong.',
+      'wrong-password': 'This is not your password.',
+      'sign-up-closed': 'Nobody can sign up here. Ask the owner of the server.',
+      'owner-link-invalid': 'This link does not work any more. Start the server again to get a new one.',
+      'login-required': 'Log in first.',
+      'not-found': 'It is not there any more.',
+      'unsupported-media-type': 'This is not a picture in PNG, JPEG, WebP or GIF.',
+    },
     /** By the server's code and the field. */
     fields: {
-      'taken/userName': 'This user name is taken. Please choose another one.',
+      'taken/userName': 'This name, or one that looks like it, is taken. Please choose another one.',
+      'wrong-password/oldPassword': 'This is not your password.',
+      'wrong-password/password': 'This is not your password.',
       'taken/slug': 'This address is taken. Please choose another one.',
     },
+    /** A sentence of the server that has no code of its own. */
+    sentence: (text: string): string => text,
   },
 };

@@ -15,11 +15,8 @@ export const home = {
     allMine: 'All my spaces',
     liveNow: 'Live now',
     planned: 'Coming up',
-    nothingLive: 'Nobody is on air at the moment.',
-    openTitle: 'Open a space',
     create: 'Create a space',
     accountLead: 'Spaces on this server belong to people with an account.',
-    own: 'Have a space of your own',
     ownText: 'A fixed address, planned shows, hosts, invitations and a chat that stays.',
     setup: 'This server has no owner yet. Its log shows the link that makes you one.',
     points: [

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // English: device check and stage.
+import { formatNumber } from '../format';
 
 export const stage = {
   check: {
@@ -80,7 +81,7 @@ export const stage = {
     copyStageLink: 'Copy stage link',
     copyWatchLink: 'Copy watch link',
     watchLink: 'Watch link',
-    live: (viewers: number): string => `LIVE, ${viewers} watching`,
+    live: (viewers: number): string => `LIVE, ${formatNumber(viewers)} watching`,
     notLive: 'Not on air yet',
     showOver: 'Show over',
     mutedWhileTalking: 'You are muted. Press M to be heard.',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // English: the audience's page.
+import { formatNumber } from '../format';
 
 export const watch = {
   watch: {
@@ -17,7 +18,7 @@ export const watch = {
     goLive: 'Go live',
     behind: 'You are behind. Go live.',
     atLive: 'You are live',
-    viewers: (n: number): string => `${n} watching`,
+    viewers: (n: number): string => `${formatNumber(n)} watching`,
     latency: (seconds: string): string => `${seconds} s behind`,
     latencyLabel: 'Delay to the stage',
     share: 'Copy link',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hindi: what is said when the server does not do what was asked.
 import { formatNumber } from '../format';
+import { serverSentences } from './server-sentences';
 
 export const api = {
   api: {
@@ -11,10 +12,21 @@ export const api = {
     tooMany: (seconds: number): string =>
       `बहुत अधिक कोशिशें हो गईं। ${formatNumber(seconds)} सेकंड रुककर फिर कोशिश करें।`,
     refused: 'सर्वर ने मना कर दिया।',
-    codes: {},
+    codes: {
+      'wrong-login': 'उपयोगकर्ता नाम या पासवर्ड ग़लत है।',
+      'wrong-password': 'यह आपका पासवर्ड नहीं है।',
+      'sign-up-closed': 'यहाँ कोई नया खाता नहीं बना सकता। सर्वर के स्वामी से कहें।',
+      'owner-link-invalid': 'यह लिंक अब काम नहीं करता। नया लिंक पाने के लिए सर्वर फिर से शुरू करें।',
+      'login-required': 'पहले लॉग इन करें।',
+      'not-found': 'वह अब यहाँ नहीं है।',
+      'unsupported-media-type': 'यह PNG, JPEG, WebP या GIF तस्वीर नहीं है।',
+    },
     fields: {
-      'taken/userName': 'यह उपयोगकर्ता नाम लिया जा चुका है। कृपया कोई दूसरा चुनें।',
+      'taken/userName': 'यह नाम, या इससे मिलता-जुलता नाम, लिया जा चुका है। कृपया कोई दूसरा चुनें।',
+      'wrong-password/oldPassword': 'यह आपका पासवर्ड नहीं है।',
+      'wrong-password/password': 'यह आपका पासवर्ड नहीं है।',
       'taken/slug': 'यह पता लिया जा चुका है। कृपया कोई दूसरा चुनें।',
     },
+    sentence: (text: string): string => serverSentences[text] ?? text,
   },
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hindi: device check and stage.
+import { formatNumber } from '../format';
 
 export const stage = {
   check: {
@@ -80,7 +81,7 @@ export const stage = {
     copyStageLink: 'मंच का लिंक कॉपी करें',
     copyWatchLink: 'दर्शकों का लिंक कॉपी करें',
     watchLink: 'दर्शकों का लिंक',
-    live: (viewers: number): string => `लाइव, ${viewers} दर्शक`,
+    live: (viewers: number): string => `लाइव, ${formatNumber(viewers)} दर्शक`,
     notLive: 'अभी प्रसारण में नहीं',
     showOver: 'कार्यक्रम समाप्त',
     mutedWhileTalking: 'आपका माइक बंद है। बोलने के लिए M दबाएँ।',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hindi: the audience's page.
+import { formatNumber } from '../format';
 
 export const watch = {
   watch: {
@@ -17,7 +18,7 @@ export const watch = {
     goLive: 'लाइव पर जाएँ',
     behind: 'आप पीछे हैं। लाइव पर जाएँ।',
     atLive: 'आप लाइव देख रहे हैं',
-    viewers: (n: number): string => `${n} दर्शक`,
+    viewers: (n: number): string => `${formatNumber(n)} दर्शक`,
     latency: (seconds: string): string => `${seconds} से. पीछे`,
     latencyLabel: 'मंच से देरी',
     share: 'लिंक कॉपी करें',

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// User name and password: for logging in, signing up and claiming a new server. In: what to do with them; out: it is
+// done, or the sentences of what is wrong.
+import { useState } from 'react';
+import { fieldSentences, sentenceOf } from '../shared/api/sentences';
+import { useAction } from '../shared/api/use-api';
+import { sessionChanged } from '../shared/account/session';
+import { Button } from '../shared/design/Button';
+import { Field } from '../shared/design/Field';
+import { Form } from '../shared/design/Form';
+import { PasswordField } from '../shared/design/PasswordField';
+import { texts } from '../shared/texts';
+import { checkLogIn, checkSignUp, PASSWORD_LEAST, PASSWORD_MOST, strengthOf, type Errors } from './validate';
+
+export interface CredentialsFormProps {
+  /** New ones: with hints, and checked before they are sent. */
+  fresh: boolean;
+  submit: string;
+  send: (userName: string, password: string) => Promise<unknown>;
+}
+
+export function CredentialsForm({ fresh, submit, send }: CredentialsFormProps) {
+  const [userName, setUserName] = useState('');
+  const [password, setPassword] = useState('');
+  const [wrong, setWrong] = useState<Errors>({});
+  const { busy, error, run } = useAction();
+
+  const trySubmit = async (): Promise<void> => {
+    const found = fresh ? checkSignUp(userName, password) : checkLogIn(userName, password);
+    setWrong(found);
+    if (Object.keys(found).length > 0) return;
+    await run(async () => {
+      await send(userName.trim(), password);
+      await sessionChanged();
+    });
+  };
+
+  const fromServer = fieldSentences(error);
+  const errors = Object.keys(wrong).length > 0 ? wrong : fromServer;
+  const failure = error && Object.keys(errors).length === 0 ? sentenceOf(error) : undefined;
+  return (
+    <Form errors={errors} failure={failure} onSubmit={() => void trySubmit()}>
+      <Field
+        label={texts.account.userName}
+        name="username"
+        value={userName}
+        onChange={setUserName}
+        autoComplete="username"
+        autoFocus
+        spellCheck="false"
+        maxLength={64}
+        hint={fresh ? texts.account.userNameHint : undefined}
+        error={errors['userName']}
+      />
+      <PasswordField
+        label={texts.account.password}
+        name="password"
+        value={password}
+        onChange={setPassword}
+        autoComplete={fresh ? 'new-password' : 'current-password'}
+        maxLength={PASSWORD_MOST}
+        hint={fresh ? texts.account.passwordHint(PASSWORD_LEAST) : undefined}
+        strength={fresh && password !== '' ? strengthOf(password, userName) : undefined}
+        error={errors['password']}
+      />
+      <Button type="submit" look="primary" large isPending={busy}>
+        {submit}
+      </Button>
+    </Form>
+  );
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// One's own account: profile, security, tokens, deletion.
+import { Tabs } from '../../shared/design/Tabs';
+import { texts } from '../../shared/texts';
+import { Page } from '../Page';
+import { RequireAccount } from '../RequireAccount';
+import { DeleteAccount } from './DeleteAccount';
+import { NameSection } from './NameSection';
+import { PasswordSection } from './PasswordSection';
+import { PictureSection } from './PictureSection';
+import { ProfileSection } from './ProfileSection';
+import { SessionsSection } from './SessionsSection';
+import { TokensSection } from './TokensSection';
+
+export function ProfilePage() {
+  const { title, tabs } = texts.profile;
+  return (
+    <RequireAccount title={title}>
+      {(me) => (
+        <Page title={title} lead={`@${me.userName}`}>
+          <Tabs
+            label={title}
+            parts={[
+              {
+                id: 'profile',
+                label: tabs.profile,
+                content: (
+                  <>
+                    <PictureSection me={me} />
+                    <ProfileSection me={me} />
+                  </>
+                ),
+              },
+              {
+                id: 'security',
+                label: tabs.security,
+                content: (
+                  <>
+                    <NameSection me={me} />
+                    <PasswordSection me={me} />
+                    <SessionsSection />
+                  </>
+                ),
+              },
+              { id: 'tokens', label: tabs.tokens, content: <TokensSection owner={me.serverOwner} /> },
+              { id: 'delete', label: tabs.remove, content: <DeleteAccount me={me} /> },
+            ]}
+          />
+        </Page>
+      )}
+    </RequireAccount>
+  );
+}

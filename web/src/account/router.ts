@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which page an address of this entry means, and how to get to another one without loading it anew. Addresses of other
+// entries (stage, audience, start page) are loaded by the browser.
+import { useSyncExternalStore } from 'react';
+import { isSlug } from '../shared/space';
+
+export type Route =
+  | { page: 'log-in' | 'sign-up' | 'setup' | 'profile' | 'spaces' | 'create' | 'unknown' }
+  | { page: 'space'; slug: string }
+  | { page: 'invite'; token: string };
+
+const FIXED: Record<string, Route> = {
+  '/login': { page: 'log-in' },
+  '/signup': { page: 'sign-up' },
+  '/setup': { page: 'setup' },
+  '/account': { page: 'profile' },
+  '/spaces': { page: 'spaces' },
+  '/create': { page: 'create' },
+};
+
+export function routeOf(path: string): Route {
+  const fixed = Object.hasOwn(FIXED, path) ? FIXED[path] : undefined;
+  if (fixed) return fixed;
+  const [, folder, name] = /^\/(spaces|invite)\/([^/]+)$/.exec(path) ?? [];
+  if (folder === 'spaces' && name !== undefined && isSlug(name)) return { page: 'space', slug: name };
+  if (folder === 'invite' && name !== undefined && /^[\w.~-]+$/.test(name))
+    return { page: 'invite', token: name };
+  return { page: 'unknown' };
+}
+
+const listeners = new Set<() => void>();
+const tell = (): void => listeners.forEach((listener) => listener());
+
+/** True after the first change of page without a load: from then on pages take the focus. */
+export let moved = false;
+
+/** Goes to an address of this server. */
+export function navigate(to: string, { replace = false } = {}): void {
+  const url = new URL(to, window.location.href);
+  if (url.origin !== window.location.origin || routeOf(url.pathname).page === 'unknown') {
+    if (replace) window.location.replace(url);
+    else window.location.assign(url);
+    return;
+  }
+  const address = url.pathname + url.search + url.hash;
+  if (replace) window.history.replaceState(null, '', address);
+  else window.history.pushState(null, '', address);
+  moved = true;
+  window.scrollTo(0, 0);
+  tell();
+}
+
+function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) window.addEventListener('popstate', tell);
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) window.removeEventListener('popstate', tell);
+  };
+}
+
+export function useRoute(): Route {
+  return routeOf(useSyncExternalStore(subscribe, () => window.location.pathname));
+}

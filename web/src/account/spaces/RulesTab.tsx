@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules of a space: stage, visitors, chat, show, map. They hold for a running room at once.
+import { useState } from 'react';
+import { api, type ChatAccess, type Space, type SpaceSettings, type Visitors } from '../../shared/api';
+import { fieldSentences, sentenceOf } from '../../shared/api/sentences';
+import { useAction } from '../../shared/api/use-api';
+import { useSession } from '../../shared/account/session';
+import { Button } from '../../shared/design/Button';
+import { Choice } from '../../shared/design/Choice';
+import { Field } from '../../shared/design/Field';
+import { Form } from '../../shared/design/Form';
+import { NumberField } from '../../shared/design/NumberField';
+import { Section } from '../../shared/design/Section';
+import { Switch } from '../../shared/design/Switch';
+import { showToast } from '../../shared/design/toasts';
+import { texts } from '../../shared/texts';
+
+const VISITORS: readonly Visitors[] = ['none', 'watch', 'stage'];
+const CHAT: readonly ChatAccess[] = ['everyone', 'members', 'stage', 'off'];
+const SLOWEST_SECONDS = 3600;
+
+export function RulesTab({ space, onChange }: { space: Space; onChange: (space: Space) => void }) {
+  const [rules, setRules] = useState<SpaceSettings>(space.settings);
+  const { busy, error, run } = useAction();
+  const state = useSession();
+  const places = state.kind === 'ready' ? state.info.stageSize : space.settings.stageSize;
+  const { manage } = texts;
+  const set = (change: Partial<SpaceSettings>): void => setRules((before) => ({ ...before, ...change }));
+
+  const save = async (): Promise<void> => {
+    const done = await run(async () => onChange(await api.updateSpace(space.slug, { settings: rules })));
+    if (done) showToast(manage.rulesSaved);
+  };
+
+  const errors = fieldSentences(error);
+  const errorOf = (field: keyof SpaceSettings): string | undefined =>
+    errors[`settings.${field}`] ?? errors[field];
+  return (
+    <Form
+      className="rules"
+      errors={errors}
+      failure={error && error.fields.length === 0 ? sentenceOf(error) : undefined}
+      onSubmit={() => void save()}
+    >
+      <Section title={manage.stageSection} text={manage.stageText}>
+        <NumberField
+          label={manage.stageSize}
+          hint={manage.stageSizeHint(places)}
+          value={rules.stageSize}
+          min={1}
+          max={places}
+          onChange={(stageSize) => set({ stageSize })}
+          error={errorOf('stageSize')}
+        />
+        <Switch
+          label={manage.lobby}
+          hint={manage.lobbyHint}
+          on={rules.lobby}
+          onChange={(lobby) => set({ lobby })}
+        />
+        <Switch
+          label={manage.locked}
+          hint={manage.lockedHint}
+          on={rules.locked}
+          onChange={(locked) => set({ locked })}
+        />
+      </Section>
+      <Section title={manage.visitorSection} text={manage.visitorText}>
+        <Choice
+          label={manage.visitors}
+          items={VISITORS.map((id) => ({ id, label: manage.visitorChoices[id] }))}
+          selected={rules.visitors}
+          placeholder=""
+          onChange={(id) => set({ visitors: VISITORS.find((one) => one === id) ?? 'watch' })}
+        />
+        <Switch
+          label={manage.guests}
+          hint={manage.guestsHint}
+          on={rules.guests}
+          onChange={(guests) => set({ guests })}
+        />
+      </Section>
+      <Section title={manage.chatSection} text={manage.chatText}>
+        <Choice
+          label={manage.chat}
+          items={CHAT.map((id) => ({ id, label: manage.chatChoices[id] }))}
+          selected={rules.chat}
+          placeholder=""
+          onChange={(id) => set({ chat: CHAT.find((one) => one === id) ?? 'everyone' })}
+        />
+        <NumberField
+          label={manage.slowMode}
+          hint={manage.slowModeHint}
+          value={rules.slowModeSeconds}
+          min={0}
+          max={SLOWEST_SECONDS}
+          onChange={(slowModeSeconds) => set({ slowModeSeconds })}
+          error={errorOf('slowModeSeconds')}
+        />
+      </Section>
+      <Section title={manage.showSection} text={manage.showText}>
+        <Field
+          label={texts.forms.optional(manage.layout)}
+          name="layout"
+          value={rules.layout}
+          onChange={(layout) => set({ layout })}
+          autoComplete="off"
+          spellCheck="false"
+          maxLength={64}
+          hint={manage.layoutHint}
+          error={errorOf('layout')}
+        />
+        <Switch
+          label={manage.recording}
+          hint={manage.recordingHint}
+          on={rules.recording}
+          onChange={(recording) => set({ recording })}
+        />
+      </Section>
+      <Section title={manage.mapSection} text={manage.mapText}>
+        <Switch label={manage.map} hint={manage.mapHint} on={rules.map} onChange={(map) => set({ map })} />
+        <Switch
+          label={manage.proximity}
+          hint={manage.proximityHint}
+          on={rules.proximity}
+          onChange={(proximity) => set({ proximity })}
+        />
+      </Section>
+      <div className="form__row form__row--end rules__save">
+        <Button type="submit" look="primary" isPending={busy}>
+          {texts.forms.save}
+        </Button>
+      </div>
+    </Form>
+  );
+}

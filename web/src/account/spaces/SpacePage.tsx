@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Manages one space: details, rules, people, invitations, bans; what is shown goes by the role.
+import { Link2 } from 'lucide-react';
+import { api, type Me, type Space } from '../../shared/api';
+import { useLoad } from '../../shared/api/use-api';
+import { Badge } from '../../shared/design/Badge';
+import { Button, LinkButton } from '../../shared/design/Button';
+import { copyText } from '../../shared/design/copy';
+import { Loading } from '../../shared/design/Loading';
+import { Notice } from '../../shared/design/Notice';
+import { Tabs, type TabPart } from '../../shared/design/Tabs';
+import { stagePath, watchPath } from '../../shared/space';
+import { mayJoinStage, mayManage, mayOwn } from '../../shared/spaces/access';
+import { texts } from '../../shared/texts';
+import { LoadProblem } from '../LoadProblem';
+import { Page } from '../Page';
+import { RequireAccount } from '../RequireAccount';
+import { BansTab } from './BansTab';
+import { DetailsTab } from './DetailsTab';
+import { InvitationsTab } from './InvitationsTab';
+import { PeopleTab } from './PeopleTab';
+import { RulesTab } from './RulesTab';
+
+const LIVE_EVERY_MS = 15_000;
+
+export function SpacePage({ slug }: { slug: string }) {
+  return <RequireAccount title={slug}>{(me) => <ManagedSpace me={me} slug={slug} />}</RequireAccount>;
+}
+
+function ManagedSpace({ me, slug }: { me: Me; slug: string }) {
+  const { data, error, reload, replace } = useLoad(slug, () => api.space(slug), LIVE_EVERY_MS);
+  if (data) return <Management me={me} space={data} onChange={replace} />;
+  const missing = error?.status === 404;
+  return (
+    <Page
+      title={missing ? texts.manage.missingTitle : slug}
+      lead={missing ? texts.manage.missingText : undefined}
+      actions={missing ? <LinkButton href="/spaces">{texts.spaces.title}</LinkButton> : undefined}
+    >
+      {error ? !missing && <LoadProblem error={error} onRetry={reload} /> : <Loading />}
+    </Page>
+  );
+}
+
+interface ManagementProps {
+  me: Me;
+  space: Space;
+  onChange: (space: Space) => void;
+}
+
+function Management({ me, space, onChange }: ManagementProps) {
+  const { tabs, tabsLabel } = texts.manage;
+  const parts: TabPart[] = [];
+  if (mayOwn(space, me))
+    parts.push(
+      { id: 'details', label: tabs.details, content: <DetailsTab space={space} onChange={onChange} /> },
+      { id: 'rules', label: tabs.rules, content: <RulesTab space={space} onChange={onChange} /> },
+    );
+  if (mayManage(space) || mayOwn(space, me))
+    parts.push(
+      { id: 'people', label: tabs.people, content: <PeopleTab me={me} space={space} /> },
+      { id: 'invitations', label: tabs.invitations, content: <InvitationsTab space={space} /> },
+      { id: 'bans', label: tabs.bans, content: <BansTab slug={space.slug} /> },
+    );
+  return (
+    <Page title={space.title} actions={<Ways space={space} />}>
+      {parts.length === 0 ? (
+        <Notice>{texts.manage.notYours}</Notice>
+      ) : (
+        <Tabs label={tabsLabel} parts={parts} />
+      )}
+    </Page>
+  );
+}
+
+/** Into the space, and the links to pass on. */
+function Ways({ space }: { space: Space }) {
+  const { slug, live } = space;
+  const { origin } = window.location;
+  return (
+    <div className="form__row">
+      {live?.state === 'live' && (
+        <Badge live>
+          {texts.spaces.live} · {texts.watch.viewers(live.viewers)}
+        </Badge>
+      )}
+      {mayJoinStage(space) && (
+        <LinkButton look="primary" href={stagePath(slug)}>
+          {texts.spaces.stage}
+        </LinkButton>
+      )}
+      <LinkButton href={watchPath(slug)}>{texts.spaces.watch}</LinkButton>
+      <Button look="quiet" onPress={() => void copyText(origin + watchPath(slug))}>
+        <Link2 size={18} aria-hidden />
+        {texts.manage.watchLink}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the reader may do with a space, for showing the right buttons; the server decides. Pure.
+import { ROLES, type Me, type Role, type Space } from '../api/types';
+
+export const managePath = (slug: string): string => `/spaces/${slug}`;
+
+function atLeast(role: Role | null | undefined, least: Role): boolean {
+  return role != null && ROLES.indexOf(role) >= ROLES.indexOf(least);
+}
+
+export function mayJoinStage({ role, settings }: Space): boolean {
+  return atLeast(role, 'participant') || (role == null && settings.visitors === 'stage');
+}
+
+/** Members, invitations, bans. */
+export function mayManage({ role }: Space): boolean {
+  return atLeast(role, 'host');
+}
+
+/** Title, address, rules, deletion. */
+export function mayOwn({ role }: Space, me: Me | undefined): boolean {
+  return role === 'owner' || me?.serverOwner === true;
+}
+
+/** Roles that somebody with `role` may give and take: hosts what is below host. */
+export function givableRoles(role: Role | null | undefined): Role[] {
+  if (role === 'owner') return ['viewer', 'participant', 'host'];
+  return role === 'host' ? ['viewer', 'participant'] : [];
+}
+
+/** Spaces whose next show is still to come, soonest first. */
+export function comingUp(spaces: readonly Space[], now = Date.now()): Space[] {
+  const at = ({ startsAt }: Space): number => (startsAt ? Date.parse(startsAt) : NaN);
+  return spaces
+    .filter((space) => at(space) > now && space.live?.state !== 'live')
+    .sort((a, b) => at(a) - at(b));
+}
