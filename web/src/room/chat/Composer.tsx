@@ -157,7 +157,7 @@ export function Composer({ room, field, people, allowed, problem, onSubmit, onCh
           </IconButton>
         </p>
       )}
-      {!open && settings && settings.chat !== 'everyone' && (
+      {!open && (settings?.chat === 'off' || settings?.chat === 'stage') && (
         <p className="composer__closed">{texts.chat.closed[settings.chat]}</p>
       )}
       <div className="composer__row">

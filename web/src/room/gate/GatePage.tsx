@@ -8,7 +8,7 @@ import { MessagePage } from '../../shared/design/MessagePage';
 import type { ErrorCode } from '../../shared/signalling';
 import { watchPath } from '../../shared/space';
 import { texts } from '../../shared/texts';
-import { gateOf, type GateKind } from './gate';
+import { gateOf, reasonIn, type GateKind } from './gate';
 import { PlaceLink } from './PlaceLink';
 
 export interface GatePageProps {
@@ -34,7 +34,7 @@ const ICONS: Partial<Record<GateKind, ReactNode>> = {
 export function GatePage({ space, door, code, message, onAgain, onWatch }: GatePageProps) {
   const { kind, saysWhy, action, mayWatch } = gateOf(code, door);
   const { title, text } = texts.gate[kind];
-  const why = saysWhy && message !== '' ? message : undefined;
+  const why = saysWhy ? reasonIn(message) : undefined;
   return (
     <MessagePage
       icon={ICONS[kind] ?? <DoorClosed size={28} />}

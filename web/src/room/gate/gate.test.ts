@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ClientMessage } from '../../shared/signalling';
 import { Store } from '../../shared/store';
 import { claimTicket } from './claim-ticket';
-import { gateOf } from './gate';
+import { gateOf, reasonIn } from './gate';
 
 describe('gateOf', () => {
   it('offers those who may not come on stage to watch', () => {
@@ -23,7 +23,11 @@ describe('gateOf', () => {
     ['internal', 'again'],
   ] as const)('%s leads to %s', (code, action) => expect(gateOf(code, 'audience').action).toBe(action));
 
-  it('says why somebody is banned', () => expect(gateOf('banned', 'stage').saysWhy).toBe(true));
+  it('says why somebody is banned', () => {
+    expect(gateOf('banned', 'stage').saysWhy).toBe(true);
+    expect(reasonIn('Ada banned you from this space: spam: twice')).toBe('spam: twice');
+    expect(reasonIn('You were banned from this space by a host.')).toBeUndefined();
+  });
 });
 
 describe('claimTicket', () => {

@@ -27,6 +27,11 @@ export interface Gate {
   mayWatch: boolean;
 }
 
+/** What a host wrote as reason, in a sentence of the server like "Ada banned you from this space: spam". */
+export function reasonIn(message: string): string | undefined {
+  return /: (.+)$/su.exec(message)?.[1];
+}
+
 export function gateOf(code: ErrorCode, door: 'stage' | 'audience'): Gate {
   const stage = door === 'stage';
   const gate = (kind: GateKind, action: Gate['action'], more: Partial<Gate> = {}): Gate => ({

@@ -15,8 +15,6 @@ export function tellRoom(notice: RoomNotice): void {
       return showToast(said.unlocked);
     case 'hand':
       return showToast(said.hand(notice.name));
-    case 'waits':
-      return showToast(said.waits(notice.name));
     case 'comes':
       return showToast(said.comes(notice.name));
     case 'declined':

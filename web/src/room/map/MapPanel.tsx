@@ -50,15 +50,14 @@ function NearList({ room, proximity }: { room: RoomStore; proximity: boolean }) 
         <ul>
           {near.map(({ person, distance, direction, near: hears }) => (
             <li key={person} data-near={hears || undefined} data-near-person={person}>
-              {proximity &&
-                (hears ? (
-                  <Ear size={14} aria-label={texts.map.hear} />
-                ) : (
-                  <EarOff size={14} aria-label={texts.map.silent} />
-                ))}
+              {proximity && <HearIcon hears={hears} />}
               <strong>{people.get(person)?.name ?? '?'}</strong>
               <span>{texts.map.away[direction](formatNumber(distance))}</span>
-              {proximity && <span className="near__hear">{hears ? texts.map.hear : texts.map.silent}</span>}
+              {proximity && (
+                <span className="near__hear" aria-hidden>
+                  {hears ? texts.map.hear : texts.map.silent}
+                </span>
+              )}
             </li>
           ))}
         </ul>
@@ -68,4 +67,9 @@ function NearList({ room, proximity }: { room: RoomStore; proximity: boolean }) 
       </p>
     </section>
   );
+}
+
+function HearIcon({ hears }: { hears: boolean }) {
+  const Icon = hears ? Ear : EarOff;
+  return <Icon size={14} role="img" aria-label={hears ? texts.map.hear : texts.map.silent} />;
 }

@@ -7,7 +7,7 @@ import { isHost, type RoomState } from './room-state';
 export type RoomNotice =
   | { kind: 'role'; role: Role }
   | { kind: 'locked' | 'unlocked' }
-  | { kind: 'hand' | 'waits' | 'comes' | 'declined'; name: string }
+  | { kind: 'hand' | 'comes' | 'declined'; name: string }
   | { kind: 'muted'; source: Source; by: string }
   | { kind: 'moved'; by: string };
 
@@ -22,7 +22,6 @@ export function roomNotices(before: RoomState, message: ServerMessage): RoomNoti
       }
       if (!isHost(before.you)) return [];
       const was = before.people.get(person.id);
-      if (person.place === 'lobby' && was?.place !== 'lobby') return [{ kind: 'waits', name: person.name }];
       if (person.hand > 0 && !(was && was.hand > 0)) return [{ kind: 'hand', name: person.name }];
       return [];
     }

@@ -96,9 +96,8 @@ export function mayChat(you: Person | undefined, settings: SpaceSettings | undef
   if (isHost(you)) return true;
   switch (settings.chat) {
     case 'everyone':
+    case 'members': // Who is one is known to the server alone.
       return true;
-    case 'members':
-      return atLeast(you.role, 'participant') || !you.guest;
     case 'stage':
       return you.place === 'stage';
     case 'off':

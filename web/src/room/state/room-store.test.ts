@@ -115,7 +115,7 @@ describe('RoomStore', () => {
     expect(room.chat.get().messages).toHaveLength(1);
   });
 
-  it('tells hosts who waits and whose hand is up, and everybody what concerns them', () => {
+  it('tells hosts whose hand is up, and everybody what concerns them', () => {
     room.receive(link, { type: 'person', person: person('cy', { place: 'lobby' }) });
     room.receive(link, { type: 'person', person: person('bo', { hand: 5 }) });
     room.receive(link, { type: 'person', person: person('bo', { hand: 5, name: 'Bo' }) });
@@ -125,7 +125,6 @@ describe('RoomStore', () => {
     room.receive(link, { type: 'person', person: person('ada', { role: 'viewer' }) });
     room.receive(link, { type: 'person', person: person('dy', { hand: 6 }) });
     expect(notices).toEqual([
-      { kind: 'waits', name: 'Cy' },
       { kind: 'hand', name: 'Bo' },
       { kind: 'locked' },
       { kind: 'declined', name: 'Bo' },

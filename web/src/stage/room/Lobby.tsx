@@ -3,6 +3,7 @@
 import { LogOut } from 'lucide-react';
 import { useEffect, type ReactNode } from 'react';
 import { Button } from '../../shared/design/Button';
+import { LanguageMenu } from '../../shared/design/LanguageMenu';
 import { Logo } from '../../shared/design/Logo';
 import { ThemeButton } from '../../shared/design/ThemeButton';
 import { texts } from '../../shared/texts';
@@ -26,7 +27,10 @@ export function Lobby({ title, media, onLeave, children }: LobbyProps) {
     <div className="check">
       <header className="check__head">
         <Logo />
-        <ThemeButton />
+        <div className="page-head__tools">
+          <LanguageMenu />
+          <ThemeButton />
+        </div>
       </header>
       <main className="check__main">
         <Preview media={media} />

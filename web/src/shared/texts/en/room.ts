@@ -57,7 +57,6 @@ export const room = {
     withPictureHint: 'Chat and reactions wait until you see the moment they belong to.',
     closed: {
       off: 'The chat is closed.',
-      members: 'Only members of this space write here.',
       stage: 'Only people on stage write here.',
     },
     emojiNames: [
@@ -185,7 +184,6 @@ export const room = {
     locked: 'The stage is locked.',
     unlocked: 'The stage is open again.',
     hand: (name: string): string => `${name} raised a hand`,
-    waits: (name: string): string => `${name} waits in the lobby`,
     comes: (name: string): string => `${name} is coming on stage`,
     declined: (name: string): string => `${name} is not coming on stage`,
     muted: {

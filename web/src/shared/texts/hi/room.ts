@@ -58,7 +58,6 @@ export const room = {
     withPictureHint: 'चैट और प्रतिक्रियाएँ उस पल का इंतज़ार करती हैं जिसकी वे हैं।',
     closed: {
       off: 'चैट बंद है।',
-      members: 'यहाँ केवल इस स्थान के सदस्य लिख सकते हैं।',
       stage: 'यहाँ केवल मंच पर मौजूद लोग लिख सकते हैं।',
     },
     emojiNames: [
@@ -186,7 +185,6 @@ export const room = {
     locked: 'मंच पर ताला लग गया है।',
     unlocked: 'मंच फिर खुल गया है।',
     hand: (name: string): string => `${name} ने हाथ उठाया`,
-    waits: (name: string): string => `${name} लॉबी में प्रतीक्षा कर रहे हैं`,
     comes: (name: string): string => `${name} मंच पर आ रहे हैं`,
     declined: (name: string): string => `${name} मंच पर नहीं आ रहे हैं`,
     muted: {
