@@ -151,7 +151,7 @@ void Rooms::arrived(const SessionPtr& session, const First& message, const Resul
   auto waiting = waiting_.extract(session->number());
   if (!waiting || !session->open()) return;  // gone meanwhile
   if (!arrival) {
-    log::warning("somebody could not be let in", {{"session", session->number()}, {"reason", arrival.error().message}});
+    log::info("somebody could not be let in", {{"session", session->number()}, {"reason", arrival.error().message}});
     const Refusal refusal = refusalOf(arrival.error());
     session->fail(refusal.code, refusal.message);
     return;
@@ -221,6 +221,36 @@ void Rooms::endWaiting(const std::string& reason) {
     } else {
       waiting_.emplace(number, waiting);
     }
+  }
+}
+
+void Rooms::accountChanged(const store::Account& account) {
+  const auto all = rooms_;
+  for (const auto& [slug, room] : all) {
+    Gathering& gathering = room->gathering();
+    if (!gathering.people.find(account.id)) continue;
+    const std::string path = accounts::avatarPath(account);
+    gathering.people.setProfile(
+        account.id, account.displayName.empty() ? account.userName : account.displayName,
+        path.empty() ? std::nullopt : std::optional(path),
+        account.status.empty() ? std::nullopt : std::optional(account.status));
+    gathering.onPeople();
+  }
+}
+
+void Rooms::roleChanged(const std::string& slug, const std::string& person, std::optional<store::Role> role) {
+  const auto room = find(slug);
+  if (!room) return;
+  Gathering& gathering = room->gathering();
+  gathering.given.erase(person);
+  if (!gathering.people.find(person)) return;
+  if (role) {
+    room->moderation().applyRole(person, fromStore(*role), true);
+  } else {
+    // Whether they may still be here is another question now: they ask again.
+    gathering.expel(person, {ErrorCode::Unavailable, "Your role in this space was taken; please come in again."},
+                    Stage::LeaveReason::Removed);
+    room->update();
   }
 }
 

@@ -44,6 +44,10 @@ class Rooms : public std::enable_shared_from_this<Rooms> {
   /// The room of a space, made when it is not there; null when max-rooms is reached.
   [[nodiscard]] RoomPtr enter(const std::string& slug, const std::optional<store::Space>& space);
 
+  /// Name, picture or status of an account changed.
+  void accountChanged(const store::Account& account);
+  /// A role was given or taken outside of the room.
+  void roleChanged(const std::string& slug, const std::string& person, std::optional<store::Role> role);
   /// An account is gone or disabled: all its connections end.
   void accountGone(const std::string& account, const std::string& reason);
   /// A session of the website ended: the connections that came with it end.

@@ -3,6 +3,7 @@
 // rooms, signalling and origin.
 #include "control/addresses.hpp"
 #include "control/data_dir.hpp"
+#include "control/live_rooms.hpp"
 #include "control/preflight.hpp"
 #include "control/report.hpp"
 
@@ -65,6 +66,14 @@ protocol::worker::sfuCommand::Configure sfuConfiguration(const Configuration& c)
   return configure;
 }
 
+store::DatabaseSettings databaseSettings(const Configuration& c, const fs::path& folder) {
+  store::DatabaseSettings settings;
+  settings.address = c.database;
+  settings.folder = folder;
+  settings.connections = static_cast<unsigned>(c.databaseConnections);
+  return settings;
+}
+
 class Server : public std::enable_shared_from_this<Server> {
  public:
   explicit Server(const Configuration& configuration)
@@ -85,6 +94,8 @@ class Server : public std::enable_shared_from_this<Server> {
   std::shared_ptr<glib::Loop> loop_;
   Counters counters_;
   std::optional<DataDir> dataDir_;
+  std::shared_ptr<store::Database> database_;
+  std::shared_ptr<api::LiveRooms> live_;
   std::shared_ptr<origin::Origin> origin_;
   std::shared_ptr<SfuFleet> fleet_;
   std::shared_ptr<MixPool> mixers_;
@@ -115,13 +126,21 @@ Result<void> Server::start() {
   const auto media = sfuConfiguration(configuration_);
   if (auto free = checkUdpPorts(configuration_, media.localAddresses); !free) return free;
 
+  auto database = store::Database::open(databaseSettings(configuration_, dataDir_->path()));
+  if (!database) return tl::make_unexpected(std::move(database.error()));
+  database_ = std::move(*database);
   origin_ = origin::Origin::create();
   fleet_ = SfuFleet::create(loop_, configuration_, media);
   mixers_ = MixPool::create(loop_, {configuration_.workerStartTimeout, configuration_.workerStopTimeout},
                             configuration_.workerBackoff);
   signalling_ = SignallingServer::create(loop_, configuration_, counters_);
   rooms_ = Rooms::create({loop_, fleet_, configuration_, counters_, iceServersFor(configuration_)},
-                         {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir});
+                         {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir},
+                         Directory::create(loop_, database_,
+                                           {openAccess(configuration_),
+                                            std::chrono::duration_cast<std::chrono::seconds>(
+                                                configuration_.sessionLifetime)}));
+  live_ = makeLiveRooms(loop_, rooms_);
   signalling_->setHandlers(
       {[rooms = rooms_](const std::shared_ptr<Session>& session, Session::ClientMessage message) {
          rooms->receive(session, std::move(message));
@@ -284,6 +303,7 @@ void Server::stop() {
 void Server::stopped() {
   if (--stillRunning_ > 0) return;
   web_->stop(kWebGrace);
+  database_->close();
   log::info("server stopped");
   loop_->quit();
 }
