@@ -13,7 +13,10 @@ export type RememberedKey =
   | 'shortcuts'
   | 'theme'
   | 'space'
-  | 'language';
+  | 'language'
+  | 'guest'
+  | 'panel'
+  | 'playhead';
 
 export function recall(key: RememberedKey): string | undefined {
   try {

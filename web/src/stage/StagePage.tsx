@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stage page: shows the step of the visit. All state lives in `Visit` and what it owns.
+// The stage: shows the step of the visit. All state lives in `Visit` and what it owns.
 import { LogOut } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { Button, LinkButton } from '../shared/design/Button';
+import { useEffect, useRef, useState } from 'react';
+import { claimTicket } from '../room/gate/claim-ticket';
+import { InvitationClock } from '../room/gate/InvitationDialog';
+import { PlaceLink } from '../room/gate/PlaceLink';
+import type { StageProps } from '../room/SpacePage';
+import { Button } from '../shared/design/Button';
 import { MessagePage } from '../shared/design/MessagePage';
 import { Toasts } from '../shared/design/Toasts';
 import { watchPath } from '../shared/space';
@@ -12,20 +16,33 @@ import { DeviceCheck } from './check/DeviceCheck';
 import { Joining } from './room/Joining';
 import { Room } from './room/Room';
 import { Visit } from './visit';
+import './stage.css';
 
-export interface StagePageProps {
-  space: string;
-  name: string | undefined;
-  autojoin: boolean;
-}
-
-export function StagePage({ space, name, autojoin }: StagePageProps) {
-  const [visit] = useState(() => new Visit(space, name, autojoin));
+export function StagePage({ space, room, name, autojoin, from, invited, onEntered, onAudience }: StageProps) {
+  const entered = useRef(onEntered);
+  entered.current = onEntered;
+  const [visit] = useState(
+    () => new Visit({ space, room, name, autojoin, onEntered: () => entered.current() }),
+  );
   const state = useStore(visit.state);
+  const { invitation } = useStore(room.state);
+  const [asking, setAsking] = useState(false);
 
+  useEffect(() => () => visit.close(), [visit]);
   useEffect(() => {
     document.title = texts.check.pageTitle(space);
   }, [space]);
+
+  const join = async (chosen: string): Promise<void> => {
+    if (!invited || !from || !room.state.get().invitation) {
+      visit.join(chosen);
+      return;
+    }
+    setAsking(true);
+    const ticket = await claimTicket(room, from);
+    setAsking(false);
+    visit.join(chosen, { ticket });
+  };
 
   return (
     <>
@@ -34,8 +51,12 @@ export function StagePage({ space, name, autojoin }: StagePageProps) {
           space={space}
           media={state.media}
           name={visit.name}
-          onJoin={(chosen) => visit.join(chosen)}
-        />
+          busy={asking}
+          onJoin={(chosen) => void join(chosen)}
+          onBack={from && onAudience}
+        >
+          {invited && invitation && <InvitationClock room={room} until={invitation.until} />}
+        </DeviceCheck>
       )}
       {state.step === 'check' && autojoin && state.first && <Joining />}
       {state.step === 'stage' && (
@@ -44,8 +65,10 @@ export function StagePage({ space, name, autojoin }: StagePageProps) {
           name={visit.name}
           media={state.media}
           session={state.session}
+          room={room}
           onLeave={() => visit.leave()}
           onAgain={() => visit.again()}
+          onAudience={onAudience}
         />
       )}
       {state.step === 'left' && (
@@ -53,7 +76,9 @@ export function StagePage({ space, name, autojoin }: StagePageProps) {
           <Button look="primary" onPress={() => visit.again()} autoFocus>
             {texts.left.again}
           </Button>
-          <LinkButton href={watchPath(space)}>{texts.left.watch}</LinkButton>
+          <PlaceLink href={watchPath(space)} onGo={onAudience}>
+            {texts.left.watch}
+          </PlaceLink>
         </MessagePage>
       )}
       <Toasts />

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the visitor stands: at the device check, on stage, or gone; and the objects that belong to that.
 // In: wishes of the page; out: a store of VisitState. A new LocalMedia for each visit, a new session for each join.
+import type { RoomStore } from '../room/state/room-store';
 import { clampName } from '../shared/clamp-name';
 import { showToast } from '../shared/design/toasts';
 import { signallingUrl } from '../shared/space';
@@ -16,6 +17,15 @@ export type VisitState =
   | { step: 'stage'; media: LocalMedia; session: StageSession }
   | { step: 'left' };
 
+export interface VisitOptions {
+  space: string;
+  room: RoomStore;
+  name: string | undefined;
+  autojoin: boolean;
+  /** The server has let us in. */
+  onEntered: () => void;
+}
+
 /** With autojoin nobody answers a permission question: do not wait for it longer than this. */
 const AUTOJOIN_PATIENCE_MS = 3000;
 
@@ -23,45 +33,59 @@ export class Visit {
   readonly state: Store<VisitState>;
   /** Name offered in the device check. */
   name: string;
+  private closed = false;
 
-  constructor(
-    private readonly space: string,
-    name: string | undefined,
-    autojoin: boolean,
-  ) {
+  constructor(private readonly options: VisitOptions) {
+    const { name, autojoin } = options;
     this.name = clampName(name ?? recall('name') ?? '');
     const media = new LocalMedia();
     this.state = new Store<VisitState>({ step: 'check', media, first: true });
     const opened = media.open();
     if (autojoin) {
       const patience = new Promise<void>((resolve) => setTimeout(resolve, AUTOJOIN_PATIENCE_MS));
-      void Promise.race([opened, patience]).then(() => this.join(this.name || texts.check.guest, false));
+      void Promise.race([opened, patience]).then(() =>
+        this.join(this.name || texts.check.guest, { keep: false }),
+      );
     }
   }
 
-  join(name: string, keep = true): void {
+  /** `ticket`: from an accepted invitation. `keep`: remember the name for the next visit. */
+  join(name: string, { ticket, keep = true }: { ticket?: string; keep?: boolean } = {}): void {
     const state = this.state.get();
-    if (state.step !== 'check') return;
+    if (state.step !== 'check' || this.closed) return;
     this.name = clampName(name);
     if (keep) remember('name', this.name);
-    const session = new StageSession(this.space, state.media, signallingUrl(window.location), tell);
-    this.state.set({ step: 'stage', media: state.media, session });
-    session.join(this.name);
+    const { space, room, onEntered } = this.options;
+    const { media } = state;
+    const url = signallingUrl(window.location);
+    const session = new StageSession({ space, media, url, room, onNotice: tell, onEntered });
+    this.state.set({ step: 'stage', media, session });
+    session.join(this.name, ticket);
   }
 
   leave(): void {
-    const state = this.state.get();
-    if (state.step === 'stage') state.session.leave();
+    this.letGo();
     this.state.set({ step: 'left' });
   }
 
   /** Back to the device check, with devices opened anew. */
   again(): void {
-    const state = this.state.get();
-    if (state.step === 'stage') state.session.leave();
+    this.letGo();
     const media = new LocalMedia();
     this.state.set({ step: 'check', media, first: false });
     void media.open();
+  }
+
+  /** The page shows something else from now on: connections and devices are let go. */
+  close(): void {
+    this.closed = true;
+    this.letGo();
+  }
+
+  private letGo(): void {
+    const state = this.state.get();
+    if (state.step === 'stage') state.session.leave();
+    else if (state.step === 'check') state.media.close();
   }
 }
 

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // The player alone, filling its frame on somebody else's page.
+import { useState } from 'react';
+import { GatePage } from '../room/gate/GatePage';
+import { signallingUrl } from '../shared/space';
 import { useStore } from '../shared/store';
 import { PlayerView } from './parts/PlayerView';
-import { RefusedView } from './parts/RefusedView';
 import { useWatch } from './use-watch';
+import { WatchSession } from './watch-session';
 import './watch.css';
 
 export function EmbedPage({ space }: { space: string }) {
-  const watch = useWatch(space);
-  const show = useStore(watch.session.show);
-  const refusal = useStore(watch.session.refusal);
-  if (refusal) return <RefusedView code={refusal} />;
+  const [session] = useState(() => new WatchSession(space, signallingUrl(window.location)));
+  const watch = useWatch(session);
+  const show = useStore(session.show);
+  const refusal = useStore(session.refusal);
+  if (refusal) {
+    return <GatePage space={space} door="audience" {...refusal} onAgain={() => session.again()} />;
+  }
   return (
     <main className="embed">
       <PlayerView watch={watch} title={show?.title || space} />

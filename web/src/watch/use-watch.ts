@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Joins the session, the player and the video element of a page. In: space; out: what the page shows.
+// Joins the session, the player and the video element of a page. In: session; out: what the page shows. The session
+// outlives the page: who goes on stage takes it along.
 import { useCallback, useEffect, useState } from 'react';
-import { signallingUrl } from '../shared/space';
 import { createEngine, prepareEngine } from './player/create-engine';
 import { Player } from './player/player';
 import { ShowFollower } from './show-follower';
-import { WatchSession } from './watch-session';
+import type { WatchSession } from './watch-session';
 
 export interface Watch {
   session: WatchSession;
@@ -14,8 +14,7 @@ export interface Watch {
   attachVideo: (video: HTMLVideoElement | null) => void;
 }
 
-export function useWatch(space: string): Watch {
-  const [session] = useState(() => new WatchSession(space, signallingUrl(window.location)));
+export function useWatch(session: WatchSession): Watch {
   const [video, setVideo] = useState<HTMLVideoElement | null>(null);
   const [player, setPlayer] = useState<Player>();
 

@@ -2,19 +2,58 @@
 // One visit of a viewer: follows the show over the signalling link. In: space; out: stores of the show and of the link,
 // the server's clock. The connection itself is what counts this page as a viewer.
 import { SignalClient } from '../shared/net/signal-client';
+import { identity } from '../room/identity';
+import type { RoomStore } from '../room/state/room-store';
+import { clampName } from '../shared/clamp-name';
 import { PROTOCOL_VERSION, type ErrorCode, type ServerMessage } from '../shared/signalling';
+import { recall } from '../shared/storage';
 import { Store } from '../shared/store';
 
 export type Show = Pick<Extract<ServerMessage, { type: 'live' }>, 'state' | 'title' | 'viewers' | 'playlist'>;
 
+export interface Refusal {
+  code: ErrorCode;
+  message: string;
+}
+
+/** Trying again by itself would be refused again. */
+const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'bad-space',
+  'unsupported-version',
+  'origin-denied',
+  'denied',
+  'login-required',
+  'invitation-invalid',
+  'banned',
+  'removed',
+  'not-found',
+]);
+
 export class WatchSession {
   readonly show = new Store<Show | undefined>(undefined);
-  readonly refusal = new Store<ErrorCode | undefined>(undefined);
+  readonly refusal = new Store<Refusal | undefined>(undefined);
+  /** The answer to an accepted invitation onto the stage. */
+  readonly ticket = new Store<string | undefined>(undefined);
   readonly client: SignalClient;
 
-  constructor(space: string, url: string) {
+  /** `room`: takes part in what the people here do; without it the page only watches. */
+  constructor(
+    space: string,
+    url: string,
+    private readonly room?: RoomStore,
+    private readonly onProblem: (message: string) => void = () => undefined,
+  ) {
     this.client = new SignalClient(url, {
-      hello: () => ({ type: 'watch', version: PROTOCOL_VERSION, space }),
+      hello: () => {
+        const name = room ? clampName(recall('name') ?? '') : '';
+        return {
+          type: 'watch',
+          version: PROTOCOL_VERSION,
+          space,
+          ...(name === '' ? {} : { name }),
+          ...identity(),
+        };
+      },
       message: (message) => this.receive(message),
     });
   }
@@ -23,19 +62,29 @@ export class WatchSession {
     this.client.start();
   }
 
+  stop(): void {
+    this.client.stop();
+  }
+
+  /** Once more after a refusal, when the person wants it. */
+  again(): void {
+    this.refusal.set(undefined);
+    this.client.start();
+  }
+
   private receive(message: ServerMessage): void {
+    this.room?.receive(this.client, message);
     if (message.type === 'live') {
       const { state, title, viewers, playlist } = message;
       this.show.set({ state, title, viewers, playlist });
+    } else if (message.type === 'stage-ticket') {
+      this.ticket.set(message.ticket);
     } else if (message.type === 'error') {
       console.warn(`rostra: ${message.code}: ${message.message}`);
-      const final =
-        message.code === 'bad-space' ||
-        message.code === 'unsupported-version' ||
-        message.code === 'origin-denied';
-      if (!message.fatal || !final) return;
+      if (!message.fatal) this.onProblem(message.message);
+      if (!message.fatal || !FINAL.has(message.code)) return;
       this.client.stop();
-      this.refusal.set(message.code);
+      this.refusal.set({ code: message.code, message: message.message });
     }
   }
 }

@@ -18,6 +18,8 @@ export interface MenuEntry {
   href?: string;
   /** Language of the label when it is not the page's. */
   lang?: string;
+  /** Not easily taken back. */
+  danger?: boolean;
 }
 
 export interface MenuProps {
@@ -53,6 +55,7 @@ export function Menu({ trigger, label, items, header, selected, onAction }: Menu
               className="listbox__item menu__item"
               textValue={item.label}
               href={item.href}
+              data-danger={item.danger || undefined}
             >
               {choice ? <Check size={16} aria-hidden /> : item.icon}
               <span lang={item.lang}>{item.label}</span>

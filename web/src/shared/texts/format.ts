@@ -22,6 +22,11 @@ export function formatDateTime(time: Date): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(time);
 }
 
+/** "20:30", in the reader's time zone. */
+export function formatTime(time: Date): string {
+  return new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(time);
+}
+
 export function formatDate(time: Date): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(time);
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Before the stage: see yourself, hear that you are heard, choose devices and a name. In: LocalMedia; out: onJoin(name).
-import { useState, type FormEvent } from 'react';
+import { ArrowLeft } from 'lucide-react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { clampName } from '../../shared/clamp-name';
+import { AccountMenu } from '../../shared/account/AccountMenu';
 import { Button } from '../../shared/design/Button';
 import { Field } from '../../shared/design/Field';
+import { LanguageMenu } from '../../shared/design/LanguageMenu';
 import { Logo } from '../../shared/design/Logo';
 import { ThemeButton } from '../../shared/design/ThemeButton';
 import { useStore } from '../../shared/store';
@@ -19,9 +22,23 @@ export interface DeviceCheckProps {
   media: LocalMedia;
   name: string;
   onJoin: (name: string) => void;
+  /** The way onto the stage is being opened. */
+  busy?: boolean;
+  /** One came from the audience and may go back. */
+  onBack?: () => void;
+  /** What else to know before one goes. */
+  children?: ReactNode;
 }
 
-export function DeviceCheck({ space, media, name: offered, onJoin }: DeviceCheckProps) {
+export function DeviceCheck({
+  space,
+  media,
+  name: offered,
+  onJoin,
+  busy = false,
+  onBack,
+  children,
+}: DeviceCheckProps) {
   const { camera, microphone } = useStore(media.state);
   const [name, setName] = useState(offered);
   const [tried, setTried] = useState(false);
@@ -38,7 +55,11 @@ export function DeviceCheck({ space, media, name: offered, onJoin }: DeviceCheck
     <div className="check">
       <header className="check__head">
         <Logo />
-        <ThemeButton />
+        <div className="page-head__tools">
+          <LanguageMenu />
+          <ThemeButton />
+          <AccountMenu />
+        </div>
       </header>
       <main className="check__main">
         <Preview media={media} />
@@ -47,6 +68,7 @@ export function DeviceCheck({ space, media, name: offered, onJoin }: DeviceCheck
             <h1>{texts.check.title}</h1>
             <p className="check__lead">{texts.check.lead(space)}</p>
           </div>
+          {children}
           <MediaProblems media={media} />
           <Field
             label={texts.check.name}
@@ -59,9 +81,15 @@ export function DeviceCheck({ space, media, name: offered, onJoin }: DeviceCheck
             error={tried && clean === '' ? texts.check.nameMissing : undefined}
           />
           <DeviceChoices media={media} />
-          <Button type="submit" look="primary" large autoFocus={offered !== ''}>
+          <Button type="submit" look="primary" large autoFocus={offered !== ''} isDisabled={busy}>
             {nothing ? texts.check.joinWithout : texts.check.join}
           </Button>
+          {onBack && (
+            <Button onPress={onBack}>
+              <ArrowLeft size={18} aria-hidden />
+              {texts.summons.back}
+            </Button>
+          )}
         </form>
       </main>
     </div>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ClientMessage, ServerMessage } from '../../shared/signalling';
+import { RoomStore } from '../../room/state/room-store';
+import { PROTOCOL_VERSION, type ClientMessage, type ServerMessage } from '../../shared/signalling';
 import { Store } from '../../shared/store';
 import type { Notice } from '../state/notices';
 import { NO_DEVICES } from './devices';
@@ -69,6 +70,7 @@ describe('StageSession', () => {
   let media: { state: Store<LocalMediaState>; close: () => void };
   let session: StageSession;
   let notices: Notice[];
+  let room: RoomStore;
   const socket = (): FakeSocket => FakeSocket.all.at(-1)!;
   const sentTypes = (): string[] => socket().sent.map((message) => message.type);
 
@@ -80,7 +82,7 @@ describe('StageSession', () => {
     vi.stubGlobal('WebSocket', FakeSocket);
     vi.stubGlobal('ResizeObserver', Nothing);
     vi.stubGlobal('IntersectionObserver', Nothing);
-    vi.stubGlobal('window', new EventTarget());
+    vi.stubGlobal('window', Object.assign(new EventTarget(), { location: { search: '' } }));
     vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }));
     vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     media = {
@@ -92,9 +94,14 @@ describe('StageSession', () => {
       }),
       close: vi.fn(),
     };
-    session = new StageSession('demo', media as unknown as LocalMedia, 'ws://x/ws', (notice) =>
-      notices.push(notice),
-    );
+    room = new RoomStore(() => Date.now());
+    session = new StageSession({
+      space: 'demo',
+      media: media as unknown as LocalMedia,
+      url: 'ws://x/ws',
+      room,
+      onNotice: (notice) => notices.push(notice),
+    });
     session.join('Ada');
     socket().open();
     socket().receive(welcome);
@@ -110,7 +117,13 @@ describe('StageSession', () => {
 
   it('joins, says what it sends, and publishes', () => {
     expect(socket().sent).toEqual([
-      { type: 'join', version: 1, space: 'demo', name: 'Ada' },
+      {
+        type: 'join',
+        version: PROTOCOL_VERSION,
+        space: 'demo',
+        name: 'Ada',
+        guest: expect.stringMatching(/^[\w-]{16,64}$/) as string,
+      },
       { type: 'media-state', microphone: true, camera: true, screen: false },
       { type: 'publish-offer', sdp: 'offer 1' },
     ]);
@@ -137,7 +150,7 @@ describe('StageSession', () => {
   it('builds both connections anew at rejoin and keeps the people', async () => {
     socket().receive({
       type: 'participant-joined',
-      participant: { id: 'a', name: 'Bo', microphone: true, camera: true, screen: false },
+      participant: { id: 'a', name: 'Bo', person: 'p', microphone: true, camera: true, screen: false },
     });
     const old = [...FakePeer.all];
     socket().receive({ type: 'rejoin', reason: 'The media server was replaced.' });
@@ -204,5 +217,46 @@ describe('StageSession', () => {
     window.dispatchEvent(new Event('pagehide'));
     expect(sentTypes().at(-1)).toBe('leave');
     expect(media.close).toHaveBeenCalled();
+  });
+
+  it('obeys a host who mutes, without taking the button away', () => {
+    const setMicrophone = vi.fn(() => Promise.resolve());
+    Object.assign(media, { setMicrophone });
+    socket().receive({ type: 'muted', source: 'microphone', by: 'Bo' });
+    expect(setMicrophone).toHaveBeenCalledWith(false);
+  });
+
+  it('uses a ticket for the first entry only', async () => {
+    session.leave();
+    session = new StageSession({
+      space: 'demo',
+      media: media as unknown as LocalMedia,
+      url: 'ws://x/ws',
+      room,
+      onNotice: () => undefined,
+    });
+    session.join('Ada', 'the-ticket');
+    socket().open();
+    expect(socket().sent[0]).toMatchObject({ type: 'join', ticket: 'the-ticket' });
+    socket().receive(welcome);
+    await settle();
+    socket().onclose?.();
+    vi.advanceTimersByTime(1000);
+    socket().open();
+    expect(socket().sent[0]).toMatchObject({ type: 'join', resume: 'secret' });
+    expect(socket().sent[0]).not.toHaveProperty('ticket');
+  });
+
+  it('waits in the lobby until it is let in', () => {
+    socket().receive({ type: 'lobby', title: 'Demo' });
+    expect(session.state.get()).toMatchObject({ lobby: true, title: 'Demo' });
+    socket().receive(welcome);
+    expect(session.state.get().lobby).toBe(false);
+  });
+
+  it('lets go of the stage when it belongs to the audience', () => {
+    socket().receive({ type: 'to-audience', by: 'Bo' });
+    expect(session.state.get().moved).toEqual({ by: 'Bo' });
+    expect(session.client.state.get().kind).toBe('stopped');
   });
 });

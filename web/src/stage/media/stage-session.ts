@@ -2,6 +2,8 @@
 // One visit to a stage: ties the signalling link, the publish and the subscribe connection and the local media
 // together. In: the person's wishes (join, leave) and ServerMessages; out: stores for the page and notices in passing.
 // Whatever breaks is repaired here without the page noticing more than the `media` state.
+import { identity } from '../../room/identity';
+import type { RoomStore } from '../../room/state/room-store';
 import { SignalClient } from '../../shared/net/signal-client';
 import {
   PROTOCOL_VERSION,
@@ -24,6 +26,17 @@ type Welcome = Extract<ServerMessage, { type: 'welcome' }>;
 const SOURCES: readonly Source[] = ['microphone', 'camera', 'screen'];
 const NO_STREAMS: RemoteStreams = new Map();
 
+export interface StageSessionOptions {
+  space: string;
+  media: LocalMedia;
+  /** Address of the signalling WebSocket. */
+  url: string;
+  room: RoomStore;
+  onNotice: (notice: Notice) => void;
+  /** The server has let us in (again). */
+  onEntered?: () => void;
+}
+
 export class StageSession {
   readonly state = new Store<StageState>(EMPTY_STAGE);
   readonly streams = new Store<RemoteStreams>(NO_STREAMS);
@@ -32,6 +45,8 @@ export class StageSession {
   readonly tiles: TileReporter;
 
   private name = '';
+  /** An accepted invitation: holds for the first time only, after that the resume token does. */
+  private ticket: string | undefined;
   private welcome: Welcome | undefined;
   private publisher: Publisher | undefined;
   private subscriber: Subscriber | undefined;
@@ -41,13 +56,9 @@ export class StageSession {
   private readonly stopMedia: () => void;
   private readonly pageGone = (): void => this.leave();
 
-  constructor(
-    private readonly space: string,
-    private readonly media: LocalMedia,
-    url: string,
-    private readonly onNotice: (notice: Notice) => void,
-  ) {
-    this.client = new SignalClient(url, {
+  constructor(private readonly options: StageSessionOptions) {
+    const { media } = options;
+    this.client = new SignalClient(options.url, {
       hello: () => this.hello(),
       message: (message) => this.receive(message),
     });
@@ -55,8 +66,9 @@ export class StageSession {
     this.stopMedia = media.state.subscribe(() => this.mediaChanged());
   }
 
-  join(name: string): void {
+  join(name: string, ticket?: string): void {
     this.name = name;
+    this.ticket = ticket;
     this.state.update((state) => ({ ...state, refusal: undefined }));
     window.addEventListener('pagehide', this.pageGone);
     this.client.start();
@@ -71,7 +83,7 @@ export class StageSession {
     this.streams.set(NO_STREAMS);
     this.stopMedia();
     this.tiles.close();
-    this.media.close();
+    this.options.media.close();
   }
 
   private hello(): ClientMessage {
@@ -79,20 +91,31 @@ export class StageSession {
     return {
       type: 'join',
       version: PROTOCOL_VERSION,
-      space: this.space,
+      space: this.options.space,
       name: this.name,
+      ...identity(),
+      ...(this.ticket === undefined ? {} : { ticket: this.ticket }),
       ...(resumeToken === undefined ? {} : { resume: resumeToken }),
     };
   }
 
   private receive(message: ServerMessage): void {
+    this.options.room.receive(this.client, message);
     const notice = noticeOf(this.state.get(), message);
     this.state.update((state) => reduceStage(state, message));
-    if (notice) this.onNotice(notice);
+    if (notice) this.options.onNotice(notice);
     switch (message.type) {
       case 'welcome':
         this.welcome = message;
+        this.ticket = undefined;
         this.connectMedia(message);
+        this.options.onEntered?.();
+        break;
+      case 'muted':
+        this.muted(message.source);
+        break;
+      case 'to-audience':
+        this.refused();
         break;
       case 'rejoin':
         if (this.welcome) this.connectMedia(this.welcome);
@@ -113,6 +136,14 @@ export class StageSession {
       default:
         break;
     }
+  }
+
+  /** A host's word: the same as if the person had pressed the button, who may press it again. */
+  private muted(source: Source): void {
+    const { media } = this.options;
+    if (source === 'microphone') void media.setMicrophone(false);
+    else if (source === 'camera') void media.setCamera(false);
+    else void media.setScreen(false);
   }
 
   /** Both connections anew; tiles stay where they are, with their last picture, until the new streams come. */
@@ -153,7 +184,7 @@ export class StageSession {
     if (!this.publisher) return;
     const tracks = this.localTracks();
     for (const source of SOURCES) this.publisher.replace(source, tracks[source]);
-    const { microphone, camera, screen } = this.media.state.get();
+    const { microphone, camera, screen } = this.options.media.state.get();
     const message = {
       type: 'media-state',
       microphone: microphone.on,
@@ -165,7 +196,7 @@ export class StageSession {
   }
 
   private localTracks(): LocalTracks {
-    const { microphone, camera, screen } = this.media.state.get();
+    const { microphone, camera, screen } = this.options.media.state.get();
     return {
       microphone: microphone.track ?? null,
       camera: camera.track ?? null,

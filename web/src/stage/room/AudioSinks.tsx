@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everyone else's sound: one hidden <audio> per participant, on the chosen loudspeaker. In: remote streams; out: sound,
-// or a button when the browser wants a click before it plays any.
+// Everyone else's sound: one hidden <audio> per participant, on the chosen loudspeaker, as loud as they are near where the
+// space wants that. In: remote streams, gains; out: sound, or a button when the browser wants a click before it plays any.
 import { Volume2 } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Button } from '../../shared/design/Button';
 import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
 import { speaker } from '../media/speaker';
+import type { Gains } from '../../room/map/use-gains';
+import type { Participant } from '../../shared/signalling';
 import type { RemoteStreams } from '../media/subscriber';
 
 const PREFIX = 'microphone:';
 
-export function AudioSinks({ streams }: { streams: RemoteStreams }) {
+export interface AudioSinksProps {
+  streams: RemoteStreams;
+  participants: readonly Participant[];
+  /** By person; undefined = everybody is heard alike. */
+  gains: Gains | undefined;
+}
+
+export function AudioSinks({ streams, participants, gains }: AudioSinksProps) {
   const container = useRef<HTMLDivElement>(null);
   const [blocked, setBlocked] = useState(false);
   const onBlocked = useCallback(() => setBlocked(true), []);
@@ -23,9 +32,19 @@ export function AudioSinks({ streams }: { streams: RemoteStreams }) {
   return (
     <>
       <div ref={container} hidden>
-        {sinks.map(([key, stream]) => (
-          <AudioSink key={key} participant={key.slice(PREFIX.length)} stream={stream} onBlocked={onBlocked} />
-        ))}
+        {sinks.map(([key, stream]) => {
+          const id = key.slice(PREFIX.length);
+          const person = participants.find((one) => one.id === id)?.person ?? '';
+          return (
+            <AudioSink
+              key={key}
+              participant={id}
+              stream={stream}
+              gain={gains?.get(person) ?? 1}
+              onBlocked={onBlocked}
+            />
+          );
+        })}
       </div>
       {blocked && (
         <div className="hear">
@@ -42,10 +61,12 @@ export function AudioSinks({ streams }: { streams: RemoteStreams }) {
 interface AudioSinkProps {
   participant: string;
   stream: MediaStream;
+  /** 0 to 1. */
+  gain: number;
   onBlocked: () => void;
 }
 
-function AudioSink({ participant, stream, onBlocked }: AudioSinkProps) {
+function AudioSink({ participant, stream, gain, onBlocked }: AudioSinkProps) {
   const ref = useRef<HTMLAudioElement>(null);
   const speakerId = useStore(speaker);
 
@@ -63,5 +84,9 @@ function AudioSink({ participant, stream, onBlocked }: AudioSinkProps) {
     if (speakerId !== undefined) void ref.current?.setSinkId?.(speakerId).catch(() => undefined);
   }, [speakerId]);
 
-  return <audio ref={ref} autoPlay data-audio-participant={participant} />;
+  useEffect(() => {
+    if (ref.current) ref.current.volume = gain;
+  }, [gain]);
+
+  return <audio ref={ref} autoPlay data-audio-participant={participant} data-gain={gain.toFixed(2)} />;
 }

@@ -11,6 +11,7 @@ import {
   Video,
   VideoOff,
 } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Button, IconButton } from '../../shared/design/Button';
 import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
@@ -23,9 +24,11 @@ export interface ControlBarProps {
   onSettings: () => void;
   onHelp: () => void;
   onLeave: () => void;
+  /** Reactions and the buttons of the side panel. */
+  children: ReactNode;
 }
 
-export function ControlBar({ media, actions, onSettings, onHelp, onLeave }: ControlBarProps) {
+export function ControlBar({ media, actions, onSettings, onHelp, onLeave, children }: ControlBarProps) {
   const { microphone, camera, screen } = useStore(media.state);
   const mutedTalking = useMutedTalking(microphone.track, microphone.on);
   return (
@@ -66,7 +69,8 @@ export function ControlBar({ media, actions, onSettings, onHelp, onLeave }: Cont
             {screen.on ? <MonitorX size={22} aria-hidden /> : <MonitorUp size={22} aria-hidden />}
           </IconButton>
         )}
-        <IconButton className="round" label={texts.room.settings} onPress={onSettings}>
+        {children}
+        <IconButton className="round bar__settings" label={texts.room.settings} onPress={onSettings}>
           <Settings size={22} aria-hidden />
         </IconButton>
         <IconButton className="round bar__help" label={texts.room.help} shortcut="?" onPress={onHelp}>

@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// On stage: everyone's tiles, the controls, and what is happening to the connection.
-// In: stores of the session and the local media; out: wishes to them.
+// On stage: everyone's tiles or the map, the controls, the side panel, and what is happening to the connection.
+// In: stores of the session, the room and the local media; out: wishes to them.
 import { useEffect, useState } from 'react';
+import { GatePage } from '../../room/gate/GatePage';
+import { MapPanel } from '../../room/map/MapPanel';
+import { useGains } from '../../room/map/use-gains';
+import { HelpDialog } from '../../room/panel/HelpDialog';
+import { PanelButtons } from '../../room/panel/PanelButtons';
+import { SidePanel } from '../../room/panel/SidePanel';
+import { usePanel } from '../../room/panel/use-panel';
+import { roomKeys, useShortcutSwitch } from '../../room/panel/use-room-keys';
+import { useTitle } from '../../room/panel/use-title';
+import { LobbyNotice } from '../../room/people/LobbyNotice';
+import { useHosting } from '../../room/people/use-hosting';
+import { ReactionMenu } from '../../room/reactions/ReactionBar';
+import { ReactionLayer } from '../../room/reactions/ReactionLayer';
+import type { RoomStore } from '../../room/state/room-store';
 import { Dialog } from '../../shared/design/Dialog';
 import { watchPath } from '../../shared/space';
-import { recall, remember } from '../../shared/storage';
 import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
 import { useShortcuts } from '../../shared/use-shortcuts';
@@ -15,9 +28,8 @@ import { Alone } from './Alone';
 import { AudioSinks } from './AudioSinks';
 import { ConnectionBanner } from './ConnectionBanner';
 import { ControlBar } from './ControlBar';
-import { HelpDialog } from './HelpDialog';
 import { Joining } from './Joining';
-import { Refused } from './Refused';
+import { Lobby } from './Lobby';
 import { TileGrid } from './TileGrid';
 import { tileModels } from './tile-models';
 import { TopBar } from './TopBar';
@@ -30,34 +42,47 @@ export interface RoomProps {
   name: string;
   media: LocalMedia;
   session: StageSession;
+  room: RoomStore;
   onLeave: () => void;
   onAgain: () => void;
+  /** Into the audience, without a reload. */
+  onAudience: () => void;
 }
 
-export function Room({ space, name, media, session, onLeave, onAgain }: RoomProps) {
+export function Room({ space, name, media, session, room, onLeave, onAgain, onAudience }: RoomProps) {
   const stage = useStore(session.state);
   const link = useStore(session.client.state);
   const mediaLink = useStore(session.mediaLink);
   const streams = useStore(session.streams);
   const local = useStore(media.state);
+  const { settings } = useStore(room.state);
   const actions = useMediaActions(media);
+  const panel = usePanel(false);
+  const hosting = useHosting(room);
+  const gains = useGains(room);
   const [dialog, setDialog] = useState<'help' | 'settings'>();
-  const [shortcuts, setShortcuts] = useState(recall('shortcuts') !== 'off');
+  const [reacting, setReacting] = useState(false);
+  const [largeMap, setLargeMap] = useState(false);
+  const [shortcuts, setShortcuts] = useShortcutSwitch();
+  const hasMap = settings?.map === true;
   useProblemToasts(media);
   useKeepAwake();
+  useTitle(stage.title === '' || !stage.entered ? '' : texts.room.pageTitle(stage.title), room);
   useShortcuts(
     {
+      ...roomKeys(panel, hasMap),
       m: actions.toggleMicrophone,
       v: actions.toggleCamera,
       s: actions.canShare ? actions.toggleScreen : () => undefined,
+      e: () => setReacting(true),
       'Shift+l': onLeave,
       '?': () => setDialog('help'),
     },
     shortcuts && stage.entered && dialog === undefined,
   );
   useEffect(() => {
-    if (stage.title) document.title = texts.room.pageTitle(stage.title);
-  }, [stage.title]);
+    if (stage.moved) onAudience();
+  }, [stage.moved, onAudience]);
 
   const banner = (
     <ConnectionBanner
@@ -68,45 +93,85 @@ export function Room({ space, name, media, session, onLeave, onAgain }: RoomProp
     />
   );
   if (stage.refusal) {
+    const { code, message } = stage.refusal;
     return (
-      <Refused space={space} code={stage.refusal.code} message={stage.refusal.message} onAgain={onAgain} />
+      <GatePage
+        space={space}
+        door="stage"
+        code={code}
+        message={message}
+        onAgain={onAgain}
+        onWatch={onAudience}
+      />
+    );
+  }
+  if (stage.lobby) {
+    return (
+      <Lobby title={stage.title || space} media={media} onLeave={onLeave}>
+        {banner}
+      </Lobby>
     );
   }
   if (!stage.entered) return <Joining>{banner}</Joining>;
 
   const watchLink = window.location.origin + (stage.watchPath || watchPath(space));
+  const mapInstead = largeMap && hasMap;
   return (
-    <div className="room">
-      <TopBar title={stage.title || space} show={stage.show} watchLink={watchLink} />
-      <main className="room__main">
+    <div className="room" data-panel={panel.tab}>
+      <TopBar
+        title={stage.title || space}
+        show={stage.show}
+        locked={settings?.locked === true}
+        watchLink={watchLink}
+      />
+      <main className="room__main" data-map={mapInstead || undefined}>
+        {mapInstead && <MapPanel room={room} large onLarge={() => setLargeMap(false)} />}
         <TileGrid
           tiles={tileModels(stage, streams, local, name)}
           reconnecting={mediaLink === 'reconnecting'}
           reporter={session.tiles}
         />
-        {stage.participants.length === 0 && <Alone space={space} />}
+        {stage.participants.length === 0 && !mapInstead && <Alone space={space} />}
+        <ReactionLayer room={room} />
+        <LobbyNotice room={room} hosting={hosting} onShow={() => panel.choose('people')} />
         {banner}
-        <AudioSinks streams={streams} />
+        <AudioSinks streams={streams} participants={stage.participants} gains={gains} />
       </main>
+      <SidePanel
+        room={room}
+        panel={panel}
+        hosting={hosting}
+        viewers={stage.show?.viewers ?? 0}
+        onLargeMap={
+          mapInstead
+            ? undefined
+            : () => {
+                setLargeMap(true);
+                panel.close();
+              }
+        }
+      />
       <ControlBar
         media={media}
         actions={actions}
         onSettings={() => setDialog('settings')}
         onHelp={() => setDialog('help')}
         onLeave={onLeave}
-      />
+      >
+        <ReactionMenu room={room} isOpen={reacting} onOpenChange={setReacting} />
+        <PanelButtons room={room} panel={panel} round />
+      </ControlBar>
       <HelpDialog
+        keys={[...texts.help.list, ...texts.keys.room, ...(hasMap ? texts.keys.map : [])]}
         isOpen={dialog === 'help'}
         shortcuts={shortcuts}
-        onShortcuts={(on) => {
-          remember('shortcuts', on ? undefined : 'off');
-          setShortcuts(on);
-        }}
+        onShortcuts={setShortcuts}
         onClose={() => setDialog(undefined)}
       />
       <Dialog title={texts.room.settings} isOpen={dialog === 'settings'} onClose={() => setDialog(undefined)}>
         <DeviceChoices media={media} />
       </Dialog>
+      {hosting.dialogs}
     </div>
   );
 }

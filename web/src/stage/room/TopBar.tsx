@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Title of the space, whether it is on air and for how many, and the link for the audience.
-import { Link2 } from 'lucide-react';
+import { Link2, Lock } from 'lucide-react';
 import { Badge } from '../../shared/design/Badge';
 import { Button } from '../../shared/design/Button';
 import { copyText } from '../../shared/design/copy';
@@ -12,10 +12,12 @@ import type { Show } from '../state/stage-state';
 export function TopBar({
   title,
   show,
+  locked,
   watchLink,
 }: {
   title: string;
   show: Show | undefined;
+  locked: boolean;
   watchLink: string;
 }) {
   return (
@@ -25,6 +27,7 @@ export function TopBar({
       <div role="status">
         <ShowBadge show={show} />
       </div>
+      {locked && <Lock className="top__lock" size={16} role="img" aria-label={texts.hosting.locked} />}
       <span className="top__space" />
       <Button
         className="top__copy"

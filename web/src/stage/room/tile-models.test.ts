@@ -16,6 +16,7 @@ const local: LocalMediaState = {
 const person = (id: string, change: Partial<Participant> = {}): Participant => ({
   id,
   name: id.toUpperCase(),
+  person: `person-${id}`,
   microphone: true,
   camera: true,
   screen: false,

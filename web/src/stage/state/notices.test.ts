@@ -4,7 +4,7 @@ import type { Participant } from '../../shared/signalling';
 import { noticeOf } from './notices';
 import { EMPTY_STAGE, type StageState } from './stage-state';
 
-const ada: Participant = { id: 'a', name: 'Ada', microphone: true, camera: true, screen: false };
+const ada: Participant = { id: 'a', name: 'Ada', person: 'p', microphone: true, camera: true, screen: false };
 const stage: StageState = { ...EMPTY_STAGE, participants: [ada], show: { state: 'waiting', viewers: 0 } };
 
 describe('noticeOf', () => {

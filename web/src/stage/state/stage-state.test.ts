@@ -6,6 +6,7 @@ import { EMPTY_STAGE, reduceStage, type StageState } from './stage-state';
 const person = (id: string, name = id): Participant => ({
   id,
   name,
+  person: 'p',
   microphone: true,
   camera: true,
   screen: false,

@@ -23,6 +23,10 @@ export interface StageState {
   show: Show | undefined;
   /** Set when the server refused for good; trying again by itself would be refused again. */
   refusal: { code: ErrorCode; message: string } | undefined;
+  /** A host decides whether we come in. */
+  lobby: boolean;
+  /** We belong to the audience now; name of the host who said so, empty = we did. */
+  moved: { by: string } | undefined;
   /** Places of people who are being replaced by their own new connection. */
   vacancies: Vacancy[];
 }
@@ -43,15 +47,25 @@ export const EMPTY_STAGE: StageState = {
   speakers: new Map(),
   show: undefined,
   refusal: undefined,
+  lobby: false,
+  moved: undefined,
   vacancies: [],
 };
 
-const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+/** Trying again by itself would be refused again; the person may be able to change something. */
+export const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'bad-space',
   'bad-name',
   'room-full',
   'unsupported-version',
   'origin-denied',
+  'denied',
+  'login-required',
+  'invitation-invalid',
+  'banned',
+  'removed',
+  'locked',
+  'not-found',
 ]);
 
 export function reduceStage(state: StageState, message: ServerMessage): StageState {
@@ -68,8 +82,13 @@ export function reduceStage(state: StageState, message: ServerMessage): StageSta
         participants: keepPlaces(state.participants, message.participants),
         speakers: new Map(),
         refusal: undefined,
+        lobby: false,
         vacancies: [],
       };
+    case 'lobby':
+      return { ...state, lobby: true, title: message.title };
+    case 'to-audience':
+      return { ...state, moved: { by: message.by } };
     case 'participant-joined':
       return join(state, message.participant);
     case 'participant-updated':
@@ -87,13 +106,9 @@ export function reduceStage(state: StageState, message: ServerMessage): StageSta
       return { ...state, title: message.title, show: { state: message.state, viewers: message.viewers } };
     case 'error':
       return message.fatal && FINAL.has(message.code)
-        ? { ...state, refusal: { code: message.code, message: message.message } }
+        ? { ...state, lobby: false, refusal: { code: message.code, message: message.message } }
         : state;
-    case 'publish-answer':
-    case 'subscribe-offer':
-    case 'candidate':
-    case 'rejoin':
-    case 'pong':
+    default:
       return state;
   }
 }

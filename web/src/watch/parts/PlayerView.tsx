@@ -2,7 +2,7 @@
 // The player as seen: the one video element, what lies over it, its controls and keys.
 // In: what useWatch joined; out: wishes to the Player. data-latency-ms on the root carries the measured latency, data-target-ms the buffer
 // that the player wants to keep.
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { MediaController } from 'media-chrome/react';
 import { Store, useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
@@ -28,7 +28,16 @@ const NOT_YET = new Store<PlayerState>({
 });
 const VOLUME_STEP = 0.05;
 
-export function PlayerView({ watch, title }: { watch: Watch; title: string }) {
+export interface PlayerViewProps {
+  watch: Watch;
+  title: string;
+  /** Single keys are wanted. */
+  shortcuts?: boolean;
+  /** What lies over the picture. */
+  children?: ReactNode;
+}
+
+export function PlayerView({ watch, title, shortcuts = true, children }: PlayerViewProps) {
   const { player } = watch;
   const state = useStore(player?.state ?? NOT_YET);
   const show = useStore(watch.session.show);
@@ -51,7 +60,7 @@ export function PlayerView({ watch, title }: { watch: Watch; title: string }) {
         ArrowDown: () => player?.changeVolume(-VOLUME_STEP),
       };
     }, [player, root]),
-    playing,
+    playing && shortcuts,
   );
 
   return (
@@ -79,6 +88,7 @@ export function PlayerView({ watch, title }: { watch: Watch; title: string }) {
       {!playing && <ShowCard show={show} title={title} connected={link.kind === 'open'} />}
       {playing && <StatusOverlay player={player} state={state} offline={link.kind === 'waiting'} />}
       {playing && <UnmuteOverlay player={player} muted={state.muted} />}
+      {children}
     </div>
   );
 }

@@ -5,11 +5,22 @@ import { api } from './api';
 import { common } from './common';
 import { forms } from './forms';
 import { home } from './home';
+import { room } from './room';
 import { spaces } from './spaces';
 import { stage } from './stage';
 import { watch } from './watch';
 
-export const en = { ...common, ...forms, ...api, ...home, ...account, ...spaces, ...stage, ...watch };
+export const en = {
+  ...common,
+  ...forms,
+  ...api,
+  ...home,
+  ...account,
+  ...room,
+  ...spaces,
+  ...stage,
+  ...watch,
+};
 
 /** Every sentence of the pages. Functions take the values of a sentence, so that word order is the translator's business. */
 export type Texts = typeof en;

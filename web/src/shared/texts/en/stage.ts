@@ -119,22 +119,4 @@ export const stage = {
     again: 'Join again',
     watch: 'Watch the show',
   },
-  refused: {
-    full: {
-      title: 'The stage is full',
-      text: 'Everyone who fits is already there. You can watch, or try again in a moment.',
-    },
-    badName: {
-      title: 'This name does not work',
-      text: 'Please choose another one, with 1 to 64 characters.',
-    },
-    outdated: { title: 'Rostra was updated', text: 'Reload the page to use the new version.' },
-    denied: {
-      title: 'This address may not be used',
-      text: 'The server does not accept pages from this address.',
-    },
-    other: { title: 'The server said no', text: '' },
-    again: 'Try again',
-    reload: 'Reload',
-  },
 };

@@ -23,6 +23,7 @@ export const watch = {
     latencyLabel: 'Delay to the stage',
     share: 'Copy link',
     offline: 'No connection to the server. Trying again…',
-    shortcuts: 'Keys: Space play, M mute, F full screen, P picture-in-picture, L go live, arrows volume',
+    shortcuts:
+      'Keys: Space play, M mute, F full screen, P picture-in-picture, L go live, arrows volume, C chat, ? all keys',
   },
 };

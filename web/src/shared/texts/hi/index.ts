@@ -6,8 +6,19 @@ import { api } from './api';
 import { common } from './common';
 import { forms } from './forms';
 import { home } from './home';
+import { room } from './room';
 import { spaces } from './spaces';
 import { stage } from './stage';
 import { watch } from './watch';
 
-export const hi: Texts = { ...common, ...forms, ...api, ...home, ...account, ...spaces, ...stage, ...watch };
+export const hi: Texts = {
+  ...common,
+  ...forms,
+  ...api,
+  ...home,
+  ...account,
+  ...room,
+  ...spaces,
+  ...stage,
+  ...watch,
+};

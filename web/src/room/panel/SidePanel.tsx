@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// The panel beside the stage or the player: a column on wide screens, a sheet on narrow ones. In: the room, which tab is
+// open; out: wishes to the room. Tabs are there as the space has them.
+import { X } from 'lucide-react';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { IconButton } from '../../shared/design/Button';
+import { useStore } from '../../shared/store';
+import { texts } from '../../shared/texts';
+import { ChatPanel } from '../chat/ChatPanel';
+import { MapPanel } from '../map/MapPanel';
+import { PeoplePanel } from '../people/PeoplePanel';
+import type { Hosting } from '../people/use-hosting';
+import type { RoomStore } from '../state/room-store';
+import { useWaiting } from './use-waiting';
+import type { Panel, PanelTab } from './use-panel';
+import './panel.css';
+
+export interface SidePanelProps {
+  room: RoomStore;
+  panel: Panel;
+  hosting: Hosting;
+  /** How many watch, which may be more than the list of people holds. */
+  viewers: number;
+  /** The page has a player whose picture the chat can wait for. */
+  hasPlayer?: boolean;
+  /** Shows the map instead of the pictures. */
+  onLargeMap?: () => void;
+}
+
+export function SidePanel({ room, panel, hosting, viewers, hasPlayer = false, onLargeMap }: SidePanelProps) {
+  const element = useRef<HTMLElement>(null);
+  const { unread } = useStore(room.chat);
+  const { settings } = useStore(room.state);
+  const waiting = useWaiting(room);
+  const { tab, focus } = panel;
+  const hasMap = settings?.map === true;
+  const shown = tab === 'map' && !hasMap ? 'chat' : tab;
+
+  useEffect(() => {
+    if (focus === 0) return;
+    const preferred = element.current?.querySelector<HTMLElement>('[data-panel-focus]');
+    const first = preferred ?? element.current?.querySelector<HTMLElement>('[role=tab][aria-selected=true]');
+    first?.focus();
+  }, [focus]);
+
+  if (shown === undefined) return null;
+  return (
+    // Escape belongs to the whole panel, wherever in it the focus is.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <aside
+      ref={element}
+      className="panel"
+      aria-label={texts.panel.name}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        event.preventDefault();
+        panel.close();
+      }}
+    >
+      <Tabs
+        className="panel__tabs"
+        selectedKey={shown}
+        onSelectionChange={(key) => panel.choose(key as PanelTab)}
+      >
+        <div className="panel__head">
+          <TabList className="panel__list" aria-label={texts.panel.name}>
+            <PanelTabLabel id="chat" text={texts.panel.chat} count={unread} hint={texts.panel.unread} />
+            <PanelTabLabel id="people" text={texts.panel.people} count={waiting} hint={texts.panel.waiting} />
+            {hasMap && <PanelTabLabel id="map" text={texts.panel.map} />}
+          </TabList>
+          <IconButton label={texts.panel.close} look="quiet" onPress={panel.close}>
+            <X size={20} aria-hidden />
+          </IconButton>
+        </div>
+        <TabPanel id="chat" className="panel__body">
+          <ChatPanel room={room} hosting={hosting} hasPlayer={hasPlayer} />
+        </TabPanel>
+        <TabPanel id="people" className="panel__body">
+          <PeoplePanel room={room} hosting={hosting} viewers={viewers} onWrite={() => panel.toggle('chat')} />
+        </TabPanel>
+        {hasMap && (
+          <TabPanel id="map" className="panel__body">
+            <MapPanel room={room} onLarge={onLargeMap} />
+          </TabPanel>
+        )}
+      </Tabs>
+    </aside>
+  );
+}
+
+interface PanelTabLabelProps {
+  id: PanelTab;
+  text: string;
+  count?: number;
+  hint?: (count: number) => string;
+}
+
+function PanelTabLabel({ id, text, count = 0, hint }: PanelTabLabelProps): ReactNode {
+  return (
+    <Tab id={id} className="panel__tab">
+      {text}
+      {count > 0 && hint && <CountMark count={count} hint={hint(count)} />}
+    </Tab>
+  );
+}
+
+/** A number on a button or tab, said in words to those who do not see it. */
+export function CountMark({ count, hint }: { count: number; hint: string }) {
+  return (
+    <span className="count">
+      <span aria-hidden>{count > 99 ? '99+' : count}</span>
+      <span className="visually-hidden">{hint}</span>
+    </span>
+  );
+}

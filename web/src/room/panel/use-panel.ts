@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which tab of the side panel is open, if any. In: buttons and keys; out: the tab, remembered between visits on screens
+// that are wide enough for both. Focus returns to where it was when the panel closes.
+import { useCallback, useRef, useState } from 'react';
+import { recall, remember } from '../../shared/storage';
+
+export type PanelTab = 'chat' | 'people' | 'map';
+
+export interface Panel {
+  tab: PanelTab | undefined;
+  /** Counts up with every wish to have the focus in the panel. */
+  focus: number;
+  /** Opens this tab with the focus in it; closes the panel when it is the open one. */
+  toggle: (tab: PanelTab) => void;
+  /** Changes the tab of the open panel. */
+  choose: (tab: PanelTab) => void;
+  close: () => void;
+}
+
+/** As in panel.css: narrower screens have a sheet over the page instead of a column beside it. */
+const WIDE = '(min-width: 60rem)';
+const TABS: readonly string[] = ['chat', 'people', 'map'];
+
+function initial(openAtFirst: boolean): PanelTab | undefined {
+  if (!window.matchMedia(WIDE).matches) return undefined;
+  const remembered = recall('panel');
+  if (remembered !== undefined && TABS.includes(remembered)) return remembered as PanelTab;
+  return openAtFirst && remembered === undefined ? 'chat' : undefined;
+}
+
+export function usePanel(openAtFirst: boolean): Panel {
+  const [tab, setTab] = useState(() => initial(openAtFirst));
+  const [focus, setFocus] = useState(0);
+  const opener = useRef<Element | null>(null);
+
+  const show = useCallback((next: PanelTab | undefined): void => {
+    remember('panel', next ?? 'closed');
+    setTab(next);
+  }, []);
+  const close = useCallback((): void => {
+    show(undefined);
+    if (opener.current instanceof HTMLElement && opener.current.isConnected) opener.current.focus();
+    opener.current = null;
+  }, [show]);
+  const toggle = useCallback(
+    (next: PanelTab): void => {
+      if (next === tab) {
+        close();
+        return;
+      }
+      if (tab === undefined) opener.current = document.activeElement;
+      show(next);
+      setFocus((count) => count + 1);
+    },
+    [tab, show, close],
+  );
+  return { tab, focus, toggle, choose: show, close };
+}

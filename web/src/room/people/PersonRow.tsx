@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// One person in the list of people: picture, name, role, since when, and what can be done.
+import { Hand } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Person } from '../../shared/signalling';
+import { texts } from '../../shared/texts';
+import { formatTime } from '../../shared/texts/format';
+import { ActionMenu, type Action } from '../panel/ActionMenu';
+import { Avatar } from '../../shared/design/Avatar';
+
+export interface PersonRowProps {
+  person: Person;
+  self: boolean;
+  actions: readonly Action[];
+  /** Says since when the hand is up instead of since when the person is here. */
+  hand?: boolean;
+  children?: ReactNode;
+}
+
+export function PersonRow({ person, self, actions, hand = false, children }: PersonRowProps) {
+  const { name, role, guest, status, since } = person;
+  const time = (ms: number): string => formatTime(new Date(ms));
+  return (
+    <li className="person" data-person={person.id} data-person-name={name} data-place={person.place}>
+      <Avatar name={name} url={person.avatar} />
+      <div className="person__words">
+        <p className="person__name">
+          <span>{name}</span>
+          {self && <span className="person__you">{texts.crowd.you}</span>}
+          {person.hand > 0 && !hand && <Hand size={14} aria-label={texts.crowd.handUp(time(person.hand))} />}
+        </p>
+        <p className="person__details">
+          {(role === 'host' || role === 'owner') && (
+            <span className="role" data-role={role}>
+              {texts.crowd.roles[role]}
+            </span>
+          )}
+          {guest && <span>{texts.crowd.guest}</span>}
+          <span>{hand ? texts.crowd.handUp(time(person.hand)) : texts.crowd.since(time(since))}</span>
+        </p>
+        {status !== undefined && status !== '' && <p className="person__status">{status}</p>}
+      </div>
+      <div className="person__actions">
+        {children}
+        <ActionMenu label={texts.crowd.actions(name)} actions={actions} />
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is here and what the rules are, the same on the stage and in the audience. In: ServerMessages; out: the next
+// RoomState. Pure, so that every order of comings, goings and reconnections can be tested without a browser.
+import type { Person, Role, ServerMessage, SpaceSettings } from '../../shared/signalling';
+
+export interface StageInvitation {
+  /** Name of the host. */
+  by: string;
+  /** When it runs out, local clock in ms. */
+  until: number;
+}
+
+export interface RoomState {
+  /** The server has said who we are; what is below is from before a lost connection until it says so again. */
+  seated: boolean;
+  you: Person | undefined;
+  settings: SpaceSettings | undefined;
+  title: string;
+  description: string;
+  /** ms since 1970; 0 = nothing is planned. */
+  startsAt: number;
+  /** Everyone known to be here, oneself included. */
+  people: ReadonlyMap<string, Person>;
+  invitation: StageInvitation | undefined;
+}
+
+export const EMPTY_ROOM: RoomState = {
+  seated: false,
+  you: undefined,
+  settings: undefined,
+  title: '',
+  description: '',
+  startsAt: 0,
+  people: new Map(),
+  invitation: undefined,
+};
+
+/** `now`: local clock in ms, for what runs out. */
+export function reduceRoom(state: RoomState, message: ServerMessage, now: number): RoomState {
+  switch (message.type) {
+    case 'seated': {
+      const { you, settings, title, description, startsAt } = message;
+      const people = new Map(message.people.map((person) => [person.id, person]));
+      people.set(you.id, you);
+      return { ...state, seated: true, you, settings, title, description, startsAt, people };
+    }
+    case 'person': {
+      const { person } = message;
+      const people = new Map(state.people).set(person.id, person);
+      return { ...state, people, you: person.id === state.you?.id ? person : state.you };
+    }
+    case 'person-left': {
+      // We are here as long as we are told about it: our own other tab may have gone.
+      if (!state.people.has(message.person) || message.person === state.you?.id) return state;
+      const people = new Map(state.people);
+      people.delete(message.person);
+      return { ...state, people };
+    }
+    case 'settings':
+      return { ...state, settings: message.settings, title: message.title };
+    case 'stage-invitation':
+      return { ...state, invitation: { by: message.by, until: now + message.seconds * 1000 } };
+    case 'stage-ticket':
+    case 'to-audience':
+      return state.invitation ? { ...state, invitation: undefined } : state;
+    default:
+      return state;
+  }
+}
+
+const RANK: Record<Role, number> = { viewer: 0, participant: 1, host: 2, owner: 3 };
+
+/** Whether `role` may do what `least` may. */
+export function atLeast(role: Role | undefined, least: Role): boolean {
+  return role !== undefined && RANK[role] >= RANK[least];
+}
+
+export const isHost = (person: Pick<Person, 'role'> | undefined): boolean => atLeast(person?.role, 'host');
+
+/** Whether `you` may moderate `other`: hosts everybody below an owner, owners everybody, nobody themselves. */
+export function mayModerate(you: Person | undefined, other: Person): boolean {
+  if (!you || you.id === other.id || !isHost(you)) return false;
+  return other.role !== 'owner' || you.role === 'owner';
+}
+
+/** The roles `you` may give to `other`: only an owner makes hosts and owners, or unmakes them. */
+export function rolesToGive(you: Person | undefined, other: Person): Role[] {
+  if (!you || !mayModerate(you, other)) return [];
+  if (you.role === 'owner') return ['viewer', 'participant', 'host', 'owner'];
+  return isHost(other) ? [] : ['viewer', 'participant'];
+}
+
+/** Whether the rules let `you` write to all. Who writes to one person is the server's to judge. */
+export function mayChat(you: Person | undefined, settings: SpaceSettings | undefined): boolean {
+  if (!you || !settings) return false;
+  if (isHost(you)) return true;
+  switch (settings.chat) {
+    case 'everyone':
+    case 'members': // Who is one is known to the server alone.
+      return true;
+    case 'stage':
+      return you.place === 'stage';
+    case 'off':
+      return false;
+  }
+}
+
+export interface Crowd {
+  /** Raised hands, the longest first. */
+  hands: Person[];
+  lobby: Person[];
+  stage: Person[];
+  audience: Person[];
+}
+
+/** The people in the order in which they are shown. */
+export function crowdOf(people: ReadonlyMap<string, Person>): Crowd {
+  const all = [...people.values()];
+  const arrived = (a: Person, b: Person): number => a.since - b.since || (a.id < b.id ? -1 : 1);
+  const at = (place: Person['place']): Person[] => all.filter((one) => one.place === place).sort(arrived);
+  return {
+    hands: all.filter((one) => one.hand > 0).sort((a, b) => a.hand - b.hand || arrived(a, b)),
+    lobby: at('lobby'),
+    stage: at('stage'),
+    audience: at('audience').sort((a, b) => RANK[b.role] - RANK[a.role] || arrived(a, b)),
+  };
+}
