@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A real sfu-worker between light participants: what one sends the others get, whole, in order, and nothing
 // else; and what a hostile one sends costs nobody else anything.
-#include "support/light_participant.hpp"
+#include "integration/sfu/sfu_fixture.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,59 +17,14 @@ namespace {
 using namespace std::chrono_literals;
 using Source = LightParticipant::Source;
 
-// Generous: two cores, other tests, sanitizers. Nothing here waits for a deadline when things work.
-constexpr auto kPatience = 30s;
-const VideoClipSpec kSmall{.width = 320, .height = 180, .frameRate = 30, .frames = 60, .bitrateKbps = 300};
-
-class SfuForwarding : public ::testing::Test {
+class SfuForwarding : public SfuFixture {
  protected:
-  void SetUp() override {
-    auto worker = WorkerProcess::start(hub_);
-    ASSERT_TRUE(worker) << worker.error().message;
-    worker_ = std::move(*worker);
-  }
+  void SetUp() override { use(WorkerProcess::start(hub_)); }
   void TearDown() override {
-    if (worker_ && HasFailure()) std::fputs(worker_->process().output().c_str(), stderr);
+    SfuFixture::TearDown();
     if (worker_) {
       EXPECT_FALSE(worker_->process().exited()) << "the worker died";
     }
-  }
-  LightParticipant& join(LightParticipantOptions options) {
-    options.name = "P" + std::to_string(people_.size());
-    auto participant = LightParticipant::create(
-        hub_, identity_, std::make_shared<WorkerLink>(worker_, hub_.loop()), std::move(options));
-    if (!participant) throw std::runtime_error(participant.error().message);
-    people_.push_back(std::move(*participant));
-    people_.back()->join();
-    return *people_.back();
-  }
-  static LightParticipantOptions small() {
-    LightParticipantOptions options;
-    options.camera = {{"", kSmall}};
-    return options;
-  }
-  static LightParticipantOptions audience() {
-    LightParticipantOptions options;
-    options.microphone = false;
-    options.camera.clear();
-    return options;
-  }
-  bool until(const std::function<bool()>& condition, std::chrono::milliseconds deadline = kPatience) {
-    return hub_.waitUntil(condition, deadline);
-  }
-  void pass(std::chrono::milliseconds time) {
-    const auto end = now() + time;
-    hub_.waitUntil([&] { return now() >= end; }, time + 10s);
-  }
-  static std::uint64_t frames(const LightParticipant& to, const LightParticipant& from,
-                              Source source = Source::Camera) {
-    const ReceiverCounters* counters = to.received(from.id(), source);
-    return counters == nullptr ? 0 : counters->frames;
-  }
-  static std::uint64_t packets(const LightParticipant& to, const LightParticipant& from,
-                               Source source = Source::Camera) {
-    const ReceiverCounters* counters = to.received(from.id(), source);
-    return counters == nullptr ? 0 : counters->packets;
   }
   // `count` more frames of everyone to everyone.
   bool everyoneSees(std::uint64_t count) {
@@ -100,11 +55,6 @@ class SfuForwarding : public ::testing::Test {
       EXPECT_EQ(counters.malformed, 0U) << where;
     }
   }
-
-  SocketHub hub_{glib::Loop::main()};
-  std::shared_ptr<const DtlsIdentity> identity_ = std::make_shared<DtlsIdentity>();
-  std::shared_ptr<WorkerProcess> worker_;
-  std::vector<std::unique_ptr<LightParticipant>> people_;
 };
 
 TEST_F(SfuForwarding, EveryoneReceivesTheOthersWholeAndInOrder) {

@@ -3,6 +3,7 @@
 // test adds it, so "in time" means "after this part and before the next".
 #pragma once
 
+#include "integration/origin/eventually.hpp"
 #include "integration/origin/http_client.hpp"
 
 #include <rostra/origin/web_front.hpp>
@@ -19,19 +20,9 @@
 namespace rostra::origin {
 
 using namespace std::chrono_literals;
+using test::eventually;
 using test::fetch;
 using test::HttpClient;
-
-template <class Condition>
-[[nodiscard]] bool eventually(Condition condition, std::chrono::milliseconds patience = 10s) {
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(
-        1ms);  // what is awaited happens on another thread and has no event of its own
-  }
-  return true;
-}
 
 inline glib::Ref<GBytes> bytes(const std::string& text) {
   return glib::Ref<GBytes>::adopt(g_bytes_new(text.data(), text.size()));

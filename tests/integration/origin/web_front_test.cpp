@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The web front as control uses it: signalling on its own loop while the web threads are full, and pages with
 // their headers.
+#include "integration/origin/eventually.hpp"
 #include "integration/origin/http_client.hpp"
 
 #include <rostra/origin/web_front.hpp>
@@ -22,19 +23,9 @@ namespace rostra::origin {
 namespace {
 
 using namespace std::chrono_literals;
+using test::eventually;
 using test::fetch;
 using test::HttpClient;
-
-template <class Condition>
-[[nodiscard]] bool eventually(Condition condition, std::chrono::milliseconds patience = 10s) {
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(
-        1ms);  // what is awaited happens on another thread and has no event of its own
-  }
-  return true;
-}
 
 /// Control as far as the web front sees it: a loop with a SoupServer that accepts WebSockets and echoes text.
 class Control {

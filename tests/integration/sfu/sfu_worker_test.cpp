@@ -2,7 +2,7 @@
 // What an sfu-worker does beside forwarding: the tap, data channels, speakers, stats, limits, its own end;
 // and that people who come and go leave nothing behind in it.
 #include "integration/sfu/data_peer.hpp"
-#include "support/light_participant.hpp"
+#include "integration/sfu/sfu_fixture.hpp"
 
 #include <rostra/glib/json.hpp>
 #include <rostra/ipc/tap.hpp>
@@ -23,9 +23,6 @@ using namespace std::chrono_literals;
 namespace command = protocol::worker::sfuCommand;
 namespace event = protocol::worker::sfuEvent;
 using Source = LightParticipant::Source;
-
-constexpr auto kPatience = 30s;
-const VideoClipSpec kSmall{.width = 320, .height = 180, .frameRate = 30, .frames = 60, .bitrateKbps = 300};
 
 /// The mixer's end of a tap.
 class TapReader {
@@ -103,49 +100,15 @@ class QuietLink : public WorkerLink {
   std::string offer;
 };
 
-class SfuWorker : public ::testing::Test {
+class SfuWorker : public SfuFixture {
  protected:
   void SetUp() override {
-    auto worker = WorkerProcess::start(hub_, std::string(ROSTRA_BINARY_DIR) + "/bin/sfu_worker_under_test");
-    ASSERT_TRUE(worker) << worker.error().message;
-    worker_ = std::move(*worker);
-    worker_->onEvent = [this](const protocol::worker::SfuEvent& message) { events_.push_back(message); };
-  }
-  void TearDown() override {
-    if (worker_ && HasFailure()) std::fputs(worker_->process().output().c_str(), stderr);
+    use(WorkerProcess::start(hub_, std::string(ROSTRA_BINARY_DIR) + "/bin/sfu_worker_under_test"));
+    if (worker_) {
+      worker_->onEvent = [this](const protocol::worker::SfuEvent& message) { events_.push_back(message); };
+    }
   }
   std::shared_ptr<QuietLink> link() { return std::make_shared<QuietLink>(worker_, hub_.loop()); }
-  LightParticipant& join(LightParticipantOptions options, std::shared_ptr<SignallingLink> over = {}) {
-    options.name = "P" + std::to_string(people_.size());
-    auto participant =
-        LightParticipant::create(hub_, identity_, over ? std::move(over) : link(), std::move(options));
-    if (!participant) throw std::runtime_error(participant.error().message);
-    people_.push_back(std::move(*participant));
-    people_.back()->join();
-    return *people_.back();
-  }
-  static LightParticipantOptions small() {
-    LightParticipantOptions options;
-    options.camera = {{"", kSmall}};
-    return options;
-  }
-  static LightParticipantOptions audience() {
-    LightParticipantOptions options;
-    options.microphone = false;
-    options.camera.clear();
-    return options;
-  }
-  bool until(const std::function<bool()>& condition, std::chrono::milliseconds deadline = kPatience) {
-    return hub_.waitUntil(condition, deadline);
-  }
-  void pass(std::chrono::milliseconds time) {
-    const auto end = now() + time;
-    hub_.waitUntil([&] { return now() >= end; }, time + 10s);
-  }
-  static std::uint64_t frames(const LightParticipant& to, const LightParticipant& from) {
-    const ReceiverCounters* counters = to.received(from.id(), Source::Camera);
-    return counters == nullptr ? 0 : counters->frames;
-  }
   template <class T>
   const T* last() const {
     for (auto it = events_.rbegin(); it != events_.rend(); ++it) {
@@ -173,11 +136,7 @@ class SfuWorker : public ::testing::Test {
     return *parsed;
   }
 
-  SocketHub hub_{glib::Loop::main()};
-  std::shared_ptr<const DtlsIdentity> identity_ = std::make_shared<DtlsIdentity>();
-  std::shared_ptr<WorkerProcess> worker_;
   std::vector<protocol::worker::SfuEvent> events_;
-  std::vector<std::unique_ptr<LightParticipant>> people_;
 };
 
 TEST_F(SfuWorker, TheTapCarriesEveryProducerWithItsPlayoutTime) {
