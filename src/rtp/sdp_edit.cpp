@@ -47,10 +47,6 @@ std::string_view midOf(const std::vector<std::string>& lines) {
   return {};
 }
 
-bool has(const std::vector<std::string>& lines, std::string_view wanted) {
-  return std::ranges::find(lines, wanted) != lines.end();
-}
-
 // Adds one parameter to a payload's fmtp, unless it has that parameter; makes the line if there is none.
 void addParameter(std::vector<std::string>& lines, std::uint8_t payload, std::string_view name,
                   std::string_view value) {
@@ -86,7 +82,10 @@ void completeSection(const MediaSection& offer, const MediaSection& answer, std:
     if (id != 0 && answer.extensionId(uri) == 0)
       lines.push_back("a=extmap:" + std::to_string(id) + " " + std::string(uri));
   }
-  if (offer.rtcpReducedSize && !has(lines, "a=rtcp-rsize")) lines.emplace_back("a=rtcp-rsize");
+  // Chromium's reduced-size reports come without CNAME, and rtpbin 1.22.0 brings only those streams together
+  // that name one in the report itself: sound and picture of a browser would each keep their own time. Test:
+  // SfuForwarding.SenderReportsBringSoundAndPictureTogether.
+  std::erase(lines, "a=rtcp-rsize");
   if (answer.rids.empty() && !offer.rids.empty()) {
     std::string list;
     for (const Rid& rid : offer.rids) {

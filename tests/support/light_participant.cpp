@@ -286,6 +286,13 @@ void LightParticipant::onPublishAnswer(const std::string& sdp) {
   const rtp::MediaSection& first = session->media.front();
   publish_->setRemote(remoteOf(first, true, first.setup == "active" ? DtlsRole::Server : DtlsRole::Client));
   addCandidates(*publish_, sdp);
+  for (const rtp::MediaSection& section : session->media) {
+    if (section.kind == rtp::MediaKind::Audio && microphone_)
+      microphone_->setReducedSize(section.rtcpReducedSize);
+    for (const auto& sender : camera_) {
+      if (section.mid == sender->config().mid) sender->setReducedSize(section.rtcpReducedSize);
+    }
+  }
 }
 
 void LightParticipant::onSubscribeOffer(const server::SubscribeOffer& offer) {

@@ -114,7 +114,7 @@ Buffer makeSenderReport(const SenderReport& report, const std::string& cname) {
   const std::size_t at = beginPacket(writer, 0, kSenderReport);
   writer.u32(report.ssrc).u64(report.ntp).u32(report.rtpTimestamp).u32(report.packets).u32(report.octets);
   finishPacket(writer, at);
-  addCname(writer, report.ssrc, cname);
+  if (!cname.empty()) addCname(writer, report.ssrc, cname);
   return writer.take();
 }
 

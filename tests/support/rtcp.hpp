@@ -49,7 +49,7 @@ struct RtcpContents {
 /// Time as NTP's 32.32 seconds since 1900.
 [[nodiscard]] std::uint64_t ntpNow();
 
-/// Sender report and CNAME, one compound packet.
+/// Sender report and CNAME, one compound packet; without a CNAME the report alone (RFC 5506).
 [[nodiscard]] Buffer makeSenderReport(const SenderReport& report, const std::string& cname);
 /// Receiver report (at most 31 blocks) and CNAME.
 [[nodiscard]] Buffer makeReceiverReport(std::uint32_t sender, const std::vector<ReportBlock>& blocks,

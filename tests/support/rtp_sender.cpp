@@ -98,7 +98,7 @@ void RtpSender::sendReport(rtp::TimePoint time) {
   sendRtcp_(makeSenderReport(
       {config_.ssrc, ntpNow(), static_cast<std::uint32_t>(firstTimestamp_ + elapsed),
        static_cast<std::uint32_t>(counters_.packets), static_cast<std::uint32_t>(counters_.bytes)},
-      config_.cname));
+      reducedSize_ ? std::string() : config_.cname));
 }
 
 void RtpSender::onNack(const std::vector<std::uint16_t>& sequences) {

@@ -57,6 +57,8 @@ class RtpSender {
   void setPaused(bool paused) noexcept;
   void onKeyFrameRequest() noexcept;
   void onNack(const std::vector<std::uint16_t>& sequences);
+  /// The other side takes reduced-size RTCP: reports come without CNAME, as Chromium's do.
+  void setReducedSize(bool reduced) noexcept { reducedSize_ = reduced; }
   /// The other side has seen this stream: mid and rid need not be sent any longer.
   void onReceiverReport() noexcept { acknowledged_ = true; }
 
@@ -82,6 +84,7 @@ class RtpSender {
   std::uint16_t& transportSequence_;
   bool paused_ = false;
   bool acknowledged_ = false;
+  bool reducedSize_ = false;
   std::size_t nextFrame_ = 0;
   std::optional<rtp::TimePoint> start_;
   std::uint64_t frameCount_ = 0;
