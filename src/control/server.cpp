@@ -72,14 +72,6 @@ protocol::worker::sfuCommand::Configure sfuConfiguration(const Configuration& c)
   return configure;
 }
 
-store::DatabaseSettings databaseSettings(const Configuration& c, const fs::path& folder) {
-  store::DatabaseSettings settings;
-  settings.address = c.database;
-  settings.folder = folder;
-  settings.connections = static_cast<unsigned>(c.databaseConnections);
-  return settings;
-}
-
 class Server : public std::enable_shared_from_this<Server> {
  public:
   explicit Server(const Configuration& configuration)
