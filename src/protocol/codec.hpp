@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads and writes messages by their layouts, so that the generated files are a list of members: each has a name on
-// the wire, a place in its struct, and limits. In: JSON of a stranger; out: a message within all limits, or what is
-// wrong with it. Pure.
+// Reads and writes messages by their layouts, so that the generated files are a list of members: each has a
+// name on the wire, a place in its struct, and limits. In: JSON of a stranger; out: a message within all
+// limits, or what is wrong with it. Pure.
 #pragma once
 
 #include <rostra/glib/handle.hpp>
@@ -45,9 +45,12 @@ struct Member {
   Value Struct::*place;
   Limit limit;
 };
+// clang 16, which lints and fuzzes, deduces nothing for aggregates by itself.
+template <class Struct, class Value, class Limit>
+Member(const char*, Value Struct::*, Limit) -> Member<Struct, Value, Limit>;
 
-/// Specialised by the generated files: `value`, a tuple of the Members of a struct, or the names of an enumeration in
-/// its order.
+/// Specialised by the generated files: `value`, a tuple of the Members of a struct, or the names of an
+/// enumeration in its order.
 template <class T>
 struct Layout;
 
@@ -76,8 +79,7 @@ Result<Enum> parseName(std::string_view text) {
     if (text == name) return static_cast<Enum>(i);
     choices.append(choices.empty() ? "" : ", ").append(name);
   }
-  return fail(ErrorKind::InvalidInput,
-              "'" + std::string(text.substr(0, 40)) + "' is not one of " + choices);
+  return fail(ErrorKind::InvalidInput, "'" + std::string(text.substr(0, 40)) + "' is not one of " + choices);
 }
 
 // --- reading ---
