@@ -18,7 +18,7 @@ struct PlaylistQuery {
   std::optional<std::uint64_t> msn;   ///< _HLS_msn
   std::optional<std::uint32_t> part;  ///< _HLS_part, only with msn
   bool skip = false;                  ///< _HLS_skip
-  std::string key;                    ///< key: of the playlist of a private space; empty = none
+  std::string key{};                  ///< key: of the playlist of a private space; empty = none
   bool operator==(const PlaylistQuery&) const = default;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "people/crowd.hpp"
+#include "bench/people/crowd.hpp"
 
 #include "support/signalling_messages.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a real server carries many people who write and walk. Prints latencies and what it cost; ends with 1 when
 // a message was lost, came twice or out of order. Measures on loopback, client and server on the same cores.
-#include "people/crowd.hpp"
+#include "bench/people/crowd.hpp"
 #include "support/server_process.hpp"
 
 #include <boost/program_options.hpp>
