@@ -238,7 +238,8 @@ std::string metricsText(const Facts& facts) {
   for (const auto& [state, count] : states)
     text.sample(count, {{"state", std::string(protocol::signalling::toString(state))}});
   text.single("rostra_participants", Type::Gauge, "People on all stages.", number(onStage));
-  text.single("rostra_viewers", Type::Gauge, "Persons in all audiences; tabs of one person are one.", number(viewers));
+  text.single("rostra_viewers", Type::Gauge, "Persons in all audiences; tabs of one person are one.",
+              number(viewers));
   text.single("rostra_joins_total", Type::Counter, "People who entered a stage.", number(counters.joins));
   std::size_t connections = 0;
   std::size_t persons = 0;

@@ -70,8 +70,7 @@ std::shared_ptr<Session> Session::open(std::shared_ptr<glib::Loop> loop, const C
                                        Counters& counters, glib::Ref<SoupWebsocketConnection> connection,
                                        Peer peer, Handlers handlers) {
   std::shared_ptr<Session> session(new Session(std::move(loop), configuration, counters,
-                                               std::move(connection), std::move(peer),
-                                               std::move(handlers)));
+                                               std::move(connection), std::move(peer), std::move(handlers)));
   session->start();
   return session;
 }
@@ -230,7 +229,8 @@ void Session::close(std::uint16_t code, std::string_view reason) {
 
 void Session::drop(std::string_view reason) {
   if (closing_) return;
-  log::info("signalling connection dropped", {{"session", number_}, {"remote", peer_.remote}, {"reason", reason}});
+  log::info("signalling connection dropped",
+            {{"session", number_}, {"remote", peer_.remote}, {"reason", reason}});
   closing_ = true;
   joinTimer_.stop();
   g_io_stream_close(soup_websocket_connection_get_io_stream(connection_.get()), nullptr, nullptr);

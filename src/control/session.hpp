@@ -50,8 +50,8 @@ class Session : public std::enable_shared_from_this<Session> {
 
   [[nodiscard]] static std::shared_ptr<Session> open(std::shared_ptr<glib::Loop> loop,
                                                      const Configuration& configuration, Counters& counters,
-                                                     glib::Ref<SoupWebsocketConnection> connection,
-                                                     Peer peer, Handlers handlers);
+                                                     glib::Ref<SoupWebsocketConnection> connection, Peer peer,
+                                                     Handlers handlers);
   ~Session();
 
   void send(const ServerMessage& message);

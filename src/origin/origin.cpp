@@ -59,7 +59,7 @@ struct Origin::Space {
   // Guarded by Origin::mutex_.
   std::weak_ptr<Show> show;  // owned by shows_
   steady_clock::time_point lastDemand{};
-  std::string key;      // the multivariant playlist needs it; empty = everyone may have it
+  std::string key;  // the multivariant playlist needs it; empty = everyone may have it
   steady_clock::time_point protectedAt{};
   std::string refusal;  // why control did not open a show, until somebody asks again
 
@@ -417,7 +417,7 @@ std::variant<Answer, Hold> Origin::answer(const hls::Path& path, const hls::Play
 }
 
 std::variant<Answer, Hold> Origin::answerMultivariant(const std::string& space, const std::string& key,
-                                                        bool waited) {
+                                                      bool waited) {
   Answer nothing = problem(404, "not-found", "nothing is on air in this space yet; ask again later");
   nothing.retryAfterSeconds = kRetryOnAirSeconds;
   std::shared_ptr<Show> show;

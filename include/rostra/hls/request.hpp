@@ -23,8 +23,8 @@ struct PlaylistQuery {
 };
 
 /// Parses the raw query (without '?'). Parameters that are neither directives nor the key are ignored;
-/// InvalidInput for directives that are not numbers, are repeated, or a part without a msn, and for a key that
-/// cannot be one.
+/// InvalidInput for directives that are not numbers, are repeated, or a part without a msn, and for a key
+/// that cannot be one.
 [[nodiscard]] Result<PlaylistQuery> parsePlaylistQuery(std::string_view query);
 
 struct MultivariantPath {

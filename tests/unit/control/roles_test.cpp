@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may do what to whom, and who may come in: every cell of both tables.
-#include "control/admission.hpp"
 #include "control/roles.hpp"
+
+#include "control/admission.hpp"
 
 #include <gtest/gtest.h>
 
@@ -65,7 +66,7 @@ TEST(Roles, OnlyOwnersMakeHostsAndNobodyTouchesTheCreator) {
   EXPECT_FALSE(refusalOf(stepDown));
 }
 
-Door door(Wish wish, bool Door::* also = nullptr) {
+Door door(Wish wish, bool Door::*also = nullptr) {
   Door result;
   result.wish = wish;
   if (also) result.*also = true;
