@@ -22,11 +22,12 @@ Verdict judgeVisitor(const Arrival& arrival, const store::Space& space) {
   const bool guest = arrival.who.guest;
   if (arrival.inviteProblem) return refused(ErrorCode::InvitationInvalid, *arrival.inviteProblem);
   if (space.visibility == store::Visibility::Private || space.settings.visitors == store::Visitors::None) {
-    return guest ? refused(ErrorCode::LoginRequired,
-                           "Only people with a role may come in here. Log in, or open the invitation link you "
-                           "were given.")
-                 : refused(ErrorCode::Denied,
-                           "Only people with a role may come in here. Ask a host for an invitation link.");
+    return guest
+               ? refused(ErrorCode::LoginRequired,
+                         "Only people with a role may come in here. Log in, or open the invitation link you "
+                         "were given.")
+               : refused(ErrorCode::Denied,
+                         "Only people with a role may come in here. Ask a host for an invitation link.");
   }
   if (guest && !space.settings.guests) {
     return refused(ErrorCode::LoginRequired, "This space is for people with an account; please log in.");
@@ -66,9 +67,10 @@ Verdict judge(const Arrival& arrival, const Door& door) {
   }
   if (door.wish == Wish::Watch || verdict.role >= Role::Host || door.ticket) return verdict;
   if (verdict.role < Role::Participant) {
-    verdict.refusal = Refusal{ErrorCode::Denied,
-                              "You may watch here. To come on stage, raise your hand on the watch page; a host can "
-                              "invite you."};
+    verdict.refusal =
+        Refusal{ErrorCode::Denied,
+                "You may watch here. To come on stage, raise your hand on the watch page; a host can "
+                "invite you."};
   } else if (door.locked) {
     verdict.refusal =
         Refusal{ErrorCode::Locked, "The stage is locked: nobody new comes on it now. You can watch instead."};

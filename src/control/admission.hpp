@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // May somebody come in, as what, and through the lobby? In: what accounts and database say about them, the
-// rules of the space, what they want; out: a role, or a refusal that names what is missing. Pure. Thread: any.
+// rules of the space, what they want; out: a role, or a refusal that names what is missing. Pure. Thread:
+// any.
 #pragma once
 
 #include "control/people.hpp"

@@ -104,8 +104,9 @@ void Chat::write(const Author& author, const std::string& text, std::string nonc
   if (nonce.empty()) nonce = randomId(kNonceLength);
   const bool host = author.role >= Role::Host;
   const std::string channel = room_->channel();
-  auto verdict = pace_->allow(channel, author.person, nonce, host,
-                              std::chrono::seconds(room_->settings().slowMode), ChatPace::TimePoint::clock::now());
+  auto verdict =
+      pace_->allow(channel, author.person, nonce, host, std::chrono::seconds(room_->settings().slowMode),
+                   ChatPace::TimePoint::clock::now());
   if (verdict.refusal) return done(refused(std::move(*verdict.refusal), verdict.retryAfter));
   row.channel = channel;
   row.author = author.person;
@@ -114,21 +115,21 @@ void Chat::write(const Author& author, const std::string& text, std::string nonc
   row.text = std::move(*cleaned);
   row.sent = static_cast<store::Millis>(wallClockMs());
   row.nonce = nonce;
-  room_->directory->append(
-      std::move(row), [self = shared_from_this(), channel, person = author.person, nonce = std::move(nonce),
-                       from = std::weak_ptr<Session>(from), done = std::move(done)](Result<store::Appended> result) {
-        if (!result) {
-          self->pace_->giveBack(channel, person, nonce);
-          return done(refused(result.error()));
-        }
-        if (result->fresh) {
-          ++self->room_->counters.chatMessages;
-          const std::string json =
-              protocol::signalling::toJson(server::Chat{toChatMessage(result->message), std::nullopt});
-          self->tell(result->message, json, from.lock());
-        }
-        done({std::move(result->message), {}, {}});
-      });
+  room_->directory->append(std::move(row), [self = shared_from_this(), channel, person = author.person,
+                                            nonce = std::move(nonce), from = std::weak_ptr<Session>(from),
+                                            done = std::move(done)](Result<store::Appended> result) {
+    if (!result) {
+      self->pace_->giveBack(channel, person, nonce);
+      return done(refused(result.error()));
+    }
+    if (result->fresh) {
+      ++self->room_->counters.chatMessages;
+      const std::string json =
+          protocol::signalling::toJson(server::Chat{toChatMessage(result->message), std::nullopt});
+      self->tell(result->message, json, from.lock());
+    }
+    done({std::move(result->message), {}, {}});
+  });
 }
 
 Chat::Done Chat::refuseTo(const SessionPtr& session) const {
@@ -146,7 +147,8 @@ void Chat::edit(const Author& author, std::int64_t id, const std::string& text, 
   if (auto refusal = check(author)) return done(refused(std::move(*refusal)));
   auto cleaned = cleanChatText(text, static_cast<std::size_t>(room_->configuration.chatLength));
   if (!cleaned) return done(refused({ErrorCode::BadMessage, cleaned.error().message}));
-  auto verdict = pace_->allow(room_->channel(), author.person, {}, true, {}, ChatPace::TimePoint::clock::now());
+  auto verdict =
+      pace_->allow(room_->channel(), author.person, {}, true, {}, ChatPace::TimePoint::clock::now());
   if (verdict.refusal) return done(refused(std::move(*verdict.refusal), verdict.retryAfter));
   room_->directory->edit(room_->channel(), id, author.person, std::move(*cleaned),
                          [self = shared_from_this(), done = std::move(done)](Result<store::MessageRow> row) {
@@ -161,12 +163,13 @@ void Chat::remove(const SessionPtr& session, const client::ChatDelete& message) 
 }
 
 void Chat::remove(const Author& author, std::int64_t id, Done done) {
-  room_->directory->remove(room_->channel(), id, author.person, author.role >= Role::Host,
-                           [self = shared_from_this(), done = std::move(done)](Result<store::MessageRow> row) {
-                             if (!row) return done(refused(row.error()));
-                             self->changed(*row);
-                             done({std::move(*row), {}, {}});
-                           });
+  room_->directory->remove(
+      room_->channel(), id, author.person, author.role >= Role::Host,
+      [self = shared_from_this(), done = std::move(done)](Result<store::MessageRow> row) {
+        if (!row) return done(refused(row.error()));
+        self->changed(*row);
+        done({std::move(*row), {}, {}});
+      });
 }
 
 void Chat::tell(const store::MessageRow& message, const std::string& text, const SessionPtr& except) const {
@@ -180,7 +183,8 @@ void Chat::changed(const store::MessageRow& message) const {
   tell(message, protocol::signalling::toJson(server::ChatUpdated{toChatMessage(message)}), nullptr);
 }
 
-void Chat::page(const std::string& person, std::int64_t before, std::function<void(Result<Page>)> done) const {
+void Chat::page(const std::string& person, std::int64_t before,
+                std::function<void(Result<Page>)> done) const {
   const std::int64_t size = room_->configuration.chatHistoryPage;
   room_->directory->list(room_->channel(), person, before, size + 1,
                          [size, done = std::move(done)](Result<std::vector<store::MessageRow>> rows) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The chat of a room. In: what people write, change and take back; out: stored first, then told to everyone who
-// may see it, once and in the order of the numbers the database gave. A repetition of a message that was stored
-// before is answered and told to nobody.
+// The chat of a room. In: what people write, change and take back; out: stored first, then told to everyone
+// who may see it, once and in the order of the numbers the database gave. A repetition of a message that was
+// stored before is answered and told to nobody.
 #pragma once
 
 #include "control/chat_rules.hpp"
@@ -59,8 +59,8 @@ class Chat : public std::enable_shared_from_this<Chat> {
   void edit(const Author& author, std::int64_t id, const std::string& text, Done done);
   void remove(const Author& author, std::int64_t id, Done done);
 
-  /// The newest messages below `before` (0 = no bound) that a person may see. What is stored when it is called
-  /// is in it, and nothing of it is told again later.
+  /// The newest messages below `before` (0 = no bound) that a person may see. What is stored when it is
+  /// called is in it, and nothing of it is told again later.
   void page(const std::string& person, std::int64_t before, std::function<void(Result<Page>)> done) const;
 
  private:

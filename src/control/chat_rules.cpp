@@ -43,9 +43,9 @@ bool isDropped(char32_t point) {
 }
 
 bool isBlank(char32_t point) {
-  return point == ' ' || point == '\n' || point == '\t' || point == 0xa0 || (point >= 0x2000 && point <= 0x200b) ||
-         point == 0x2028 || point == 0x2029 || point == 0x202f || point == 0x205f || point == 0x3000 ||
-         point == 0x2060;
+  return point == ' ' || point == '\n' || point == '\t' || point == 0xa0 ||
+         (point >= 0x2000 && point <= 0x200b) || point == 0x2028 || point == 0x2029 || point == 0x202f ||
+         point == 0x205f || point == 0x3000 || point == 0x2060;
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ bool isBlank(char32_t point) {
 Result<std::string> cleanChatText(std::string_view text, std::size_t maxCharacters) {
   std::string kept;
   std::size_t characters = 0;
-  std::size_t end = 0;            // behind the last character that is no blank
+  std::size_t end = 0;  // behind the last character that is no blank
   std::size_t charactersAtEnd = 0;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t from = at;
@@ -87,10 +87,12 @@ std::optional<Refusal> mayWrite(ChatAccess access, const Writer& writer) {
       return std::nullopt;
     case ChatAccess::Members:
       if (writer.member) return std::nullopt;
-      return Refusal{ErrorCode::Denied, "Only people with a role in this space may write; ask a host for one."};
+      return Refusal{ErrorCode::Denied,
+                     "Only people with a role in this space may write; ask a host for one."};
     case ChatAccess::Stage:
       if (writer.onStage) return std::nullopt;
-      return Refusal{ErrorCode::Denied, "Only people on stage may write here; raise your hand to come on stage."};
+      return Refusal{ErrorCode::Denied,
+                     "Only people on stage may write here; raise your hand to come on stage."};
     case ChatAccess::Off:
       break;
   }
@@ -106,13 +108,15 @@ ChatPace::Verdict ChatPace::allow(const std::string& channel, const std::string&
                                 Pace{RateLimiter(settings_.perSecond, settings_.burst, now), {}, {}, {}, now})
                    .first->second;
   pace.seen = now;
-  if (!nonce.empty() && std::find(pace.nonces.begin(), pace.nonces.end(), nonce) != pace.nonces.end()) return {};
+  if (!nonce.empty() && std::find(pace.nonces.begin(), pace.nonces.end(), nonce) != pace.nonces.end())
+    return {};
   if (!host && slowMode.count() > 0 && pace.last && now - *pace.last < slowMode) {
     const auto wait = std::chrono::ceil<std::chrono::milliseconds>(slowMode - (now - *pace.last));
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
-    return {Refusal{ErrorCode::SlowMode, "Slow mode is on: you may write again in " + std::to_string(seconds) +
-                                             (seconds == 1 ? " second." : " seconds.")},
-            wait};
+    return {
+        Refusal{ErrorCode::SlowMode, "Slow mode is on: you may write again in " + std::to_string(seconds) +
+                                         (seconds == 1 ? " second." : " seconds.")},
+        wait};
   }
   if (!pace.limit.allow(now)) {
     const auto wait = std::chrono::milliseconds(static_cast<std::int64_t>(1000 / settings_.perSecond));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What may be written in the chat, by whom and how often. In: texts, who writes, the time; out: the text as it
-// is stored, or why it is not taken. Pure, the caller brings the clock. Thread: any, one at a time.
+// What may be written in the chat, by whom and how often. In: texts, who writes, the time; out: the text as
+// it is stored, or why it is not taken. Pure, the caller brings the clock. Thread: any, one at a time.
 #pragma once
 
 #include "control/rate_limiter.hpp"
@@ -25,7 +25,7 @@ namespace rostra::control {
 
 struct Writer {
   Role role = Role::Viewer;
-  bool member = false;   ///< has a role in the space
+  bool member = false;  ///< has a role in the space
   bool onStage = false;
 };
 /// Why this person may not write; nothing when they may.

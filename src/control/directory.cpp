@@ -15,7 +15,8 @@ Result<std::optional<store::Space>> spaceOf(store::Connection& db, const std::st
   auto space = store::findSpace(db, slug);
   if (!space) return tl::make_unexpected(std::move(space.error()));
   if (!*space && !openSpaces) {
-    return fail(ErrorKind::NotFound, "There is no space '" + slug + "'. Somebody with an account can create it.");
+    return fail(ErrorKind::NotFound,
+                "There is no space '" + slug + "'. Somebody with an account can create it.");
   }
   return space;
 }
@@ -117,14 +118,14 @@ std::function<void(Result<T>)> Directory::onLoop(Done<T> done) {
 }
 
 void Directory::arrive(Papers papers, Done<Arrival> done) {
-  database_->run([papers = std::move(papers), settings = settings_](
-                     store::Connection& db) { return arrivalOf(db, papers, settings); },
+  database_->run([papers = std::move(papers),
+                  settings = settings_](store::Connection& db) { return arrivalOf(db, papers, settings); },
                  onLoop<Arrival>(std::move(done)));
 }
 
 void Directory::findSpace(std::string slug, Done<std::optional<store::Space>> done) {
-  database_->run([slug = std::move(slug), open = settings_.openSpaces](
-                     store::Connection& db) { return spaceOf(db, slug, open); },
+  database_->run([slug = std::move(slug),
+                  open = settings_.openSpaces](store::Connection& db) { return spaceOf(db, slug, open); },
                  onLoop<std::optional<store::Space>>(std::move(done)));
 }
 
@@ -145,7 +146,8 @@ void Directory::edit(std::string channel, std::int64_t id, std::string author, s
        text = std::move(text)](store::Connection& db) -> Result<store::MessageRow> {
         auto message = messageOf(db, channel, id);
         if (!message) return message;
-        if (message->author != author) return fail(ErrorKind::Denied, "Only its author can change a message.");
+        if (message->author != author)
+          return fail(ErrorKind::Denied, "Only its author can change a message.");
         const auto now = accounts::nowMillis();
         if (auto edited = store::editMessage(db, channel, id, text, now); !edited)
           return tl::make_unexpected(std::move(edited.error()));
@@ -187,7 +189,8 @@ void Directory::list(std::string channel, std::string person, std::int64_t befor
       onLoop<std::vector<store::MessageRow>>(std::move(done)));
 }
 
-void Directory::setRole(std::string space, std::string person, bool guest, store::Role role, Done<void> done) {
+void Directory::setRole(std::string space, std::string person, bool guest, store::Role role,
+                        Done<void> done) {
   database_->run(
       [space = std::move(space), person = std::move(person), guest, role](store::Connection& db) {
         return store::setRole(db, space, person, guest, role, accounts::nowMillis());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What rooms ask of accounts and storage: who somebody is, what a space allows, the chat. In: questions from the
-// main loop; out: answers on it. The work is done by threads of the database, so the loop that carries
+// What rooms ask of accounts and storage: who somebody is, what a space allows, the chat. In: questions from
+// the main loop; out: answers on it. The work is done by threads of the database, so the loop that carries
 // signalling never waits for one; while the database is gone every answer is Unavailable at once.
 #pragma once
 
@@ -24,7 +24,7 @@ namespace rostra::control {
 /// What a browser brings to the door.
 struct Papers {
   std::string slug;
-  std::string sessionToken;         ///< of the cookie; empty = none
+  std::string sessionToken;          ///< of the cookie; empty = none
   std::optional<std::string> guest;  ///< secret of the browser
   std::optional<std::string> invite;
 };

@@ -41,9 +41,9 @@ struct Gathering {
   People people;
   Invitations invitations;
   std::shared_ptr<Stage> stage;
-  std::map<std::string, Role> given;         ///< roles hosts gave for as long as the room lives
+  std::map<std::string, Role> given;          ///< roles hosts gave for as long as the room lives
   std::map<std::string, std::string> banned;  ///< by hosts of this room, with the reason
-  std::set<std::string> admitted;            ///< hosts let them on stage
+  std::set<std::string> admitted;             ///< hosts let them on stage
 
   std::function<void()> onPeople;                      ///< somebody came, left or changed
   std::function<void()> onSettings;                    ///< the rules changed

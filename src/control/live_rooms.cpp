@@ -14,14 +14,13 @@ template <class T>
 class Answer {
  public:
   explicit Answer(api::LiveRooms::Done<T> done)
-      : done_(std::shared_ptr<api::LiveRooms::Done<T>>(new api::LiveRooms::Done<T>(std::move(done)),
-                                                       [](api::LiveRooms::Done<T>* last) {
-                                                         const std::unique_ptr<api::LiveRooms::Done<T>> own(last);
-                                                         if (*own) {
-                                                           (*own)(fail(ErrorKind::Unavailable,
-                                                                       "The server is stopping; please try again."));
-                                                         }
-                                                       })) {}
+      : done_(std::shared_ptr<api::LiveRooms::Done<T>>(
+            new api::LiveRooms::Done<T>(std::move(done)), [](api::LiveRooms::Done<T>* last) {
+              const std::unique_ptr<api::LiveRooms::Done<T>> own(last);
+              if (*own) {
+                (*own)(fail(ErrorKind::Unavailable, "The server is stopping; please try again."));
+              }
+            })) {}
   void operator()(Result<T> result) const {
     if (const auto done = std::exchange(*done_, nullptr)) done(std::move(result));
   }
@@ -100,7 +99,8 @@ class LiveRoomsPort : public api::LiveRooms {
       : loop_(std::move(loop)), rooms_(rooms) {}
 
   void facts(std::vector<std::string> slugs, Done<std::map<std::string, api::LiveFacts>> done) override {
-    post([slugs = std::move(slugs), answer = Answer<std::map<std::string, api::LiveFacts>>(std::move(done))](Rooms& rooms) {
+    post([slugs = std::move(slugs),
+          answer = Answer<std::map<std::string, api::LiveFacts>>(std::move(done))](Rooms& rooms) {
       std::map<std::string, api::LiveFacts> result;
       for (const std::string& slug : slugs) {
         if (const auto room = rooms.find(slug)) result.emplace(slug, factsOf(*room));
@@ -118,7 +118,8 @@ class LiveRoomsPort : public api::LiveRooms {
     });
   }
   void people(std::string slug, Done<std::vector<api::LivePerson>> done) override {
-    post([slug = std::move(slug), answer = Answer<std::vector<api::LivePerson>>(std::move(done))](Rooms& rooms) {
+    post([slug = std::move(slug),
+          answer = Answer<std::vector<api::LivePerson>>(std::move(done))](Rooms& rooms) {
       const auto room = rooms.find(slug);
       answer(room ? peopleOf(*room) : std::vector<api::LivePerson>());
     });
@@ -177,7 +178,8 @@ class LiveRoomsPort : public api::LiveRooms {
                    });
   }
   void endShow(std::string slug, api::Actor actor, Done<void> done) override {
-    post([slug = std::move(slug), actor = std::move(actor), answer = Answer<void>(std::move(done))](Rooms& rooms) {
+    post([slug = std::move(slug), actor = std::move(actor),
+          answer = Answer<void>(std::move(done))](Rooms& rooms) {
       const auto room = rooms.find(slug);
       if (const auto refusal = refusalOf(Action::EndShow, fromStore(actor.role), std::nullopt, false)) {
         answer(fail(ErrorKind::Denied, refusal->message));
@@ -200,7 +202,8 @@ class LiveRoomsPort : public api::LiveRooms {
     post([slug = std::move(slug), space = std::move(space), answer = Answer<T>(std::move(done)),
           work = std::move(work)](Rooms& rooms) {
       const auto room = rooms.enter(slug, space);
-      if (!room) return answer(fail(ErrorKind::Exhausted, "Too many rooms are in use; please try again later."));
+      if (!room)
+        return answer(fail(ErrorKind::Exhausted, "Too many rooms are in use; please try again later."));
       work(*room, answer);
       room->update();
     });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Live rooms as the HTTP API sees them. In: calls of any thread; out: what rooms do, on the main loop; answers
-// by callback, exactly once.
+// Live rooms as the HTTP API sees them. In: calls of any thread; out: what rooms do, on the main loop;
+// answers by callback, exactly once.
 #pragma once
 
 #include "control/rooms.hpp"

@@ -69,8 +69,9 @@ void Moderation::forget(const std::string& person) {
 void Moderation::saved(const std::string& what, const SessionPtr& session, const Result<void>& result) const {
   if (result) return;
   log::warning("not stored", {{"room", room_->slug}, {"what", what}, {"reason", result.error().message}});
-  session->refuse(ErrorCode::Unavailable,
-                  what + " holds while this room is open, but could not be stored; please do it again later.");
+  session->refuse(
+      ErrorCode::Unavailable,
+      what + " holds while this room is open, but could not be stored; please do it again later.");
 }
 
 void Moderation::receive(const SessionPtr& session, const client::SetName& message) {
@@ -187,8 +188,7 @@ void Moderation::receive(const SessionPtr& session, const client::Remove& messag
   if (!target(session, Action::Remove, message.person)) return;
   const std::string by = actor(session)->who.name;
   log::info("person removed", {{"room", room_->slug}, {"person", message.person}, {"by", by}});
-  room_->expel(message.person,
-               {ErrorCode::Removed, by + " removed you from this space. You may come back."},
+  room_->expel(message.person, {ErrorCode::Removed, by + " removed you from this space. You may come back."},
                LeaveReason::Removed);
 }
 
@@ -259,18 +259,19 @@ void Moderation::receive(const SessionPtr& session, const client::SetRole& messa
     applyRole(message.person, message.role, true);
     return;
   }
-  room_->directory->setRole(
-      room_->space->id, message.person, false, toStore(message.role),
-      [weak = weak_from_this(), session, person = message.person, role = message.role](const Result<void>& done) {
-        const auto self = weak.lock();
-        if (!self) return;
-        if (done) {
-          self->room_->given.erase(person);
-          self->applyRole(person, role, true);
-        } else {
-          session->refuse(ErrorCode::Unavailable, "The role could not be stored; please try again.");
-        }
-      });
+  room_->directory->setRole(room_->space->id, message.person, false, toStore(message.role),
+                            [weak = weak_from_this(), session, person = message.person,
+                             role = message.role](const Result<void>& done) {
+                              const auto self = weak.lock();
+                              if (!self) return;
+                              if (done) {
+                                self->room_->given.erase(person);
+                                self->applyRole(person, role, true);
+                              } else {
+                                session->refuse(ErrorCode::Unavailable,
+                                                "The role could not be stored; please try again.");
+                              }
+                            });
 }
 
 void Moderation::applyRole(const std::string& person, Role role, bool member) {
@@ -283,12 +284,13 @@ void Moderation::applyRole(const std::string& person, Role role, bool member) {
   for (const auto& [id, entry] : room_->people.all()) {
     if (after) {
       if (entry.hand > 0 || entry.at(Place::Lobby))
-        room_->hall.sendTo(person, protocol::signalling::toJson(server::Person{People::view(entry, entry.place())}));
+        room_->hall.sendTo(person,
+                           protocol::signalling::toJson(server::Person{People::view(entry, entry.place())}));
     } else if (!entry.publicPlace()) {
       room_->hall.sendTo(person, protocol::signalling::toJson(server::PersonLeft{id}));
     } else if (entry.at(Place::Lobby)) {
-      room_->hall.sendTo(person,
-                         protocol::signalling::toJson(server::Person{People::view(entry, *entry.publicPlace())}));
+      room_->hall.sendTo(
+          person, protocol::signalling::toJson(server::Person{People::view(entry, *entry.publicPlace())}));
     }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What hosts do with people, and people with their hands: mute, remove, ban, lock, roles, invitations onto the
-// stage and the way back. In: messages of somebody in the room; out: the change, told to whom it concerns, or a
-// refusal that names what is missing. Roles and rules: control/roles.hpp.
+// What hosts do with people, and people with their hands: mute, remove, ban, lock, roles, invitations onto
+// the stage and the way back. In: messages of somebody in the room; out: the change, told to whom it
+// concerns, or a refusal that names what is missing. Roles and rules: control/roles.hpp.
 #pragma once
 
 #include "control/gathering.hpp"
@@ -32,7 +32,8 @@ class Moderation : public std::enable_shared_from_this<Moderation> {
   void receive(const SessionPtr& session, const protocol::signalling::clientMessage::RaiseHand& message);
   void receive(const SessionPtr& session, const protocol::signalling::clientMessage::LowerHand& message);
   void receive(const SessionPtr& session, const protocol::signalling::clientMessage::InviteToStage& message);
-  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::AnswerInvitation& message);
+  void receive(const SessionPtr& session,
+               const protocol::signalling::clientMessage::AnswerInvitation& message);
   void receive(const SessionPtr& session, const protocol::signalling::clientMessage::MoveToAudience& message);
   void receive(const SessionPtr& session, const protocol::signalling::clientMessage::Mute& message);
   void receive(const SessionPtr& session, const protocol::signalling::clientMessage::MuteAll& message);
@@ -49,7 +50,8 @@ class Moderation : public std::enable_shared_from_this<Moderation> {
   void forget(const std::string& person);
 
  private:
-  Moderation(std::shared_ptr<Gathering> room, Admit admit) : room_(std::move(room)), admit_(std::move(admit)) {}
+  Moderation(std::shared_ptr<Gathering> room, Admit admit)
+      : room_(std::move(room)), admit_(std::move(admit)) {}
   /// The person who acts; null when they are not (or not any more) here.
   [[nodiscard]] const People::Entry* actor(const SessionPtr& session) const;
   /// The person of whom something is wanted, when `session` may do that; otherwise it is told why not.

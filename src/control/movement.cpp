@@ -66,7 +66,8 @@ void Movement::personChanged(const std::string& person) {
   const People::Entry* entry = room_->people.find(person);
   if (!entry || !entry->publicPlace()) {
     map_.remove(person);
-  } else if (room_->settings().map && map_.size() < static_cast<std::size_t>(room_->configuration.peopleList)) {
+  } else if (room_->settings().map &&
+             map_.size() < static_cast<std::size_t>(room_->configuration.peopleList)) {
     map_.add(person, Clock::now());
   }
   if (map_.moved()) schedule();
@@ -89,7 +90,8 @@ void Movement::flush() {
   lastFlush_ = Clock::now();
   const auto moved = map_.takeMoved();
   if (moved.empty()) return;
-  room_->hall.send(positionsText(moved), [](const Hall::Connection& connection) { return connection.mapOpen; });
+  room_->hall.send(positionsText(moved),
+                   [](const Hall::Connection& connection) { return connection.mapOpen; });
   if (room_->settings().proximity) updateHearing();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Moving about on the map of a room. In: who comes, moves and goes; out: positions to everyone who has the map
-// open, in batches while something moves, and to the SFU worker who hears whom when the space has proximity.
+// Moving about on the map of a room. In: who comes, moves and goes; out: positions to everyone who has the
+// map open, in batches while something moves, and to the SFU worker who hears whom when the space has
+// proximity.
 #pragma once
 
 #include "control/gathering.hpp"

@@ -102,7 +102,8 @@ void Room::update() {
     updateAgain_ = false;
     const auto before = show_.state();
     verdict = show_.update(
-        {stage_->size(), gathering_->hall.size(), services_.broadcast.origin->lastRequested(slug_)}, Clock::now());
+        {stage_->size(), gathering_->hall.size(), services_.broadcast.origin->lastRequested(slug_)},
+        Clock::now());
     if (verdict.ended) broadcast_->end();
     if (verdict.newShow) broadcast_->close();
     if (!verdict.mixer) mixerRefused_ = false;
@@ -174,7 +175,8 @@ std::string Room::liveText() const {
   live.title = gathering_->title();
   live.viewers = static_cast<std::int64_t>(viewers());
   live.onStage = static_cast<std::int64_t>(stage_->size());
-  if (broadcast_->playable()) live.playlist = "/hls/" + slug_ + "/live.m3u8" + (key_.empty() ? "" : "?key=" + key_);
+  if (broadcast_->playable())
+    live.playlist = "/hls/" + slug_ + "/live.m3u8" + (key_.empty() ? "" : "?key=" + key_);
   live.serverTime = wallClockMs();
   return protocol::signalling::toJson(live);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A space while somebody is in it: ties the stage, the audience, the chat, the map and the broadcast together.
-// In: people who were let in, what viewers ask for, the time; out: who is here and `live` to everyone, a mixer
-// when one is needed, the end of the show.
+// A space while somebody is in it: ties the stage, the audience, the chat, the map and the broadcast
+// together. In: people who were let in, what viewers ask for, the time; out: who is here and `live` to
+// everyone, a mixer when one is needed, the end of the show.
 #pragma once
 
 #include "control/admission.hpp"
@@ -50,8 +50,8 @@ class Room : public std::enable_shared_from_this<Room> {
             const Arrival& arrival);
   void watch(const std::shared_ptr<Session>& session,
              const protocol::signalling::clientMessage::Watch& message, const Arrival& arrival);
-  /// Somebody with a token of this room: back on stage after a lost connection, or with an accepted invitation.
-  /// False when the token is not one of this room.
+  /// Somebody with a token of this room: back on stage after a lost connection, or with an accepted
+  /// invitation. False when the token is not one of this room.
   [[nodiscard]] bool resume(const std::shared_ptr<Session>& session,
                             const protocol::signalling::clientMessage::Join& message);
   /// A message of a session that sits here.

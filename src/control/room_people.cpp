@@ -22,9 +22,9 @@ constexpr std::size_t kLargeRoom = 100;
 constexpr std::chrono::milliseconds kGather{200};
 
 template <class T>
-constexpr bool isMedia = std::is_same_v<T, client::PublishOffer> || std::is_same_v<T, client::SubscribeAnswer> ||
-                         std::is_same_v<T, client::Candidate> || std::is_same_v<T, client::MediaState> ||
-                         std::is_same_v<T, client::Tiles>;
+constexpr bool isMedia = std::is_same_v<T, client::PublishOffer> ||
+                         std::is_same_v<T, client::SubscribeAnswer> || std::is_same_v<T, client::Candidate> ||
+                         std::is_same_v<T, client::MediaState> || std::is_same_v<T, client::Tiles>;
 
 /// What a guest is called: by their own words, else as in their other tab.
 Result<std::string> guestName(const std::optional<std::string>& wanted, const People& people,
@@ -175,12 +175,13 @@ void Room::seat(const SessionPtr& session) {
   if (!connection) return;
   // The chat comes through the queue of its channel: what was written before is in the page, what is written
   // later is told when this connection is seated.
-  chat_->page(connection->person, 0,
-              [weak = weak_from_this(), weakSession = std::weak_ptr<Session>(session)](Result<Chat::Page> page) {
-                const auto self = weak.lock();
-                const auto alive = weakSession.lock();
-                if (self && alive) self->finishSeat(alive, page);
-              });
+  chat_->page(
+      connection->person, 0,
+      [weak = weak_from_this(), weakSession = std::weak_ptr<Session>(session)](Result<Chat::Page> page) {
+        const auto self = weak.lock();
+        const auto alive = weakSession.lock();
+        if (self && alive) self->finishSeat(alive, page);
+      });
 }
 
 void Room::finishSeat(const SessionPtr& session, const Result<Chat::Page>& page) {
@@ -270,7 +271,8 @@ void Room::receive(const SessionPtr& session, protocol::signalling::ClientMessag
         } else if constexpr (requires { moderation_->receive(session, what); }) {
           moderation_->receive(session, what);
         } else {
-          session->refuse(ErrorCode::AlreadyJoined, "This connection is in a room already; open another one.");
+          session->refuse(ErrorCode::AlreadyJoined,
+                          "This connection is in a room already; open another one.");
         }
       },
       message);

@@ -26,14 +26,15 @@ void Room::protect() {
 
 void Room::settingsChanged() {
   stage_->setRules({gathering_->title(), gathering_->stageSize()});
-  const std::string text = protocol::signalling::toJson(
-      server::Settings{gathering_->settings(), gathering_->title()});
+  const std::string text =
+      protocol::signalling::toJson(server::Settings{gathering_->settings(), gathering_->title()});
   gathering_->hall.send(text);
   movement_->stageChanged();
   markLive();
   if (gathering_->settings().lobby) return;
   // Nobody needs to wait any more.
-  for (const auto& session : gathering_->hall.sessions([](const Hall::Connection& each) { return each.lobby; })) {
+  for (const auto& session :
+       gathering_->hall.sessions([](const Hall::Connection& each) { return each.lobby; })) {
     if (const Hall::Connection* connection = gathering_->hall.find(*session))
       admit(std::string(connection->person), true, "");
   }

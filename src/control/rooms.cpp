@@ -127,7 +127,9 @@ bool Rooms::acceptable(const SessionPtr& session, std::int64_t version, const st
 }
 
 void Rooms::first(const SessionPtr& session, First message) {
-  const auto common = [](const auto& what) { return std::tie(what.version, what.space, what.guest, what.invite); };
+  const auto common = [](const auto& what) {
+    return std::tie(what.version, what.space, what.guest, what.invite);
+  };
   const auto [version, slug, guest, invite] = std::visit(common, message);
   if (!acceptable(session, version, slug)) return;
   if (const auto* join = std::get_if<client::Join>(&message); join && (join->resume || join->ticket)) {
@@ -135,7 +137,8 @@ void Rooms::first(const SessionPtr& session, First message) {
     const auto room = find(slug);
     if (room && room->resume(session, *join)) return;
     if (join->ticket) {
-      session->fail(ErrorCode::InvitationInvalid, "This invitation onto the stage has run out; raise your hand again.");
+      session->fail(ErrorCode::InvitationInvalid,
+                    "This invitation onto the stage has run out; raise your hand again.");
       return;
     }
   }
@@ -151,12 +154,14 @@ void Rooms::arrived(const SessionPtr& session, const First& message, const Resul
   auto waiting = waiting_.extract(session->number());
   if (!waiting || !session->open()) return;  // gone meanwhile
   if (!arrival) {
-    log::info("somebody could not be let in", {{"session", session->number()}, {"reason", arrival.error().message}});
+    log::info("somebody could not be let in",
+              {{"session", session->number()}, {"reason", arrival.error().message}});
     const Refusal refusal = refusalOf(arrival.error());
     session->fail(refusal.code, refusal.message);
     return;
   }
-  const std::string& slug = std::visit([](const auto& what) -> const std::string& { return what.space; }, message);
+  const std::string& slug =
+      std::visit([](const auto& what) -> const std::string& { return what.space; }, message);
   if (draining_) {
     session->fail(ErrorCode::Unavailable, "The server is stopping; please try again in a moment.");
     return;
@@ -230,10 +235,10 @@ void Rooms::accountChanged(const store::Account& account) {
     Gathering& gathering = room->gathering();
     if (!gathering.people.find(account.id)) continue;
     const std::string path = accounts::avatarPath(account);
-    gathering.people.setProfile(
-        account.id, account.displayName.empty() ? account.userName : account.displayName,
-        path.empty() ? std::nullopt : std::optional(path),
-        account.status.empty() ? std::nullopt : std::optional(account.status));
+    gathering.people.setProfile(account.id,
+                                account.displayName.empty() ? account.userName : account.displayName,
+                                path.empty() ? std::nullopt : std::optional(path),
+                                account.status.empty() ? std::nullopt : std::optional(account.status));
     gathering.onPeople();
   }
 }
@@ -248,7 +253,8 @@ void Rooms::roleChanged(const std::string& slug, const std::string& person, std:
     room->moderation().applyRole(person, fromStore(*role), true);
   } else {
     // Whether they may still be here is another question now: they ask again.
-    gathering.expel(person, {ErrorCode::Unavailable, "Your role in this space was taken; please come in again."},
+    gathering.expel(person,
+                    {ErrorCode::Unavailable, "Your role in this space was taken; please come in again."},
                     Stage::LeaveReason::Removed);
     room->update();
   }
@@ -270,7 +276,8 @@ void Rooms::sessionGone(const std::string& tokenHash) {
     const auto sessions = room->gathering().hall.sessions([&](const Hall::Connection& each) {
       return !each.session->sessionToken().empty() && each.session->tokenHash() == tokenHash;
     });
-    for (const auto& session : sessions) room->end(session, {ErrorCode::LoginRequired, "You were logged out."});
+    for (const auto& session : sessions)
+      room->end(session, {ErrorCode::LoginRequired, "You were logged out."});
   }
   endWaiting("You were logged out; please come in again.");
 }
@@ -334,9 +341,10 @@ void Rooms::requested(const std::string& slug) {
     broadcast_.origin->refuse(slug, "Nobody is on this stage yet.");
     return;
   }
-  directory_->findSpace(slug, [weak = weak_from_this(), slug](const Result<std::optional<store::Space>>& space) {
-    if (const auto self = weak.lock()) self->demanded(slug, space);
-  });
+  directory_->findSpace(slug,
+                        [weak = weak_from_this(), slug](const Result<std::optional<store::Space>>& space) {
+                          if (const auto self = weak.lock()) self->demanded(slug, space);
+                        });
 }
 
 void Rooms::demanded(const std::string& slug, const Result<std::optional<store::Space>>& space) {
@@ -349,7 +357,8 @@ void Rooms::demanded(const std::string& slug, const Result<std::optional<store::
     broadcast_.origin->protect(slug, randomId(kKeyLength));
     return;
   }
-  const auto room = slates() < broadcast_.configuration.maxSlates || find(slug) ? enter(slug, *space) : nullptr;
+  const auto room =
+      slates() < broadcast_.configuration.maxSlates || find(slug) ? enter(slug, *space) : nullptr;
   if (!room) {
     broadcast_.origin->refuse(slug, "Too many rooms are in use on this server; please try again later.");
     return;

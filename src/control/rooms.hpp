@@ -58,8 +58,8 @@ class Rooms : public std::enable_shared_from_this<Rooms> {
  private:
   Rooms(Stage::Services stage, Broadcast::Services broadcast, std::shared_ptr<Directory> directory);
   using SessionPtr = std::shared_ptr<Session>;
-  using First = std::variant<protocol::signalling::clientMessage::Join,
-                             protocol::signalling::clientMessage::Watch>;
+  using First =
+      std::variant<protocol::signalling::clientMessage::Join, protocol::signalling::clientMessage::Watch>;
   /// Somebody who is being asked for, and what they said meanwhile.
   struct Waiting {
     SessionPtr session;
@@ -67,7 +67,8 @@ class Rooms : public std::enable_shared_from_this<Rooms> {
   };
 
   /// False when it was refused: version, slug, or the server stops.
-  [[nodiscard]] bool acceptable(const SessionPtr& session, std::int64_t version, const std::string& slug) const;
+  [[nodiscard]] bool acceptable(const SessionPtr& session, std::int64_t version,
+                                const std::string& slug) const;
   void first(const SessionPtr& session, First message);
   void arrived(const SessionPtr& session, const First& message, const Result<Arrival>& arrival);
   void wait(const SessionPtr& session, protocol::signalling::ClientMessage message);

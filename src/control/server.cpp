@@ -164,12 +164,12 @@ Result<void> Server::start() {
   mixers_ = MixPool::create(loop_, {configuration_.workerStartTimeout, configuration_.workerStopTimeout},
                             configuration_.workerBackoff);
   signalling_ = SignallingServer::create(loop_, configuration_, counters_);
-  rooms_ = Rooms::create({loop_, fleet_, configuration_, counters_, iceServersFor(configuration_)},
-                         {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir},
-                         Directory::create(loop_, database_,
-                                           {openAccess(configuration_),
-                                            std::chrono::duration_cast<std::chrono::seconds>(
-                                                configuration_.sessionLifetime)}));
+  rooms_ = Rooms::create(
+      {loop_, fleet_, configuration_, counters_, iceServersFor(configuration_)},
+      {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir},
+      Directory::create(loop_, database_,
+                        {openAccess(configuration_),
+                         std::chrono::duration_cast<std::chrono::seconds>(configuration_.sessionLifetime)}));
   live_ = makeLiveRooms(loop_, rooms_);
   signalling_->setHandlers(
       {[rooms = rooms_](const std::shared_ptr<Session>& session, Session::ClientMessage message) {

@@ -120,8 +120,8 @@ class Stage : public std::enable_shared_from_this<Stage> {
     bool placed = false;  ///< the worker knows this person; false from a rejoin until their next offer
     std::map<TileKey, std::pair<std::int64_t, std::int64_t>> tiles;
     std::optional<std::vector<std::string>> near;  ///< nothing = everyone
-    glib::Source grace;     ///< running while the connection is lost
-    glib::Source awaiting;  ///< running until the offer comes
+    glib::Source grace;                            ///< running while the connection is lost
+    glib::Source awaiting;                         ///< running until the offer comes
   };
   using MemberPtr = std::shared_ptr<Member>;
 

@@ -332,7 +332,8 @@ void SubscribeTransport::openGates() {
         {{"transport", transport_->name()}});
   }
   for (const Slot& slot : slots_) {
-    if (slot.consumer && slot.consumer == slot.negotiated) slot.consumer->setOpen(isNear(*slot.consumer->producer()));
+    if (slot.consumer && slot.consumer == slot.negotiated)
+      slot.consumer->setOpen(isNear(*slot.consumer->producer()));
   }
 }
 

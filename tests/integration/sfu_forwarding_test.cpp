@@ -285,8 +285,9 @@ TEST_F(SfuForwarding, OnlyNearPeopleAreForwardedAndComeBackWithAKeyFrame) {
   const auto keyFrames = listener.received(far.id(), Source::Camera)->keyFrames;
   const auto others = frames(near, far);
   const auto nearFrames = frames(listener, near);
-  ASSERT_TRUE(until([&] { return frames(listener, near) > nearFrames + 30 && frames(near, far) > others + 30; }))
-      << "near people, and what other listeners get, are untouched";
+  ASSERT_TRUE(until([&] {
+    return frames(listener, near) > nearFrames + 30 && frames(near, far) > others + 30;
+  })) << "near people, and what other listeners get, are untouched";
   EXPECT_EQ(packets(listener, far), pictures);
   EXPECT_EQ(packets(listener, far, Source::Microphone), sound);
 

@@ -109,9 +109,7 @@ Result<void> LightParticipant::prepare() {
 
 void LightParticipant::join() {
   registration_ = hub_.add(-1, nullptr, [this](rtp::TimePoint time) { tick(time); });
-  link_->open({[this] {
-                 link_->send(joinMessage(options_.space, options_.name));
-               },
+  link_->open({[this] { link_->send(joinMessage(options_.space, options_.name)); },
                [this](signalling::ServerMessage message) { receive(std::move(message)); },
                [this](std::string reason) { closedReason_ = std::move(reason); }});
 }

@@ -101,7 +101,8 @@ std::optional<store::Role> SpaceRows::roleOf(const store::Space& space, const st
 }
 
 store::Space SpaceRows::read(const std::string& slug) {
-  return *wait<std::optional<store::Space>>([&](store::Connection& db) { return store::findSpace(db, slug); });
+  return *wait<std::optional<store::Space>>(
+      [&](store::Connection& db) { return store::findSpace(db, slug); });
 }
 
 }  // namespace rostra::test

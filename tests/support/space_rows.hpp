@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Accounts, log-ins and spaces put straight into a server's database, so that tests of rooms need no HTTP API.
-// Every call waits for the database. Thread: any, one at a time.
+// Accounts, log-ins and spaces put straight into a server's database, so that tests of rooms need no HTTP
+// API. Every call waits for the database. Thread: any, one at a time.
 #pragma once
 
 #include <rostra/accounts/identity.hpp>

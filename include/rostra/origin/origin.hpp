@@ -86,8 +86,8 @@ class Origin : public std::enable_shared_from_this<Origin> {
   /// Frees the show; requests for it get 410. Idempotent.
   void closeShow(const std::string& show);
 
-  /// From now on the multivariant playlist of a space needs `key` in its query and is answered 403 without it;
-  /// an empty key lifts that. Everything below it has addresses nobody can guess.
+  /// From now on the multivariant playlist of a space needs `key` in its query and is answered 403 without
+  /// it; an empty key lifts that. Everything below it has addresses nobody can guess.
   void protect(const std::string& space, const std::string& key);
 
   // --- control: who asks ---
@@ -118,7 +118,7 @@ class Origin : public std::enable_shared_from_this<Origin> {
   explicit Origin(OriginSettings settings) : settings_(settings) {}
   [[nodiscard]] std::shared_ptr<Show> findShow(std::string_view show) const;
   [[nodiscard]] std::variant<Answer, Hold> answerMultivariant(const std::string& space,
-                                                               const std::string& key, bool waited);
+                                                              const std::string& key, bool waited);
   void notify(const std::string& space);
   void forgetIdleSpacesLocked(std::chrono::steady_clock::time_point now);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// People in the audience of many rooms, in one process: each writes and walks at a pace, and notes what it hears
-// of the others. In: rooms, members, paces; out: latencies, and whether every message came once and in order.
-// Thread: the hub's loop.
+// People in the audience of many rooms, in one process: each writes and walks at a pace, and notes what it
+// hears of the others. In: rooms, members, paces; out: latencies, and whether every message came once and in
+// order. Thread: the hub's loop.
 #pragma once
 
 #include "support/signalling_link.hpp"
@@ -36,15 +36,15 @@ class Crowd {
   void run(std::chrono::milliseconds time, std::chrono::milliseconds settle);
 
   struct Result {
-    std::uint64_t messages = 0;   ///< written and taken
+    std::uint64_t messages = 0;  ///< written and taken
     std::uint64_t refused = 0;
     std::uint64_t deliveries = 0;
-    std::uint64_t missing = 0;    ///< a member did not hear a message
-    std::uint64_t repeated = 0;   ///< or heard it twice
-    std::uint64_t disordered = 0; ///< or behind a later one
+    std::uint64_t missing = 0;     ///< a member did not hear a message
+    std::uint64_t repeated = 0;    ///< or heard it twice
+    std::uint64_t disordered = 0;  ///< or behind a later one
     std::uint64_t moves = 0;
-    std::uint64_t lost = 0;       ///< connections that ended
-    std::vector<double> chatMs;   ///< from writing to hearing, one for each delivery
+    std::uint64_t lost = 0;      ///< connections that ended
+    std::vector<double> chatMs;  ///< from writing to hearing, one for each delivery
     std::vector<double> moveMs;
   };
   [[nodiscard]] Result result() const;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a real server carries many people who write and walk. Prints latencies and what it cost; ends with 1 when
-// a message was lost, came twice or out of order. Measures on loopback, client and server on the same cores.
-#include "people/crowd.hpp"
+// How a real server carries many people who write and walk. Prints latencies and what it cost; ends with 1
+// when a message was lost, came twice or out of order. Measures on loopback, client and server on the same
+// cores.
+#include "bench/people/crowd.hpp"
 #include "support/server_process.hpp"
 
 #include <boost/program_options.hpp>
@@ -59,10 +60,10 @@ bool measure(const char* what, SocketHub& hub, ServerProcess& server, CrowdOptio
                 static_cast<unsigned long long>(result.messages),
                 static_cast<unsigned long long>(result.deliveries), percentile(result.chatMs, 0.5),
                 percentile(result.chatMs, 0.95), percentile(result.chatMs, 0.99));
-    std::printf("            %llu refused, %llu missing, %llu twice, %llu out of order\n",
-                static_cast<unsigned long long>(result.refused), static_cast<unsigned long long>(result.missing),
-                static_cast<unsigned long long>(result.repeated),
-                static_cast<unsigned long long>(result.disordered));
+    std::printf(
+        "            %llu refused, %llu missing, %llu twice, %llu out of order\n",
+        static_cast<unsigned long long>(result.refused), static_cast<unsigned long long>(result.missing),
+        static_cast<unsigned long long>(result.repeated), static_cast<unsigned long long>(result.disordered));
   }
   std::printf("  movement  %llu steps, %llu seen, p50 %.1f ms, p95 %.1f ms, p99 %.1f ms\n",
               static_cast<unsigned long long>(result.moves),
@@ -118,6 +119,7 @@ int main(int argc, char** argv) {
   one.movesPerSecond = 19;  // 20 is the limit; a busy machine bunches them
   one.prefix = "map";
   good = measure("one map", hub, **server, one, time) && good;
-  std::printf(good ? "every message came once and in order\n" : "MESSAGES WERE LOST, REPEATED OR DISORDERED\n");
+  std::printf(good ? "every message came once and in order\n"
+                   : "MESSAGES WERE LOST, REPEATED OR DISORDERED\n");
   return good ? 0 : 1;
 }

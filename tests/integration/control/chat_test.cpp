@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Chat and map of a real server: stored first, told once and in order; and what happens when the database goes
-// away for a while.
+// Chat and map of a real server: stored first, told once and in order; and what happens when the database
+// goes away for a while.
 #include "integration/control/people_fixture.hpp"
 #include "support/postgres_server.hpp"
 
@@ -171,9 +171,8 @@ TEST_F(ChatAndMap, MovesReachWhoHasTheMapOpenAndStayInBounds) {
   ASSERT_TRUE(all);
   EXPECT_EQ(all->positions.size(), 2U);
   ada->send(client::Move{99999, -5});
-  const auto moved = bob->hear<server::Positions>([&](const auto& each) {
-    return each.positions.size() == 1 && each.positions[0].person == ada->id();
-  });
+  const auto moved = bob->hear<server::Positions>(
+      [&](const auto& each) { return each.positions.size() == 1 && each.positions[0].person == ada->id(); });
   ASSERT_TRUE(moved);
   EXPECT_EQ(moved->positions[0].x, 1600);
   EXPECT_EQ(moved->positions[0].y, 0);

@@ -39,8 +39,9 @@ struct Here {
       if (!message || !fits || fits(*message)) return message;
     }
   }
-  std::optional<server::Person> hearOf(const std::string& person,
-                                       const std::function<bool(const protocol::signalling::Person&)>& fits = nullptr) {
+  std::optional<server::Person> hearOf(
+      const std::string& person,
+      const std::function<bool(const protocol::signalling::Person&)>& fits = nullptr) {
     return hear<server::Person>(
         [&](const server::Person& each) { return each.person.id == person && (!fits || fits(each.person)); });
   }
@@ -78,7 +79,8 @@ class PeopleTest : public ::testing::Test {
     join.guest = secret(name);
     return join;
   }
-  std::unique_ptr<Here> enter(const protocol::signalling::ClientMessage& first, const std::string& headers = {}) {
+  std::unique_ptr<Here> enter(const protocol::signalling::ClientMessage& first,
+                              const std::string& headers = {}) {
     auto here = std::make_unique<Here>(connect(headers));
     here->send(first);
     if (std::holds_alternative<client::Join>(first)) {

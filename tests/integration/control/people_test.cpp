@@ -61,17 +61,20 @@ TEST_F(People, TwoTabsAreOnePersonAndAllCountsAgree) {
   auto third = join("demo", "Ada");
   EXPECT_EQ(third->id(), first->id());
   EXPECT_TRUE(witness->hearOf(first->id(), [](const auto& person) { return person.place == Place::Stage; }));
-  ASSERT_TRUE(witness->hear<server::Live>([](const auto& live) { return live.viewers == 1 && live.onStage == 1; }));
+  ASSERT_TRUE(
+      witness->hear<server::Live>([](const auto& live) { return live.viewers == 1 && live.onStage == 1; }));
   EXPECT_EQ(metric("rostra_viewers"), "1");
   EXPECT_EQ(metric("rostra_participants"), "1");
   third->send(client::Leave{});
-  EXPECT_TRUE(witness->hearOf(first->id(), [](const auto& person) { return person.place == Place::Audience; }));
+  EXPECT_TRUE(
+      witness->hearOf(first->id(), [](const auto& person) { return person.place == Place::Audience; }));
   first->socket.close();
   second->socket.close();
   const auto gone = witness->hear<server::PersonLeft>();
   ASSERT_TRUE(gone);
   EXPECT_EQ(gone->person, first->id());
-  ASSERT_TRUE(witness->hear<server::Live>([](const auto& live) { return live.viewers == 1 && live.onStage == 0; }));
+  ASSERT_TRUE(
+      witness->hear<server::Live>([](const auto& live) { return live.viewers == 1 && live.onStage == 0; }));
 }
 
 TEST_F(People, WhoFallsSilentIsNoGhost) {
@@ -123,7 +126,8 @@ TEST_F(People, HostsModerateAndOthersAreToldWhatIsMissing) {
            client::Mute{ada->id(), Source::Microphone}, client::MuteAll{}, client::Remove{ada->id()},
            client::Ban{ada->id(), std::nullopt}, client::SetLock{true}, client::EndShow{},
            client::SetRole{ada->id(), Role::Viewer}, client::LowerHand{ada->id()},
-           client::InviteToStage{ada->id()}, client::MoveToAudience{ada->id()}, client::Admit{ada->id(), true}}) {
+           client::InviteToStage{ada->id()}, client::MoveToAudience{ada->id()},
+           client::Admit{ada->id(), true}}) {
     bob->send(message);
     const auto refused = bob->refused();
     ASSERT_TRUE(refused);
@@ -143,7 +147,8 @@ TEST_F(People, HostsModerateAndOthersAreToldWhatIsMissing) {
   EXPECT_TRUE(updated->participant.camera);
   EXPECT_EQ(updated->participant.person, ada->id());
   ada->send(client::MediaState{true, true, false});
-  EXPECT_TRUE(bob->hear<server::ParticipantUpdated>()->participant.microphone) << "one may switch it on again";
+  EXPECT_TRUE(bob->hear<server::ParticipantUpdated>()->participant.microphone)
+      << "one may switch it on again";
   host_->send(client::MuteAll{});
   EXPECT_FALSE(bob->hear<server::ParticipantUpdated>()->participant.microphone);
 
@@ -208,8 +213,8 @@ TEST_F(People, TheLobbyLetsInOneByOne) {
   auto ada = connect();
   ada.send(joinAs("lobby", "Ada"));
   ASSERT_TRUE(ada.receive<server::Lobby>());
-  const auto waiting = host_->hear<server::Person>(
-      [](const auto& each) { return each.person.place == Place::Lobby; });
+  const auto waiting =
+      host_->hear<server::Person>([](const auto& each) { return each.person.place == Place::Lobby; });
   ASSERT_TRUE(waiting);
   EXPECT_EQ(waiting->person.name, "Ada");
   ada.send(client::Chat{"let me in", "n", std::nullopt});

@@ -13,7 +13,9 @@ using ErrorCode = protocol::signalling::ErrorCode;
 
 TEST(ChatText, KeepsWhatPeopleWriteAndDropsWhatDeceives) {
   EXPECT_EQ(*cleanChatText("  Hello\nWorld \t\n", 100), "Hello\nWorld");
-  EXPECT_EQ(*cleanChatText("नमस्ते 👩‍👩‍👧 <b>&amp;", 100), "नमस्ते 👩‍👩‍👧 <b>&amp;") << "pages show text as text";
+  EXPECT_EQ(*cleanChatText("नमस्ते 👩‍👩‍👧 <b>&amp;", 100),
+            "नमस्ते 👩‍👩‍👧 <b>&amp;")
+      << "pages show text as text";
   EXPECT_EQ(*cleanChatText("a\x01\x1b[31mb\x7f", 100), "a[31mb");
   EXPECT_EQ(*cleanChatText("user\u202Egnp.exe\u2066x\u2069", 100), "usergnp.exex");
   EXPECT_EQ(*cleanChatText(std::string("a\0b", 3), 100), "ab");
@@ -71,7 +73,8 @@ TEST(ChatPace, SlowModeIsForWhoIsNoHostAndARepetitionIsLetThrough) {
   EXPECT_EQ(refused.refusal->code, ErrorCode::SlowMode);
   EXPECT_EQ(refused.retryAfter, 18s);
   EXPECT_NE(refused.refusal->message.find("18 seconds"), std::string::npos);
-  EXPECT_FALSE(pace.allow("c", "ada", "1", false, 30s, now + 12s).refusal) << "sent again after a lost connection";
+  EXPECT_FALSE(pace.allow("c", "ada", "1", false, 30s, now + 12s).refusal)
+      << "sent again after a lost connection";
   EXPECT_FALSE(pace.allow("c", "ada", "2", true, 30s, now + 12s).refusal) << "hosts do not wait";
   (void)pace.allow("c", "bob", "1", false, 30s, now);
   pace.giveBack("c", "bob", "1");

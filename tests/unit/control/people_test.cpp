@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is here: several tabs are one person, nobody is announced twice, and large audiences only count.
-#include "control/invitations.hpp"
 #include "control/people.hpp"
+
+#include "control/invitations.hpp"
 
 #include <gtest/gtest.h>
 
@@ -98,7 +99,8 @@ TEST(People, ALargeAudienceOnlyCountsButEveryHandIsSeen) {
   people.leave("#0");
   changes = people.takeChanges();
   ASSERT_EQ(changes.size(), 2U);
-  EXPECT_TRUE(std::ranges::any_of(changes, [](const auto& each) { return each.person == "v5" && each.publicView; }));
+  EXPECT_TRUE(
+      std::ranges::any_of(changes, [](const auto& each) { return each.person == "v5" && each.publicView; }));
   EXPECT_EQ(people.viewers(), 20U);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may do what to whom, and who may come in: every cell of both tables.
-#include "control/admission.hpp"
 #include "control/roles.hpp"
+
+#include "control/admission.hpp"
 
 #include <gtest/gtest.h>
 
@@ -65,6 +66,13 @@ TEST(Roles, OnlyOwnersMakeHostsAndNobodyTouchesTheCreator) {
   EXPECT_FALSE(refusalOf(stepDown));
 }
 
+Door door(Wish wish, bool Door::*also = nullptr) {
+  Door result;
+  result.wish = wish;
+  if (also) result.*also = true;
+  return result;
+}
+
 Arrival guest(std::optional<store::Space> space) {
   Arrival arrival;
   arrival.who.person = "g1";
@@ -79,36 +87,36 @@ store::Space publicSpace() {
 }
 
 TEST(Admission, AnOpenSpaceTakesEverybodyOnStage) {
-  const auto verdict = judge(guest(std::nullopt), {.wish = Wish::Stage});
+  const auto verdict = judge(guest(std::nullopt), door(Wish::Stage));
   EXPECT_FALSE(verdict.refusal);
   EXPECT_EQ(verdict.role, Role::Participant);
   EXPECT_FALSE(verdict.lobby);
   auto ruler = guest(std::nullopt);
   ruler.serverOwner = true;
-  EXPECT_EQ(judge(ruler, {.wish = Wish::Stage}).role, Role::Owner);
+  EXPECT_EQ(judge(ruler, door(Wish::Stage)).role, Role::Owner);
 }
 
 TEST(Admission, VisitorsDoWhatTheSpaceLetsThem) {
   auto space = publicSpace();
-  EXPECT_FALSE(judge(guest(space), {.wish = Wish::Watch}).refusal);
-  EXPECT_EQ(judge(guest(space), {.wish = Wish::Stage}).refusal->code, ErrorCode::Denied);
-  EXPECT_FALSE(judge(guest(space), {.wish = Wish::Stage, .ticket = true}).refusal) << "a host invited them";
+  EXPECT_FALSE(judge(guest(space), door(Wish::Watch)).refusal);
+  EXPECT_EQ(judge(guest(space), door(Wish::Stage)).refusal->code, ErrorCode::Denied);
+  EXPECT_FALSE(judge(guest(space), door(Wish::Stage, &Door::ticket)).refusal) << "a host invited them";
   space.settings.visitors = store::Visitors::Stage;
-  EXPECT_FALSE(judge(guest(space), {.wish = Wish::Stage}).refusal);
+  EXPECT_FALSE(judge(guest(space), door(Wish::Stage)).refusal);
   space.settings.guests = false;
-  EXPECT_EQ(judge(guest(space), {.wish = Wish::Watch}).refusal->code, ErrorCode::LoginRequired);
+  EXPECT_EQ(judge(guest(space), door(Wish::Watch)).refusal->code, ErrorCode::LoginRequired);
   auto account = guest(space);
   account.who.guest = false;
-  EXPECT_FALSE(judge(account, {.wish = Wish::Watch}).refusal);
+  EXPECT_FALSE(judge(account, door(Wish::Watch)).refusal);
   account.space->settings.visitors = store::Visitors::None;
-  EXPECT_EQ(judge(account, {.wish = Wish::Watch}).refusal->code, ErrorCode::Denied);
+  EXPECT_EQ(judge(account, door(Wish::Watch)).refusal->code, ErrorCode::Denied);
   account.space->settings.visitors = store::Visitors::Watch;
   account.space->visibility = store::Visibility::Private;
-  EXPECT_EQ(judge(account, {.wish = Wish::Watch}).refusal->code, ErrorCode::Denied);
+  EXPECT_EQ(judge(account, door(Wish::Watch)).refusal->code, ErrorCode::Denied);
   account.inviteProblem = "It has run out.";
-  EXPECT_EQ(judge(account, {.wish = Wish::Watch}).refusal->code, ErrorCode::InvitationInvalid);
+  EXPECT_EQ(judge(account, door(Wish::Watch)).refusal->code, ErrorCode::InvitationInvalid);
   account.role = store::Role::Viewer;
-  EXPECT_FALSE(judge(account, {.wish = Wish::Watch}).refusal);
+  EXPECT_FALSE(judge(account, door(Wish::Watch)).refusal);
 }
 
 TEST(Admission, BansLockAndLobbyHoldButNotForHosts) {
@@ -116,22 +124,24 @@ TEST(Admission, BansLockAndLobbyHoldButNotForHosts) {
   space.settings.lobby = true;
   auto arrival = guest(space);
   arrival.role = store::Role::Participant;
-  EXPECT_TRUE(judge(arrival, {.wish = Wish::Stage}).lobby);
-  EXPECT_FALSE(judge(arrival, {.wish = Wish::Stage, .admitted = true}).lobby);
-  EXPECT_EQ(judge(arrival, {.wish = Wish::Stage, .locked = true}).refusal->code, ErrorCode::Locked);
-  EXPECT_FALSE(judge(arrival, {.wish = Wish::Watch, .locked = true}).refusal);
+  EXPECT_TRUE(judge(arrival, door(Wish::Stage)).lobby);
+  EXPECT_FALSE(judge(arrival, door(Wish::Stage, &Door::admitted)).lobby);
+  EXPECT_EQ(judge(arrival, door(Wish::Stage, &Door::locked)).refusal->code, ErrorCode::Locked);
+  EXPECT_FALSE(judge(arrival, door(Wish::Watch, &Door::locked)).refusal);
   arrival.role = store::Role::Host;
-  EXPECT_FALSE(judge(arrival, {.wish = Wish::Stage}).lobby);
-  EXPECT_FALSE(judge(arrival, {.wish = Wish::Stage, .locked = true}).refusal);
+  EXPECT_FALSE(judge(arrival, door(Wish::Stage)).lobby);
+  EXPECT_FALSE(judge(arrival, door(Wish::Stage, &Door::locked)).refusal);
   arrival.ban = "noise";
-  const auto banned = judge(arrival, {.wish = Wish::Watch});
+  const auto banned = judge(arrival, door(Wish::Watch));
   ASSERT_TRUE(banned.refusal);
   EXPECT_EQ(banned.refusal->code, ErrorCode::Banned);
   EXPECT_NE(banned.refusal->message.find("noise"), std::string::npos);
 }
 
 TEST(Admission, ARoleGivenInTheRoomCounts) {
-  EXPECT_EQ(judge(guest(publicSpace()), {.wish = Wish::Stage, .given = Role::Host}).role, Role::Host);
+  Door given = door(Wish::Stage);
+  given.given = Role::Host;
+  EXPECT_EQ(judge(guest(publicSpace()), given).role, Role::Host);
 }
 
 }  // namespace

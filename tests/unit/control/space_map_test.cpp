@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where people stand: bounds, pace, free spots, and who is near whom.
-#include "control/reactions.hpp"
 #include "control/space_map.hpp"
+
+#include "control/reactions.hpp"
 
 #include <gtest/gtest.h>
 
