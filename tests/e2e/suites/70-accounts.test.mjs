@@ -281,7 +281,7 @@ describe('a space', () => {
     await page.getByRole('heading', { level: 1, name: 'Night sky' }).waitFor();
 
     await page.getByRole('tab', { name: 'Rules' }).click();
-    await page.getByText('Lobby', { exact: true }).click();
+    await page.locator('label').filter({ hasText: /^Lobby/ }).click();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Rules saved').waitFor();
     await page.reload();
