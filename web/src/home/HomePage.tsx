@@ -43,7 +43,7 @@ export function HomePage() {
             </div>
           )}
         </div>
-        {me && <MySpaces me={me} />}
+        {me && <MySpaces me={me} create={info?.access === 'open'} />}
         {info && <PublicSpaces me={me} />}
         {!me && <Points />}
       </main>
@@ -81,7 +81,8 @@ function CallToAction({ info }: { info: SessionInfo | undefined }) {
   );
 }
 
-function MySpaces({ me }: { me: Me }) {
+/** `create`: with a button for a new one, where the top of the page has none. */
+function MySpaces({ me, create }: { me: Me; create: boolean }) {
   const { data } = useLoad(me.id, () => api.spaces('mine', undefined, MOST_OWN), LIST_EVERY_MS);
   if (!data) return null;
   return (
@@ -90,10 +91,12 @@ function MySpaces({ me }: { me: Me }) {
         <h2 id="mine">{texts.home.mine}</h2>
         <div className="home__section-links">
           {data.next && <a href="/spaces">{texts.home.allMine}</a>}
-          <LinkButton href="/spaces/new">
-            <Plus size={18} aria-hidden />
-            {texts.home.create}
-          </LinkButton>
+          {create && (
+            <LinkButton href="/spaces/new">
+              <Plus size={18} aria-hidden />
+              {texts.home.create}
+            </LinkButton>
+          )}
         </div>
       </div>
       {data.items.length > 0 ? (

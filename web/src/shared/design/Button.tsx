@@ -21,13 +21,17 @@ const classes = ({ look = 'secondary', large = false, className = '' }: Looks, i
     .filter(Boolean)
     .join(' ');
 
-export type ButtonProps = Omit<AriaButtonProps, 'className' | 'style'> & Looks;
-
-export function Button({ look, large, className, ...props }: ButtonProps) {
-  return <AriaButton {...props} className={classes({ look, large, className })} />;
+export interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'style' | 'isPending'>, Looks {
+  /** What it does is on its way; useAction ignores presses meanwhile. It keeps the focus, unlike a disabled one. */
+  isPending?: boolean;
 }
 
-export interface IconButtonProps extends ButtonProps {
+export function Button({ look, large, className = '', isPending = false, ...props }: ButtonProps) {
+  const busy = isPending ? `${className} button--busy` : className;
+  return <AriaButton {...props} className={classes({ look, large, className: busy })} />;
+}
+
+export interface IconButtonProps extends Omit<ButtonProps, 'isPending'> {
   /** Name for assistive technology and tooltip. */
   label: string;
   /** Key that does the same. */

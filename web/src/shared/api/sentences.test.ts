@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import { afterEach, describe, expect, it } from 'vitest';
+import { setLanguage } from '../texts';
+import { ApiError, type ApiFailure } from './error';
+import { fieldSentences, sentenceOf } from './sentences';
+
+const failed = (kind: ApiFailure, code: string, detail = '', retryAfter?: number): ApiError =>
+  new ApiError(kind, 400, code, detail, [], retryAfter);
+const wrong = (code: string, field: string, message: string): ApiError =>
+  new ApiError('refused', 422, code, '', [{ field, message }]);
+
+describe('failures', () => {
+  afterEach(() => setLanguage('en', false));
+
+  it('say what to do', () => {
+    expect(sentenceOf(failed('offline', 'offline'))).toMatch(/connection/);
+    expect(sentenceOf(failed('unavailable', 'unavailable', 'x', 5))).toMatch(/in 5 s/);
+    expect(sentenceOf(failed('too-many', 'too-many-requests', 'x', 90))).toMatch(/90 s/);
+    expect(sentenceOf(failed('refused', 'wrong-login', 'x'))).toBe('User name or password is wrong.');
+    expect(sentenceOf(failed('refused', 'never-heard', 'you may not'))).toBe('You may not.');
+    expect(sentenceOf(failed('refused', 'never-heard'))).toBe('The server said no.');
+  });
+
+  it('stand at their fields as sentences', () => {
+    expect(fieldSentences(wrong('invalid-fields', 'userName', 'a user name has 3 to 32 characters'))).toEqual(
+      {
+        userName: 'A user name has 3 to 32 characters.',
+      },
+    );
+    expect(fieldSentences(wrong('taken', 'slug', 'x'))['slug']).toMatch(/address is taken/);
+    expect(fieldSentences(undefined)).toEqual({});
+  });
+
+  it('are Hindi for those who read Hindi, also what the server says about a field', async () => {
+    await setLanguage('hi', false);
+    for (const said of [
+      sentenceOf(failed('refused', 'wrong-login')),
+      fieldSentences(wrong('invalid-fields', 'userName', 'a user name has 3 to 32 characters'))['userName'],
+    ])
+      expect(said).toMatch(/\p{sc=Deva}.*।$/u);
+  });
+});
