@@ -82,10 +82,8 @@ void completeSection(const MediaSection& offer, const MediaSection& answer, std:
     if (id != 0 && answer.extensionId(uri) == 0)
       lines.push_back("a=extmap:" + std::to_string(id) + " " + std::string(uri));
   }
-  // Chromium's reduced-size reports come without CNAME, and rtpbin 1.22.0 brings only those streams together
-  // that name one in the report itself: sound and picture of a browser would each keep their own time. Test:
-  // SfuForwarding.SenderReportsBringSoundAndPictureTogether.
-  std::erase(lines, "a=rtcp-rsize");
+  if (offer.rtcpReducedSize && std::ranges::find(lines, "a=rtcp-rsize") == lines.end())
+    lines.emplace_back("a=rtcp-rsize");
   if (answer.rids.empty() && !offer.rids.empty()) {
     std::string list;
     for (const Rid& rid : offer.rids) {

@@ -2,6 +2,7 @@
 #include "sfu/rtcp_filter.hpp"
 
 #include "sfu/rtcp_check.hpp"
+#include "sfu/rtcp_cname.hpp"
 
 #include <rostra/gst/init.hpp>
 
@@ -29,10 +30,22 @@ void RtcpFilter::attach(GstElement* webrtcbin, GstElement* rtpbin) {
   }
   if (const auto pad = gst::Ref<GstPad>::adopt(gst_element_get_static_pad(rtpbin, "recv_rtcp_sink_0"))) {
     decrypted_ = gst::PadProbe(pad.get(), GST_PAD_PROBE_TYPE_BUFFER, [weak](GstPad*, GstPadProbeInfo* info) {
-      const gst::MappedBuffer mapped(GST_PAD_PROBE_INFO_BUFFER(info));
-      if (mapped && isWellFormedRtcp(mapped.bytes())) return GST_PAD_PROBE_OK;
-      const auto self = weak.lock();
-      return self ? self->drop() : GST_PAD_PROBE_DROP;
+      GstBuffer* received = GST_PAD_PROBE_INFO_BUFFER(info);
+      std::vector<std::byte> named;
+      {
+        const gst::MappedBuffer mapped(received);
+        if (!mapped || !isWellFormedRtcp(mapped.bytes())) {
+          const auto self = weak.lock();
+          return self ? self->drop() : GST_PAD_PROBE_DROP;
+        }
+        named = withOneCname(mapped.bytes());
+      }
+      if (named.empty()) return GST_PAD_PROBE_OK;
+      GstBuffer* renamed = gst_buffer_new_memdup(named.data(), named.size());
+      gst_buffer_copy_into(renamed, received, GST_BUFFER_COPY_METADATA, 0, static_cast<gsize>(-1));
+      GST_PAD_PROBE_INFO_DATA(info) = renamed;  // the probe owns what it was given
+      gst_buffer_unref(received);
+      return GST_PAD_PROBE_OK;
     });
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keeps malformed RTCP away from the elements of one webrtcbin. In: SRTCP before and RTCP after decryption,
-// on streaming threads; out: the same without what isWellFormedRtcp() and mayBeSrtcp() refuse.
+// on streaming threads; out: the same without what isWellFormedRtcp() and mayBeSrtcp()
+// refuse, with one CNAME in all sender reports.
 #pragma once
 
 #include <rostra/gst/scope.hpp>

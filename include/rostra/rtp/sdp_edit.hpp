@@ -13,10 +13,10 @@
 
 namespace rostra::rtp {
 
-/// webrtcbin's answer to a publish offer carries no extmap, rid or simulcast, and loses H.264's
+/// webrtcbin's answer to a publish offer carries no extmap, rid, simulcast or rtcp-rsize, and loses H.264's
 /// profile-level-id: a browser would send its lowest layer only. Copies them from the offer per m-section
 /// (rid and simulcast turned to recv), and adds x-google-start-bitrate to the video codecs (0 = not). Only
-/// extensions this project reads are taken; rtcp-rsize is not. Use the result for set-local-description as
+/// extensions this project reads are taken. Use the result for set-local-description as
 /// well as for the browser, or transport-cc feedback stays off.
 [[nodiscard]] std::string completePublishAnswer(std::string_view offer, std::string_view answer,
                                                 std::uint32_t startBitrateKbps);

@@ -55,7 +55,8 @@ export async function openPage(
 ) {
   const context = await browser.newContext({ viewport, ...options });
   if (permissions) await context.grantPermissions(permissions);
-  if (init) await context.addInitScript(init);
+  // A function, or a function and its argument.
+  if (init) await context.addInitScript(...[init].flat());
   await context.addInitScript(inPage, { camera, tones: TONES, readEveryMs });
   const page = await context.newPage();
   page.problems = [];

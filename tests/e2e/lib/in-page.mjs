@@ -345,7 +345,7 @@ export function inPage(config) {
   };
 
   // ---- what the connections count --------------------------------------------------------------------------------
-  const connections = [];
+  const connections = (test.connections = []);
   const Native = window.RTCPeerConnection;
   if (Native) {
     window.RTCPeerConnection = class extends Native {

