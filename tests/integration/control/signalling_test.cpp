@@ -171,7 +171,7 @@ TEST_F(Signalling, AResumeTokenReplacesTheOldConnection) {
 }
 
 TEST_F(Signalling, WhoLosesTheConnectionStaysForTheGraceTime) {
-  start({"--resume-grace", "1s", "--stage-size", "2"});
+  start({"--resume-grace", "4s", "--stage-size", "2"});
   auto witness = connect();
   ASSERT_TRUE(join(witness, "Witness"));
   auto ada = connect();
@@ -184,7 +184,7 @@ TEST_F(Signalling, WhoLosesTheConnectionStaysForTheGraceTime) {
   ASSERT_TRUE(join(back, "Ada", welcome->resumeToken));
   EXPECT_EQ(witness.receive<server::ParticipantLeft>()->reason, LeaveReason::Replaced);
   back.close();
-  const auto left = witness.receive<server::ParticipantLeft>(5s);
+  const auto left = witness.receive<server::ParticipantLeft>(15s);
   ASSERT_TRUE(left);
   EXPECT_EQ(left->reason, LeaveReason::Disconnected);
 }
