@@ -67,7 +67,7 @@ async function say(page, text) {
   await field.press('Enter');
 }
 
-const texts = (page) => page.locator('[data-message] .message__text').allInnerTexts();
+const texts = (page) => page.locator('[data-message] .message__text').allTextContents();
 const has = (page, text) =>
   until(`the chat has "${text}"`, async () => (await texts(page)).some((one) => one.includes(text)));
 const message = (page, text) => page.locator('[data-message]', { hasText: text });

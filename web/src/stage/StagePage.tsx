@@ -6,6 +6,7 @@ import { claimTicket } from '../room/gate/claim-ticket';
 import { InvitationClock } from '../room/gate/InvitationDialog';
 import { PlaceLink } from '../room/gate/PlaceLink';
 import type { StageProps } from '../room/SpacePage';
+import { useSession } from '../shared/account/session';
 import { Button } from '../shared/design/Button';
 import { MessagePage } from '../shared/design/MessagePage';
 import { Toasts } from '../shared/design/Toasts';
@@ -26,6 +27,8 @@ export function StagePage({ space, room, name, autojoin, from, invited, onEntere
   );
   const state = useStore(visit.state);
   const { invitation } = useStore(room.state);
+  const session = useSession();
+  const account = session.kind === 'ready' ? session.info.account : null;
   const [asking, setAsking] = useState(false);
 
   useEffect(() => () => visit.close(), [visit]);
@@ -35,13 +38,13 @@ export function StagePage({ space, room, name, autojoin, from, invited, onEntere
 
   const join = async (chosen: string): Promise<void> => {
     if (!invited || !from || !room.state.get().invitation) {
-      visit.join(chosen);
+      visit.join(chosen, { keep: !account });
       return;
     }
     setAsking(true);
     const ticket = await claimTicket(room, from);
     setAsking(false);
-    visit.join(chosen, { ticket });
+    visit.join(chosen, { ticket, keep: !account });
   };
 
   return (
@@ -51,6 +54,7 @@ export function StagePage({ space, room, name, autojoin, from, invited, onEntere
           space={space}
           media={state.media}
           name={visit.name}
+          account={account?.displayName}
           busy={asking}
           onJoin={(chosen) => void join(chosen)}
           onBack={from && onAudience}

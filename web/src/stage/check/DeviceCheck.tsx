@@ -21,6 +21,8 @@ export interface DeviceCheckProps {
   space: string;
   media: LocalMedia;
   name: string;
+  /** Name of the account that is logged in: it is the name on stage. */
+  account?: string;
   onJoin: (name: string) => void;
   /** The way onto the stage is being opened. */
   busy?: boolean;
@@ -34,6 +36,7 @@ export function DeviceCheck({
   space,
   media,
   name: offered,
+  account,
   onJoin,
   busy = false,
   onBack,
@@ -42,7 +45,7 @@ export function DeviceCheck({
   const { camera, microphone } = useStore(media.state);
   const [name, setName] = useState(offered);
   const [tried, setTried] = useState(false);
-  const clean = clampName(name);
+  const clean = clampName(account ?? name);
   const nothing = !camera.track && !microphone.track && !camera.starting && !microphone.starting;
 
   const submit = (event: FormEvent): void => {
@@ -70,16 +73,18 @@ export function DeviceCheck({
           </div>
           {children}
           <MediaProblems media={media} />
-          <Field
-            label={texts.check.name}
-            placeholder={texts.check.namePlaceholder}
-            value={name}
-            onChange={setName}
-            autoComplete="name"
-            maxLength={64}
-            autoFocus={offered === ''}
-            error={tried && clean === '' ? texts.check.nameMissing : undefined}
-          />
+          {account === undefined && (
+            <Field
+              label={texts.check.name}
+              placeholder={texts.check.namePlaceholder}
+              value={name}
+              onChange={setName}
+              autoComplete="name"
+              maxLength={64}
+              autoFocus={offered === ''}
+              error={tried && clean === '' ? texts.check.nameMissing : undefined}
+            />
+          )}
           <DeviceChoices media={media} />
           <Button type="submit" look="primary" large autoFocus={offered !== ''} isDisabled={busy}>
             {nothing ? texts.check.joinWithout : texts.check.join}

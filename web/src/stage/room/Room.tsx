@@ -55,7 +55,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
   const mediaLink = useStore(session.mediaLink);
   const streams = useStore(session.streams);
   const local = useStore(media.state);
-  const { settings } = useStore(room.state);
+  const { settings, you } = useStore(room.state);
   const actions = useMediaActions(media);
   const panel = usePanel(false);
   const hosting = useHosting(room);
@@ -127,7 +127,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
       <main className="room__main" data-map={mapInstead || undefined}>
         {mapInstead && <MapPanel room={room} large onLarge={() => setLargeMap(false)} />}
         <TileGrid
-          tiles={tileModels(stage, streams, local, name)}
+          tiles={tileModels(stage, streams, local, you?.name ?? name)}
           reconnecting={mediaLink === 'reconnecting'}
           reporter={session.tiles}
         />
