@@ -91,7 +91,8 @@ void Consumer::updateLocked() noexcept {
   selector_.setTile(unpack(tile));
   std::array<rtp::LayerState, kMaxLayers> states{};
   (void)selector_.update(producer_->layerStates(states));
-  layer_.store(selector_.current() ? static_cast<int>(*selector_.current()) : -1, std::memory_order_relaxed);
+  const auto current = selector_.current();
+  layer_.store(current ? static_cast<int>(*current) : -1, std::memory_order_relaxed);
   if (selector_.waitsForKeyFrame() && (anew || selector_.target() != target)) {
     lastAsked_ = {};
     unanswered_ = 0;
@@ -108,10 +109,10 @@ void Consumer::forward(const InboundPacket& packet) noexcept {
 
   const bool starving = selector_.waitsForKeyFrame() && lastArrival_ - lastForwarded_ > kStarving;
   const auto verdict = selector_.onPacket(packet.layer, packet.switchPoint, starving);
-  if (selector_.waitsForKeyFrame()) {
+  if (const auto target = selector_.target(); target && selector_.waitsForKeyFrame()) {
     const unsigned doublings = starving ? 0 : std::min(unanswered_, kMostDoublings);
     if (lastArrival_ - lastAsked_ >= kAskAgain * (1U << doublings)) {
-      askLocked(*selector_.target(), lastArrival_, true);
+      askLocked(*target, lastArrival_, true);
       if (starving) producer_->requestKeyFrame(packet.layer);
       ++unanswered_;
     }

@@ -35,7 +35,7 @@ void RtcpMonitor::count(GstBuffer* buffer, RtcpCounters& counters, const KeyFram
       if (handler && format == kFir) {
         const guint8* entry = gst_rtcp_packet_fb_get_fci(&packet);
         for (guint words = gst_rtcp_packet_fb_get_fci_length(&packet); words >= kFirEntryWords;
-             words -= kFirEntryWords, entry += 4 * kFirEntryWords) {
+             words -= kFirEntryWords, entry += std::size_t{4} * kFirEntryWords) {
           handler(GST_READ_UINT32_BE(entry));
         }
       }

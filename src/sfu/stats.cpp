@@ -8,8 +8,6 @@
 namespace rostra::sfu {
 namespace {
 
-using protocol::worker::Source;
-
 // A thin way to write json-glib's builder as the document reads.
 class Writer {
  public:

@@ -352,8 +352,9 @@ void SubscribeTransport::noteKeyFrameRequest(std::uint32_t ssrc) {
     const std::lock_guard lock(askedMutex_);
     // More than a browser has pictures would be somebody filling our memory.
     if (asked_.size() >= kMaxAsked) return;
+    const bool first = asked_.empty();
     asked_.insert(ssrc);
-    if (asked_.size() > 1) return;  // posted already
+    if (!first) return;  // posted already
   }
   transport_->environment().loop->post(weak_from_this(), [](SubscribeTransport& self) {
     std::set<std::uint32_t> asked;

@@ -171,7 +171,9 @@ describe('lip-sync between two browsers', () => {
   });
 
   it('does so in slots that somebody else had before', async (t) => {
-    await until('the first one is gone', async () => (await ada.tiles('Flash')).length === 0, { timeoutMs: 30_000 });
+    await until('the first one is gone', async () => (await ada.tiles('Flash')).length === 0, {
+      timeoutMs: 30_000,
+    });
     const page = await flasher();
     await measure(t);
     await page.context().close();

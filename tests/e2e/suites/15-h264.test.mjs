@@ -44,7 +44,9 @@ function onlyVp8() {
     const codecs = RTCRtpReceiver.getCapabilities('video').codecs;
     for (const transceiver of this.getTransceivers()) {
       if (transceiver.receiver.track.kind !== 'video' || transceiver.stopped) continue;
-      transceiver.setCodecPreferences(codecs.filter((one) => ['video/VP8', 'video/rtx'].includes(one.mimeType)));
+      transceiver.setCodecPreferences(
+        codecs.filter((one) => ['video/VP8', 'video/rtx'].includes(one.mimeType)),
+      );
     }
     const made = await answer.apply(this, args);
     window.refused = (made.sdp.match(/^m=video 0 /gm) ?? []).length;
