@@ -153,7 +153,7 @@ for (const database of databases) {
       assert.equal((await bela.must(201, 'POST', '/spaces', { title: 'Wednesday Jazz: Umlaut' })).slug, 'wednesday-jazz-umlaut-2');
       assert.equal((await anna.must(409, 'POST', '/spaces', { title: 'x', slug: made.slug })).errors[0].field, 'slug');
       await bela.must(422, 'POST', '/spaces', { title: 'x', slug: 'No Slug' });
-      await bela.must(422, 'POST', '/spaces', { title: 'x', slug: 'new' });
+      await bela.must(422, 'POST', '/spaces', { title: 'x', slug: '-x' });
       const changed = await bela.must(200, 'PATCH', `/spaces/${made.slug}`, {
         description: 'Line\nline',
         startsAt: '2030-01-02T03:04:05+02:00',
@@ -275,7 +275,7 @@ for (const database of databases) {
 
     it('rostra user beside the running server', async () => {
       const run = (...args) => server.cli('user', ...args, ...databaseArgs());
-      const list = JSON.parse((await run('list', '--json')).out.replace(/^[^{]*/, ''));
+      const list = JSON.parse((await run('list', '--json')).out);
       assert.ok(list.accounts.some((one) => one.userName === 'Anna' && one.serverOwner));
       assert.equal((await run('disable', 'nobody-there')).code, 4);
       assert.equal((await run('delete', 'stranger', '--yes')).code, 0);
