@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Invitations onto the stage and the tickets they become. In: who invites whom, answers, the time; out: tickets
-// that hold once and for a while, and invitations nobody answered. Pure, the caller brings the clock and the
-// random text. Thread: any, one at a time.
+// Invitations onto the stage and the tickets they become. In: who invites whom, answers, the time; out:
+// tickets that hold once and for a while, and invitations nobody answered. Pure, the caller brings the clock
+// and the random text. Thread: any, one at a time.
 #pragma once
 
 #include <algorithm>

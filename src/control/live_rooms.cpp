@@ -1,193 +1,230 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/live_rooms.hpp"
 
-#include <rostra/accounts/identity.hpp>
+#include <algorithm>
+#include <utility>
 
 namespace rostra::control {
 namespace {
 
-using protocol::signalling::StageState;
+using protocol::signalling::ErrorCode;
 
-const char* wordOf(StageState state) noexcept {
-  switch (state) {
-    case StageState::Waiting:
-      return "waiting";
-    case StageState::Live:
-      return "live";
-    case StageState::Ended:
-      return "ended";
+/// An answer that is given once, whatever becomes of who should give it.
+template <class T>
+class Answer {
+ public:
+  explicit Answer(api::LiveRooms::Done<T> done)
+      : done_(std::shared_ptr<api::LiveRooms::Done<T>>(
+            new api::LiveRooms::Done<T>(std::move(done)), [](api::LiveRooms::Done<T>* last) {
+              const std::unique_ptr<api::LiveRooms::Done<T>> own(last);
+              if (*own) {
+                (*own)(fail(ErrorKind::Unavailable, "The server is stopping; please try again."));
+              }
+            })) {}
+  void operator()(Result<T> result) const {
+    if (const auto done = std::exchange(*done_, nullptr)) done(std::move(result));
   }
-  return "waiting";
-}
+
+ private:
+  std::shared_ptr<api::LiveRooms::Done<T>> done_;
+};
 
 api::LiveFacts factsOf(Room& room) {
   api::LiveFacts facts;
-  facts.state = wordOf(room.state());
+  facts.state = std::string(protocol::signalling::toString(room.state()));
   facts.onStage = static_cast<std::int64_t>(room.stage().size());
   facts.viewers = static_cast<std::int64_t>(room.viewers());
   if (const auto since = room.liveSince()) {
-    const auto ago = std::chrono::steady_clock::now() - *since;
-    facts.since = accounts::nowMillis() - std::chrono::duration_cast<std::chrono::milliseconds>(ago).count();
+    const auto ago = std::chrono::duration_cast<std::chrono::milliseconds>(Room::Clock::now() - *since);
+    facts.since = static_cast<store::Millis>(wallClockMs()) - ago.count();
   }
   return facts;
 }
 
-std::string channelOf(const std::string& slug, const std::optional<store::Space>& space) {
-  return space ? space->id : "open:" + slug;
-}
-
-/// The rules of writing that need nobody to be here.
-Result<void> mayWrite(const std::optional<store::Space>& space, const api::Actor& actor) {
-  if (!space || actor.role >= store::Role::Host) return {};
-  switch (space->settings.chat) {
-    case store::ChatAccess::Everyone:
-      return {};
-    case store::ChatAccess::Members:
-      if (actor.role >= store::Role::Participant) return {};
-      return fail(ErrorKind::Denied, "only members of this space may write");
-    case store::ChatAccess::Stage:
-      return fail(ErrorKind::Denied, "only people on stage may write");
-    case store::ChatAccess::Off:
-      break;
+std::vector<api::LivePerson> peopleOf(Room& room) {
+  const Gathering& gathering = room.gathering();
+  std::vector<api::LivePerson> people;
+  for (const auto& [id, entry] : gathering.people.all()) {
+    api::LivePerson person;
+    person.id = id;
+    person.name = entry.who.name;
+    if (!entry.who.guest) person.account = id;
+    person.avatar = entry.who.avatar.value_or("");
+    person.role = toStore(entry.who.role);
+    person.place = static_cast<api::Place>(entry.place());
+    person.handRaised = entry.hand > 0;
+    person.connected = !gathering.hall.sessionsOf(id).empty();
+    person.since = static_cast<store::Millis>(entry.since);
+    people.push_back(std::move(person));
   }
-  return fail(ErrorKind::Denied, "the chat of this space is off");
+  std::stable_sort(people.begin(), people.end(),
+                   [](const auto& a, const auto& b) { return a.since < b.since; });
+  const auto most = static_cast<std::size_t>(gathering.configuration.peopleList);
+  if (people.size() > most) people.resize(most);
+  return people;
+}
+static_assert(static_cast<int>(api::Place::Lobby) == static_cast<int>(People::Place::Lobby) &&
+              static_cast<int>(api::Place::Stage) == static_cast<int>(People::Place::Stage));
+
+ErrorKind kindOfRefusal(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::SlowMode:
+    case ErrorCode::TooManyMessages:
+      return ErrorKind::Exhausted;
+    case ErrorCode::BadMessage:
+      return ErrorKind::InvalidInput;
+    case ErrorCode::NotFound:
+      return ErrorKind::NotFound;
+    case ErrorCode::Denied:
+      return ErrorKind::Denied;
+    case ErrorCode::Unavailable:
+      return ErrorKind::Unavailable;
+    default:
+      return ErrorKind::Internal;
+  }
 }
 
-Result<store::MessageRow> messageOf(store::Connection& db, const std::string& channel, std::int64_t id) {
-  auto found = store::findMessage(db, channel, id);
-  if (!found) return tl::make_unexpected(std::move(found.error()));
-  if (!*found || (*found)->deleted) return fail(ErrorKind::NotFound, "there is no such message");
-  return std::move(**found);
+Result<store::MessageRow> resultOf(Chat::Outcome outcome) {
+  if (outcome.stored) return std::move(*outcome.stored);
+  return fail(kindOfRefusal(outcome.refusal.code), std::move(outcome.refusal.message));
 }
+
+Chat::Author authorOf(const api::Actor& actor) {
+  return {actor.id, actor.name, fromStore(actor.role), true, false};
+}
+
+class LiveRoomsPort : public api::LiveRooms {
+ public:
+  LiveRoomsPort(std::shared_ptr<glib::Loop> loop, const std::shared_ptr<Rooms>& rooms)
+      : loop_(std::move(loop)), rooms_(rooms) {}
+
+  void facts(std::vector<std::string> slugs, Done<std::map<std::string, api::LiveFacts>> done) override {
+    post([slugs = std::move(slugs),
+          answer = Answer<std::map<std::string, api::LiveFacts>>(std::move(done))](Rooms& rooms) {
+      std::map<std::string, api::LiveFacts> result;
+      for (const std::string& slug : slugs) {
+        if (const auto room = rooms.find(slug)) result.emplace(slug, factsOf(*room));
+      }
+      answer(std::move(result));
+    });
+  }
+  void onAir(Done<std::vector<std::string>> done) override {
+    post([answer = Answer<std::vector<std::string>>(std::move(done))](Rooms& rooms) {
+      std::vector<std::string> result;
+      for (const auto& [slug, room] : rooms.all()) {
+        if (room->state() == ShowState::State::Live) result.push_back(slug);
+      }
+      answer(std::move(result));
+    });
+  }
+  void people(std::string slug, Done<std::vector<api::LivePerson>> done) override {
+    post([slug = std::move(slug),
+          answer = Answer<std::vector<api::LivePerson>>(std::move(done))](Rooms& rooms) {
+      const auto room = rooms.find(slug);
+      answer(room ? peopleOf(*room) : std::vector<api::LivePerson>());
+    });
+  }
+
+  void accountChanged(store::Account account) override {
+    post([account = std::move(account)](Rooms& rooms) { rooms.accountChanged(account); });
+  }
+  void accountGone(std::string id, std::string reason) override {
+    post([id = std::move(id), reason = std::move(reason)](Rooms& rooms) { rooms.accountGone(id, reason); });
+  }
+  void sessionGone(std::string tokenHash) override {
+    post([tokenHash = std::move(tokenHash)](Rooms& rooms) { rooms.sessionGone(tokenHash); });
+  }
+  void spaceChanged(store::Space space, std::string oldSlug) override {
+    post([space = std::move(space), oldSlug = std::move(oldSlug)](Rooms& rooms) {
+      rooms.spaceChanged(space, oldSlug);
+    });
+  }
+  void spaceGone(std::string, std::string slug) override {
+    post([slug = std::move(slug)](Rooms& rooms) { rooms.spaceGone(slug); });
+  }
+  void roleChanged(std::string slug, std::string person, std::optional<store::Role> role) override {
+    post([slug = std::move(slug), person = std::move(person), role](Rooms& rooms) {
+      rooms.roleChanged(slug, person, role);
+    });
+  }
+
+  void postChat(std::string slug, std::optional<store::Space> space, api::Actor actor, std::string text,
+                std::string nonce, Done<store::MessageRow> done) override {
+    withRoom<store::MessageRow>(
+        std::move(slug), std::move(space), std::move(done),
+        [actor = std::move(actor), text = std::move(text), nonce = std::move(nonce)](
+            Room& room, const Answer<store::MessageRow>& answer) {
+          room.chat().write(authorHere(room, actor), text, nonce, std::nullopt, nullptr,
+                            [answer](Chat::Outcome outcome) { answer(resultOf(std::move(outcome))); });
+        });
+  }
+  void editChat(std::string slug, std::optional<store::Space> space, api::Actor actor, std::int64_t id,
+                std::string text, Done<store::MessageRow> done) override {
+    withRoom<store::MessageRow>(
+        std::move(slug), std::move(space), std::move(done),
+        [actor = std::move(actor), id, text = std::move(text)](Room& room,
+                                                               const Answer<store::MessageRow>& answer) {
+          room.chat().edit(authorHere(room, actor), id, text,
+                           [answer](Chat::Outcome outcome) { answer(resultOf(std::move(outcome))); });
+        });
+  }
+  void deleteChat(std::string slug, std::optional<store::Space> space, api::Actor actor, std::int64_t id,
+                  Done<void> done) override {
+    withRoom<void>(std::move(slug), std::move(space), std::move(done),
+                   [actor = std::move(actor), id](Room& room, const Answer<void>& answer) {
+                     room.chat().remove(authorHere(room, actor), id, [answer](Chat::Outcome outcome) {
+                       answer(resultOf(std::move(outcome)).map([](const store::MessageRow&) {}));
+                     });
+                   });
+  }
+  void endShow(std::string slug, api::Actor actor, Done<void> done) override {
+    post([slug = std::move(slug), actor = std::move(actor),
+          answer = Answer<void>(std::move(done))](Rooms& rooms) {
+      const auto room = rooms.find(slug);
+      if (const auto refusal = refusalOf(Action::EndShow, fromStore(actor.role), std::nullopt, false)) {
+        answer(fail(ErrorKind::Denied, refusal->message));
+      } else if (!room || !room->endShow(actor.name)) {
+        answer(fail(ErrorKind::NotFound, "Nothing is on air in this space."));
+      } else {
+        answer({});
+      }
+    });
+  }
+
+ private:
+  template <class F>
+  void post(F task) {
+    loop_->post(rooms_, std::move(task));
+  }
+  /// The room of a space, for somebody who need not be in it; made for the moment when nobody is.
+  template <class T, class F>
+  void withRoom(std::string slug, std::optional<store::Space> space, Done<T> done, F work) {
+    post([slug = std::move(slug), space = std::move(space), answer = Answer<T>(std::move(done)),
+          work = std::move(work)](Rooms& rooms) {
+      const auto room = rooms.enter(slug, space);
+      if (!room)
+        return answer(fail(ErrorKind::Exhausted, "Too many rooms are in use; please try again later."));
+      work(*room, answer);
+      room->update();
+    });
+  }
+  /// Somebody on stage may write where only the stage may.
+  static Chat::Author authorHere(Room& room, const api::Actor& actor) {
+    Chat::Author author = authorOf(actor);
+    const People::Entry* entry = room.gathering().people.find(actor.id);
+    author.onStage = entry && entry->at(People::Place::Stage);
+    return author;
+  }
+
+  std::shared_ptr<glib::Loop> loop_;
+  std::weak_ptr<Rooms> rooms_;
+};
 
 }  // namespace
 
-template <class T, class Task>
-void LiveRoomsOnLoop::ask(Done<T> done, Task task) {
-  loop_->post([rooms = rooms_, done = std::move(done), task = std::move(task)] {
-    const auto alive = rooms.lock();
-    if (!alive) return done(fail(ErrorKind::Unavailable, "the server is stopping"));
-    done(task(*alive));
-  });
-}
-
-void LiveRoomsOnLoop::facts(std::vector<std::string> slugs,
-                            Done<std::map<std::string, api::LiveFacts>> done) {
-  using Facts = std::map<std::string, api::LiveFacts>;
-  ask<Facts>(std::move(done), [slugs = std::move(slugs)](const Rooms& rooms) -> Result<Facts> {
-    Facts facts;
-    for (const std::string& slug : slugs) {
-      if (const auto room = rooms.find(slug)) facts.emplace(slug, factsOf(*room));
-    }
-    return facts;
-  });
-}
-
-void LiveRoomsOnLoop::onAir(Done<std::vector<std::string>> done) {
-  ask<std::vector<std::string>>(std::move(done), [](const Rooms& rooms) -> Result<std::vector<std::string>> {
-    std::vector<std::string> slugs;
-    for (const auto& [slug, room] : rooms.all()) {
-      if (factsOf(*room).onAir()) slugs.push_back(slug);
-    }
-    return slugs;
-  });
-}
-
-void LiveRoomsOnLoop::people(std::string slug, Done<std::vector<api::LivePerson>> done) {
-  using People = std::vector<api::LivePerson>;
-  ask<People>(std::move(done), [slug = std::move(slug)](const Rooms& rooms) -> Result<People> {
-    People people;
-    const auto room = rooms.find(slug);
-    if (!room) return people;
-    const store::Millis now = accounts::nowMillis();
-    for (const Stage::Listed& one : room->stage().list()) {
-      api::LivePerson person;
-      person.id = one.participant.id;
-      person.name = one.participant.name;
-      person.role = store::Role::Participant;
-      person.place = api::Place::Stage;
-      person.connected = one.connected;
-      person.since = now - one.onStage.count();
-      people.push_back(std::move(person));
-    }
-    return people;
-  });
-}
-
-// Rooms know connections, not accounts: who is here is told nothing by these until they do.
-void LiveRoomsOnLoop::accountChanged(store::Account) {}
-void LiveRoomsOnLoop::accountGone(std::string, std::string) {}
-void LiveRoomsOnLoop::sessionGone(std::string) {}
-void LiveRoomsOnLoop::spaceChanged(store::Space, std::string) {}
-void LiveRoomsOnLoop::spaceGone(std::string, std::string) {}
-void LiveRoomsOnLoop::roleChanged(std::string, std::string, std::optional<store::Role>) {}
-
-void LiveRoomsOnLoop::postChat(std::string slug, std::optional<store::Space> space, api::Actor actor,
-                               std::string text, std::string nonce, Done<store::MessageRow> done) {
-  if (auto allowed = mayWrite(space, actor); !allowed)
-    return loop_->post([done, error = allowed.error()] { done(tl::make_unexpected(error)); });
-  store::MessageRow message;
-  message.channel = channelOf(slug, space);
-  message.author = std::move(actor.id);
-  message.name = std::move(actor.name);
-  message.role = actor.role;
-  message.text = std::move(text);
-  message.sent = accounts::nowMillis();
-  message.nonce = std::move(nonce);
-  const std::string channel = message.channel;
-  database_->runInOrder(
-      channel,
-      [message = std::move(message)](store::Connection& db) -> Result<store::MessageRow> {
-        auto appended = store::appendMessage(db, message);
-        if (!appended) return tl::make_unexpected(std::move(appended.error()));
-        return std::move(appended->message);
-      },
-      std::move(done));
-}
-
-void LiveRoomsOnLoop::editChat(std::string slug, std::optional<store::Space> space, api::Actor actor,
-                               std::int64_t id, std::string text, Done<store::MessageRow> done) {
-  const std::string channel = channelOf(slug, space);
-  database_->runInOrder(
-      channel,
-      [channel, actor = std::move(actor), id,
-       text = std::move(text)](store::Connection& db) -> Result<store::MessageRow> {
-        auto message = messageOf(db, channel, id);
-        if (!message) return message;
-        if (message->author != actor.id) return fail(ErrorKind::Denied, "only its author edits a message");
-        const store::Millis now = accounts::nowMillis();
-        if (auto edited = store::editMessage(db, channel, id, text, now); !edited)
-          return tl::make_unexpected(std::move(edited.error()));
-        message->text = text;
-        message->edited = now;
-        return message;
-      },
-      std::move(done));
-}
-
-void LiveRoomsOnLoop::deleteChat(std::string slug, std::optional<store::Space> space, api::Actor actor,
-                                 std::int64_t id, Done<void> done) {
-  const std::string channel = channelOf(slug, space);
-  database_->runInOrder(
-      channel,
-      [channel, actor = std::move(actor), id](store::Connection& db) -> Result<void> {
-        const auto message = messageOf(db, channel, id);
-        if (!message) return tl::make_unexpected(message.error());
-        const bool host = actor.role >= store::Role::Host && message->to.empty();
-        if (message->author != actor.id && !host)
-          return fail(ErrorKind::Denied, "only its author or a host deletes a message");
-        return store::deleteMessage(db, channel, id);
-      },
-      std::move(done));
-}
-
-void LiveRoomsOnLoop::endShow(std::string slug, api::Actor, Done<void> done) {
-  ask<void>(std::move(done), [slug = std::move(slug)](const Rooms& rooms) -> Result<void> {
-    const auto room = rooms.find(slug);
-    if (!room || (room->stage().size() == 0 && !factsOf(*room).onAir()))
-      return fail(ErrorKind::NotFound, "nothing is on air in this space");
-    return fail(ErrorKind::Conflict, "this show cannot be ended while people are on stage");
-  });
+std::shared_ptr<api::LiveRooms> makeLiveRooms(std::shared_ptr<glib::Loop> loop,
+                                              const std::shared_ptr<Rooms>& rooms) {
+  return std::make_shared<LiveRoomsPort>(std::move(loop), rooms);
 }
 
 }  // namespace rostra::control

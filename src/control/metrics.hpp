@@ -26,6 +26,9 @@ struct Counters {
   std::uint64_t sessionsRefused = 0;
   std::uint64_t joins = 0;
   std::uint64_t rejoins = 0;        ///< people told to send their media again because their SFU worker died
+  std::uint64_t chatMessages = 0;   ///< stored
+  std::uint64_t moves = 0;          ///< on the map
+  std::uint64_t movesIgnored = 0;   ///< more than 20 a second of one person
   std::uint64_t mixerRestarts = 0;  ///< mixers that died on air
   std::uint64_t partsReceived = 0;
   std::uint64_t partsRefused = 0;

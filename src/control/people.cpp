@@ -172,9 +172,10 @@ std::vector<People::Person> People::list(bool forHost, std::size_t max) const {
   for (const auto& [id, entry] : entries_) {
     auto view = forHost ? hostView(entry) : publicView(entry);
     if (!view) continue;
-    const int rank = view->place == Place::Stage ? 0 : view->hand > 0 || view->place == Place::Lobby ? 1
-                                                   : view->role >= Role::Host                        ? 2
-                                                                                                     : 3;
+    const int rank = view->place == Place::Stage                     ? 0
+                     : view->hand > 0 || view->place == Place::Lobby ? 1
+                     : view->role >= Role::Host                      ? 2
+                                                                     : 3;
     ranked.push_back({rank, entry.order, std::move(*view)});
   }
   std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {

@@ -266,8 +266,23 @@ std::string metricsText(const Facts& facts) {
   for (const auto& [state, count] : states)
     text.sample(count, {{"state", std::string(protocol::signalling::toString(state))}});
   text.single("rostra_participants", Type::Gauge, "People on all stages.", number(onStage));
-  text.single("rostra_viewers", Type::Gauge, "Open watch pages.", number(viewers));
+  text.single("rostra_viewers", Type::Gauge, "Persons in all audiences; tabs of one person are one.",
+              number(viewers));
   text.single("rostra_joins_total", Type::Counter, "People who entered a stage.", number(counters.joins));
+  std::size_t connections = 0;
+  std::size_t persons = 0;
+  for (const auto& [slug, room] : facts.rooms->all()) {
+    connections += room->gathering().hall.size();
+    persons += room->gathering().people.size();
+  }
+  text.single("rostra_persons", Type::Gauge, "Persons in all rooms: stage, audience and lobby.",
+              number(persons));
+  text.single("rostra_room_connections", Type::Gauge, "Their signalling connections.", number(connections));
+  text.single("rostra_chat_messages_total", Type::Counter, "Chat messages that were stored.",
+              number(counters.chatMessages));
+  text.metric("rostra_map_moves_total", Type::Counter, "Steps on maps, by what became of them.");
+  text.sample(number(counters.moves), {{"result", "taken"}});
+  text.sample(number(counters.movesIgnored), {{"result", "ignored"}});
   text.single("rostra_rejoins_total", Type::Counter,
               "People whose media moved to another SFU worker because theirs died.",
               number(counters.rejoins));

@@ -7,9 +7,9 @@ namespace {
 using ErrorCode = protocol::signalling::ErrorCode;
 
 struct Rule {
-  const char* what;      ///< completes "Only hosts may ..."
-  bool outranks = false; ///< the person concerned must be below whoever acts; otherwise not above
-  bool onSelf = false;   ///< anyone may do it to themselves
+  const char* what;       ///< completes "Only hosts may ..."
+  bool outranks = false;  ///< the person concerned must be below whoever acts; otherwise not above
+  bool onSelf = false;    ///< anyone may do it to themselves
 };
 
 Rule ruleOf(Action action) noexcept {
@@ -65,10 +65,13 @@ std::optional<Refusal> refusalOf(Action action, Role actor, std::optional<Role> 
   }
   if (self && rule.outranks) return denied("You cannot do that to yourself; leave instead.");
   if (!target || self) return std::nullopt;
-  if (*target > actor) return denied(std::string("This person is an owner; only owners may ") + rule.what + " of that role.");
+  if (*target > actor)
+    return denied(std::string("This person is an owner; only owners may ") + rule.what + " of that role.");
   if (rule.outranks && *target == actor) {
-    return denied(std::string("This person has the same role as you; take their role first (only an owner may), then ") +
-                  rule.what + ".");
+    return denied(
+        std::string(
+            "This person has the same role as you; take their role first (only an owner may), then ") +
+        rule.what + ".");
   }
   return std::nullopt;
 }

@@ -33,8 +33,8 @@ enum class Action : std::uint8_t {
   EndShow
 };
 
-/// `target`: role of the person concerned; nothing when the action concerns nobody in particular. `self`: they
-/// do it to themselves.
+/// `target`: role of the person concerned; nothing when the action concerns nobody in particular. `self`:
+/// they do it to themselves.
 [[nodiscard]] std::optional<Refusal> refusalOf(Action action, Role actor, std::optional<Role> target,
                                                bool self);
 

@@ -19,31 +19,18 @@ constexpr std::chrono::milliseconds kLiveInterval{250};
 /// A room that got no mixer because of a limit looks again this often.
 constexpr std::chrono::milliseconds kMixerRetry{2000};
 
-double wallClockMs() {
-  using std::chrono::system_clock;
-  return static_cast<double>(
-      std::chrono::duration_cast<std::chrono::milliseconds>(system_clock::now().time_since_epoch()).count());
-}
-
-/// "autumn-meeting" -> "Autumn meeting": until spaces have names of their own.
-std::string titleOf(const std::string& slug) {
-  std::string title = slug;
-  std::replace(title.begin(), title.end(), '-', ' ');
-  if (title.front() >= 'a' && title.front() <= 'z')
-    title.front() = static_cast<char>(title.front() - 'a' + 'A');
-  return title;
-}
-
 }  // namespace
 
-Room::Room(Services services, std::string slug)
+Room::Room(Services services, std::string slug, std::optional<store::Space> space)
     : services_(std::move(services)),
-      slug_(std::move(slug)),
-      title_(titleOf(slug_)),
-      show_({services_.broadcast.configuration.endAfter, services_.broadcast.configuration.audienceLinger}) {}
+      slug_(slug),
+      show_({services_.broadcast.configuration.endAfter, services_.broadcast.configuration.audienceLinger}),
+      gathering_(std::make_shared<Gathering>(services_.stage.loop, services_.directory,
+                                             services_.stage.configuration, services_.stage.counters,
+                                             std::move(slug), std::move(space))) {}
 
-std::shared_ptr<Room> Room::create(Services services, std::string slug) {
-  std::shared_ptr<Room> room(new Room(std::move(services), std::move(slug)));
+std::shared_ptr<Room> Room::create(Services services, std::string slug, std::optional<store::Space> space) {
+  std::shared_ptr<Room> room(new Room(std::move(services), std::move(slug), std::move(space)));
   room->start();
   return room;
 }
@@ -54,58 +41,39 @@ void Room::start() {
       if (const auto self = weak.lock()) (self.get()->*member)();
     };
   };
-  stage_ = Stage::create(services_.stage, slug_, title_,
+  gathering_->onPeople = call(&Room::markPeople);
+  gathering_->onSettings = call(&Room::settingsChanged);
+  gathering_->endShow = [weak = weak_from_this()](const std::string& by) {
+    if (const auto self = weak.lock()) self->endShow(by);
+  };
+  chat_ = Chat::create(gathering_, services_.pace);
+  movement_ = Movement::create(gathering_);
+  moderation_ = Moderation::create(
+      gathering_, [weak = weak_from_this()](const std::string& person, bool admitted, const std::string& by) {
+        if (const auto self = weak.lock()) self->admit(person, admitted, by);
+      });
+  stage_ = Stage::create(services_.stage, slug_, {gathering_->title(), gathering_->stageSize()},
                          {[weak = weak_from_this()] {
                             const auto self = weak.lock();
                             if (!self) return;
                             self->broadcast_->setPeople(self->stage_->people());
+                            self->movement_->stageChanged();
+                            self->markPeople();
                             self->markLive();
                             self->update();
                           },
-                          call(&Room::connectTap)});
-  broadcast_ =
-      Broadcast::create(services_.broadcast, slug_, title_, {call(&Room::connectTap), call(&Room::markLive)});
+                          call(&Room::connectTap),
+                          [weak = weak_from_this()](const std::string& participant) {
+                            if (const auto self = weak.lock()) self->gathering_->people.leave(participant);
+                          }});
+  gathering_->stage = stage_;
+  broadcast_ = Broadcast::create(services_.broadcast, slug_, gathering_->title(),
+                                 {call(&Room::connectTap), call(&Room::markLive)});
+  protect();
 }
 
-void Room::join(const std::shared_ptr<Session>& session, const client::Join& message) {
-  stage_->join(session, message);
-  if (session->open() && !session->seat.participant.empty()) session->sendText(liveText());
-  update();
-}
-
-void Room::watch(const std::shared_ptr<Session>& session) {
-  if (viewers_.size() >= static_cast<std::size_t>(services_.broadcast.configuration.maxViewers)) {
-    session->fail(ErrorCode::RoomFull,
-                  "As many people as allowed are watching already; please try again later.");
-    update();
-    return;
-  }
-  session->seat = {RoomId(slug_), ParticipantId()};
-  session->markUsed();
-  viewers_.insert(session);
-  session->sendText(liveText());
-  markLive();
-  update();
-}
-
-void Room::receive(const std::shared_ptr<Session>& session, protocol::signalling::ClientMessage message) {
-  if (!session->seat.participant.empty()) {
-    stage_->receive(session, std::move(message));
-  } else if (std::holds_alternative<client::Leave>(message)) {
-    session->close(1000, "left");
-  } else {
-    session->refuse(ErrorCode::NotJoined,
-                    "Who watches can only send ping and leave; join first, on another connection.");
-  }
-}
-
-void Room::sessionClosed(const std::shared_ptr<Session>& session) {
-  if (viewers_.erase(session) > 0) {
-    markLive();
-    update();
-  } else {
-    stage_->sessionClosed(session);
-  }
+bool Room::deserted() const noexcept {
+  return stage_->size() == 0 && gathering_->hall.empty() && !broadcast_->wanted();
 }
 
 void Room::requested() {
@@ -116,6 +84,7 @@ void Room::drain() {
   drained_ = true;
   nextUpdate_.stop();
   liveTimer_.stop();
+  peopleTimer_.stop();
   broadcast_->stop();
 }
 
@@ -133,7 +102,8 @@ void Room::update() {
     updateAgain_ = false;
     const auto before = show_.state();
     verdict = show_.update(
-        {stage_->size(), viewers_.size(), services_.broadcast.origin->lastRequested(slug_)}, Clock::now());
+        {stage_->size(), gathering_->hall.size(), services_.broadcast.origin->lastRequested(slug_)},
+        Clock::now());
     if (verdict.ended) broadcast_->end();
     if (verdict.newShow) broadcast_->close();
     if (!verdict.mixer) mixerRefused_ = false;
@@ -142,6 +112,7 @@ void Room::update() {
           services_.mixerAllowed() && (show_.state() == ShowState::State::Live || services_.slateAllowed());
       if (allowed) {
         mixerRefused_ = false;
+        services_.broadcast.origin->protect(slug_, key_);  // the origin forgets spaces nobody asks for
         broadcast_->start();
       } else {
         if (!std::exchange(mixerRefused_, true)) {
@@ -201,20 +172,18 @@ void Room::markLive() {
 std::string Room::liveText() const {
   server::Live live;
   live.state = show_.state();
-  live.title = title_;
-  live.viewers = static_cast<std::int64_t>(viewers_.size());
+  live.title = gathering_->title();
+  live.viewers = static_cast<std::int64_t>(viewers());
   live.onStage = static_cast<std::int64_t>(stage_->size());
-  if (broadcast_->playable()) live.playlist = "/hls/" + slug_ + "/live.m3u8";
+  if (broadcast_->playable())
+    live.playlist = "/hls/" + slug_ + "/live.m3u8" + (key_.empty() ? "" : "?key=" + key_);
   live.serverTime = wallClockMs();
   return protocol::signalling::toJson(live);
 }
 
 void Room::sendLive() {
   lastLive_ = Clock::now();
-  const std::string text = liveText();
-  stage_->sendToAll(text);
-  const auto all = viewers_;
-  for (const auto& viewer : all) viewer->sendText(text);
+  gathering_->hall.send(liveText());
 }
 
 }  // namespace rostra::control

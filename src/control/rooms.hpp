@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // All rooms of this server: in: first messages of sessions, events of SFU workers, requests for playlists;
-// out: the room they belong to. Makes rooms when somebody comes and forgets them when nobody is left.
+// out: the room they belong to. Asks the directory who somebody is before they come in; what a browser says
+// meanwhile waits in order. Makes rooms when somebody comes and forgets them when nobody is left.
 #pragma once
 
 #include "control/room.hpp"
 
 #include <rostra/control/configuration.hpp>
 
+#include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
 namespace rostra::control {
 
@@ -19,7 +25,8 @@ class Rooms : public std::enable_shared_from_this<Rooms> {
  public:
   using RoomPtr = std::shared_ptr<Room>;
 
-  [[nodiscard]] static std::shared_ptr<Rooms> create(Stage::Services stage, Broadcast::Services broadcast);
+  [[nodiscard]] static std::shared_ptr<Rooms> create(Stage::Services stage, Broadcast::Services broadcast,
+                                                     std::shared_ptr<Directory> directory);
 
   /// A message of any session; the first one seats it.
   void receive(const std::shared_ptr<Session>& session, protocol::signalling::ClientMessage message);
@@ -34,20 +41,48 @@ class Rooms : public std::enable_shared_from_this<Rooms> {
 
   [[nodiscard]] const std::map<std::string, RoomPtr>& all() const noexcept { return rooms_; }
   [[nodiscard]] RoomPtr find(const std::string& slug) const;
+  /// The room of a space, made when it is not there; null when max-rooms is reached.
+  [[nodiscard]] RoomPtr enter(const std::string& slug, const std::optional<store::Space>& space);
+
+  /// Name, picture or status of an account changed.
+  void accountChanged(const store::Account& account);
+  /// A role was given or taken outside of the room.
+  void roleChanged(const std::string& slug, const std::string& person, std::optional<store::Role> role);
+  /// An account is gone or disabled: all its connections end.
+  void accountGone(const std::string& account, const std::string& reason);
+  /// A session of the website ended: the connections that came with it end.
+  void sessionGone(const std::string& tokenHash);
+  void spaceChanged(const store::Space& space, const std::string& oldSlug);
+  void spaceGone(const std::string& slug);
 
  private:
-  Rooms(Stage::Services stage, Broadcast::Services broadcast)
-      : stage_(std::move(stage)), broadcast_(std::move(broadcast)) {}
-  /// The room of a space, made when it is not there; null when max-rooms is reached.
-  [[nodiscard]] RoomPtr enter(const std::string& slug);
-  /// The room a first message asks for; null when it was refused.
-  [[nodiscard]] RoomPtr admit(const std::shared_ptr<Session>& session, std::int64_t version,
-                              const std::string& slug);
+  Rooms(Stage::Services stage, Broadcast::Services broadcast, std::shared_ptr<Directory> directory);
+  using SessionPtr = std::shared_ptr<Session>;
+  using First =
+      std::variant<protocol::signalling::clientMessage::Join, protocol::signalling::clientMessage::Watch>;
+  /// Somebody who is being asked for, and what they said meanwhile.
+  struct Waiting {
+    SessionPtr session;
+    std::deque<protocol::signalling::ClientMessage> messages;
+  };
+
+  /// False when it was refused: version, slug, or the server stops.
+  [[nodiscard]] bool acceptable(const SessionPtr& session, std::int64_t version,
+                                const std::string& slug) const;
+  void first(const SessionPtr& session, First message);
+  void arrived(const SessionPtr& session, const First& message, const Result<Arrival>& arrival);
+  void wait(const SessionPtr& session, protocol::signalling::ClientMessage message);
+  void endWaiting(const std::string& reason);
+  void demanded(const std::string& slug, const Result<std::optional<store::Space>>& space);
+  [[nodiscard]] std::int64_t slates() const;
   void forget(const std::string& slug);
 
   Stage::Services stage_;
   Broadcast::Services broadcast_;
+  std::shared_ptr<Directory> directory_;
+  std::shared_ptr<ChatPace> pace_;
   std::map<std::string, RoomPtr> rooms_;
+  std::map<std::uint64_t, Waiting> waiting_;
   bool draining_ = false;
 };
 

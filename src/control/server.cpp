@@ -106,7 +106,7 @@ class Server : public std::enable_shared_from_this<Server> {
   std::shared_ptr<SignallingServer> signalling_;
   std::shared_ptr<Rooms> rooms_;
   std::shared_ptr<store::Database> database_;
-  std::shared_ptr<LiveRoomsOnLoop> live_;
+  std::shared_ptr<api::LiveRooms> live_;
   std::shared_ptr<api::Api> api_;
   std::string ownerToken_;  ///< of the link for the first owner; empty = the server has one
   std::shared_ptr<AdminServer> admin_;
@@ -167,8 +167,12 @@ Result<void> Server::start() {
   mixers_ = MixPool::create(loop_, {configuration_.workerStartTimeout, configuration_.workerStopTimeout},
                             configuration_.workerBackoff);
   signalling_ = SignallingServer::create(loop_, configuration_, counters_);
-  rooms_ = Rooms::create({loop_, fleet_, configuration_, counters_, iceServersFor(configuration_)},
-                         {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir});
+  rooms_ = Rooms::create(
+      {loop_, fleet_, configuration_, counters_, iceServersFor(configuration_)},
+      {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir},
+      Directory::create(loop_, database_,
+                        {openAccess(configuration_),
+                         std::chrono::duration_cast<std::chrono::seconds>(configuration_.sessionLifetime)}));
   signalling_->setHandlers(
       {[rooms = rooms_](const std::shared_ptr<Session>& session, Session::ClientMessage message) {
          rooms->receive(session, std::move(message));
@@ -179,7 +183,7 @@ Result<void> Server::start() {
     loop->post(weak, [space](Server& self) { self.rooms_->requested(space); });
   });
 
-  live_ = std::make_shared<LiveRoomsOnLoop>(loop_, rooms_, database_);
+  live_ = makeLiveRooms(loop_, rooms_);
   auto settings = apiSettings(configuration_);
   if (!settings) return tl::make_unexpected(std::move(settings.error()));
   auto api = api::Api::create(std::move(*settings), database_, live_);

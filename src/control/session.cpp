@@ -48,12 +48,12 @@ glib::Ref<GSocketConnection> socketBelow(GIOStream* stream) {
 }
 
 Session::Session(std::shared_ptr<glib::Loop> loop, const Configuration& configuration, Counters& counters,
-                 glib::Ref<SoupWebsocketConnection> connection, std::string remote, Handlers handlers)
+                 glib::Ref<SoupWebsocketConnection> connection, Peer peer, Handlers handlers)
     : loop_(std::move(loop)),
       configuration_(configuration),
       counters_(counters),
       connection_(std::move(connection)),
-      remote_(std::move(remote)),
+      peer_(std::move(peer)),
       handlers_(std::move(handlers)),
       number_(++gLastNumber),
       limiter_(static_cast<double>(configuration.messageRate),
@@ -68,10 +68,9 @@ Session::~Session() {
 
 std::shared_ptr<Session> Session::open(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
                                        Counters& counters, glib::Ref<SoupWebsocketConnection> connection,
-                                       std::string remote, Handlers handlers) {
+                                       Peer peer, Handlers handlers) {
   std::shared_ptr<Session> session(new Session(std::move(loop), configuration, counters,
-                                               std::move(connection), std::move(remote),
-                                               std::move(handlers)));
+                                               std::move(connection), std::move(peer), std::move(handlers)));
   session->start();
   return session;
 }
@@ -101,7 +100,7 @@ void Session::start() {
         if (session) {
           log::info(
               "signalling connection broken",
-              {{"session", session->number_}, {"remote", session->remote_}, {"reason", error->message}});
+              {{"session", session->number_}, {"remote", session->peer_.remote}, {"reason", error->message}});
         }
       }),
       self);
@@ -116,7 +115,7 @@ void Session::start() {
       session->fail(ErrorCode::NotJoined, "Nothing was joined or watched on this connection in time.");
     }
   });
-  log::debug("signalling connection open", {{"session", number_}, {"remote", remote_}});
+  log::debug("signalling connection open", {{"session", number_}, {"remote", peer_.remote}});
 }
 
 void Session::receive(int type, GBytes* bytes) {
@@ -146,7 +145,7 @@ void Session::receive(int type, GBytes* bytes) {
 }
 
 void Session::badMessage(const std::string& reason) {
-  log::info("bad signalling message", {{"session", number_}, {"remote", remote_}, {"reason", reason}});
+  log::info("bad signalling message", {{"session", number_}, {"remote", peer_.remote}, {"reason", reason}});
   if (++badMessages_ > configuration_.maxBadMessages) {
     fail(ErrorCode::BadMessage, reason);
   } else {
@@ -198,7 +197,7 @@ void Session::refuse(ErrorCode code, std::string message) {
 void Session::fail(ErrorCode code, std::string message) {
   if (closing_) return;
   log::info("signalling connection refused", {{"session", number_},
-                                              {"remote", remote_},
+                                              {"remote", peer_.remote},
                                               {"room", seat.room.str()},
                                               {"code", protocol::signalling::toString(code)},
                                               {"reason", message}});
@@ -230,7 +229,8 @@ void Session::close(std::uint16_t code, std::string_view reason) {
 
 void Session::drop(std::string_view reason) {
   if (closing_) return;
-  log::info("signalling connection dropped", {{"session", number_}, {"remote", remote_}, {"reason", reason}});
+  log::info("signalling connection dropped",
+            {{"session", number_}, {"remote", peer_.remote}, {"reason", reason}});
   closing_ = true;
   joinTimer_.stop();
   g_io_stream_close(soup_websocket_connection_get_io_stream(connection_.get()), nullptr, nullptr);
@@ -248,7 +248,7 @@ void Session::closed() {
   const auto onClosed = std::exchange(handlers_.onClosed, nullptr);
   handlers_.onMessage = nullptr;
   if (!onClosed) return;
-  log::debug("signalling connection closed", {{"session", number_}, {"remote", remote_}});
+  log::debug("signalling connection closed", {{"session", number_}, {"remote", peer_.remote}});
   onClosed(self);
 }
 

@@ -41,10 +41,17 @@ class Session : public std::enable_shared_from_this<Session> {
     std::function<void(const std::shared_ptr<Session>&)> onClosed;
   };
 
+  /// Whose browser it is, as the handshake says.
+  struct Peer {
+    std::string remote;        ///< address
+    std::string sessionToken;  ///< of the cookie of somebody who is logged in; empty = none
+    std::string tokenHash;     ///< of that token
+  };
+
   [[nodiscard]] static std::shared_ptr<Session> open(std::shared_ptr<glib::Loop> loop,
                                                      const Configuration& configuration, Counters& counters,
-                                                     glib::Ref<SoupWebsocketConnection> connection,
-                                                     std::string remote, Handlers handlers);
+                                                     glib::Ref<SoupWebsocketConnection> connection, Peer peer,
+                                                     Handlers handlers);
   ~Session();
 
   void send(const ServerMessage& message);
@@ -64,7 +71,10 @@ class Session : public std::enable_shared_from_this<Session> {
   void checkAlive(Clock::time_point now);
 
   [[nodiscard]] bool open() const noexcept { return !closing_; }
-  [[nodiscard]] const std::string& remote() const noexcept { return remote_; }
+  [[nodiscard]] const std::string& remote() const noexcept { return peer_.remote; }
+  [[nodiscard]] const std::string& sessionToken() const noexcept { return peer_.sessionToken; }
+  /// As it is stored; empty without a token.
+  [[nodiscard]] const std::string& tokenHash() const noexcept { return peer_.tokenHash; }
   [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
 
   /// Whose connection this is: set by the room it joined or watches.
@@ -76,7 +86,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
  private:
   Session(std::shared_ptr<glib::Loop> loop, const Configuration& configuration, Counters& counters,
-          glib::Ref<SoupWebsocketConnection> connection, std::string remote, Handlers handlers);
+          glib::Ref<SoupWebsocketConnection> connection, Peer peer, Handlers handlers);
   void start();
   void receive(int type, GBytes* bytes);
   void closed();
@@ -87,7 +97,7 @@ class Session : public std::enable_shared_from_this<Session> {
   const Configuration& configuration_;
   Counters& counters_;
   glib::Ref<SoupWebsocketConnection> connection_;
-  std::string remote_;
+  Peer peer_;
   Handlers handlers_;
   std::uint64_t number_;
   bool closing_ = false;

@@ -17,7 +17,7 @@ ShowState::Verdict ShowState::update(const Facts& facts, TimePoint now) {
   } else if (state_ == State::Live) {
     if (!emptySince_) emptySince_ = now;
     const TimePoint end = *emptySince_ + settings_.endAfter;
-    if (now >= end) {
+    if (now >= end || endAtOnce_) {
       state_ = State::Ended;
       verdict.ended = true;
       liveSince_.reset();
@@ -26,6 +26,8 @@ ShowState::Verdict ShowState::update(const Facts& facts, TimePoint now) {
       soonest(end);
     }
   }
+
+  endAtOnce_ = false;
 
   bool asked = false;
   if (facts.lastRequested) {

@@ -41,6 +41,8 @@ class ShowState {
 
   /// Takes what is true now.
   [[nodiscard]] Verdict update(const Facts& facts, TimePoint now);
+  /// A host ended the show: the next update ends it, if the stage is empty then.
+  void end() noexcept { endAtOnce_ = true; }
   [[nodiscard]] State state() const noexcept { return state_; }
   /// Since when the show is live; nothing before and after.
   [[nodiscard]] std::optional<TimePoint> liveSince() const noexcept { return liveSince_; }
@@ -48,6 +50,7 @@ class ShowState {
  private:
   Settings settings_;
   State state_ = State::Waiting;
+  bool endAtOnce_ = false;
   std::optional<TimePoint> emptySince_;
   std::optional<TimePoint> liveSince_;
 };

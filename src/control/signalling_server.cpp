@@ -4,6 +4,7 @@
 #include "control/addresses.hpp"
 #include "control/error_codes.hpp"
 
+#include <rostra/accounts/identity.hpp>
 #include <rostra/origin/web_front.hpp>
 
 #include <algorithm>
@@ -33,6 +34,15 @@ void answer(SoupServerMessage* message, ErrorKind kind, const std::string& sente
 std::string remoteOf(SoupServerMessage* message) {
   const char* host = soup_server_message_get_remote_host(message);
   return host ? host : "unknown";
+}
+
+Session::Peer peerOf(SoupServerMessage* message) {
+  Session::Peer peer{remoteOf(message), {}, {}};
+  const char* cookies =
+      soup_message_headers_get_list(soup_server_message_get_request_headers(message), "Cookie");
+  if (cookies) peer.sessionToken = accounts::sessionTokenOf(cookies);
+  if (!peer.sessionToken.empty()) peer.tokenHash = accounts::hashToken(peer.sessionToken);
+  return peer;
 }
 
 }  // namespace
@@ -162,7 +172,7 @@ void SignallingServer::upgraded(SoupServerMessage* message, SoupWebsocketConnect
   ++counters_.sessionsOpened;
   const auto session =
       Session::open(loop_, configuration_, counters_, glib::Ref<SoupWebsocketConnection>::retain(connection),
-                    remoteOf(message),
+                    peerOf(message),
                     {handlers_.onMessage, [weak = weak_from_this()](const std::shared_ptr<Session>& closed) {
                        if (const auto self = weak.lock()) self->sessionClosed(closed);
                      }});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The map of a space: where people stand, and who is near whom. In: people who come, moves, the time; out:
-// positions that changed, sets of near people that changed. Pure, the caller brings the clock. Thread: any, one
-// at a time.
+// positions that changed, sets of near people that changed. Pure, the caller brings the clock. Thread: any,
+// one at a time.
 #pragma once
 
 #include "control/rate_limiter.hpp"
@@ -27,7 +27,7 @@ class SpaceMap {
   using TimePoint = std::chrono::steady_clock::time_point;
   static constexpr double kWidth = 1600;
   static constexpr double kHeight = 900;
-  static constexpr double kNear = 400;        ///< people as close as this hear each other
+  static constexpr double kNear = 400;          ///< people as close as this hear each other
   static constexpr double kNoLongerNear = 450;  ///< and do so until they are as far apart as this
   static constexpr double kMovesPerSecond = 20;
 

@@ -2,6 +2,7 @@
 #include "control/stage.hpp"
 
 #include "control/error_codes.hpp"
+#include "control/protocol_names.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -13,31 +14,10 @@ namespace {
 namespace client = protocol::signalling::clientMessage;
 namespace server = protocol::signalling::serverMessage;
 namespace sfu = protocol::worker::sfuCommand;
-namespace event = protocol::worker::sfuEvent;
 
 constexpr std::size_t kIdLength = 16;     // ipc::kMaxTapId is 32
 constexpr std::size_t kTokenLength = 40;  // 206 random bits
 constexpr std::size_t kMaxTiles = 512;    // cameras and screens of a large stage
-
-protocol::worker::Source toWorkerSource(protocol::signalling::Source source) {
-  return static_cast<protocol::worker::Source>(source);
-}
-protocol::signalling::Source toSignallingSource(protocol::worker::Source source) {
-  return static_cast<protocol::signalling::Source>(source);
-}
-protocol::worker::Transport toWorkerTransport(protocol::signalling::Transport transport) {
-  return static_cast<protocol::worker::Transport>(transport);
-}
-protocol::signalling::Transport toSignallingTransport(protocol::worker::Transport transport) {
-  return static_cast<protocol::signalling::Transport>(transport);
-}
-// Two schemas, one list of names each: they must stay in the same order for the casts above.
-static_assert(static_cast<int>(protocol::worker::Source::Screen) ==
-              static_cast<int>(protocol::signalling::Source::Screen));
-static_assert(static_cast<int>(protocol::worker::Source::Camera) ==
-              static_cast<int>(protocol::signalling::Source::Camera));
-static_assert(static_cast<int>(protocol::worker::Transport::Subscribe) ==
-              static_cast<int>(protocol::signalling::Transport::Subscribe));
 
 /// Three simulcast layers, largest first: Chromium leaves the full layer silent in another order.
 std::vector<protocol::signalling::Encoding> encodings(Bitrate full) {
@@ -49,24 +29,19 @@ std::vector<protocol::signalling::Encoding> encodings(Bitrate full) {
 
 }  // namespace
 
-Stage::Stage(Services services, std::string room, std::string title, Handlers handlers)
+Stage::Stage(Services services, std::string room, Rules rules, Handlers handlers)
     : services_(std::move(services)),
       room_(std::move(room)),
-      title_(std::move(title)),
+      rules_(std::move(rules)),
       handlers_(std::move(handlers)) {}
 
-std::shared_ptr<Stage> Stage::create(Services services, std::string room, std::string title,
-                                     Handlers handlers) {
+std::shared_ptr<Stage> Stage::create(Services services, std::string room, Rules rules, Handlers handlers) {
   return std::shared_ptr<Stage>(
-      new Stage(std::move(services), std::move(room), std::move(title), std::move(handlers)));
+      new Stage(std::move(services), std::move(room), std::move(rules), std::move(handlers)));
 }
 
 Stage::~Stage() {
   if (worker_) services_.fleet->addLoad(worker_, -static_cast<std::int64_t>(people_.size()));
-}
-
-void Stage::toWorker(const SfuTraits::Command& command) const {
-  if (worker_) worker_->send(command);
 }
 
 Stage::MemberPtr Stage::find(const std::string& participant) const {
@@ -75,42 +50,45 @@ Stage::MemberPtr Stage::find(const std::string& participant) const {
   return found == people_.end() ? nullptr : *found;
 }
 
-void Stage::join(const std::shared_ptr<Session>& session, const client::Join& message) {
-  auto name = checkDisplayName(message.name);
-  if (!name) {
-    session->fail(ErrorCode::BadName, name.error().message);
-    return;
-  }
-  if (message.resume) {
-    const auto earlier = std::find_if(people_.begin(), people_.end(), [&](const MemberPtr& member) {
-      return member->resumeToken == *message.resume;
-    });
-    if (earlier != people_.end()) {
-      const MemberPtr member = *earlier;
-      const auto old = std::exchange(member->session, nullptr);
-      remove(member, LeaveReason::Replaced);
-      if (old) {
-        old->seat = {};
-        old->fail(ErrorCode::AlreadyJoined, "You are on stage again through another connection.");
-      }
-    }
-  }
-  if (people_.size() >= static_cast<std::size_t>(services_.configuration.stageSize)) {
-    session->fail(ErrorCode::RoomFull,
-                  "The stage is full: " + std::to_string(services_.configuration.stageSize) +
-                      " people are on it already. You can watch instead.");
-    return;
+std::optional<std::string> Stage::personOf(const std::string& resumeToken) const {
+  const auto found = std::find_if(people_.begin(), people_.end(), [&](const MemberPtr& member) {
+    return member->resumeToken == resumeToken;
+  });
+  return found == people_.end() ? std::nullopt : std::optional((*found)->self.person);
+}
+
+void Stage::replace(const std::string& resumeToken) {
+  const auto earlier = std::find_if(people_.begin(), people_.end(), [&](const MemberPtr& member) {
+    return member->resumeToken == resumeToken;
+  });
+  if (earlier == people_.end()) return;
+  const MemberPtr member = *earlier;
+  const auto old = std::exchange(member->session, nullptr);
+  remove(member, LeaveReason::Replaced);
+  if (!old) return;
+  old->seat.participant = {};
+  old->fail(ErrorCode::AlreadyJoined, "You are on stage again through another connection.");
+}
+
+bool Stage::join(const std::shared_ptr<Session>& session, const Entrant& entrant,
+                 const std::optional<std::string>& resume) {
+  if (resume) replace(*resume);
+  if (people_.size() >= static_cast<std::size_t>(rules_.size)) {
+    session->fail(ErrorCode::RoomFull, "The stage is full: " + std::to_string(rules_.size) +
+                                           " people are on it already. You can watch instead.");
+    return false;
   }
   const bool first = !worker_;
   if (first) pickWorker();
   if (!worker_) {
     session->fail(ErrorCode::Unavailable,
                   "The media server is not ready or full; please try again in a moment.");
-    return;
+    return false;
   }
   const auto member = std::make_shared<Member>();
   member->self.id = randomId(kIdLength);
-  member->self.name = std::move(*name);
+  member->self.name = entrant.name;
+  member->self.person = entrant.person;
   member->resumeToken = randomId(kTokenLength);
   member->session = session;
   member->joined = Clock::now();
@@ -124,12 +102,14 @@ void Stage::join(const std::shared_ptr<Session>& session, const client::Join& me
   awaitOffer(member);
   log::info("participant joined", {{"room", room_},
                                    {"participant", member->self.id},
+                                   {"person", member->self.person},
                                    {"name", member->self.name},
                                    {"remote", session->remote()},
                                    {"on-stage", people_.size()}});
   sendToOthers(*member, server::ParticipantJoined{member->self});
   if (first) handlers_.onPlaced();
   handlers_.onPeople();
+  return true;
 }
 
 void Stage::welcome(const Member& member) const {
@@ -138,9 +118,9 @@ void Stage::welcome(const Member& member) const {
   message.participant = member.self.id;
   message.resumeToken = member.resumeToken;
   message.space = room_;
-  message.title = title_;
+  message.title = rules_.title;
   for (const MemberPtr& other : people_) message.participants.push_back(other->self);
-  message.stageSize = services_.configuration.stageSize;
+  message.stageSize = rules_.size;
   message.iceServers = services_.iceServers;
   message.encodings = encodings(services_.configuration.cameraBitrate);
   message.watchPath = "/watch/" + room_;
@@ -155,25 +135,11 @@ void Stage::awaitOffer(const MemberPtr& member) {
         const auto late = weakMember.lock();
         if (!self || !late) return;
         if (const auto session = std::exchange(late->session, nullptr)) {
-          session->seat = {};
+          session->seat.participant = {};
           session->fail(ErrorCode::Unavailable, "Your browser did not send its media offer in time.");
         }
         self->remove(late, LeaveReason::Failed);
       });
-}
-
-void Stage::addToWorker(Member& member) {
-  toWorker(sfu::AddParticipant{room_, member.self.id, member.self.name});
-  toWorker(
-      sfu::MediaState{room_, member.self.id, member.self.microphone, member.self.camera, member.self.screen});
-  if (!member.tiles.empty()) {
-    sfu::Tiles message{room_, member.self.id, {}};
-    for (const auto& [key, size] : member.tiles) {
-      message.tiles.push_back({key.first, toWorkerSource(key.second), size.first, size.second});
-    }
-    toWorker(std::move(message));
-  }
-  member.placed = true;
 }
 
 void Stage::receive(const std::shared_ptr<Session>& session, ClientMessage message) {
@@ -202,7 +168,7 @@ void Stage::receive(const std::shared_ptr<Session>& session, ClientMessage messa
           tiles(*member, what);
         } else if constexpr (std::is_same_v<T, client::Leave>) {
           member->session.reset();
-          session->seat = {};
+          session->seat.participant = {};
           remove(member, LeaveReason::Left);
           session->close(kCloseNormal, "left");
         } else {
@@ -238,6 +204,61 @@ void Stage::mediaState(Member& member, const client::MediaState& message) {
   }
   sendToOthers(member, server::ParticipantUpdated{member.self});
   handlers_.onPeople();
+}
+
+bool Stage::mute(const std::string& person, protocol::signalling::Source source, const std::string& by) {
+  using protocol::signalling::Source;
+  bool any = false;
+  const auto all = people_;
+  for (const MemberPtr& member : all) {
+    auto& self = member->self;
+    bool& on = source == Source::Microphone ? self.microphone
+               : source == Source::Camera   ? self.camera
+                                            : self.screen;
+    if (self.person != person || !on) continue;
+    any = true;
+    client::MediaState state{self.microphone, self.camera, self.screen};
+    (source == Source::Microphone ? state.microphone
+     : source == Source::Camera   ? state.camera
+                                  : state.screen) = false;
+    // The worker holds the packets back from now on, whatever the page does.
+    mediaState(*member, state);
+    if (member->session) member->session->send(server::Muted{source, by});
+  }
+  return any;
+}
+
+std::vector<std::shared_ptr<Session>> Stage::release(const std::string& person, LeaveReason reason) {
+  std::vector<std::shared_ptr<Session>> sessions;
+  const auto all = people_;
+  for (const MemberPtr& member : all) {
+    if (member->self.person != person) continue;
+    if (auto session = std::exchange(member->session, nullptr)) {
+      session->seat.participant = {};
+      sessions.push_back(std::move(session));
+    }
+    remove(member, reason);
+  }
+  return sessions;
+}
+
+void Stage::leave(const std::shared_ptr<Session>& session) {
+  const MemberPtr member = find(session->seat.participant.str());
+  if (!member || member->session != session) return;
+  member->session.reset();
+  session->seat.participant = {};
+  remove(member, LeaveReason::Left);
+}
+
+void Stage::hear(const std::string& participant, std::optional<std::vector<std::string>> near) {
+  const MemberPtr member = find(participant);
+  if (!member || member->near == near) return;
+  member->near = std::move(near);
+  if (member->placed) tellNear(*member);
+}
+
+void Stage::setRules(Rules rules) {
+  rules_ = std::move(rules);
 }
 
 void Stage::tiles(Member& member, const client::Tiles& message) {
@@ -283,115 +304,13 @@ void Stage::remove(const MemberPtr& member, LeaveReason reason) {
                                  {"reason", protocol::signalling::toString(reason)},
                                  {"on-stage", people_.size()}});
   sendToOthers(*member, server::ParticipantLeft{member->self.id, reason});
+  handlers_.onLeft(member->self.id);
   if (people_.empty() && worker_) {
     toWorker(sfu::CloseTap{room_});
     worker_.reset();
     handlers_.onPlaced();
   }
   handlers_.onPeople();
-}
-
-void Stage::receive(const SfuFleet::WorkerPtr& from, const SfuTraits::Event& message) {
-  if (from != worker_) return;
-  const auto sendTo = [this](const std::string& participant, const protocol::signalling::ServerMessage& out) {
-    const MemberPtr member = find(participant);
-    if (member && member->session && member->placed) member->session->send(out);
-  };
-  std::visit(
-      [&](const auto& what) {
-        using T = std::remove_cvref_t<decltype(what)>;
-        if constexpr (std::is_same_v<T, event::PublishAnswer>) {
-          sendTo(what.participant, server::PublishAnswer{what.sdp});
-        } else if constexpr (std::is_same_v<T, event::SubscribeOffer>) {
-          server::SubscribeOffer offer{what.negotiation, what.sdp, {}};
-          for (const auto& slot : what.slots)
-            offer.slots.push_back({slot.mid, slot.participant, toSignallingSource(slot.source)});
-          sendTo(what.participant, std::move(offer));
-        } else if constexpr (std::is_same_v<T, event::Candidate>) {
-          sendTo(what.participant,
-                 server::Candidate{toSignallingTransport(what.transport), what.mlineIndex, what.candidate});
-        } else if constexpr (std::is_same_v<T, event::TransportConnected>) {
-          log::debug("transport connected", {{"room", room_},
-                                             {"participant", what.participant},
-                                             {"transport", protocol::worker::toString(what.transport)}});
-        } else if constexpr (std::is_same_v<T, event::ParticipantFailed>) {
-          participantFailed(what);
-        } else if constexpr (std::is_same_v<T, event::Rejected>) {
-          const MemberPtr member = find(what.participant);
-          if (!member || !member->session) return;
-          log::info("message of a participant refused", {{"room", room_},
-                                                         {"participant", what.participant},
-                                                         {"what", what.what},
-                                                         {"reason", what.reason}});
-          member->session->refuse(signallingCode(kindOf(what.fault), what.what), what.reason);
-        } else if constexpr (std::is_same_v<T, event::Speakers>) {
-          server::Speakers speakers;
-          for (const auto& speaker : what.speakers)
-            speakers.speakers.push_back({speaker.participant, speaker.level});
-          sendToAll(protocol::signalling::toJson(speakers));
-        }
-      },
-      message);
-}
-
-void Stage::participantFailed(const event::ParticipantFailed& what) {
-  const MemberPtr member = find(what.participant);
-  if (!member) return;
-  log::info("participant failed", {{"room", room_},
-                                   {"participant", what.participant},
-                                   {"fault", protocol::worker::toString(what.fault)},
-                                   {"reason", what.reason}});
-  if (const auto session = std::exchange(member->session, nullptr)) {
-    session->seat = {};
-    const ErrorKind kind = kindOf(what.fault);
-    session->fail(kind == ErrorKind::InvalidInput ? ErrorCode::BadSdp : signallingCode(kind, ""),
-                  what.reason);
-  }
-  remove(member, LeaveReason::Failed);
-}
-
-void Stage::workerLost(const SfuFleet::WorkerPtr& worker) {
-  if (worker != worker_) return;
-  worker_.reset();
-  for (const MemberPtr& member : people_) member->placed = false;
-  log::warning("sfu worker of a room lost",
-               {{"room", room_}, {"worker", worker->number()}, {"on-stage", people_.size()}});
-  place();
-  if (!worker_) handlers_.onPlaced();
-}
-
-void Stage::pickWorker() {
-  const auto people = static_cast<std::int64_t>(people_.size());
-  worker_ = services_.fleet->leastLoaded(std::max<std::int64_t>(1, people));
-  if (!worker_) return;
-  services_.fleet->addLoad(worker_, people);
-  log::info("room placed", {{"room", room_}, {"worker", worker_->number()}});
-}
-
-void Stage::place() {
-  if (worker_ || people_.empty()) return;
-  pickWorker();
-  if (!worker_) return;
-  handlers_.onPlaced();
-  const auto moved = people_;
-  for (const MemberPtr& member : moved) {
-    // Whoever is without a connection now comes back with resume, as somebody new.
-    if (!member->session) continue;
-    ++services_.counters.rejoins;
-    member->session->send(
-        server::Rejoin{"The media server was replaced; the connection is being made again."});
-    awaitOffer(member);
-  }
-}
-
-void Stage::openTap(FileDescriptor end) {
-  std::vector<FileDescriptor> descriptors;
-  descriptors.push_back(std::move(end));
-  if (worker_) worker_->send(sfu::OpenTap{room_}, std::move(descriptors));
-}
-
-void Stage::closeTap() const {
-  toWorker(sfu::CloseTap{room_});
 }
 
 void Stage::sendToAll(const std::string& json) const {
@@ -415,6 +334,14 @@ std::vector<protocol::worker::Person> Stage::people() const {
     const auto& self = member->self;
     result.push_back({self.id, self.name, self.microphone, self.camera, self.screen});
   }
+  return result;
+}
+
+std::vector<Stage::Presence> Stage::presences() const {
+  std::vector<Presence> result;
+  result.reserve(people_.size());
+  for (const MemberPtr& member : people_)
+    result.push_back({member->self.id, member->self.person, member->session != nullptr});
   return result;
 }
 

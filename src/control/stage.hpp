@@ -42,19 +42,43 @@ class Stage : public std::enable_shared_from_this<Stage> {
   struct Handlers {
     std::function<void()> onPeople;  ///< somebody came, left or changed
     std::function<void()> onPlaced;  ///< the room lives in another worker now, or in none
+    std::function<void(const std::string& participant)> onLeft;  ///< called before onPeople
   };
 
-  [[nodiscard]] static std::shared_ptr<Stage> create(Services services, std::string room, std::string title,
+  /// What the space says; taken for who joins from now on.
+  struct Rules {
+    std::string title;
+    std::int64_t size = 0;  ///< how many may be on stage
+  };
+  /// Somebody who may come on stage.
+  struct Entrant {
+    std::string person;
+    std::string name;
+  };
+
+  [[nodiscard]] static std::shared_ptr<Stage> create(Services services, std::string room, Rules rules,
                                                      Handlers handlers);
   ~Stage();
 
-  /// Takes a session on stage and welcomes it, or refuses it with a fatal error.
-  void join(const std::shared_ptr<Session>& session,
-            const protocol::signalling::clientMessage::Join& message);
+  /// Takes a session on stage and welcomes it, or refuses it with a fatal error and returns false. `resume`:
+  /// token of an earlier welcome, whose participant is replaced.
+  [[nodiscard]] bool join(const std::shared_ptr<Session>& session, const Entrant& entrant,
+                          const std::optional<std::string>& resume);
+  /// Whose token it is; nothing when that participant is not on stage any more.
+  [[nodiscard]] std::optional<std::string> personOf(const std::string& resumeToken) const;
   /// A message of somebody on stage.
   void receive(const std::shared_ptr<Session>& session, ClientMessage message);
   /// The connection of somebody on stage is lost; they stay for resume-grace.
   void sessionClosed(const std::shared_ptr<Session>& session);
+  /// Switches off what a person sends, tells them and the others. False when it was off.
+  bool mute(const std::string& person, protocol::signalling::Source source, const std::string& by);
+  /// Takes a person off the stage; their connections are left open and returned.
+  [[nodiscard]] std::vector<std::shared_ptr<Session>> release(const std::string& person, LeaveReason reason);
+  /// The participant of this connection leaves; the connection stays open. Nothing when it is not on stage.
+  void leave(const std::shared_ptr<Session>& session);
+  /// Only these participants' microphones and cameras reach `participant`; nothing = everyone's.
+  void hear(const std::string& participant, std::optional<std::vector<std::string>> near);
+  void setRules(Rules rules);
   /// What the worker says about this room. Ignored when it is not this room's worker.
   void receive(const SfuFleet::WorkerPtr& from, const SfuTraits::Event& event);
   /// A worker died: if it was this room's, everyone moves.
@@ -77,6 +101,13 @@ class Stage : public std::enable_shared_from_this<Stage> {
     std::chrono::milliseconds onStage{0};
   };
   [[nodiscard]] std::vector<Listed> list() const;
+  struct Presence {
+    std::string participant;
+    std::string person;
+    bool connected = false;
+  };
+  /// In order of joining.
+  [[nodiscard]] std::vector<Presence> presences() const;
   [[nodiscard]] const SfuFleet::WorkerPtr& worker() const noexcept { return worker_; }
 
  private:
@@ -88,17 +119,20 @@ class Stage : public std::enable_shared_from_this<Stage> {
     Clock::time_point joined;
     bool placed = false;  ///< the worker knows this person; false from a rejoin until their next offer
     std::map<TileKey, std::pair<std::int64_t, std::int64_t>> tiles;
-    glib::Source grace;     ///< running while the connection is lost
-    glib::Source awaiting;  ///< running until the offer comes
+    std::optional<std::vector<std::string>> near;  ///< nothing = everyone
+    glib::Source grace;                            ///< running while the connection is lost
+    glib::Source awaiting;                         ///< running until the offer comes
   };
   using MemberPtr = std::shared_ptr<Member>;
 
-  Stage(Services services, std::string room, std::string title, Handlers handlers);
+  Stage(Services services, std::string room, Rules rules, Handlers handlers);
   [[nodiscard]] MemberPtr find(const std::string& participant) const;
   void pickWorker();
   void remove(const MemberPtr& member, LeaveReason reason);
   void awaitOffer(const MemberPtr& member);
+  void replace(const std::string& resumeToken);
   void addToWorker(Member& member);
+  void tellNear(const Member& member) const;
   void welcome(const Member& member) const;
   void offer(const MemberPtr& member, std::string sdp);
   void mediaState(Member& member, const protocol::signalling::clientMessage::MediaState& message);
@@ -109,7 +143,7 @@ class Stage : public std::enable_shared_from_this<Stage> {
 
   Services services_;
   std::string room_;
-  std::string title_;
+  Rules rules_;
   Handlers handlers_;
   SfuFleet::WorkerPtr worker_;
   std::vector<MemberPtr> people_;  ///< in order of joining

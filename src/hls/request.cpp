@@ -71,6 +71,14 @@ Result<PlaylistQuery> parsePlaylistQuery(std::string_view query) {
         return fail(ErrorKind::InvalidInput, "_HLS_skip must be given once, as YES or v2");
       }
       skipSeen = result.skip = true;
+    } else if (name == "key") {
+      constexpr std::size_t kMaxKey = 64;
+      const bool plain =
+          value.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") == std::string_view::npos;
+      if (!result.key.empty() || value.empty() || value.size() > kMaxKey || !plain) {
+        return fail(ErrorKind::InvalidInput, "key must be given once, as the watch page got it");
+      }
+      result.key = std::string(value);
     }
   }
   if (result.part && !result.msn) {

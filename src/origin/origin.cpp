@@ -59,6 +59,8 @@ struct Origin::Space {
   // Guarded by Origin::mutex_.
   std::weak_ptr<Show> show;  // owned by shows_
   steady_clock::time_point lastDemand{};
+  std::string key;  // the multivariant playlist needs it; empty = everyone may have it
+  steady_clock::time_point protectedAt{};
   std::string refusal;  // why control did not open a show, until somebody asks again
 
   [[nodiscard]] steady_clock::time_point lastRequested() const noexcept {
@@ -252,6 +254,20 @@ void Origin::closeShow(const std::string& show) {
   notify(closed->space->name);
 }
 
+void Origin::protect(const std::string& space, const std::string& key) {
+  {
+    const std::lock_guard lock(mutex_);
+    auto& entry = spaces_[space];
+    if (!entry) {
+      entry = std::make_shared<Space>();
+      entry->name = space;
+    }
+    entry->key = key;
+    entry->protectedAt = steady_clock::now();
+  }
+  notify(space);
+}
+
 void Origin::refuse(const std::string& space, const std::string& reason) {
   {
     const std::lock_guard lock(mutex_);
@@ -322,7 +338,7 @@ void Origin::notify(const std::string& space) {
 std::variant<Answer, Hold> Origin::answer(const hls::Path& path, const hls::PlaylistQuery& query,
                                           bool waited) {
   if (const auto* multivariant = std::get_if<hls::MultivariantPath>(&path)) {
-    return answerMultivariant(multivariant->space, waited);
+    return answerMultivariant(multivariant->space, query.key, waited);
   }
   const hls::RenditionPath& at = std::visit(
       [](const auto& each) -> const hls::RenditionPath& {
@@ -400,7 +416,8 @@ std::variant<Answer, Hold> Origin::answer(const hls::Path& path, const hls::Play
                  std::string(what) + " does not exist and is not announced; reload the playlist");
 }
 
-std::variant<Answer, Hold> Origin::answerMultivariant(const std::string& space, bool waited) {
+std::variant<Answer, Hold> Origin::answerMultivariant(const std::string& space, const std::string& key,
+                                                      bool waited) {
   Answer nothing = problem(404, "not-found", "nothing is on air in this space yet; ask again later");
   nothing.retryAfterSeconds = kRetryOnAirSeconds;
   std::shared_ptr<Show> show;
@@ -423,6 +440,10 @@ std::variant<Answer, Hold> Origin::answerMultivariant(const std::string& space, 
       found = spaces_.emplace(space, std::move(entry)).first;
     }
     Space& entry = *found->second;
+    if (!entry.key.empty() && entry.key != key) {
+      return problem(403, "forbidden",
+                     "this space is private: open its watch page, which knows the address of what is on air");
+    }
     if (!waited) entry.touch();
     show = entry.show.lock();
     if (!show) {
@@ -447,7 +468,8 @@ std::variant<Answer, Hold> Origin::answerMultivariant(const std::string& space, 
 
 void Origin::forgetIdleSpacesLocked(steady_clock::time_point now) {
   std::erase_if(spaces_, [now](const auto& each) {
-    return each.second->show.expired() && now - each.second->lastRequested() > kIdleSpace;
+    return each.second->show.expired() && now - each.second->lastRequested() > kIdleSpace &&
+           now - each.second->protectedAt > kIdleSpace;
   });
 }
 

@@ -310,6 +310,10 @@ void WebThread::serveHls(Request* request, std::string_view path) {
       return;
     }
     request->query = *directives;
+  } else if (std::holds_alternative<hls::MultivariantPath>(*parsed)) {
+    // Only its key counts here; whoever sends nonsense has none.
+    const char* query = g_uri_get_query(soup_server_message_get_uri(message));
+    if (auto directives = hls::parsePlaylistQuery(query ? query : "")) request->query.key = directives->key;
   }
   request->path = std::move(*parsed);
   auto result = context_->origin->answer(request->path, request->query, false);

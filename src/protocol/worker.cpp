@@ -429,6 +429,29 @@ void write(JsonBuilder* builder, const sfuCommand::Tiles& value) {
   json_builder_end_object(builder);
 }
 
+Result<sfuCommand::Hear> readSfuCommandHear([[maybe_unused]] JsonObject* object) {
+  sfuCommand::Hear out;
+  if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.participant, glib::readString(object, "participant", 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.everyone, glib::readBoolean(object, "everyone")); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  if (auto read = take(out.near, readStrings(object, "near", 1024, 64)); !read)
+    return tl::make_unexpected(std::move(read.error()));
+  return out;
+}
+
+void write(JsonBuilder* builder, const sfuCommand::Hear& value) {
+  json_builder_begin_object(builder);
+  add(builder, "type", sfuCommand::Hear::kType);
+  add(builder, "room", value.room);
+  add(builder, "participant", value.participant);
+  add(builder, "everyone", value.everyone);
+  add(builder, "near", value.near);
+  json_builder_end_object(builder);
+}
+
 Result<sfuCommand::OpenTap> readSfuCommandOpenTap([[maybe_unused]] JsonObject* object) {
   sfuCommand::OpenTap out;
   if (auto read = take(out.room, glib::readString(object, "room", 64)); !read)
@@ -1011,6 +1034,7 @@ Result<SfuCommand> parseSfuCommand(std::string_view json) {
   if (*type == "candidate") return codec::widen<SfuCommand>(readSfuCommandCandidate(object->get()));
   if (*type == "media-state") return codec::widen<SfuCommand>(readSfuCommandMediaState(object->get()));
   if (*type == "tiles") return codec::widen<SfuCommand>(readSfuCommandTiles(object->get()));
+  if (*type == "hear") return codec::widen<SfuCommand>(readSfuCommandHear(object->get()));
   if (*type == "open-tap") return codec::widen<SfuCommand>(readSfuCommandOpenTap(object->get()));
   if (*type == "close-tap") return codec::widen<SfuCommand>(readSfuCommandCloseTap(object->get()));
   if (*type == "get-stats") return codec::widen<SfuCommand>(readSfuCommandGetStats(object->get()));

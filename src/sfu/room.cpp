@@ -187,6 +187,7 @@ Result<void> Room::openSubscribe(Participant& participant) {
            }});
   if (!opened) return tl::make_unexpected(std::move(opened.error()));
   participant.subscribe = std::move(*opened);
+  participant.subscribe->setNear(participant.near);
   return {};
 }
 
@@ -262,6 +263,14 @@ void Room::tiles(const command::Tiles& command) {
         {tile.participant, tile.source},
         {static_cast<std::uint16_t>(tile.width), static_cast<std::uint16_t>(tile.height)});
   }
+}
+
+void Room::hear(const command::Hear& command) {
+  Participant* participant = find(command.participant);
+  if (!participant) return;
+  participant->near.reset();
+  if (!command.everyone) participant->near.emplace(command.near.begin(), command.near.end());
+  if (participant->subscribe) participant->subscribe->setNear(participant->near);
 }
 
 void Room::openTap(FileDescriptor socket) {

@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ struct Participant {
   std::array<bool, kSources> announced{};  ///< sources that were on at least once: their slots stay
   std::shared_ptr<PublishTransport> publish;
   std::shared_ptr<SubscribeTransport> subscribe;
+  /// Whose microphone and camera they receive; nothing = everyone's.
+  std::optional<std::set<std::string>> near;
   DataRelay relay;
 };
 
@@ -46,6 +49,7 @@ class Room : public std::enable_shared_from_this<Room> {
   void candidate(const protocol::worker::sfuCommand::Candidate& command);
   void mediaState(const protocol::worker::sfuCommand::MediaState& command);
   void tiles(const protocol::worker::sfuCommand::Tiles& command);
+  void hear(const protocol::worker::sfuCommand::Hear& command);
   void openTap(FileDescriptor socket);
   void closeTap();
   void close();

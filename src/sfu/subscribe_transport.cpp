@@ -300,8 +300,19 @@ void SubscribeTransport::openGates() {
         {{"transport", transport_->name()}});
   }
   for (const Slot& slot : slots_) {
-    if (slot.consumer && slot.consumer == slot.negotiated) slot.consumer->setOpen(true);
+    if (slot.consumer && slot.consumer == slot.negotiated)
+      slot.consumer->setOpen(isNear(*slot.consumer->producer()));
   }
+}
+
+void SubscribeTransport::setNear(std::optional<std::set<std::string>> near) {
+  if (closed_ || near == near_) return;
+  near_ = std::move(near);
+  openGates();
+}
+
+bool SubscribeTransport::isNear(const Producer& producer) const {
+  return !near_ || producer.source() == Producer::Source::Screen || near_->contains(producer.participant());
 }
 
 void SubscribeTransport::checkTraffic() {

@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,9 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
   /// What this participant should receive from now on.
   void setWanted(std::vector<std::shared_ptr<Producer>> wanted);
   void setTile(const ProducerKey& key, rtp::FrameSize size);
+  /// Only these participants' microphones and cameras are forwarded; nothing = everyone's. Slots stay as they
+  /// are, so nothing is negotiated; who comes near again starts with a key frame.
+  void setNear(std::optional<std::set<std::string>> near);
   /// InvalidInput: refused, the offer still stands. Conflict: not the current offer.
   [[nodiscard]] Result<void> answer(std::int64_t negotiation, const std::string& sdp);
   [[nodiscard]] Result<void> addRemoteCandidate(unsigned mline, const std::string& candidate) {
@@ -73,6 +77,7 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
   void sendOffer(const std::string& offer);
   void finishNegotiation();
   void openGates();
+  [[nodiscard]] bool isNear(const Producer& producer) const;
   void resetRtxMap();
   void fail(Error error);
 
@@ -84,6 +89,7 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
   // Others.
   std::vector<std::shared_ptr<Producer>> wanted_;
   std::map<ProducerKey, rtp::FrameSize> tiles_;
+  std::optional<std::set<std::string>> near_;
   rtp::FidMap rtxSsrcs_;
   std::int64_t number_ = 0;
   bool scheduled_ = false;

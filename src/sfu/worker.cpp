@@ -128,6 +128,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void handle(const command::Tiles& tiles) {
     if (const auto room = find(tiles.room)) room->tiles(tiles);
   }
+  void handle(const command::Hear& hear) {
+    if (const auto room = find(hear.room)) room->hear(hear);
+  }
   void handle(const command::OpenTap& open) {
     if (!settings_ || descriptors_.empty()) {
       log::error("open-tap came without a descriptor", {{"room", open.room}});

@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <random>
 #include <sys/socket.h>
+#include <utility>
 
 namespace rostra::test {
 namespace {
@@ -279,6 +280,54 @@ TEST_F(SfuForwarding, WhatIsOffIsNotForwardedWhateverIsSent) {
   const auto now1 = frames(viewer, speaker);
   ASSERT_TRUE(until([&] { return frames(viewer, speaker) > now1 + 15; }));
   expectClean(viewer);
+}
+
+TEST_F(SfuForwarding, OnlyNearPeopleAreForwardedAndComeBackWithAKeyFrame) {
+  LightParticipant& listener = join(small());
+  LightParticipant& near = join(small());
+  LightParticipant& far = join(small());
+  ASSERT_TRUE(everyoneSees(15));
+  const auto negotiations = listener.negotiations();
+  const auto hear = [&](bool everyone, std::vector<std::string> who) {
+    worker_->send(protocol::worker::sfuCommand::Hear{"light", listener.id(), everyone, std::move(who)});
+  };
+  hear(false, {near.id()});
+  // Until the command has arrived some packets still come: it has when one tick passes without any.
+  std::uint64_t seen = 0;
+  ASSERT_TRUE(until([&] {
+    pass(200ms);
+    const auto count = packets(listener, far) + packets(listener, far, Source::Microphone);
+    return std::exchange(seen, count) == count;
+  }));
+  const auto pictures = packets(listener, far);
+  const auto sound = packets(listener, far, Source::Microphone);
+  const auto keyFrames = listener.received(far.id(), Source::Camera)->keyFrames;
+  const auto others = frames(near, far);
+  const auto nearFrames = frames(listener, near);
+  ASSERT_TRUE(until([&] {
+    return frames(listener, near) > nearFrames + 30 && frames(near, far) > others + 30;
+  })) << "near people, and what other listeners get, are untouched";
+  EXPECT_EQ(packets(listener, far), pictures);
+  EXPECT_EQ(packets(listener, far, Source::Microphone), sound);
+
+  hear(false, {near.id(), far.id()});
+  ASSERT_TRUE(until([&] {
+    return listener.received(far.id(), Source::Camera)->keyFrames > keyFrames &&
+           packets(listener, far, Source::Microphone) > sound + 10;
+  }));
+  const auto before = frames(listener, far);
+  ASSERT_TRUE(until([&] { return frames(listener, far) > before + 30; }));
+
+  hear(false, {});
+  ASSERT_TRUE(until([&] {
+    pass(200ms);
+    const auto count = packets(listener, far) + packets(listener, near);
+    return std::exchange(seen, count) == count;
+  }));
+  hear(true, {});
+  ASSERT_TRUE(everyoneSees(15));
+  EXPECT_EQ(listener.negotiations(), negotiations) << "moving about negotiates nothing";
+  expectClean(listener);
 }
 
 TEST_F(SfuForwarding, H264IsForwardedToo) {

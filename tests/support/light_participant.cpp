@@ -109,9 +109,7 @@ Result<void> LightParticipant::prepare() {
 
 void LightParticipant::join() {
   registration_ = hub_.add(-1, nullptr, [this](rtp::TimePoint time) { tick(time); });
-  link_->open({[this] {
-                 link_->send(joinMessage(options_.space, options_.name));
-               },
+  link_->open({[this] { link_->send(joinMessage(options_.space, options_.name)); },
                [this](signalling::ServerMessage message) { receive(std::move(message)); },
                [this](std::string reason) { closedReason_ = std::move(reason); }});
 }
@@ -202,7 +200,7 @@ void LightParticipant::receive(signalling::ServerMessage message) {
             startPublishing();
           },
           [&](server::Error& error) { errors_.push_back(std::move(error)); },
-          [](auto&) {}}  // chat, people and map are not for a participant without a page,
+          [](auto&) {}},  // chat, people and map are not for a participant without a page
       message);
 }
 

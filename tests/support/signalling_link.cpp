@@ -97,6 +97,7 @@ void WebSocketLink::connected(glib::Ref<SoupWebsocketConnection> connection) {
         if (!link || type != SOUP_WEBSOCKET_DATA_TEXT) return;
         gsize size = 0;
         const auto* text = static_cast<const char*>(g_bytes_get_data(bytes, &size));
+        if (link->skip && link->skip({text, size})) return;
         auto message = signalling::parseServerMessage({text, size});
         if (message) {
           if (link->handlers_.onMessage) link->handlers_.onMessage(std::move(*message));

@@ -16,6 +16,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace rostra::test {
 
@@ -43,6 +44,8 @@ class WebSocketLink : public SignallingLink, public std::enable_shared_from_this
   void send(const signalling::ClientMessage& message) override { sendText(signalling::toJson(message)); }
   void sendText(const std::string& text);
   void close() override;
+  /// True for texts that are taken as read: whoever plays a thousand browsers cannot parse everything.
+  std::function<bool(std::string_view)> skip;
 
  private:
   explicit WebSocketLink(std::string url) : url_(std::move(url)) {}

@@ -18,11 +18,13 @@ struct PlaylistQuery {
   std::optional<std::uint64_t> msn;   ///< _HLS_msn
   std::optional<std::uint32_t> part;  ///< _HLS_part, only with msn
   bool skip = false;                  ///< _HLS_skip
+  std::string key{};                  ///< key: of the playlist of a private space; empty = none
   bool operator==(const PlaylistQuery&) const = default;
 };
 
-/// Parses the raw query (without '?'). Parameters that are not directives are ignored; InvalidInput for
-/// directives that are not numbers, are repeated, or a part without a msn.
+/// Parses the raw query (without '?'). Parameters that are neither directives nor the key are ignored;
+/// InvalidInput for directives that are not numbers, are repeated, or a part without a msn, and for a key
+/// that cannot be one.
 [[nodiscard]] Result<PlaylistQuery> parsePlaylistQuery(std::string_view query);
 
 struct MultivariantPath {

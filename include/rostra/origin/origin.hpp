@@ -86,6 +86,10 @@ class Origin : public std::enable_shared_from_this<Origin> {
   /// Frees the show; requests for it get 410. Idempotent.
   void closeShow(const std::string& show);
 
+  /// From now on the multivariant playlist of a space needs `key` in its query and is answered 403 without
+  /// it; an empty key lifts that. Everything below it has addresses nobody can guess.
+  void protect(const std::string& space, const std::string& key);
+
   // --- control: who asks ---
   /// Called on a web thread (must not wait) when a viewer asks for a space that has no show, at most once a
   /// second for each space. Answer it by openShow() or refuse(). Set before the web front starts.
@@ -113,7 +117,8 @@ class Origin : public std::enable_shared_from_this<Origin> {
   struct Watcher;
   explicit Origin(OriginSettings settings) : settings_(settings) {}
   [[nodiscard]] std::shared_ptr<Show> findShow(std::string_view show) const;
-  [[nodiscard]] std::variant<Answer, Hold> answerMultivariant(const std::string& space, bool waited);
+  [[nodiscard]] std::variant<Answer, Hold> answerMultivariant(const std::string& space,
+                                                              const std::string& key, bool waited);
   void notify(const std::string& space);
   void forgetIdleSpacesLocked(std::chrono::steady_clock::time_point now);
 

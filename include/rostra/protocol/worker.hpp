@@ -179,6 +179,17 @@ struct Tiles {
   friend bool operator==(const Tiles&, const Tiles&) = default;
 };
 
+/// Proximity: whose microphone and camera a participant receives. The others' are held back like muted ones,
+/// without a negotiation; screens always come, and the mixer always gets everything.
+struct Hear {
+  static constexpr std::string_view kType = "hear";
+  std::string room;               ///< room id (at most 64 bytes)
+  std::string participant;        ///< the listener (at most 64 bytes)
+  bool everyone = false;          ///< true = no proximity in this room; `near` is ignored
+  std::vector<std::string> near;  ///< participants who are near (at most 64 bytes, at most 1024 items)
+  friend bool operator==(const Hear&, const Hear&) = default;
+};
+
 /// The frame carries one descriptor: the SFU's end of a SOCK_SEQPACKET pair to the room's mixer
 /// (include/rostra/ipc/tap.hpp). Replaces an earlier tap of the room.
 struct OpenTap {
@@ -224,8 +235,8 @@ struct Stop {
 using SfuCommand =
     std::variant<sfuCommand::Configure, sfuCommand::AddParticipant, sfuCommand::RemoveParticipant,
                  sfuCommand::PublishOffer, sfuCommand::SubscribeAnswer, sfuCommand::Candidate,
-                 sfuCommand::MediaState, sfuCommand::Tiles, sfuCommand::OpenTap, sfuCommand::CloseTap,
-                 sfuCommand::GetStats, sfuCommand::GetGraph, sfuCommand::Stop>;
+                 sfuCommand::MediaState, sfuCommand::Tiles, sfuCommand::Hear, sfuCommand::OpenTap,
+                 sfuCommand::CloseTap, sfuCommand::GetStats, sfuCommand::GetGraph, sfuCommand::Stop>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<SfuCommand> parseSfuCommand(std::string_view json);

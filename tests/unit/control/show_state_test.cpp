@@ -111,5 +111,16 @@ TEST_F(ShowStateTest, EndAfterZeroEndsAtOnce) {
   EXPECT_TRUE(verdict.forgettable);
 }
 
+TEST_F(ShowStateTest, AHostEndsItWithoutWaitingForEndAfter) {
+  ShowState ended({60s, 30s});
+  (void)ended.update({1, 0, std::nullopt}, now);
+  ended.end();
+  EXPECT_TRUE(ended.update({0, 3, std::nullopt}, now).ended);
+  EXPECT_EQ(ended.state(), ShowState::State::Ended);
+  // Somebody comes again: a new show, which the old word does not end.
+  EXPECT_TRUE(ended.update({1, 0, std::nullopt}, now).newShow);
+  EXPECT_FALSE(ended.update({0, 0, std::nullopt}, now + 1s).ended);
+}
+
 }  // namespace
 }  // namespace rostra::control

@@ -24,6 +24,7 @@ TEST(PlaylistQuery, ReadsDirectivesAndIgnoresOtherParameters) {
            Case{"_HLS_skip=YES", {std::nullopt, std::nullopt, true}},
            Case{"_HLS_skip=v2&_HLS_msn=9007199254740991", {9'007'199'254'740'991, std::nullopt, true}},
            Case{"a&_HLS_msn=1&b=&_HLS_other=7", {1, std::nullopt, false}},
+           Case{"key=abc123", {std::nullopt, std::nullopt, false, "abc123"}},
        }) {
     const auto query = parsePlaylistQuery(each.query);
     ASSERT_TRUE(query) << each.query;

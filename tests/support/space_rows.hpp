@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Accounts, log-ins and spaces put straight into a server's database, so that tests of rooms need no HTTP
+// API. Every call waits for the database. Thread: any, one at a time.
+#pragma once
+
+#include <rostra/accounts/identity.hpp>
+#include <rostra/store/database.hpp>
+#include <rostra/store/spaces.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace rostra::test {
+
+class SpaceRows {
+ public:
+  /// `address`, `folder`: those of the server.
+  explicit SpaceRows(const std::string& address, const std::string& folder);
+  ~SpaceRows();
+  SpaceRows(const SpaceRows&) = delete;
+  SpaceRows& operator=(const SpaceRows&) = delete;
+
+  struct LoggedIn {
+    std::string account;
+    std::string cookie;  ///< header line for a handshake
+    std::string token;
+  };
+  LoggedIn account(const std::string& name, bool serverOwner = false);
+  /// A space of this account; returns its row.
+  store::Space space(const std::string& slug, const std::string& owner,
+                     const std::function<void(store::Space&)>& change = nullptr);
+  void role(const store::Space& space, const std::string& person, store::Role role);
+  /// Token of a new invitation.
+  std::string invitation(const store::Space& space, store::Role role, std::int64_t maxUses);
+  std::optional<store::BanRow> ban(const store::Space& space, const std::string& person);
+  std::optional<store::Role> roleOf(const store::Space& space, const std::string& person);
+  store::Space read(const std::string& slug);
+
+ private:
+  template <class T>
+  T wait(std::function<Result<T>(store::Connection&)> work);
+  std::shared_ptr<store::Database> database_;
+};
+
+}  // namespace rostra::test
