@@ -3,6 +3,7 @@
 
 #include <rostra/base/check.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
@@ -98,12 +99,16 @@ std::string lookAlikeKey(std::string_view text) {
   const UNormalizer2* folding = unorm2_getNFKCCasefoldInstance(&error);
   ROSTRA_CHECK(U_SUCCESS(error));
   const std::u16string folded = normalized(folding, toUtf16(text));
-  std::u16string key(folded.size() * 18 + 16, u'\0');
+  std::u16string skeleton(folded.size() * 18 + 16, u'\0');
   const int32_t size =
-      uspoof_getSkeleton(spoofChecker(), 0, folded.data(), static_cast<int32_t>(folded.size()), key.data(),
-                         static_cast<int32_t>(key.size()), &error);
+      uspoof_getSkeleton(spoofChecker(), 0, folded.data(), static_cast<int32_t>(folded.size()),
+                         skeleton.data(), static_cast<int32_t>(skeleton.size()), &error);
   ROSTRA_CHECK(U_SUCCESS(error));
-  key.resize(static_cast<std::size_t>(size));
+  skeleton.resize(static_cast<std::size_t>(size));
+  // A skeleton keeps case apart (0 becomes O), and a folded name has lost how it looked: paypaI, which reads
+  // as paypal, is paypai by now. So both are folded again, and i counts as l.
+  std::u16string key = normalized(folding, skeleton);
+  std::replace(key.begin(), key.end(), u'i', u'l');
   return toUtf8(key);
 }
 

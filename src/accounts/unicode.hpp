@@ -13,7 +13,8 @@ namespace rostra::accounts {
 /// NFC and NFKC; nothing when the bytes are not UTF-8.
 [[nodiscard]] std::optional<std::string> toNfc(std::string_view text);
 [[nodiscard]] std::optional<std::string> toNfkc(std::string_view text);
-/// UTS #39 skeleton of the NFKC_Casefold form: equal for names that look alike. Valid UTF-8 only.
+/// Equal for names that look alike in any case: the UTS #39 skeleton of the NFKC_Casefold form, folded once
+/// more. Valid UTF-8 only.
 [[nodiscard]] std::string lookAlikeKey(std::string_view text);
 /// True when all letters are of scripts that are written together (UTS #39 s.5.2, highly restrictive).
 [[nodiscard]] bool oneWritingSystem(std::string_view text);

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::chrono::minutes kLoginWindow{5};
 constexpr std::chrono::hours kSignUpWindow{1};
-constexpr std::size_t kPasswordQueue = 64;
+/// For each thread: who waits behind these waits for seconds already.
+constexpr std::size_t kPasswordQueue = 16;
 constexpr std::size_t kPictureQueue = 16;
 constexpr std::int64_t kMaxLimit = 100;
 constexpr std::string_view kBearer = "Bearer ";
@@ -170,7 +171,7 @@ Core::Core(Settings settings_, std::shared_ptr<store::Database> database_, std::
       logInsByAddress(settings.loginAttempts, kLoginWindow),
       logInsByAccount(settings.loginAttempts, kLoginWindow),
       signUps(settings.signUpRate, kSignUpWindow),
-      passwords(settings.passwordThreads, kPasswordQueue),
+      passwords(settings.passwordThreads, kPasswordQueue * settings.passwordThreads),
       pictures(1, kPictureQueue) {
   const auto all = routes();
   for (std::size_t i = 0; i < all.size(); ++i) router_.add(all[i].method, all[i].path, i);

@@ -21,15 +21,10 @@ constexpr std::int64_t kMaxSlowMode = 3600;
 constexpr int kSlugTries = 20;
 constexpr std::size_t kSlugTail = 6;
 
-/// `new` is the page that makes a space.
-constexpr std::array<std::string_view, 1> kReserved{"new"};
-
 Result<std::string> checkNewSlug(const std::string& slug) {
   if (auto checked = checkSlug(slug); !checked) return tl::make_unexpected(std::move(checked.error()));
   if (slug.front() == '-' || slug.back() == '-')
     return fail(ErrorKind::InvalidInput, "the address begins and ends with a letter or a digit");
-  if (std::find(kReserved.begin(), kReserved.end(), slug) != kReserved.end())
-    return fail(ErrorKind::InvalidInput, "this address is used by the server itself");
   return slug;
 }
 

@@ -9,6 +9,7 @@
 
 #include <rostra/accounts/credentials.hpp>
 #include <rostra/accounts/passwords.hpp>
+#include <rostra/base/log.hpp>
 #include <rostra/control/admin_client.hpp>
 #include <rostra/glib/json.hpp>
 #include <rostra/store/database.hpp>
@@ -228,6 +229,8 @@ int runUser(const Arguments& arguments) {
     std::cout << helpText(spec);
     return kExitOk;
   }
+  // What was done is said on standard output; the log is for what went wrong.
+  log::configure(log::Level::Warning, log::Format::Text, "user");
   const auto action = actionNamed(line->positional.front());
   if (!action) return report(action.error());
   const std::string name = line->positional.size() > 1 ? line->positional[1] : std::string();

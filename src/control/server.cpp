@@ -170,7 +170,6 @@ Result<void> Server::start() {
       Directory::create(loop_, database_,
                         {openAccess(configuration_),
                          std::chrono::duration_cast<std::chrono::seconds>(configuration_.sessionLifetime)}));
-  live_ = makeLiveRooms(loop_, rooms_);
   signalling_->setHandlers(
       {[rooms = rooms_](const std::shared_ptr<Session>& session, Session::ClientMessage message) {
          rooms->receive(session, std::move(message));
