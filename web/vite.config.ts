@@ -15,10 +15,9 @@ const routes: Plugin = {
     server.middlewares.use((request, _response, next) => {
       const match = /^\/(stream|watch|embed)\/[^/.]*(\?.*)?$/.exec(request.url ?? '');
       if (match) request.url = `/${match[1]}.html${match[2] ?? ''}`;
-      const account =
-        /^\/(?:login|signup|account|setup|spaces|spaces\/[^/.]+|invite\/[^/.]+)(\?.*)?$/.exec(
-          request.url ?? '',
-        );
+      const account = /^\/(?:login|signup|account|setup|spaces|spaces\/[^/.]+|invite\/[^/.]+)(\?.*)?$/.exec(
+        request.url ?? '',
+      );
       if (account) request.url = `/account.html${account[1] ?? ''}`;
       next();
     });
