@@ -143,13 +143,15 @@ Result<InvitationRow> useInvitation(Connection& db, std::string_view tokenHash, 
   if (!counted) return tl::make_unexpected(std::move(counted.error()));
   auto found = findInvitation(db, tokenHash);
   if (!found) return tl::make_unexpected(std::move(found.error()));
-  if (!*found) return fail(ErrorKind::NotFound, "There is no such invitation.");
-  InvitationRow invitation = std::move(**found);
+  std::optional<InvitationRow>& row = *found;
+  if (!row) return fail(ErrorKind::NotFound, "There is no such invitation.");
+  InvitationRow invitation = std::move(*row);
   --invitation.uses;  // before this one
 
   auto role = findRole(db, invitation.space, person);
   if (!role) return tl::make_unexpected(std::move(role.error()));
-  if (*role && **role >= invitation.role) return invitation;  // and the use is rolled back
+  const std::optional<Role>& had = *role;
+  if (had && *had >= invitation.role) return invitation;  // and the use is rolled back
   if (auto valid = checkValid(invitation, now); !valid) return tl::make_unexpected(std::move(valid.error()));
   if (auto given = setRole(db, invitation.space, person, guest, invitation.role, now); !given)
     return tl::make_unexpected(std::move(given.error()));

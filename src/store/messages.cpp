@@ -53,7 +53,8 @@ Result<Appended> appendMessage(Connection& db, MessageRow message) {
                                   {message.channel, message.author, message.nonce}),
                            readMessage);
     if (!earlier) return tl::make_unexpected(std::move(earlier.error()));
-    if (*earlier) return Appended{std::move(**earlier), false};  // and the counter is rolled back
+    std::optional<MessageRow>& first = *earlier;
+    if (first) return Appended{std::move(*first), false};  // and the counter is rolled back
   }
   message.id = counter->front().integer(0);
   auto stored = db.run(

@@ -23,30 +23,28 @@ Pool::~Pool() {
 }
 
 void Pool::add(std::optional<std::string> key, Job job) {
-  std::optional<Error> refusal;
-  {
-    const std::lock_guard lock(mutex_);
-    if (closing_) {
-      refusal = fail(ErrorKind::Unavailable, "The server is shutting down.").value();
-    } else if (waiting_ >= maxQueue_) {
-      refusal = fail(ErrorKind::Exhausted, "Too much is waiting for the database; try again later.").value();
-    } else {
-      ++waiting_;
-      if (key) {
-        const auto [line, first] = behind_.try_emplace(*key);
-        if (!first) {
-          line->second.push_back(std::move(job));
-          return;
-        }
-      }
-      queue_.push_back({std::move(key), std::move(job)});
-    }
-  }
-  if (refusal) {
+  if (const auto refusal = take(key, job)) {
     job(nullptr, *refusal);
   } else {
     wake_.notify_one();
   }
+}
+
+std::optional<Error> Pool::take(std::optional<std::string>& key, Job& job) {
+  const std::lock_guard lock(mutex_);
+  if (closing_) return fail(ErrorKind::Unavailable, "The server is shutting down.").value();
+  if (waiting_ >= maxQueue_)
+    return fail(ErrorKind::Exhausted, "Too much is waiting for the database; try again later.").value();
+  ++waiting_;
+  if (key) {
+    const auto [line, first] = behind_.try_emplace(*key);
+    if (!first) {
+      line->second.push_back(std::move(job));
+      return std::nullopt;
+    }
+  }
+  queue_.push_back({std::move(key), std::move(job)});
+  return std::nullopt;
 }
 
 void Pool::work() noexcept {

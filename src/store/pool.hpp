@@ -35,6 +35,8 @@ class Pool final : public Database {
     Job job;
   };
   void add(std::optional<std::string> key, Job job);
+  /// Moves from its arguments unless it gives a reason to refuse the job.
+  [[nodiscard]] std::optional<Error> take(std::optional<std::string>& key, Job& job);
   void work() noexcept;
   void runJob(Job& job, std::unique_ptr<Backend>& connection);
   void nextOfKey(const std::string& key);

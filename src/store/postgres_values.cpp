@@ -18,10 +18,10 @@ constexpr Oid kVarchar = 1043;
 constexpr Oid kVoid = 2278;
 
 std::int64_t bigEndian(const char* bytes, int length) {
-  // Sign extension: the first byte is the signed one.
-  std::int64_t number = static_cast<signed char>(bytes[0]);
-  for (int i = 1; i < length; ++i) number = number * 256 + static_cast<unsigned char>(bytes[i]);
-  return number;
+  // All ones first for a negative one, so that two and four bytes keep their sign.
+  std::uint64_t number = (static_cast<unsigned char>(bytes[0]) & 0x80U) != 0 ? ~std::uint64_t{0} : 0;
+  for (int i = 0; i < length; ++i) number = number << 8 | static_cast<unsigned char>(bytes[i]);
+  return static_cast<std::int64_t>(number);
 }
 
 Result<Value> readValue(const PGresult* answer, int row, int column) {

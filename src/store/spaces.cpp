@@ -165,14 +165,15 @@ Result<std::vector<SpaceAndRole>> listPublicSpaces(Connection& db, std::string_v
   const auto place = placeOf(db, after);
   if (!place) return tl::make_unexpected(place.error());
   std::vector<SpaceAndRole> page;
-  const bool amongPlanned = place->startsAt && *place->startsAt > now;
+  const Millis startsAt = place->startsAt.value_or(0);
+  const bool amongPlanned = startsAt > now;
   if (after.empty() || amongPlanned) {
     auto planned =
         allOf(db.run("SELECT " ROSTRA_SPACE_COLUMNS
                      ", m.role FROM spaces s LEFT JOIN members m ON m.space = s.id AND m.account = ? "
                      "WHERE s.visibility = 'public' AND s.starts_at > ? AND (s.starts_at, s.id) > (?, ?) "
                      "ORDER BY s.starts_at, s.id LIMIT ?",
-                     {text(account), now, amongPlanned ? *place->startsAt : now, place->id, limitOf(limit)}),
+                     {text(account), now, std::max(startsAt, now), place->id, limitOf(limit)}),
               readWithRole);
     if (!planned) return planned;
     page = std::move(*planned);
