@@ -122,6 +122,9 @@ class Server : public std::enable_shared_from_this<Server> {
 
 /// Opens the database and asks it who owns the server: before anything listens, because it may refuse.
 Result<void> Server::openStore() {
+  auto database = store::Database::open(databaseSettings(configuration_, dataDir_->path()));
+  if (!database) return tl::make_unexpected(std::move(database.error()));
+  database_ = std::move(*database);
   const auto answer = std::make_shared<std::promise<Result<std::string>>>();
   auto token = answer->get_future();
   database_->run(
@@ -180,6 +183,7 @@ Result<void> Server::start() {
     loop->post(weak, [space](Server& self) { self.rooms_->requested(space); });
   });
 
+  live_ = makeLiveRooms(loop_, rooms_);
   auto settings = apiSettings(configuration_);
   if (!settings) return tl::make_unexpected(std::move(settings.error()));
   auto api = api::Api::create(std::move(*settings), database_, live_);
