@@ -171,11 +171,12 @@ TEST_F(ChatAndMap, MovesReachWhoHasTheMapOpenAndStayInBounds) {
   ASSERT_TRUE(all);
   EXPECT_EQ(all->positions.size(), 2U);
   ada->send(client::Move{99999, -5});
-  const auto moved = bob->hear<server::Positions>(
-      [&](const auto& each) { return each.positions.size() == 1 && each.positions[0].person == ada->id(); });
-  ASSERT_TRUE(moved);
-  EXPECT_EQ(moved->positions[0].x, 1600);
-  EXPECT_EQ(moved->positions[0].y, 0);
+  // Where both came in may stand in the same message, or in one before.
+  EXPECT_TRUE(bob->hear<server::Positions>([&](const auto& each) {
+    return std::ranges::any_of(each.positions, [&](const auto& position) {
+      return position.person == ada->id() && position.x == 1600 && position.y == 0;
+    });
+  }));
   bob->send(client::Map{false});
   ada->send(client::Move{1, 1});
   bob->send(client::Ping{1});
