@@ -65,9 +65,8 @@ TEST_P(ConnectionTest, TextThatIsNoneIsRefusedBeforeItIsSentAndSpoilsNothing) {
                                   std::string("\xF4\x90\x80\x80"), std::string("good \xE2\x82 bad")}) {
     const auto stored = insertAccount(db(), account("a1", text), "key");
     EXPECT_EQ(kindOf(stored), ErrorKind::InvalidInput);
-    EXPECT_THAT(stored.error().message,
-                ::testing::AnyOf("The text contains a zero byte, which cannot be stored.",
-                                 "The text is not valid UTF-8."));
+    EXPECT_THAT(messageOf(stored), ::testing::AnyOf("The text contains a zero byte, which cannot be stored.",
+                                                    "The text is not valid UTF-8."));
   }
   ASSERT_OK(insertAccount(db(), account("a1", "good"), "key"));
   ASSERT_OK(transaction->commit());

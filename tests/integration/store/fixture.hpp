@@ -72,6 +72,13 @@ ErrorKind kindOf(const Result<T>& result) {
   return result ? ErrorKind::Internal : result.error().kind;
 }
 
+/// What the error says, or a failure of the test when there is none.
+template <class T>
+std::string messageOf(const Result<T>& result) {
+  EXPECT_FALSE(result.has_value());
+  return result ? "" : result.error().message;
+}
+
 template <class T>
 ::testing::AssertionResult isGood(const Result<T>& result) {
   if (result) return ::testing::AssertionSuccess();

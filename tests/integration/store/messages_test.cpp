@@ -104,7 +104,7 @@ TEST_P(MessagesTest, ASpaceTakesItsChatWithIt) {
   EXPECT_TRUE(listMessages(db(), "s1", "a1", 0, 10)->empty());
   const auto late = appendMessage(db(), message("s1", "a1", "too late", "n2"));
   EXPECT_EQ(kindOf(late), ErrorKind::NotFound);
-  EXPECT_EQ(late.error().message, "The space does not exist.");
+  EXPECT_EQ(messageOf(late), "The space does not exist.");
 }
 
 }  // namespace

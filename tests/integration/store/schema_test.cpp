@@ -60,7 +60,7 @@ TEST_P(SchemaTest, AnOlderSchemaIsMigratedAndThenTooNewForTheOlderProgram) {
     const auto refused = Database::open(older);
     EXPECT_EQ(kindOf(refused), ErrorKind::Conflict);
     EXPECT_THAT(
-        refused.error().message,
+        messageOf(refused),
         HasSubstr("the database has schema version 2, but this rostra knows only versions up to 1: a newer "
                   "rostra has migrated it."));
   }
@@ -71,8 +71,8 @@ TEST_P(SchemaTest, AFailedMigrationLeavesEverythingAsItWas) {
   const auto broken = withSecond("CREATE TABLE half (a BIGINT); INSERT INTO nowhere (a) VALUES (1);");
   const auto refused = openWith(settings(), Migrations(broken));
   EXPECT_EQ(kindOf(refused), ErrorKind::Internal);
-  EXPECT_THAT(refused.error().message, HasSubstr("migrate the database to version 2 (nothing was changed)"));
-  EXPECT_THAT(refused.error().message, HasSubstr("nowhere"));
+  EXPECT_THAT(messageOf(refused), HasSubstr("migrate the database to version 2 (nothing was changed)"));
+  EXPECT_THAT(messageOf(refused), HasSubstr("nowhere"));
   open()->close();
   EXPECT_EQ(kindOf(db().run("SELECT * FROM half")), ErrorKind::Internal);
   EXPECT_EQ(db().run("SELECT max(version) FROM schema_version")->front().integer(0), 1);
@@ -83,7 +83,7 @@ TEST_P(SchemaTest, ACommandBesideAServerNeverMigrates) {
   beside.migrate = false;
   const auto empty = connect(beside);
   EXPECT_EQ(kindOf(empty), ErrorKind::Conflict);
-  EXPECT_THAT(empty.error().message, HasSubstr("Start `rostra serve` once"));
+  EXPECT_THAT(messageOf(empty), HasSubstr("Start `rostra serve` once"));
   const auto server = open();
   ASSERT_OK(connect(beside));
   server->close();
@@ -91,7 +91,7 @@ TEST_P(SchemaTest, ACommandBesideAServerNeverMigrates) {
   const auto refused = openWith(beside, Migrations(second));
   EXPECT_EQ(kindOf(refused), ErrorKind::Conflict);
   EXPECT_THAT(
-      refused.error().message,
+      messageOf(refused),
       HasSubstr("the database has schema version 1, but this rostra needs version 2. Stop every rostra"));
 }
 
@@ -100,7 +100,7 @@ TEST_P(SchemaTest, ARecordWithGapsIsRefused) {
   ASSERT_OK(db().run("INSERT INTO schema_version (version, name, applied) VALUES (3, 'third', 1)"));
   const auto refused = Database::open(settings());
   EXPECT_EQ(kindOf(refused), ErrorKind::Conflict);
-  EXPECT_THAT(refused.error().message, HasSubstr("has gaps"));
+  EXPECT_THAT(messageOf(refused), HasSubstr("has gaps"));
 }
 
 TEST_P(SchemaTest, ServersThatStartTogetherAgree) {
@@ -126,8 +126,8 @@ TEST(Schema, AnUnknownAddressIsRefusedWithoutQuotingIt) {
     settings.address = address;
     const auto refused = Database::open(settings);
     EXPECT_EQ(kindOf(refused), ErrorKind::InvalidInput) << address;
-    EXPECT_THAT(refused.error().message, ::testing::Not(HasSubstr("cret")));
-    EXPECT_THAT(refused.error().message, HasSubstr("postgresql://"));
+    EXPECT_THAT(messageOf(refused), ::testing::Not(HasSubstr("cret")));
+    EXPECT_THAT(messageOf(refused), HasSubstr("postgresql://"));
   }
 }
 
@@ -166,7 +166,7 @@ TEST_F(SqliteFileTest, IsAPlainFileInAFolderThatExists) {
   nowhere.folder = "/nowhere/at/all";
   const auto refused = Database::open(nowhere);
   EXPECT_EQ(kindOf(refused), ErrorKind::Unavailable);
-  EXPECT_THAT(refused.error().message, HasSubstr("/nowhere/at/all/rostra.db: No such file or directory"));
+  EXPECT_THAT(messageOf(refused), HasSubstr("/nowhere/at/all/rostra.db: No such file or directory"));
 }
 
 TEST_F(SqliteFileTest, AFullDiskIsUnavailableAndOverWhenThereIsRoom) {
@@ -185,7 +185,7 @@ TEST_F(SqliteFileTest, AFullDiskIsUnavailableAndOverWhenThereIsRoom) {
   };
   const auto full = runNow(**database, fill);
   EXPECT_EQ(kindOf(full), ErrorKind::Unavailable);
-  EXPECT_THAT(full.error().message, HasSubstr("full"));
+  EXPECT_THAT(messageOf(full), HasSubstr("full"));
   while ((*database)->stats().available) std::this_thread::yield();  // the job ends after its result
   // The limit above is that of one connection, which is forgotten.
   ASSERT_OK(runNow(**database, [](Connection& db) { return keepSetting(db, "large", "x"); }));

@@ -72,7 +72,7 @@ TEST_P(SpacesTest, AnAddressBelongsToOneSpace) {
   have(db(), space("s2", "other", "a1"));
   const auto taken = insertSpace(db(), space("s3", "demo", "a1"));
   EXPECT_EQ(kindOf(taken), ErrorKind::Conflict);
-  EXPECT_EQ(taken.error().message, "The address is taken.");
+  EXPECT_EQ(messageOf(taken), "The address is taken.");
   EXPECT_EQ(kindOf(updateSpace(db(), space("s2", "demo", "a1"))), ErrorKind::Conflict);
   EXPECT_EQ(kindOf(updateSpace(db(), space("gone", "free", "a1"))), ErrorKind::NotFound);
   EXPECT_EQ(kindOf(insertSpace(db(), space("s3", "free", "nobody"))), ErrorKind::NotFound);
@@ -207,7 +207,7 @@ TEST_P(InvitationsTest, GivesItsRoleAndCountsUses) {
   EXPECT_EQ(*findRole(db(), "s1", "gguest"), Role::Participant);
   const auto third = use("i1", "gother");
   EXPECT_EQ(kindOf(third), ErrorKind::Denied);
-  EXPECT_EQ(third.error().message, "This invitation is used up.");
+  EXPECT_EQ(messageOf(third), "This invitation is used up.");
   EXPECT_FALSE(findRole(db(), "s1", "gother")->has_value());
   EXPECT_EQ((*findInvitation(db(), "hash of i1"))->uses, 2);
   ASSERT_OK(use("i1", "gguest"));
@@ -225,12 +225,12 @@ TEST_P(InvitationsTest, NeverTakesARoleAway) {
 
 TEST_P(InvitationsTest, EndsByTimeAndByWithdrawing) {
   invite("i1", Role::Viewer, std::nullopt, 10);
-  EXPECT_EQ(use("i1", "b1", 10).error().message, "This invitation has expired.");
+  EXPECT_EQ(messageOf(use("i1", "b1", 10)), "This invitation has expired.");
   ASSERT_OK(use("i1", "b1", 9));
   invite("i2", Role::Viewer, std::nullopt);
   EXPECT_FALSE(*revokeInvitation(db(), "other", "i2"));
   EXPECT_TRUE(*revokeInvitation(db(), "s1", "i2"));
-  EXPECT_EQ(use("i2", "gguest").error().message, "This invitation was withdrawn.");
+  EXPECT_EQ(messageOf(use("i2", "gguest")), "This invitation was withdrawn.");
   EXPECT_EQ(kindOf(use("none", "b1")), ErrorKind::NotFound);
   const auto listed = listInvitations(db(), "s1");
   ASSERT_EQ(listed->size(), 2U);
