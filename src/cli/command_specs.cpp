@@ -47,8 +47,7 @@ std::vector<CommandSpec> makeCommands() {
        "ROOM"},
       {"user",
        "rostra user add|list|passwd|disable|enable|delete [NAME] [options]",
-       "Manages accounts, whether the server runs or not; a running one ends the connections of an account "
-       "that is disabled or deleted.",
+       "Manages accounts, whether the server runs or not; tells a running one who is gone.",
        {{"owner", "", "add: the account owns the server."},
         {"password-stdin", "", "add, passwd: read the password from standard input, one line."},
         {"yes", "", "delete: do not ask."},
@@ -79,9 +78,7 @@ std::vector<CommandSpec> makeCommands() {
        "Mixes and encodes one show. Started by 'rostra serve', not by people.", worker, 0, 0, ""},
       {"avatar-worker",
        "rostra avatar-worker",
-       "Makes a small picture of one that somebody uploaded, on standard input and output. Started by "
-       "'rostra "
-       "serve', not by people.",
+       "Makes a small picture of an uploaded one. Started by 'rostra serve', not by people.",
        {},
        0,
        0,

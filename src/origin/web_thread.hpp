@@ -81,7 +81,6 @@ class WebThread : public std::enable_shared_from_this<WebThread> {
   void send(SoupServerMessage* message, const Answer& answer, bool cors);
   void setBody(SoupServerMessage* message, const glib::Ref<GBytes>& body);
   void closeAfter(SoupServerMessage* message);
-  void closeBodyless(SoupServerMessage* message);
 
   void wakeTimer();
   void onTimer();
