@@ -2,6 +2,7 @@
 #include "accounts/unicode.hpp"
 
 #include <rostra/accounts/rules.hpp>
+#include <rostra/base/check.hpp>
 #include <rostra/base/id.hpp>
 
 #include <algorithm>
@@ -36,9 +37,14 @@ tl::unexpected<Error> refuse(std::string sentence) {
   return fail(ErrorKind::InvalidInput, std::move(sentence));
 }
 
+/// Of text that was normalized, and so is UTF-8.
+std::u32string charactersOf(std::string_view text) {
+  auto characters = decodeUtf8(text);
+  ROSTRA_CHECK(characters);
+  return std::move(*characters);
+}
+
 std::string trimmed(std::string_view text) {
-  const auto characters = decodeUtf8(text);
-  if (!characters) return std::string(text);
   // White space of one byte is enough to find the ends: NFC and NFKC keep the others, which are checked.
   while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
   while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
@@ -56,13 +62,13 @@ Result<std::string> checkWritten(std::string_view typed, std::size_t maxCharacte
   if (typed.size() > kMaxTypedBytes * 4) return refuse(name + " is too long");
   const auto form = toNfc(trimmed(typed));
   if (!form) return refuse(name + " is not readable text (UTF-8)");
-  const auto characters = decodeUtf8(*form);
-  if (characters->size() > maxCharacters) {
-    return refuse(name + " has " + std::to_string(characters->size()) + " characters; " +
+  const std::u32string characters = charactersOf(*form);
+  if (characters.size() > maxCharacters) {
+    return refuse(name + " has " + std::to_string(characters.size()) + " characters; " +
                   std::to_string(maxCharacters) + " are possible");
   }
   std::size_t marks = 0;
-  for (const char32_t c : *characters) {
+  for (const char32_t c : characters) {
     if (lines && (c == U'\n' || c == U'\t' || c == U'\r')) continue;
     if (isInvisibleOrControl(c) && !mayJoin(c)) {
       return refuse(name + " contains an invisible or control character; write it without");
@@ -79,7 +85,7 @@ Result<UserName> checkUserName(std::string_view typed) {
   if (typed.size() > kMaxTypedBytes) return refuse("a user name has at most 32 characters");
   const auto form = toNfkc(trimmed(typed));
   if (!form) return refuse("the user name is not readable text (UTF-8)");
-  const std::u32string characters = *decodeUtf8(*form);
+  const std::u32string characters = charactersOf(*form);
   if (characters.size() < kMinUserName || characters.size() > kMaxUserName) {
     return refuse("a user name has 3 to 32 characters");
   }
@@ -133,7 +139,7 @@ Result<std::string> preparePassword(std::string_view typed) {
 Result<std::string> checkPassword(std::string_view typed, std::string_view userName) {
   auto form = preparePassword(typed);
   if (!form) return form;
-  const std::size_t size = decodeUtf8(*form)->size();
+  const std::size_t size = charactersOf(*form).size();
   if (size < kMinPassword) return refuse("a password has at least 8 characters; a few words are good");
   if (size > kMaxPassword) return refuse("a password has at most 256 characters");
   if (form->find('\0') != std::string::npos) return refuse("a password cannot contain a zero character");

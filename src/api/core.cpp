@@ -103,22 +103,23 @@ std::optional<Failure> identify(Call& call, store::Connection& db, const std::st
   if (!token.empty()) {
     auto found = accounts::resolveToken(db, token);
     if (!found) return failureOf(found.error());
-    if (!*found) return bad(401, "bad-token", "this personal token is wrong, has expired or was deleted");
-    call.who =
-        Who{std::move((*found)->account), std::nullopt, accounts::Scopes::fromText((*found)->token.scopes)};
+    std::optional<store::TokenAndAccount> row = std::move(*found);
+    if (!row) return bad(401, "bad-token", "this personal token is wrong, has expired or was deleted");
+    const auto scopes = accounts::Scopes::fromText(row->token.scopes);
+    call.who = Who{std::move(row->account), std::nullopt, scopes};
     if (route.access == Access::Session) {
       return bad(403, "session-needed", "this can only be done logged in, not with a personal token");
     }
-    if (!call.who->scopes->allows(route.area, call.changes())) {
-      return bad(
-          403, "scope-missing",
-          "this token needs the scope '" + std::string(accounts::toString(route.area)) +
-              (call.changes() ? "'" : "' or '" + std::string(accounts::toString(route.area)) + ":read'"));
+    if (!scopes.allows(route.area, call.changes())) {
+      const std::string area(accounts::toString(route.area));
+      return bad(403, "scope-missing",
+                 "this token needs the scope '" + area + (call.changes() ? "'" : "' or '" + area + ":read'"));
     }
   } else if (!session.empty() && route.access != Access::Fresh) {
     auto found = accounts::resolveSession(db, session, call.core->settings.sessionLifetime);
     if (!found) return failureOf(found.error());
-    if (*found) call.who = Who{std::move((*found)->account), std::move((*found)->session), std::nullopt};
+    std::optional<store::SessionAndAccount> row = std::move(*found);
+    if (row) call.who = Who{std::move(row->account), std::move(row->session), std::nullopt};
   }
   if (!call.who && (route.access == Access::Account || route.access == Access::Session)) {
     return loginRequired();

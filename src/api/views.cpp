@@ -221,7 +221,8 @@ Outcome manySpaces(Call& call, std::vector<SpaceView> views, std::string next) {
 }
 
 Actor actorOf(const Call& call, const SpaceHere& here) {
-  return {call.accountId(), call.who ? call.who->account.displayName : std::string(), here.effective()};
+  return {call.accountId(), call.who ? call.who->account.displayName : std::string(), here.effective(),
+          here.role.has_value() || !here.space};
 }
 
 }  // namespace rostra::api

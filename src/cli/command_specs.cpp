@@ -47,7 +47,7 @@ std::vector<CommandSpec> makeCommands() {
        "ROOM"},
       {"user",
        "rostra user add|list|passwd|disable|enable|delete [NAME] [options]",
-       "Manages accounts, whether the server runs or not. Who is disabled or deleted is cut off at once.",
+       "Manages accounts, whether the server runs or not; tells a running one who is gone.",
        {{"owner", "", "add: the account owns the server."},
         {"password-stdin", "", "add, passwd: read the password from standard input, one line."},
         {"yes", "", "delete: do not ask."},

@@ -90,7 +90,7 @@ Result<store::MessageRow> resultOf(Chat::Outcome outcome) {
 }
 
 Chat::Author authorOf(const api::Actor& actor) {
-  return {actor.id, actor.name, fromStore(actor.role), true, false};
+  return {actor.id, actor.name, fromStore(actor.role), actor.member, false};
 }
 
 class LiveRoomsPort : public api::LiveRooms {

@@ -44,6 +44,7 @@ struct Actor {
   std::string id;  ///< account id
   std::string name;
   store::Role role = store::Role::Viewer;  ///< in the space concerned
+  bool member = false;                     ///< has a role there; in an open space everybody has
 };
 
 /// Thread: calls any; callbacks on any thread, never inside the call, exactly once (Unavailable when the
