@@ -48,7 +48,7 @@ Outcome makeToken(Call& call, store::Connection& db) {
   } else {
     fields.error("scopes", "say what the token may do, for example [\"spaces:read\"]");
   }
-  if (scopes && scopes->allows(accounts::Area::Admin, false) && !call.who->account.serverOwner)
+  if (scopes && scopes->allows(accounts::Area::Admin, false) && !call.account().serverOwner)
     fields.error("scopes", "only an owner of the server can give 'admin'");
   if (!fields.good()) return fields.failure();
   const auto present = store::listTokens(db, call.accountId());
@@ -65,8 +65,8 @@ Outcome makeToken(Call& call, store::Connection& db) {
   row.id = randomId(kIdCharacters);
   row.tokenHash = accounts::hashToken(token);
   row.account = call.accountId();
-  row.name = *name;
-  row.scopes = scopes->toText();
+  row.name = present(name);
+  row.scopes = present(scopes).toText();
   row.created = accounts::nowMillis();
   if (days) row.expires = row.created + *days * kDay;
   if (auto inserted = store::insertToken(db, row); !inserted) return failureOf(inserted.error());
