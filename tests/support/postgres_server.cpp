@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/postgres_server.hpp"
 
+#include <rostra/base/check.hpp>
+
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -72,6 +75,18 @@ std::string programFolder() {
   _exit(127);
 }
 
+/// Waits for the end of the pipe, which also comes when the test is killed, and lets everybody go on. Stopped
+/// processes without a parent would stay for ever.
+[[noreturn]] void runGuard(int pipe, const std::vector<pid_t>& stopped) {
+  dup2(pipe, STDIN_FILENO);
+  close_range(3, ~0U, 0);
+  char byte = 0;
+  while (read(STDIN_FILENO, &byte, 1) < 0) {
+  }
+  for (const pid_t each : stopped) kill(each, SIGCONT);
+  _exit(0);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<PostgresServer>> PostgresServer::start() {
@@ -82,10 +97,8 @@ Result<std::unique_ptr<PostgresServer>> PostgresServer::start() {
 }
 
 PostgresServer::~PostgresServer() {
-  if (pid_ > 0) {
-    signalAll(SIGCONT);
-    end(SIGQUIT);
-  }
+  resume();
+  end(SIGQUIT);
 }
 
 Result<void> PostgresServer::makeCluster() {
@@ -189,18 +202,27 @@ void PostgresServer::stop() {
   end(SIGINT);
 }
 
-void PostgresServer::signalAll(int number) const {
-  kill(pid_, number);
+void PostgresServer::pause() {
+  std::array<int, 2> ends{};
+  ROSTRA_CHECK(guard_ == 0 && pipe2(ends.data(), O_CLOEXEC) == 0);
+  guardsPipe_ = FileDescriptor(ends[1]);
+  const FileDescriptor guardsEnd(ends[0]);
+  // The server's main process first: it makes the others.
+  std::vector<pid_t> all{pid_};
+  kill(pid_, SIGSTOP);
   const std::string id = std::to_string(pid_);
   std::ifstream children("/proc/" + id + "/task/" + id + "/children");
-  for (pid_t child = 0; children >> child;) kill(child, number);
+  for (pid_t child = 0; children >> child;) all.push_back(child);
+  guard_ = fork();
+  if (guard_ == 0) runGuard(guardsEnd.get(), all);
+  for (const pid_t each : all) kill(each, SIGSTOP);
 }
 
-void PostgresServer::pause() {
-  signalAll(SIGSTOP);
-}
 void PostgresServer::resume() {
-  signalAll(SIGCONT);
+  if (guard_ == 0) return;
+  guardsPipe_.reset();
+  waitpid(guard_, nullptr, 0);
+  guard_ = 0;
 }
 
 std::string PostgresServer::log() const {

@@ -5,6 +5,7 @@
 
 #include "support/temporary_folder.hpp"
 
+#include <rostra/base/file_descriptor.hpp>
 #include <rostra/base/result.hpp>
 
 #include <memory>
@@ -47,12 +48,13 @@ class PostgresServer {
   PostgresServer() = default;
   [[nodiscard]] Result<void> makeCluster();
   [[nodiscard]] pid_t spawn(std::vector<std::string> arguments) const;
-  void signalAll(int number) const;
   void end(int number);
 
   TemporaryFolder folder_;
   std::string programs_;  ///< folder of initdb and postgres
   pid_t pid_ = 0;
+  pid_t guard_ = 0;            ///< continues what was paused, also when this process is killed
+  FileDescriptor guardsPipe_;  ///< its end tells the guard to do so
   int databases_ = 0;
 };
 
