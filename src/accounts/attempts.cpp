@@ -59,7 +59,7 @@ std::size_t Attempts::keys() const {
 std::string addressKey(std::string_view address) {
   constexpr std::size_t kPrefixBytes = 8;
   std::array<unsigned char, sizeof(in6_addr)> bytes{};
-  const std::string text(address);
+  std::string text(address);
   if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return text;
   in6_addr whole{};
   std::memcpy(&whole, bytes.data(), bytes.size());

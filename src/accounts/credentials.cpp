@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kIdCharacters = 20;
 constexpr std::size_t kMaxUserAgent = 256;
-constexpr store::Millis kTouchEvery = 60 * 60 * 1000;
+constexpr store::Millis kTouchEvery{3'600'000};
 constexpr std::string_view kOwnerPurpose = "owner";
 constexpr std::string_view kReadOnly = ":read";
 constexpr std::array kAreas{Area::Profile, Area::Spaces, Area::Chat, Area::Admin};
@@ -126,12 +126,12 @@ bool Scopes::allows(Area area, bool change) const {
 Result<std::optional<store::TokenAndAccount>> resolveToken(store::Connection& db, std::string_view token) {
   const store::Millis now = nowMillis();
   auto found = store::findToken(db, hashToken(token), now);
-  if (!found || !*found) return found;
-  store::TokenRow& row = (*found)->token;
-  if (!row.used || now - *row.used >= kTouchEvery) {
-    if (store::touchToken(db, row.id, now)) row.used = now;
+  if (!found) return found;
+  std::optional<store::TokenAndAccount> row = std::move(*found);
+  if (row && now - row->token.used.value_or(0) >= kTouchEvery) {
+    if (store::touchToken(db, row->token.id, now)) row->token.used = now;
   }
-  return found;
+  return row;
 }
 
 Result<std::string> makeOwnerToken(store::Connection& db, std::chrono::seconds lifetime) {

@@ -17,7 +17,7 @@ constexpr std::size_t kMinGuestSecret = 16;
 constexpr std::size_t kMaxGuestSecret = 64;
 constexpr std::size_t kGuestIdCharacters = 16;
 /// A session that is used writes at most this often.
-constexpr store::Millis kTouchEvery = 60 * 60 * 1000;
+constexpr store::Millis kTouchEvery{3'600'000};
 constexpr std::string_view kSecretName = "server-secret";
 
 std::string_view trim(std::string_view text) {
@@ -86,17 +86,17 @@ Result<std::optional<store::SessionAndAccount>> resolveSession(store::Connection
   const store::Millis now = nowMillis();
   const std::string tokenHash = hashToken(token);
   auto found = store::findSession(db, tokenHash, now);
-  if (!found || !*found) return found;
-  store::SessionRow& session = (*found)->session;
-  if (now - session.seen >= kTouchEvery) {
+  if (!found) return found;
+  std::optional<store::SessionAndAccount> row = std::move(*found);
+  if (row && now - row->session.seen >= kTouchEvery) {
     const store::Millis expires = now + std::chrono::milliseconds(lifetime).count();
     // Who is logged in stays so even if this cannot be noted now.
     if (store::touchSession(db, tokenHash, now, expires)) {
-      session.seen = now;
-      session.expires = expires;
+      row->session.seen = now;
+      row->session.expires = expires;
     }
   }
-  return found;
+  return row;
 }
 
 Result<std::string> guestPersonId(std::string_view serverSecretText, std::string_view browserSecret) {

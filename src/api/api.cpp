@@ -40,7 +40,7 @@ Api::~Api() {
   core_->pictures.close();
 }
 
-void Api::handle(origin::HttpRequest request, origin::Responder respond) {
+void Api::handle(origin::HttpRequest request, const origin::Responder& respond) {
   core_->handle(std::move(request), respond);
 }
 

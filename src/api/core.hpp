@@ -11,6 +11,7 @@
 #include <rostra/accounts/credentials.hpp>
 #include <rostra/accounts/work_pool.hpp>
 #include <rostra/api/api.hpp>
+#include <rostra/base/check.hpp>
 
 #include <atomic>
 #include <memory>
@@ -46,6 +47,13 @@ class Core : public std::enable_shared_from_this<Core> {
   Router router_;
 };
 
+/// The value of what was found to be there.
+template <class T>
+[[nodiscard]] const T& present(const std::optional<T>& value) {
+  ROSTRA_CHECK(value.has_value());
+  return *value;
+}
+
 /// Who makes a call.
 struct Who {
   store::Account account;
@@ -78,6 +86,10 @@ class Call : public std::enable_shared_from_this<Call> {
   /// True when this caller has the powers of a server owner here: a session of one, or a token with `admin`.
   [[nodiscard]] bool serverOwner() const;
   [[nodiscard]] const std::string& accountId() const;  ///< empty when nobody is logged in
+  /// Of a call that Access::Account or Access::Session let in.
+  [[nodiscard]] const store::Account& account() const { return present(who).account; }
+  /// Of a call that Access::Session let in.
+  [[nodiscard]] const store::SessionRow& session() const { return present(present(who).session); }
   /// True for a method that changes something.
   [[nodiscard]] bool changes() const;
 };

@@ -47,7 +47,7 @@ Object invitationObject(const store::InvitationRow& invitation) {
 Outcome listInvitations(Call& call, store::Connection& db) {
   const auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Host);
   if (!here) return here.error();
-  const auto invitations = store::listInvitations(db, here->space->id);
+  const auto invitations = store::listInvitations(db, here->managed().id);
   if (!invitations) return failureOf(invitations.error());
   Array items;
   for (const store::InvitationRow& invitation : *invitations) items.add(invitationObject(invitation));
@@ -72,7 +72,7 @@ Outcome makeInvitation(Call& call, store::Connection& db) {
   if (!fields.good() || !role) return fields.failure();
   if (auto allowed = accounts::checkRoleChange(here->effective(), std::nullopt, *role); !allowed)
     return denied("only an owner of this space invites hosts");
-  const auto present = store::listInvitations(db, here->space->id);
+  const auto present = store::listInvitations(db, here->managed().id);
   if (!present) return failureOf(present.error());
   const auto now = accounts::nowMillis();
   std::int64_t valid = 0;
@@ -89,7 +89,7 @@ Outcome makeInvitation(Call& call, store::Connection& db) {
   const std::string token = accounts::makeToken("rsi");
   row.id = randomId(kIdCharacters);
   row.tokenHash = accounts::hashToken(token);
-  row.space = here->space->id;
+  row.space = here->managed().id;
   row.role = *role;
   row.createdBy = call.accountId();
   row.created = now;
@@ -103,7 +103,7 @@ Outcome makeInvitation(Call& call, store::Connection& db) {
 Outcome revokeInvitation(Call& call, store::Connection& db) {
   const auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Host);
   if (!here) return here.error();
-  const auto revoked = store::revokeInvitation(db, here->space->id, call.parameter("id"));
+  const auto revoked = store::revokeInvitation(db, here->managed().id, call.parameter("id"));
   if (!revoked) return failureOf(revoked.error());
   if (!*revoked) return notFound("there is no such invitation");
   return noContent();
@@ -117,19 +117,19 @@ Outcome getInvitation(Call& call, store::Connection& db) {
   const auto invitation = store::findInvitation(db, accounts::hashToken(call.parameter("token")));
   if (!invitation) return failureOf(invitation.error());
   if (!*invitation) return unknownInvitation();
-  const auto space = store::findSpaceById(db, (*invitation)->space);
+  const auto space = store::findSpaceById(db, present(*invitation).space);
   if (!space) return failureOf(space.error());
   if (!*space) return unknownInvitation();
-  const std::string reason = reasonAgainst(**invitation, accounts::nowMillis());
+  const std::string reason = reasonAgainst(present(*invitation), accounts::nowMillis());
   Object object;
   object
       .object("space", Object()
-                           .text("slug", (*space)->slug)
-                           .text("title", (*space)->title)
-                           .text("description", (*space)->description)
-                           .time("startsAt", (*space)->startsAt)
-                           .flag("guests", (*space)->settings.guests))
-      .text("role", std::string(store::toString((*invitation)->role)))
+                           .text("slug", present(*space).slug)
+                           .text("title", present(*space).title)
+                           .text("description", present(*space).description)
+                           .time("startsAt", present(*space).startsAt)
+                           .flag("guests", present(*space).settings.guests))
+      .text("role", std::string(store::toString(present(*invitation).role)))
       .flag("valid", reason.empty());
   if (!reason.empty()) object.text("reason", reason);
   return jsonResponse(200, object);
@@ -140,7 +140,7 @@ Outcome acceptInvitation(Call& call, store::Connection& db) {
   const auto invitation = store::findInvitation(db, hash);
   if (!invitation) return failureOf(invitation.error());
   if (!*invitation) return unknownInvitation();
-  const auto ban = store::findBan(db, (*invitation)->space, call.accountId());
+  const auto ban = store::findBan(db, present(*invitation).space, call.accountId());
   if (!ban) return failureOf(ban.error());
   if (*ban) return denied("you were banned from this space");
   const auto used = store::useInvitation(db, hash, call.accountId(), false, accounts::nowMillis());
@@ -155,8 +155,8 @@ Outcome acceptInvitation(Call& call, store::Connection& db) {
   if (!*space) return unknownInvitation();
   const auto role = store::findRole(db, used->space, call.accountId());
   if (!role) return failureOf(role.error());
-  if (*role) call.core->live->roleChanged((*space)->slug, call.accountId(), **role);
-  auto views = viewsOf(db, {{**space, *role}});
+  if (*role) call.core->live->roleChanged(present(*space).slug, call.accountId(), present(*role));
+  auto views = viewsOf(db, {{present(*space), *role}});
   if (!views) return views.error();
   return oneSpace(call, 200, std::move(views->front()));
 }

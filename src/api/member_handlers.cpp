@@ -19,7 +19,7 @@ Outcome listMembers(Call& call, store::Connection& db) {
   if (!limit) return limit.error();
   const auto cursor = call.cursor();
   if (!cursor) return cursor.error();
-  auto members = store::listMembers(db, here->space->id, *cursor, *limit + 1);
+  auto members = store::listMembers(db, here->managed().id, *cursor, *limit + 1);
   if (!members) return failureOf(members.error());
   Object page;
   if (members->size() > static_cast<std::size_t>(*limit)) {
@@ -65,7 +65,7 @@ tl::expected<Target, Failure> targetOf(Call& call, store::Connection& db, const 
                                         : store::findAccount(db, named);
   if (!account) return tl::make_unexpected(failureOf(account.error()));
   if (*account) {
-    target.person = (*account)->id;
+    target.person = present(*account).id;
     target.account = std::move(*account);
   } else if (named.size() == kGuestId && named.front() == 'g') {
     target.person = named;
@@ -83,7 +83,7 @@ tl::expected<Target, Failure> targetOf(Call& call, store::Connection& db, const 
 /// The rules of roles, and that a space always has the owner it belongs to.
 std::optional<Failure> checkChange(const SpaceHere& here, const std::string& caller, const Target& target,
                                    std::optional<store::Role> now) {
-  if (target.person == here.space->owner && now != store::Role::Owner)
+  if (target.person == here.managed().owner && now != store::Role::Owner)
     return Failure{409, "conflict", "this space belongs to that account; its role cannot change", {}, 0, {}};
   if (target.guest && now == store::Role::Owner)
     return denied("an owner needs an account, and this person is a guest");
@@ -103,17 +103,18 @@ Outcome putMember(Call& call, store::Connection& db) {
   const auto role = store::parseRole(word);
   if (!role && !word.empty()) fields.error("role", "must be one of viewer, participant, host, owner");
   if (!fields.good() || !role) return fields.failure();
-  const auto target = targetOf(call, db, *here->space);
+  const auto target = targetOf(call, db, here->managed());
   if (!target) return target.error();
   if (auto refused = checkChange(*here, call.accountId(), *target, *role)) return *refused;
   const store::Millis now = accounts::nowMillis();
-  if (auto set = store::setRole(db, here->space->id, target->person, target->guest, *role, now); !set)
+  if (auto set = store::setRole(db, here->managed().id, target->person, target->guest, *role, now); !set)
     return failureOf(set.error());
   call.core->live->roleChanged(here->slug, target->person, *role);
   Object member;
   member.text("id", target->person).flag("guest", target->guest).text("role", word).time("since", now);
   if (target->account)
-    member.text("userName", target->account->userName).text("displayName", target->account->displayName);
+    member.text("userName", present(target->account).userName)
+        .text("displayName", present(target->account).displayName);
   return jsonResponse(200, member);
 }
 
@@ -121,12 +122,12 @@ Outcome deleteMember(Call& call, store::Connection& db) {
   // Everybody may leave; hosts and owners take the role of others.
   const auto here = spaceHere(call, db, Unmanaged::Refused, std::nullopt);
   if (!here) return here.error();
-  const auto target = targetOf(call, db, *here->space);
+  const auto target = targetOf(call, db, here->managed());
   if (!target) return target.error();
   if (target->person != call.accountId() && here->effective() < store::Role::Host)
     return denied("only a host or owner of this space may do this");
   if (auto refused = checkChange(*here, call.accountId(), *target, std::nullopt)) return *refused;
-  const auto gone = store::removeMember(db, here->space->id, target->person);
+  const auto gone = store::removeMember(db, here->managed().id, target->person);
   if (!gone) return failureOf(gone.error());
   if (!*gone) return notFound("that person has no role here");
   call.core->live->roleChanged(here->slug, target->person, std::nullopt);
@@ -136,7 +137,7 @@ Outcome deleteMember(Call& call, store::Connection& db) {
 Outcome listBans(Call& call, store::Connection& db) {
   const auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Host);
   if (!here) return here.error();
-  const auto bans = store::listBans(db, here->space->id);
+  const auto bans = store::listBans(db, here->managed().id);
   if (!bans) return failureOf(bans.error());
   Array items;
   for (const store::BanRow& ban : *bans) {
@@ -154,7 +155,7 @@ Outcome listBans(Call& call, store::Connection& db) {
 Outcome deleteBan(Call& call, store::Connection& db) {
   const auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Host);
   if (!here) return here.error();
-  const auto gone = store::deleteBan(db, here->space->id, call.parameter("id"));
+  const auto gone = store::deleteBan(db, here->managed().id, call.parameter("id"));
   if (!gone) return failureOf(gone.error());
   if (!*gone) return notFound("there is no such ban");
   log::info("ban lifted", {{"space", here->slug}, {"account", call.accountId()}});

@@ -18,12 +18,12 @@ Outcome changedProfile(Call& call, store::Connection& db) {
   auto account = store::findAccount(db, call.accountId());
   if (!account) return failureOf(account.error());
   if (!*account) return loginRequired();
-  call.core->live->accountChanged(**account);
-  return jsonResponse(200, ownProfile(**account));
+  call.core->live->accountChanged(present(*account));
+  return jsonResponse(200, ownProfile(present(*account)));
 }
 
 Outcome getMe(Call& call, store::Connection&) {
-  return jsonResponse(200, ownProfile(call.who->account));
+  return jsonResponse(200, ownProfile(call.account()));
 }
 
 Outcome patchMe(Call& call, store::Connection& db) {
@@ -32,7 +32,7 @@ Outcome patchMe(Call& call, store::Connection& db) {
   const auto displayName = fields.text("displayName");
   const auto status = fields.text("status");
   std::optional<accounts::UserName> name;
-  store::Account after = call.who->account;
+  store::Account after = call.account();
   if (userName) name = fields.accept("userName", accounts::checkUserName(*userName));
   if (displayName) {
     if (auto checked = fields.accept("displayName", accounts::checkShownName(*displayName)))
@@ -45,7 +45,7 @@ Outcome patchMe(Call& call, store::Connection& db) {
   }
   if (!fields.good()) return fields.failure();
   // Who never chose another name to be shown is shown by the user name.
-  if (name && !displayName && after.displayName == call.who->account.userName) after.displayName = name->text;
+  if (name && !displayName && after.displayName == call.account().userName) after.displayName = name->text;
   auto transaction = store::Transaction::begin(db);
   if (!transaction) return failureOf(transaction.error());
   if (name) {
@@ -70,7 +70,7 @@ Outcome afterPassword(Call& call, const char* field, const std::string& typed, T
   const std::string key = "me " + call.accountId();
   if (auto refused = takeAttempt(call.core->logInsByAccount, key)) return *refused;
   const auto password = accounts::preparePassword(typed);
-  return withVerified(call, call.who->account.passwordHash, password ? *password : std::string(),
+  return withVerified(call, call.account().passwordHash, password ? *password : std::string(),
                       [field, key, then = std::move(then)](Call& self, bool right) -> Outcome {
                         if (!right) return wrongPassword(field);
                         self.core->logInsByAccount.giveBack(key, std::chrono::steady_clock::now());
@@ -83,12 +83,12 @@ Outcome putPassword(Call& call, store::Connection&) {
   const std::string oldPassword = fields.needText("oldPassword");
   const std::string typed = fields.needText("newPassword");
   if (!fields.good()) return fields.failure();
-  auto password = fields.accept("newPassword", accounts::checkPassword(typed, call.who->account.userName));
+  auto password = fields.accept("newPassword", accounts::checkPassword(typed, call.account().userName));
   if (!password) return fields.failure();
   return afterPassword(call, "oldPassword", oldPassword, [password = *password](Call& self) {
     return withHash(self, password,
                     [](Call& again, store::Connection& db, const std::string& hash) -> Outcome {
-                      const std::string& kept = again.who->session->tokenHash;
+                      const std::string& kept = again.session().tokenHash;
                       if (auto set = store::setPasswordHash(db, again.accountId(), hash); !set)
                         return failureOf(set.error());
                       const auto sessions = store::listSessions(db, again.accountId(), accounts::nowMillis());
@@ -169,7 +169,7 @@ Outcome deleteAvatar(Call& call, store::Connection& db) {
   if (auto cleared = store::clearAvatar(db, call.accountId()); !cleared) return failureOf(cleared.error());
   auto account = store::findAccount(db, call.accountId());
   if (!account) return failureOf(account.error());
-  if (*account) call.core->live->accountChanged(**account);
+  if (*account) call.core->live->accountChanged(present(*account));
   return noContent();
 }
 
@@ -178,10 +178,10 @@ Outcome getAvatar(Call& call, store::Connection& db) {
   const auto avatar = store::findAvatar(db, id);
   if (!avatar) return failureOf(avatar.error());
   if (!*avatar) return notFound("this account has no picture, or does not exist");
-  const std::string version = std::to_string((*avatar)->version);
+  const std::string version = std::to_string(present(*avatar).version);
   const std::string etag = '"' + id + '-' + version + '"';
   origin::HttpResponse response;
-  response.contentType = (*avatar)->contentType;
+  response.contentType = present(*avatar).contentType;
   response.headers = {
       {"ETag", etag},
       {"Vary", "Accept-Encoding"},
@@ -191,15 +191,15 @@ Outcome getAvatar(Call& call, store::Connection& db) {
     response.status = 304;
     return response;
   }
-  response.body = (*avatar)->bytes;
+  response.body = present(*avatar).bytes;
   return response;
 }
 
 Outcome getAccount(Call& call, store::Connection& db) {
   const auto account = store::findAccount(db, call.parameter("id"));
   if (!account) return failureOf(account.error());
-  if (!*account || (*account)->disabled) return notFound("there is no such account");
-  return jsonResponse(200, publicProfile(**account));
+  if (!*account || present(*account).disabled) return notFound("there is no such account");
+  return jsonResponse(200, publicProfile(present(*account)));
 }
 
 using accounts::Area;

@@ -121,13 +121,14 @@ Outcome postMessage(Call& call, store::Connection& db) {
   const std::string nonce = fields.text("nonce").value_or("");
   if (nonce.size() > kMaxNonce) fields.error("nonce", "has at most 64 bytes");
   if (!fields.good()) return fields.failure();
-  return Later([call = call.shared_from_this(), here = *here, text = *text, nonce](const Reply& reply) {
-    call->core->live->postChat(here.slug, here.space, actorOf(*call, here), text, nonce,
-                               [reply](const Result<store::MessageRow>& message) {
-                                 reply(message ? Outcome(jsonResponse(201, messageObject(*message)))
-                                               : Outcome(chatFailure(message.error())));
-                               });
-  });
+  return Later(
+      [call = call.shared_from_this(), here = *here, text = present(text), nonce](const Reply& reply) {
+        call->core->live->postChat(here.slug, here.space, actorOf(*call, here), text, nonce,
+                                   [reply](const Result<store::MessageRow>& message) {
+                                     reply(message ? Outcome(jsonResponse(201, messageObject(*message)))
+                                                   : Outcome(chatFailure(message.error())));
+                                   });
+      });
 }
 
 std::optional<std::int64_t> messageId(const Call& call) {
@@ -146,7 +147,8 @@ Outcome patchMessage(Call& call, store::Connection& db) {
   if (!fields.good()) return fields.failure();
   const auto id = messageId(call);
   if (!id) return notFound("there is no such message");
-  return Later([call = call.shared_from_this(), here = *here, text = *text, id = *id](const Reply& reply) {
+  return Later([call = call.shared_from_this(), here = *here, text = present(text),
+                id = present(id)](const Reply& reply) {
     call->core->live->editChat(here.slug, here.space, actorOf(*call, here), id, text,
                                [reply](const Result<store::MessageRow>& message) {
                                  reply(message ? Outcome(jsonResponse(200, messageObject(*message)))
@@ -161,7 +163,7 @@ Outcome deleteMessage(Call& call, store::Connection& db) {
   if (auto refused = mayWatch(call, *here)) return *refused;
   const auto id = messageId(call);
   if (!id) return notFound("there is no such message");
-  return Later([call = call.shared_from_this(), here = *here, id = *id](const Reply& reply) {
+  return Later([call = call.shared_from_this(), here = *here, id = present(id)](const Reply& reply) {
     call->core->live->deleteChat(here.slug, here.space, actorOf(*call, here), id,
                                  [reply](const Result<void>& gone) {
                                    reply(gone ? Outcome(noContent()) : Outcome(failureOf(gone.error())));

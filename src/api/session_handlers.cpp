@@ -16,9 +16,9 @@ Outcome getSession(Call& call, store::Connection& db) {
   const Settings& settings = call.core->settings;
   Object object;
   if (call.who) {
-    object.object("account", ownProfile(call.who->account));
+    object.object("account", ownProfile(call.account()));
     if (call.who->session) {
-      object.text("csrfToken", accounts::csrfToken(call.core->secret, call.who->session->tokenHash));
+      object.text("csrfToken", accounts::csrfToken(call.core->secret, call.session().tokenHash));
     }
   } else {
     object.null("account");
@@ -122,7 +122,7 @@ Outcome logIn(Call& call, store::Connection& db) {
   }
   auto found = store::findAccountByName(db, key);
   if (!found) return failureOf(found.error());
-  const std::string hash = *found ? (*found)->passwordHash : accounts::hashOfNobody();
+  const std::string hash = *found ? present(*found).passwordHash : accounts::hashOfNobody();
   const auto password = accounts::preparePassword(typed);
   return withVerified(
       call, hash, password ? *password : std::string(),
@@ -160,13 +160,13 @@ Outcome listSessions(Call& call, store::Connection& db) {
                   .time("expiresAt", session.expires)
                   .text("address", session.address)
                   .text("userAgent", session.userAgent)
-                  .flag("current", session.id == call.who->session->id));
+                  .flag("current", session.id == call.session().id));
   }
   return jsonResponse(200, Object().array("items", items));
 }
 
 Outcome logOut(Call& call, store::Connection& db) {
-  const store::SessionRow& session = *call.who->session;
+  const store::SessionRow& session = call.session();
   const auto ended = store::deleteSession(db, call.accountId(), session.id);
   if (!ended) return failureOf(ended.error());
   call.core->live->sessionGone(session.tokenHash);
@@ -195,7 +195,7 @@ Outcome endSession(Call& call, store::Connection& db) {
     if (!ended) return failureOf(ended.error());
     call.core->live->sessionGone(session.tokenHash);
     origin::HttpResponse response = noContent();
-    if (session.id == call.who->session->id) setSessionCookie(response, call, "");
+    if (session.id == call.session().id) setSessionCookie(response, call, "");
     return response;
   }
   return notFound("there is no such session");

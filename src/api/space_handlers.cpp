@@ -161,13 +161,13 @@ Outcome makeSpace(Call& call, store::Connection& db) {
     if (wanted || i == kSlugTries) return slugTaken();
   }
   log::info("space made", {{"space", space.slug}, {"account", space.owner}});
-  return oneSpace(call, 201, {space, store::Role::Owner, call.who->account});
+  return oneSpace(call, 201, {space, store::Role::Owner, call.account()});
 }
 
 Outcome getSpace(Call& call, store::Connection& db) {
   auto here = spaceHere(call, db, Unmanaged::Refused, std::nullopt);
   if (!here) return here.error();
-  auto views = viewsOf(db, {{*here->space, here->role}});
+  auto views = viewsOf(db, {{here->managed(), here->role}});
   if (!views) return views.error();
   return oneSpace(call, 200, std::move(views->front()));
 }
@@ -175,7 +175,7 @@ Outcome getSpace(Call& call, store::Connection& db) {
 Outcome patchSpace(Call& call, store::Connection& db) {
   auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Host);
   if (!here) return here.error();
-  store::Space space = *here->space;
+  store::Space space = here->managed();
   Fields fields(call.body.get());
   readSpace(call, fields, space);
   if (const auto slug = fields.text("slug")) {
@@ -193,7 +193,7 @@ Outcome patchSpace(Call& call, store::Connection& db) {
     if (updated.error().kind == ErrorKind::Conflict) return slugTaken();
     return failureOf(updated.error());
   }
-  call.core->live->spaceChanged(space, here->space->slug);
+  call.core->live->spaceChanged(space, here->managed().slug);
   auto views = viewsOf(db, {{space, here->role}});
   if (!views) return views.error();
   return oneSpace(call, 200, std::move(views->front()));
@@ -202,9 +202,9 @@ Outcome patchSpace(Call& call, store::Connection& db) {
 Outcome deleteSpace(Call& call, store::Connection& db) {
   const auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Owner);
   if (!here) return here.error();
-  if (auto gone = store::deleteSpace(db, here->space->id); !gone) return failureOf(gone.error());
-  call.core->live->spaceGone(here->space->id, here->space->slug);
-  log::info("space deleted", {{"space", here->space->slug}, {"account", call.accountId()}});
+  if (auto gone = store::deleteSpace(db, here->managed().id); !gone) return failureOf(gone.error());
+  call.core->live->spaceGone(here->managed().id, here->managed().slug);
+  log::info("space deleted", {{"space", here->managed().slug}, {"account", call.accountId()}});
   return noContent();
 }
 

@@ -48,15 +48,15 @@ Outcome makeToken(Call& call, store::Connection& db) {
   } else {
     fields.error("scopes", "say what the token may do, for example [\"spaces:read\"]");
   }
-  if (scopes && scopes->allows(accounts::Area::Admin, false) && !call.who->account.serverOwner)
+  if (scopes && scopes->allows(accounts::Area::Admin, false) && !call.account().serverOwner)
     fields.error("scopes", "only an owner of the server can give 'admin'");
   if (!fields.good()) return fields.failure();
-  const auto present = store::listTokens(db, call.accountId());
-  if (!present) return failureOf(present.error());
-  if (static_cast<std::int64_t>(present->size()) >= call.core->settings.tokensPerAccount) {
+  const auto tokens = store::listTokens(db, call.accountId());
+  if (!tokens) return failureOf(tokens.error());
+  if (static_cast<std::int64_t>(tokens->size()) >= call.core->settings.tokensPerAccount) {
     return Failure{409,
                    "limit-reached",
-                   "you have " + std::to_string(present->size()) + " tokens, as many as possible; delete one",
+                   "you have " + std::to_string(tokens->size()) + " tokens, as many as possible; delete one",
                    {},
                    0,
                    {}};
@@ -65,8 +65,8 @@ Outcome makeToken(Call& call, store::Connection& db) {
   row.id = randomId(kIdCharacters);
   row.tokenHash = accounts::hashToken(token);
   row.account = call.accountId();
-  row.name = *name;
-  row.scopes = scopes->toText();
+  row.name = present(name);
+  row.scopes = present(scopes).toText();
   row.created = accounts::nowMillis();
   if (days) row.expires = row.created + *days * kDay;
   if (auto inserted = store::insertToken(db, row); !inserted) return failureOf(inserted.error());

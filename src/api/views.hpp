@@ -35,6 +35,8 @@ struct SpaceHere {
   /// What the caller may do: of an open space participant.
   [[nodiscard]] store::Role effective() const;
   [[nodiscard]] std::string channel() const;
+  /// The row of a space that is not an open one.
+  [[nodiscard]] const store::Space& managed() const { return present(space); }
 };
 enum class Unmanaged : std::uint8_t { Refused, Allowed };
 /// 404 for a space that does not exist, or is private and the caller has no role in it; 403 (401 when nobody

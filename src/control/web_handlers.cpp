@@ -51,8 +51,8 @@ void addMetrics(origin::WebFront& web, std::shared_ptr<glib::Loop> loop, std::fu
 }
 
 void addApi(origin::WebFront& web, const std::shared_ptr<api::Api>& api, std::size_t avatarBytes) {
-  const origin::HttpHandler handler = [api](origin::HttpRequest request, origin::Responder respond) {
-    api->handle(std::move(request), std::move(respond));
+  const origin::HttpHandler handler = [api](origin::HttpRequest request, const origin::Responder& respond) {
+    api->handle(std::move(request), respond);
   };
   web.addHandler(std::string(api::kPrefix), handler, {0, true});
   web.addHandler(std::string(api::kAvatarAddress), handler, {avatarBytes, true});

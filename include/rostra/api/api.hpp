@@ -64,7 +64,7 @@ class Api {
   explicit Api(std::shared_ptr<Core> core);
   ~Api();
 
-  void handle(origin::HttpRequest request, origin::Responder respond);
+  void handle(origin::HttpRequest request, const origin::Responder& respond);
   [[nodiscard]] Stats stats() const;
 
  private:
