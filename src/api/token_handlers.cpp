@@ -51,12 +51,12 @@ Outcome makeToken(Call& call, store::Connection& db) {
   if (scopes && scopes->allows(accounts::Area::Admin, false) && !call.account().serverOwner)
     fields.error("scopes", "only an owner of the server can give 'admin'");
   if (!fields.good()) return fields.failure();
-  const auto present = store::listTokens(db, call.accountId());
-  if (!present) return failureOf(present.error());
-  if (static_cast<std::int64_t>(present->size()) >= call.core->settings.tokensPerAccount) {
+  const auto tokens = store::listTokens(db, call.accountId());
+  if (!tokens) return failureOf(tokens.error());
+  if (static_cast<std::int64_t>(tokens->size()) >= call.core->settings.tokensPerAccount) {
     return Failure{409,
                    "limit-reached",
-                   "you have " + std::to_string(present->size()) + " tokens, as many as possible; delete one",
+                   "you have " + std::to_string(tokens->size()) + " tokens, as many as possible; delete one",
                    {},
                    0,
                    {}};
