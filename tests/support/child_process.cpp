@@ -28,8 +28,8 @@ constexpr int kControlFd = 3;
 constexpr auto kGrace = 5s;
 constexpr std::size_t kMaxOutput = 16U << 20;
 
-/// What can be read of a file. Not by iterators: those pass on what a file buffer throws when it reads about a
-/// process in /proc that ends meanwhile.
+/// What can be read of a file. Not by iterators: those pass on what a file buffer throws when it reads about
+/// a process in /proc that ends meanwhile.
 std::string readFile(const std::string& path) {
   const std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
