@@ -233,7 +233,8 @@ void Session::close(std::uint16_t code, std::string_view reason) {
 
 void Session::drop(std::string_view reason) {
   if (closing_) return;
-  log::info("signalling connection dropped", {{"session", number_}, {"remote", peer_.remote}, {"reason", reason}});
+  log::info("signalling connection dropped",
+            {{"session", number_}, {"remote", peer_.remote}, {"reason", reason}});
   closing_ = true;
   joinTimer_.stop();
   g_io_stream_close(soup_websocket_connection_get_io_stream(connection_.get()), nullptr, nullptr);
