@@ -44,7 +44,7 @@ class Stranger {
     });
   }
   async join(space) {
-    await this.send({ type: 'join', version: 1, space, name: 'Mallory' });
+    await this.send({ type: 'join', version: PROTOCOL, space, name: 'Mallory' });
     return this.receive('welcome');
   }
   close() {
@@ -52,6 +52,10 @@ class Stranger {
   }
 }
 
+// The version that the pages speak.
+const PROTOCOL = JSON.parse(
+  readFileSync(new URL('../../../src/protocol/signalling.json', import.meta.url), 'utf8'),
+).version;
 const offer = readFileSync(
   new URL('../../data/sdp/chromium-publish-offer.sdp', import.meta.url),
   'utf8',
@@ -112,7 +116,7 @@ describe('hostile input', () => {
       assert.equal((await stranger.receive('error')).code, 'bad-message');
       await stranger.send({ type: 'reboot' });
       assert.match((await stranger.receive('error')).message, /reboot|type/);
-      await stranger.send({ type: 'join', version: 1, space: 7, name: null });
+      await stranger.send({ type: 'join', version: PROTOCOL, space: 7, name: null });
       assert.match((await stranger.receive('error')).message, /space/);
       for (let i = 0; i < 20; i += 1) await stranger.send('{'.repeat(i + 1)).catch(() => undefined);
       const how = await stranger.closed;
@@ -149,7 +153,7 @@ describe('hostile input', () => {
 
       const twice = new Stranger(server);
       await twice.join('twice');
-      await twice.send({ type: 'join', version: 1, space: 'twice', name: 'Mallory' });
+      await twice.send({ type: 'join', version: PROTOCOL, space: 'twice', name: 'Mallory' });
       assert.equal((await twice.receive('error')).code, 'already-joined');
       twice.close();
 
@@ -159,7 +163,7 @@ describe('hostile input', () => {
       old.close();
 
       const nowhere = new Stranger(server);
-      await nowhere.send({ type: 'join', version: 1, space: '../etc', name: 'Mallory' });
+      await nowhere.send({ type: 'join', version: PROTOCOL, space: '../etc', name: 'Mallory' });
       assert.equal((await nowhere.receive('error')).code, 'bad-space');
       nowhere.close();
 
