@@ -416,7 +416,7 @@ describe('the map', () => {
       return true;
     });
     await ada.page.getByText(/^You are at/).waitFor({ state: 'attached' });
-    await bo.page.locator('.near').getByText('Ada').waitFor();
+    await bo.page.getByLabel('Near you').getByText('Ada', { exact: true }).waitFor();
     const floor = await bo.page.locator('.map__floor').boundingBox();
     await bo.page.mouse.click(floor.x + floor.width / 2, floor.y + floor.height / 2);
     await until('Bo walks to where he clicked', async () => {
