@@ -88,7 +88,7 @@ export const spaces = {
     showSection: 'Show',
     showText: 'How the picture looks and what is kept.',
     layout: 'Layout',
-    layoutHint: 'Name of a layout file of this server; empty = the usual grid.',
+    layoutHint: 'Kept as a wish: until a later version every show has the layout of the server.',
     recording: 'Record shows',
     recordingHint: 'Kept as a wish: recording comes with a later version.',
     mapSection: 'Map',
