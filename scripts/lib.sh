@@ -76,11 +76,18 @@ part() {
   parts+=("$1|$passed|$failed")
 }
 
+# failures: which tests of the reports of this script failed, and why.
+reports=()
+failures() {
+  ((${#reports[@]} == 0)) || node "$root/scripts/failures.mjs" "${reports[@]}"
+}
+
 # run_ctest PRESET NAME ARGUMENTS...: runs ctest, adds its counts.
 run_ctest() {
   local preset=$1 name=$2 report good bad
   shift 2
   report=$results/$name.xml
+  reports+=("$report")
   mkdir -p "$results"
   rm -f "$report"
   ctest --test-dir "$root/build/$preset" --output-on-failure --no-tests=error --output-junit "$report" "$@" || true
@@ -97,6 +104,7 @@ run_ctest() {
 # Prints the counts of the parts and the closing line; its exit code is that of the run.
 finish() {
   local i name good bad next next_good next_bad
+  failures
   echo
   for ((i = 0; i < ${#parts[@]}; i++)); do
     IFS='|' read -r name good bad <<<"${parts[i]}"
