@@ -303,7 +303,7 @@ const std::array kOptions{
            {0, 10 * kMinute},
            kStage,
            "How long somebody stays on stage after their signalling connection was lost, so that a "
-           "reconnecting browser keeps its place."},
+           "reconnecting browser keeps its place. Who never published leaves at once."},
 
     Option{"people-list",
            &C::peopleList,

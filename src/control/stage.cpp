@@ -280,6 +280,10 @@ void Stage::sessionClosed(const std::shared_ptr<Session>& session) {
   member->session.reset();
   log::info("signalling connection of a participant lost",
             {{"room", room_}, {"participant", member->self.id}});
+  if (!member->agreed) {
+    remove(member, LeaveReason::Disconnected);
+    return;
+  }
   member->grace =
       services_.loop->after(services_.configuration.resumeGrace,
                             [weak = weak_from_this(), weakMember = std::weak_ptr<Member>(member)] {

@@ -68,7 +68,8 @@ class Stage : public std::enable_shared_from_this<Stage> {
   [[nodiscard]] std::optional<std::string> personOf(const std::string& resumeToken) const;
   /// A message of somebody on stage.
   void receive(const std::shared_ptr<Session>& session, ClientMessage message);
-  /// The connection of somebody on stage is lost; they stay for resume-grace.
+  /// The connection of somebody on stage is lost. They stay for resume-grace if their media was agreed on
+  /// ever; others have nothing to come back to, and a stage could be filled with connections that are gone.
   void sessionClosed(const std::shared_ptr<Session>& session);
   /// Switches off what a person sends, tells them and the others. False when it was off.
   bool mute(const std::string& person, protocol::signalling::Source source, const std::string& by);
@@ -117,6 +118,7 @@ class Stage : public std::enable_shared_from_this<Stage> {
     std::string resumeToken;
     std::shared_ptr<Session> session;  ///< null while the connection is lost
     Clock::time_point joined;
+    bool agreed = false;  ///< a worker answered an offer of theirs
     bool placed = false;  ///< the worker knows this person; false from a rejoin until their next offer
     std::map<TileKey, std::pair<std::int64_t, std::int64_t>> tiles;
     std::optional<std::vector<std::string>> near;  ///< nothing = everyone

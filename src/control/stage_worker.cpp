@@ -51,6 +51,7 @@ void Stage::receive(const SfuFleet::WorkerPtr& from, const SfuTraits::Event& mes
       [&](const auto& what) {
         using T = std::remove_cvref_t<decltype(what)>;
         if constexpr (std::is_same_v<T, event::PublishAnswer>) {
+          if (const MemberPtr member = find(what.participant)) member->agreed = true;
           sendTo(what.participant, server::PublishAnswer{what.sdp});
         } else if constexpr (std::is_same_v<T, event::SubscribeOffer>) {
           server::SubscribeOffer offer{what.negotiation, what.sdp, {}};

@@ -4,6 +4,7 @@
 #include "integration/control/raw_web_socket.hpp"
 #include "support/server_process.hpp"
 #include "support/signalling_messages.hpp"
+#include "unit/rtp/sdp_text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -39,6 +40,11 @@ class Signalling : public ::testing::Test {
                                       const std::string& space = "demo") {
     socket.send(joinMessage(space, name, std::move(resume)));
     return socket.receive<server::Welcome>();
+  }
+  /// Sends a browser's offer and waits for the answer.
+  static void publish(RawWebSocket& socket) {
+    socket.send(client::PublishOffer{rtp::test::sdpFile("chromium-publish-offer.sdp")});
+    ASSERT_TRUE(socket.receive<server::PublishAnswer>(10s));
   }
   /// True when the server answers a ping on this connection.
   bool answers(RawWebSocket& socket) {
@@ -177,16 +183,34 @@ TEST_F(Signalling, WhoLosesTheConnectionStaysForTheGraceTime) {
   auto ada = connect();
   const auto welcome = join(ada, "Ada");
   ASSERT_TRUE(welcome);
+  publish(ada);
   ada.close();
   EXPECT_FALSE(witness.receive<server::ParticipantLeft>(500ms));
   // The stage is full, but one's own place is kept.
   auto back = connect();
   ASSERT_TRUE(join(back, "Ada", welcome->resumeToken));
   EXPECT_EQ(witness.receive<server::ParticipantLeft>()->reason, LeaveReason::Replaced);
+  publish(back);
   back.close();
   const auto left = witness.receive<server::ParticipantLeft>(15s);
   ASSERT_TRUE(left);
   EXPECT_EQ(left->reason, LeaveReason::Disconnected);
+}
+
+TEST_F(Signalling, WhoNeverPublishedLeavesWithTheConnection) {
+  start({"--resume-grace", "60s", "--stage-size", "3"});
+  auto witness = connect();
+  ASSERT_TRUE(join(witness, "Witness"));
+  for (int i = 0; i < 12; ++i) {
+    auto stranger = connect();
+    ASSERT_TRUE(join(stranger, "Stranger")) << "the stage is full of ghosts after " << i;
+    stranger.send(client::PublishOffer{"v=0\r\nnonsense\r\n"});
+    ASSERT_TRUE(stranger.receive<server::Error>());
+    stranger.close();
+    const auto left = witness.receive<server::ParticipantLeft>();
+    ASSERT_TRUE(left);
+    EXPECT_EQ(left->reason, LeaveReason::Disconnected);
+  }
 }
 
 struct Refusal {
