@@ -2,6 +2,7 @@
 #include "sfu/pad_outlet.hpp"
 
 #include "sfu/fast_path.hpp"
+#include "sfu/sender_clock.hpp"
 
 #include <rostra/base/log.hpp>
 
@@ -55,6 +56,8 @@ void PadOutlet::startLocked() noexcept {
   gst_segment_init(&segment, GST_FORMAT_TIME);
   gst_pad_push_event(pad_.get(), gst_event_new_segment(&segment));
   const auto sink = gst::Ref<GstPad>::adopt(gst_pad_get_peer(pad_.get()));
+  if (sink && !tellClockRate(sink.get(), caps_.get()))
+    log::debug("rtpsession was not told the clock rate of a slot", {{"ssrc", ssrc()}});
   const bool bypassed = sink && bypassFec(sink.get());
   fastPath_.store(bypassed, std::memory_order_relaxed);
   if (!bypassed)

@@ -362,6 +362,34 @@ TEST_F(SfuForwarding, SenderReportsBringSoundAndPictureTogether) {
   }
 }
 
+/// With what rtpsession says of its sources in the worker's output.
+class SfuReports : public SfuFixture {
+ protected:
+  void SetUp() override {
+    setenv("GST_DEBUG", "rtpsource:5", 1);
+    setenv("GST_DEBUG_NO_COLOR", "1", 1);
+    use(WorkerProcess::start(hub_));
+    unsetenv("GST_DEBUG");
+    unsetenv("GST_DEBUG_NO_COLOR");
+  }
+};
+
+TEST_F(SfuReports, ClockRatesAreKnownBeforeTheFirstReport) {
+  LightParticipant& speaker = join(small());
+  LightParticipant& viewer = join(audience());
+  const auto reported = [&](Source source) {
+    return std::ranges::any_of(viewer.tracks(), [&](const auto& track) {
+      return track.second.slot && track.second.slot->participant == speaker.id() &&
+             track.second.slot->source == source && track.second.receiver->sinceCapture();
+    });
+  };
+  ASSERT_TRUE(until([&] { return reported(Source::Camera) && reported(Source::Microphone); }));
+  const std::string& output = worker_->process().output();
+  EXPECT_NE(output.find("got clock-rate 90000"), std::string::npos) << "the log does not say what it did";
+  EXPECT_EQ(output.find("no clock-rate, getting"), std::string::npos)
+      << "the session's lock is let go while it walks over its sources";
+}
+
 TEST_F(SfuForwarding, WhoDoesNotTakeACodecMissesThatPictureOnly) {
   auto h264 = small();
   VideoClipSpec clip = kSmall;
