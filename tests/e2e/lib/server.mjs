@@ -87,7 +87,9 @@ export class Server {
       this.udpPorts,
       ...args,
     ];
-    this.process = spawn(binary, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
+    // What GLib calls critical ends the process here, so that no test passes over it.
+    const env = { ...process.env, G_DEBUG: 'fatal-criticals' };
+    this.process = spawn(binary, argv, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const keep = (chunk) => {
       this.output += chunk;
       if (process.env.ROSTRA_E2E_LOG) process.stderr.write(chunk);
