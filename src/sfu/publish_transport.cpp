@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/publish_transport.hpp"
 
+#include "sfu/codec_caps.hpp"
+
 #include <rostra/base/log.hpp>
 #include <rostra/rtp/sdp_edit.hpp>
 
@@ -16,14 +18,6 @@ constexpr std::size_t kMaxChannelMessage = 16 * 1024;
 constexpr guint64 kMaxChannelBacklog = 1024 * 1024;
 
 const Ingest::Producers kNoProducers{};
-
-gst::Ref<GstCaps> preference(Codec codec) {
-  const CodecFacts facts = factsOf(codec);
-  return gst::Ref<GstCaps>::adopt(gst_caps_new_simple(
-      "application/x-rtp", "media", G_TYPE_STRING, std::string(rtp::toString(facts.kind)).c_str(),
-      "encoding-name", G_TYPE_STRING, std::string(facts.encoding).c_str(), "clock-rate", G_TYPE_INT,
-      static_cast<gint>(facts.clockRate), nullptr));
-}
 
 // The codec this worker wants in an m-section: VP8 because every browser decodes it, H.264 when there is no
 // VP8.
@@ -111,7 +105,7 @@ void PublishTransport::preferCodec(GstWebRTCRTPTransceiver* transceiver) const {
   }
   const auto codec = section ? wantedCodec(*section) : std::nullopt;
   g_object_set(transceiver, "do-nack", TRUE, nullptr);
-  if (codec) g_object_set(transceiver, "codec-preferences", preference(*codec).get(), nullptr);
+  if (codec) g_object_set(transceiver, "codec-preferences", capsOf(*codec).get(), nullptr);
 }
 
 Result<void> PublishTransport::offer(const std::string& sdp) {

@@ -2,11 +2,12 @@
 // Tells webrtcbin's rtpsession the clock rate of a stream before its first packet. In: the caps of a slot;
 // out: an event to the session's own pad.
 //
-// rtpsession 1.22.0 (its main branch, too) learns the rate of what it sends only when the first sender report is due, and
-// then by a callback for which rtp_source_get_new_sr() lets go of the session's lock, in the midst of a walk
-// over its table of sources. Who starts to send just then changes the table: "g_hash_table_foreach: assertion
-// 'version == hash_table->version' failed", and the other streams of that subscriber miss a report. rtpfunnel
-// swallows the caps that would have said it. Test: SfuReports.ClockRatesAreKnownBeforeTheFirstReport.
+// rtpsession 1.22.0 (its main branch, too) learns the rate of what it sends only when the first sender report
+// is due, and then by a callback for which rtp_source_get_new_sr() lets go of the session's lock, in the
+// midst of a walk over its table of sources. Who starts to send just then changes the table:
+// "g_hash_table_foreach: assertion 'version == hash_table->version' failed", and the other streams of that
+// subscriber miss a report. rtpfunnel swallows the caps that would have said it. Test:
+// SfuReports.ClockRatesAreKnownBeforeTheFirstReport.
 #pragma once
 
 #include <gst/gst.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/subscribe_transport.hpp"
 
+#include "sfu/codec_caps.hpp"
 #include "sfu/fast_path.hpp"
 
 #include <rostra/base/log.hpp>
@@ -31,24 +32,6 @@ std::uint32_t newSsrc() {
   for (;;) {
     if (const std::uint32_t ssrc = randomNumber(); ssrc != 0) return ssrc;
   }
-}
-
-gst::Ref<GstCaps> capsOf(Codec codec, std::uint32_t ssrc) {
-  const CodecFacts facts = factsOf(codec);
-  auto caps = gst::Ref<GstCaps>::adopt(gst_caps_new_simple(
-      "application/x-rtp", "media", G_TYPE_STRING, std::string(rtp::toString(facts.kind)).c_str(),
-      "encoding-name", G_TYPE_STRING, std::string(facts.encoding).c_str(), "clock-rate", G_TYPE_INT,
-      static_cast<gint>(facts.clockRate), "payload", G_TYPE_INT, static_cast<gint>(facts.payload), "ssrc",
-      G_TYPE_UINT, ssrc, nullptr));
-  if (codec == Codec::Opus) {
-    gst_caps_set_simple(caps.get(), "encoding-params", G_TYPE_STRING, "2", "minptime", G_TYPE_STRING, "10",
-                        "useinbandfec", G_TYPE_STRING, "1", nullptr);
-  }
-  if (codec == Codec::H264) {
-    gst_caps_set_simple(caps.get(), "packetization-mode", G_TYPE_STRING, "1", "profile-level-id",
-                        G_TYPE_STRING, "42e01f", "level-asymmetry-allowed", G_TYPE_STRING, "1", nullptr);
-  }
-  return caps;
 }
 
 }  // namespace
@@ -192,7 +175,7 @@ Result<std::size_t> SubscribeTransport::createSlot(Codec codec, const std::strin
   slot.mline = slots_.size();
   slot.codec = codec;
   const std::uint32_t ssrc = newSsrc();
-  const auto caps = capsOf(codec, ssrc);
+  const auto caps = slotCaps(codec, ssrc);
   GstElement* webrtc = transport_->webrtc();
   GstPadTemplate* padTemplate = gst_element_get_pad_template(webrtc, "sink_%u");
   // By name: webrtcbin 1.22.0 matches unnamed requests to existing transceivers the wrong way round.
