@@ -87,3 +87,53 @@ export async function menu(page, text, action) {
   await one.getByRole('button', { name: /^Actions for the message/ }).click();
   await page.getByRole('menuitem', { name: action }).click();
 }
+
+/** For openPage: its WebSockets go through here, so that a test can cut them and keep them cut. */
+export class Wire {
+  cut = false;
+  routes = new Set();
+  prepare = (page) =>
+    page.routeWebSocket(/\/ws$/, (route) => {
+      if (this.cut) return route.close({ code: 4999, reason: 'cut by the test' });
+      this.routes.add(route);
+      route.connectToServer();
+    });
+
+  async lose() {
+    this.cut = true;
+    const routes = [...this.routes];
+    this.routes.clear();
+    await Promise.all(routes.map((route) => route.close({ code: 4999, reason: 'cut by the test' })));
+  }
+
+  find() {
+    this.cut = false;
+  }
+}
+
+/** What has the focus, as assistive technology would name it. */
+export const focused = (page) =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    const label = element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent;
+    return (label ?? element.textContent ?? '').trim();
+  });
+
+/** Presses Tab until what has the focus is named so, and the focus is seen there; as somebody without a mouse. */
+export async function tabTo(page, name, key = 'Tab') {
+  const seen = [];
+  for (let presses = 0; presses < 60; presses += 1) {
+    const now = await focused(page);
+    if (name.test(now)) {
+      const style = await page.evaluate(() => {
+        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(document.activeElement);
+        return { outline: outlineStyle !== 'none' && parseFloat(outlineWidth) > 0, boxShadow };
+      });
+      if (!style.outline && style.boxShadow === 'none') throw new Error(`the focus on "${now}" is not seen`);
+      return;
+    }
+    seen.push(now.slice(0, 40));
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${name} is not reached with ${key}: ${JSON.stringify(seen)}`);
+}

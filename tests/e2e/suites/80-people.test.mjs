@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // People of a space in real browsers: who is whom, chat between stage and audience, from the audience onto the stage and
-// back without a reload, what hosts do, reactions, the map. Each flow runs on every database (ROSTRA_TEST_DATABASES=sqlite
+// back without a reload, what hosts do, reactions, the map, all with the keyboard alone. Each flow runs on every database (ROSTRA_TEST_DATABASES=sqlite
 // for one); what no database changes, axe-core's word on the open panels, runs on the first.
 import { after, before, describe } from 'node:test';
 import { chat } from '../flows/people/chat.mjs';
+import { keyboard } from '../flows/people/keyboard.mjs';
 import { looks } from '../flows/people/looks.mjs';
 import { map } from '../flows/people/map.mjs';
 import { stage } from '../flows/people/stage.mjs';
@@ -26,6 +27,7 @@ for (const name of DATABASES) {
     chat(here);
     stage(here);
     map(here);
+    keyboard(here);
     if (name === DATABASES[0]) looks(here);
   });
 }

@@ -2,8 +2,21 @@
 // Flows of suite 80: one person in several tabs, and the chat between stage and audience.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Account } from '../../lib/accounts.mjs';
 import { Participant } from '../../lib/browser.mjs';
-import { has, menu, message, openTab, QUIET, row, say, texts, WIDE } from '../../lib/people.mjs';
+import {
+  focused,
+  has,
+  menu,
+  message,
+  openTab,
+  QUIET,
+  row,
+  say,
+  texts,
+  WIDE,
+  Wire,
+} from '../../lib/people.mjs';
 import { until } from '../../lib/wait.mjs';
 
 /** `here` is the Stand of the tests. */
@@ -128,7 +141,8 @@ export function chat(here) {
       await until('all are taken', async () => (await ada.page.locator('[data-outgoing]').count()) === 0, {
         timeoutMs: 60_000,
       });
-      const bo = await here.viewer('history', 'Bo');
+      const wire = new Wire();
+      const bo = await here.viewer('history', 'Bo', { prepare: wire.prepare });
       await has(bo.page, 'line 119');
       assert.ok((await texts(bo.page)).length <= 60);
       await bo.page.locator('.chat__scroll').hover();
@@ -145,8 +159,68 @@ export function chat(here) {
         lines,
         Array.from({ length: 120 }, (_, i) => `line ${i} of the history`),
       );
+
+      // What is on the screen is asked for again after a lost connection: it may have changed.
+      await wire.lose();
+      await menu(ada.page, 'line 1 of', 'Delete');
+      await menu(ada.page, 'line 2 of', 'Edit');
+      const field = ada.page.getByRole('textbox', { name: 'Edit the message' });
+      await field.fill('line 2, mended');
+      await field.press('Enter');
+      await has(ada.page, 'line 2, mended');
+      assert.ok((await texts(bo.page)).includes('line 2 of the history'), 'Bo heard nothing of it');
+      wire.find();
+      await has(bo.page, 'line 2, mended');
+      await bo.page.getByText('This message was deleted.').waitFor();
+      assert.ok(!(await texts(bo.page)).some((text) => text.startsWith('line 1 of')));
+      assert.ok(await bo.isTheSamePage());
       await ada.close();
       await bo.close();
+    });
+
+    it('says from the start who may write, and follows rules and roles while one is here', async () => {
+      const rules = (chat) => here.host.call('PATCH', `/spaces/${space}`, { settings: { chat } });
+      const space = await here.host.space('who-writes', { visitors: 'watch', guests: true, chat: 'members' });
+      const clara = await Account.signUp(here.server, 'clara');
+      const bo = await here.viewer(space, 'Bo');
+      const cy = await here.viewer(space, 'Clara', { context: clara.context });
+      await bo.page.getByText('Only people with a role in this space write here.').waitFor();
+      await bo.page.getByText('You are a guest.').waitFor();
+      assert.match(
+        await bo.page.locator('.closed').getByRole('link', { name: 'Log in' }).getAttribute('href'),
+        new RegExp(`^/login\\?return=${encodeURIComponent(`/watch/${space}`)}$`),
+      );
+      assert.equal(await bo.page.locator('.composer__field').count(), 0);
+      await cy.page.getByText('You have no role here yet.').waitFor();
+      await cy.page.locator('.closed').getByRole('button', { name: 'Raise hand' }).click();
+      await cy.page.getByText('Your hand is up.').waitFor();
+
+      await here.host.call('PUT', `/spaces/${space}/members/@clara`, { role: 'viewer' });
+      await say(cy.page, 'now I may');
+      await has(bo.page, 'now I may');
+      assert.equal(await bo.page.locator('.composer__field').count(), 0);
+
+      await cy.page.locator('.composer__field').fill('half a thought');
+      await rules('stage');
+      await cy.page.getByText('Only people on stage and hosts write here.').waitFor();
+      await until('the keyboard is where the field was', async () =>
+        (await focused(cy.page)).startsWith('Only people on stage'),
+      );
+      await rules('everyone');
+      await until('the field is back, with what was written and the focus', () =>
+        cy.page.evaluate(
+          () =>
+            document.activeElement.matches('.composer__field') &&
+            document.activeElement.value === 'half a thought',
+        ),
+      );
+      await say(bo.page, 'so may I');
+      await has(cy.page, 'so may I');
+      await rules('off');
+      await bo.page.getByText('Only hosts write here at the moment.').waitFor();
+      assert.deepEqual([...bo.page.problems, ...cy.page.problems], []);
+      await bo.close();
+      await cy.close();
     });
   });
 }

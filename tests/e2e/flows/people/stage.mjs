@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CAPTURE, COLOURS, openPage, Participant, TONES, Viewer } from '../../lib/browser.mjs';
-import { act, named, openTab, QUIET, row, say } from '../../lib/people.mjs';
+import { act, named, openTab, QUIET, row, say, tabTo } from '../../lib/people.mjs';
 import { until } from '../../lib/wait.mjs';
 
 /** `here` is the Stand of the tests. */
@@ -90,7 +90,20 @@ export function stage(here) {
       const ada = await here.onStageAsHost(space);
       await openTab(ada.page, 'People');
       const bo = await here.viewer(space, 'Bo');
+      // The question keeps the keyboard to itself; Escape is no.
+      const question = ada.page.getByRole('alertdialog', { name: 'Remove Bo?' });
       await act(ada.page, 'Bo', 'Remove');
+      await question.waitFor();
+      for (let presses = 0; presses < 5; presses += 1) {
+        assert.ok(await question.evaluate((dialog) => dialog.contains(document.activeElement)));
+        await ada.page.keyboard.press('Tab');
+      }
+      await ada.page.keyboard.press('Escape');
+      await question.waitFor({ state: 'detached' });
+      assert.equal(await row(ada.page, 'Bo').count(), 1);
+      await act(ada.page, 'Bo', 'Remove');
+      await tabTo(ada.page, /^Remove$/);
+      await ada.page.keyboard.press('Enter');
       await bo.page.getByRole('heading', { name: 'A host has removed you' }).waitFor();
       await until('Bo is gone', async () => (await row(ada.page, 'Bo').count()) === 0);
       await bo.page.getByRole('button', { name: 'Come back' }).click();
