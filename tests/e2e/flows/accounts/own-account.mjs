@@ -11,7 +11,41 @@ import {
   sendCredentials,
   signedUp,
 } from '../../lib/account.mjs';
+import { SIZES } from '../../lib/axe.mjs';
 import { until } from '../../lib/wait.mjs';
+
+/** Where blue begins in the middle row of a picture or canvas, in percent of its width. */
+const blueFrom = (locator) =>
+  locator.evaluate((source) => {
+    const canvas = new OffscreenCanvas(100, 100);
+    const context = canvas.getContext('2d');
+    context.drawImage(source, 0, 0, 100, 100);
+    const row = context.getImageData(0, 50, 100, 1).data;
+    for (let x = 0; x < 100; x += 1) if (row[4 * x + 2] > row[4 * x]) return x;
+    return 100;
+  });
+
+/** Drags in steps, with a mouse or a finger. */
+async function drag(page, how, [fromX, fromY], [toX, toY]) {
+  const steps = 5;
+  const at = (step) => ({
+    x: fromX + ((toX - fromX) * step) / steps,
+    y: fromY + ((toY - fromY) * step) / steps,
+  });
+  if (how === 'mouse') {
+    await page.mouse.move(fromX, fromY);
+    await page.mouse.down();
+    await page.mouse.move(toX, toY, { steps });
+    await page.mouse.up();
+    return;
+  }
+  const devtools = await page.context().newCDPSession(page);
+  const touch = (type, points) => devtools.send('Input.dispatchTouchEvent', { type, touchPoints: points });
+  await touch('touchStart', [at(0)]);
+  for (let step = 1; step <= steps; step += 1) await touch('touchMove', [at(step)]);
+  await touch('touchEnd', []);
+  await devtools.detach();
+}
 
 /** `here` is {server, browser} once the tests run. */
 export function ownAccount(here) {
@@ -63,34 +97,58 @@ export function ownAccount(here) {
       await done(page, there);
     });
 
-    it('has a picture, cut to a square', async () => {
-      const page = await signedUp(here.browser, here.server, 'barbara', '/account');
-      const picture = await page.evaluate(async () => {
-        const canvas = new OffscreenCanvas(640, 360);
-        const context = canvas.getContext('2d');
-        context.fillStyle = 'orange';
-        context.fillRect(0, 0, 640, 360);
-        const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
-        return [...bytes];
+    for (const [how, options] of [
+      ['mouse', {}],
+      ['keys', {}],
+      ['touch', SIZES.phone],
+    ]) {
+      it(`has a picture, cut to the square that one chose by ${how}`, async () => {
+        const page = await signedUp(here.browser, here.server, `picture-${how}`, '/account', options);
+        // Orange on the left, blue on the right; as much as fits is cut from the middle.
+        const picture = await page.evaluate(async () => {
+          const canvas = new OffscreenCanvas(640, 360);
+          const context = canvas.getContext('2d');
+          context.fillStyle = 'orange';
+          context.fillRect(0, 0, 320, 360);
+          context.fillStyle = 'blue';
+          context.fillRect(320, 0, 320, 360);
+          return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
+        });
+        const choose = async (name, mimeType, buffer) => {
+          const chooser = page.waitForEvent('filechooser');
+          await page.getByRole('button', { name: /^(Choose a|Change) picture$/ }).click();
+          await (await chooser).setFiles({ name, mimeType, buffer });
+        };
+        await choose('broken.png', 'image/png', Buffer.from('this is no picture'));
+        await page.getByText(/not a picture that the browser can open/).waitFor();
+        await choose('both.png', 'image/png', Buffer.from(picture));
+        const area = page.getByRole('application');
+        await area.waitFor();
+        assert.equal(await blueFrom(area.locator('canvas')), 50);
+        if (how === 'keys') {
+          // The square goes to the right edge of the picture, and no further.
+          for (let presses = 0; presses < 40; presses += 1) await area.press('ArrowRight');
+          assert.equal(await blueFrom(area.locator('canvas')), 11);
+        } else {
+          const { x, y, width, height } = await area.boundingBox();
+          const [middle, row] = [x + width / 2, y + height / 2];
+          await drag(page, how, [middle, row], [middle + width / 4, row + 10]);
+          assert.equal(await blueFrom(area.locator('canvas')), 75, 'the picture follows the pointer');
+          await drag(page, how, [middle, row], [middle + width, row]);
+          assert.equal(await blueFrom(area.locator('canvas')), 89, 'the square stays inside of the picture');
+        }
+        await page.getByRole('button', { name: 'Use this picture' }).click();
+        const shown = page.locator('.picture img.avatar');
+        await until('the picture is shown', () => shown.evaluate((image) => image.naturalWidth));
+        assert.equal(await shown.evaluate((image) => image.naturalWidth), 256);
+        assert.equal(await shown.evaluate((image) => image.naturalHeight), 256);
+        const cut = await blueFrom(shown);
+        assert.ok(Math.abs(cut - (how === 'keys' ? 11 : 89)) <= 1, `blue from ${cut} %`);
+        await page.getByRole('button', { name: 'Remove picture' }).click();
+        await shown.waitFor({ state: 'detached' });
+        await done(page);
       });
-      const choose = async (name, mimeType, buffer) => {
-        const chooser = page.waitForEvent('filechooser');
-        await page.getByRole('button', { name: /^(Choose a|Change) picture$/ }).click();
-        await (await chooser).setFiles({ name, mimeType, buffer });
-      };
-      await choose('broken.png', 'image/png', Buffer.from('this is no picture'));
-      await page.getByText(/not a picture that the browser can open/).waitFor();
-      await choose('orange.png', 'image/png', Buffer.from(picture));
-      await page.getByRole('application').press('ArrowLeft');
-      await page.getByRole('button', { name: 'Use this picture' }).click();
-      const shown = page.locator('.picture img.avatar');
-      await until('the picture is shown', () => shown.evaluate((image) => image.naturalWidth));
-      assert.equal(await shown.evaluate((image) => image.naturalWidth), 256);
-      assert.equal(await shown.evaluate((image) => image.naturalHeight), 256);
-      await page.getByRole('button', { name: 'Remove picture' }).click();
-      await shown.waitFor({ state: 'detached' });
-      await done(page);
-    });
+    }
 
     it('gives programs a token, once, and takes it away', async () => {
       const page = await signedUp(here.browser, here.server, 'edsger', '/account#tokens');
