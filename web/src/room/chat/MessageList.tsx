@@ -112,7 +112,9 @@ export function MessageList({ room, actions, writes }: MessageListProps) {
             </Button>
           </div>
         )}
-        {messages.length === 0 && outbox.length === 0 && <p className="chat__empty">{texts.chat.empty}</p>}
+        {messages.length === 0 && outbox.length === 0 && (
+          <p className="chat__empty">{writes ? texts.chat.empty : texts.chat.emptyClosed}</p>
+        )}
         <ol className="chat__rows">
           {messages.map((message, index) => {
             const before = messages[index - 1];

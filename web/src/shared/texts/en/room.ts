@@ -17,6 +17,7 @@ export const room = {
     log: 'Messages',
     announcer: 'New messages',
     empty: 'Nobody has written anything yet. Say hello.',
+    emptyClosed: 'Nobody has written anything yet.',
     older: 'Load older messages',
     loadingOlder: 'Loading older messages…',
     newest: 'Jump to the newest message',
