@@ -139,6 +139,7 @@ People::Person People::view(const Entry& entry, Place place) {
   person.id = entry.who.person;
   person.name = entry.who.name;
   person.role = entry.who.role;
+  person.member = entry.who.member;
   person.place = place;
   person.guest = entry.who.guest;
   person.avatar = entry.who.avatar;
@@ -197,16 +198,23 @@ std::vector<People::Change> People::takeChanges() {
   for (const std::string& person : dirty_) {
     const Entry* entry = find(person);
     Told now;
-    if (entry) now = {publicView(*entry), hostView(*entry)};
+    if (entry) now = {publicView(*entry), hostView(*entry), std::nullopt};
+    if (entry && !now.publicView) now.ownView = view(*entry, entry->place());
     Told& before = told_[person];
-    Change change{person, now.publicView != before.publicView, now.hostView != before.hostView,
-                  now.publicView, now.hostView};
-    if (now.publicView || now.hostView) {
+    Change change{person,
+                  now.publicView != before.publicView,
+                  now.hostView != before.hostView,
+                  now.publicView,
+                  now.hostView,
+                  std::nullopt};
+    // Whoever just came is told by `seated`.
+    if (before.ownView && now.ownView != before.ownView) change.ownView = now.ownView;
+    if (entry) {
       before = std::move(now);
     } else {
       told_.erase(person);
     }
-    if (change.forAll || change.forHosts) result.push_back(std::move(change));
+    if (change.forAll || change.forHosts || change.ownView) result.push_back(std::move(change));
   }
   dirty_.clear();
   return result;

@@ -54,6 +54,9 @@ class People {
     bool forHosts = false;
     std::optional<Person> publicView;
     std::optional<Person> hostView;
+    /// As they see themselves, when it changed and no other view tells them: in the lobby, or one of a crowd
+    /// that only counts.
+    std::optional<Person> ownView;
   };
 
   /// `listLimit`: how many of the audience everyone is told of one by one; the rest only counts.
@@ -91,6 +94,7 @@ class People {
   struct Told {
     std::optional<Person> publicView;
     std::optional<Person> hostView;
+    std::optional<Person> ownView;  ///< only while they have no public view
   };
   [[nodiscard]] std::optional<Person> publicView(const Entry& entry) const;
   [[nodiscard]] std::optional<Person> hostView(const Entry& entry) const;

@@ -331,6 +331,8 @@ void Room::tellPeople() {
       gathering_->hall.send(viewOf(change.person, change.publicView),
                             [&](const Hall::Connection& each) { return !isHost(each); });
     }
+    if (change.ownView)
+      gathering_->hall.sendTo(change.person, protocol::signalling::toJson(server::Person{*change.ownView}));
     movement_->personChanged(change.person);
     if (!gathering_->people.find(change.person)) {
       moderation_->forget(change.person);

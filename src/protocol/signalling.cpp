@@ -94,6 +94,7 @@ struct Layout<Person> {
       std::tuple{Member{"id", &Person::id, MaxBytes{64}},
                  Member{"name", &Person::name, MaxBytes{64}},
                  Member{"role", &Person::role, NoLimit{}},
+                 Member{"member", &Person::member, NoLimit{}},
                  Member{"place", &Person::place, NoLimit{}},
                  Member{"guest", &Person::guest, NoLimit{}},
                  Member{"avatar", &Person::avatar, MaxBytes{256}},

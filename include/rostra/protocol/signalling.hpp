@@ -150,11 +150,12 @@ struct Encoding {
 /// Somebody in a space, on stage or in the audience: an account, or a guest known by their browser. All tabs
 /// of one are one person.
 struct Person {
-  std::string id;                     ///< stable for an account and for a browser (at most 64 bytes)
-  std::string name;                   ///< as shown to others (at most 64 bytes)
-  Role role{};                        ///< what they may do here
-  Place place{};                      ///< where they are; stage counts before audience
-  bool guest = false;                 ///< true = without an account
+  std::string id;       ///< stable for an account and for a browser (at most 64 bytes)
+  std::string name;     ///< as shown to others (at most 64 bytes)
+  Role role{};          ///< what they may do here
+  bool member = false;  ///< true = the role is their own; false = a visitor, with the role that visitors get
+  Place place{};        ///< where they are; stage counts before audience
+  bool guest = false;   ///< true = without an account
   std::optional<std::string> avatar;  ///< path of a picture (at most 256 bytes, may be absent)
   std::optional<std::string> status;  ///< a few words about themselves (at most 140 bytes, may be absent)
   double since = 0;                   ///< here since, ms since 1970 (0 to 1000000000000000)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // People with accounts, as they use the pages: signing up, logging in, finding their menu.
+import assert from 'node:assert/strict';
 import { openPage } from './browser.mjs';
 import { until } from './wait.mjs';
 
@@ -70,4 +71,12 @@ export async function createInvitation(page, role) {
   const link = await dialog.getByLabel('Link', { exact: true }).inputValue();
   await dialog.getByRole('button', { name: 'Done' }).click();
   return new URL(link).pathname;
+}
+
+/** Nothing went wrong in the page; closes its browser. */
+export async function done(...pages) {
+  for (const page of pages) {
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  }
 }

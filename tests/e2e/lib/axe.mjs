@@ -1,43 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
-// What axe-core has to say about a page, in the looks that every page is tested in. In: a page; out: its serious findings,
-// or an error when the page is wider than the screen.
+// What axe-core has to say about a page, in light and dark, on screens of the sizes that every page is tested in. In: a
+// page; out: its serious findings, or an error when the page is wider than the screen.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SCHEMES = ['light', 'dark'];
 
 /** Options of openPage(). */
-export const LOOKS = {
-  'light, desktop': { viewport: { width: 1280, height: 800 }, context: { colorScheme: 'light' } },
-  'dark, desktop': { viewport: { width: 1280, height: 800 }, context: { colorScheme: 'dark' } },
-  'light, phone': {
-    viewport: { width: 390, height: 844 },
-    context: { colorScheme: 'light', hasTouch: true, isMobile: true },
-  },
+export const SIZES = {
+  desktop: { viewport: { width: 1280, height: 800 } },
+  phone: { viewport: { width: 390, height: 844 }, context: { hasTouch: true, isMobile: true } },
 };
 
-/** Sentences about what is serious or critical; none when all is well. */
+/**
+ * Sentences about what is serious or critical; none when all is well. The same open page is looked at in light and in
+ * dark: coming to where it stands costs more than a second look.
+ */
 export async function inspect(page, what) {
-  await page.evaluate(axe);
-  // Colours are those of the end state: animations would be measured half way.
-  const { violations } = await page.evaluate(() => {
-    document
-      .getAnimations()
-      .forEach(
-        (animation) =>
-          animation.finish?.call &&
-          animation.effect?.getComputedTiming().iterations !== Infinity &&
-          animation.finish(),
-      );
-    return window.axe.run(document, { resultTypes: ['violations'] });
-  });
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   assert.ok(overflow <= 0, `${what}: wider than the screen by ${overflow} px`);
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, nodes }) =>
-        `${what}: ${id} at ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary})`).join('; ')}`,
-    );
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
+  const found = [];
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await page.evaluate(async () => {
+      // Colours are those of the end state: what still moves would be measured half way.
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      for (const animation of document.getAnimations())
+        if (animation.effect?.getComputedTiming().iterations !== Infinity) animation.finish();
+      return window.axe.run(document, { resultTypes: ['violations'] });
+    });
+    for (const { id, impact, nodes } of violations) {
+      if (impact !== 'serious' && impact !== 'critical') continue;
+      const places = nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary})`);
+      found.push(`${what}, ${colorScheme}: ${id} at ${places.join('; ')}`);
+    }
+  }
+  return found;
 }

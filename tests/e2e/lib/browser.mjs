@@ -51,6 +51,7 @@ export async function openPage(
     permissions,
     readEveryMs,
     init,
+    prepare,
   },
 ) {
   const context = await browser.newContext({ viewport, ...options });
@@ -64,6 +65,8 @@ export async function openPage(
   page.on('console', (message) => {
     if (process.env.ROSTRA_E2E_LOG) console.error(`[page] ${message.text()}`);
   });
+  // What has to be there before the page is: routes of its network.
+  await prepare?.(page);
   await page.goto(url);
   return page;
 }
@@ -271,7 +274,7 @@ export class Viewer {
     return this.page.evaluate(async () => {
       const video = document.querySelector('video');
       let least = Infinity;
-      for (const end = performance.now() + 1000; performance.now() < end;) {
+      for (const end = performance.now() + 1000; performance.now() < end; ) {
         const { buffered, currentTime } = video;
         if (buffered.length > 0) least = Math.min(least, buffered.end(buffered.length - 1) - currentTime);
         await new Promise((resolve) => setTimeout(resolve, 40));

@@ -3,7 +3,7 @@
 // cards and buttons, and what axe-core says about all of them.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { inspect, LOOKS } from '../lib/axe.mjs';
+import { inspect, SIZES } from '../lib/axe.mjs';
 import { CAPTURE, COLOURS, launch, openPage, Participant, TONES, Viewer } from '../lib/browser.mjs';
 import { Server } from '../lib/server.mjs';
 import { until } from '../lib/wait.mjs';
@@ -212,9 +212,9 @@ describe('the watch page', () => {
 });
 
 describe('every page', () => {
-  for (const [look, options] of Object.entries(LOOKS)) {
-    it(`has nothing serious for axe-core to say (${look})`, async () => {
-      const space = `axe-${look.replace(/[^a-z]+/g, '-')}`;
+  for (const [size, options] of Object.entries(SIZES)) {
+    it(`has nothing serious for axe-core to say (${size}, light and dark)`, async () => {
+      const space = `axe-${size}`;
       const found = [];
       const home = await openPage(browser, { url: `${server.url}/`, ...options });
       await home.getByRole('heading', { level: 1 }).waitFor();

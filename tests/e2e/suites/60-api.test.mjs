@@ -4,14 +4,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Contract } from '../lib/api.mjs';
+import { DATABASES } from '../lib/database.mjs';
 import { picture } from '../lib/picture.mjs';
 import { Postgres } from '../lib/postgres.mjs';
 import { Server } from '../lib/server.mjs';
 import { until } from '../lib/wait.mjs';
 
-const databases = (process.env.ROSTRA_TEST_DATABASES ?? 'sqlite,postgresql').split(',');
 
-for (const database of databases) {
+for (const database of DATABASES) {
   describe(`/api/v1 on ${database}`, () => {
     let postgres;
     let server;

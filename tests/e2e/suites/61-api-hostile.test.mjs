@@ -4,12 +4,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Contract, send } from '../lib/api.mjs';
+import { DATABASES } from '../lib/database.mjs';
 import { picture } from '../lib/picture.mjs';
 import { Postgres } from '../lib/postgres.mjs';
 import { Server } from '../lib/server.mjs';
 import { quantile } from '../lib/wait.mjs';
 
-const databases = (process.env.ROSTRA_TEST_DATABASES ?? 'sqlite,postgresql').split(',');
 const injections = [
   "'; DROP TABLE accounts; --",
   "' OR '1'='1",
@@ -21,7 +21,7 @@ const injections = [
   '\\u0027; SELECT pg_sleep(5); --',
 ];
 
-for (const database of databases) {
+for (const database of DATABASES) {
   describe(`hostile calls of /api/v1 on ${database}`, () => {
     let postgres;
     let server;

@@ -104,6 +104,30 @@ TEST(People, ALargeAudienceOnlyCountsButEveryHandIsSeen) {
   EXPECT_EQ(people.viewers(), 20U);
 }
 
+TEST(People, WhoeverNobodyElseIsToldOfHearsOfThemselves) {
+  People people(1);
+  people.enter("#0", person("first"), Place::Audience, 1);
+  people.enter("#1", person("ada"), Place::Audience, 2);
+  people.enter("#2", person("bob"), Place::Lobby, 3);
+  for (const auto& change : people.takeChanges()) EXPECT_FALSE(change.ownView) << "`seated` says it";
+  people.setRole("first", Role::Participant, true);
+  people.setRole("ada", Role::Participant, true);
+  people.setHand("bob", true, 50);
+  const auto changes = people.takeChanges();
+  ASSERT_EQ(changes.size(), 3U);
+  const auto of = [&](const std::string& who) {
+    return *std::ranges::find_if(changes, [&](const auto& each) { return each.person == who; });
+  };
+  EXPECT_FALSE(of("first").ownView);
+  EXPECT_TRUE(of("first").publicView->member);
+  ASSERT_TRUE(of("ada").ownView && of("bob").ownView);
+  EXPECT_TRUE(of("ada").ownView->member);
+  EXPECT_EQ(of("ada").ownView->role, Role::Participant);
+  EXPECT_EQ(of("bob").ownView->hand, 50);
+  people.setRole("ada", Role::Participant, true);
+  EXPECT_TRUE(people.takeChanges().empty());
+}
+
 TEST(People, TheListIsCutButTheStageIsFirst) {
   People people(100);
   for (int i = 0; i < 50; ++i)

@@ -104,6 +104,8 @@ export interface Person {
   name: string;
   /** what they may do here */
   role: Role;
+  /** true = the role is their own; false = a visitor, with the role that visitors get */
+  member: boolean;
   /** where they are; stage counts before audience */
   place: Place;
   /** true = without an account */
@@ -813,6 +815,7 @@ const PersonShape: Shape = {
   id: isString(64),
   name: isString(64),
   role: isOneOf(["viewer","participant","host","owner"]),
+  member: isBoolean,
   place: isOneOf(["audience","stage","lobby"]),
   guest: isBoolean,
   avatar: isOptional(isString(256)),

@@ -4,6 +4,7 @@
 import type { RoomStore } from '../room/state/room-store';
 import { clampName } from '../shared/clamp-name';
 import { showToast } from '../shared/design/toasts';
+import { refusalText } from '../shared/refusal';
 import { signallingUrl } from '../shared/space';
 import { recall, remember } from '../shared/storage';
 import { Store } from '../shared/store';
@@ -106,6 +107,6 @@ function tell(notice: Notice): void {
     case 'back':
       return showToast(texts.room.back);
     case 'problem':
-      return showToast(notice.message, true);
+      return showToast(refusalText(notice.code, notice.message), true);
   }
 }

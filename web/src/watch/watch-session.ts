@@ -5,6 +5,7 @@ import { SignalClient } from '../shared/net/signal-client';
 import { identity } from '../room/identity';
 import type { RoomStore } from '../room/state/room-store';
 import { clampName } from '../shared/clamp-name';
+import { refusalText } from '../shared/refusal';
 import { PROTOCOL_VERSION, type ErrorCode, type ServerMessage } from '../shared/signalling';
 import { recall } from '../shared/storage';
 import { Store } from '../shared/store';
@@ -81,7 +82,7 @@ export class WatchSession {
       this.ticket.set(message.ticket);
     } else if (message.type === 'error') {
       console.warn(`rostra: ${message.code}: ${message.message}`);
-      if (!message.fatal) this.onProblem(message.message);
+      if (!message.fatal) this.onProblem(refusalText(message.code, message.message));
       if (!message.fatal || !FINAL.has(message.code)) return;
       this.client.stop();
       this.refusal.set({ code: message.code, message: message.message });

@@ -49,8 +49,21 @@ function Cropper({ picture, type, upload, onClose, onUse }: CropDialogProps & { 
     },
     [picture],
   );
-  const byPointer = (event: PointerEvent): void => {
-    if (event.buttons === 1) move(event.movementX, event.movementY);
+  // Between two events of one pointer: movementX is 0 for touches in some browsers, and device pixels in others.
+  const dragged = useRef<{ pointer: number; x: number; y: number } | undefined>(undefined);
+  const dragStart = (event: PointerEvent): void => {
+    if (!event.isPrimary || event.button !== 0) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    dragged.current = { pointer: event.pointerId, x: event.clientX, y: event.clientY };
+  };
+  const drag = (event: PointerEvent): void => {
+    const before = dragged.current;
+    if (before?.pointer !== event.pointerId) return;
+    dragged.current = { ...before, x: event.clientX, y: event.clientY };
+    move(event.clientX - before.x, event.clientY - before.y);
+  };
+  const dragEnd = (): void => {
+    dragged.current = undefined;
   };
   const byKey = (event: KeyboardEvent): void => {
     const step = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
@@ -75,8 +88,9 @@ function Cropper({ picture, type, upload, onClose, onUse }: CropDialogProps & { 
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it is moved by the arrow keys
         tabIndex={0}
         aria-label={`${texts.profile.cropArea}. ${texts.profile.cropHint}`}
-        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-        onPointerMove={byPointer}
+        onPointerDown={dragStart}
+        onPointerMove={drag}
+        onLostPointerCapture={dragEnd}
         onKeyDown={byKey}
       >
         <canvas ref={canvas} width={PREVIEW_PIXELS * 2} height={PREVIEW_PIXELS * 2} />

@@ -8,8 +8,9 @@ import type { ChatMessage } from '../../shared/signalling';
 import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
 import type { Hosting } from '../people/use-hosting';
-import { mayChat } from '../state/room-state';
+import { chatClosed } from '../state/room-state';
 import type { RoomStore } from '../state/room-store';
+import { ClosedChat } from './ClosedChat';
 import { commandsFor, interpret } from './commands';
 import { Composer } from './Composer';
 import { MessageList } from './MessageList';
@@ -30,7 +31,8 @@ export function ChatPanel({ room, hosting, hasPlayer }: ChatPanelProps) {
   const [problem, setProblem] = useState('');
   const [needsName, named] = useNeedsName(you);
   const field = useRef<HTMLTextAreaElement>(null);
-  const allowed = mayChat(you, settings);
+  const held = useRef(false);
+  const closed = chatClosed(you, settings);
   // What was there before the panel opened is on the screen already: only what comes from now on is read out.
   const [silent] = useState(() => room.spoken.get().at(-1)?.id ?? 0);
 
@@ -49,6 +51,7 @@ export function ChatPanel({ room, hosting, hasPlayer }: ChatPanelProps) {
           return hosting.send(...outcome.messages);
         case 'confirm':
           if (outcome.what === 'ban') hosting.askBan(outcome.person, outcome.reason);
+          else if (outcome.what === 'remove') hosting.askRemove(outcome.person);
           else hosting.askEnd();
           return true;
         case 'help':
@@ -92,7 +95,7 @@ export function ChatPanel({ room, hosting, hasPlayer }: ChatPanelProps) {
           />
         </div>
       )}
-      <MessageList room={room} actions={messageActions} />
+      <MessageList room={room} actions={messageActions} writes={closed === undefined} />
       <div className="visually-hidden" role="log" aria-live="polite" aria-label={texts.chat.announcer}>
         {spoken
           .filter((one) => one.id > silent)
@@ -100,14 +103,16 @@ export function ChatPanel({ room, hosting, hasPlayer }: ChatPanelProps) {
             <p key={id}>{direct ? texts.chat.spokenDirect(name, text) : texts.chat.spoken(name, text)}</p>
           ))}
       </div>
-      {needsName ? (
+      {you && closed !== undefined ? (
+        <ClosedChat why={closed} you={you} hosting={hosting} held={held} />
+      ) : needsName ? (
         <NameForm room={room} onNamed={named} />
       ) : (
         <Composer
           room={room}
           field={field}
           people={people}
-          allowed={allowed}
+          held={held}
           problem={problem}
           onSubmit={submit}
           onChange={() => setProblem('')}

@@ -18,14 +18,15 @@ import { texts } from '../../shared/texts';
 import type { RoomStore } from '../state/room-store';
 import { complete, type Choice } from './completion';
 import { EmojiPicker } from './EmojiPicker';
+import { useFocusHandOver } from './use-focus-hand-over';
 import { useSeconds } from './use-seconds';
 
 export interface ComposerProps {
   room: RoomStore;
   field: RefObject<HTMLTextAreaElement | null>;
   people: ReadonlyMap<string, Person>;
-  /** The rules let us write to all. */
-  allowed: boolean;
+  /** Whether the focus was in what stood here before. */
+  held: RefObject<boolean>;
   /** Why the last line was not taken. */
   problem: string;
   /** True when the line was taken. */
@@ -36,9 +37,9 @@ export interface ComposerProps {
 const MOST_BYTES = 8192;
 const encoder = new TextEncoder();
 
-export function Composer({ room, field, people, allowed, problem, onSubmit, onChange }: ComposerProps) {
+export function Composer({ room, field, people, held, problem, onSubmit, onChange }: ComposerProps) {
   const { text, to } = useStore(room.draft);
-  const { you, settings, seated } = useStore(room.state);
+  const { you, seated } = useStore(room.state);
   const { slowUntil } = useStore(room.chat);
   const [cursor, setCursor] = useState(0);
   const [picked, setPicked] = useState(0);
@@ -48,7 +49,6 @@ export function Composer({ room, field, people, allowed, problem, onSubmit, onCh
   const command = text.startsWith('/') && !text.startsWith('//');
   const slow = useSeconds(to === undefined ? slowUntil : 0);
   const over = useMemo(() => encoder.encode(text.trim()).length - MOST_BYTES, [text]);
-  const open = allowed || to !== undefined;
   const others = useMemo(
     () => [...people.values()].filter((person) => person.id !== you?.id),
     [people, you?.id],
@@ -59,7 +59,9 @@ export function Composer({ room, field, people, allowed, problem, onSubmit, onCh
   );
   const choices = completion?.choices ?? [];
   const active = Math.min(picked, choices.length - 1);
-  const ready = text.trim() !== '' && over <= 0 && (command || (open && slow === 0));
+  const ready = text.trim() !== '' && over <= 0 && (command || slow === 0);
+
+  useFocusHandOver(held, field, field);
 
   const write = (next: string, at: number): void => {
     room.draft.update((draft) => ({ ...draft, text: next }));
@@ -156,9 +158,6 @@ export function Composer({ room, field, people, allowed, problem, onSubmit, onCh
             <X size={16} aria-hidden />
           </IconButton>
         </p>
-      )}
-      {!open && (settings?.chat === 'off' || settings?.chat === 'stage') && (
-        <p className="composer__closed">{texts.chat.closed[settings.chat]}</p>
       )}
       <div className="composer__row">
         <textarea

@@ -23,9 +23,18 @@ const TOGETHER_MS = 5 * 60_000;
 interface Anchor {
   id: string;
   top: number;
+  /** The row before it, of which a part may be seen; its own id when there is none. */
+  from: string;
 }
 
-export function MessageList({ room, actions }: { room: RoomStore; actions: MessageActions }) {
+export interface MessageListProps {
+  room: RoomStore;
+  actions: MessageActions;
+  /** The rules let us write. */
+  writes: boolean;
+}
+
+export function MessageList({ room, actions, writes }: MessageListProps) {
   const chat = useStore(room.chat);
   const { you, people } = useStore(room.state);
   const shown = useStore(language);
@@ -43,6 +52,9 @@ export function MessageList({ room, actions }: { room: RoomStore; actions: Messa
     following.current = end;
     setAtEnd(end);
     anchor.current = end ? undefined : anchorOf(element);
+    // Rows of what is on its way have no number: they stand at the end.
+    const from = Number(anchor.current?.from);
+    room.shownFrom = Number.isNaN(from) ? undefined : from;
     if (end && document.visibilityState === 'visible') room.read();
     if (element.scrollTop < NEAR_START) room.older();
   }, [room]);
@@ -69,10 +81,11 @@ export function MessageList({ room, actions }: { room: RoomStore; actions: Messa
     observer.observe(element);
     document.addEventListener('visibilitychange', look);
     return () => {
+      room.shownFrom = undefined;
       observer.disconnect();
       document.removeEventListener('visibilitychange', look);
     };
-  }, [look]);
+  }, [look, room]);
 
   const toEnd = (): void => {
     const element = scroller.current;
@@ -99,7 +112,9 @@ export function MessageList({ room, actions }: { room: RoomStore; actions: Messa
             </Button>
           </div>
         )}
-        {messages.length === 0 && outbox.length === 0 && <p className="chat__empty">{texts.chat.empty}</p>}
+        {messages.length === 0 && outbox.length === 0 && (
+          <p className="chat__empty">{writes ? texts.chat.empty : texts.chat.emptyClosed}</p>
+        )}
         <ol className="chat__rows">
           {messages.map((message, index) => {
             const before = messages[index - 1];
@@ -113,6 +128,7 @@ export function MessageList({ room, actions }: { room: RoomStore; actions: Messa
                 self={you?.id}
                 selfName={you?.name ?? ''}
                 host={isHost(you)}
+                writes={writes}
                 avatar={people.get(message.author)?.avatar}
                 names={names}
                 actions={actions}
@@ -150,9 +166,12 @@ function isTogether(before: ChatMessage | undefined, message: ChatMessage): bool
 /** The first row that is whole on the screen. */
 function anchorOf(element: HTMLElement): Anchor | undefined {
   const { top } = element.getBoundingClientRect();
+  let before: string | undefined;
   for (const row of element.querySelectorAll<HTMLElement>('[data-row]')) {
     const place = row.getBoundingClientRect().top;
-    if (place >= top) return { id: row.dataset['row'] ?? '', top: place };
+    const id = row.dataset['row'] ?? '';
+    if (place >= top) return { id, top: place, from: before ?? id };
+    before = id;
   }
   return undefined;
 }

@@ -26,6 +26,8 @@ export interface MessageRowProps {
   self: string | undefined;
   selfName: string;
   host: boolean;
+  /** The rules let us write: otherwise nothing is offered that ends in a refusal. */
+  writes: boolean;
   avatar: string | undefined;
   names: readonly string[];
   actions: MessageActions;
@@ -34,7 +36,7 @@ export interface MessageRowProps {
 }
 
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { message, day, together, self, selfName, host, avatar, names, actions } = props;
+  const { message, day, together, self, selfName, host, writes, avatar, names, actions } = props;
   const [editing, setEditing] = useState(false);
   const { id, author, name, role, text, sent, edited, deleted, to, toName } = message;
   const own = author === self;
@@ -107,7 +109,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           <div className="message__actions">
             <ActionMenu
               label={texts.chat.actions(name)}
-              actions={menu({ message, own, host, actions, onEdit: () => setEditing(true) })}
+              actions={menu({ message, own, host, writes, actions, onEdit: () => setEditing(true) })}
             />
           </div>
         )}
@@ -120,21 +122,23 @@ function menu({
   message,
   own,
   host,
+  writes,
   actions,
   onEdit,
 }: {
   message: ChatMessage;
   own: boolean;
   host: boolean;
+  writes: boolean;
   actions: MessageActions;
   onEdit: () => void;
 }): Action[] {
   const list: Action[] = [];
-  if (!own) {
+  if (!own && writes) {
     list.push({ id: 'mention', label: texts.chat.reply, run: () => actions.mention(message) });
     list.push({ id: 'direct', label: texts.chat.direct, run: () => actions.direct(message) });
   }
-  if (own) list.push({ id: 'edit', label: texts.chat.edit, run: onEdit });
+  if (own && writes) list.push({ id: 'edit', label: texts.chat.edit, run: onEdit });
   if (own || host) {
     list.push({
       id: 'delete',

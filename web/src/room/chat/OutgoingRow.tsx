@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A message that is on its way, or that was refused and why.
 import { Button } from '../../shared/design/Button';
+import { refusalText } from '../../shared/refusal';
 import { texts } from '../../shared/texts';
 import { Avatar } from '../../shared/design/Avatar';
 import type { Outgoing } from '../state/chat-state';
@@ -31,7 +32,7 @@ export function OutgoingRow({ out, name, room }: { out: Outgoing; name: string; 
           </p>
           {refused && (
             <div className="message__refused" role="alert">
-              <p>{out.reason}</p>
+              <p>{out.refusal && refusalText(out.refusal.code, out.refusal.message)}</p>
               <div>
                 <Button isDisabled={seconds > 0} onPress={() => room.sayAgain(out.nonce)}>
                   {seconds > 0 ? texts.chat.againIn(seconds) : texts.chat.again}

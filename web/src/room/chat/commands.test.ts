@@ -26,7 +26,6 @@ describe('interpret', () => {
     expect(sent('/lower')).toEqual([{ type: 'raise-hand', raised: false }]);
     expect(sent('/lower Ada')).toEqual([{ type: 'lower-hand', person: 'a1' }]);
     expect(sent('/MUTE @Ada Lovelace')).toEqual([{ type: 'mute', person: 'a2', source: 'microphone' }]);
-    expect(sent('/kick ada')).toEqual([{ type: 'remove', person: 'a1' }]);
     expect(sent('/admit Ada')).toEqual([{ type: 'admit', person: 'a1', admit: true }]);
     expect(sent('/lock')).toEqual([{ type: 'set-lock', locked: true }]);
     expect(sent('/unlock')).toEqual([{ type: 'set-lock', locked: false }]);
@@ -39,6 +38,7 @@ describe('interpret', () => {
       person: lovelace,
       reason: 'spam links',
     });
+    expect(sent('/kick ada')).toEqual({ do: 'confirm', what: 'remove', person: ada });
     expect(sent('/end')).toEqual({ do: 'confirm', what: 'end' });
   });
 

@@ -10,6 +10,7 @@ export type Outcome =
   | { do: 'say'; text: string; to?: Person }
   | { do: 'send'; messages: ClientMessage[]; done?: string }
   | { do: 'confirm'; what: 'ban'; person: Person; reason: string }
+  | { do: 'confirm'; what: 'remove'; person: Person }
   | { do: 'confirm'; what: 'end' }
   | { do: 'help' }
   | { do: 'problem'; text: string };
@@ -101,7 +102,7 @@ function withPerson(name: CommandName, person: Person, rest: string): Outcome {
     case 'mute':
       return send({ type: 'mute', person: person.id, source: 'microphone' });
     case 'kick':
-      return send({ type: 'remove', person: person.id });
+      return { do: 'confirm', what: 'remove', person };
     case 'ban':
       return { do: 'confirm', what: 'ban', person, reason: rest };
     case 'admit':

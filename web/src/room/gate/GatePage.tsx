@@ -6,6 +6,7 @@ import { logInPath } from '../../shared/account/return-path';
 import { Button, LinkButton } from '../../shared/design/Button';
 import { MessagePage } from '../../shared/design/MessagePage';
 import type { ErrorCode } from '../../shared/signalling';
+import { refusalText } from '../../shared/refusal';
 import { watchPath } from '../../shared/space';
 import { texts } from '../../shared/texts';
 import { gateOf, reasonIn, type GateKind } from './gate';
@@ -39,7 +40,13 @@ export function GatePage({ space, door, code, message, onAgain, onWatch }: GateP
     <MessagePage
       icon={ICONS[kind] ?? <DoorClosed size={28} />}
       title={title}
-      text={kind === 'other' ? message : why === undefined ? text : `${text} ${texts.gate.reason(why)}`}
+      text={
+        kind === 'other'
+          ? refusalText(code, message)
+          : why === undefined
+            ? text
+            : `${text} ${texts.gate.reason(why)}`
+      }
     >
       {action === 'login' && (
         <LinkButton look="primary" href={logInPath(window.location)}>

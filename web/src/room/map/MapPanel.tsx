@@ -51,13 +51,15 @@ function NearList({ room, proximity }: { room: RoomStore; proximity: boolean }) 
           {near.map(({ person, distance, direction, near: hears }) => (
             <li key={person} data-near={hears || undefined} data-near-person={person}>
               {proximity && <HearIcon hears={hears} />}
-              <strong>{people.get(person)?.name ?? '?'}</strong>
-              <span>{texts.map.away[direction](formatNumber(distance))}</span>
-              {proximity && (
-                <span className="near__hear" aria-hidden>
-                  {hears ? texts.map.hear : texts.map.silent}
-                </span>
-              )}
+              <div className="near__words">
+                <strong>{people.get(person)?.name ?? '?'}</strong>
+                <span>{texts.map.away[direction](formatNumber(distance))}</span>
+                {proximity && (
+                  <span className="near__hear" aria-hidden>
+                    {hears ? texts.map.hear : texts.map.silent}
+                  </span>
+                )}
+              </div>
             </li>
           ))}
         </ul>

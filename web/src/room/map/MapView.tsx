@@ -7,10 +7,12 @@ import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
 import { Avatar } from '../../shared/design/Avatar';
 import type { RoomStore } from '../state/room-store';
-import { MAP, toMap } from './geometry';
+import { crowdedOf, MAP, toMap } from './geometry';
 import { HEAR_WITHIN } from './proximity';
 import { useMapKeys } from './use-map-keys';
 import './map.css';
+
+const NAMES_EVERY_MS = 200;
 
 export function MapView({ room, large = false }: { room: RoomStore; large?: boolean }) {
   const { map } = room;
@@ -25,10 +27,15 @@ export function MapView({ room, large = false }: { room: RoomStore; large?: bool
   useEffect(() => {
     let frame = 0;
     let before = performance.now();
+    let named = 0;
     const draw = (now: number): void => {
       map.own.step(now, now - before);
       before = now;
       place(floor.current, map.drawn(now));
+      if (now - named >= NAMES_EVERY_MS) {
+        named = now;
+        makeRoomForNames(floor.current);
+      }
       frame = requestAnimationFrame(draw);
     };
     frame = requestAnimationFrame(draw);
@@ -113,6 +120,21 @@ function MapPerson({ person, self, circle, large }: MapPersonProps) {
       <span className="map__name">{self ? texts.map.you : person.name}</span>
     </div>
   );
+}
+
+/** Hides the names that would lie over each other. */
+function makeRoomForNames(floor: HTMLElement | null): void {
+  if (!floor) return;
+  const { clientWidth: width, clientHeight: height } = floor;
+  const elements = [...floor.children].filter((one): one is HTMLElement => one instanceof HTMLElement);
+  const places = elements.flatMap(({ dataset: { mapPerson: id, x, y } }) =>
+    id === undefined || x === undefined
+      ? []
+      : [[id, { x: (Number(x) / MAP.width) * width, y: (Number(y) / MAP.height) * height }] as const],
+  );
+  const crowded = crowdedOf(new Map(places));
+  for (const element of elements)
+    element.toggleAttribute('data-crowded', crowded.has(element.dataset['mapPerson'] ?? ''));
 }
 
 /** Writes the places that changed; `data-x` and `data-y` carry them in map units. */

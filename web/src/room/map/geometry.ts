@@ -29,3 +29,19 @@ export function towards(from: Point, goal: Point, length: number): Point {
   if (gap <= length || gap === 0) return goal;
   return { x: from.x + ((goal.x - from.x) / gap) * length, y: from.y + ((goal.y - from.y) / gap) * length };
 }
+
+/** Closer than this on the screen, two names would lie over each other, px. */
+const NAME = { width: 104, height: 36 };
+
+/** Those whose name has no room for itself. `places`: middles on the screen, px. */
+export function crowdedOf(places: ReadonlyMap<string, Point>): Set<string> {
+  const sorted = [...places].sort(([, a], [, b]) => a.x - b.x);
+  const crowded = new Set<string>();
+  sorted.forEach(([id, at], index) => {
+    for (const [other, there] of sorted.slice(index + 1)) {
+      if (there.x - at.x >= NAME.width) break;
+      if (Math.abs(there.y - at.y) < NAME.height) crowded.add(id).add(other);
+    }
+  });
+  return crowded;
+}

@@ -9,20 +9,24 @@ import { showToast } from '../../shared/design/toasts';
 import type { ClientMessage, Person } from '../../shared/signalling';
 import { texts } from '../../shared/texts';
 import type { Action } from '../panel/ActionMenu';
-import { mayModerate, rolesToGive } from '../state/room-state';
+import { chatClosed, mayModerate, rolesToGive } from '../state/room-state';
 import type { RoomStore } from '../state/room-store';
 
 export interface Hosting {
   /** What the menu of a person offers. `write`: opens the chat for a message to them alone. */
   actionsFor: (person: Person, write: (to: Person) => void) => Action[];
   send: (...messages: ClientMessage[]) => boolean;
+  askRemove: (person: Person) => void;
   askBan: (person: Person, reason?: string) => void;
   askEnd: () => void;
   /** The dialogs, to be rendered once by the page. */
   dialogs: ReactNode;
 }
 
-type Question = { ask: 'ban'; person: Person; reason: string } | { ask: 'end' };
+type Question =
+  | { ask: 'remove'; person: Person }
+  | { ask: 'ban'; person: Person; reason: string }
+  | { ask: 'end' };
 
 export function useHosting(room: RoomStore): Hosting {
   const [question, setQuestion] = useState<Question>();
@@ -34,6 +38,7 @@ export function useHosting(room: RoomStore): Hosting {
     },
     [room],
   );
+  const askRemove = useCallback((person: Person): void => setQuestion({ ask: 'remove', person }), []);
   const askBan = useCallback(
     (person: Person, reason = ''): void => setQuestion({ ask: 'ban', person, reason }),
     [],
@@ -41,24 +46,37 @@ export function useHosting(room: RoomStore): Hosting {
   const askEnd = useCallback((): void => setQuestion({ ask: 'end' }), []);
   const actionsFor = useCallback(
     (person: Person, write: (to: Person) => void): Action[] => {
-      const { you } = room.state.get();
+      const { you, settings } = room.state.get();
       if (you?.id === person.id) return ownActions(person, send);
-      const actions: Action[] = [
-        {
+      const actions: Action[] = [];
+      if (chatClosed(you, settings) === undefined) {
+        actions.push({
           id: 'direct',
           label: texts.chat.direct,
           icon: <Mail size={16} aria-hidden />,
           run: () => write(person),
-        },
-      ];
-      return mayModerate(you, person) ? [...actions, ...hostActions(you, person, send, askBan)] : actions;
+        });
+      }
+      return mayModerate(you, person)
+        ? [...actions, ...hostActions(you, person, send, { askRemove, askBan })]
+        : actions;
     },
-    [room, send, askBan],
+    [room, send, askRemove, askBan],
   );
 
   const close = (): void => setQuestion(undefined);
   const dialogs = (
     <>
+      {question?.ask === 'remove' && (
+        <ConfirmDialog
+          title={texts.hosting.removeTitle(question.person.name)}
+          text={texts.hosting.removeText}
+          action={texts.hosting.removeDo}
+          isOpen
+          onClose={close}
+          onConfirm={() => Promise.resolve(send({ type: 'remove', person: question.person.id }))}
+        />
+      )}
       {question?.ask === 'ban' && (
         <BanDialog
           person={question.person}
@@ -80,10 +98,10 @@ export function useHosting(room: RoomStore): Hosting {
     </>
   );
   return useMemo(
-    () => ({ actionsFor, send, askBan, askEnd, dialogs }),
+    () => ({ actionsFor, send, askRemove, askBan, askEnd, dialogs }),
     // The dialogs are made anew in every render and change with the question only.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [actionsFor, send, askBan, askEnd, question],
+    [actionsFor, send, askRemove, askBan, askEnd, question],
   );
 }
 
@@ -105,7 +123,7 @@ function hostActions(
   you: Person | undefined,
   person: Person,
   send: Send,
-  askBan: (person: Person) => void,
+  { askRemove, askBan }: Pick<Hosting, 'askRemove' | 'askBan'>,
 ): Action[] {
   const { id, place, hand, name } = person;
   const icon = { size: 16, 'aria-hidden': true } as const;
@@ -138,7 +156,7 @@ function hostActions(
       send({ type: 'set-role', person: id, role }),
     );
   }
-  add('remove', texts.hosting.remove, <UserX {...icon} />, () => send({ type: 'remove', person: id }), true);
+  add('remove', texts.hosting.remove, <UserX {...icon} />, () => askRemove(person), true);
   add('ban', texts.hosting.ban, <Ban {...icon} />, () => askBan(person), true);
   return actions;
 }

@@ -14,7 +14,14 @@ import {
 } from './chat-state';
 import { message, seated } from './people.test-support';
 
-const context: ChatContext = { self: 'ada', name: 'Ada', slowMode: 0, now: 100, mentions };
+const context: ChatContext = {
+  self: 'ada',
+  name: 'Ada',
+  slowMode: 0,
+  now: 100,
+  mentions,
+  shownFrom: undefined,
+};
 const play = (state: ChatState, ...messages: ServerMessage[]): ChatState =>
   messages.reduce((before, one) => reduceChat(before, one, context), state);
 const chat = (id: number, change: Parameters<typeof message>[1] = {}, nonce?: string): ServerMessage => ({
@@ -50,11 +57,51 @@ describe('messages', () => {
     expect(state).toMatchObject({ more: false, loading: false });
   });
 
-  it('meet the page after a lost connection', () => {
+  it('meet the page after a lost connection, and what is older is read again when somebody gets there', () => {
     const before = play(EMPTY_CHAT, seated({ chat: [message(1), message(2)], moreChat: true }));
     const after = play(before, seated({ chat: [message(2), message(3)], moreChat: true }));
-    expect(ids(after)).toEqual([1, 2, 3]);
-    expect(after.more).toBe(true);
+    expect(ids(after)).toEqual([2, 3]);
+    expect(after).toMatchObject({ more: true, loading: false, stale: 0 });
+    const all = play(before, seated({ chat: [message(2), message(3)], moreChat: false }));
+    expect(all).toMatchObject({ more: false, stale: 0 });
+  });
+
+  it('that are on the screen are asked for again, page by page', () => {
+    const reading = { ...context, shownFrom: 4 };
+    const gone = { text: '', deleted: true };
+    let state = play(
+      EMPTY_CHAT,
+      seated({ chat: Array.from({ length: 9 }, (_, i) => message(i + 1)), moreChat: true }),
+    );
+    state = reduceChat(
+      state,
+      seated({ chat: [message(8), message(9), message(10)], moreChat: true }),
+      reading,
+    );
+    expect(ids(state)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(state).toMatchObject({ stale: 8, loading: true });
+    state = reduceChat(
+      state,
+      { type: 'chat-page', messages: [message(6, gone), message(7)], more: true },
+      reading,
+    );
+    expect(state).toMatchObject({ stale: 6, loading: true });
+    state = reduceChat(
+      state,
+      { type: 'chat-page', messages: [message(3), message(4, { text: 'new', edited: true })], more: true },
+      reading,
+    );
+    // 5 is gone for good, 1 and 2 are above the screen.
+    expect(ids(state)).toEqual([3, 4, 6, 7, 8, 9, 10]);
+    expect(state.messages[1]).toMatchObject({ text: 'new', edited: true });
+    expect(state.messages[2]).toMatchObject({ id: 6, deleted: true });
+    expect(state).toMatchObject({ stale: 0, loading: false, more: true });
+  });
+
+  it('can be asked for once more when the server could not read them', () => {
+    const asked = { ...play(EMPTY_CHAT, seated({ chat: [message(5)], moreChat: true })), loading: true };
+    const refused: ServerMessage = { type: 'error', code: 'unavailable', message: 'x', fatal: false };
+    expect(play(asked, refused).loading).toBe(false);
   });
 
   it('are replaced when something in between would be missing', () => {
@@ -127,9 +174,17 @@ describe('the outbox', () => {
       message: 'Wait a little.',
       retryAfterMs: 4000,
     });
-    expect(refused.outbox[0]).toMatchObject({ state: 'refused', reason: 'Wait a little.', retryAt: 4100 });
+    expect(refused.outbox[0]).toMatchObject({
+      state: 'refused',
+      refusal: { code: 'slow-mode', message: 'Wait a little.' },
+      retryAt: 4100,
+    });
     expect(refused.slowUntil).toBe(4100);
-    expect(again(refused, 'n1').outbox[0]).toMatchObject({ nonce: 'n1', state: 'sending', reason: '' });
+    expect(again(refused, 'n1').outbox[0]).toMatchObject({
+      nonce: 'n1',
+      state: 'sending',
+      refusal: undefined,
+    });
     expect(giveUp(refused, 'n1').outbox).toEqual([]);
     expect(again(refused, 'unknown')).toBe(refused);
   });

@@ -2,7 +2,7 @@
 // The chat as this page knows it: messages by id, what is still on its way out, what was not read yet. In: ServerMessages
 // and the person's wishes; out: the next ChatState. Pure. A message leaves the outbox only when the server has named it
 // by its nonce, so that a lost connection neither loses nor doubles it.
-import type { ChatMessage, ServerMessage } from '../../shared/signalling';
+import type { ChatMessage, ErrorCode, ServerMessage } from '../../shared/signalling';
 
 export interface Outgoing {
   nonce: string;
@@ -11,7 +11,8 @@ export interface Outgoing {
   toName?: string;
   /** `refused`: waits for the person to send it again or to give it up. */
   state: 'sending' | 'refused';
-  reason: string;
+  /** Why it was refused: the server's code, and its sentence. */
+  refusal: { code: ErrorCode; message: string } | undefined;
   /** Local clock in ms when it may be sent again; 0 = any time. */
   retryAt: number;
   /** Newest id known when it was sent. */
@@ -27,6 +28,8 @@ export interface ChatState {
   more: boolean;
   /** Older ones were asked for. */
   loading: boolean;
+  /** Since a lost connection: what is older than this id may have changed meanwhile and is asked for again; 0 = nothing. */
+  stale: number;
   outbox: readonly Outgoing[];
   /** Newest id that was on the screen. */
   readId: number;
@@ -42,6 +45,7 @@ export const EMPTY_CHAT: ChatState = {
   messages: [],
   more: false,
   loading: false,
+  stale: 0,
   outbox: [],
   readId: 0,
   unread: 0,
@@ -58,6 +62,8 @@ export interface ChatContext {
   /** Local clock, ms. */
   now: number;
   mentions: (text: string, name: string) => boolean;
+  /** The oldest message that is on the screen; undefined when it is one of the newest. */
+  shownFrom: number | undefined;
 }
 
 export function reduceChat(state: ChatState, message: ServerMessage, context: ChatContext): ChatState {
@@ -85,19 +91,25 @@ export function reduceChat(state: ChatState, message: ServerMessage, context: Ch
         : state;
     }
     case 'chat-page':
+      if (state.stale > 0) return refresh(state, message.messages, message.more, context.shownFrom);
       return {
         ...state,
         messages: merge(state.messages, message.messages),
         more: message.more,
         loading: false,
       };
+    case 'error':
+      // Whatever was asked for may not come: it can be asked for again.
+      return state.loading && !message.fatal ? { ...state, loading: false, stale: 0 } : state;
     case 'chat-refused': {
       const retryAt = message.retryAfterMs > 0 ? context.now + message.retryAfterMs : 0;
       return {
         ...state,
         slowUntil: message.code === 'slow-mode' ? Math.max(state.slowUntil, retryAt) : state.slowUntil,
         outbox: state.outbox.map((out) =>
-          out.nonce === message.nonce ? { ...out, state: 'refused', reason: message.message, retryAt } : out,
+          out.nonce === message.nonce
+            ? { ...out, state: 'refused', refusal: { code: message.code, message: message.message }, retryAt }
+            : out,
         ),
       };
     }
@@ -106,7 +118,11 @@ export function reduceChat(state: ChatState, message: ServerMessage, context: Ch
   }
 }
 
-/** After a lost connection the newest page either meets what we have, or replaces it: a gap would go unnoticed. */
+/**
+ * After a lost connection the newest page either meets what we have, or replaces it: a gap would go unnoticed. What is
+ * older may have been changed meanwhile: it goes, and is read again when somebody gets there; what is on the screen
+ * stays until it has been asked for again.
+ */
 function seat(
   state: ChatState,
   page: readonly ChatMessage[],
@@ -115,20 +131,31 @@ function seat(
 ): ChatState {
   const newest = state.messages.at(-1)?.id ?? 0;
   const meets = state.messages.length > 0 && (!more || page.some((one) => one.id <= newest));
-  const messages = meets ? merge(state.messages, page) : [...page];
   const first = state.messages.length === 0 && state.readId === 0;
-  return recount(
-    {
-      ...state,
-      messages,
-      more: meets ? state.more : more,
-      loading: false,
-      outbox: markArrived(state.outbox, page, context.self),
-      // What was said before we came is history, not news.
-      readId: first ? (page.at(-1)?.id ?? 0) : state.readId,
-    },
-    context,
-  );
+  const start: ChatState = {
+    ...state,
+    messages: meets ? state.messages : [],
+    outbox: markArrived(state.outbox, page, context.self),
+    // What was said before we came is history, not news.
+    readId: first ? (page.at(-1)?.id ?? 0) : state.readId,
+    stale: Infinity,
+  };
+  return recount(refresh(start, page, more, meets ? context.shownFrom : undefined), context);
+}
+
+/** Puts a page in the place of what we had of its time, and says whether what is on the screen needs an older one. */
+function refresh(
+  state: ChatState,
+  page: readonly ChatMessage[],
+  more: boolean,
+  shownFrom: number | undefined,
+): ChatState {
+  const from = page[0]?.id ?? 0;
+  const newer = state.messages.filter((one) => one.id >= state.stale);
+  if (!more || shownFrom === undefined || from <= shownFrom)
+    return { ...state, messages: merge(page, newer), more, loading: false, stale: 0 };
+  const older = state.messages.filter((one) => one.id < from);
+  return { ...state, messages: merge([...older, ...page], newer), loading: true, stale: from };
 }
 
 /** Pairs what is on its way with own messages of a page, in order and each once. */
@@ -194,7 +221,7 @@ export function enqueue(
   out: Pick<Outgoing, 'nonce' | 'text' | 'to' | 'toName'>,
 ): ChatState {
   const after = state.messages.at(-1)?.id ?? 0;
-  const entry: Outgoing = { ...out, state: 'sending', reason: '', retryAt: 0, after, arrived: false };
+  const entry: Outgoing = { ...out, state: 'sending', refusal: undefined, retryAt: 0, after, arrived: false };
   return { ...state, outbox: [...state.outbox, entry] };
 }
 
@@ -203,7 +230,7 @@ export function again(state: ChatState, nonce: string): ChatState {
   const found = state.outbox.find((out) => out.nonce === nonce);
   if (!found) return state;
   const rest = state.outbox.filter((out) => out !== found);
-  return { ...state, outbox: [...rest, { ...found, state: 'sending', reason: '', retryAt: 0 }] };
+  return { ...state, outbox: [...rest, { ...found, state: 'sending', refusal: undefined, retryAt: 0 }] };
 }
 
 export function giveUp(state: ChatState, nonce: string): ChatState {

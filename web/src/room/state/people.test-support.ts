@@ -15,6 +15,7 @@ export const person = (id: string, change: Partial<Person> = {}): Person => ({
   id,
   name: id.charAt(0).toUpperCase() + id.slice(1),
   role: 'participant',
+  member: false,
   place: 'audience',
   guest: true,
   since: 1000,

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { ServerMessage } from '../../shared/signalling';
 import { person, seated, settings } from './people.test-support';
 import {
+  chatClosed,
   crowdOf,
   EMPTY_ROOM,
-  mayChat,
   mayModerate,
   reduceRoom,
   rolesToGive,
@@ -107,12 +107,18 @@ describe('who may do what', () => {
 
   it.each([
     ['everyone', guest, true],
-    ['members', guest, true],
-    ['stage', person('p', { role: 'participant' }), false],
+    ['members', guest, false],
+    ['members', person('p', { place: 'stage' }), false],
+    ['members', person('p', { role: 'viewer', member: true }), true],
+    ['stage', person('p', { role: 'participant', member: true }), false],
     ['stage', person('p', { place: 'stage' }), true],
-    ['off', person('p', { place: 'stage' }), false],
+    ['off', person('p', { place: 'stage', member: true }), false],
     ['off', host, true],
   ] as const)('chat for %s', (chat, you, allowed) => {
-    expect(mayChat(you, settings({ chat }))).toBe(allowed);
+    expect(chatClosed(you, settings({ chat }))).toBe(allowed ? undefined : chat);
+  });
+
+  it('nothing is closed before it is known who we are', () => {
+    expect(chatClosed(undefined, undefined)).toBeUndefined();
   });
 });

@@ -90,19 +90,18 @@ export function rolesToGive(you: Person | undefined, other: Person): Role[] {
   return isHost(other) ? [] : ['viewer', 'participant'];
 }
 
-/** Whether the rules let `you` write to all. Who writes to one person is the server's to judge. */
-export function mayChat(you: Person | undefined, settings: SpaceSettings | undefined): boolean {
-  if (!you || !settings) return false;
-  if (isHost(you)) return true;
-  switch (settings.chat) {
-    case 'everyone':
-    case 'members': // Who is one is known to the server alone.
-      return true;
-    case 'stage':
-      return you.place === 'stage';
-    case 'off':
-      return false;
-  }
+/** Who may write: nobody but hosts, people on stage, people whose role is their own. */
+export type ChatClosed = 'off' | 'stage' | 'members';
+
+/** What keeps `you` from writing, to all and to one person; undefined when nothing does, or nothing is known yet. */
+export function chatClosed(
+  you: Person | undefined,
+  settings: SpaceSettings | undefined,
+): ChatClosed | undefined {
+  if (!you || !settings || isHost(you) || settings.chat === 'everyone') return undefined;
+  if (settings.chat === 'members' && you.member) return undefined;
+  if (settings.chat === 'stage' && you.place === 'stage') return undefined;
+  return settings.chat;
 }
 
 export interface Crowd {

@@ -48,6 +48,26 @@ describe('RoomStore', () => {
     expect(sent[2]?.to).toBe('bo');
   });
 
+  it('asks again for what was on the screen when the connection was lost', () => {
+    const history = (): unknown[] => link.sent.filter((one) => one.type === 'chat-history');
+    const chat = [1, 2, 3, 4].map((id) => message(id));
+    room.receive(link, seated({ chat, moreChat: false }));
+    room.shownFrom = 2;
+    link.lose();
+    link.find();
+    room.receive(link, seated({ chat: [message(4), message(5)], moreChat: true }));
+    expect(history()).toEqual([{ type: 'chat-history', before: 4 }]);
+    const gone = message(2, { text: '', deleted: true });
+    room.receive(link, { type: 'chat-page', messages: [gone, message(3)], more: true });
+    expect(history()).toHaveLength(1);
+    expect(room.chat.get().messages.map((one) => [one.id, one.deleted])).toEqual([
+      [2, true],
+      [3, false],
+      [4, false],
+      [5, false],
+    ]);
+  });
+
   it('does not send by itself what was refused', () => {
     room.say('one');
     const nonce = room.chat.get().outbox[0]?.nonce ?? '';

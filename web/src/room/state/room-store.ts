@@ -60,6 +60,8 @@ export class RoomStore {
   readonly withPicture = new Store(recall('playhead') === 'on');
   /** Set by the player of the audience: how far its picture is behind, ms. */
   latencyMs: () => number | undefined = () => undefined;
+  /** Set by the list of messages: the oldest one on the screen; undefined at the end of the list, or without one. */
+  shownFrom: number | undefined;
   /** What to tell in words; set by the page. */
   onNotice: (notice: RoomNotice) => void = () => undefined;
 
@@ -170,6 +172,9 @@ export class RoomStore {
     const notices = roomNotices(before, message);
     this.state.set(reduceRoom(before, message, this.now()));
     this.chat.update((chat) => reduceChat(chat, message, this.context()));
+    const { stale } = this.chat.get();
+    if (stale > 0 && (message.type === 'seated' || message.type === 'chat-page'))
+      this.send({ type: 'chat-history', before: stale });
     for (const notice of notices) this.onNotice(notice);
     switch (message.type) {
       case 'seated':
@@ -218,6 +223,7 @@ export class RoomStore {
       slowMode: isHost(you) ? 0 : (settings?.slowMode ?? 0),
       now: this.now(),
       mentions,
+      shownFrom: this.shownFrom,
     };
   }
 }

@@ -39,4 +39,22 @@ describe('failures', () => {
     ])
       expect(said).toMatch(/\p{sc=Deva}.*।$/u);
   });
+
+  it('are in the language of the reader by their code when the sentence is not, else as the server says', async () => {
+    expect(sentenceOf(failed('refused', 'denied', 'only an owner of this space invites hosts'))).toBe(
+      'Only an owner of this space invites hosts.',
+    );
+    expect(sentenceOf(failed('refused', 'denied'))).toBe('You may not do this.');
+    await setLanguage('hi', false);
+    expect(sentenceOf(failed('refused', 'denied', 'only an owner of this space invites hosts'))).toMatch(
+      /\p{sc=Deva}/u,
+    );
+    expect(sentenceOf(failed('refused', 'never-heard', 'you may not'))).toBe('You may not.');
+    expect(fieldSentences(wrong('invalid-fields', 'x', 'something new'))['x']).toBe('Something new.');
+    expect(
+      fieldSentences(wrong('invalid-fields', 'title', 'the title has 200 characters; 100 are possible'))[
+        'title'
+      ],
+    ).toBe('शीर्षक में 200 अक्षर हैं; 100 तक हो सकते हैं।');
+  });
 });

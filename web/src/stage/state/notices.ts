@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is worth telling the person in words. In: a ServerMessage and the state before it; out: a Notice. Pure.
-import type { ServerMessage } from '../../shared/signalling';
+import type { ErrorCode, ServerMessage } from '../../shared/signalling';
 import type { StageState } from './stage-state';
 
 export type Notice =
   | { kind: 'joined' | 'left' | 'screen-started' | 'screen-stopped'; name: string }
   | { kind: 'on-air' | 'off-air' | 'back' }
-  | { kind: 'problem'; message: string };
+  | { kind: 'problem'; code: ErrorCode; message: string };
 
 export function noticeOf(before: StageState, message: ServerMessage): Notice | undefined {
   switch (message.type) {
@@ -31,7 +31,7 @@ export function noticeOf(before: StageState, message: ServerMessage): Notice | u
       if (message.state === 'live') return { kind: 'on-air' };
       return message.state === 'ended' ? { kind: 'off-air' } : undefined;
     case 'error':
-      return message.fatal ? undefined : { kind: 'problem', message: message.message };
+      return message.fatal ? undefined : { kind: 'problem', code: message.code, message: message.message };
     default:
       return undefined;
   }

@@ -5,6 +5,7 @@ import { api } from './api';
 import { common } from './common';
 import { forms } from './forms';
 import { home } from './home';
+import { refusal } from './refusal';
 import { room } from './room';
 import { spaces } from './spaces';
 import { stage } from './stage';
@@ -16,6 +17,7 @@ export const en = {
   ...api,
   ...home,
   ...account,
+  ...refusal,
   ...room,
   ...spaces,
   ...stage,

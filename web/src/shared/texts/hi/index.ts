@@ -6,6 +6,7 @@ import { api } from './api';
 import { common } from './common';
 import { forms } from './forms';
 import { home } from './home';
+import { refusal } from './refusal';
 import { room } from './room';
 import { spaces } from './spaces';
 import { stage } from './stage';
@@ -17,6 +18,7 @@ export const hi: Texts = {
   ...api,
   ...home,
   ...account,
+  ...refusal,
   ...room,
   ...spaces,
   ...stage,

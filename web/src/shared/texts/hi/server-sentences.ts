@@ -1,8 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hindi for what the server says about fields, by its English sentence (src/accounts/rules.cpp). What is missing here is
-// shown in English.
+// Hindi for what the server says in English about fields (src/accounts/rules.cpp, src/api) and about what it refuses in a
+// room (src/control). server-words.test.ts fails when a sentence about a field is missing here.
 
-export const serverSentences: Record<string, string | undefined> = {
+/** Values of a sentence stand where `*` is, in their order. */
+type Translation = string | ((...values: string[]) => string);
+
+const THINGS: Record<string, string | undefined> = {
+  'the name': 'नाम',
+  'the user name': 'उपयोगकर्ता नाम',
+  'the password': 'पासवर्ड',
+  'the title': 'शीर्षक',
+  'the description': 'विवरण',
+  'the status': 'स्थिति',
+  'the note': 'टिप्पणी',
+  'the message': 'संदेश',
+};
+const thing = (english = ''): string => THINGS[english] ?? english;
+
+const SENTENCES: Record<string, Translation> = {
+  // Names and passwords
+  'a user name has at most 32 characters': 'उपयोगकर्ता नाम में अधिक से अधिक 32 अक्षर होते हैं।',
   'a user name has 3 to 32 characters': 'उपयोगकर्ता नाम में 3 से 32 अक्षर होते हैं।',
   "a user name has letters, digits, '.', '_' and '-' only":
     'उपयोगकर्ता नाम में केवल अक्षर, अंक, बिंदु, हाइफ़न और अंडरस्कोर हो सकते हैं।',
@@ -10,19 +27,116 @@ export const serverSentences: Record<string, string | undefined> = {
   'a user name ends with a letter or a digit': 'उपयोगकर्ता नाम अक्षर या अंक पर समाप्त होता है।',
   'a user name is written in one alphabet; letters that look alike must not be mixed':
     'उपयोगकर्ता नाम एक ही लिपि में लिखा जाता है; मिलते-जुलते अक्षर नहीं मिलाए जा सकते।',
-  'the user name is too long in this alphabet; shorten it':
-    'इस लिपि में उपयोगकर्ता नाम बहुत लंबा है; छोटा करें।',
-  'the name is too long in this alphabet; shorten it': 'इस लिपि में नाम बहुत लंबा है; छोटा करें।',
   'a name is needed': 'नाम लिखना ज़रूरी है।',
   'a password has at least 8 characters; a few words are good':
     'पासवर्ड में कम से कम 8 अक्षर होते हैं; कुछ शब्द अच्छे रहते हैं।',
   'a password has at most 256 characters': 'पासवर्ड में अधिक से अधिक 256 अक्षर हो सकते हैं।',
+  'a password cannot contain a zero character': 'पासवर्ड में शून्य वर्ण नहीं हो सकता।',
   'this is one of the passwords that are tried first; take another':
     'यह उन पासवर्डों में से है जिन्हें सबसे पहले आज़माया जाता है; कोई दूसरा चुनें।',
+  'the password must not be the user name': 'पासवर्ड और उपयोगकर्ता नाम एक जैसे नहीं हो सकते।',
+  'this name, or one that looks like it, is taken': 'यह नाम, या इससे मिलता-जुलता नाम, लिया जा चुका है।',
+
+  // Whatever is written
+  '* is too long in this alphabet; shorten it': (what) =>
+    `इस लिपि में ${thing(what)} की लंबाई ज़्यादा है; छोटा करें।`,
+  '* is too long; shorten it': (what) => `${thing(what)} की लंबाई ज़्यादा है; छोटा करें।`,
+  '* is too long': (what) => `${thing(what)} की लंबाई ज़्यादा है।`,
+  '* is not readable text (UTF-8)': (what) => `${thing(what)}: यह पढ़ने लायक़ पाठ (UTF-8) नहीं है।`,
+  '* has * characters; * are possible': (what, now, most) =>
+    `${thing(what)} में ${now} अक्षर हैं; ${most} तक हो सकते हैं।`,
+  '* contains an invisible or control character; write it without': (what) =>
+    `${thing(what)} में कोई अदृश्य या नियंत्रण अक्षर है; उसके बिना लिखें।`,
+  '* has too many accents on one letter': (what) => `${thing(what)} में एक अक्षर पर बहुत सारी मात्राएँ हैं।`,
+  'a message is not empty': 'संदेश ख़ाली नहीं हो सकता।',
+
+  // Spaces
   'the address begins and ends with a letter or a digit': 'पता अक्षर या अंक से शुरू और समाप्त होता है।',
-  'this address is used by the server itself': 'यह पता सर्वर के अपने काम का है।',
+  'this address is taken; choose another': 'यह पता लिया जा चुका है; कोई दूसरा चुनें।',
   'a space needs a title': 'स्पेस को एक शीर्षक चाहिए।',
+  'the description is longer than 2000 bytes; shorten it': 'विवरण 2000 बाइट से लंबा है; छोटा करें।',
   'there is no such layout; `rostra pipeline list` shows all':
     'ऐसा कोई लेआउट नहीं है; `rostra pipeline list` सभी दिखाता है।',
-  'the password must not be the user name': 'पासवर्ड और उपयोगकर्ता नाम एक जैसे नहीं हो सकते।',
+  'The name of a space has 1 to 64 characters.': 'स्पेस के पते में 1 से 64 अक्षर होते हैं।',
+  "The name of a space is made of the letters a to z, digits and '-'.":
+    'स्पेस के पते में केवल a से z तक के अक्षर, अंक और हाइफ़न होते हैं।',
+
+  // Tokens
+  'say what the token is for': 'लिखें कि टोकन किस काम का है।',
+  'say what the token may do, for example ["spaces:read"]':
+    'लिखें कि टोकन क्या कर सकता है, जैसे ["spaces:read"]।',
+  "only an owner of the server can give 'admin'": '“admin” केवल सर्वर का स्वामी दे सकता है।',
+  "there is no scope '*'; profile, spaces, chat and admin are, each with ':read'": (word) =>
+    `“${word}” नाम का कोई अधिकार नहीं है; profile, spaces, chat और admin हैं, हर एक “:read” के साथ भी।`,
+  'at least one scope is needed': 'कम से कम एक अधिकार चाहिए।',
+
+  // Forms that a program filled in
+  'must be text': 'यहाँ पाठ होना चाहिए।',
+  'is missing': 'यह भरा नहीं गया है।',
+  'must be true or false': 'यहाँ हाँ या नहीं (true, false) होना चाहिए।',
+  'must be a whole number from * to *': (least, most) =>
+    `यहाँ ${least} से ${most} तक की पूर्ण संख्या होनी चाहिए।`,
+  'must be a list of at most * texts': (most) => `यहाँ अधिक से अधिक ${most} पाठों की सूची होनी चाहिए।`,
+  'must be an object': 'यहाँ एक ऑब्जेक्ट होना चाहिए।',
+  'there is no such field here': 'यहाँ ऐसा कोई खाना नहीं है।',
+  'must be one of *': (all) => `यह इनमें से एक होना चाहिए: ${all}।`,
+  "must be the 'next' of an earlier answer": 'यह किसी पिछले उत्तर का “next” होना चाहिए।',
+  'must be the id of a message': 'यह किसी संदेश की आईडी होनी चाहिए।',
+  'has at most * bytes': (most) => `इसमें अधिक से अधिक ${most} बाइट होते हैं।`,
+  'must be a time as 2026-05-01T18:00:00Z': 'यह समय इस रूप में होना चाहिए: 2026-05-01T18:00:00Z।',
+
+  // Chat and people
+  'Only people with a role in this space may write; ask a host for one.':
+    'केवल वे लोग लिख सकते हैं जिनकी इस स्पेस में कोई भूमिका है; किसी मेज़बान से माँगें।',
+  'Only people on stage may write here; raise your hand to come on stage.':
+    'यहाँ केवल मंच पर मौजूद लोग लिख सकते हैं; मंच पर आने के लिए हाथ उठाएँ।',
+  'The chat of this space is switched off; only hosts may write.':
+    'इस स्पेस की चैट बंद है; केवल मेज़बान लिख सकते हैं।',
+  'Slow mode is on: you may write again in * second.': (n) =>
+    `धीमी चैट चालू है: आप ${n} सेकंड बाद फिर लिख सकते हैं।`,
+  'Slow mode is on: you may write again in * seconds.': (n) =>
+    `धीमी चैट चालू है: आप ${n} सेकंड बाद फिर लिख सकते हैं।`,
+  'You write too fast; please wait a moment.': 'आप बहुत जल्दी-जल्दी लिख रहे हैं; कृपया थोड़ा रुकें।',
+  'The message is empty.': 'संदेश ख़ाली है।',
+  'The message is longer than * characters; please make it shorter.': (n) =>
+    `संदेश ${n} अक्षरों से लंबा है; कृपया छोटा करें।`,
+  'Only its author can change a message.': 'संदेश केवल उसका लेखक बदल सकता है।',
+  'Only its author or a host can take a message back.':
+    'संदेश केवल उसका लेखक या कोई मेज़बान वापस ले सकता है।',
+  'This message is not there any more.': 'यह संदेश अब नहीं है।',
+  'Messages cannot be stored at the moment; please try again.':
+    'इस समय संदेश सहेजे नहीं जा सकते; कृपया फिर कोशिश करें।',
+  'Older messages cannot be read at the moment; please try again.':
+    'इस समय पुराने संदेश पढ़े नहीं जा सकते; कृपया फिर कोशिश करें।',
+  'This person is not here any more.': 'यह व्यक्ति अब यहाँ नहीं है।',
+  'You change this too often; please wait a moment.': 'आप इसे बहुत बार बदल रहे हैं; कृपया थोड़ा रुकें।',
+  'You react too fast; please wait a moment.':
+    'आप बहुत जल्दी-जल्दी प्रतिक्रिया दे रहे हैं; कृपया थोड़ा रुकें।',
+  '* is on stage already.': (name) => `${name} पहले से मंच पर हैं।`,
+  '* is not on stage.': (name) => `${name} मंच पर नहीं हैं।`,
+  '* waits in the lobby; let them in there.': (name) =>
+    `${name} लॉबी में इंतज़ार कर रहे हैं; उन्हें वहीं से आने दें।`,
+  '* does not wait in the lobby any more.': (name) => `${name} अब लॉबी में इंतज़ार नहीं कर रहे।`,
+  'There is no invitation onto the stage for you any more; raise your hand again.':
+    'मंच पर आने का आपका आमंत्रण अब नहीं रहा; फिर से हाथ उठाएँ।',
+  '* did not let you onto the stage now. You can watch instead.': (name) =>
+    `${name} ने अभी आपको मंच पर नहीं आने दिया। आप देख सकते हैं।`,
 };
+
+const escaped = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+const PATTERNS = Object.entries(SENTENCES).flatMap(([english, translation]) =>
+  typeof translation === 'string'
+    ? []
+    : [{ pattern: new RegExp(`^${escaped(english).replaceAll('*', '(.+?)')}$`, 'su'), translation }],
+);
+
+/** The Hindi of an English sentence of the server; undefined when it has none. */
+export function serverSentence(english: string): string | undefined {
+  const known = Object.hasOwn(SENTENCES, english) ? SENTENCES[english] : undefined;
+  if (typeof known === 'string') return known;
+  for (const { pattern, translation } of PATTERNS) {
+    const found = pattern.exec(english);
+    if (found) return translation(...found.slice(1));
+  }
+  return undefined;
+}
