@@ -40,8 +40,9 @@ mix::Rect middle(mix::Rect tile) {
           tile.height / 6 * 2};
 }
 
-std::vector<mix::Rect> tilesFor(std::size_t cameras, std::size_t screens = 0) {
-  std::ifstream file(Show::defaults().pipelines + "/layouts/grid.json");
+std::vector<mix::Rect> tilesFor(std::size_t cameras, std::size_t screens = 0,
+                                const std::string& layout = "grid") {
+  std::ifstream file(Show::defaults().pipelines + "/layouts/" + layout + ".json");
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   const auto arrangement = mix::Layout::parse(text)->arrange(cameras, screens, 1280, 720);
   auto tiles = arrangement.cameras;
@@ -204,6 +205,141 @@ TEST(MixTest, AScreenIsShownWholeAndLarge) {
   EXPECT_LT(distance(kBlue, tileColour(*decoded.video.at(at).frame, tiles[1])), kSame);
   EXPECT_LT(distance(kRed, tileColour(*decoded.video.at(decoded.video.size() - 5).frame, {0, 0, 1280, 720})),
             kSame);
+}
+
+/// Until the mixer says this of itself, and the picture of that moment has come.
+[[nodiscard]] bool becomes(Show& show, const std::string& layout, const std::string& large) {
+  constexpr int kTries = 100;  // a machine that is very slow, not a measure
+  for (int i = 0; i < kTries; ++i) {
+    const auto stats = glib::parseObject(show.stats(), std::size_t{1} << 20);
+    if (!stats) return false;
+    if (glib::readString(stats->get(), "layout", 64).value_or("") == layout &&
+        glib::readString(stats->get(), "large", 64).value_or("?") == large) {
+      return show.waitUntil(show.seconds() + 0.8);
+    }
+    if (!show.waitForParts(1)) return false;
+  }
+  return false;
+}
+
+TEST(MixTest, WhoSpeaksIsLargeAndTheTwoChangePlaces) {
+  auto configure = Show::defaults();
+  configure.layout = "speaker";
+  Running run(configure);
+  auto red = run.camera("ada", colourVp8(kRedArgb, 640, 360));
+  auto blue = run.camera("bob", colourVp8(kBlueArgb, 640, 360));
+  auto green = run.camera("eve", colourVp8(kGreenArgb, 640, 360));
+  auto bob = run.voice("bob", 500, 0.2);
+  auto eve = run.voice("eve", 900, 0.2);
+  eve->setPaused(true);
+  run.show.people({{"ada", "Ada", true, true, false},
+                   {"bob", "Bob", true, true, false},
+                   {"eve", "Eve", true, true, false}});
+  for (auto* sender : {red.get(), blue.get(), green.get()}) sender->start();
+  ASSERT_TRUE(run.show.waitUntil(run.show.seconds() + 1.5));
+  std::vector<double> moments{run.show.seconds() - 0.3};
+  bob->start();
+  eve->start();
+  ASSERT_TRUE(becomes(run.show, "speaker", "bob"));
+  moments.push_back(run.show.seconds() - 0.3);
+  const auto tiles = tilesFor(3, 0, "speaker");
+  // The SFU is asked for the layer of the new size.
+  EXPECT_EQ((std::pair{tiles[0].width, tiles[0].height}), run.tap->wanted("bob", TapSource::Camera));
+  EXPECT_EQ((std::pair{tiles[1].width, tiles[1].height}), run.tap->wanted("ada", TapSource::Camera));
+  bob->setPaused(true);
+  eve->setPaused(false);
+  ASSERT_TRUE(becomes(run.show, "speaker", "eve"));
+  moments.push_back(run.show.seconds() - 0.3);
+  eve->setPaused(true);
+  ASSERT_TRUE(run.show.waitUntil(run.show.seconds() + 3));
+  moments.push_back(run.show.seconds() - 0.3);
+  const Decoded decoded = run.finish();
+  expectWhole(run.show, decoded);
+  expectRealTime(run.show);
+  // Nobody spoke yet; Bob; Eve; nobody any more. Whoever comes changes places with whoever goes.
+  const std::vector<std::array<Colour, 3>> expected{
+      {kRed, kBlue, kGreen}, {kBlue, kRed, kGreen}, {kGreen, kRed, kBlue}, {kGreen, kRed, kBlue}};
+  const auto shows = [&](const AVFrame& frame, const std::array<Colour, 3>& colours, double tolerance) {
+    for (std::size_t i = 0; i < 3; ++i)
+      if (distance(colours[i], tileColour(frame, tiles[i])) > tolerance) return false;
+    return true;
+  };
+  for (std::size_t i = 0; i < moments.size(); ++i) {
+    const auto& frame = *decoded.video.at(static_cast<std::size_t>(moments[i] * 30)).frame;
+    EXPECT_TRUE(shows(frame, expected[i], kSame)) << i;
+  }
+  // A cut: every picture in between is one of the two.
+  for (auto i = static_cast<std::size_t>(moments[0] * 30); i < decoded.video.size(); ++i) {
+    EXPECT_TRUE(std::ranges::any_of(expected, [&](const auto& colours) {
+      return shows(*decoded.video[i].frame, colours, 2 * kSame);
+    })) << i;
+  }
+}
+
+TEST(MixTest, TheLayoutChangesWhileTheShowRuns) {
+  using protocol::worker::mixCommand::Layout;
+  Running run;
+  auto red = run.camera("ada", colourVp8(kRedArgb, 640, 360));
+  auto blue = run.camera("bob", colourVp8(kBlueArgb, 640, 360));
+  auto bob = run.voice("bob", 500, 0.2);
+  run.show.people({{"ada", "Ada", true, true, false}, {"bob", "Bob", true, true, false}});
+  for (auto* sender : {red.get(), blue.get(), bob.get()}) sender->start();
+  ASSERT_TRUE(run.show.waitUntil(run.show.seconds() + 2));
+  struct Step {
+    std::string asked;
+    std::string layout;
+    std::string large;
+    std::array<Colour, 2> colours;
+  };
+  const std::array<Step, 6> steps{{{"grid", "grid", "", {kRed, kBlue}},
+                                   {"speaker", "speaker", "bob", {kBlue, kRed}},
+                                   {"spotlight", "spotlight", "ada", {kRed, kBlue}},
+                                   {"gone", "grid", "", {kRed, kBlue}},  // its file was removed
+                                   {"speaker", "speaker", "bob", {kBlue, kRed}},
+                                   {"", "grid", "", {kRed, kBlue}}}};
+  std::vector<double> moments;
+  for (const Step& step : steps) {
+    run.show.send(Layout{step.asked});
+    ASSERT_TRUE(becomes(run.show, step.layout, step.large)) << step.asked << "\n" << run.show.stats();
+    moments.push_back(run.show.seconds() - 0.3);
+  }
+  const Decoded decoded = run.finish();
+  expectWhole(run.show, decoded);
+  expectRealTime(run.show);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const auto& frame = *decoded.video.at(static_cast<std::size_t>(moments[i] * 30)).frame;
+    const auto tiles = tilesFor(2, 0, steps[i].layout);
+    for (std::size_t tile = 0; tile < 2; ++tile)
+      EXPECT_LT(distance(steps[i].colours[tile], tileColour(frame, tiles[tile])), kSame) << i << " " << tile;
+  }
+}
+
+TEST(MixTest, ASharedScreenTakesTheLargePartFromTheSpeaker) {
+  auto configure = Show::defaults();
+  configure.layout = "speaker";
+  Running run(configure);
+  auto red = run.camera("ada", colourVp8(kRedArgb, 320, 180));
+  auto green = run.camera("bob", colourVp8(kGreenArgb, 320, 180));
+  auto bob = run.voice("bob", 500, 0.2);
+  Sender screen(run.tap, "ada", TapSource::Screen, TapCodec::Vp8, colourVp8(kBlueArgb, 1024, 768, 10));
+  const Person sharing{"ada", "Ada", true, true, true};
+  run.show.people({sharing, {"bob", "Bob", true, true, false}});
+  for (auto* sender : {red.get(), green.get(), bob.get(), &screen}) sender->start();
+  ASSERT_TRUE(becomes(run.show, "speaker", "bob"));
+  const double shared = run.show.seconds() - 0.3;
+  run.show.people({{"ada", "Ada", true, true, false}, {"bob", "Bob", true, true, false}});
+  ASSERT_TRUE(run.show.waitUntil(run.show.seconds() + 1.5));
+  const Decoded decoded = run.finish();
+  expectWhole(run.show, decoded);
+  const auto& during = *decoded.video.at(static_cast<std::size_t>(shared * 30)).frame;
+  const auto with = tilesFor(2, 1, "speaker");
+  EXPECT_LT(distance(kRed, tileColour(during, with[0])), kSame);
+  EXPECT_LT(distance(kGreen, tileColour(during, with[1])), kSame);
+  EXPECT_LT(distance(kBlue, tileColour(during, with[2])), kSame);
+  const auto& after = *decoded.video.at(decoded.video.size() - 5).frame;
+  const auto without = tilesFor(2, 0, "speaker");
+  EXPECT_LT(distance(kGreen, tileColour(after, without[0])), kSame);
+  EXPECT_LT(distance(kRed, tileColour(after, without[1])), kSame);
 }
 
 TEST(MixTest, VoicesAreMixedAtTheirLevelAndFrequency) {
