@@ -28,6 +28,8 @@ export const api = {
       'wrong-password/oldPassword': 'This is not your password.',
       'wrong-password/password': 'This is not your password.',
       'taken/slug': 'This address is taken. Please choose another one.',
+      'invalid-fields/settings.layout':
+        'This server has this layout no more. Load the page again and choose another one.',
     },
     /** A sentence of the server that has no code of its own. */
     sentence: (text: string): string => text,
