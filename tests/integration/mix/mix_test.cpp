@@ -208,18 +208,67 @@ TEST(MixTest, AScreenIsShownWholeAndLarge) {
 }
 
 /// Until the mixer says this of itself, and the picture of that moment has come.
-[[nodiscard]] bool becomes(Show& show, const std::string& layout, const std::string& large) {
+[[nodiscard]] bool waitForStats(Show& show, const std::function<bool(JsonObject*)>& fits) {
   constexpr int kTries = 100;  // a machine that is very slow, not a measure
   for (int i = 0; i < kTries; ++i) {
     const auto stats = glib::parseObject(show.stats(), std::size_t{1} << 20);
     if (!stats) return false;
-    if (glib::readString(stats->get(), "layout", 64).value_or("") == layout &&
-        glib::readString(stats->get(), "large", 64).value_or("?") == large) {
-      return show.waitUntil(show.seconds() + 0.8);
+    if (fits(stats->get())) {
+      // By the mixer's clock: on a busy machine parts come late.
+      const auto output = glib::readObject(stats->get(), "output");
+      return output && show.waitUntil(glib::readNumber(*output, "seconds", 0, 1e6).value_or(0) + 0.7);
     }
     if (!show.waitForParts(1)) return false;
   }
   return false;
+}
+[[nodiscard]] bool becomes(Show& show, const std::string& layout, const std::string& large) {
+  return waitForStats(show, [&](JsonObject* stats) {
+    return glib::readString(stats, "layout", 64).value_or("") == layout &&
+           glib::readString(stats, "large", 64).value_or("?") == large;
+  });
+}
+/// Everybody's camera is in the picture.
+[[nodiscard]] bool everybodyIsShown(Show& show) {
+  return waitForStats(show, [&](JsonObject* stats) {
+    const auto people = glib::readArray(stats, "participants", 64);
+    for (guint i = 0; people && i < json_array_get_length(*people); ++i) {
+      const auto camera = glib::readObject(json_array_get_object_element(*people, i), "camera");
+      if (!camera || glib::readInteger(*camera, "shown", 1, G_MAXINT).value_or(0) == 0) return false;
+    }
+    return people && json_array_get_length(*people) > 0;
+  });
+}
+
+/// Tiles and what is in them.
+struct Scene {
+  std::vector<mix::Rect> tiles;
+  std::vector<Colour> colours;
+  [[nodiscard]] bool is(const AVFrame& frame) const {
+    for (std::size_t i = 0; i < tiles.size(); ++i) {
+      if (distance(colours[i], tileColour(frame, tiles[i])) > 2 * kSame) return false;
+    }
+    return true;
+  }
+};
+/// Which of the scenes the show had, one after the other, from the first one on. -1 for a picture that is
+/// none of them: two tiles on top of each other, or one missing.
+std::vector<int> sequenceOf(const Decoded& decoded, const std::vector<Scene>& scenes) {
+  std::vector<int> sequence;
+  for (const auto& picture : decoded.video) {
+    // What is already there is looked for first: scenes may be the same.
+    int now = -1;
+    if (!sequence.empty() && sequence.back() >= 0 &&
+        scenes[static_cast<std::size_t>(sequence.back())].is(*picture.frame)) {
+      continue;
+    }
+    for (std::size_t i = 0; i < scenes.size() && now < 0; ++i) {
+      if (scenes[i].is(*picture.frame)) now = static_cast<int>(i);
+    }
+    if (sequence.empty() && now != 0) continue;  // slate and placards of the beginning
+    if (sequence.empty() || sequence.back() != now) sequence.push_back(now);
+  }
+  return sequence;
 }
 
 TEST(MixTest, WhoSpeaksIsLargeAndTheTwoChangePlaces) {
@@ -236,12 +285,10 @@ TEST(MixTest, WhoSpeaksIsLargeAndTheTwoChangePlaces) {
                    {"bob", "Bob", true, true, false},
                    {"eve", "Eve", true, true, false}});
   for (auto* sender : {red.get(), blue.get(), green.get()}) sender->start();
-  ASSERT_TRUE(run.show.waitUntil(run.show.seconds() + 1.5));
-  std::vector<double> moments{run.show.seconds() - 0.3};
+  ASSERT_TRUE(everybodyIsShown(run.show));
   bob->start();
   eve->start();
   ASSERT_TRUE(becomes(run.show, "speaker", "bob"));
-  moments.push_back(run.show.seconds() - 0.3);
   const auto tiles = tilesFor(3, 0, "speaker");
   // The SFU is asked for the layer of the new size.
   EXPECT_EQ((std::pair{tiles[0].width, tiles[0].height}), run.tap->wanted("bob", TapSource::Camera));
@@ -249,31 +296,15 @@ TEST(MixTest, WhoSpeaksIsLargeAndTheTwoChangePlaces) {
   bob->setPaused(true);
   eve->setPaused(false);
   ASSERT_TRUE(becomes(run.show, "speaker", "eve"));
-  moments.push_back(run.show.seconds() - 0.3);
   eve->setPaused(true);
   ASSERT_TRUE(run.show.waitUntil(run.show.seconds() + 3));
-  moments.push_back(run.show.seconds() - 0.3);
   const Decoded decoded = run.finish();
   expectWhole(run.show, decoded);
-  expectRealTime(run.show);
-  // Nobody spoke yet; Bob; Eve; nobody any more. Whoever comes changes places with whoever goes.
-  const std::vector<std::array<Colour, 3>> expected{
-      {kRed, kBlue, kGreen}, {kBlue, kRed, kGreen}, {kGreen, kRed, kBlue}, {kGreen, kRed, kBlue}};
-  const auto shows = [&](const AVFrame& frame, const std::array<Colour, 3>& colours, double tolerance) {
-    for (std::size_t i = 0; i < 3; ++i)
-      if (distance(colours[i], tileColour(frame, tiles[i])) > tolerance) return false;
-    return true;
-  };
-  for (std::size_t i = 0; i < moments.size(); ++i) {
-    const auto& frame = *decoded.video.at(static_cast<std::size_t>(moments[i] * 30)).frame;
-    EXPECT_TRUE(shows(frame, expected[i], kSame)) << i;
-  }
-  // A cut: every picture in between is one of the two.
-  for (auto i = static_cast<std::size_t>(moments[0] * 30); i < decoded.video.size(); ++i) {
-    EXPECT_TRUE(std::ranges::any_of(expected, [&](const auto& colours) {
-      return shows(*decoded.video[i].frame, colours, 2 * kSame);
-    })) << i;
-  }
+  // Nobody spoke yet; Bob; Eve, also when nobody speaks any more. Whoever comes changes places with whoever
+  // goes, between two pictures.
+  EXPECT_EQ((std::vector<int>{0, 1, 2}), sequenceOf(decoded, {{tiles, {kRed, kBlue, kGreen}},
+                                                              {tiles, {kBlue, kRed, kGreen}},
+                                                              {tiles, {kGreen, kRed, kBlue}}}));
 }
 
 TEST(MixTest, TheLayoutChangesWhileTheShowRuns) {
@@ -284,34 +315,26 @@ TEST(MixTest, TheLayoutChangesWhileTheShowRuns) {
   auto bob = run.voice("bob", 500, 0.2);
   run.show.people({{"ada", "Ada", true, true, false}, {"bob", "Bob", true, true, false}});
   for (auto* sender : {red.get(), blue.get(), bob.get()}) sender->start();
-  ASSERT_TRUE(run.show.waitUntil(run.show.seconds() + 2));
+  ASSERT_TRUE(everybodyIsShown(run.show));
   struct Step {
     std::string asked;
     std::string layout;
     std::string large;
-    std::array<Colour, 2> colours;
   };
-  const std::array<Step, 6> steps{{{"grid", "grid", "", {kRed, kBlue}},
-                                   {"speaker", "speaker", "bob", {kBlue, kRed}},
-                                   {"spotlight", "spotlight", "ada", {kRed, kBlue}},
-                                   {"gone", "grid", "", {kRed, kBlue}},  // its file was removed
-                                   {"speaker", "speaker", "bob", {kBlue, kRed}},
-                                   {"", "grid", "", {kRed, kBlue}}}};
-  std::vector<double> moments;
-  for (const Step& step : steps) {
+  for (const Step& step : {Step{"speaker", "speaker", "bob"},
+                           {"spotlight", "spotlight", "ada"},
+                           {"gone", "grid", ""},  // its file was removed
+                           {"speaker", "speaker", "bob"},
+                           {"", "grid", ""}}) {
     run.show.send(Layout{step.asked});
     ASSERT_TRUE(becomes(run.show, step.layout, step.large)) << step.asked << "\n" << run.show.stats();
-    moments.push_back(run.show.seconds() - 0.3);
   }
   const Decoded decoded = run.finish();
   expectWhole(run.show, decoded);
-  expectRealTime(run.show);
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    const auto& frame = *decoded.video.at(static_cast<std::size_t>(moments[i] * 30)).frame;
-    const auto tiles = tilesFor(2, 0, steps[i].layout);
-    for (std::size_t tile = 0; tile < 2; ++tile)
-      EXPECT_LT(distance(steps[i].colours[tile], tileColour(frame, tiles[tile])), kSame) << i << " " << tile;
-  }
+  EXPECT_EQ((std::vector<int>{0, 1, 2, 0, 1, 0}),
+            sequenceOf(decoded, {{tilesFor(2), {kRed, kBlue}},
+                                 {tilesFor(2, 0, "speaker"), {kBlue, kRed}},
+                                 {tilesFor(2, 0, "spotlight"), {kRed, kBlue}}}));
 }
 
 TEST(MixTest, ASharedScreenTakesTheLargePartFromTheSpeaker) {
@@ -325,6 +348,7 @@ TEST(MixTest, ASharedScreenTakesTheLargePartFromTheSpeaker) {
   const Person sharing{"ada", "Ada", true, true, true};
   run.show.people({sharing, {"bob", "Bob", true, true, false}});
   for (auto* sender : {red.get(), green.get(), bob.get(), &screen}) sender->start();
+  ASSERT_TRUE(everybodyIsShown(run.show));
   ASSERT_TRUE(becomes(run.show, "speaker", "bob"));
   const double shared = run.show.seconds() - 0.3;
   run.show.people({{"ada", "Ada", true, true, false}, {"bob", "Bob", true, true, false}});
