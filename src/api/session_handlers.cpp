@@ -14,6 +14,12 @@ Outcome getSession(Call& call, store::Connection& db) {
   const auto needed = accounts::needsOwner(db);
   if (!needed) return failureOf(needed.error());
   const Settings& settings = call.core->settings;
+  Array layouts;
+  for (const LayoutChoice& each : settings.layouts) {
+    Object layout;
+    layout.text("name", each.name).text("description", each.description);
+    layouts.add(layout);
+  }
   Object object;
   if (call.who) {
     object.object("account", ownProfile(call.account()));
@@ -28,6 +34,8 @@ Outcome getSession(Call& call, store::Connection& db) {
       .flag("needsOwner", *needed)
       .number("avatarBytes", static_cast<std::int64_t>(settings.avatarBytes))
       .number("stageSize", settings.stageSize)
+      .array("layouts", layouts)
+      .text("layout", settings.layout)
       .text("version", settings.version);
   return jsonResponse(200, object);
 }

@@ -16,7 +16,6 @@ constexpr std::size_t kIdCharacters = 20;
 constexpr std::size_t kMaxTitle = 100;
 constexpr std::size_t kMaxTitleBytes = 256;  // what signalling carries
 constexpr std::size_t kMaxDescription = 2000;
-constexpr std::size_t kMaxLayout = 64;
 constexpr std::int64_t kMaxSlowMode = 3600;
 constexpr int kSlugTries = 20;
 constexpr std::size_t kSlugTail = 6;
@@ -84,13 +83,13 @@ void readSettings(const Call& call, Fields& fields, store::SpaceSettings& settin
       inner.number("slowModeSeconds", 0, kMaxSlowMode).value_or(settings.slowModeSeconds);
   flag("recording", settings.recording);
   if (const auto layout = inner.text("layout")) {
-    const auto& exists = call.core->settings.layoutExists;
-    const bool word = layout->size() <= kMaxLayout &&
-                      layout->find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
-    if (!word || (!layout->empty() && exists && !exists(*layout))) {
-      inner.error("layout", "there is no such layout; `rostra pipeline list` shows all");
-    } else {
+    const auto& layouts = call.core->settings.layouts;
+    if (layout->empty() || std::ranges::find(layouts, *layout, &LayoutChoice::name) != layouts.end()) {
       settings.layout = *layout;
+    } else {
+      std::string all;
+      for (const LayoutChoice& each : layouts) all += (all.empty() ? "" : ", ") + each.name;
+      inner.error("layout", "there is no such layout here; choose one of " + all + ", or none");
     }
   }
   flag("map", settings.map);

@@ -92,6 +92,7 @@ bool Broadcast::gotMixer(const std::shared_ptr<MixWorker>& mixer) {
   configure.jitterMs = c.mixJitter.count();
   configure.freezeMs = c.freezeAfter.count();
   mixer->send(configure);
+  if (!layout_.empty()) mixer->send(command::Layout{layout_});
   mixer->send(command::People{people_});
   log::info("mixer on air",
             {{"room", space_}, {"show", show_}, {"worker", mixer->number()}, {"worker-pid", mixer->pid()}});
@@ -109,6 +110,11 @@ void Broadcast::openTap(FileDescriptor end) {
 void Broadcast::setPeople(People people) {
   people_ = std::move(people);
   if (mixer_) mixer_->send(command::People{people_});
+}
+
+void Broadcast::setLayout(const std::string& name) {
+  if (std::exchange(layout_, name) == name) return;
+  if (mixer_) mixer_->send(command::Layout{layout_});
 }
 
 void Broadcast::receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event message,

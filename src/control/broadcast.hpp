@@ -47,6 +47,8 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   void close();
   /// Everyone on stage, in order of joining.
   void setPeople(People people);
+  /// How the space wants to look, at once while it is on air; empty = as configured.
+  void setLayout(const std::string& name);
   /// Gives the mixer its end of a new tap. Nothing when no mixer runs: onTapWanted comes then.
   void openTap(FileDescriptor end);
 
@@ -76,6 +78,7 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   std::uint64_t restarts_ = 0;
   std::string show_;  ///< empty = none
   People people_;
+  std::string layout_;  ///< of the space; empty = as configured
   std::shared_ptr<MixWorker> mixer_;
 };
 

@@ -53,6 +53,8 @@ struct Gathering {
   /// Key of the chat in the database.
   [[nodiscard]] std::string channel() const;
   [[nodiscard]] std::int64_t stageSize() const;
+  /// Of the picture, as the space wants it; empty = as configured.
+  [[nodiscard]] std::string layout() const { return space ? space->settings.layout : std::string(); }
   [[nodiscard]] protocol::signalling::SpaceSettings settings() const;
   [[nodiscard]] bool isHost(const Hall::Connection& connection) const {
     return people.roleOf(connection.person) >= Role::Host;

@@ -71,10 +71,9 @@ Result<void> checkPublicUrl(const std::string& text) {
   return parseOrigin(text).map([](const OriginAddress&) {});
 }
 Result<void> checkLayoutName(const std::string& text) {
-  if (!text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos)
-    return {};
+  if (isLayoutName(text)) return {};
   return fail(ErrorKind::InvalidInput,
-              "'" + text + "' is not the name of a layout: letters a to z, digits and '-'");
+              "'" + text + "' is not the name of a layout: letters a to z, digits and '-', at most 64");
 }
 
 const std::array kOptions{
@@ -370,7 +369,8 @@ const std::array kOptions{
            "grid",
            {},
            kMix,
-           "How the stage is arranged: the name of a file in layouts/.",
+           "How the picture is arranged in spaces that choose no layout of their own: the name of a file in "
+           "layouts/ (rostra pipeline list).",
            checkLayoutName},
     Option{"mix-jitter",
            &C::mixJitter,
@@ -538,6 +538,12 @@ const std::array kOptions{
 
 std::span<const Option> options() {
   return kOptions;
+}
+
+bool isLayoutName(std::string_view name) noexcept {
+  constexpr std::size_t kMax = 64;  // of the message to the mixer
+  return !name.empty() && name.size() <= kMax &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
 }  // namespace rostra::control

@@ -69,6 +69,7 @@ void Room::start() {
   gathering_->stage = stage_;
   broadcast_ = Broadcast::create(services_.broadcast, slug_, gathering_->title(),
                                  {call(&Room::connectTap), call(&Room::markLive)});
+  broadcast_->setLayout(gathering_->layout());
   protect();
 }
 

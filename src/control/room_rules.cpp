@@ -26,6 +26,7 @@ void Room::protect() {
 
 void Room::settingsChanged() {
   stage_->setRules({gathering_->title(), gathering_->stageSize()});
+  broadcast_->setLayout(gathering_->layout());
   const std::string text =
       protocol::signalling::toJson(server::Settings{gathering_->settings(), gathering_->title()});
   gathering_->hall.send(text);

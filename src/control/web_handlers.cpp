@@ -2,10 +2,10 @@
 #include "control/web_handlers.hpp"
 
 #include <rostra/control/server.hpp>
+#include <rostra/mix/layout.hpp>
 #include <rostra/pipeline/catalog.hpp>
 
 #include <algorithm>
-#include <set>
 #include <string>
 #include <thread>
 
@@ -83,14 +83,16 @@ Result<api::Settings> apiSettings(const Configuration& c) {
   settings.version = version();
   const auto catalog = pipeline::Catalog::load(c.pipelinesDir);
   if (!catalog) return tl::make_unexpected(catalog.error());
-  constexpr std::string_view kLayouts = "layouts/";
-  std::set<std::string> layouts;
+  settings.layout = c.layout;
   for (const auto& entry : catalog->entries()) {
-    if (entry.name.starts_with(kLayouts)) layouts.insert(entry.name.substr(kLayouts.size()));
+    if (entry.kind != pipeline::FileKind::Layout) continue;
+    const auto layout = mix::Layout::parse(entry.text);
+    if (!layout) return wrap(Error(layout.error()), entry.path.string());
+    const std::string name = entry.path.stem().string();
+    // A name that no option or space could have: in a folder of its own, or with other letters.
+    if (entry.name != "layouts/" + name || !isLayoutName(name)) continue;
+    settings.layouts.push_back({name, layout->description()});
   }
-  settings.layoutExists = [layouts = std::move(layouts)](const std::string& name) {
-    return layouts.contains(name);
-  };
   return settings;
 }
 

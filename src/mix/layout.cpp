@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/glib/json.hpp>
 #include <rostra/mix/layout.hpp>
 
 #include <algorithm>
@@ -8,7 +7,6 @@
 namespace rostra::mix {
 namespace {
 
-constexpr std::size_t kMaxBytes = 64 * 1024;
 constexpr std::size_t kMaxTiles = 64;
 constexpr double kReferenceHeight = 720;
 
@@ -29,6 +27,7 @@ Grid cellsOf(std::vector<std::size_t> rows, double width, double height, double 
   const auto lines = static_cast<double>(rows.size());
   double cellWidth = (width - (columns - 1) * spacing) / columns;
   double cellHeight = (height - (lines - 1) * spacing) / lines;
+  if (cellWidth <= 0 || cellHeight <= 0) return {std::move(rows), 0, 0};  // more gaps than room
   if (cellWidth / cellHeight > maxAspect) cellWidth = cellHeight * maxAspect;
   if (cellWidth / cellHeight < minAspect) cellHeight = cellWidth / minAspect;
   return {std::move(rows), cellWidth, cellHeight};
@@ -43,62 +42,6 @@ std::vector<std::size_t> spread(std::size_t count, std::size_t lines) {
 
 }  // namespace
 
-Result<Layout> Layout::parse(std::string_view json) {
-  const auto object = glib::parseObject(json, kMaxBytes);
-  if (!object) return wrap(object.error(), "layout");
-  Layout layout;
-  struct Number {
-    const char* name;
-    double Layout::*member;
-    double min;
-    double max;
-  };
-  for (const Number& number :
-       {Number{"margin", &Layout::margin_, 0, 100}, Number{"spacing", &Layout::spacing_, 0, 100},
-        Number{"cornerRadius", &Layout::cornerRadius_, 0, 100},
-        Number{"minAspect", &Layout::minAspect_, 0.5, 3}, Number{"maxAspect", &Layout::maxAspect_, 0.5, 3},
-        Number{"screenShare", &Layout::screenShare_, 0.5, 0.95}}) {
-    const auto value = glib::readNumber(object->get(), number.name, number.min, number.max);
-    if (!value) return wrap(value.error(), "layout");
-    layout.*number.member = *value;
-  }
-  if (layout.minAspect_ > layout.maxAspect_)
-    return fail(ErrorKind::InvalidInput, "layout: minAspect is above maxAspect");
-  const auto single = glib::readBoolean(object->get(), "singleFillsCanvas");
-  if (!single) return wrap(single.error(), "layout");
-  layout.singleFillsCanvas_ = *single;
-
-  const auto rows = glib::readArray(object->get(), "rows", kMaxTiles);
-  if (!rows) return wrap(rows.error(), "layout");
-  for (guint i = 0; i < json_array_get_length(*rows); ++i) {
-    JsonNode* node = json_array_get_element(*rows, i);
-    const auto wrong = [i] {
-      return fail(ErrorKind::InvalidInput,
-                  "layout: rows[" + std::to_string(i) +
-                      "] must be an array of whole numbers from 1 to 64, the tiles of each row");
-    };
-    if (!JSON_NODE_HOLDS_ARRAY(node)) return wrong();
-    JsonArray* numbers = json_node_get_array(node);
-    std::vector<std::size_t> counts;
-    std::size_t total = 0;
-    for (guint k = 0; k < json_array_get_length(numbers) && k <= kMaxTiles; ++k) {
-      JsonNode* element = json_array_get_element(numbers, k);
-      if (!JSON_NODE_HOLDS_VALUE(element) || json_node_get_value_type(element) != G_TYPE_INT64)
-        return wrong();
-      const gint64 value = json_node_get_int(element);
-      if (value < 1 || value > static_cast<gint64>(kMaxTiles)) return wrong();
-      counts.push_back(static_cast<std::size_t>(value));
-      total += counts.back();
-    }
-    if (counts.empty() || total > kMaxTiles) return wrong();
-    if (!layout.rows_.emplace(total, std::move(counts)).second) {
-      return fail(ErrorKind::InvalidInput,
-                  "layout: two entries of rows are for " + std::to_string(total) + " tiles");
-    }
-  }
-  return layout;
-}
-
 std::vector<Rect> Layout::grid(std::size_t count, Rect area, int spacing, double minAspect,
                                bool useRows) const {
   if (count == 0) return {};
@@ -110,10 +53,7 @@ std::vector<Rect> Layout::grid(std::size_t count, Rect area, int spacing, double
   } else {
     for (std::size_t lines = 1; lines <= count; ++lines) {
       Grid candidate = cellsOf(spread(count, lines), width, height, spacing, minAspect, maxAspect_);
-      if (candidate.width > 0 && candidate.height > 0 &&
-          candidate.width * candidate.height > best.width * best.height) {
-        best = std::move(candidate);
-      }
+      if (candidate.width * candidate.height > best.width * best.height) best = std::move(candidate);
     }
   }
   const int cellWidth = even(best.width);
@@ -133,6 +73,22 @@ std::vector<Rect> Layout::grid(std::size_t count, Rect area, int spacing, double
     y += cellHeight + spacing;
   }
   return tiles;
+}
+
+/// The large part and the strip beside or below it.
+std::pair<Rect, Rect> Layout::split(Rect inside, int spacing, double share) const {
+  Rect large = inside;
+  Rect strip = inside;
+  if (stripBelow_) {
+    large.height = even((inside.height - spacing) * share);
+    strip.y = large.y + large.height + spacing;
+    strip.height = even(inside.y + inside.height - strip.y);
+  } else {
+    large.width = even((inside.width - spacing) * share);
+    strip.x = large.x + large.width + spacing;
+    strip.width = even(inside.x + inside.width - strip.x);
+  }
+  return {large, strip};
 }
 
 Arrangement Layout::arrange(std::size_t cameras, std::size_t screens, int canvasWidth,
@@ -157,7 +113,7 @@ Arrangement Layout::arrange(std::size_t cameras, std::size_t screens, int canvas
     }
     return std::vector<Rect>();
   };
-  if (screens == 0) {
+  if (screens == 0 && (large_ == Large::Nobody || cameras < 2)) {
     result.cameras = fill(cameras, inside, true);
     return result;
   }
@@ -165,13 +121,16 @@ Arrangement Layout::arrange(std::size_t cameras, std::size_t screens, int canvas
     result.screens = fill(screens, inside, false);
     return result;
   }
-  Rect large = inside;
-  large.width = even((inside.width - spacing) * screenShare_);
-  Rect strip = inside;
-  strip.x = large.x + large.width + spacing;
-  strip.width = even(inside.x + inside.width - strip.x);
-  result.screens = fill(screens, large, false);
-  result.cameras = fill(cameras, strip, false);
+  const auto [large, strip] = split(inside, spacing, screens > 0 ? screenShare_ : largeShare_);
+  if (screens > 0) {
+    result.screens = fill(screens, large, false);
+    result.cameras = fill(cameras, strip, false);
+    return result;
+  }
+  result.cameras = fill(1, large, false);
+  if (result.cameras.empty()) return result;
+  const auto others = fill(cameras - 1, strip, false);
+  result.cameras.insert(result.cameras.end(), others.begin(), others.end());
   return result;
 }
 

@@ -70,13 +70,16 @@ Result<void> checkMixRequirements() {
 }
 
 Mixer::Mixer(std::shared_ptr<glib::Loop> loop, protocol::worker::mixCommand::Configure configure,
-             pipeline::Catalog catalog, Layout layout, Handlers handlers)
+             pipeline::Catalog catalog, const Layout& layout, Handlers handlers)
     : loop_(std::move(loop)),
       config_(std::move(configure)),
       catalog_(std::move(catalog)),
-      layout_(std::move(layout)),
       handlers_(std::move(handlers)),
-      painter_(static_cast<int>(config_.width), static_cast<int>(config_.height)) {}
+      painter_(static_cast<int>(config_.width), static_cast<int>(config_.height)),
+      configuredLayout_(layout),
+      layout_(layout) {
+  useLayout(config_.layout, layout);
+}
 
 Result<std::unique_ptr<Mixer>> Mixer::open(std::shared_ptr<glib::Loop> loop,
                                            const protocol::worker::mixCommand::Configure& configure,
@@ -90,7 +93,7 @@ Result<std::unique_ptr<Mixer>> Mixer::open(std::shared_ptr<glib::Loop> loop,
   auto layout = Layout::parse((*entry)->text);
   if (!layout) return wrap(layout.error(), (*entry)->path.string());
   std::unique_ptr<Mixer> mixer(
-      new Mixer(std::move(loop), configure, std::move(*catalog), std::move(*layout), std::move(handlers)));
+      new Mixer(std::move(loop), configure, std::move(*catalog), *layout, std::move(handlers)));
   if (auto built = mixer->build(); !built) return tl::make_unexpected(built.error());
   return mixer;
 }
@@ -340,58 +343,10 @@ void Mixer::setPeople(const std::vector<protocol::worker::Person>& people) {
       one->screen.reset();
     }
   }
+  std::vector<std::string> order;
+  for (const auto& one : people_) order.push_back(one->person.id);
+  speaker_.setPeople(order);
   arrangeScene();
-}
-
-void Mixer::arrangeScene() {
-  std::size_t screens = 0;
-  for (const auto& one : people_) screens += one->screen ? 1U : 0U;
-  const Arrangement arrangement = layout_.arrange(people_.size(), screens, static_cast<int>(config_.width),
-                                                  static_cast<int>(config_.height));
-  if (const bool empty = people_.empty(); empty != slate_) {
-    slate_ = empty;
-    stage_->setBackground(empty ? painter_.slate(config_.title) : painter_.background());
-  }
-  std::size_t camera = 0;
-  std::size_t screen = 0;
-  const auto placeOf = [](const std::vector<Rect>& places, std::size_t index) {
-    return index < places.size() ? &places[index] : nullptr;
-  };
-  for (const auto& one : people_) {
-    if (one->screen)
-      showTile(*one->screen, *one, true, placeOf(arrangement.screens, screen++), arrangement.cornerRadius);
-    showTile(one->camera, *one, false, placeOf(arrangement.cameras, camera++), arrangement.cornerRadius);
-  }
-  sendFeedback();
-}
-
-void Mixer::showTile(Camera& camera, const Participant& participant, bool screen, const Rect* place,
-                     int cornerRadius) {
-  if (!place) {
-    if (std::exchange(camera.shown, false)) stage_->removeTile(camera.tile);
-    want(camera, 0, 0);
-    return;
-  }
-  const bool muted = !screen && !participant.person.microphone;
-  std::string look =
-      participant.person.name + '\n' + (muted ? "muted" : "") + '\n' + std::to_string(cornerRadius);
-  for (const int number : {place->x, place->y, place->width, place->height})
-    look += ' ' + std::to_string(number);
-  if (std::exchange(camera.painted, look) != look) {
-    camera.tile->setLook(painter_.tile(participant.person.name, muted, screen, *place, cornerRadius));
-  }
-  if (!camera.shown) {
-    if (auto added = stage_->addTile(camera.tile); !added) return handlers_.onFailed(added.error());
-    camera.shown = true;
-  }
-  want(camera, place->width, place->height);
-}
-
-void Mixer::want(Camera& camera, int width, int height) {
-  if (camera.wanted.width == width && camera.wanted.height == height && width != 0) return;
-  camera.wanted.width = static_cast<std::uint16_t>(width);
-  camera.wanted.height = static_cast<std::uint16_t>(height);
-  camera.feedbackDue = true;
 }
 
 void Mixer::sendFeedback() {
@@ -420,6 +375,7 @@ void Mixer::forEachInput(F visit) const {
 void Mixer::poll() {
   const std::uint64_t now = clockNs(CLOCK_MONOTONIC);
   forEachInput([now](const Participant&, Input& input) { input.poll(now); });
+  listen(now);
   if (now >= refreshedAtNs_ + kFeedbackRefreshNs) {
     refreshedAtNs_ = now;
     for (const auto& one : people_) {

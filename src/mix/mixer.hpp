@@ -10,6 +10,7 @@
 
 #include <rostra/base/file_descriptor.hpp>
 #include <rostra/mix/limiter.hpp>
+#include <rostra/mix/speaker_choice.hpp>
 #include <rostra/protocol/worker.hpp>
 
 #include <chrono>
@@ -37,6 +38,9 @@ class Mixer {
 
   void setTap(FileDescriptor socket);
   void setPeople(const std::vector<protocol::worker::Person>& people);
+  /// Another layout from the next picture on; empty, or a name whose file is missing or wrong: the configured
+  /// one.
+  void setLayout(const std::string& name);
   /// JSON, see docs/stats-mix.md.
   [[nodiscard]] std::string stats();
   [[nodiscard]] std::string graph() const;
@@ -74,7 +78,7 @@ class Mixer {
     std::unique_ptr<Camera> screen;
   };
   Mixer(std::shared_ptr<glib::Loop> loop, protocol::worker::mixCommand::Configure configure,
-        pipeline::Catalog catalog, Layout layout, Handlers handlers);
+        pipeline::Catalog catalog, const Layout& layout, Handlers handlers);
   [[nodiscard]] Result<void> build();
   void onSound(std::span<float> samples);
   bool readTap();
@@ -85,9 +89,13 @@ class Mixer {
                                                            ipc::TapSource source,
                                                            const std::shared_ptr<VideoTile>& tile);
   [[nodiscard]] InputContext contextOf(const Participant& participant) const;
+  // scene.cpp
+  void useLayout(std::string name, Layout layout);
+  void listen(std::uint64_t nowNs);
   void arrangeScene();
+  [[nodiscard]] std::vector<Participant*> seats(bool screens) const;
   void showTile(Camera& camera, const Participant& participant, bool screen, const Rect* place,
-                int cornerRadius);
+                int cornerRadius, Stage::Looks& looks);
   void want(Camera& camera, int width, int height);
   void sendFeedback();
   void poll();
@@ -97,9 +105,12 @@ class Mixer {
   std::shared_ptr<glib::Loop> loop_;
   const protocol::worker::mixCommand::Configure config_;
   const pipeline::Catalog catalog_;
-  const Layout layout_;
   const Handlers handlers_;
   const Painter painter_;
+  const Layout configuredLayout_;
+  Layout layout_;
+  std::string layoutName_;
+  SpeakerChoice speaker_;
   std::uint64_t baseTimeNs_ = 0;
   std::int64_t audioLead_ = 0;
 
@@ -118,6 +129,7 @@ class Mixer {
   glib::Source tapWatch_;
   glib::Source timer_;
   std::uint64_t refreshedAtNs_ = 0;
+  std::uint64_t listenedAtNs_ = 0;
   std::uint64_t tapPackets_ = 0;
   std::uint64_t tapMalformed_ = 0;
   std::uint64_t tapUnknown_ = 0;

@@ -8,6 +8,8 @@
 #include <rostra/gst/init.hpp>
 
 #include <gst/app/app.h>
+#include <gst/video/gstvideoaggregator.h>
+#include <gst/video/gstvideometa.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -18,11 +20,28 @@ namespace {
 using std::chrono::milliseconds;
 constexpr milliseconds kSlack{40};
 constexpr std::int64_t kClockRounding = 8;  // samples
+constexpr int kPlaceId = 0x70616c63;        // of the region that says where a tile stands
 
 gst::Ref<GstElement> named(GstElement* bin, const char* name) {
   auto element = gst::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(bin), name));
   ROSTRA_CHECK(element);  // the catalog was checked: the fragment's header promises it
   return element;
+}
+
+/// Where a tile stands travels with its picture: the compositor may be some ticks behind, and a property set
+/// at the tick would move pictures that are not composed yet. Compositor's thread, before it looks at the
+/// pads.
+gboolean placePad(GstElement* /*compositor*/, GstPad* pad, gpointer /*data*/) noexcept {
+  GstBuffer* picture = gst_video_aggregator_pad_get_current_buffer(GST_VIDEO_AGGREGATOR_PAD(pad));
+  if (picture == nullptr) return TRUE;
+  const auto* place = gst_buffer_get_video_region_of_interest_meta_id(picture, kPlaceId);
+  if (place != nullptr) {
+    g_object_set(pad, "xpos", static_cast<int>(place->x), "ypos", static_cast<int>(place->y), nullptr);
+  }
+  return TRUE;
+}
+void placePads(GstElement* compositor) noexcept {
+  gst_element_foreach_sink_pad(compositor, placePad, nullptr);
 }
 
 }  // namespace
@@ -56,6 +75,8 @@ Result<void> Stage::build(const Picture& background) {
   background_ = named(video->get(), "background");
   compositor_ = named(video->get(), "compositor");
   audioMixer_ = named(audio->get(), "mixer");
+  g_object_set(compositor_.get(), "emit-signals", TRUE, nullptr);
+  g_signal_connect(compositor_.get(), "samples-selected", G_CALLBACK(placePads), nullptr);
   onSampleOf(named(video->get(), "sink").get(),
              [this](GstSample* sample) { pictureDone(gst_sample_get_buffer(sample)); });
   onSampleOf(named(audio->get(), "sink").get(),
@@ -158,6 +179,18 @@ void Stage::dropBranch(std::mutex& mutex, std::vector<Branch<T>>& branches, cons
   gst_bin_remove(GST_BIN(pipeline_.get()), branch.bin.get());
 }
 
+Result<void> Stage::show(Looks looks) {
+  {
+    const std::lock_guard lock(tilesMutex_);
+    for (NewLook& one : looks) one.tile->setLook(std::move(one.look));
+  }
+  for (const NewLook& one : looks) {
+    if (!one.added) continue;
+    if (auto added = addTile(one.tile); !added) return added;
+  }
+  return {};
+}
+
 Result<void> Stage::addTile(std::shared_ptr<VideoTile> tile) {
   auto branch = makeBranch("mix/tile", compositor_.get(), std::move(tile));
   if (!branch) return tl::make_unexpected(branch.error());
@@ -211,13 +244,16 @@ void Stage::tickPicture(GstBuffer* tick) {
     const Rect place = branch.from->place();
     if (place != branch.place) {
       branch.place = place;
-      g_object_set(branch.pad.get(), "xpos", place.x, "ypos", place.y, nullptr);
       const auto caps = pictureCaps(place.width, place.height, config_.frameRate);
       gst_app_src_set_caps(GST_APP_SRC(branch.source.get()), caps.get());
     }
     GstBuffer* buffer = gst_buffer_copy(picture.buffer.get());  // shares the pixels
     GST_BUFFER_PTS(buffer) = time;
     GST_BUFFER_DURATION(buffer) = GST_BUFFER_DURATION(tick);
+    auto* region = gst_buffer_add_video_region_of_interest_meta(
+        buffer, "tile", static_cast<guint>(place.x), static_cast<guint>(place.y),
+        static_cast<guint>(place.width), static_cast<guint>(place.height));
+    region->id = kPlaceId;
     gst_app_src_push_buffer(GST_APP_SRC(branch.source.get()), buffer);
   }
   tickMicroseconds_ = static_cast<std::uint64_t>(g_get_monotonic_time() - started);

@@ -54,8 +54,16 @@ class Stage {
   Stage& operator=(const Stage&) = delete;
 
   void setBackground(const Picture& picture);
-  /// A tile is shown from the next tick on, at its own place.
-  [[nodiscard]] Result<void> addTile(std::shared_ptr<VideoTile> tile);
+  /// How a tile looks from now on, and whether it was not shown before.
+  struct NewLook {
+    std::shared_ptr<VideoTile> tile;
+    TileLook look;
+    bool added = false;
+  };
+  using Looks = std::vector<NewLook>;
+  /// All of them change between two ticks: when two tiles change places, no picture shows them on top of each
+  /// other.
+  [[nodiscard]] Result<void> show(Looks looks);
   void removeTile(const std::shared_ptr<VideoTile>& tile);
   [[nodiscard]] Result<void> addVoice(std::shared_ptr<VoiceBuffer> voice);
   void removeVoice(const std::shared_ptr<VoiceBuffer>& voice);
@@ -70,7 +78,7 @@ class Stage {
     gst::Ref<GstElement> bin;
     gst::Ref<GstElement> source;
     gst::RequestPad pad;
-    Rect place;  // tiles: what the pad and caps are set to now
+    Rect place;  // tiles: what the caps are set to now
   };
   Stage(std::shared_ptr<glib::Loop> loop, const pipeline::Catalog& catalog, Config config, Handlers handlers);
   [[nodiscard]] Result<void> build(const Picture& background);
@@ -79,6 +87,7 @@ class Stage {
   void pictureDone(GstBuffer* buffer);
   void soundDone(GstBuffer* buffer);
   [[nodiscard]] std::uint64_t runningTime() const;
+  [[nodiscard]] Result<void> addTile(std::shared_ptr<VideoTile> tile);
   template <class T>
   [[nodiscard]] Result<Branch<T>> makeBranch(const char* fragment, GstElement* target,
                                              std::shared_ptr<T> from);

@@ -136,7 +136,10 @@ std::string Mixer::stats() {
       .add("malformed", tapMalformed_)
       .add("unknown", tapUnknown_);
   ObjectWriter all;
+  const auto order = seats(false);
   all.text("space", config_.space)
+      .text("layout", layoutName_)
+      .text("large", layout_.large() == Large::Nobody || order.empty() ? "" : order.front()->person.id)
       .child("output", std::move(output))
       .list("renditions", std::move(renditions))
       .child("tap", std::move(tap))

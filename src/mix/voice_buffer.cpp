@@ -89,4 +89,9 @@ VoiceBuffer::Counters VoiceBuffer::counters() {
   return copy;
 }
 
+float VoiceBuffer::level() {
+  const std::lock_guard lock(mutex_);
+  return counters_.meanSquare;
+}
+
 }  // namespace rostra::mix

@@ -96,6 +96,9 @@ class Worker {
   void handle(const worker::mixCommand::People& people, ipc::Incoming&) {
     if (mixer_) mixer_->setPeople(people.people);
   }
+  void handle(const worker::mixCommand::Layout& layout, ipc::Incoming&) {
+    if (mixer_) mixer_->setLayout(layout.name);
+  }
   void handle(const worker::mixCommand::GetStats& request, ipc::Incoming&) {
     send(worker::mixEvent::Stats{request.request, mixer_ ? mixer_->stats() : "{}"});
   }

@@ -254,6 +254,10 @@ struct Layout<mixCommand::People> {
       std::tuple{Member{"people", &mixCommand::People::people, MaxItems<NoLimit>{1024, NoLimit{}}}};
 };
 template <>
+struct Layout<mixCommand::Layout> {
+  static constexpr auto value = std::tuple{Member{"name", &mixCommand::Layout::name, MaxBytes{64}}};
+};
+template <>
 struct Layout<mixCommand::GetStats> {
   static constexpr auto value =
       std::tuple{Member{"request", &mixCommand::GetStats::request, Between<std::int64_t>{0, 2147483647}}};

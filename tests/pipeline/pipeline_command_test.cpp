@@ -104,15 +104,18 @@ TEST_F(PipelineCommand, ChecksEveryFileAndTheServerDoesTheSame) {
   EXPECT_EQ(pipeline({"check"}).code, 0);
   change("mix/video-mix.pipeline", "! compositor", "! compozitor");
   change("layouts/grid.json", "\"margin\": ", "\"margin\": -");
+  change("layouts/speaker.json", "\"speakAfter\"", "\"speakAftr\"");
   change("encoders/video.conf", "preset =", "presset =");
   for (const Ran& ran : {pipeline({"check", "--pipelines-dir", own_.path()}),
                          run({"pipeline", "check"}, {"ROSTRA_PIPELINES_DIR=" + own_.path()})}) {
     EXPECT_EQ(ran.code, 1) << ran.output;
     EXPECT_NE(ran.output.find("GStreamer has no element 'compozitor'"), std::string::npos) << ran.output;
     EXPECT_NE(ran.output.find("grid.json:"), std::string::npos) << ran.output;
+    EXPECT_NE(ran.output.find("speaker.json:20:3: layout: 'speakAftr' is not known"), std::string::npos)
+        << ran.output;
     EXPECT_NE(ran.output.find("has no option 'presset'; did you mean 'preset'?"), std::string::npos)
         << ran.output;
-    EXPECT_NE(ran.output.find("3 problems"), std::string::npos) << ran.output;
+    EXPECT_NE(ran.output.find("4 problems"), std::string::npos) << ran.output;
   }
   const Ran json = pipeline({"check", "--json", "--pipelines-dir", own_.path(), "mix/video-mix"});
   EXPECT_EQ(json.code, 1);

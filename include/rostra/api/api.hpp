@@ -10,7 +10,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,6 +22,12 @@ inline constexpr std::string_view kPrefix = "/api/v1";
 inline constexpr std::string_view kAvatarAddress = "/api/v1/me/avatar";
 
 enum class SecureCookies : std::uint8_t { Auto, Always, Never };
+
+/// A layout that a space may choose.
+struct LayoutChoice {
+  std::string name;
+  std::string description;  ///< one sentence of its file
+};
 
 struct Settings {
   bool openAccess = true;  ///< spaces without a row exist for everybody
@@ -41,7 +46,8 @@ struct Settings {
   std::int64_t stageSize = 16;     ///< largest that a space may ask for
   std::size_t avatarBytes = 1U << 20;
   unsigned passwordThreads = 1;
-  std::function<bool(const std::string&)> layoutExists;  ///< thread: any; null = every name is fine
+  std::vector<LayoutChoice> layouts;  ///< that spaces may choose, by name
+  std::string layout;                 ///< of spaces that chose none
   std::string version;
 };
 

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where tiles stand on the canvas. in: a layout file and how many cameras and screens are shown; out:
-// rectangles. Pure.
+// Where tiles stand on the canvas, and whose is the large one. in: a layout file and how many cameras and
+// screens are shown; out: rectangles. Pure.
 #pragma once
 
 #include <rostra/base/result.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+using JsonObject = struct _JsonObject;
 
 namespace rostra::mix {
 
@@ -23,6 +27,13 @@ struct Rect {
   friend bool operator==(const Rect&, const Rect&) = default;
 };
 
+/// Whose camera gets the large part while no screen is shared.
+enum class Large : std::uint8_t {
+  Nobody,   ///< everybody the same size
+  First,    ///< who came on stage first
+  Speaker,  ///< who speaks, see SpeakerChoice
+};
+
 /// Where every tile of a scene stands. Order: as the people and screens were given.
 struct Arrangement {
   std::vector<Rect> cameras;
@@ -33,12 +44,21 @@ struct Arrangement {
 /// One layout file (pipelines/layouts/*.json). Immutable. Thread: any.
 class Layout {
  public:
-  /// InvalidInput says which member is wrong and what it must be.
+  /// InvalidInput says which member is wrong or unknown and what it must be.
   [[nodiscard]] static Result<Layout> parse(std::string_view json);
 
-  /// Tiles for `cameras` people and `screens` shared screens. Cameras that have no room as at least kMinTile
-  /// are not shown: the result may hold fewer cameras, the first ones. Tiles never overlap and never leave
-  /// the canvas.
+  /// What it is for, one sentence of the file.
+  [[nodiscard]] const std::string& description() const noexcept { return description_; }
+  [[nodiscard]] Large large() const noexcept { return large_; }
+  /// How long somebody must speak to get the large part.
+  [[nodiscard]] std::chrono::milliseconds speakAfter() const noexcept { return speakAfter_; }
+  /// How long they keep it at least.
+  [[nodiscard]] std::chrono::milliseconds holdLarge() const noexcept { return holdLarge_; }
+
+  /// Tiles for `cameras` people and `screens` shared screens. The first camera gets the large part when
+  /// large() is somebody and no screen is shared. Cameras that have no room as at least kMinTile are not
+  /// shown: the result may hold fewer cameras, the first ones. Tiles never overlap and never leave the
+  /// canvas.
   [[nodiscard]] Arrangement arrange(std::size_t cameras, std::size_t screens, int canvasWidth,
                                     int canvasHeight) const;
 
@@ -47,6 +67,9 @@ class Layout {
 
  private:
   Layout() = default;
+  [[nodiscard]] Result<void> readWords(JsonObject* object);
+  [[nodiscard]] Result<void> readRows(JsonObject* object);
+  [[nodiscard]] std::pair<Rect, Rect> split(Rect inside, int spacing, double share) const;
   [[nodiscard]] std::vector<Rect> grid(std::size_t count, Rect area, int spacing, double minAspect,
                                        bool useRows) const;
 
@@ -57,6 +80,12 @@ class Layout {
   double minAspect_ = 0;
   double maxAspect_ = 0;
   double screenShare_ = 0;
+  double largeShare_ = 0;
+  bool stripBelow_ = false;
+  Large large_ = Large::Nobody;
+  std::chrono::milliseconds speakAfter_{0};
+  std::chrono::milliseconds holdLarge_{0};
+  std::string description_;
   bool singleFillsCanvas_ = true;
   std::map<std::size_t, std::vector<std::size_t>> rows_;  // number of tiles -> tiles per row
 };

@@ -41,6 +41,8 @@ class VoiceBuffer {
   bool read(std::int64_t position, std::span<float> out);
   void clear();
   [[nodiscard]] Counters counters();
+  /// Counters::meanSquare.
+  [[nodiscard]] float level();
 
  private:
   [[nodiscard]] float* at(std::int64_t position) noexcept;

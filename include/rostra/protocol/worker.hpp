@@ -359,10 +359,10 @@ namespace mixCommand {
 /// First message: the show to mix. The worker is spare until then.
 struct Configure {
   static constexpr std::string_view kType = "configure";
-  std::string space;              ///< slug (at most 64 bytes)
-  std::string title;              ///< name shown on the slate (at most 256 bytes)
-  std::string pipelines;          ///< folder of fragments, layouts and encoder settings (at most 4096 bytes)
-  std::string layout;             ///< name of a file in layouts/ (at most 64 bytes)
+  std::string space;      ///< slug (at most 64 bytes)
+  std::string title;      ///< name shown on the slate (at most 256 bytes)
+  std::string pipelines;  ///< folder of fragments, layouts and encoder settings (at most 4096 bytes)
+  std::string layout;     ///< name of a file in layouts/, for spaces that ask for no other (at most 64 bytes)
   std::int64_t width = 0;         ///< canvas, pixels, even (160 to 3840)
   std::int64_t height = 0;        ///< canvas, pixels, even (90 to 2160)
   std::int64_t frameRate = 0;     ///< frames a second (5 to 60)
@@ -389,6 +389,14 @@ struct People {
   friend bool operator==(const People&, const People&) = default;
 };
 
+/// From now on the picture is arranged like this, in the same show. A name whose file is missing or wrong is
+/// logged and means the layout of `configure`.
+struct Layout {
+  static constexpr std::string_view kType = "layout";
+  std::string name;  ///< name of a file in layouts/; empty = the layout of `configure` (at most 64 bytes)
+  friend bool operator==(const Layout&, const Layout&) = default;
+};
+
 /// Answered by `stats`.
 struct GetStats {
   static constexpr std::string_view kType = "get-stats";
@@ -412,8 +420,9 @@ struct Stop {
 }  // namespace mixCommand
 
 /// serve to mix-worker.
-using MixCommand = std::variant<mixCommand::Configure, mixCommand::OpenTap, mixCommand::People,
-                                mixCommand::GetStats, mixCommand::GetGraph, mixCommand::Stop>;
+using MixCommand =
+    std::variant<mixCommand::Configure, mixCommand::OpenTap, mixCommand::People, mixCommand::Layout,
+                 mixCommand::GetStats, mixCommand::GetGraph, mixCommand::Stop>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<MixCommand> parseMixCommand(std::string_view json);

@@ -32,6 +32,9 @@ for (const database of DATABASES) {
     it('the first owner comes by the printed link, once', async () => {
       const guest = api.visitor();
       const hello = await guest.must(200, 'GET', '/session');
+      assert.deepEqual(hello.layouts.map((one) => one.name), ['grid', 'speaker', 'spotlight']);
+      assert.ok(hello.layouts.every((one) => one.description.endsWith('.')));
+      assert.equal(hello.layout, 'grid');
       assert.deepEqual([hello.account, hello.needsOwner, hello.access, hello.signUp], [null, true, 'open', true]);
       await until('the link is printed', () => /setup\?token=/.test(server.output));
       const [token] = /rso_[\w-]+/.exec(server.output);
@@ -164,6 +167,12 @@ for (const database of DATABASES) {
       await bela.must(404, 'GET', `/spaces/${made.slug}`);
       const wrong = await bela.must(422, 'PATCH', '/spaces/jazz', { settings: { chat: 'loud', layout: 'nope', stageSize: 0 } });
       assert.deepEqual(wrong.errors.map((one) => one.field).sort(), ['settings.chat', 'settings.layout', 'settings.stageSize']);
+      const { message } = wrong.errors.find((one) => one.field === 'settings.layout');
+      assert.equal(message, 'there is no such layout here; choose one of grid, speaker, spotlight, or none');
+      for (const layout of ['speaker', '']) {
+        const arranged = await bela.must(200, 'PATCH', '/spaces/jazz', { settings: { layout } });
+        assert.equal(arranged.settings.layout, layout);
+      }
       assert.equal((await bela.must(200, 'PATCH', '/spaces/jazz', { startsAt: null })).startsAt, null);
       const slugs = [];
       let next = '';

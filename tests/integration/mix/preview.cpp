@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // rostra-mix-preview: runs a show with made-up participants, writes it as show.mp4 and a few pictures, so
-// that a person can look at what viewers see. Usage: rostra-mix-preview FOLDER [PEOPLE [SECONDS [SCREENS]]]
+// that a person can look at what viewers see. Usage: rostra-mix-preview FOLDER [PEOPLE [SECONDS [SCREENS
+// [LAYOUT]]]]
 #include "integration/mix/decode.hpp"
 #include "integration/mix/show.hpp"
 
@@ -12,7 +13,7 @@ int main(int argc, char** argv) {
   int status = 0;
   if (test::runAsWorker(argc, argv, status)) return status;
   if (argc < 2) {
-    std::cerr << "usage: rostra-mix-preview FOLDER [PEOPLE [SECONDS [SCREENS]]]\n";
+    std::cerr << "usage: rostra-mix-preview FOLDER [PEOPLE [SECONDS [SCREENS [LAYOUT]]]]\n";
     return 2;
   }
   const std::string folder = argv[1];
@@ -31,7 +32,9 @@ int main(int argc, char** argv) {
   constexpr std::array<const char*, 4> kPatterns{"smpte", "ball", "zone-plate", "pinwheel"};
 
   test::Show show;
-  show.configure(test::Show::defaults());
+  auto configure = test::Show::defaults();
+  if (argc > 5) configure.layout = argv[5];
+  show.configure(configure);
   const auto tap = show.openTap();
   show.waitForParts(3);
   std::vector<protocol::worker::Person> people;

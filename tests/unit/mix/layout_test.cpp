@@ -9,36 +9,44 @@
 namespace rostra::mix {
 namespace {
 
-std::string shipped() {
-  std::ifstream file(std::string(ROSTRA_SOURCE_DIR) + "/pipelines/layouts/grid.json");
+std::string shipped(const std::string& name = "grid") {
+  std::ifstream file(std::string(ROSTRA_SOURCE_DIR) + "/pipelines/layouts/" + name + ".json");
   std::stringstream text;
   text << file.rdbuf();
   return text.str();
 }
 
-Layout grid() {
-  auto layout = Layout::parse(shipped());
+Layout parsed(const std::string& text) {
+  auto layout = Layout::parse(text);
   EXPECT_TRUE(layout) << layout.error().message;
   return *layout;
+}
+Layout grid() {
+  return parsed(shipped());
+}
+
+std::string replacedIn(std::string text, const std::string& from, const std::string& to) {
+  const auto at = text.find(from);
+  EXPECT_NE(std::string::npos, at) << from;
+  return text.replace(at, from.size(), to);
 }
 
 bool overlap(const Rect& a, const Rect& b) {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
-struct Scene {
-  std::size_t cameras;
-  std::size_t screens;
-  int width;
-  int height;
-};
+int areaOf(const Rect& tile) {
+  return tile.width * tile.height;
+}
 
-TEST(LayoutTest, TilesAreEvenInsideTheCanvasAndNeverOverlap) {
+class ShippedLayout : public testing::TestWithParam<const char*> {};
+TEST_P(ShippedLayout, TilesAreEvenInsideTheCanvasAndNeverOverlap) {
+  const Layout layout = parsed(shipped(GetParam()));
   for (const auto& [width, height] :
        {std::pair{1280, 720}, {1920, 1080}, {640, 360}, {720, 1280}, {160, 90}, {3840, 2160}}) {
     for (std::size_t screens = 0; screens <= 3; ++screens) {
       for (std::size_t cameras = 0; cameras <= 30; ++cameras) {
-        const Arrangement arrangement = grid().arrange(cameras, screens, width, height);
+        const Arrangement arrangement = layout.arrange(cameras, screens, width, height);
         std::vector<Rect> all = arrangement.screens;
         all.insert(all.end(), arrangement.cameras.begin(), arrangement.cameras.end());
         EXPECT_LE(arrangement.cameras.size(), cameras);
@@ -59,11 +67,91 @@ TEST(LayoutTest, TilesAreEvenInsideTheCanvasAndNeverOverlap) {
   }
 }
 
-TEST(LayoutTest, OnePersonFillsTheCanvasWithoutRoundCorners) {
-  const Arrangement one = grid().arrange(1, 0, 1280, 720);
+TEST_P(ShippedLayout, OnePersonFillsTheCanvasWithoutRoundCorners) {
+  const Arrangement one = parsed(shipped(GetParam())).arrange(1, 0, 1280, 720);
   ASSERT_EQ(1U, one.cameras.size());
   EXPECT_EQ((Rect{0, 0, 1280, 720}), one.cameras[0]);
   EXPECT_EQ(0, one.cornerRadius);
+}
+
+TEST_P(ShippedLayout, EverybodyIsShownUpToSixteen) {
+  for (std::size_t people = 1; people <= 16; ++people)
+    EXPECT_EQ(people, parsed(shipped(GetParam())).arrange(people, 0, 1280, 720).cameras.size());
+}
+
+TEST_P(ShippedLayout, AScreenGetsTheLargePart) {
+  const Arrangement scene = parsed(shipped(GetParam())).arrange(4, 1, 1280, 720);
+  ASSERT_EQ(1U, scene.screens.size());
+  ASSERT_EQ(4U, scene.cameras.size());
+  for (const Rect& camera : scene.cameras) {
+    EXPECT_GT(areaOf(scene.screens[0]), 10 * areaOf(camera));
+    EXPECT_EQ(areaOf(scene.cameras[0]), areaOf(camera));
+  }
+}
+
+TEST_P(ShippedLayout, SaysWhatItIsFor) {
+  EXPECT_TRUE(parsed(shipped(GetParam())).description().ends_with('.'));
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, ShippedLayout, testing::Values("grid", "speaker", "spotlight"),
+                         [](const auto& test) { return std::string(test.param); });
+
+TEST(LayoutTest, WhoIsLargeIsSaidByTheFile) {
+  EXPECT_EQ(Large::Nobody, grid().large());
+  EXPECT_EQ(Large::First, parsed(shipped("spotlight")).large());
+  const Layout speaker = parsed(shipped("speaker"));
+  EXPECT_EQ(Large::Speaker, speaker.large());
+  EXPECT_EQ(std::chrono::milliseconds(400), speaker.speakAfter());
+  EXPECT_EQ(std::chrono::seconds(2), speaker.holdLarge());
+}
+
+TEST(LayoutTest, TheFirstIsLargeAndTheOthersStandInAStrip) {
+  struct Case {
+    const char* layout;
+    std::size_t people;
+    bool below;
+  };
+  for (const Case& each : {Case{"speaker", 2, false},
+                           {"speaker", 3, false},
+                           {"speaker", 5, false},
+                           {"speaker", 16, false},
+                           {"spotlight", 2, true},
+                           {"spotlight", 5, true},
+                           {"spotlight", 16, true}}) {
+    SCOPED_TRACE(std::string(each.layout) + " " + std::to_string(each.people));
+    const Arrangement scene = parsed(shipped(each.layout)).arrange(each.people, 0, 1280, 720);
+    ASSERT_EQ(each.people, scene.cameras.size());
+    const Rect& large = scene.cameras[0];
+    EXPECT_GT(areaOf(large), 1280 * 720 / 2);
+    EXPECT_GT(scene.cornerRadius, 0);
+    for (std::size_t i = 1; i < each.people; ++i) {
+      const Rect& tile = scene.cameras[i];
+      EXPECT_GT(areaOf(large), 9 * areaOf(tile));
+      EXPECT_EQ(areaOf(scene.cameras[1]), areaOf(tile));
+      if (each.below) {
+        EXPECT_GE(tile.y, large.y + large.height);
+      } else {
+        EXPECT_GE(tile.x, large.x + large.width);
+      }
+    }
+  }
+}
+
+TEST(LayoutTest, GridHasNobodyLarge) {
+  for (std::size_t people = 2; people <= 16; ++people) {
+    const auto tiles = grid().arrange(people, 0, 1280, 720).cameras;
+    for (const Rect& tile : tiles) EXPECT_EQ(areaOf(tiles[0]), areaOf(tile));
+  }
+}
+
+TEST(LayoutTest, TheStripMayStandBelowAndSharesAreOfItsDirection) {
+  const std::string beside = shipped("speaker");
+  const std::string below = replacedIn(beside, "\"beside\"", "\"below\"");
+  const auto large = [](const std::string& text) { return parsed(text).arrange(3, 0, 1280, 720).cameras[0]; };
+  EXPECT_NEAR(0.78 * (1280 - 24 - 8), large(beside).width, 2);
+  EXPECT_NEAR(0.78 * (720 - 24 - 8), large(below).height, 2);
+  const std::string wide = replacedIn(beside, "\"largeShare\": 0.78", "\"largeShare\": 0.6");
+  EXPECT_LT(large(wide).width, large(beside).width);
 }
 
 TEST(LayoutTest, TwoPeopleStandSideBySide) {
@@ -74,29 +162,12 @@ TEST(LayoutTest, TwoPeopleStandSideBySide) {
   EXPECT_GT(two.cornerRadius, 0);
 }
 
-TEST(LayoutTest, EverybodyIsShownUpToSixteen) {
-  for (std::size_t people = 1; people <= 16; ++people)
-    EXPECT_EQ(people, grid().arrange(people, 0, 1280, 720).cameras.size());
-}
-
-TEST(LayoutTest, AScreenGetsTheLargePart) {
-  const Arrangement scene = grid().arrange(4, 1, 1280, 720);
-  ASSERT_EQ(1U, scene.screens.size());
-  ASSERT_EQ(4U, scene.cameras.size());
-  for (const Rect& camera : scene.cameras) {
-    EXPECT_GT(scene.screens[0].width * scene.screens[0].height, 10 * camera.width * camera.height);
-    EXPECT_GE(camera.x, scene.screens[0].x + scene.screens[0].width);
-  }
-}
-
 TEST(LayoutTest, WrongFilesSayWhatIsWrong) {
   const std::string good = shipped();
   const auto replaced = [&](const std::string& from, const std::string& to) {
-    std::string text = good;
-    const auto at = text.find(from);
-    EXPECT_NE(std::string::npos, at) << from;
-    return text.replace(at, from.size(), to);
+    return replacedIn(good, from, to);
   };
+  const std::string speaker = shipped("speaker");
   const std::vector<std::pair<std::string, std::string>> cases{
       {"", "JSON"},
       {"[]", "object"},
@@ -109,6 +180,17 @@ TEST(LayoutTest, WrongFilesSayWhatIsWrong) {
       {replaced("[[2], ", "[[], "), "rows[0]"},
       {replaced("[[2], ", "[[2], [1, 1], "), "two entries"},
       {replaced("[[2], ", "[[64, 64], "), "rows[0]"},
+      {replaced("\"margin\": 12", "\"margn\": 12"), "'margn' is not known; a layout has description, margin"},
+      {replaced("\"margin\": 12,", ""), "'margin' is missing"},
+      {replaced("\"description\": [", "\"description\": [1, "), "description"},
+      {replaced("\"large\": \"nobody\"", "\"large\": \"loudest\""), "'large' must be"},
+      {replaced("\"large\": \"nobody\"", "\"large\": 1"), "'large' must be"},
+      {replaced("\"large\": \"nobody\"", "\"large\": \"first\""), "'largeShare' is missing"},
+      {replaced("\"strip\": \"beside\"", "\"strip\": \"left\""), "'strip' must be"},
+      {replacedIn(speaker, "\"largeShare\": 0.78", "\"largeShare\": 1"), "largeShare"},
+      {replacedIn(speaker, "\"speakAfter\": 0.4,", ""), "'speakAfter' is missing"},
+      {replacedIn(speaker, "\"holdLarge\": 2", "\"holdLarge\": -1"), "holdLarge"},
+      {replacedIn(speaker, "\"holdLarge\": 2", "\"holdLarge\": \"2s\""), "holdLarge"},
   };
   for (const auto& [text, part] : cases) {
     const auto layout = Layout::parse(text);

@@ -39,10 +39,19 @@ export function spaces(here) {
         .locator('label')
         .filter({ hasText: /^Lobby/ })
         .click();
+      await page.getByRole('button', { name: /Layout$/ }).click();
+      assert.deepEqual(await page.getByRole('option').allTextContents(), [
+        'As this server has it: Grid',
+        'Grid',
+        'Speaker',
+        'Spotlight',
+      ]);
+      await page.getByRole('option', { name: 'Speaker' }).click();
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByText('Rules saved').waitFor();
       await page.reload();
       assert.equal(await page.getByRole('switch', { name: /^Lobby/ }).isChecked(), true);
+      await page.getByRole('button', { name: /^Speaker Layout$/ }).waitFor();
 
       const home = await visit(here.browser, here.server, '/');
       const planned = home.getByRole('region', { name: 'Coming up' });

@@ -7,13 +7,13 @@ import { useAction } from '../../shared/api/use-api';
 import { useSession } from '../../shared/account/session';
 import { Button } from '../../shared/design/Button';
 import { Choice } from '../../shared/design/Choice';
-import { Field } from '../../shared/design/Field';
 import { Form } from '../../shared/design/Form';
 import { NumberField } from '../../shared/design/NumberField';
 import { Section } from '../../shared/design/Section';
 import { Switch } from '../../shared/design/Switch';
 import { showToast } from '../../shared/design/toasts';
 import { texts } from '../../shared/texts';
+import { itemOf, layoutItems, layoutOf } from './layouts';
 
 const VISITORS: readonly Visitors[] = ['none', 'watch', 'stage'];
 const CHAT: readonly ChatAccess[] = ['everyone', 'members', 'stage', 'off'];
@@ -24,11 +24,14 @@ export function RulesTab({ space, onChange }: { space: Space; onChange: (space: 
   const { busy, error, run } = useAction();
   const state = useSession();
   const places = state.kind === 'ready' ? state.info.stageSize : space.settings.stageSize;
+  const layouts = state.kind === 'ready' ? layoutItems(state.info) : [];
+  const layout = itemOf(layouts, rules.layout);
   const { manage } = texts;
   const set = (change: Partial<SpaceSettings>): void => setRules((before) => ({ ...before, ...change }));
 
   const save = async (): Promise<void> => {
-    const done = await run(async () => onChange(await api.updateSpace(space.slug, { settings: rules })));
+    const settings = layout ? { ...rules, layout: layoutOf(layout.id) } : rules;
+    const done = await run(async () => onChange(await api.updateSpace(space.slug, { settings })));
     if (done) showToast(manage.rulesSaved);
   };
 
@@ -39,7 +42,7 @@ export function RulesTab({ space, onChange }: { space: Space; onChange: (space: 
     <Form
       className="rules"
       errors={errors}
-      failure={error && error.fields.length === 0 ? sentenceOf(error) : undefined}
+      failure={errorOf('layout') ?? (error && error.fields.length === 0 ? sentenceOf(error) : undefined)}
       onSubmit={() => void save()}
     >
       <Section title={manage.stageSection} text={manage.stageText}>
@@ -99,16 +102,13 @@ export function RulesTab({ space, onChange }: { space: Space; onChange: (space: 
         />
       </Section>
       <Section title={manage.showSection} text={manage.showText}>
-        <Field
-          label={texts.forms.optional(manage.layout)}
-          name="layout"
-          value={rules.layout}
-          onChange={(layout) => set({ layout })}
-          autoComplete="off"
-          spellCheck="false"
-          maxLength={64}
-          hint={manage.layoutHint}
-          error={errorOf('layout')}
+        <Choice
+          label={manage.layout}
+          items={layouts}
+          selected={layout?.id}
+          placeholder=""
+          onChange={(id) => set({ layout: layoutOf(id) })}
+          hint={`${layout?.hint ?? ''} ${manage.layoutHint}`}
         />
         <Switch
           label={manage.recording}

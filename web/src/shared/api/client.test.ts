@@ -23,7 +23,16 @@ const json = (body: unknown, status = 200, headers: Record<string, string> = {})
 const problem = (status: number, code: string, more: object = {}, headers = {}): Response =>
   json({ status, code, title: 'No', detail: `because of ${code}`, ...more }, status, headers);
 const session = (csrfToken: string): Response =>
-  json({ account: { id: 'a' }, csrfToken, access: 'open', signUp: true, needsOwner: false, stageSize: 9 });
+  json({
+    account: { id: 'a' },
+    csrfToken,
+    access: 'open',
+    signUp: true,
+    needsOwner: false,
+    stageSize: 9,
+    layouts: [],
+    layout: 'grid',
+  });
 
 async function failure(call: Promise<unknown>): Promise<ApiError> {
   const error: unknown = await call.catch((reason: unknown) => reason);

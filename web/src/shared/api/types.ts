@@ -31,6 +31,16 @@ export interface SessionInfo {
   needsOwner: boolean;
   /** Largest stage a space may have. */
   stageSize: number;
+  /** How the picture of a space may be arranged. */
+  layouts: LayoutInfo[];
+  /** Name of the layout of spaces that chose none. */
+  layout: string;
+}
+
+export interface LayoutInfo {
+  name: string;
+  /** A sentence of the operator's file, in their language. */
+  description: string;
 }
 
 /** What anyone may know of an account. */

@@ -49,6 +49,8 @@ export const api = {
       'wrong-password/oldPassword': 'This is not your password.',
       'wrong-password/password': 'This is not your password.',
       'taken/slug': 'This address is taken. Please choose another one.',
+      'invalid-fields/settings.layout':
+        'This server has this layout no more. Load the page again and choose another one.',
     },
     /** The server's sentence in this language; empty when there is none. */
     sentence: (text: string): string => text,

@@ -88,7 +88,14 @@ export const spaces = {
     showSection: 'Show',
     showText: 'How the picture looks and what is kept.',
     layout: 'Layout',
-    layoutHint: 'Kept as a wish: until a later version every show has the layout of the server.',
+    layoutHint: 'A shared screen takes the large part. Holds at once, also for a show on air.',
+    layoutOfServer: (name: string): string => `As this server has it: ${name}`,
+    /** The layouts that Rostra brings; an operator's own say it themselves. */
+    layouts: {
+      grid: { name: 'Grid', hint: 'Everybody has the same size.' },
+      speaker: { name: 'Speaker', hint: 'Whoever speaks is large, the others stand beside.' },
+      spotlight: { name: 'Spotlight', hint: 'Who came on stage first stays large, the others stand below.' },
+    },
     recording: 'Record shows',
     recordingHint: 'Kept as a wish: recording comes with a later version.',
     mapSection: 'Map',

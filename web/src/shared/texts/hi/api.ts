@@ -48,6 +48,8 @@ export const api = {
       'wrong-password/oldPassword': 'यह आपका पासवर्ड नहीं है।',
       'wrong-password/password': 'यह आपका पासवर्ड नहीं है।',
       'taken/slug': 'यह पता लिया जा चुका है। कृपया कोई दूसरा चुनें।',
+      'invalid-fields/settings.layout':
+        'इस सर्वर पर यह लेआउट अब नहीं है। पेज फिर से खोलें और कोई दूसरा चुनें।',
     },
     sentence: (text: string): string => serverSentence(text) ?? '',
   },

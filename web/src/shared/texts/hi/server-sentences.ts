@@ -55,8 +55,8 @@ const SENTENCES: Record<string, Translation> = {
   'this address is taken; choose another': 'यह पता लिया जा चुका है; कोई दूसरा चुनें।',
   'a space needs a title': 'स्पेस को एक शीर्षक चाहिए।',
   'the description is longer than 2000 bytes; shorten it': 'विवरण 2000 बाइट से लंबा है; छोटा करें।',
-  'there is no such layout; `rostra pipeline list` shows all':
-    'ऐसा कोई लेआउट नहीं है; `rostra pipeline list` सभी दिखाता है।',
+  'there is no such layout here; choose one of *, or none': (all) =>
+    `यहाँ ऐसा कोई लेआउट नहीं है; ${all} में से कोई चुनें, या कोई नहीं।`,
   'The name of a space has 1 to 64 characters.': 'स्पेस के पते में 1 से 64 अक्षर होते हैं।',
   "The name of a space is made of the letters a to z, digits and '-'.":
     'स्पेस के पते में केवल a से z तक के अक्षर, अंक और हाइफ़न होते हैं।',
