@@ -40,9 +40,21 @@ void onBytes(GObject* source, GAsyncResult* result, gpointer data) noexcept {
 }  // namespace
 
 HttpAnswer httpGet(SocketHub& hub, const std::string& url, std::chrono::milliseconds deadline) {
+  HttpCall call;
+  call.url = url;
+  return httpCall(hub, call, deadline);
+}
+
+HttpAnswer httpCall(SocketHub& hub, const HttpCall& call, std::chrono::milliseconds deadline) {
   const auto session = glib::Ref<SoupSession>::adopt(soup_session_new());
-  const auto message = glib::Ref<SoupMessage>::adopt(soup_message_new("GET", url.c_str()));
+  const auto message = glib::Ref<SoupMessage>::adopt(soup_message_new(call.method.c_str(), call.url.c_str()));
   if (!message) return {};
+  for (const auto& [name, value] : call.headers)
+    soup_message_headers_append(soup_message_get_request_headers(message.get()), name.c_str(), value.c_str());
+  if (!call.body.empty()) {
+    const auto bytes = glib::Ref<GBytes>::adopt(g_bytes_new(call.body.data(), call.body.size()));
+    soup_message_set_request_body_from_bytes(message.get(), call.contentType.c_str(), bytes.get());
+  }
   const auto cancel = glib::Ref<GCancellable>::adopt(g_cancellable_new());
   const auto pending = std::make_shared<Pending>();
   soup_session_send_and_read_async(session.get(), message.get(), G_PRIORITY_DEFAULT, cancel.get(), onBytes,

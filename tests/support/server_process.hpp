@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rostra::test {
@@ -19,6 +20,17 @@ struct HttpAnswer {
   std::string contentType;
 };
 
+struct HttpCall {
+  std::string method = "GET";
+  std::string url;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  std::string contentType = "application/json";  ///< of the body, when there is one
+};
+
+/// Over a connection of its own; runs the loop meanwhile. Thread: the hub's loop.
+[[nodiscard]] HttpAnswer httpCall(SocketHub& hub, const HttpCall& call,
+                                  std::chrono::milliseconds deadline = std::chrono::seconds(20));
 /// GET over a connection of its own; runs the loop meanwhile. Thread: the hub's loop.
 [[nodiscard]] HttpAnswer httpGet(SocketHub& hub, const std::string& url,
                                  std::chrono::milliseconds deadline = std::chrono::seconds(10));
