@@ -2,8 +2,10 @@
 // Who has which role in a space, and who was banned from it. Hosts and owners.
 #include "api/views.hpp"
 
+#include <rostra/base/id.hpp>
 #include <rostra/base/log.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace rostra::api {
@@ -11,6 +13,8 @@ namespace {
 
 constexpr std::int64_t kDefaultPage = 50;
 constexpr std::size_t kGuestId = 17;
+constexpr std::size_t kIdCharacters = 20;
+constexpr std::size_t kMaxReason = 200;
 
 Outcome listMembers(Call& call, store::Connection& db) {
   const auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Host);
@@ -58,8 +62,8 @@ struct Target {
 };
 
 /// The person of the path: an account's id, "@" and a user name, or a guest who was here.
-tl::expected<Target, Failure> targetOf(Call& call, store::Connection& db, const store::Space& space) {
-  const std::string& named = call.parameter("person");
+tl::expected<Target, Failure> targetOf(store::Connection& db, const store::Space& space,
+                                       const std::string& named) {
   Target target;
   auto account = named.starts_with('@') ? store::findAccountByName(db, accounts::userNameKey(named.substr(1)))
                                         : store::findAccount(db, named);
@@ -76,7 +80,14 @@ tl::expected<Target, Failure> targetOf(Call& call, store::Connection& db, const 
   const auto role = store::findRole(db, space.id, target.person);
   if (!role) return tl::make_unexpected(failureOf(role.error()));
   target.before = *role;
-  if (target.guest && !target.before) return tl::make_unexpected(notFound("there is no such person"));
+  return target;
+}
+
+/// As targetOf(), but a guest must have a role already: nobody else knows that they exist.
+tl::expected<Target, Failure> memberOf(Call& call, store::Connection& db, const store::Space& space) {
+  auto target = targetOf(db, space, call.parameter("person"));
+  if (target && target->guest && !target->before)
+    return tl::make_unexpected(notFound("there is no such person"));
   return target;
 }
 
@@ -103,7 +114,7 @@ Outcome putMember(Call& call, store::Connection& db) {
   const auto role = store::parseRole(word);
   if (!role && !word.empty()) fields.error("role", "must be one of viewer, participant, host, owner");
   if (!fields.good() || !role) return fields.failure();
-  const auto target = targetOf(call, db, here->managed());
+  const auto target = memberOf(call, db, here->managed());
   if (!target) return target.error();
   if (auto refused = checkChange(*here, call.accountId(), *target, *role)) return *refused;
   const store::Millis now = accounts::nowMillis();
@@ -122,7 +133,7 @@ Outcome deleteMember(Call& call, store::Connection& db) {
   // Everybody may leave; hosts and owners take the role of others.
   const auto here = spaceHere(call, db, Unmanaged::Refused, std::nullopt);
   if (!here) return here.error();
-  const auto target = targetOf(call, db, here->managed());
+  const auto target = memberOf(call, db, here->managed());
   if (!target) return target.error();
   if (target->person != call.accountId() && here->effective() < store::Role::Host)
     return denied("only a host or owner of this space may do this");
@@ -134,30 +145,68 @@ Outcome deleteMember(Call& call, store::Connection& db) {
   return noContent();
 }
 
+Object banObject(const store::BanRow& ban) {
+  Object object;
+  object.text("id", ban.id)
+      .text("person", ban.person)
+      .text("name", ban.name)
+      .text("reason", ban.reason)
+      .text("by", ban.by)
+      .time("createdAt", ban.created);
+  return object;
+}
+
 Outcome listBans(Call& call, store::Connection& db) {
   const auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Host);
   if (!here) return here.error();
   const auto bans = store::listBans(db, here->managed().id);
   if (!bans) return failureOf(bans.error());
   Array items;
-  for (const store::BanRow& ban : *bans) {
-    items.add(Object()
-                  .text("id", ban.id)
-                  .text("person", ban.person)
-                  .text("name", ban.name)
-                  .text("reason", ban.reason)
-                  .text("by", ban.by)
-                  .time("createdAt", ban.created));
-  }
+  for (const store::BanRow& ban : *bans) items.add(banObject(ban));
   return jsonResponse(200, Object().array("items", items));
+}
+
+Outcome makeBan(Call& call, store::Connection& db) {
+  const auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Host);
+  if (!here) return here.error();
+  Fields fields(call.body.get());
+  const std::string named = fields.needText("person");
+  store::BanRow ban;
+  if (const auto reason = fields.text("reason")) {
+    if (auto checked = fields.accept("reason", accounts::checkLine(*reason, kMaxReason, "the reason")))
+      ban.reason = std::move(*checked);
+  }
+  if (!fields.good()) return fields.failure();
+  const auto target = targetOf(db, here->managed(), named);
+  if (!target) return target.error();
+  if (target->person == call.accountId()) return denied("you cannot ban yourself; leave instead");
+  if (target->person == here->managed().owner)
+    return Failure{409, "conflict", "this space belongs to that account; it cannot be banned", {}, 0, {}};
+  if (target->before && *target->before >= here->effective())
+    return denied("that person has the same role as you or a higher one; take their role first");
+  ban.id = randomId(kIdCharacters);
+  ban.space = here->managed().id;
+  ban.person = target->person;
+  ban.name = target->account ? present(target->account).displayName : "Guest";
+  ban.by = call.accountId();
+  ban.created = accounts::nowMillis();
+  if (auto stored = store::insertBan(db, ban); !stored) return failureOf(stored.error());
+  call.core->live->banned(here->slug, ban, call.account().displayName);
+  log::info("person banned", {{"space", here->slug}, {"person", ban.person}, {"account", ban.by}});
+  return jsonResponse(201, banObject(ban));
 }
 
 Outcome deleteBan(Call& call, store::Connection& db) {
   const auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Host);
   if (!here) return here.error();
-  const auto gone = store::deleteBan(db, here->managed().id, call.parameter("id"));
+  const std::string& id = call.parameter("id");
+  const auto bans = store::listBans(db, here->managed().id);
+  if (!bans) return failureOf(bans.error());
+  const auto ban = std::find_if(bans->begin(), bans->end(), [&](const auto& each) { return each.id == id; });
+  const auto gone = store::deleteBan(db, here->managed().id, id);
   if (!gone) return failureOf(gone.error());
-  if (!*gone) return notFound("there is no such ban");
+  if (!*gone || ban == bans->end()) return notFound("there is no such ban");
+  call.core->live->banLifted(here->slug, ban->person);
   log::info("ban lifted", {{"space", here->slug}, {"account", call.accountId()}});
   return noContent();
 }
@@ -169,6 +218,7 @@ constexpr std::array kRoutes{
     Route{"DELETE", "/spaces/{slug}/members/{person}", Access::Account, Area::Spaces, Body::None,
           deleteMember},
     Route{"GET", "/spaces/{slug}/bans", Access::Account, Area::Spaces, Body::None, listBans},
+    Route{"POST", "/spaces/{slug}/bans", Access::Account, Area::Spaces, Body::Json, makeBan},
     Route{"DELETE", "/spaces/{slug}/bans/{id}", Access::Account, Area::Spaces, Body::None, deleteBan},
 };
 

@@ -159,6 +159,8 @@ Outcome makeSpace(Call& call, store::Connection& db) {
     if (inserted.error().kind != ErrorKind::Conflict) return failureOf(inserted.error());
     if (wanted || i == kSlugTries) return slugTaken();
   }
+  // Where any word is a space, people may be in this one already.
+  call.core->live->spaceChanged(space, space.slug);
   log::info("space made", {{"space", space.slug}, {"account", space.owner}});
   return oneSpace(call, 201, {space, store::Role::Owner, call.account()});
 }

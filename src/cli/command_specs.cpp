@@ -173,7 +173,9 @@ std::string cliReference() {
       "same of one transport; or `\"subscribe\"` |\n"
       "| `{\"request\":\"account-gone\",\"account\":\"ID\",\"reason\":\"...\"}` | `ok`; all connections of "
       "the "
-      "account end |\n\n"
+      "account end |\n"
+      "| `{\"request\":\"space-gone\",\"room\":\"demo\"}` | `ok`; everyone in the room is told that the "
+      "space was deleted |\n\n"
       "A request that fails is answered `{\"ok\":false,\"kind\":\"not-found\",\"message\":\"...\"}`.\n";
   return text;
 }

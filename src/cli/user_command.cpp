@@ -13,11 +13,14 @@
 #include <rostra/control/admin_client.hpp>
 #include <rostra/glib/json.hpp>
 #include <rostra/store/database.hpp>
+#include <rostra/store/spaces.hpp>
 
 #include <array>
 #include <ctime>
 #include <iostream>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace rostra::cli {
 namespace {
@@ -91,11 +94,15 @@ Result<store::Account> accountNamed(const Desk& desk, const std::string& name) {
   return std::move(**account);
 }
 
-/// Word to the server that runs with this folder, if one does.
-void tellServer(const Desk& desk, const store::Account& account, const std::string& reason) {
+/// Word to the server that runs with this folder, if one does. `spaces`: slugs of those that went along.
+void tellServer(const Desk& desk, const store::Account& account, const std::string& reason,
+                const std::vector<std::string>& spaces = {}) {
   if (desk.lock) return;
   auto client = control::AdminClient::connect(desk.folder);
-  const auto told = client ? client->accountGone(account.id, reason) : tl::make_unexpected(client.error());
+  auto told = client ? client->accountGone(account.id, reason) : tl::make_unexpected(client.error());
+  for (const std::string& slug : spaces) {
+    if (told) told = client->spaceGone(slug);
+  }
   if (!told) std::cerr << "rostra: the running server could not be told: " << told.error().message << '\n';
 }
 
@@ -176,6 +183,21 @@ Result<int> setDisabled(const Desk& desk, const std::string& name, bool disabled
   return said(desk, *account, account->userName + " is disabled and logged out everywhere.");
 }
 
+/// Slugs of the spaces that go with their owner.
+Result<std::vector<std::string>> ownedSpaces(const Desk& desk, const store::Account& account) {
+  std::vector<std::string> slugs;
+  std::string after;
+  for (;;) {
+    const auto page = store::listSpacesOf(*desk.db, account.id, after, kPage);
+    if (!page) return tl::make_unexpected(page.error());
+    for (const store::SpaceAndRole& one : *page) {
+      after = one.space.id;
+      if (one.space.owner == account.id) slugs.push_back(one.space.slug);
+    }
+    if (page->size() < static_cast<std::size_t>(kPage)) return slugs;
+  }
+}
+
 Result<int> remove(const Desk& desk, const std::string& name) {
   const auto account = accountNamed(desk, name);
   if (!account) return tl::make_unexpected(account.error());
@@ -186,9 +208,11 @@ Result<int> remove(const Desk& desk, const std::string& name) {
     if (!sure) return tl::make_unexpected(sure.error());
     if (!*sure) return fail(ErrorKind::InvalidInput, "nothing was deleted");
   }
+  const auto spaces = ownedSpaces(desk, *account);
+  if (!spaces) return tl::make_unexpected(spaces.error());
   if (auto gone = store::deleteAccount(*desk.db, account->id); !gone)
     return tl::make_unexpected(gone.error());
-  tellServer(desk, *account, "This account was deleted.");
+  tellServer(desk, *account, "This account was deleted.", *spaces);
   return said(desk, *account, account->userName + " was deleted.");
 }
 

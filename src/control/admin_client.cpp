@@ -95,4 +95,10 @@ Result<void> AdminClient::accountGone(const std::string& account, const std::str
   return {};
 }
 
+Result<void> AdminClient::spaceGone(const std::string& slug) {
+  const auto answer = call(toJson(SpaceGoneRequest{slug}).get());
+  if (!answer) return tl::make_unexpected(answer.error());
+  return {};
+}
+
 }  // namespace rostra::control

@@ -30,13 +30,14 @@ Result<AdminRequest> parseAdminRequest(std::string_view line) {
     if (!reason) return tl::make_unexpected(std::move(reason.error()));
     return AccountGoneRequest{std::move(*account), std::move(*reason)};
   }
-  if (*kind != "stats" && *kind != "graph") {
+  if (*kind != "stats" && *kind != "graph" && *kind != "space-gone") {
     return fail(ErrorKind::InvalidInput,
-                "there is no request '" + *kind + "'; use rooms, stats, graph or account-gone");
+                "there is no request '" + *kind + "'; use rooms, stats, graph, account-gone or space-gone");
   }
   auto room = glib::readString(object->get(), "room", kMaxName);
   if (!room) return tl::make_unexpected(std::move(room.error()));
   if (*kind == "stats") return StatsRequest{std::move(*room)};
+  if (*kind == "space-gone") return SpaceGoneRequest{std::move(*room)};
   GraphQuery query;
   query.room = std::move(*room);
   if (!glib::has(object->get(), "participant")) return query;
@@ -67,6 +68,9 @@ glib::Ref<JsonObject> toJson(const AdminRequest& request) {
     set("request", "account-gone");
     set("account", gone->account);
     set("reason", gone->reason);
+  } else if (const auto* space = std::get_if<SpaceGoneRequest>(&request)) {
+    set("request", "space-gone");
+    set("room", space->room);
   } else {
     const auto& query = std::get<GraphQuery>(request);
     set("request", "graph");

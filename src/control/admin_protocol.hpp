@@ -25,7 +25,12 @@ struct AccountGoneRequest {
   std::string account;
   std::string reason;  ///< a sentence for the person
 };
-using AdminRequest = std::variant<RoomsRequest, StatsRequest, GraphQuery, AccountGoneRequest>;
+/// A space went with its owner: everyone is told and leaves.
+struct SpaceGoneRequest {
+  std::string room;  ///< slug
+};
+using AdminRequest =
+    std::variant<RoomsRequest, StatsRequest, GraphQuery, AccountGoneRequest, SpaceGoneRequest>;
 
 /// InvalidInput names what is missing or unknown.
 [[nodiscard]] Result<AdminRequest> parseAdminRequest(std::string_view line);

@@ -148,6 +148,17 @@ class LiveRoomsPort : public api::LiveRooms {
     });
   }
 
+  void banned(std::string slug, store::BanRow ban, std::string by) override {
+    post([slug = std::move(slug), ban = std::move(ban), by = std::move(by)](Rooms& rooms) {
+      rooms.banned(slug, ban, by);
+    });
+  }
+  void banLifted(std::string slug, std::string person) override {
+    post([slug = std::move(slug), person = std::move(person)](Rooms& rooms) {
+      rooms.banLifted(slug, person);
+    });
+  }
+
   void postChat(std::string slug, std::optional<store::Space> space, api::Actor actor, std::string text,
                 std::string nonce, Done<store::MessageRow> done) override {
     withRoom<store::MessageRow>(

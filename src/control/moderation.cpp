@@ -207,15 +207,19 @@ void Moderation::receive(const SessionPtr& session, const client::Ban& message) 
   ban.by = who->who.person;
   log::info("person banned", {{"room", room_->slug}, {"person", message.person}, {"by", who->who.name}});
   // At once, here; and for good, in the database.
-  room_->banned[message.person] = ban.reason;
-  const std::string why = ban.reason.empty() ? "." : ": " + ban.reason;
-  room_->expel(message.person, {ErrorCode::Banned, who->who.name + " banned you from this space" + why},
-               LeaveReason::Removed);
+  applyBan(ban, std::string(who->who.name));
   if (!room_->space) return;
   ban.space = room_->space->id;
   room_->directory->ban(std::move(ban), [weak = weak_from_this(), session](const Result<void>& result) {
     if (const auto self = weak.lock()) self->saved("The ban", session, result);
   });
+}
+
+void Moderation::applyBan(const store::BanRow& ban, const std::string& by) {
+  room_->banned[ban.person] = ban.reason;
+  const std::string why = ban.reason.empty() ? "." : ": " + ban.reason;
+  room_->expel(ban.person, {ErrorCode::Banned, by + " banned you from this space" + why},
+               LeaveReason::Removed);
 }
 
 void Moderation::receive(const SessionPtr& session, const client::SetLock& message) {

@@ -46,6 +46,8 @@ class Moderation : public std::enable_shared_from_this<Moderation> {
 
   /// Somebody's role became another one: they and the others are told, and hosts see what hosts see.
   void applyRole(const std::string& person, Role role, bool member);
+  /// Somebody is banned: they leave, and this room lets them in no more.
+  void applyBan(const store::BanRow& ban, const std::string& by);
   /// Somebody is gone from the room.
   void forget(const std::string& person);
 

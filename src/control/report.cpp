@@ -210,6 +210,9 @@ void answerAdmin(const Facts& facts, const AdminRequest& request, AdminServer::R
   } else if (const auto* gone = std::get_if<AccountGoneRequest>(&request)) {
     facts.live->accountGone(gone->account, gone->reason);
     reply(Json().flag("ok", true).toText());
+  } else if (const auto* space = std::get_if<SpaceGoneRequest>(&request)) {
+    facts.live->spaceGone({}, space->room);
+    reply(Json().flag("ok", true).toText());
   } else {
     answerGraph(facts, std::get<GraphQuery>(request), std::move(reply));
   }

@@ -59,7 +59,10 @@ class Room : public std::enable_shared_from_this<Room> {
   void sessionClosed(const std::shared_ptr<Session>& session);
   /// A viewer asked for a playlist while there was no show.
   void requested();
-  /// The row of the space changed: taken over at once, and everyone is told.
+  /// Is this the row the room was made for, or another version of it?
+  [[nodiscard]] bool isOf(const std::optional<store::Space>& space) const;
+  /// The row of the space changed: taken over at once, and everyone is told. Another space at this address:
+  /// everyone leaves and asks again.
   void spaceChanged(const std::optional<store::Space>& space);
   /// Ends one connection; somebody on stage through it leaves the stage.
   void end(const std::shared_ptr<Session>& session, const Refusal& why);
@@ -107,6 +110,7 @@ class Room : public std::enable_shared_from_this<Room> {
   void markPeople();
   void tellPeople();
   void settingsChanged();
+  void judgeVisitors();
   void protect();
 
   Services services_;

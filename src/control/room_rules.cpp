@@ -6,6 +6,7 @@
 #include <rostra/base/id.hpp>
 
 #include <utility>
+#include <vector>
 
 namespace rostra::control {
 namespace {
@@ -32,8 +33,8 @@ void Room::settingsChanged() {
   gathering_->hall.send(text);
   movement_->stageChanged();
   markLive();
-  if (gathering_->settings().lobby) return;
-  // Nobody needs to wait any more.
+  // Nobody needs to wait any more, unless nobody new comes on stage at all.
+  if (gathering_->settings().lobby || gathering_->locked) return;
   for (const auto& session :
        gathering_->hall.sessions([](const Hall::Connection& each) { return each.lobby; })) {
     if (const Hall::Connection* connection = gathering_->hall.find(*session))
@@ -41,21 +42,55 @@ void Room::settingsChanged() {
   }
 }
 
+bool Room::isOf(const std::optional<store::Space>& space) const {
+  const auto& own = gathering_->space;
+  return own.has_value() == space.has_value() && (!own || own->id == space->id);
+}
+
 void Room::spaceChanged(const std::optional<store::Space>& space) {
-  const bool managedBefore = gathering_->space.has_value();
+  const bool another = !isOf(space);
   gathering_->space = space;
   gathering_->locked = space && space->settings.locked;
-  if (managedBefore != space.has_value()) {
-    // Who may be here is another question now: everyone asks again.
+  if (another) {
+    // Who may be here is another question now: everyone asks again. Nothing of the other space goes on.
+    gathering_->given.clear();
+    gathering_->banned.clear();
+    gathering_->admitted.clear();
     dissolve({ErrorCode::Unavailable, "This space has new rules; please come in again."});
+    broadcast_->close();
+    if (!std::exchange(key_, std::string()).empty()) services_.broadcast.origin->protect(slug_, key_);
+    protect();
+    stage_->setRules({gathering_->title(), gathering_->stageSize()});
     return;
   }
   protect();
+  judgeVisitors();
   settingsChanged();
+}
+
+void Room::judgeVisitors() {
+  // Whoever is here without a role is here because the space let visitors in: does it still?
+  std::vector<Identity> visitors;
+  for (const auto& [id, entry] : gathering_->people.all()) {
+    if (!entry.who.member) visitors.push_back(entry.who);
+  }
+  for (const Identity& who : visitors) {
+    Arrival arrival;
+    arrival.space = gathering_->space;
+    arrival.who = who;
+    const Verdict verdict = judge(arrival, {});
+    if (verdict.refusal) {
+      gathering_->expel(who.person, *verdict.refusal, Stage::LeaveReason::Removed);
+    } else if (verdict.role != who.role) {
+      moderation_->applyRole(who.person, verdict.role, false);
+    }
+  }
+  if (!visitors.empty()) update();
 }
 
 void Room::end(const SessionPtr& session, const Refusal& why) {
   if (const Hall::Connection* connection = gathering_->hall.find(*session)) {
+    gathering_->invitations.forget(connection->person);
     gathering_->people.leave(connection->presence);
     gathering_->hall.remove(*session);
   }

@@ -70,7 +70,11 @@ Rooms::RoomPtr Rooms::find(const std::string& slug) const {
 }
 
 Rooms::RoomPtr Rooms::enter(const std::string& slug, const std::optional<store::Space>& space) {
-  if (auto room = find(slug)) return room;
+  if (auto room = find(slug)) {
+    // A room outlives its space for a while, and an open one may be created under people who are in it.
+    if (!room->isOf(space)) room->spaceChanged(space);
+    return room;
+  }
   const Configuration& configuration = broadcast_.configuration;
   if (rooms_.size() >= static_cast<std::size_t>(configuration.maxRooms)) return nullptr;
   Room::Services services{stage_, broadcast_, directory_, pace_, {}, {}, {}};
@@ -142,7 +146,7 @@ void Rooms::first(const SessionPtr& session, First message) {
       return;
     }
   }
-  waiting_[session->number()] = {session, {}};
+  waiting_[session->number()] = {session, slug, {}};
   Papers papers{slug, session->sessionToken(), guest, invite};
   directory_->arrive(std::move(papers), [weak = weak_from_this(), session,
                                          message = std::move(message)](const Result<Arrival>& arrival) {
@@ -217,11 +221,11 @@ void Rooms::sessionClosed(const SessionPtr& session) {
   if (const auto room = find(session->seat.room.str())) room->sessionClosed(session);
 }
 
-void Rooms::endWaiting(const std::string& reason) {
-  // Who they are was looked up before the change or after it: nobody knows, so they ask again.
+void Rooms::endWaiting(const std::function<bool(const Waiting&)>& fits, const std::string& reason) {
+  // What they may was looked up before the change or after it: nobody knows, so they ask again.
   const auto all = std::exchange(waiting_, {});
   for (const auto& [number, waiting] : all) {
-    if (!waiting.session->sessionToken().empty()) {
+    if (fits(waiting)) {
       waiting.session->fail(ErrorCode::Unavailable, reason);
     } else {
       waiting_.emplace(number, waiting);
@@ -244,6 +248,8 @@ void Rooms::accountChanged(const store::Account& account) {
 }
 
 void Rooms::roleChanged(const std::string& slug, const std::string& person, std::optional<store::Role> role) {
+  endWaiting([&](const Waiting& each) { return each.slug == slug; },
+             "Roles in this space changed; please come in again.");
   const auto room = find(slug);
   if (!room) return;
   Gathering& gathering = room->gathering();
@@ -260,6 +266,17 @@ void Rooms::roleChanged(const std::string& slug, const std::string& person, std:
   }
 }
 
+void Rooms::banned(const std::string& slug, const store::BanRow& ban, const std::string& by) {
+  endWaiting([&](const Waiting& each) { return each.slug == slug; },
+             "Somebody was banned from this space; please come in again.");
+  if (const auto room = find(slug)) room->moderation().applyBan(ban, by);
+}
+
+void Rooms::banLifted(const std::string& slug, const std::string& person) {
+  // Whoever was looked up before is refused once more and may try again.
+  if (const auto room = find(slug)) room->gathering().banned.erase(person);
+}
+
 void Rooms::accountGone(const std::string& account, const std::string& reason) {
   const auto all = rooms_;
   for (const auto& [slug, room] : all) {
@@ -267,7 +284,7 @@ void Rooms::accountGone(const std::string& account, const std::string& reason) {
     room->gathering().expel(account, {ErrorCode::LoginRequired, reason}, Stage::LeaveReason::Removed);
     room->update();
   }
-  endWaiting("Your account changed; please come in again.");
+  endWaiting(loggedIn, "Your account changed; please come in again.");
 }
 
 void Rooms::sessionGone(const std::string& tokenHash) {
@@ -278,21 +295,35 @@ void Rooms::sessionGone(const std::string& tokenHash) {
     });
     for (const auto& session : sessions)
       room->end(session, {ErrorCode::LoginRequired, "You were logged out."});
+    // Nor does somebody come back with what a lost connection left.
+    room->stage().releaseLost(tokenHash);
+    room->update();
   }
-  endWaiting("You were logged out; please come in again.");
+  endWaiting(loggedIn, "You were logged out; please come in again.");
 }
 
 void Rooms::spaceChanged(const store::Space& space, const std::string& oldSlug) {
+  endWaiting([&](const Waiting& each) { return each.slug == space.slug || each.slug == oldSlug; },
+             "This space has new rules; please come in again.");
   if (oldSlug != space.slug) {
-    if (const auto room = find(oldSlug)) {
-      room->dissolve({ErrorCode::NotFound, "This space has a new address: /watch/" + space.slug});
-    }
+    close(oldSlug, {ErrorCode::NotFound, "This space has a new address: /watch/" + space.slug});
   }
   if (const auto room = find(space.slug)) room->spaceChanged(space);
 }
 
 void Rooms::spaceGone(const std::string& slug) {
-  if (const auto room = find(slug)) room->dissolve({ErrorCode::NotFound, "This space was deleted."});
+  endWaiting([&](const Waiting& each) { return each.slug == slug; },
+             "This space was deleted; please come in again.");
+  close(slug, {ErrorCode::NotFound, "This space was deleted."});
+}
+
+void Rooms::close(const std::string& slug, const Refusal& why) {
+  const auto room = find(slug);
+  if (!room) return;
+  room->dissolve(why);
+  // What was on air is not at this address any more.
+  room->broadcast().close();
+  forget(slug);
 }
 
 void Rooms::receive(const SfuFleet::WorkerPtr& from, const SfuTraits::Event& message) {

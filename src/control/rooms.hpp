@@ -48,6 +48,9 @@ class Rooms : public std::enable_shared_from_this<Rooms> {
   void accountChanged(const store::Account& account);
   /// A role was given or taken outside of the room.
   void roleChanged(const std::string& slug, const std::string& person, std::optional<store::Role> role);
+  /// A ban was stored outside of the room, or lifted.
+  void banned(const std::string& slug, const store::BanRow& ban, const std::string& by);
+  void banLifted(const std::string& slug, const std::string& person);
   /// An account is gone or disabled: all its connections end.
   void accountGone(const std::string& account, const std::string& reason);
   /// A session of the website ended: the connections that came with it end.
@@ -63,6 +66,7 @@ class Rooms : public std::enable_shared_from_this<Rooms> {
   /// Somebody who is being asked for, and what they said meanwhile.
   struct Waiting {
     SessionPtr session;
+    std::string slug;
     std::deque<protocol::signalling::ClientMessage> messages;
   };
 
@@ -72,10 +76,16 @@ class Rooms : public std::enable_shared_from_this<Rooms> {
   void first(const SessionPtr& session, First message);
   void arrived(const SessionPtr& session, const First& message, const Result<Arrival>& arrival);
   void wait(const SessionPtr& session, protocol::signalling::ClientMessage message);
-  void endWaiting(const std::string& reason);
+  [[nodiscard]] static bool loggedIn(const Waiting& waiting) {
+    return !waiting.session->sessionToken().empty();
+  }
+  /// Whoever is being asked for and fits asks again.
+  void endWaiting(const std::function<bool(const Waiting&)>& fits, const std::string& reason);
   void demanded(const std::string& slug, const Result<std::optional<store::Space>>& space);
   [[nodiscard]] std::int64_t slates() const;
   void forget(const std::string& slug);
+  /// Nothing of the space is at this address any more: everyone leaves, with this reason.
+  void close(const std::string& slug, const Refusal& why);
 
   Stage::Services stage_;
   Broadcast::Services broadcast_;

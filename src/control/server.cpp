@@ -9,6 +9,7 @@
 #include "control/web_handlers.hpp"
 
 #include <rostra/accounts/credentials.hpp>
+#include <rostra/base/no_wait.hpp>
 #include <rostra/control/server.hpp>
 
 #include <glib-unix.h>
@@ -86,7 +87,11 @@ class Server : public std::enable_shared_from_this<Server> {
   Result<void> openStore();
   void openWeb(const fs::path& pages);
   void cleanUp();
-  void run() { loop_->run(); }
+  void run() {
+    // The database was asked for the last time by this thread when it was opened.
+    thisThreadNeverWaits();
+    loop_->run();
+  }
 
  private:
   void watchSignals();

@@ -90,6 +90,7 @@ bool Stage::join(const std::shared_ptr<Session>& session, const Entrant& entrant
   member->self.name = entrant.name;
   member->self.person = entrant.person;
   member->resumeToken = randomId(kTokenLength);
+  member->tokenHash = session->tokenHash();
   member->session = session;
   member->joined = Clock::now();
   session->seat = {RoomId(room_), ParticipantId(member->self.id)};
@@ -248,6 +249,14 @@ void Stage::leave(const std::shared_ptr<Session>& session) {
   member->session.reset();
   session->seat.participant = {};
   remove(member, LeaveReason::Left);
+}
+
+void Stage::releaseLost(const std::string& tokenHash) {
+  const auto all = people_;
+  for (const MemberPtr& member : all) {
+    if (!member->session && !tokenHash.empty() && member->tokenHash == tokenHash)
+      remove(member, LeaveReason::Left);
+  }
 }
 
 void Stage::hear(const std::string& participant, std::optional<std::vector<std::string>> near) {

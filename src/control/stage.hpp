@@ -77,6 +77,8 @@ class Stage : public std::enable_shared_from_this<Stage> {
   [[nodiscard]] std::vector<std::shared_ptr<Session>> release(const std::string& person, LeaveReason reason);
   /// The participant of this connection leaves; the connection stays open. Nothing when it is not on stage.
   void leave(const std::shared_ptr<Session>& session);
+  /// Participants whose connection is lost and came with this session of the website (its hash) leave now.
+  void releaseLost(const std::string& tokenHash);
   /// Only these participants' microphones and cameras reach `participant`; nothing = everyone's.
   void hear(const std::string& participant, std::optional<std::vector<std::string>> near);
   void setRules(Rules rules);
@@ -116,6 +118,7 @@ class Stage : public std::enable_shared_from_this<Stage> {
   struct Member {
     protocol::signalling::Participant self;
     std::string resumeToken;
+    std::string tokenHash;             ///< of the session of the website they came with; empty = none
     std::shared_ptr<Session> session;  ///< null while the connection is lost
     Clock::time_point joined;
     bool agreed = false;  ///< a worker answered an offer of theirs

@@ -3,6 +3,8 @@
 
 #include "origin/answers.hpp"
 
+#include <rostra/base/no_wait.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -45,7 +47,10 @@ std::shared_ptr<WebThread> WebThread::start(std::shared_ptr<WebContext> context)
   auto thread = std::shared_ptr<WebThread>(new WebThread(std::move(context)));
   // The loop makes its context the thread's default before it runs this: libsoup takes it from there.
   thread->loop_->post([self = thread.get()] { self->setUp(); });
-  thread->thread_ = std::thread([loop = thread->loop_] { loop->run(); });
+  thread->thread_ = std::thread([loop = thread->loop_] {
+    thisThreadNeverWaits();
+    loop->run();
+  });
   return thread;
 }
 

@@ -2,6 +2,7 @@
 #include "store/backend.hpp"
 
 #include <rostra/base/check.hpp>
+#include <rostra/base/no_wait.hpp>
 
 #include <glib.h>
 
@@ -45,6 +46,7 @@ Result<void> Backend::usable() const {
 }
 
 Result<Rows> Backend::run(std::string_view sql, std::span<const Value> parameters) {
+  ROSTRA_CHECK(mayWaitHere());
   if (auto checked = checkText(parameters); !checked) return tl::make_unexpected(std::move(checked.error()));
   if (auto good = usable(); !good) return tl::make_unexpected(std::move(good.error()));
   auto rows = execute(sql, parameters);
@@ -53,6 +55,7 @@ Result<Rows> Backend::run(std::string_view sql, std::span<const Value> parameter
 }
 
 Result<void> Backend::runScript(std::string_view sql) {
+  ROSTRA_CHECK(mayWaitHere());
   if (auto good = usable(); !good) return good;
   auto done = executeScript(sql);
   if (!done) note(done.error());
@@ -60,6 +63,7 @@ Result<void> Backend::runScript(std::string_view sql) {
 }
 
 Result<void> Backend::begin() {
+  ROSTRA_CHECK(mayWaitHere());
   if (auto good = usable(); !good) return good;
   auto begun = depth_ == 0 ? beginOutermost() : savepoint("", depth_);
   if (begun) {
@@ -71,6 +75,7 @@ Result<void> Backend::begin() {
 }
 
 Result<void> Backend::commit() {
+  ROSTRA_CHECK(mayWaitHere());
   ROSTRA_CHECK(depth_ > 0);
   if (auto good = usable(); !good) return good;
   auto committed = depth_ == 1 ? commitOutermost() : savepoint("RELEASE", depth_ - 1);

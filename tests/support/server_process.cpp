@@ -19,7 +19,7 @@ struct Pending {
 };
 
 void onBytes(GObject* source, GAsyncResult* result, gpointer data) noexcept {
-  // Shared with httpSend(), which may have given up.
+  // Shared with httpGet(), which may have given up.
   const std::unique_ptr<std::shared_ptr<Pending>> pending(static_cast<std::shared_ptr<Pending>*>(data));
   glib::ErrorOut error;
   SoupMessage* message = soup_session_get_async_result_message(SOUP_SESSION(source), result);
@@ -39,16 +39,21 @@ void onBytes(GObject* source, GAsyncResult* result, gpointer data) noexcept {
 
 }  // namespace
 
-HttpAnswer httpSend(SocketHub& hub, const HttpCall& call, std::chrono::milliseconds deadline) {
+HttpAnswer httpGet(SocketHub& hub, const std::string& url, std::chrono::milliseconds deadline) {
+  HttpCall call;
+  call.url = url;
+  return httpCall(hub, call, deadline);
+}
+
+HttpAnswer httpCall(SocketHub& hub, const HttpCall& call, std::chrono::milliseconds deadline) {
   const auto session = glib::Ref<SoupSession>::adopt(soup_session_new());
   const auto message = glib::Ref<SoupMessage>::adopt(soup_message_new(call.method.c_str(), call.url.c_str()));
   if (!message) return {};
   for (const auto& [name, value] : call.headers)
-    soup_message_headers_replace(soup_message_get_request_headers(message.get()), name.c_str(),
-                                 value.c_str());
-  if (!call.json.empty()) {
-    const auto body = glib::Ref<GBytes>::adopt(g_bytes_new(call.json.data(), call.json.size()));
-    soup_message_set_request_body_from_bytes(message.get(), "application/json", body.get());
+    soup_message_headers_append(soup_message_get_request_headers(message.get()), name.c_str(), value.c_str());
+  if (!call.body.empty()) {
+    const auto bytes = glib::Ref<GBytes>::adopt(g_bytes_new(call.body.data(), call.body.size()));
+    soup_message_set_request_body_from_bytes(message.get(), call.contentType.c_str(), bytes.get());
   }
   const auto cancel = glib::Ref<GCancellable>::adopt(g_cancellable_new());
   const auto pending = std::make_shared<Pending>();
@@ -56,12 +61,6 @@ HttpAnswer httpSend(SocketHub& hub, const HttpCall& call, std::chrono::milliseco
                                    new std::shared_ptr<Pending>(pending));
   if (!hub.waitUntil([&] { return pending->done; }, deadline)) g_cancellable_cancel(cancel.get());
   return pending->answer;
-}
-
-HttpAnswer httpGet(SocketHub& hub, const std::string& url, std::chrono::milliseconds deadline) {
-  HttpCall call;
-  call.url = url;
-  return httpSend(hub, call, deadline);
 }
 
 std::string rostraBinary() {

@@ -24,11 +24,13 @@ struct HttpCall {
   std::string method = "GET";
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string json;  ///< body; empty = none
+  std::string body;
+  std::string contentType = "application/json";  ///< of the body, when there is one
 };
-/// One request over a connection of its own; runs the loop meanwhile. Thread: the hub's loop.
-[[nodiscard]] HttpAnswer httpSend(SocketHub& hub, const HttpCall& call,
-                                  std::chrono::milliseconds deadline = std::chrono::seconds(10));
+
+/// Over a connection of its own; runs the loop meanwhile. Thread: the hub's loop.
+[[nodiscard]] HttpAnswer httpCall(SocketHub& hub, const HttpCall& call,
+                                  std::chrono::milliseconds deadline = std::chrono::seconds(20));
 /// GET over a connection of its own; runs the loop meanwhile. Thread: the hub's loop.
 [[nodiscard]] HttpAnswer httpGet(SocketHub& hub, const std::string& url,
                                  std::chrono::milliseconds deadline = std::chrono::seconds(10));

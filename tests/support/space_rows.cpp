@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/space_rows.hpp"
 
+#include <rostra/accounts/passwords.hpp>
+#include <rostra/accounts/rules.hpp>
 #include <rostra/base/id.hpp>
 
 #include <future>
@@ -34,25 +36,29 @@ T SpaceRows::wait(std::function<Result<T>(store::Connection&)> work) {
   if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
-SpaceRows::LoggedIn SpaceRows::account(const std::string& name, bool serverOwner) {
+SpaceRows::LoggedIn SpaceRows::account(const std::string& name, bool serverOwner,
+                                       const std::string& password) {
   store::Account account;
   account.id = randomId(16);
   account.userName = name;
   account.displayName = name;
-  account.passwordHash = "none";
+  account.passwordHash = password.empty() ? "none" : *accounts::hashPassword(password);
   account.serverOwner = serverOwner;
   account.created = accounts::nowMillis();
-  LoggedIn result{account.id, {}, accounts::makeToken("rss")};
+  wait<void>(
+      [&](store::Connection& db) { return store::insertAccount(db, account, accounts::userNameKey(name)); });
+  return logIn(account.id);
+}
+
+SpaceRows::LoggedIn SpaceRows::logIn(const std::string& account) {
+  LoggedIn result{account, {}, accounts::makeToken("rss")};
   store::SessionRow session;
   session.id = randomId(16);
   session.tokenHash = accounts::hashToken(result.token);
-  session.account = account.id;
-  session.created = session.seen = account.created;
-  session.expires = account.created + 3'600'000;
-  wait<void>([&](store::Connection& db) -> Result<void> {
-    if (auto made = store::insertAccount(db, account, name); !made) return made;
-    return store::insertSession(db, session);
-  });
+  session.account = account;
+  session.created = session.seen = accounts::nowMillis();
+  session.expires = session.created + 3'600'000;
+  wait<void>([&](store::Connection& db) { return store::insertSession(db, session); });
   result.cookie = "Cookie: " + std::string(accounts::kSessionCookie) + "=" + result.token + "\r\n";
   return result;
 }
@@ -76,7 +82,8 @@ void SpaceRows::role(const store::Space& space, const std::string& person, store
   });
 }
 
-std::string SpaceRows::invitation(const store::Space& space, store::Role role, std::int64_t maxUses) {
+std::string SpaceRows::invitation(const store::Space& space, store::Role role, std::int64_t maxUses,
+                                  const std::function<void(store::InvitationRow&)>& change) {
   std::string token = accounts::makeToken("rsi");
   store::InvitationRow row;
   row.id = randomId(16);
@@ -86,6 +93,7 @@ std::string SpaceRows::invitation(const store::Space& space, store::Role role, s
   row.createdBy = space.owner;
   row.created = accounts::nowMillis();
   row.maxUses = maxUses;
+  if (change) change(row);
   wait<void>([&](store::Connection& db) { return store::insertInvitation(db, row); });
   return token;
 }

@@ -26,13 +26,17 @@ class SpaceRows {
     std::string cookie;  ///< header line for a handshake
     std::string token;
   };
-  LoggedIn account(const std::string& name, bool serverOwner = false);
+  /// Without a password nobody can log in with it, only with the session that comes along.
+  LoggedIn account(const std::string& name, bool serverOwner = false, const std::string& password = {});
+  /// Another session of the account, as of another browser.
+  LoggedIn logIn(const std::string& account);
   /// A space of this account; returns its row.
   store::Space space(const std::string& slug, const std::string& owner,
                      const std::function<void(store::Space&)>& change = nullptr);
   void role(const store::Space& space, const std::string& person, store::Role role);
   /// Token of a new invitation.
-  std::string invitation(const store::Space& space, store::Role role, std::int64_t maxUses);
+  std::string invitation(const store::Space& space, store::Role role, std::int64_t maxUses,
+                         const std::function<void(store::InvitationRow&)>& change = nullptr);
   std::optional<store::BanRow> ban(const store::Space& space, const std::string& person);
   std::optional<store::Role> roleOf(const store::Space& space, const std::string& person);
   store::Space read(const std::string& slug);

@@ -80,6 +80,10 @@ class LiveRooms {
   virtual void spaceGone(std::string id, std::string slug) = 0;
   /// A role was given or taken (nullopt) by the API. `person`: account id or guest person id.
   virtual void roleChanged(std::string slug, std::string person, std::optional<store::Role> role) = 0;
+  /// A ban was stored: the person leaves now. `by`: name of who banned.
+  virtual void banned(std::string slug, store::BanRow ban, std::string by) = 0;
+  /// The person may come in again.
+  virtual void banLifted(std::string slug, std::string person) = 0;
 
   /// Chat by program: the same rules, order and delivery as a message of somebody in the room. Denied,
   /// Exhausted (slow mode, rate), NotFound, InvalidInput with a sentence. `space`: its row, nothing for an

@@ -51,7 +51,8 @@ class Row {
 
 using Rows = std::vector<Row>;
 
-/// Thread: one at a time (a thread of the pool owns it while a job runs).
+/// Thread: one at a time (a thread of the pool owns it while a job runs), and none that said
+/// thisThreadNeverWaits(): a statement there is a broken invariant.
 class Connection {
  public:
   Connection() = default;

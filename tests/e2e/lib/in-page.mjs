@@ -335,6 +335,28 @@ export function inPage(config) {
     const analyser = listen(participant, audio.srcObject);
     return analyser ? tonesIn(analyser) : [];
   };
+  /**
+   * One participant's sound as the page plays it: how loud their tone is (dB, with the volume of the element), that volume,
+   * and how many packets of it came.
+   */
+  test.sound = async (participant, tone) => {
+    const audio = document.querySelector(`audio[data-audio-participant="${participant}"]`);
+    const analyser = audio?.srcObject && !audio.paused ? listen(participant, audio.srcObject) : undefined;
+    if (!analyser) return undefined;
+    const bins = new Float32Array(analyser.frequencyBinCount);
+    analyser.getFloatFrequencyData(bins);
+    const bin = Math.round((tone * analyser.fftSize) / 48000);
+    const track = audio.srcObject.getAudioTracks()[0].id;
+    let packets = 0;
+    for (const connection of connections) {
+      if (connection.connectionState === 'closed') continue;
+      for (const report of (await connection.getStats()).values()) {
+        if (report.type === 'inbound-rtp' && report.trackIdentifier === track) packets = report.packetsReceived;
+      }
+    }
+    const peak = Math.max(-120, ...bins.subarray(bin - 3, bin + 4));
+    return { loudness: peak + 20 * Math.log10(Math.max(audio.volume, 1e-6)), volume: audio.volume, packets };
+  };
   /** Tones in the sound of the watch page's player. */
   test.hearsMix = () => {
     const video = document.querySelector('video');

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Contract } from '../lib/api.mjs';
 import { DATABASES } from '../lib/database.mjs';
+import { Guest } from '../lib/guest.mjs';
 import { picture } from '../lib/picture.mjs';
 import { Postgres } from '../lib/postgres.mjs';
 import { Server } from '../lib/server.mjs';
@@ -267,8 +268,37 @@ for (const database of DATABASES) {
       assert.deepEqual((await api.visitor().must(200, 'GET', '/spaces/chat/people')).items, []);
       await carla.must(403, 'POST', '/spaces/chat/end');
       await bela.must(404, 'POST', '/spaces/chat/end');
-      api.succeeded.add('POST /spaces/{slug}/end'); // with people on stage: the suite of rooms
-      api.succeeded.add('DELETE /spaces/{slug}/bans/{id}'); // bans are made in the room
+    });
+
+    it('what is done to a running room: end of the show, bans and their end', async () => {
+      const settings = { visitors: 'stage', guests: true };
+      await bela.must(201, 'POST', '/spaces', { title: 'Room', slug: 'room', settings });
+      const mallory = await Guest.enter(server, 'room', 'join', 'Mallory');
+      await mallory.receive('welcome');
+      const { you } = await mallory.receive('seated');
+      const here = (await bela.must(200, 'GET', '/spaces/room/people')).items;
+      assert.deepEqual([here.length, here[0].id, here[0].place, here[0].account], [1, you.id, 'stage', null]);
+      await bela.must(204, 'POST', '/spaces/room/end');
+      assert.equal((await mallory.receive('to-audience')).by, 'Béla Ö.');
+      await bela.must(404, 'POST', '/spaces/room/end');
+
+      await bela.must(422, 'POST', '/spaces/room/bans', { reason: 'nobody' });
+      await bela.must(404, 'POST', '/spaces/room/bans', { person: '@nobody-there' });
+      await bela.must(403, 'POST', '/spaces/room/bans', { person: '@Béla.2' });
+      const ban = await bela.must(201, 'POST', '/spaces/room/bans', { person: you.id, reason: 'too <b>loud</b>' });
+      const told = await mallory.receive('error');
+      assert.deepEqual([told.code, told.fatal], ['banned', true]);
+      assert.match(told.message, /Béla Ö\. banned you .*too <b>loud<\/b>/);
+      await mallory.closed;
+      const list = (await bela.must(200, 'GET', '/spaces/room/bans')).items;
+      assert.deepEqual(list, [ban]);
+      const again = await Guest.enter(server, 'room', 'watch', 'Mallory');
+      assert.equal((await again.receive('error')).code, 'banned');
+      await bela.must(204, 'DELETE', `/spaces/room/bans/${ban.id}`);
+      await bela.must(404, 'DELETE', `/spaces/room/bans/${ban.id}`);
+      const forgiven = await Guest.enter(server, 'room', 'watch', 'Mallory');
+      assert.equal((await forgiven.receive('seated')).you.id, you.id);
+      forgiven.close();
     });
 
     it('an account that is deleted takes what is its own along', async () => {
@@ -307,8 +337,8 @@ for (const database of DATABASES) {
       });
     }
 
-    it('every operation of the document was called and answered', () => {
-      api.succeeded.add('GET /openapi.json');
+    it('every operation of the document has succeeded here', async () => {
+      await api.visitor().must(200, 'GET', '/openapi.json');
       const missing = api.operations().filter((one) => !api.succeeded.has(one));
       assert.deepEqual(missing, []);
     });

@@ -7,6 +7,7 @@ import { chat } from '../flows/people/chat.mjs';
 import { keyboard } from '../flows/people/keyboard.mjs';
 import { looks } from '../flows/people/looks.mjs';
 import { map } from '../flows/people/map.mjs';
+import { sound } from '../flows/people/sound.mjs';
 import { stage } from '../flows/people/stage.mjs';
 import { launch } from '../lib/browser.mjs';
 import { DATABASES } from '../lib/database.mjs';
@@ -28,6 +29,7 @@ for (const name of DATABASES) {
     stage(here);
     map(here);
     keyboard(here);
+    sound(here);
     if (name === DATABASES[0]) looks(here);
   });
 }

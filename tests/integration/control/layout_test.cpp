@@ -32,7 +32,7 @@ class Layouts : public PeopleTest {
     headers_.emplace_back("X-CSRF-Token", *glib::readString(object->get(), "csrfToken", 200));
   }
   HttpAnswer api(const std::string& method, const std::string& path, const std::string& json = {}) {
-    return httpSend(hub_, {method, server_->url() + "/api/v1" + path, headers_, json});
+    return httpCall(hub_, {method, server_->url() + "/api/v1" + path, headers_, json});
   }
   HttpAnswer setLayout(const std::string& name) {
     return api("PATCH", "/spaces/jazz", R"({"settings":{"layout":")" + name + "\"}}");

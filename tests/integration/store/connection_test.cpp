@@ -2,9 +2,12 @@
 // What a connection promises: values come back as they went in, errors have their kind, transactions nest.
 #include "fixture.hpp"
 
+#include <rostra/base/no_wait.hpp>
+
 #include <gmock/gmock.h>
 
 #include <limits>
+#include <tuple>
 
 namespace rostra::store {
 namespace {
@@ -212,6 +215,21 @@ TEST_P(ConnectionTest, AStatementThatTakesTooLongIsEnded) {
               "SELECT count(*) FROM n");
   EXPECT_EQ(kindOf(endless), ErrorKind::Unavailable);
   ASSERT_OK((*connection)->run("SELECT 1"));
+}
+
+TEST_P(ConnectionTest, AStatementOnAThreadThatNeverWaitsIsABrokenInvariant) {
+  haveSpace();
+  const auto never = [&](auto work) {
+    return [this, work] {
+      thisThreadNeverWaits();
+      work(db());
+    };
+  };
+  EXPECT_DEATH(never([](Connection& on) { std::ignore = on.run("SELECT 1"); })(), "mayWaitHere");
+  EXPECT_DEATH(never([](Connection& on) { std::ignore = on.runScript("SELECT 1;"); })(), "mayWaitHere");
+  EXPECT_DEATH(never([](Connection& on) { std::ignore = Transaction::begin(on); })(), "mayWaitHere");
+  EXPECT_TRUE(mayWaitHere());
+  EXPECT_EQ(count("spaces"), 1) << "and this thread may";
 }
 
 }  // namespace

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+// `rostra user` at a real terminal (a pty): passwords are asked for twice and never shown, and however the
+// question ends, the terminal is left as it was.
+#include "support/server_process.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <rostra/accounts/passwords.hpp>
+#include <rostra/accounts/rules.hpp>
+#include <rostra/store/accounts.hpp>
+#include <rostra/store/database.hpp>
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <poll.h>
+#include <pty.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+namespace rostra::test {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr auto kDeadline = 30s;  // two busy cores
+
+/// A program with a terminal of its own, and somebody who reads and types.
+class Terminal {
+ public:
+  explicit Terminal(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), rostraBinary());
+    std::vector<char*> words;
+    for (std::string& word : arguments) words.push_back(word.data());
+    words.push_back(nullptr);
+    int master = -1;
+    pid_ = ::forkpty(&master, nullptr, nullptr, nullptr);
+    if (pid_ == 0) {
+      ::execv(words[0], words.data());
+      ::_exit(127);
+    }
+    master_ = FileDescriptor(master);
+  }
+  ~Terminal() {
+    if (pid_ <= 0) return;
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+
+  void type(const std::string& keys) {
+    EXPECT_EQ(::write(master_.get(), keys.data(), keys.size()), static_cast<ssize_t>(keys.size()));
+  }
+  /// Reads until the screen shows this behind what was looked for before.
+  bool shows(const std::string& text) {
+    const auto end = std::chrono::steady_clock::now() + kDeadline;
+    while (true) {
+      const auto at = screen_.find(text, seen_);
+      if (at != std::string::npos) {
+        seen_ = at + text.size();
+        return true;
+      }
+      if (std::chrono::steady_clock::now() > end || !read(100ms)) return false;
+    }
+  }
+  [[nodiscard]] bool echoes() const {
+    termios now{};
+    EXPECT_EQ(::tcgetattr(master_.get(), &now), 0);
+    return (now.c_lflag & ECHO) != 0;
+  }
+  void signal(int number) const { ::kill(pid_, number); }
+  /// Status as of waitpid(), with everything that was written until then read.
+  int ended() {
+    const auto end = std::chrono::steady_clock::now() + kDeadline;
+    int status = -1;
+    while (std::chrono::steady_clock::now() < end) {
+      std::ignore = read(20ms);
+      if (::waitpid(pid_, &status, WNOHANG) != pid_) continue;
+      pid_ = -1;
+      while (read(50ms)) {
+      }
+      return status;
+    }
+    ADD_FAILURE() << "it goes on:\n" << screen_;
+    return -1;
+  }
+  [[nodiscard]] const std::string& screen() const { return screen_; }
+
+ private:
+  /// False when the program has closed the terminal, or nothing came and it is at its end.
+  bool read(std::chrono::milliseconds patience) {
+    pollfd waiting{master_.get(), POLLIN, 0};
+    if (::poll(&waiting, 1, static_cast<int>(patience.count())) <= 0) return pid_ > 0;
+    std::array<char, 4096> buffer{};
+    const ssize_t size = ::read(master_.get(), buffer.data(), buffer.size());
+    if (size <= 0) return false;
+    screen_.append(buffer.data(), static_cast<std::size_t>(size));
+    return true;
+  }
+  pid_t pid_ = -1;
+  FileDescriptor master_;
+  std::string screen_;
+  std::size_t seen_ = 0;
+};
+
+class AtTheTerminal : public ::testing::Test {
+ protected:
+  std::vector<std::string> user(std::vector<std::string> words) const {
+    words.insert(words.begin(), "user");
+    words.insert(words.end(), {"--data-dir", folder_.path()});
+    return words;
+  }
+  /// Is this the password of the account? Nothing when there is no such account.
+  std::optional<bool> opens(const std::string& name, const std::string& password) const {
+    store::DatabaseSettings settings;
+    settings.folder = folder_.path();
+    const auto db = store::connect(settings);
+    if (!db) return std::nullopt;
+    const auto account = store::findAccountByName(**db, accounts::userNameKey(name));
+    if (!account || !*account) return std::nullopt;
+    return accounts::verifyPassword((*account)->passwordHash, *accounts::preparePassword(password));
+  }
+  /// Runs a line of a shell; its exit code and what it printed.
+  int shell(const std::string& line, std::string& output) const {
+    FILE* pipe = ::popen((line + " 2>&1").c_str(), "r");
+    if (pipe == nullptr) return -1;
+    std::array<char, 4096> buffer{};
+    for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
+      output.append(buffer.data(), n);
+    return WEXITSTATUS(::pclose(pipe));
+  }
+  [[nodiscard]] std::string line(const std::string& words) const {
+    return "'" + rostraBinary() + "' user " + words + " --data-dir '" + folder_.path() + "'";
+  }
+  TemporaryFolder folder_;
+};
+
+TEST_F(AtTheTerminal, APasswordIsAskedForTwiceAndNeverShown) {
+  Terminal add(user({"add", "ada"}));
+  ASSERT_TRUE(add.shows("Password for ada: ")) << add.screen();
+  EXPECT_FALSE(add.echoes());
+  add.type("correct horse battery\n");
+  ASSERT_TRUE(add.shows("Again: ")) << add.screen();
+  EXPECT_FALSE(add.echoes());
+  add.type("correct horse battery\n");
+  ASSERT_TRUE(add.shows("ada was added.")) << add.screen();
+  EXPECT_TRUE(add.echoes());
+  const int status = add.ended();
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << add.screen();
+  EXPECT_EQ(add.screen().find("horse"), std::string::npos) << add.screen();
+  EXPECT_EQ(opens("ada", "correct horse battery"), true);
+
+  Terminal passwd(user({"passwd", "ada"}));
+  ASSERT_TRUE(passwd.shows("Password for ada: "));
+  passwd.type("quite another one\n");
+  ASSERT_TRUE(passwd.shows("Again: "));
+  passwd.type("quite another one\n");
+  EXPECT_TRUE(passwd.shows("was changed")) << passwd.screen();
+  EXPECT_EQ(passwd.ended(), 0);
+  EXPECT_EQ(opens("ada", "correct horse battery"), false);
+  EXPECT_EQ(opens("ada", "quite another one"), true);
+}
+
+TEST_F(AtTheTerminal, TwoThatDifferChangeNothing) {
+  Terminal add(user({"add", "ada"}));
+  ASSERT_TRUE(add.shows("Password for ada: "));
+  add.type("correct horse battery\n");
+  ASSERT_TRUE(add.shows("Again: "));
+  add.type("correct horse buttery\n");
+  EXPECT_TRUE(add.shows("the two passwords differ; nothing was changed")) << add.screen();
+  EXPECT_TRUE(add.echoes());
+  const int status = add.ended();
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 2) << status;
+  EXPECT_EQ(opens("ada", "correct horse battery"), std::nullopt);
+}
+
+TEST_F(AtTheTerminal, HoweverTheQuestionEndsTheTerminalEchoesAgain) {
+  struct End {
+    const char* keys;
+    int signal;
+  };
+  for (const End& end :
+       {End{"\x03", SIGINT}, End{"\x1c", SIGQUIT}, End{nullptr, SIGTERM}, End{nullptr, SIGHUP}}) {
+    for (const bool second : {false, true}) {
+      SCOPED_TRACE(std::to_string(end.signal) + (second ? " at the second question" : " at the first"));
+      Terminal add(user({"add", "ada"}));
+      ASSERT_TRUE(add.shows("Password for ada: ")) << add.screen();
+      if (second) {
+        add.type("correct horse battery\n");
+        ASSERT_TRUE(add.shows("Again: "));
+      }
+      EXPECT_FALSE(add.echoes());
+      if (end.keys) {
+        add.type(std::string("half") + end.keys);
+      } else {
+        add.signal(end.signal);
+      }
+      const int status = add.ended();
+      EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == end.signal) << status << "\n" << add.screen();
+      EXPECT_TRUE(add.echoes()) << "the shell is left without echo";
+      EXPECT_EQ(opens("ada", "correct horse battery"), std::nullopt);
+    }
+  }
+}
+
+TEST_F(AtTheTerminal, ProgramsGiveThePasswordOnStandardInput) {
+  std::string said;
+  ASSERT_EQ(shell("printf 'correct horse battery\\n' | " + line("add ada --password-stdin"), said), 0)
+      << said;
+  EXPECT_EQ(opens("ada", "correct horse battery"), true);
+  ASSERT_EQ(shell("printf 'quite another one' | " + line("passwd ada --password-stdin"), said), 0) << said;
+  EXPECT_EQ(opens("ada", "quite another one"), true);
+  said.clear();
+  EXPECT_EQ(shell(line("passwd ada --password-stdin") + " </dev/null", said), 2);
+  EXPECT_NE(said.find("no password on standard input"), std::string::npos) << said;
+  said.clear();
+  EXPECT_EQ(shell("printf 'short\\n' | " + line("passwd ada --password-stdin"), said), 2);
+  EXPECT_NE(said.find("8"), std::string::npos) << said;
+  // Nobody to ask: says what to use instead of waiting for ever.
+  said.clear();
+  EXPECT_EQ(shell("setsid --wait " + line("passwd ada") + " </dev/null", said), 2);
+  EXPECT_NE(said.find("--password-stdin"), std::string::npos) << said;
+  EXPECT_EQ(opens("ada", "quite another one"), true);
+}
+
+}  // namespace
+}  // namespace rostra::test
