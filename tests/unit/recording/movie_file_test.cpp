@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files of real media, judged by an independent player: whole ones, ones that were cut, ones of two mixers.
+#include "integration/origin/cmaf_source.hpp"
+#include "support/temporary_folder.hpp"
+#include "unit/recording/recorded.hpp"
+
+#include <rostra/recording/movie_file.hpp>
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <fstream>
+#include <iterator>
+#include <sys/resource.h>
+
+namespace rostra::recording {
+namespace {
+
+namespace fs = std::filesystem;
+using test::CmafSource;
+
+class RecordedMovie : public ::testing::Test {
+ protected:
+  std::unique_ptr<MovieFile> begin(const CmafSource& source) {
+    auto file = MovieFile::create(part, source.init());
+    EXPECT_TRUE(file) << file.error().message;
+    return file ? std::move(*file) : nullptr;
+  }
+  static void add(MovieFile& file, CmafSource& source, int parts) {
+    for (int i = 0; i < parts; ++i) {
+      const auto added = file.append(source.part());
+      ASSERT_TRUE(added) << added.error().message;
+    }
+  }
+  /// The file as a process that is killed leaves it.
+  void leave(int parts) {
+    CmafSource source;
+    const auto file = begin(source);
+    for (int i = 0; i < parts; ++i) {
+      ends.push_back(file->bytes());
+      add(*file, source, 1);
+    }
+    ends.push_back(file->bytes());
+  }
+
+  test::TemporaryFolder folder;
+  fs::path part = fs::path(folder.path()) / "show.part";
+  fs::path movie = fs::path(folder.path()) / "show.mp4";
+  std::vector<std::uint64_t> ends;  // of the fragments; the first is that of the head
+};
+
+TEST_F(RecordedMovie, PlaysEveryFrameAndKnowsItsLength) {
+  CmafSource source;
+  const auto file = begin(source);
+  add(*file, source, 20);
+  EXPECT_EQ(file->duration().count(), 4000);
+  ASSERT_TRUE(file->finish());
+  EXPECT_FALSE(fs::exists(part));
+  const Played played = play(movie);
+  EXPECT_EQ(played.complaints, "");
+  EXPECT_EQ(played.pictures, 120);
+  EXPECT_NEAR(played.sounds, 4 * 48'000 / 1024, 2);
+  EXPECT_NEAR(played.start, 0, 0.001);
+  EXPECT_NEAR(played.seconds, 4, 0.03);
+  EXPECT_EQ(durationOf(movie).value().count(), 4000);
+}
+
+TEST_F(RecordedMovie, BeginsAtZeroInTheMiddleOfAShow) {
+  CmafSource source;
+  for (int i = 0; i < 3 * CmafSource::kSegmentParts; ++i) (void)source.part();
+  const auto file = begin(source);
+  add(*file, source, 5);
+  ASSERT_TRUE(file->finish());
+  const Played played = play(movie);
+  EXPECT_EQ(played.complaints, "");
+  EXPECT_EQ(played.pictures, 30);
+  EXPECT_NEAR(played.start, 0, 0.001);
+  // The sound of a part is a little older than its pictures, because its encoder waits for more.
+  EXPECT_NEAR(played.seconds, 1.1, 0.1);
+}
+
+TEST_F(RecordedMovie, GoesOnWithTheNextMixer) {
+  CmafSource first;
+  const auto file = begin(first);
+  add(*file, first, 7);
+  CmafSource second;
+  ASSERT_TRUE(file->fits(second.init()));
+  file->continueTimes();
+  add(*file, second, 10);
+  CmafSource third;
+  for (int i = 0; i < 5; ++i) (void)third.part();
+  file->continueTimes();
+  add(*file, third, 5);
+  ASSERT_TRUE(file->finish());
+  const Played played = play(movie);
+  EXPECT_EQ(played.complaints, "");
+  EXPECT_TRUE(played.monotonic);
+  EXPECT_EQ(played.pictures, 22 * 6);
+  EXPECT_NEAR(played.seconds, 22 * 0.2, 0.1);
+}
+
+TEST_F(RecordedMovie, HasAnIndexThatPlayersJumpBy) {
+  CmafSource source;
+  const auto file = begin(source);
+  add(*file, source, 50);
+  const std::uint64_t media = file->bytes();
+  ASSERT_TRUE(file->finish());
+  EXPECT_GT(fs::file_size(movie), media);
+  // Ten key frames, a second apart: the picture before 7.5 s that can be decoded alone is the one at 7 s.
+  const std::string first = outputOf(
+      "ffprobe -v error -select_streams v -read_intervals 7.5%+#1 -show_entries packet=pts_time,flags -of "
+      "csv=p=0 '" +
+      movie.string() + "'");
+  EXPECT_EQ(first.substr(0, 10), "7.000000,K") << first;
+}
+
+TEST_F(RecordedMovie, IsRecoveredWhereverItWasCut) {
+  leave(6);
+  const fs::path saved = part.string() + ".saved";
+  fs::copy_file(part, saved);
+  struct Cut {
+    std::uint64_t bytes;
+    int parts;
+  };
+  const std::uint64_t all = ends.back();
+  for (const Cut& cut : {Cut{all, 6}, Cut{all - 1, 5}, Cut{ends[5] + 4, 5}, Cut{ends[5] + 200, 5},
+                         Cut{ends[3] + 1, 3}, Cut{ends[1], 1}}) {
+    SCOPED_TRACE(cut.bytes);
+    fs::copy_file(saved, part, fs::copy_options::overwrite_existing);
+    fs::resize_file(part, cut.bytes);
+    auto file = MovieFile::recover(part);
+    ASSERT_TRUE(file) << file.error().message;
+    ASSERT_TRUE((*file)->finish());
+    const Played played = play(movie);
+    EXPECT_EQ(played.complaints, "");
+    EXPECT_EQ(played.pictures, cut.parts * 6);
+    EXPECT_NEAR(played.seconds, cut.parts * 0.2, 0.03);
+    fs::remove(movie);
+  }
+  for (const std::uint64_t bytes : {std::uint64_t{0}, std::uint64_t{20}, ends[0] - 1}) {
+    fs::copy_file(saved, part, fs::copy_options::overwrite_existing);
+    fs::resize_file(part, bytes);
+    EXPECT_EQ(MovieFile::recover(part).error().kind, ErrorKind::NotFound);
+  }
+  // A head and nothing else: there is nothing to keep.
+  fs::copy_file(saved, part, fs::copy_options::overwrite_existing);
+  fs::resize_file(part, ends[0]);
+  auto empty = MovieFile::recover(part);
+  ASSERT_TRUE(empty);
+  EXPECT_EQ((*empty)->finish().error().kind, ErrorKind::NotFound);
+  EXPECT_FALSE(fs::exists(part));
+}
+
+TEST_F(RecordedMovie, IsRecoveredWhenTheCrashCameWhileItWasFinished) {
+  leave(4);
+  std::ofstream(part, std::ios::app | std::ios::binary)
+      << std::string("\0\0\0\x40mfra\0\0\0\x18tfra\1\0\0\0", 20);  // half an index
+  auto file = MovieFile::recover(part);
+  ASSERT_TRUE(file);
+  ASSERT_TRUE((*file)->finish());
+  const Played played = play(movie);
+  EXPECT_EQ(played.complaints, "");
+  EXPECT_EQ(played.pictures, 24);
+}
+
+TEST_F(RecordedMovie, KeepsWhatWasWrittenWhenTheSystemRefusesMore) {
+  CmafSource source;
+  const auto file = begin(source);
+  add(*file, source, 5);
+  ::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  rlimit small = before;
+  small.rlim_cur = file->bytes() + 500;  // in the middle of the next fragment
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  const auto refused = file->append(source.part());
+  const auto finished = file->finish();
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::Unavailable);
+  EXPECT_NE(refused.error().message.find("File too large"), std::string::npos) << refused.error().message;
+  ASSERT_TRUE(finished) << finished.error().message;
+  const Played played = play(movie);
+  EXPECT_EQ(played.complaints, "");
+  EXPECT_EQ(played.pictures, 30);
+}
+
+TEST_F(RecordedMovie, RefusesWhatIsNoFragmentAndStaysWhole) {
+  CmafSource source;
+  EXPECT_EQ(MovieFile::create(part, Bytes{1, 2, 3}).error().kind, ErrorKind::InvalidInput);
+  EXPECT_FALSE(fs::exists(part));
+  const auto file = begin(source);
+  add(*file, source, 2);
+  const Bytes good = source.part();
+  for (std::size_t size = 1; size < 400; size += 7) {
+    EXPECT_FALSE(file->append(View(good).first(size))) << size;
+  }
+  // Every byte of the boxes wrong once: refused or written, never a crash, and the file plays.
+  for (std::size_t at = 0; at < 400; ++at) {
+    Bytes bad = good;
+    bad[at] ^= 0xFF;
+    (void)file->append(bad);
+  }
+  EXPECT_TRUE(file->finish());
+  EXPECT_FALSE(MovieFile::create(fs::path(folder.path()) / "no" / "show.part", source.init()));
+}
+
+}  // namespace
+}  // namespace rostra::recording
