@@ -11,7 +11,7 @@ std::span<const Route> routes() {
   static const std::vector<Route> all = [] {
     std::vector<Route> table;
     for (const auto part : {sessionRoutes(), profileRoutes(), tokenRoutes(), spaceRoutes(), memberRoutes(),
-                            invitationRoutes(), roomRoutes()}) {
+                            invitationRoutes(), roomRoutes(), recordingRoutes()}) {
       table.insert(table.end(), part.begin(), part.end());
     }
     return table;

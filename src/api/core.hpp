@@ -123,6 +123,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> memberRoutes();
 [[nodiscard]] std::span<const Route> invitationRoutes();
 [[nodiscard]] std::span<const Route> roomRoutes();
+[[nodiscard]] std::span<const Route> recordingRoutes();
 
 /// Runs `work(Call&, Connection&) -> Outcome` on the database and replies with what comes out, 503 when the
 /// database is gone.

@@ -107,6 +107,33 @@ void Broadcast::openTap(FileDescriptor end) {
   mixer_->send(command::OpenTap{}, std::move(descriptors));
 }
 
+void Broadcast::record(const std::string& space) {
+  if (ended_ || show_.empty()) return;
+  if (space.empty()) {
+    stopRecording();
+  } else if (!take_) {
+    take_ = services_.recorder->begin(space, show_, [loop = services_.loop, weak = weak_from_this()] {
+      loop->post(weak, [](Broadcast& self) {
+        if (self.handlers_.onRecording) self.handlers_.onRecording();
+      });
+    });
+    if (init_) services_.recorder->init(take_, init_);
+    if (handlers_.onRecording) handlers_.onRecording();
+  }
+}
+
+void Broadcast::stopRecording() {
+  if (!take_) return;
+  services_.recorder->finish(std::exchange(take_, nullptr));
+  if (handlers_.onRecording) handlers_.onRecording();
+}
+
+protocol::signalling::RecordingState Broadcast::recording() const noexcept {
+  using State = protocol::signalling::RecordingState;
+  if (!take_ || ended_) return State::Off;
+  return recording::Recorder::problemOf(*take_) == recording::Problem::None ? State::On : State::Stopped;
+}
+
 void Broadcast::setPeople(People people) {
   people_ = std::move(people);
   if (mixer_) mixer_->send(command::People{people_});
@@ -129,7 +156,13 @@ void Broadcast::receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event
     facts.frameRate = init->frameRate;
     facts.bandwidth = static_cast<std::uint64_t>(init->bandwidth);
     interrupted_ = true;
-    done = services_.origin->addInit(show_, facts, toBytes(std::move(body)));
+    const auto bytes = toBytes(std::move(body));
+    done = services_.origin->addInit(show_, facts, bytes);
+    if (done && (rendition_.empty() || rendition_ == init->rendition)) {
+      rendition_ = init->rendition;
+      init_ = bytes;
+      if (take_) services_.recorder->init(take_, bytes);
+    }
   } else if (const auto* part = std::get_if<event::Part>(&message)) {
     ++services_.counters.partsReceived;
     hls::PartFacts facts;
@@ -139,8 +172,11 @@ void Broadcast::receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event
     facts.independent = part->independent;
     facts.last = part->last;
     facts.wallTime = std::chrono::milliseconds(part->wallTimeMs);
-    const auto position = services_.origin->addPart(show_, part->rendition, facts, toBytes(std::move(body)));
+    const auto bytes = toBytes(std::move(body));
+    const auto position = services_.origin->addPart(show_, part->rendition, facts, bytes);
     if (!position) done = tl::make_unexpected(position.error());
+    if (position && take_ && part->rendition == rendition_)
+      services_.recorder->part(take_, bytes, part->independent);
     if (position && part->last && !playable_) {
       const auto shows = services_.origin->stats();
       playable_ = std::any_of(shows.begin(), shows.end(), [&](const origin::ShowStats& stats) {
@@ -177,6 +213,7 @@ void Broadcast::letGo(bool endShow) {
   const auto mixer = std::exchange(mixer_, nullptr);
   const auto origin = services_.origin;
   const std::string show = show_;
+  if (!mixer || !endShow) stopRecording();
   if (!mixer) {
     if (endShow && !show.empty()) origin->endShow(show);
     return;
@@ -189,7 +226,10 @@ void Broadcast::letGo(bool endShow) {
       const auto from = weakMixer.lock();
       if (self && from && self->show_ == show) self->receive(from, std::move(message), std::move(body));
     });
-    mixer->onDeath([origin, show](const MixWorker::Death&) { origin->endShow(show); });
+    mixer->onDeath([weak = weak_from_this(), origin, show](const MixWorker::Death&) {
+      origin->endShow(show);
+      if (const auto self = weak.lock(); self && self->show_ == show) self->stopRecording();
+    });
   } else {
     mixer->onEvent(nullptr);
     mixer->onDeath(nullptr);
@@ -205,6 +245,7 @@ void Broadcast::stop() {
 void Broadcast::end() {
   if (show_.empty()) return;
   log::info("show ended", {{"room", space_}, {"show", show_}});
+  ended_ = true;
   letGo(true);
 }
 
@@ -214,6 +255,9 @@ void Broadcast::close() {
   services_.origin->closeShow(show_);
   show_.clear();
   interrupted_ = false;
+  ended_ = false;
+  rendition_.clear();
+  init_.reset();
   if (std::exchange(playable_, false) && handlers_.onPlayable) handlers_.onPlayable();
 }
 

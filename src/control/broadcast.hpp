@@ -8,6 +8,7 @@
 
 #include <rostra/control/configuration.hpp>
 #include <rostra/origin/origin.hpp>
+#include <rostra/recording/recorder.hpp>
 
 #include <functional>
 #include <memory>
@@ -23,6 +24,7 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   struct Handlers {
     std::function<void()> onTapWanted;  ///< a new mixer needs the SFU's packets: call openTap()
     std::function<void()> onPlayable;   ///< there is something to play, or no longer
+    std::function<void()> onRecording;  ///< recording() changed
   };
   struct Services {
     std::shared_ptr<glib::Loop> loop;
@@ -31,6 +33,7 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
     const Configuration& configuration;
     Counters& counters;
     std::string pipelines;
+    std::shared_ptr<recording::Recorder> recorder;
   };
 
   [[nodiscard]] static std::shared_ptr<Broadcast> create(Services services, std::string space,
@@ -51,10 +54,17 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   void setLayout(const std::string& name);
   /// Gives the mixer its end of a new tap. Nothing when no mixer runs: onTapWanted comes then.
   void openTap(FileDescriptor end);
+  /// Records the show from now on, into the folder of this space (id of its row); empty = not, or not any
+  /// longer. A show that ended is recorded to its last part. One that stopped by itself stays so until it was
+  /// turned off.
+  void record(const std::string& space);
 
   [[nodiscard]] bool mixing() const noexcept { return mixer_ != nullptr; }
   [[nodiscard]] bool wanted() const noexcept { return wanted_; }
   [[nodiscard]] bool playable() const noexcept { return playable_; }
+  /// At once, also the last parts of a show that ended.
+  void stopRecording();
+  [[nodiscard]] protocol::signalling::RecordingState recording() const noexcept;
   [[nodiscard]] const std::string& show() const noexcept { return show_; }
   [[nodiscard]] const std::shared_ptr<MixWorker>& mixer() const noexcept { return mixer_; }
   [[nodiscard]] std::uint64_t mixerRestarts() const noexcept { return restarts_; }
@@ -76,7 +86,11 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   bool playable_ = false;
   bool interrupted_ = false;  ///< an earlier mixer sent parts of this show
   std::uint64_t restarts_ = 0;
-  std::string show_;  ///< empty = none
+  std::string show_;                       ///< empty = none
+  bool ended_ = false;                     ///< the last parts of the show may still come
+  std::shared_ptr<recording::Take> take_;  ///< null = not recorded
+  std::string rendition_;                  ///< the one that is recorded: the first of the show
+  glib::Ref<GBytes> init_;                 ///< its newest initialization segment
   People people_;
   std::string layout_;  ///< of the space; empty = as configured
   std::shared_ptr<MixWorker> mixer_;

@@ -139,8 +139,8 @@ class LiveRoomsPort : public api::LiveRooms {
       rooms.spaceChanged(space, oldSlug);
     });
   }
-  void spaceGone(std::string, std::string slug) override {
-    post([slug = std::move(slug)](Rooms& rooms) { rooms.spaceGone(slug); });
+  void spaceGone(std::string id, std::string slug) override {
+    post([id = std::move(id), slug = std::move(slug)](Rooms& rooms) { rooms.spaceGone(id, slug); });
   }
   void roleChanged(std::string slug, std::string person, std::optional<store::Role> role) override {
     post([slug = std::move(slug), person = std::move(person), role](Rooms& rooms) {

@@ -17,6 +17,7 @@ constexpr const char* kNetwork = "Media network";
 constexpr const char* kStage = "Stage";
 constexpr const char* kPeople = "People";
 constexpr const char* kMix = "Mix and broadcast";
+constexpr const char* kRecordings = "Recordings";
 constexpr const char* kAudience = "Audience";
 constexpr const char* kSignalling = "Signalling limits";
 constexpr const char* kProcesses = "Processes";
@@ -27,6 +28,8 @@ constexpr std::int64_t kMinute = 60 * kSecond;
 constexpr std::int64_t kHour = 60 * kMinute;
 constexpr std::int64_t kKbps = 1000;
 constexpr std::int64_t kMbps = 1000 * kKbps;
+constexpr std::int64_t kMiB = 1 << 20;
+constexpr std::int64_t kTiB = kMiB << 20;
 
 Result<void> checkListen(const std::string& text) {
   return parseHostPort(text).map([](const HostPort&) {});
@@ -409,6 +412,31 @@ const std::array kOptions{
            kMix,
            "How many of them may be on air for spaces whose stage nobody has entered yet, so that strangers "
            "asking for made-up names cost little."},
+
+    Option{"recording-min-free",
+           &C::recordingMinFree,
+           "2GiB",
+           {0, 1024 * kTiB},
+           kRecordings,
+           "Recordings stop when less than this is free on the disk of the data folder; the shows go on."},
+    Option{"recording-max-size",
+           &C::recordingMaxSize,
+           "32GiB",
+           {kMiB, 1024 * kTiB},
+           kRecordings,
+           "A recording stops at this size; an hour has about 1.2 GB with the default bitrates."},
+    Option{"recording-max-length",
+           &C::recordingMaxLength,
+           "12h",
+           {kSecond, 7 * 24 * kHour},
+           kRecordings,
+           "A recording stops when it is this long: a show that nobody ends must not fill the disk."},
+    Option{"recording-queue",
+           &C::recordingQueue,
+           "32MiB",
+           {kMiB, 4096 * kMiB},
+           kRecordings,
+           "How much of all shows may wait for a slow disk; a recording that needs more stops."},
 
     Option{"web-threads",
            &C::webThreads,

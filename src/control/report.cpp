@@ -241,6 +241,20 @@ void appendPeople(MetricsText& text, const Facts& facts) {
   text.single("rostra_sign_ups_total", Type::Counter, "Accounts made on the website.", number(calls.signUps));
 }
 
+void appendRecordings(MetricsText& text, const recording::RecorderStats& stats) {
+  using Type = MetricsText::Type;
+  text.single("rostra_recordings_active", Type::Gauge, "Recordings being written.",
+              static_cast<double>(stats.active));
+  text.single("rostra_recording_bytes_total", Type::Counter, "Bytes of media written to recordings.",
+              static_cast<double>(stats.bytes));
+  text.metric("rostra_recording_errors_total", Type::Counter,
+              "Recordings that stopped while their show went on, by reason.");
+  for (std::size_t i = 1; i < recording::kProblems; ++i) {
+    text.sample(static_cast<double>(stats.problems[i]),
+                {{"reason", std::string(toString(static_cast<recording::Problem>(i)))}});
+  }
+}
+
 }  // namespace
 
 std::string metricsText(const Facts& facts) {
@@ -314,6 +328,7 @@ std::string metricsText(const Facts& facts) {
   text.single("rostra_signalling_refused_total", Type::Counter,
               "Signalling connections refused before they were open.", number(counters.sessionsRefused));
   appendPeople(text, facts);
+  appendRecordings(text, facts.recorder->stats());
   text.metric("rostra_signalling_messages_total", Type::Counter, "Signalling messages.");
   text.sample(number(counters.messagesReceived), {{"direction", "in"}});
   text.sample(number(counters.messagesSent), {{"direction", "out"}});

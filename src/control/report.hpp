@@ -11,6 +11,7 @@
 #include <rostra/api/api.hpp>
 #include <rostra/origin/origin.hpp>
 #include <rostra/origin/web_front.hpp>
+#include <rostra/recording/recorder.hpp>
 #include <rostra/store/database.hpp>
 
 #include <chrono>
@@ -33,6 +34,7 @@ struct Facts {
   std::shared_ptr<store::Database> database;
   std::weak_ptr<api::Api> api;
   std::shared_ptr<api::LiveRooms> live;
+  std::shared_ptr<recording::Recorder> recorder;
 };
 
 /// Answers one request of the admin socket, perhaps later (a worker is asked).

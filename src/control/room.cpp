@@ -68,7 +68,7 @@ void Room::start() {
                           }});
   gathering_->stage = stage_;
   broadcast_ = Broadcast::create(services_.broadcast, slug_, gathering_->title(),
-                                 {call(&Room::connectTap), call(&Room::markLive)});
+                                 {call(&Room::connectTap), call(&Room::markLive), call(&Room::markLive)});
   broadcast_->setLayout(gathering_->layout());
   protect();
 }
@@ -125,6 +125,7 @@ void Room::update() {
     } else if (!verdict.mixer && broadcast_->wanted()) {
       broadcast_->stop();
     }
+    record();
     if (show_.state() != before) markLive();
   } while (updateAgain_);
   updating_ = false;
@@ -176,6 +177,7 @@ std::string Room::liveText() const {
   live.title = gathering_->title();
   live.viewers = static_cast<std::int64_t>(viewers());
   live.onStage = static_cast<std::int64_t>(stage_->size());
+  live.recording = broadcast_->recording();
   if (broadcast_->playable())
     live.playlist = "/hls/" + slug_ + "/live.m3u8" + (key_.empty() ? "" : "?key=" + key_);
   live.serverTime = wallClockMs();

@@ -111,6 +111,7 @@ class Room : public std::enable_shared_from_this<Room> {
   void tellPeople();
   void settingsChanged();
   void judgeVisitors();
+  void record();
   void protect();
 
   Services services_;

@@ -25,6 +25,13 @@ void Room::protect() {
   services_.broadcast.origin->protect(slug_, key_);
 }
 
+// From the first person on stage to the end of the show.
+void Room::record() {
+  const bool wanted =
+      gathering_->space && gathering_->space->settings.recording && show_.state() == ShowState::State::Live;
+  broadcast_->record(wanted ? gathering_->space->id : std::string());
+}
+
 void Room::settingsChanged() {
   stage_->setRules({gathering_->title(), gathering_->stageSize()});
   broadcast_->setLayout(gathering_->layout());
@@ -32,6 +39,7 @@ void Room::settingsChanged() {
       protocol::signalling::toJson(server::Settings{gathering_->settings(), gathering_->title()});
   gathering_->hall.send(text);
   movement_->stageChanged();
+  record();
   markLive();
   // Nobody needs to wait any more, unless nobody new comes on stage at all.
   if (gathering_->settings().lobby || gathering_->locked) return;

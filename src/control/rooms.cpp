@@ -311,10 +311,11 @@ void Rooms::spaceChanged(const store::Space& space, const std::string& oldSlug) 
   if (const auto room = find(space.slug)) room->spaceChanged(space);
 }
 
-void Rooms::spaceGone(const std::string& slug) {
+void Rooms::spaceGone(const std::string& id, const std::string& slug) {
   endWaiting([&](const Waiting& each) { return each.slug == slug; },
              "This space was deleted; please come in again.");
   close(slug, {ErrorCode::NotFound, "This space was deleted."});
+  broadcast_.recorder->forget(id);
 }
 
 void Rooms::close(const std::string& slug, const Refusal& why) {

@@ -56,7 +56,7 @@ class Rooms : public std::enable_shared_from_this<Rooms> {
   /// A session of the website ended: the connections that came with it end.
   void sessionGone(const std::string& tokenHash);
   void spaceChanged(const store::Space& space, const std::string& oldSlug);
-  void spaceGone(const std::string& slug);
+  void spaceGone(const std::string& id, const std::string& slug);
 
  private:
   Rooms(Stage::Services stage, Broadcast::Services broadcast, std::shared_ptr<Directory> directory);

@@ -106,6 +106,7 @@ class Server : public std::enable_shared_from_this<Server> {
   Counters counters_;
   std::optional<DataDir> dataDir_;
   std::shared_ptr<origin::Origin> origin_;
+  std::shared_ptr<recording::Recorder> recorder_;
   std::shared_ptr<SfuFleet> fleet_;
   std::shared_ptr<MixPool> mixers_;
   std::shared_ptr<SignallingServer> signalling_;
@@ -155,6 +156,7 @@ void Server::cleanUp() {
 Result<void> Server::start() {
   raiseDescriptorLimit();
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);  // a limit of file sizes ends a recording, not the server
   auto dataDir = DataDir::open(configuration_.dataDir);
   if (!dataDir) return tl::make_unexpected(dataDir.error());
   dataDir_.emplace(std::move(*dataDir));
@@ -167,6 +169,10 @@ Result<void> Server::start() {
   if (auto free = checkUdpPorts(configuration_, media.localAddresses); !free) return free;
   if (auto opened = openStore(); !opened) return opened;
 
+  auto recorder = recording::Recorder::open(recorderSettings(configuration_, dataDir_->path()));
+  if (!recorder) return tl::make_unexpected(std::move(recorder.error()));
+  recorder_ = std::move(*recorder);
+
   origin_ = origin::Origin::create();
   fleet_ = SfuFleet::create(loop_, configuration_, media);
   mixers_ = MixPool::create(loop_, {configuration_.workerStartTimeout, configuration_.workerStopTimeout},
@@ -174,7 +180,7 @@ Result<void> Server::start() {
   signalling_ = SignallingServer::create(loop_, configuration_, counters_);
   rooms_ = Rooms::create(
       {loop_, fleet_, configuration_, counters_, iceServersFor(configuration_)},
-      {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir},
+      {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir, recorder_},
       Directory::create(loop_, database_,
                         {openAccess(configuration_),
                          std::chrono::duration_cast<std::chrono::seconds>(configuration_.sessionLifetime)}));
@@ -191,6 +197,7 @@ Result<void> Server::start() {
   live_ = makeLiveRooms(loop_, rooms_);
   auto settings = apiSettings(configuration_);
   if (!settings) return tl::make_unexpected(std::move(settings.error()));
+  settings->recordings = recorder_->library();
   auto api = api::Api::create(std::move(*settings), database_, live_);
   if (!api) return tl::make_unexpected(std::move(api.error()));
   api_ = std::move(*api);
@@ -213,7 +220,8 @@ Result<void> Server::start() {
             &counters_,
             database_,
             api_,
-            live_};
+            live_,
+            recorder_};
   if (auto listening = web_->start(); !listening) return listening;
 
   watchSignals();
@@ -350,6 +358,7 @@ void Server::stopped() {
   if (--stillRunning_ > 0) return;
   web_->stop(kWebGrace);
   api_.reset();
+  recorder_->close();
   database_->close();
   log::info("server stopped");
   loop_->quit();

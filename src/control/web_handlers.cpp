@@ -105,4 +105,15 @@ store::DatabaseSettings databaseSettings(const Configuration& configuration,
   return settings;
 }
 
+recording::RecorderSettings recorderSettings(const Configuration& configuration,
+                                             const std::filesystem::path& folder) {
+  recording::RecorderSettings settings;
+  settings.folder = folder / kRecordingsFolder;
+  settings.minFree = static_cast<std::uint64_t>(configuration.recordingMinFree.bytes);
+  settings.maxBytes = static_cast<std::uint64_t>(configuration.recordingMaxSize.bytes);
+  settings.maxLength = configuration.recordingMaxLength;
+  settings.maxQueue = static_cast<std::size_t>(configuration.recordingQueue.bytes);
+  return settings;
+}
+
 }  // namespace rostra::control

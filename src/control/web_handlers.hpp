@@ -30,5 +30,9 @@ void addApi(origin::WebFront& web, const std::shared_ptr<api::Api>& api, std::si
 [[nodiscard]] Result<api::Settings> apiSettings(const Configuration& configuration);
 [[nodiscard]] store::DatabaseSettings databaseSettings(const Configuration& configuration,
                                                        const std::filesystem::path& folder);
+/// Recordings are in a folder of the data folder.
+[[nodiscard]] recording::RecorderSettings recorderSettings(const Configuration& configuration,
+                                                           const std::filesystem::path& folder);
+inline constexpr const char* kRecordingsFolder = "recordings";
 
 }  // namespace rostra::control

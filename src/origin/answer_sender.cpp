@@ -105,6 +105,13 @@ void AnswerSender::sendPage(SoupServerMessage* message, const Page& page) {
   setBody(message, gzip ? page.compressed : page.body);
 }
 
+void AnswerSender::sendHead(SoupServerMessage* message, const Answer& answer) {
+  soup_server_message_set_status(message, answer.status, nullptr);
+  setHeader(message, "Cache-Control", answer.cacheControl);
+  setHeader(message, "X-Content-Type-Options", "nosniff");
+  setHeader(message, "Content-Type", answer.contentType);
+}
+
 void AnswerSender::setBody(SoupServerMessage* message, const glib::Ref<GBytes>& body) {
   const gsize size = body ? g_bytes_get_size(body.get()) : 0;
   SoupMessageHeaders* headers = soup_server_message_get_response_headers(message);

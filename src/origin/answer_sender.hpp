@@ -26,6 +26,9 @@ class AnswerSender {
   /// `cors`: pages of other sites may read it.
   void send(SoupServerMessage* message, const Answer& answer, bool cors);
   void sendPage(SoupServerMessage* message, const Page& page);
+  /// Status and headers of an answer whose body somebody else sends.
+  static void sendHead(SoupServerMessage* message, const Answer& answer);
+  [[nodiscard]] std::atomic<std::uint64_t>& bodyBytes() const noexcept { return bodyBytes_; }
 
  private:
   void setBody(SoupServerMessage* message, const glib::Ref<GBytes>& body);

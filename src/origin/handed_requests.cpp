@@ -2,6 +2,7 @@
 #include "origin/handed_requests.hpp"
 
 #include "origin/answers.hpp"
+#include "origin/file_sender.hpp"
 
 #include <rostra/base/log.hpp>
 #include <rostra/glib/handle.hpp>
@@ -77,8 +78,12 @@ void HandedRequests::complete(std::uint64_t id, const HttpResponse& response) {
   answer.status = response.status;
   answer.contentType = response.contentType.c_str();
   answer.cacheControl = kNoStore;
-  answer.body = toBytes(response.body);
-  sender_.send(request->message, answer, false);
+  if (response.file) {
+    sender_.sendHead(request->message, answer);
+  } else {
+    answer.body = toBytes(response.body);
+    sender_.send(request->message, answer, false);
+  }
   SoupMessageHeaders* headers = soup_server_message_get_response_headers(request->message);
   for (const auto& [name, value] : response.headers) {
     // The one header that may stand there several times (RFC 6265 s.3).
@@ -88,7 +93,11 @@ void HandedRequests::complete(std::uint64_t id, const HttpResponse& response) {
       setHeader(request->message, name.c_str(), value.c_str());
     }
   }
-  soup_server_message_unpause(request->message);
+  if (response.file) {
+    sendFile(request->message, *response.file, request->connection, sender_.bodyBytes());
+  } else {
+    soup_server_message_unpause(request->message);
+  }
 }
 
 }  // namespace rostra::origin

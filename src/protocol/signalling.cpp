@@ -22,6 +22,10 @@ struct Layout<StageState> {
   static constexpr std::array<std::string_view, 3> value{"waiting", "live", "ended"};
 };
 template <>
+struct Layout<RecordingState> {
+  static constexpr std::array<std::string_view, 3> value{"off", "on", "stopped"};
+};
+template <>
 struct Layout<LeaveReason> {
   static constexpr std::array<std::string_view, 7> value{"left",   "disconnected", "failed", "replaced",
                                                          "server", "moved",        "removed"};
@@ -354,6 +358,7 @@ struct Layout<serverMessage::Live> {
       Member{"title", &serverMessage::Live::title, MaxBytes{256}},
       Member{"viewers", &serverMessage::Live::viewers, Between<std::int64_t>{0, 2147483647}},
       Member{"onStage", &serverMessage::Live::onStage, Between<std::int64_t>{0, 1024}},
+      Member{"recording", &serverMessage::Live::recording, NoLimit{}},
       Member{"playlist", &serverMessage::Live::playlist, MaxBytes{512}},
       Member{"serverTime", &serverMessage::Live::serverTime, Between<double>{0, 1000000000000000}}};
 };
@@ -489,6 +494,13 @@ std::string_view toString(StageState value) noexcept {
 }
 Result<StageState> parseStageState(std::string_view text) {
   return codec::parseName<StageState>(text);
+}
+
+std::string_view toString(RecordingState value) noexcept {
+  return codec::nameOf(value);
+}
+Result<RecordingState> parseRecordingState(std::string_view text) {
+  return codec::parseName<RecordingState>(text);
 }
 
 std::string_view toString(LeaveReason value) noexcept {

@@ -6,6 +6,7 @@
 
 #include <rostra/api/live_rooms.hpp>
 #include <rostra/origin/web_front.hpp>
+#include <rostra/recording/library.hpp>
 #include <rostra/store/database.hpp>
 
 #include <chrono>
@@ -49,6 +50,7 @@ struct Settings {
   std::vector<LayoutChoice> layouts;  ///< that spaces may choose, by name
   std::string layout;                 ///< of spaces that chose none
   std::string version;
+  std::shared_ptr<const recording::Library> recordings;
 };
 
 struct Stats {

@@ -82,6 +82,12 @@ struct Configuration {
   std::int64_t maxMixers = 0;
   std::int64_t maxSlates = 0;
 
+  // Recordings
+  ByteSize recordingMinFree;
+  ByteSize recordingMaxSize;
+  Duration recordingMaxLength{};
+  ByteSize recordingQueue;
+
   // Audience and HTTP
   std::int64_t webThreads = 0;  ///< 0 = one per core
   std::int64_t maxViewers = 0;

@@ -5,6 +5,7 @@
 // Addresses and headers: docs/http.md.
 #pragma once
 
+#include <rostra/base/file_descriptor.hpp>
 #include <rostra/base/result.hpp>
 #include <rostra/glib/loop.hpp>
 #include <rostra/glib/ref.hpp>
@@ -15,6 +16,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,12 +53,19 @@ struct HttpRequest {
   /// Value of a header, or empty.
   [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
 };
+/// An open file as the body of a response. It must not change while it is sent.
+struct FileBody {
+  std::shared_ptr<const FileDescriptor> descriptor;
+  std::uint64_t bytes = 0;
+};
 struct HttpResponse {
   unsigned status = 200;
   std::string contentType = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>>
       headers;  ///< beside the ones every response has; Cache-Control is no-store unless set here
+  /// Instead of `body`: sent piece by piece, and Range is answered.
+  std::optional<FileBody> file = std::nullopt;
 };
 /// Answers one request, once, from any thread. Copies share it; when the last goes away unused the client
 /// gets 500.

@@ -38,6 +38,13 @@ enum class StageState : std::uint8_t { Waiting, Live, Ended };
 /// InvalidInput names the choices.
 [[nodiscard]] Result<StageState> parseStageState(std::string_view text);
 
+/// Whether a show is recorded: no, yes, or it should be and is not any more (disk full, limit).
+enum class RecordingState : std::uint8_t { Off, On, Stopped };
+/// The name on the wire.
+[[nodiscard]] std::string_view toString(RecordingState value) noexcept;
+/// InvalidInput names the choices.
+[[nodiscard]] Result<RecordingState> parseRecordingState(std::string_view text);
+
 /// Why a participant is gone.
 enum class LeaveReason : std::uint8_t { Left, Disconnected, Failed, Replaced, Server, Moved, Removed };
 /// The name on the wire.
@@ -543,10 +550,11 @@ struct Speakers {
 /// State of the show; sent to stage and audience at every change.
 struct Live {
   static constexpr std::string_view kType = "live";
-  StageState state{};        ///< where the show stands
-  std::string title;         ///< the space's name for people (at most 256 bytes)
-  std::int64_t viewers = 0;  ///< how many watch (0 to 2147483647)
-  std::int64_t onStage = 0;  ///< how many are on stage (0 to 1024)
+  StageState state{};          ///< where the show stands
+  std::string title;           ///< the space's name for people (at most 256 bytes)
+  std::int64_t viewers = 0;    ///< how many watch (0 to 2147483647)
+  std::int64_t onStage = 0;    ///< how many are on stage (0 to 1024)
+  RecordingState recording{};  ///< whether it is recorded now
   std::string playlist;   ///< path of the multivariant playlist; empty until there is something to play (at
                           ///< most 512 bytes)
   double serverTime = 0;  ///< server's wall clock, ms since 1970 (0 to 1000000000000000)

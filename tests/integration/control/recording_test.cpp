@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+// A space that is recorded, whole: the real server, mixers and participants; what is downloaded has their
+// picture and their sound, over the death of a mixer, a change of the setting, and the death of the server.
+#include "integration/origin/http_client.hpp"
+#include "support/light_participant.hpp"
+#include "support/server_process.hpp"
+#include "support/space_rows.hpp"
+#include "unit/recording/recorded.hpp"
+
+#include <rostra/glib/json.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+
+namespace rostra::test {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+using recording::outputOf;
+using recording::play;
+using recording::Played;
+using RecordingState = signalling::RecordingState;
+
+constexpr auto kEffect = 30s;  // bound for the visible effect of one event, on busy cores
+
+struct Listed {
+  std::string id;
+  std::string state;
+  std::int64_t seconds = 0;
+  std::int64_t bytes = 0;
+};
+
+class RecordedShow : public testing::Test {
+ protected:
+  void start(std::vector<std::string> arguments = {}) {
+    arguments.insert(arguments.end(), {"--workers", "1", "--end-after", "0", "--recording-min-free", "0B"});
+    auto started =
+        ServerProcess::start(hub_, {.arguments = std::move(arguments), .environment = {}, .binary = {}});
+    ASSERT_TRUE(started) << started.error().message;
+    server_ = std::move(*started);
+    rows_ = std::make_unique<SpaceRows>("sqlite", server_->dataFolder());
+    owner_ = rows_->account("Ada");
+    space_ = rows_->space("show", owner_.account, [](store::Space& space) {
+      space.settings.recording = true;
+      space.settings.visitors = store::Visitors::Stage;
+    });
+    const auto session = call("GET", "/session");
+    ASSERT_TRUE(session);
+    const auto object = glib::parseObject(session->body, 65536);
+    ASSERT_TRUE(object) << session->body;
+    csrf_ = json_object_get_string_member(object->get(), "csrfToken");
+  }
+  void TearDown() override {
+    if (server_ && HasFailure()) std::fputs(server_->log().c_str(), stderr);
+  }
+
+  /// A call of the API; `who` = header lines, the owner's when empty.
+  std::optional<HttpReply> call(const std::string& method, const std::string& path,
+                                const std::string& body = {}, const std::string& headers = {},
+                                const std::string& who = {}) {
+    const std::string address = "127.0.0.1:" + std::to_string(server_->port());
+    HttpClient client(address);
+    std::string all = (who.empty() ? owner_.cookie : who) + headers;
+    if (method != "GET") all += "Origin: http://test\r\nX-CSRF-Token: " + csrf_ + "\r\n";
+    if (!body.empty()) all += "Content-Type: application/json\r\n";
+    if (!client.request(method, "/api/v1" + path, all, body)) return std::nullopt;
+    return client.read(method == "HEAD");
+  }
+  std::vector<Listed> list() {
+    std::vector<Listed> all;
+    const auto answer = call("GET", "/spaces/show/recordings");
+    const auto object = answer ? glib::parseObject(answer->body, 1 << 20) : fail(ErrorKind::Internal, "");
+    if (!object) return all;
+    JsonArray* items = json_object_get_array_member(object->get(), "items");
+    for (guint i = 0; i < json_array_get_length(items); ++i) {
+      JsonObject* item = json_array_get_object_element(items, i);
+      all.push_back({json_object_get_string_member(item, "id"), json_object_get_string_member(item, "state"),
+                     json_object_get_int_member(item, "seconds"), json_object_get_int_member(item, "bytes")});
+    }
+    return all;
+  }
+  bool listed(const std::function<bool(const std::vector<Listed>&)>& fits) {
+    auto next = std::chrono::steady_clock::now();
+    return hub_.waitUntil(
+        [&] {
+          if (std::chrono::steady_clock::now() < next) return false;
+          next = std::chrono::steady_clock::now() + 200ms;
+          return fits(list());
+        },
+        kEffect);
+  }
+  void setRecording(bool on) {
+    const auto changed = call("PATCH", "/spaces/show",
+                              std::string("{\"settings\":{\"recording\":") + (on ? "true" : "false") + "}}");
+    ASSERT_TRUE(changed && changed->status == 200) << (changed ? changed->body : "no answer");
+  }
+  void join() {
+    LightParticipantOptions options;
+    options.space = "show";
+    options.name = "Green";
+    options.camera = {{"", {.pattern = "solid-color", .color = 0xFF00C000}}};
+    auto made =
+        LightParticipant::create(hub_, identity_, WebSocketLink::create(server_->webSocketUrl()), options);
+    ASSERT_TRUE(made) << made.error().message;
+    person_ = std::move(*made);
+    person_->join();
+    ASSERT_TRUE(hub_.waitUntil([&] { return person_->publishing(); }, kEffect)) << server_->log();
+  }
+  bool told(RecordingState state) {
+    return hub_.waitUntil([&] { return person_->live() && person_->live()->recording == state; }, kEffect);
+  }
+  std::string metric(const std::string& name) {
+    const std::string text = httpGet(hub_, server_->url() + "/metrics").body;
+    const std::size_t at = text.find("\n" + name + " ");
+    if (at == std::string::npos) return {};
+    const std::size_t value = at + name.size() + 2;
+    return text.substr(value, text.find('\n', value) - value);
+  }
+  /// Fetched in two pieces, as a download that was interrupted.
+  fs::path download(const Listed& one) {
+    const std::string path = "/spaces/show/recordings/" + one.id;
+    const auto first = call("GET", path, {}, "Range: bytes=0-99999\r\n");
+    const auto rest = call("GET", path, {}, "Range: bytes=100000-\r\nIf-Range: \"" + one.id + "\"\r\n");
+    EXPECT_TRUE(first && rest);
+    if (!first || !rest) return {};
+    EXPECT_EQ(first->status, 206);
+    EXPECT_EQ(first->header("content-range"), "bytes 0-99999/" + std::to_string(one.bytes));
+    EXPECT_EQ(first->header("content-type"), "video/mp4");
+    EXPECT_EQ(rest->status, 206);
+    const std::string bytes = first->body + rest->body;
+    EXPECT_EQ(static_cast<std::int64_t>(bytes.size()), one.bytes);
+    const fs::path file = fs::path(server_->dataFolder()) / (one.id + ".downloaded.mp4");
+    std::ofstream(file, std::ios::binary) << bytes;
+    return file;
+  }
+  /// Red, green and blue of the middle of the picture at a time, 0 to 255.
+  static std::array<int, 3> colourAt(const fs::path& file, double seconds) {
+    const std::string text =
+        outputOf("ffmpeg -v error -ss " + std::to_string(seconds) + " -i '" + file.string() +
+                 "' -frames:v 1 -vf crop=64:64,scale=1:1 -f rawvideo -pix_fmt rgb24 - | od "
+                 "-An -tu1");
+    std::array<int, 3> colour{-1, -1, -1};
+    std::istringstream(text) >> colour[0] >> colour[1] >> colour[2];
+    return colour;
+  }
+  static double loudness(const fs::path& file) {
+    const std::string text =
+        outputOf("ffmpeg -hide_banner -nostats -i '" + file.string() + "' -vn -af volumedetect -f null -");
+    const std::size_t at = text.find("mean_volume: ");
+    return at == std::string::npos ? -1000 : std::atof(text.c_str() + at + 13);
+  }
+  static void expectTheShow(const fs::path& file, double atLeast) {
+    const Played played = play(file);
+    EXPECT_EQ(played.complaints, "");
+    EXPECT_TRUE(played.monotonic);
+    EXPECT_NEAR(played.start, 0, 0.01);
+    EXPECT_GE(played.seconds, atLeast);
+    EXPECT_NEAR(played.pictures, played.seconds * 30, 6) << "every picture is there, none twice";
+    const auto [red, green, blue] = colourAt(file, played.seconds - 0.8);
+    EXPECT_GT(green, 130) << red << " " << green << " " << blue;
+    EXPECT_LT(red, 90);
+    EXPECT_LT(blue, 90);
+    EXPECT_GT(loudness(file), -40);
+  }
+
+  SocketHub hub_{glib::Loop::main()};
+  std::unique_ptr<ServerProcess> server_;
+  std::unique_ptr<SpaceRows> rows_;
+  SpaceRows::LoggedIn owner_;
+  store::Space space_;
+  std::string csrf_;
+  std::shared_ptr<const DtlsIdentity> identity_ = std::make_shared<DtlsIdentity>();
+  std::unique_ptr<LightParticipant> person_;
+};
+
+TEST_F(RecordedShow, HasItsPictureAndSoundAlsoOverTheDeathOfAMixer) {
+  ASSERT_NO_FATAL_FAILURE(start());
+  ASSERT_NO_FATAL_FAILURE(join());
+  ASSERT_TRUE(told(RecordingState::On));
+  ASSERT_TRUE(listed([](const auto& all) {
+    return all.size() == 1 && all[0].state == "recording" && all[0].seconds >= 3;
+  })) << server_->log();
+  EXPECT_EQ(metric("rostra_recordings_active"), "1");
+  // While it is written it can neither be fetched nor deleted.
+  const std::string path = "/spaces/show/recordings/" + list().at(0).id;
+  EXPECT_EQ(call("GET", path)->status, 409);
+  EXPECT_EQ(call("DELETE", path)->status, 409);
+
+  const std::int64_t before = list().at(0).seconds;
+  const auto admin = outputOf(rostraBinary() + " rooms --json --data-dir " + server_->dataFolder());
+  const std::size_t pidAt = admin.find("\"mixerPid\" : ");
+  ASSERT_NE(pidAt, std::string::npos) << admin;
+  ::kill(std::atoi(admin.c_str() + pidAt + 13), SIGKILL);
+  ASSERT_TRUE(listed([&](const auto& all) { return all.size() == 1 && all[0].seconds >= before + 3; }))
+      << server_->log();
+  EXPECT_EQ(metric("rostra_mixer_restarts_total"), "1");
+
+  person_->leave();
+  ASSERT_TRUE(listed([](const auto& all) { return all.size() == 1 && all[0].state == "ready"; }))
+      << server_->log();
+  const Listed one = list().at(0);
+  const fs::path file = download(one);
+  expectTheShow(file, static_cast<double>(before) + 2.5);
+  EXPECT_NEAR(static_cast<double>(one.seconds), play(file).seconds, 0.6);
+  EXPECT_EQ(metric("rostra_recordings_active"), "0");
+  EXPECT_GT(std::atof(metric("rostra_recording_bytes_total").c_str()), 100'000);
+
+  const auto whole = call("GET", path);
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->status, 200);
+  EXPECT_EQ(static_cast<std::int64_t>(whole->body.size()), one.bytes);
+  EXPECT_EQ(whole->header("accept-ranges"), "bytes");
+  EXPECT_EQ(whole->header("content-disposition"), "attachment; filename=\"show-" + one.id.substr(0, 4) + "-" +
+                                                      one.id.substr(4, 2) + "-" + one.id.substr(6, 2) + "-" +
+                                                      one.id.substr(9, 4) + ".mp4\"");
+  EXPECT_EQ(call("GET", path, {}, "Range: bytes=999999999-\r\n")->status, 416);
+  EXPECT_EQ(call("GET", path, {}, "Range: bytes=0-1\r\nIf-Range: \"other\"\r\n")->status, 200);
+  const auto head = call("HEAD", path);
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->header("content-length"), std::to_string(one.bytes));
+
+  // Only hosts and owners.
+  const auto stranger = rows_->account("Eve");
+  EXPECT_EQ(call("GET", path, {}, {}, stranger.cookie)->status, 403);
+  EXPECT_EQ(call("GET", "/spaces/show/recordings", {}, {}, stranger.cookie)->status, 403);
+  EXPECT_EQ(call("GET", path, {}, {}, "Accept: */*\r\n")->status, 401);
+  rows_->role(space_, stranger.account, store::Role::Host);
+  EXPECT_EQ(call("GET", path, {}, {}, stranger.cookie)->status, 200);
+  EXPECT_EQ(call("DELETE", path)->status, 204);
+  EXPECT_EQ(call("GET", path)->status, 404);
+  EXPECT_EQ(call("DELETE", "/spaces/show")->status, 204);
+  EXPECT_TRUE(hub_.waitUntil(
+      [&] { return !fs::exists(fs::path(server_->dataFolder()) / "recordings" / space_.id); }, kEffect));
+}
+
+TEST_F(RecordedShow, FollowsItsSettingWhileItRuns) {
+  ASSERT_NO_FATAL_FAILURE(start());
+  setRecording(false);
+  ASSERT_NO_FATAL_FAILURE(join());
+  ASSERT_TRUE(told(RecordingState::Off));
+  setRecording(true);
+  ASSERT_TRUE(told(RecordingState::On));
+  ASSERT_TRUE(listed([](const auto& all) { return all.size() == 1 && all[0].seconds >= 2; }));
+  setRecording(false);
+  ASSERT_TRUE(told(RecordingState::Off));
+  ASSERT_TRUE(listed([](const auto& all) { return all.size() == 1 && all[0].state == "ready"; }));
+  setRecording(true);
+  ASSERT_TRUE(listed([](const auto& all) { return all.size() == 2 && all[0].seconds >= 1; }));
+  // The show goes on until the space is deleted, and everything is gone with it.
+  EXPECT_EQ(call("DELETE", "/spaces/show")->status, 204);
+  EXPECT_TRUE(hub_.waitUntil(
+      [&] { return !fs::exists(fs::path(server_->dataFolder()) / "recordings" / space_.id); }, kEffect));
+}
+
+TEST_F(RecordedShow, GoesOnWhenTheRecordingCannot) {
+  ASSERT_NO_FATAL_FAILURE(start({"--recording-max-length", "2s"}));
+  ASSERT_NO_FATAL_FAILURE(join());
+  ASSERT_TRUE(told(RecordingState::Stopped)) << server_->log();
+  EXPECT_EQ(metric("rostra_recording_errors_total{reason=\"limit\"}"), "1");
+  EXPECT_NE(call("GET", "/spaces/show/recordings")->body.find("\"problem\":\"limit\""), std::string::npos);
+  EXPECT_EQ(person_->live()->state, signalling::StageState::Live);
+  EXPECT_EQ(list().at(0).state, "ready");
+  setRecording(false);
+  ASSERT_TRUE(told(RecordingState::Off));
+  setRecording(true);
+  ASSERT_TRUE(told(RecordingState::On)) << "another try";
+}
+
+TEST_F(RecordedShow, IsWholeAfterTheServerDied) {
+  ASSERT_NO_FATAL_FAILURE(start());
+  ASSERT_NO_FATAL_FAILURE(join());
+  ASSERT_TRUE(listed([](const auto& all) { return all.size() == 1 && all[0].seconds >= 3; }));
+  const std::string id = list().at(0).id;
+  server_->process().signal(SIGKILL);
+  ASSERT_TRUE(server_->process().waitForExit(20s));
+  const fs::path file = fs::path(server_->dataFolder()) / "recordings" / space_.id / (id + ".mp4");
+  EXPECT_FALSE(fs::exists(file));
+  auto next = ChildProcess::start(hub_, {.arguments = {rostraBinary(), "serve", "--listen", "127.0.0.1:0",
+                                                       "--workers", "1", "--data-dir", server_->dataFolder()},
+                                         .environment = {},
+                                         .control = {},
+                                         .stderrFile = {}});
+  ASSERT_TRUE(next);
+  ASSERT_TRUE(hub_.waitUntil([&] { return fs::exists(file); }, kEffect)) << (*next)->output();
+  expectTheShow(file, 2.5);
+}
+
+}  // namespace
+}  // namespace rostra::test
