@@ -15,6 +15,9 @@ export type Source = 'microphone' | 'camera' | 'screen';
 /** Where a show stands: nobody yet, somebody on stage, or over. */
 export type StageState = 'waiting' | 'live' | 'ended';
 
+/** Whether a show is recorded: no, yes, or it should be and is not any more (disk full, limit). */
+export type RecordingState = 'off' | 'on' | 'stopped';
+
 /** Why a participant is gone. */
 export type LeaveReason = 'left' | 'disconnected' | 'failed' | 'replaced' | 'server' | 'moved' | 'removed';
 
@@ -552,6 +555,8 @@ export interface LiveServerMessage {
   viewers: number;
   /** how many are on stage (0 to 1024) */
   onStage: number;
+  /** whether it is recorded now */
+  recording: RecordingState;
   /** path of the multivariant playlist; empty until there is something to play (at most 512 bytes) */
   playlist: string;
   /** server's wall clock, ms since 1970 (0 to 1000000000000000) */
@@ -907,7 +912,7 @@ const serverMessageShapes: Record<string, Shape> = {
   'subscribe-offer': { negotiation: isInteger(0, 2147483647), sdp: isString(1048576), slots: isList(isObject(SlotShape), 1024) },
   'candidate': { transport: isOneOf(["publish","subscribe"]), mlineIndex: isInteger(0, 65535), candidate: isString(1024) },
   'speakers': { speakers: isList(isObject(SpeakerShape), 1024) },
-  'live': { state: isOneOf(["waiting","live","ended"]), title: isString(256), viewers: isInteger(0, 2147483647), onStage: isInteger(0, 1024), playlist: isString(512), serverTime: isNumber(0, 1000000000000000) },
+  'live': { state: isOneOf(["waiting","live","ended"]), title: isString(256), viewers: isInteger(0, 2147483647), onStage: isInteger(0, 1024), recording: isOneOf(["off","on","stopped"]), playlist: isString(512), serverTime: isNumber(0, 1000000000000000) },
   'lobby': { title: isString(256) },
   'seated': { you: isObject(PersonShape), settings: isObject(SpaceSettingsShape), title: isString(256), description: isString(2000), startsAt: isNumber(0, 1000000000000000), people: isList(isObject(PersonShape), 1024), chat: isList(isObject(ChatMessageShape), 200), moreChat: isBoolean },
   'person': { person: isObject(PersonShape) },

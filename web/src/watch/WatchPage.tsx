@@ -12,6 +12,7 @@ import { roomKeys, useShortcutSwitch } from '../room/panel/use-room-keys';
 import { useTitle } from '../room/panel/use-title';
 import { LobbyNotice } from '../room/people/LobbyNotice';
 import { useHosting } from '../room/people/use-hosting';
+import { RecordingMark } from '../room/recording/RecordingMark';
 import { ReactionBar } from '../room/reactions/ReactionBar';
 import { ReactionLayer } from '../room/reactions/ReactionLayer';
 import type { AudienceProps } from '../room/SpacePage';
@@ -99,6 +100,7 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
             {show?.state === 'waiting' && show.viewers > 0 && (
               <Badge>{texts.watch.viewers(show.viewers)}</Badge>
             )}
+            <RecordingMark state={show?.recording} host={isHost(you)} />
             <Button onPress={() => void copyText(window.location.origin + watchPath(space))}>
               <Link2 size={18} aria-hidden />
               {texts.watch.share}

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { commandFor } from './show-follower';
 import type { Show } from './watch-session';
 
-const show = (state: Show['state'], playlist = ''): Show => ({ state, title: 'Demo', viewers: 1, playlist });
+const show = (state: Show['state'], playlist = ''): Show => ({
+  state,
+  title: 'Demo',
+  viewers: 1,
+  playlist,
+  recording: 'off',
+});
 const live = show('live', '/hls/demo/live.m3u8');
 
 describe('commandFor', () => {

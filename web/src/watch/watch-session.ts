@@ -10,7 +10,10 @@ import { PROTOCOL_VERSION, type ErrorCode, type ServerMessage } from '../shared/
 import { recall } from '../shared/storage';
 import { Store } from '../shared/store';
 
-export type Show = Pick<Extract<ServerMessage, { type: 'live' }>, 'state' | 'title' | 'viewers' | 'playlist'>;
+export type Show = Pick<
+  Extract<ServerMessage, { type: 'live' }>,
+  'state' | 'title' | 'viewers' | 'playlist' | 'recording'
+>;
 
 export interface Refusal {
   code: ErrorCode;
@@ -76,8 +79,8 @@ export class WatchSession {
   private receive(message: ServerMessage): void {
     this.room?.receive(this.client, message);
     if (message.type === 'live') {
-      const { state, title, viewers, playlist } = message;
-      this.show.set({ state, title, viewers, playlist });
+      const { state, title, viewers, playlist, recording } = message;
+      this.show.set({ state, title, viewers, playlist, recording });
     } else if (message.type === 'stage-ticket') {
       this.ticket.set(message.ticket);
     } else if (message.type === 'error') {

@@ -19,6 +19,7 @@ import { BansTab } from './BansTab';
 import { DetailsTab } from './DetailsTab';
 import { InvitationsTab } from './InvitationsTab';
 import { PeopleTab } from './PeopleTab';
+import { RecordingsTab } from './RecordingsTab';
 import { RulesTab } from './RulesTab';
 
 const LIVE_EVERY_MS = 15_000;
@@ -62,6 +63,7 @@ function Management({ me, space, onChange }: ManagementProps) {
       { id: 'rules', label: tabs.rules, content: <RulesTab space={space} onChange={onChange} /> },
       { id: 'people', label: tabs.people, content: <PeopleTab me={me} space={space} /> },
       { id: 'invitations', label: tabs.invitations, content: <InvitationsTab space={space} /> },
+      { id: 'recordings', label: texts.recordings.tab, content: <RecordingsTab space={space} /> },
       { id: 'bans', label: tabs.bans, content: <BansTab slug={space.slug} /> },
     );
   return (

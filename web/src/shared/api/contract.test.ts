@@ -56,6 +56,8 @@ const calls: Record<string, () => Promise<unknown>> = {
   revokeInvitation: () => api.revokeInvitation('s', 'i'),
   bans: () => api.bans('s'),
   liftBan: () => api.liftBan('s', 'i'),
+  recordings: () => api.recordings('s', 'c'),
+  removeRecording: () => api.removeRecording('s', 'i'),
   invitation: () => api.invitation('t'),
   acceptInvitation: () => api.acceptInvitation('t'),
 };

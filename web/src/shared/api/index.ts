@@ -9,6 +9,7 @@ import type {
   Me,
   Member,
   Page,
+  RecordingPage,
   Role,
   SessionEntry,
   Space,
@@ -75,6 +76,15 @@ export const api = {
   bans: (slug: string) => client.get<Page<Ban>>(`/spaces/${part(slug)}/bans`),
   liftBan: (slug: string, id: string) => client.delete(`/spaces/${part(slug)}/bans/${part(id)}`),
 
+  recordings: (slug: string, cursor?: string) =>
+    client.get<RecordingPage>(`/spaces/${part(slug)}/recordings${query({ cursor })}`),
+  removeRecording: (slug: string, id: string) =>
+    client.delete(`/spaces/${part(slug)}/recordings/${part(id)}`),
+
   invitation: (token: string) => client.get<InvitationView>(`/invitations/${part(token)}`),
   acceptInvitation: (token: string) => client.post<unknown>(`/invitations/${part(token)}/accept`),
 };
+
+/** Where the browser fetches the file of a recording. */
+export const recordingPath = (slug: string, id: string): string =>
+  `/api/v1/spaces/${part(slug)}/recordings/${part(id)}`;

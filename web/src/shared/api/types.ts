@@ -87,6 +87,21 @@ export interface SpaceSettings {
   proximity: boolean;
 }
 
+export interface Recording {
+  id: string;
+  startedAt: string;
+  seconds: number;
+  bytes: number;
+  state: 'recording' | 'ready';
+}
+
+/** Why the last recording stopped while its show went on. */
+export type RecordingProblem = 'disk-full' | 'write-failed' | 'too-slow' | 'limit';
+
+export interface RecordingPage extends Page<Recording> {
+  problem: RecordingProblem | null;
+}
+
 export interface Live {
   state: 'waiting' | 'live' | 'ended';
   onStage: number;

@@ -53,15 +53,23 @@ export function LinkButton({
   className,
   href,
   label,
+  download,
   children,
 }: Looks & {
   href: string;
+  /** The browser saves it instead of going there. */
+  download?: boolean;
   /** A longer name for assistive technology; begins with or contains what is seen. */
   label?: string;
   children: ReactNode;
 }) {
   return (
-    <AriaLink href={href} className={classes({ look, large, className })} aria-label={label}>
+    <AriaLink
+      href={href}
+      className={classes({ look, large, className })}
+      aria-label={label}
+      download={download}
+    >
       {children}
     </AriaLink>
   );

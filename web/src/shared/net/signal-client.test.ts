@@ -35,6 +35,7 @@ const live: ServerMessage = {
   state: 'live',
   title: 'Demo',
   viewers: 3,
+  recording: 'off',
   onStage: 1,
   playlist: '/hls/demo/live.m3u8',
   serverTime: 5,

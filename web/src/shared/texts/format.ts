@@ -17,6 +17,26 @@ export function formatNumber(value: number): string {
   return new Intl.NumberFormat(locale()).format(value);
 }
 
+/** "1.2 GB", in thousands as download windows say it. */
+export function formatBytes(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return new Intl.NumberFormat(locale(), {
+    style: 'unit',
+    unit: units[step],
+    maximumFractionDigits: step > 2 ? 1 : 0,
+  }).format(bytes / 1000 ** step);
+}
+
+/** "1:02:03", "2:03". */
+export function formatLength(seconds: number): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.floor(seconds / MINUTE);
+  const rest = two(Math.floor(seconds % MINUTE));
+  if (seconds < HOUR) return `${minutes}:${rest}`;
+  return `${Math.floor(seconds / HOUR)}:${two(minutes % MINUTE)}:${rest}`;
+}
+
 /** "27 Nov 2026, 20:30", in the reader's time zone. */
 export function formatDateTime(time: Date): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(time);

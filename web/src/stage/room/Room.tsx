@@ -15,6 +15,7 @@ import { LobbyNotice } from '../../room/people/LobbyNotice';
 import { useHosting } from '../../room/people/use-hosting';
 import { ReactionMenu } from '../../room/reactions/ReactionBar';
 import { ReactionLayer } from '../../room/reactions/ReactionLayer';
+import { isHost } from '../../room/state/room-state';
 import type { RoomStore } from '../../room/state/room-store';
 import { Dialog } from '../../shared/design/Dialog';
 import { watchPath } from '../../shared/space';
@@ -121,6 +122,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
       <TopBar
         title={stage.title || space}
         show={stage.show}
+        host={isHost(you)}
         locked={settings?.locked === true}
         watchLink={watchLink}
       />

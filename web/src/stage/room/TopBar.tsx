@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Title of the space, whether it is on air and for how many, and the link for the audience.
 import { Link2, Lock } from 'lucide-react';
+import { RecordingMark } from '../../room/recording/RecordingMark';
 import { Badge } from '../../shared/design/Badge';
 import { Button } from '../../shared/design/Button';
 import { copyText } from '../../shared/design/copy';
@@ -12,11 +13,13 @@ import type { Show } from '../state/stage-state';
 export function TopBar({
   title,
   show,
+  host,
   locked,
   watchLink,
 }: {
   title: string;
   show: Show | undefined;
+  host: boolean;
   locked: boolean;
   watchLink: string;
 }) {
@@ -27,6 +30,7 @@ export function TopBar({
       <div role="status">
         <ShowBadge show={show} />
       </div>
+      <RecordingMark state={show?.recording} host={host} />
       {locked && <Lock className="top__lock" size={16} role="img" aria-label={texts.hosting.locked} />}
       <span className="top__space" />
       <Button

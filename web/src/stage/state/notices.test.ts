@@ -5,7 +5,11 @@ import { noticeOf } from './notices';
 import { EMPTY_STAGE, type StageState } from './stage-state';
 
 const ada: Participant = { id: 'a', name: 'Ada', person: 'p', microphone: true, camera: true, screen: false };
-const stage: StageState = { ...EMPTY_STAGE, participants: [ada], show: { state: 'waiting', viewers: 0 } };
+const stage: StageState = {
+  ...EMPTY_STAGE,
+  participants: [ada],
+  show: { state: 'waiting', viewers: 0, recording: 'off' },
+};
 
 describe('noticeOf', () => {
   it('tells who came and who went', () => {
@@ -47,11 +51,14 @@ describe('noticeOf', () => {
       state: 'live',
       title: '',
       viewers: 1,
+      recording: 'off',
       onStage: 1,
       playlist: '',
       serverTime: 0,
     } as const;
     expect(noticeOf(stage, live)).toEqual({ kind: 'on-air' });
-    expect(noticeOf({ ...stage, show: { state: 'live', viewers: 0 } }, live)).toBeUndefined();
+    expect(
+      noticeOf({ ...stage, show: { state: 'live', viewers: 0, recording: 'off' } }, live),
+    ).toBeUndefined();
   });
 });

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the stage page knows about the room. In: ServerMessages; out: the next StageState. Pure, so that every order
 // of joins, leaves and reconnections can be tested without a browser.
-import type { ErrorCode, Participant, ServerMessage, StageState as ShowState } from '../../shared/signalling';
+import type {
+  ErrorCode,
+  Participant,
+  RecordingState,
+  ServerMessage,
+  StageState as ShowState,
+} from '../../shared/signalling';
 
 export interface Show {
   state: ShowState;
   viewers: number;
+  recording: RecordingState;
 }
 
 export interface StageState {
@@ -103,7 +110,11 @@ export function reduceStage(state: StageState, message: ServerMessage): StageSta
     case 'speakers':
       return { ...state, speakers: new Map(message.speakers.map((s) => [s.participant, s.level])) };
     case 'live':
-      return { ...state, title: message.title, show: { state: message.state, viewers: message.viewers } };
+      return {
+        ...state,
+        title: message.title,
+        show: { state: message.state, viewers: message.viewers, recording: message.recording },
+      };
     case 'error':
       return message.fatal && FINAL.has(message.code)
         ? { ...state, lobby: false, refusal: { code: message.code, message: message.message } }

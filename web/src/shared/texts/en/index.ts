@@ -5,6 +5,7 @@ import { api } from './api';
 import { common } from './common';
 import { forms } from './forms';
 import { home } from './home';
+import { recordings } from './recordings';
 import { refusal } from './refusal';
 import { room } from './room';
 import { spaces } from './spaces';
@@ -17,6 +18,7 @@ export const en = {
   ...api,
   ...home,
   ...account,
+  ...recordings,
   ...refusal,
   ...room,
   ...spaces,

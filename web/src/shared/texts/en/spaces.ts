@@ -97,7 +97,8 @@ export const spaces = {
       spotlight: { name: 'Spotlight', hint: 'Who came on stage first stays large, the others stand below.' },
     },
     recording: 'Record shows',
-    recordingHint: 'Kept as a wish: recording comes with a later version.',
+    recordingHint:
+      'From the first person on stage to the end of the show. Everybody sees that it is recorded.',
     mapSection: 'Map',
     mapText: 'A room in two dimensions in which people walk about.',
     map: 'Map',

@@ -6,6 +6,7 @@ import { api } from './api';
 import { common } from './common';
 import { forms } from './forms';
 import { home } from './home';
+import { recordings } from './recordings';
 import { refusal } from './refusal';
 import { room } from './room';
 import { spaces } from './spaces';
@@ -18,6 +19,7 @@ export const hi: Texts = {
   ...api,
   ...home,
   ...account,
+  ...recordings,
   ...refusal,
   ...room,
   ...spaces,
