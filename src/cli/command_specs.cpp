@@ -58,6 +58,17 @@ std::vector<CommandSpec> makeCommands() {
        1,
        2,
        "add, list, passwd, disable, enable or delete"},
+      {"recordings",
+       "rostra recordings list [SPACE] | delete SPACE ID [options]",
+       "Lists and deletes recordings of shows, whether the server runs or not.",
+       {{"yes", "", "delete: do not ask."},
+        kJson,
+        {"data-dir", "FOLDER", "Data folder of the server. [default ./data]"},
+        {"database", "sqlite|URL", "Database of the server, as for 'rostra serve'."},
+        {"config", "FILE", "Configuration file of the server, for its data-dir and database."}},
+       1,
+       3,
+       "list or delete"},
       {"pipeline",
        "rostra pipeline list|show|check|graph [options]",
        "Lists, shows and checks the pipeline files, and draws the pipelines of the running server.",
@@ -93,7 +104,7 @@ constexpr const char* kExitCodes[][2] = {
     {"3",
      "the server cannot start: a port is taken, the data folder is in use, an element or the pages are "
      "missing"},
-    {"4", "the room, participant, account or file that was named does not exist"},
+    {"4", "the room, participant, account, recording or file that was named does not exist"},
     {"5", "no server is running with this data folder, or its database is not there"},
 };
 
@@ -174,8 +185,8 @@ std::string cliReference() {
       "| `{\"request\":\"account-gone\",\"account\":\"ID\",\"reason\":\"...\"}` | `ok`; all connections of "
       "the "
       "account end |\n"
-      "| `{\"request\":\"space-gone\",\"room\":\"demo\"}` | `ok`; everyone in the room is told that the "
-      "space was deleted |\n\n"
+      "| `{\"request\":\"space-gone\",\"room\":\"demo\",\"space\":\"ID\"}` | `ok`; everyone in the room is "
+      "told that the space was deleted; so are its recordings |\n\n"
       "A request that fails is answered `{\"ok\":false,\"kind\":\"not-found\",\"message\":\"...\"}`.\n";
   return text;
 }

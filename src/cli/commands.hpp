@@ -16,7 +16,7 @@ enum ExitCode : int {
   kExitFailed = 1,       ///< something went wrong while running
   kExitUsage = 2,        ///< the command line, the environment or the configuration file is wrong
   kExitCannotStart = 3,  ///< a port is taken, a folder is locked, an element or the pages are missing
-  kExitNotFound = 4,     ///< the room, participant, account or file that was named does not exist
+  kExitNotFound = 4,     ///< the room, participant, account, recording or file that was named does not exist
   kExitNoServer = 5,     ///< no server is running with this data folder, or its database is not there
 };
 
@@ -31,6 +31,8 @@ using Arguments = std::vector<std::string>;
 [[nodiscard]] int runAvatarWorkerCommand(const Arguments& arguments);
 /// `rostra user add|list|passwd|disable|enable|delete`, in user_command.cpp.
 [[nodiscard]] int runUser(const Arguments& arguments);
+/// `rostra recordings list|delete`, in recordings_command.cpp.
+[[nodiscard]] int runRecordings(const Arguments& arguments);
 [[nodiscard]] int runRooms(const Arguments& arguments);
 [[nodiscard]] int runStats(const Arguments& arguments);
 /// `rostra reference configuration|cli`: the texts of docs/configuration.md and docs/cli.md.

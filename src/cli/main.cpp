@@ -21,6 +21,7 @@ constexpr std::array kCommands{Command{"serve", runServe},
                                Command{"pipeline", runPipelineCommand},
                                Command{"avatar-worker", runAvatarWorkerCommand},
                                Command{"user", runUser},
+                               Command{"recordings", runRecordings},
                                Command{"rooms", runRooms},
                                Command{"stats", runStats},
                                Command{"reference", runReference}};

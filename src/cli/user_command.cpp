@@ -2,17 +2,16 @@
 // `rostra user`: accounts from the command line. In: what to do to whom; out: rows changed in the server's
 // database, and word to a running server. Works whether the server runs or not.
 #include "cli/command_line.hpp"
+#include "cli/desk.hpp"
 #include "cli/table.hpp"
 #include "cli/terminal.hpp"
-#include "control/data_dir.hpp"
-#include "control/web_handlers.hpp"
 
 #include <rostra/accounts/credentials.hpp>
 #include <rostra/accounts/passwords.hpp>
 #include <rostra/base/log.hpp>
 #include <rostra/control/admin_client.hpp>
 #include <rostra/glib/json.hpp>
-#include <rostra/store/database.hpp>
+#include <rostra/recording/library.hpp>
 #include <rostra/store/spaces.hpp>
 
 #include <array>
@@ -26,13 +25,6 @@ namespace rostra::cli {
 namespace {
 
 constexpr std::int64_t kPage = 200;
-
-struct Desk {
-  const ParsedLine& line;
-  std::filesystem::path folder;
-  std::optional<control::DataDir> lock;  ///< held while no server runs
-  std::shared_ptr<store::Connection> db;
-};
 
 std::string dayOf(store::Millis time) {
   const std::time_t seconds = time / 1000;
@@ -60,26 +52,6 @@ Result<int> said(const Desk& desk, const store::Account& account, const std::str
   return kExitOk;
 }
 
-Result<Desk> openDesk(const ParsedLine& line) {
-  const auto configuration = loadConfiguration(line);
-  if (!configuration) return tl::make_unexpected(configuration.error());
-  Desk desk{line, configuration->dataDir, std::nullopt, nullptr};
-  auto lock = control::DataDir::open(configuration->dataDir);
-  if (lock) {
-    desk.folder = lock->path();
-    desk.lock.emplace(std::move(*lock));
-  } else if (lock.error().kind != ErrorKind::Conflict) {
-    return tl::make_unexpected(std::move(lock.error()));
-  }
-  store::DatabaseSettings settings = control::databaseSettings(*configuration, desk.folder);
-  // Beside a running server the schema is that server's business.
-  settings.migrate = desk.lock.has_value();
-  auto connection = store::connect(settings);
-  if (!connection) return tl::make_unexpected(std::move(connection.error()));
-  desk.db = std::move(*connection);
-  return desk;
-}
-
 Result<std::string> newPassword(const Desk& desk, const std::string& userName) {
   const auto typed = desk.line.has("password-stdin") ? readPasswordLine() : askNewPassword(userName);
   if (!typed) return typed;
@@ -94,14 +66,14 @@ Result<store::Account> accountNamed(const Desk& desk, const std::string& name) {
   return std::move(**account);
 }
 
-/// Word to the server that runs with this folder, if one does. `spaces`: slugs of those that went along.
+/// Word to the server that runs with this folder, if one does. `spaces`: those that went along.
 void tellServer(const Desk& desk, const store::Account& account, const std::string& reason,
-                const std::vector<std::string>& spaces = {}) {
+                const std::vector<store::Space>& spaces = {}) {
   if (desk.lock) return;
   auto client = control::AdminClient::connect(desk.folder);
   auto told = client ? client->accountGone(account.id, reason) : tl::make_unexpected(client.error());
-  for (const std::string& slug : spaces) {
-    if (told) told = client->spaceGone(slug);
+  for (const store::Space& space : spaces) {
+    if (told) told = client->spaceGone(space.slug, space.id);
   }
   if (!told) std::cerr << "rostra: the running server could not be told: " << told.error().message << '\n';
 }
@@ -183,18 +155,18 @@ Result<int> setDisabled(const Desk& desk, const std::string& name, bool disabled
   return said(desk, *account, account->userName + " is disabled and logged out everywhere.");
 }
 
-/// Slugs of the spaces that go with their owner.
-Result<std::vector<std::string>> ownedSpaces(const Desk& desk, const store::Account& account) {
-  std::vector<std::string> slugs;
+/// The spaces that go with their owner.
+Result<std::vector<store::Space>> ownedSpaces(const Desk& desk, const store::Account& account) {
+  std::vector<store::Space> owned;
   std::string after;
   for (;;) {
     const auto page = store::listSpacesOf(*desk.db, account.id, after, kPage);
     if (!page) return tl::make_unexpected(page.error());
     for (const store::SpaceAndRole& one : *page) {
       after = one.space.id;
-      if (one.space.owner == account.id) slugs.push_back(one.space.slug);
+      if (one.space.owner == account.id) owned.push_back(one.space);
     }
-    if (page->size() < static_cast<std::size_t>(kPage)) return slugs;
+    if (page->size() < static_cast<std::size_t>(kPage)) return owned;
   }
 }
 
@@ -202,9 +174,9 @@ Result<int> remove(const Desk& desk, const std::string& name) {
   const auto account = accountNamed(desk, name);
   if (!account) return tl::make_unexpected(account.error());
   if (!desk.line.has("yes")) {
-    const auto sure = confirm(
-        "This deletes " + account->userName + " with its spaces and messages. Type the name to go on: ",
-        account->userName);
+    const auto sure = confirm("This deletes " + account->userName +
+                                  " with its spaces, recordings and messages. Type the name to go on: ",
+                              account->userName);
     if (!sure) return tl::make_unexpected(sure.error());
     if (!*sure) return fail(ErrorKind::InvalidInput, "nothing was deleted");
   }
@@ -213,6 +185,13 @@ Result<int> remove(const Desk& desk, const std::string& name) {
   if (auto gone = store::deleteAccount(*desk.db, account->id); !gone)
     return tl::make_unexpected(gone.error());
   tellServer(desk, *account, "This account was deleted.", *spaces);
+  if (desk.lock) {
+    const recording::Library library(desk.folder / control::kRecordingsFolder);
+    for (const store::Space& space : *spaces) {
+      if (auto removed = library.removeAll(space.id); !removed)
+        std::cerr << "rostra: " << removed.error().message << '\n';
+    }
+  }
   return said(desk, *account, account->userName + " was deleted.");
 }
 

@@ -95,8 +95,8 @@ Result<void> AdminClient::accountGone(const std::string& account, const std::str
   return {};
 }
 
-Result<void> AdminClient::spaceGone(const std::string& slug) {
-  const auto answer = call(toJson(SpaceGoneRequest{slug}).get());
+Result<void> AdminClient::spaceGone(const std::string& slug, const std::string& id) {
+  const auto answer = call(toJson(SpaceGoneRequest{slug, id}).get());
   if (!answer) return tl::make_unexpected(answer.error());
   return {};
 }

@@ -37,7 +37,11 @@ Result<AdminRequest> parseAdminRequest(std::string_view line) {
   auto room = glib::readString(object->get(), "room", kMaxName);
   if (!room) return tl::make_unexpected(std::move(room.error()));
   if (*kind == "stats") return StatsRequest{std::move(*room)};
-  if (*kind == "space-gone") return SpaceGoneRequest{std::move(*room)};
+  if (*kind == "space-gone") {
+    auto space = glib::readString(object->get(), "space", kMaxName);
+    if (!space) return tl::make_unexpected(std::move(space.error()));
+    return SpaceGoneRequest{std::move(*room), std::move(*space)};
+  }
   GraphQuery query;
   query.room = std::move(*room);
   if (!glib::has(object->get(), "participant")) return query;
@@ -71,6 +75,7 @@ glib::Ref<JsonObject> toJson(const AdminRequest& request) {
   } else if (const auto* space = std::get_if<SpaceGoneRequest>(&request)) {
     set("request", "space-gone");
     set("room", space->room);
+    set("space", space->space);
   } else {
     const auto& query = std::get<GraphQuery>(request);
     set("request", "graph");

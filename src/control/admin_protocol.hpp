@@ -25,9 +25,10 @@ struct AccountGoneRequest {
   std::string account;
   std::string reason;  ///< a sentence for the person
 };
-/// A space went with its owner: everyone is told and leaves.
+/// A space went with its owner: everyone is told and leaves, and its recordings are deleted.
 struct SpaceGoneRequest {
-  std::string room;  ///< slug
+  std::string room;   ///< slug
+  std::string space;  ///< id
 };
 using AdminRequest =
     std::variant<RoomsRequest, StatsRequest, GraphQuery, AccountGoneRequest, SpaceGoneRequest>;

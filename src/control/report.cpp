@@ -211,7 +211,7 @@ void answerAdmin(const Facts& facts, const AdminRequest& request, AdminServer::R
     facts.live->accountGone(gone->account, gone->reason);
     reply(Json().flag("ok", true).toText());
   } else if (const auto* space = std::get_if<SpaceGoneRequest>(&request)) {
-    facts.live->spaceGone({}, space->room);
+    facts.live->spaceGone(space->space, space->room);
     reply(Json().flag("ok", true).toText());
   } else {
     answerGraph(facts, std::get<GraphQuery>(request), std::move(reply));

@@ -91,6 +91,19 @@ std::string Library::makeId(std::int64_t startMs, std::string_view show) {
   return time.data() + ms + "z-" + std::string(show);
 }
 
+Result<std::vector<std::string>> Library::spaces() const {
+  std::vector<std::string> all;
+  std::error_code error;
+  fs::directory_iterator folders(folder_, error);
+  if (error == std::errc::no_such_file_or_directory) return all;
+  for (; !error && folders != fs::directory_iterator(); folders.increment(error)) {
+    if (isWord(folders->path().filename().string())) all.push_back(folders->path().filename().string());
+  }
+  if (error) return systemError("cannot list recordings", error);
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
 Result<std::vector<Entry>> Library::list(const std::string& space, const std::string& after,
                                          std::size_t limit) const {
   std::vector<Entry> entries;

@@ -8,7 +8,7 @@
 //   pipeline
 //   {"request":"graph","room":"demo","participant":"ID","transport":"publish"}            or "subscribe"
 //   {"request":"account-gone","account":"ID","reason":"..."}                              of `rostra user`
-//   {"request":"space-gone","room":"demo"}                                                the same
+//   {"request":"space-gone","room":"demo","space":"ID"}                                   the same
 // answered by {"ok":true, ...} or {"ok":false,"kind":"not-found","message":"..."}, in order.
 #pragma once
 
@@ -54,8 +54,8 @@ class AdminClient {
   [[nodiscard]] Result<std::string> graph(const GraphQuery& query);
   /// All connections of an account end; `reason` is a sentence for the person.
   [[nodiscard]] Result<void> accountGone(const std::string& account, const std::string& reason);
-  /// Everyone in the room of a space that was deleted is told and leaves.
-  [[nodiscard]] Result<void> spaceGone(const std::string& slug);
+  /// Everyone in the room of a space that was deleted is told and leaves; its recordings are deleted.
+  [[nodiscard]] Result<void> spaceGone(const std::string& slug, const std::string& id);
 
  private:
   explicit AdminClient(FileDescriptor socket) : socket_(std::move(socket)) {}

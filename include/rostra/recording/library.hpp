@@ -45,6 +45,8 @@ class Library {
  public:
   explicit Library(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
+  /// Ids of the spaces that have a folder, sorted.
+  [[nodiscard]] Result<std::vector<std::string>> spaces() const;
   /// Newest first, at most `limit` that are older than the id `after` (empty = from the newest); none when
   /// nothing was recorded. `space`: id of its row.
   [[nodiscard]] Result<std::vector<Entry>> list(const std::string& space, const std::string& after,

@@ -301,6 +301,73 @@ for (const database of DATABASES) {
       forgiven.close();
     });
 
+    it('recordings: listed, fetched in part and whole, deleted; by hosts, by program, from the command line', async () => {
+      await bela.must(201, 'POST', '/spaces', { title: 'Record', slug: 'record', settings: { recording: true, visitors: 'stage' } });
+      assert.deepEqual(await bela.must(200, 'GET', '/spaces/record/recordings'), { items: [], problem: null });
+      const ada = await Guest.enter(server, 'record', 'join', 'Ada');
+      const newest = (state, seconds, count) =>
+        until(`${count} recordings, the newest ${state}`, async () => {
+          const { items } = await bela.must(200, 'GET', '/spaces/record/recordings');
+          return items.length === count && items[0].state === state && items[0].seconds >= seconds && items[0];
+        }, { timeoutMs: 40_000 });
+      // Off and on again while the show runs: two files.
+      await newest('recording', 2, 1);
+      await bela.must(200, 'PATCH', '/spaces/record', { settings: { recording: false } });
+      const first = await newest('ready', 2, 1);
+      await bela.must(200, 'PATCH', '/spaces/record', { settings: { recording: true } });
+      const running = await newest('recording', 2, 2);
+      const states = ada.messages.filter(({ type }) => type === 'live').map(({ recording }) => recording);
+      const told = states.filter((state, i) => state !== states[i - 1]).join(' ');
+      assert.match(told, /^(off )?on off on$/, 'the stage is told');
+      const path = `/spaces/record/recordings/${running.id}`;
+      assert.equal((await bela.must(409, 'GET', path)).code, 'conflict');
+      await bela.must(409, 'DELETE', path);
+      await bela.must(204, 'POST', '/spaces/record/end');
+      ada.close();
+      const ready = await newest('ready', 2, 2);
+      const page = await bela.must(200, 'GET', '/spaces/record/recordings?limit=1');
+      assert.deepEqual([page.items[0].id, page.next], [ready.id, ready.id]);
+      const older = await bela.must(200, 'GET', `/spaces/record/recordings?limit=1&cursor=${page.next}`);
+      assert.deepEqual([older.items[0].id, older.next], [first.id, undefined]);
+
+      const reader = api.program((await bela.must(201, 'POST', '/me/tokens', { name: 'backup', scopes: ['spaces:read'] })).token);
+      const whole = await reader.get(path);
+      assert.deepEqual([whole.status, whole.body.length], [200, ready.bytes]);
+      assert.equal(whole.body.subarray(4, 8).toString(), 'ftyp');
+      assert.match(whole.headers['content-disposition'], /^attachment; filename="record-\d{4}-\d\d-\d\d-\d{4}\.mp4"$/);
+      const piece = await reader.get(path, { Range: 'bytes=1000-1999' });
+      assert.deepEqual([piece.status, piece.headers['content-range']], [206, `bytes 1000-1999/${ready.bytes}`]);
+      assert.ok(piece.body.equals(whole.body.subarray(1000, 2000)));
+      assert.equal((await reader.get(path, { Range: `bytes=${ready.bytes}-` })).status, 416);
+      assert.equal((await reader.must(403, 'DELETE', path)).code, 'scope-missing');
+      const carla = api.visitor();
+      await carla.must(201, 'POST', '/sessions', { userName: 'carla', password: 'carla has a password' });
+      for (const address of ['/spaces/record/recordings', path]) {
+        await carla.must(403, 'GET', address);
+        await api.visitor().must(401, 'GET', address);
+      }
+      await carla.must(403, 'DELETE', path);
+      await bela.must(403, 'DELETE', path, undefined, { 'X-CSRF-Token': 'wrong' });
+      for (const id of ['nothing', '%2e%2e', `${running.id}x`])
+        await bela.must(404, 'GET', `/spaces/record/recordings/${id}`);
+      await bela.must(422, 'GET', '/spaces/record/recordings?limit=0');
+      await bela.must(404, 'GET', '/spaces/open-space/recordings');
+
+      const run = (...args) => server.cli('recordings', ...args, ...databaseArgs());
+      const [known] = JSON.parse((await run('list', 'record', '--json')).out).recordings;
+      assert.deepEqual([known.space, known.id, known.bytes, known.state], ['record', ready.id, ready.bytes, 'ready']);
+      assert.ok(Math.abs(known.durationMs / 1000 - ready.seconds) <= 0.5);
+      assert.match((await run('list')).out, new RegExp(`record .*ready .*${ready.id}`));
+      assert.equal((await run('list', 'no-such-space')).code, 4);
+      assert.equal((await run('delete', 'record', 'nothing', '--yes')).code, 4);
+      assert.equal((await run('keep', 'record')).code, 2);
+      assert.equal((await run('delete', 'record', ready.id, '--yes')).code, 0);
+      await bela.must(404, 'GET', path);
+      await bela.must(404, 'DELETE', path);
+      await bela.must(204, 'DELETE', `/spaces/record/recordings/${first.id}`);
+      assert.match((await run('list')).out, /no recordings/);
+    });
+
     it('an account that is deleted takes what is its own along', async () => {
       const gone = await api.visitor().signUp('leaving');
       await gone.must(201, 'POST', '/spaces', { title: 'Leaving', slug: 'leaving' });
