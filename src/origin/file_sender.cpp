@@ -63,6 +63,9 @@ void pieceRead(GObject*, GAsyncResult* result, gpointer) {
   if (size < reading->size) {
     log::error("a file ended before its end, or cannot be read", {{"at", reading->at + size}});
     sending->connection->cut();
+    // libsoup notices by the next thing that it cannot write.
+    soup_message_body_append(soup_server_message_get_response_body(sending->message), SOUP_MEMORY_STATIC, " ",
+                             1);
     soup_server_message_unpause(sending->message);
     return;
   }

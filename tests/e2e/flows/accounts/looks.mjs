@@ -57,7 +57,7 @@ export function looks(here) {
         await page.getByText('Give the space a title.').waitFor();
         found.push(...(await inspect(page, 'new space with an error')));
         const slug = await createSpace(page, here.server, `Space of ${name}`);
-        for (const tab of ['Details', 'Rules', 'People', 'Invitations', 'Bans']) {
+        for (const tab of ['Details', 'Rules', 'People', 'Invitations', 'Recordings', 'Bans']) {
           await page.getByRole('tab', { name: tab }).click();
           await page.getByRole('tabpanel', { name: tab }).getByRole('heading').first().waitFor();
           found.push(...(await inspect(page, `space, ${tab}`)));

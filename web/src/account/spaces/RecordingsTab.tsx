@@ -69,7 +69,7 @@ export function RecordingsTab({ space }: { space: Space }) {
                 {recording.state === 'recording' ? (
                   <Badge live>{recordings.running}</Badge>
                 ) : (
-                  <>
+                  <div className="form__row">
                     <LinkButton
                       href={recordingPath(slug, recording.id)}
                       label={recordings.downloadNamed(when)}
@@ -84,7 +84,7 @@ export function RecordingsTab({ space }: { space: Space }) {
                     >
                       <Trash2 size={18} aria-hidden />
                     </IconButton>
-                  </>
+                  </div>
                 )}
               </li>
             );
