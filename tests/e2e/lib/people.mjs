@@ -119,21 +119,43 @@ export const focused = (page) =>
     return (label ?? element.textContent ?? '').trim();
   });
 
+/** Throws when nothing on the screen says where the focus is. */
+async function seesFocus(page, name) {
+  const seen = await page.evaluate(() => {
+    // A field and a map show it around themselves or around what they are in.
+    for (let one = document.activeElement, up = 0; one && up < 2; one = one.parentElement, up += 1) {
+      for (const element of [one, ...one.children]) {
+        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+        if (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) return true;
+        if (boxShadow !== 'none' && element === document.activeElement) return true;
+      }
+    }
+    return false;
+  });
+  if (!seen) throw new Error(`the focus on "${name}" is not seen`);
+}
+
 /** Presses Tab until what has the focus is named so, and the focus is seen there; as somebody without a mouse. */
 export async function tabTo(page, name, key = 'Tab') {
-  const seen = [];
+  const passed = [];
   for (let presses = 0; presses < 60; presses += 1) {
     const now = await focused(page);
-    if (name.test(now)) {
-      const style = await page.evaluate(() => {
-        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(document.activeElement);
-        return { outline: outlineStyle !== 'none' && parseFloat(outlineWidth) > 0, boxShadow };
-      });
-      if (!style.outline && style.boxShadow === 'none') throw new Error(`the focus on "${now}" is not seen`);
-      return;
-    }
-    seen.push(now.slice(0, 40));
+    if (name.test(now)) return seesFocus(page, now);
+    passed.push(now.slice(0, 40));
     await page.keyboard.press(key);
   }
-  throw new Error(`${name} is not reached with ${key}: ${JSON.stringify(seen)}`);
+  throw new Error(`${name} is not reached with ${key}: ${JSON.stringify(passed)}`);
+}
+
+/** Names of everything that Tab reaches from here in the panel; the focus is seen on each. */
+export async function tabThroughPanel(page) {
+  const names = [];
+  const inside = () => page.evaluate(() => document.activeElement.closest('.panel') !== null);
+  for (let presses = 0; presses < 60 && (await inside()); presses += 1) {
+    const now = await focused(page);
+    await seesFocus(page, now);
+    names.push(now);
+    await page.keyboard.press('Tab');
+  }
+  return names;
 }

@@ -26,7 +26,7 @@ export interface ChatPanelProps {
 export function ChatPanel({ room, hosting, hasPlayer }: ChatPanelProps) {
   const { you, settings, people } = useStore(room.state);
   const withPicture = useStore(room.withPicture);
-  const spoken = useStore(room.spoken);
+  const spoken = useStore(room.announcer.spoken);
   const [help, setHelp] = useState(false);
   const [problem, setProblem] = useState('');
   const [needsName, named] = useNeedsName(you);
@@ -34,7 +34,7 @@ export function ChatPanel({ room, hosting, hasPlayer }: ChatPanelProps) {
   const held = useRef(false);
   const closed = chatClosed(you, settings);
   // What was there before the panel opened is on the screen already: only what comes from now on is read out.
-  const [silent] = useState(() => room.spoken.get().at(-1)?.id ?? 0);
+  const [silent] = useState(() => room.announcer.spoken.get().at(-1)?.seq ?? 0);
 
   /** True when the line was taken and may be cleared. */
   const submit = useCallback(
@@ -98,9 +98,15 @@ export function ChatPanel({ room, hosting, hasPlayer }: ChatPanelProps) {
       <MessageList room={room} actions={messageActions} writes={closed === undefined} />
       <div className="visually-hidden" role="log" aria-live="polite" aria-label={texts.chat.announcer}>
         {spoken
-          .filter((one) => one.id > silent)
-          .map(({ id, name, text, direct }) => (
-            <p key={id}>{direct ? texts.chat.spokenDirect(name, text) : texts.chat.spoken(name, text)}</p>
+          .filter((one) => one.seq > silent)
+          .map((one) => (
+            <p key={one.seq}>
+              {one.kind === 'more'
+                ? texts.chat.spokenMore(one.count)
+                : one.direct
+                  ? texts.chat.spokenDirect(one.name, one.text)
+                  : texts.chat.spoken(one.name, one.text)}
+            </p>
           ))}
       </div>
       {you && closed !== undefined ? (

@@ -26,8 +26,8 @@ export function ClosedChat({ why, you, hosting, held }: ClosedChatProps) {
   const mayAsk = you.place === 'audience' && why !== 'off';
   const handUp = you.hand > 0;
   return (
-    <div ref={box} className="closed" data-closed={why} tabIndex={-1} role="status" data-panel-focus>
-      <p className="closed__who">
+    <div ref={box} className="closed" data-closed={why} tabIndex={-1} data-panel-focus>
+      <p className="closed__who" role="status">
         <MessageSquareOff size={18} aria-hidden />
         <span>{words[why]}</span>
       </p>

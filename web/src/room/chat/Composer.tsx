@@ -122,6 +122,11 @@ export function Composer({ room, field, people, held, problem, onSubmit, onChang
     }
   };
   const hint = hintOf({ problem, over, slow: command ? 0 : slow, seated, text });
+  // Said once, with the numbers of that moment: nobody wants to hear each second of a countdown.
+  const about =
+    problem + String(over > 0) + String(slow > 0 && !command) + String(seated) + String(hint === '');
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const spoken = useMemo(() => hint, [about]);
 
   return (
     <form
@@ -187,13 +192,11 @@ export function Composer({ room, field, people, held, problem, onSubmit, onChang
           <SendHorizontal size={18} aria-hidden />
         </IconButton>
       </div>
-      <p
-        id={hintId}
-        className="composer__hint"
-        data-problem={problem !== '' || over > 0 || undefined}
-        aria-live="polite"
-      >
+      <p id={hintId} className="composer__hint" data-problem={problem !== '' || over > 0 || undefined}>
         {hint}
+      </p>
+      <p className="visually-hidden" role="status">
+        {spoken}
       </p>
     </form>
   );

@@ -31,8 +31,8 @@ export function OutgoingRow({ out, name, room }: { out: Outgoing; name: string; 
             {out.text}
           </p>
           {refused && (
-            <div className="message__refused" role="alert">
-              <p>{out.refusal && refusalText(out.refusal.code, out.refusal.message)}</p>
+            <div className="message__refused">
+              <p role="alert">{out.refusal && refusalText(out.refusal.code, out.refusal.message)}</p>
               <div>
                 <Button isDisabled={seconds > 0} onPress={() => room.sayAgain(out.nonce)}>
                   {seconds > 0 ? texts.chat.againIn(seconds) : texts.chat.again}

@@ -10,6 +10,7 @@ import { mentions } from '../chat/message-text';
 import { randomToken } from '../identity';
 import { MapStore } from '../map/map-store';
 import { ReactionsStore } from '../reactions/reactions-store';
+import { Announcer } from './announcer';
 import {
   again,
   EMPTY_CHAT,
@@ -33,21 +34,11 @@ export interface RoomLink {
 
 type Timed = Extract<ServerMessage, { type: 'chat' | 'reaction' }>;
 
-/** A new message, for assistive technology. */
-export interface Spoken {
-  id: number;
-  name: string;
-  text: string;
-  direct: boolean;
-}
-
 /** What is being written: kept here, so that it outlasts the tab and the way to the stage. */
 export interface Draft {
   text: string;
   to: Pick<Person, 'id' | 'name'> | undefined;
 }
-
-const SPOKEN_KEPT = 3;
 
 export class RoomStore {
   readonly state = new Store<RoomState>(EMPTY_ROOM);
@@ -55,7 +46,7 @@ export class RoomStore {
   readonly reactions = new ReactionsStore();
   readonly map: MapStore;
   readonly draft = new Store<Draft>({ text: '', to: undefined });
-  readonly spoken = new Store<readonly Spoken[]>([]);
+  readonly announcer: Announcer;
   /** Messages and reactions appear when the viewer's own picture reaches that moment. */
   readonly withPicture = new Store(recall('playhead') === 'on');
   /** Set by the player of the audience: how far its picture is behind, ms. */
@@ -70,6 +61,7 @@ export class RoomStore {
   private readonly held: PlayheadQueue<Timed>;
 
   constructor(private readonly now: () => number = () => performance.now()) {
+    this.announcer = new Announcer(now);
     this.map = new MapStore((message) => this.send(message), now);
     this.held = new PlayheadQueue<Timed>(
       {
@@ -202,10 +194,8 @@ export class RoomStore {
   private speak({ message }: Extract<ServerMessage, { type: 'chat' }>): void {
     if (message.author === this.state.get().you?.id || message.deleted) return;
     const { id, name, text } = message;
-    if (this.spoken.get().some((one) => one.id === id)) return;
-    this.spoken.update((list) =>
-      [...list, { id, name, text, direct: message.to !== undefined }].slice(-SPOKEN_KEPT),
-    );
+    const called = mentions(text, this.state.get().you?.name ?? '');
+    this.announcer.add({ id, name, text, direct: message.to !== undefined, called });
   }
 
   private transmit(nonce: string): void {

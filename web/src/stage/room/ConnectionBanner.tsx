@@ -24,7 +24,10 @@ export function ConnectionBanner({ link, media, entered, onRetry }: ConnectionBa
       ? texts.room.reconnecting
       : undefined;
   return (
-    <div role="status" className="banner-place">
+    <div className="banner-place">
+      <p className="visually-hidden" role="status">
+        {retrying ? texts.room.serverGone(0) : text}
+      </p>
       {text !== undefined && (
         <div className="banner">
           {retrying ? <WifiOff size={18} aria-hidden /> : <span className="spinner" aria-hidden />}

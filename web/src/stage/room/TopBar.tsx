@@ -27,9 +27,8 @@ export function TopBar({
     <header className="top">
       <Logo compact />
       <h1 className="top__title">{title}</h1>
-      <div role="status">
-        <ShowBadge show={show} />
-      </div>
+      {/* Not announced: the number changes all the time, and going on and off air is told by a notice. */}
+      <ShowBadge show={show} />
       <RecordingMark state={show?.recording} host={host} />
       {locked && <Lock className="top__lock" size={16} role="img" aria-label={texts.hosting.locked} />}
       <span className="top__space" />

@@ -47,6 +47,7 @@ export const room = {
     cancel: 'Cancel',
     spoken: (name: string, text: string): string => `${name}: ${text}`,
     spokenDirect: (name: string, text: string): string => `${name}, to you alone: ${text}`,
+    spokenMore: (n: number): string => (n === 1 ? 'One more message' : `${n} more messages`),
     slow: (seconds: number): string => `Slow mode: next message in ${seconds} s`,
     tooLong: (bytes: number): string => `Too long by ${bytes} bytes`,
     offline: 'No connection. Your message is sent when it is back.',

@@ -48,6 +48,7 @@ export const room = {
     cancel: 'रद्द करें',
     spoken: (name: string, text: string): string => `${name}: ${text}`,
     spokenDirect: (name: string, text: string): string => `${name}, केवल आपको: ${text}`,
+    spokenMore: (n: number): string => `${n} और संदेश`,
     slow: (seconds: number): string => `धीमी चैट: अगला संदेश ${seconds} से. में`,
     tooLong: (bytes: number): string => `${bytes} बाइट ज़्यादा लंबा है`,
     offline: 'संपर्क नहीं है। जुड़ते ही आपका संदेश भेज दिया जाएगा।',
