@@ -129,7 +129,7 @@ TEST_F(Proximity, OnlyWhoIsNearIsForwardedAlsoAfterTheWorkerWasReplaced) {
   EXPECT_EQ(all(near, far), 0U);
   EXPECT_EQ(all(far, listener) + all(far, near), 0U);
 
-  move(far, 300, 300);
+  move(far, 200, 200);
   ASSERT_TRUE(hears(listener, far)) << "who comes near is not forwarded";
   EXPECT_GE(listener.received(far.id(), Source::Camera)->keyFrames, 1U);
   ASSERT_TRUE(hears(far, listener));

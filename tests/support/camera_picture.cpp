@@ -83,6 +83,7 @@ std::string exif(int orientation) {
 }  // namespace
 
 std::string cameraPicture(int width, int height, int orientation) {
+  av_log_set_level(AV_LOG_QUIET);
   const AVCodec* codec = avcodec_find_encoder(AV_CODEC_ID_MJPEG);
   const av::CodecContextPtr context(avcodec_alloc_context3(codec));
   context->width = width;
