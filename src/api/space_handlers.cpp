@@ -88,7 +88,7 @@ void readSettings(const Call& call, Fields& fields, store::SpaceSettings& settin
       settings.layout = *layout;
     } else {
       std::string all;
-      for (const LayoutChoice& each : layouts) all += (all.empty() ? "" : ", ") + each.name;
+      for (const LayoutChoice& each : layouts) all.append(all.empty() ? "" : ", ").append(each.name);
       inner.error("layout", "there is no such layout here; choose one of " + all + ", or none");
     }
   }

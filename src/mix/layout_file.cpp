@@ -11,7 +11,7 @@
 namespace rostra::mix {
 namespace {
 
-constexpr std::size_t kMaxBytes = 64 * 1024;
+constexpr std::size_t kMaxBytes = std::size_t{64} * 1024;
 constexpr std::size_t kMaxTiles = 64;
 constexpr std::size_t kMaxLines = 100;
 constexpr std::size_t kMaxLine = 4096;
@@ -29,7 +29,7 @@ tl::unexpected<Error> mistake(const std::string& what) {
 
 Result<void> checkMembers(JsonObject* object) {
   std::string all;
-  for (const std::string_view member : kMembers) all += (all.empty() ? "" : ", ") + std::string(member);
+  for (const std::string_view member : kMembers) all.append(all.empty() ? "" : ", ").append(member);
   const glib::Handle<GList, g_list_free> members(json_object_get_members(object));
   for (const GList* each = members.get(); each != nullptr; each = each->next) {
     const std::string name = static_cast<const char*>(each->data);
@@ -45,12 +45,25 @@ std::chrono::milliseconds fromSeconds(double seconds) {
 
 }  // namespace
 
+/// Fills a Layout from the members of a file.
+class LayoutFile {
+ public:
+  LayoutFile(JsonObject* object, Layout& layout) : object_(object), layout_(layout) {}
+  [[nodiscard]] Result<void> readWords();
+  [[nodiscard]] Result<void> readRows();
+
+ private:
+  JsonObject* object_;
+  Layout& layout_;
+};
+
 Result<Layout> Layout::parse(std::string_view json) {
   const auto object = glib::parseObject(json, kMaxBytes);
   if (!object) return wrap(object.error(), "layout");
   if (auto known = checkMembers(object->get()); !known) return tl::make_unexpected(known.error());
   Layout layout;
-  if (auto words = layout.readWords(object->get()); !words) return tl::make_unexpected(words.error());
+  LayoutFile file(object->get(), layout);
+  if (auto words = file.readWords(); !words) return tl::make_unexpected(words.error());
   struct Number {
     const char* name;
     double* target;
@@ -89,42 +102,42 @@ Result<Layout> Layout::parse(std::string_view json) {
   const auto single = glib::readBoolean(object->get(), "singleFillsCanvas");
   if (!single) return wrap(single.error(), "layout");
   layout.singleFillsCanvas_ = *single;
-  if (auto rows = layout.readRows(object->get()); !rows) return tl::make_unexpected(rows.error());
+  if (auto rows = file.readRows(); !rows) return tl::make_unexpected(rows.error());
   return layout;
 }
 
 /// The members that are text.
-Result<void> Layout::readWords(JsonObject* object) {
-  if (json_object_has_member(object, "description") != FALSE) {
-    const auto lines = glib::readArray(object, "description", kMaxLines);
+Result<void> LayoutFile::readWords() {
+  if (json_object_has_member(object_, "description") != FALSE) {
+    const auto lines = glib::readArray(object_, "description", kMaxLines);
     for (guint i = 0; lines && i < json_array_get_length(*lines); ++i) {
       auto line = glib::stringAt(*lines, i, "description", kMaxLine);
       if (!line) return wrap(line.error(), "layout");
-      if (i == 0) description_ = std::move(*line);
+      if (i == 0) layout_.description_ = std::move(*line);
     }
     if (!lines) {
-      auto text = glib::readString(object, "description", kMaxLine);
+      auto text = glib::readString(object_, "description", kMaxLine);
       if (!text) return mistake("'description' must be text, or a list of texts");
-      description_ = std::move(*text);
+      layout_.description_ = std::move(*text);
     }
   }
-  if (json_object_has_member(object, "large") != FALSE) {
-    const std::string word = glib::readString(object, "large", kMaxWord).value_or("");
+  if (json_object_has_member(object_, "large") != FALSE) {
+    const std::string word = glib::readString(object_, "large", kMaxWord).value_or("");
     if (word != "nobody" && word != "first" && word != "speaker")
       return mistake("'large' must be \"nobody\", \"first\" or \"speaker\"");
-    large_ = word == "speaker" ? Large::Speaker : word == "first" ? Large::First : Large::Nobody;
+    layout_.large_ = word == "speaker" ? Large::Speaker : word == "first" ? Large::First : Large::Nobody;
   }
-  if (json_object_has_member(object, "strip") != FALSE) {
-    const std::string word = glib::readString(object, "strip", kMaxWord).value_or("");
+  if (json_object_has_member(object_, "strip") != FALSE) {
+    const std::string word = glib::readString(object_, "strip", kMaxWord).value_or("");
     if (word != "beside" && word != "below") return mistake("'strip' must be \"beside\" or \"below\"");
-    stripBelow_ = word == "below";
+    layout_.stripBelow_ = word == "below";
   }
   return {};
 }
 
-Result<void> Layout::readRows(JsonObject* object) {
-  if (json_object_has_member(object, "rows") == FALSE) return {};
-  const auto rows = glib::readArray(object, "rows", kMaxTiles);
+Result<void> LayoutFile::readRows() {
+  if (json_object_has_member(object_, "rows") == FALSE) return {};
+  const auto rows = glib::readArray(object_, "rows", kMaxTiles);
   if (!rows) return wrap(rows.error(), "layout");
   for (guint i = 0; i < json_array_get_length(*rows); ++i) {
     JsonNode* node = json_array_get_element(*rows, i);
@@ -146,7 +159,7 @@ Result<void> Layout::readRows(JsonObject* object) {
       total += counts.back();
     }
     if (counts.empty() || total > kMaxTiles) return wrong();
-    if (!rows_.emplace(total, std::move(counts)).second)
+    if (!layout_.rows_.emplace(total, std::move(counts)).second)
       return mistake("two entries of rows are for " + std::to_string(total) + " tiles");
   }
   return {};

@@ -344,6 +344,7 @@ void Mixer::setPeople(const std::vector<protocol::worker::Person>& people) {
     }
   }
   std::vector<std::string> order;
+  order.reserve(people_.size());
   for (const auto& one : people_) order.push_back(one->person.id);
   speaker_.setPeople(order);
   arrangeScene();

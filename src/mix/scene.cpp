@@ -52,6 +52,7 @@ void Mixer::listen(std::uint64_t nowNs) {
 /// changes places.
 std::vector<Mixer::Participant*> Mixer::seats(bool screens) const {
   std::vector<Participant*> order;
+  order.reserve(people_.size());
   for (const auto& one : people_) order.push_back(one.get());
   if (screens || layout_.large() != Large::Speaker) return order;
   const auto& seats = speaker_.seats();

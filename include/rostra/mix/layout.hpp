@@ -14,8 +14,6 @@
 #include <utility>
 #include <vector>
 
-using JsonObject = struct _JsonObject;
-
 namespace rostra::mix {
 
 /// Pixels; every member is even, because 4:2:0 pictures have half the chroma lines and columns.
@@ -66,9 +64,8 @@ class Layout {
   static constexpr int kMinTile = 32;
 
  private:
+  friend class LayoutFile;
   Layout() = default;
-  [[nodiscard]] Result<void> readWords(JsonObject* object);
-  [[nodiscard]] Result<void> readRows(JsonObject* object);
   [[nodiscard]] std::pair<Rect, Rect> split(Rect inside, int spacing, double share) const;
   [[nodiscard]] std::vector<Rect> grid(std::size_t count, Rect area, int spacing, double minAspect,
                                        bool useRows) const;
