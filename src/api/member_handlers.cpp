@@ -123,9 +123,10 @@ Outcome putMember(Call& call, store::Connection& db) {
   call.core->live->roleChanged(here->slug, target->person, *role);
   Object member;
   member.text("id", target->person).flag("guest", target->guest).text("role", word).time("since", now);
-  if (target->account)
+  if (target->account) {
     member.text("userName", present(target->account).userName)
         .text("displayName", present(target->account).displayName);
+  }
   return jsonResponse(200, member);
 }
 
@@ -182,7 +183,7 @@ Outcome makeBan(Call& call, store::Connection& db) {
   if (target->person == call.accountId()) return denied("you cannot ban yourself; leave instead");
   if (target->person == here->managed().owner)
     return Failure{409, "conflict", "this space belongs to that account; it cannot be banned", {}, 0, {}};
-  if (target->before && *target->before >= here->effective())
+  if (target->before && present(target->before) >= here->effective())
     return denied("that person has the same role as you or a higher one; take their role first");
   ban.id = randomId(kIdCharacters);
   ban.space = here->managed().id;

@@ -5,12 +5,26 @@
 #include "support/camera_picture.hpp"
 #include "unit/rtp/sdp_text.hpp"
 
+#include <rostra/control/admin_client.hpp>
+
 namespace rostra::test {
 namespace {
 
 using namespace std::chrono_literals;
 
-class ApiPeople : public ApiTest {};
+class ApiPeople : public ApiTest {
+ protected:
+  /// Is this participant in what the worker (`part`: "sfu") or the mixer ("mixer") of the room says it has?
+  bool inMedia(const char* part, const std::string& participant) {
+    auto admin = control::AdminClient::connect(server_->dataFolder());
+    const auto stats = admin ? admin->stats("club") : tl::make_unexpected(admin.error());
+    if (!stats || !json_object_has_member(stats->get(), part)) return false;
+    JsonNode* node = json_object_get_member(stats->get(), part);
+    if (!JSON_NODE_HOLDS_OBJECT(node)) return false;
+    return glib::toText(json_node_get_object(node)).find(participant) != std::string::npos;
+  }
+  bool until(const std::function<bool()>& condition) { return hub_.waitUntil(condition, 30s); }
+};
 
 bool isGone(const server::PersonLeft&) {
   return true;
@@ -25,8 +39,11 @@ TEST_F(ApiPeople, ADeletedAccountLeavesRoomListMapAndMix) {
   auto tab = enter(watchMessage("club"), carol.cookie);
   witness->send(client::Map{true});
   ASSERT_TRUE(witness->hear<server::Positions>([&](const auto& each) { return each.positions.size() == 2; }));
-  // The mix shows who is on stage.
-  ASSERT_TRUE(witness->hear<server::Live>([](const auto& live) { return live.onStage == 1; }));
+  auto bob = join("club", "Bob");
+  // The SFU worker routes and the mixer mixes who is on stage.
+  const std::string carolsId = onStage->welcome.participant;
+  const std::string bobsId = bob->welcome.participant;
+  ASSERT_TRUE(until([&] { return inMedia("sfu", carolsId) && inMedia("mixer", carolsId); }));
 
   must(carol, "DELETE", "/me", R"({"password":"carol has a password"})");
   expectEnd(*onStage, ErrorCode::LoginRequired, "deleted");
@@ -34,9 +51,16 @@ TEST_F(ApiPeople, ADeletedAccountLeavesRoomListMapAndMix) {
   const auto left = witness->hear<server::PersonLeft>();
   ASSERT_TRUE(left);
   EXPECT_EQ(left->person, carol.account);
-  ASSERT_TRUE(witness->hear<server::Live>([](const auto& live) { return live.onStage == 0; }));
+  const auto off = bob->hear<server::ParticipantLeft>();
+  ASSERT_TRUE(off);
+  EXPECT_EQ(off->participant, carolsId);
+  EXPECT_EQ(off->reason, LeaveReason::Removed);
+  EXPECT_TRUE(until([&] { return !inMedia("sfu", carolsId) && !inMedia("mixer", carolsId); }));
+  EXPECT_TRUE(until([&] { return inMedia("sfu", bobsId) && inMedia("mixer", bobsId); }))
+      << "others stay in sound and mix";
+  ASSERT_TRUE(witness->hear<server::Live>([](const auto& live) { return live.onStage == 1; }));
   auto late = watch("club", "Late");
-  EXPECT_EQ(late->seated.people.size(), 2U) << "the owner and Late";
+  EXPECT_EQ(late->seated.people.size(), 3U) << "the owner, Bob and Late";
   late->send(client::Map{true});
   const auto all = late->hear<server::Positions>();
   ASSERT_TRUE(all);
