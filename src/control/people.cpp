@@ -5,6 +5,16 @@
 #include <tuple>
 
 namespace rostra::control {
+namespace {
+
+/// Those who may not be missing in a list that is cut come first.
+int rankOf(const People::Person& person) {
+  if (person.place == People::Place::Stage) return 0;
+  if (person.hand > 0 || person.place == People::Place::Lobby) return 1;
+  return person.role >= Role::Host ? 2 : 3;
+}
+
+}  // namespace
 
 bool People::Entry::at(Place place) const {
   return std::any_of(presences.begin(), presences.end(),
@@ -170,14 +180,11 @@ std::vector<People::Person> People::list(bool forHost, std::size_t max) const {
     Person person;
   };
   std::vector<Ranked> ranked;
-  for (const auto& [id, entry] : entries_) {
-    auto view = forHost ? hostView(entry) : publicView(entry);
-    if (!view) continue;
-    const int rank = view->place == Place::Stage                     ? 0
-                     : view->hand > 0 || view->place == Place::Lobby ? 1
-                     : view->role >= Role::Host                      ? 2
-                                                                     : 3;
-    ranked.push_back({rank, entry.order, std::move(*view)});
+  // Not a structured binding: clang-tidy 16's bugprone-unchecked-optional-access crashes on it.
+  for (const auto& each : entries_) {
+    const Entry& entry = each.second;
+    auto seen = forHost ? hostView(entry) : publicView(entry);
+    if (seen) ranked.push_back({rankOf(*seen), entry.order, std::move(*seen)});
   }
   std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
     return std::tie(a.rank, a.order) < std::tie(b.rank, b.order);

@@ -93,7 +93,7 @@ export function chat(here) {
       await has(cy.page, 'for all');
       assert.ok(!(await texts(cy.page)).some((text) => text.includes('a secret')));
       await say(ada.page, '/nonsense');
-      await ada.page.getByText('There is no command /nonsense').waitFor();
+      await ada.page.locator('.composer__hint', { hasText: 'There is no command /nonsense' }).waitFor();
       await Promise.all([ada, bo, cy].map((one) => one.close()));
     });
 

@@ -17,7 +17,11 @@ export function sound(here) {
         proximity: true,
       });
       const ada = await here.onStageAsHost(space);
-      const bo = await Participant.join(here.browser, here.server, space, 1, { ...QUIET, name: 'Bo', viewport: WIDE });
+      const bo = await Participant.join(here.browser, here.server, space, 1, {
+        ...QUIET,
+        name: 'Bo',
+        viewport: WIDE,
+      });
       await bo.page.locator('.room').waitFor();
       for (const { page } of [ada, bo]) await openTab(page, 'Map');
       const walk = async ({ page }, x, y) => {
@@ -40,7 +44,10 @@ export function sound(here) {
         }, bo.tone);
       /** The volume has arrived, and the tone is as loud as it will be: the middle of five looks. */
       const loudnessAt = async (volume) => {
-        await until(`Bo is played with ${volume}`, async () => Math.abs((await sound()).volume - volume) < 0.06);
+        await until(
+          `Bo is played with ${volume}`,
+          async () => Math.abs((await sound()).volume - volume) < 0.06,
+        );
         const looks = [];
         while (looks.length < 5) {
           looks.push((await sound()).loudness);
