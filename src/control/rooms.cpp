@@ -239,11 +239,11 @@ void Rooms::accountChanged(const store::Account& account) {
     Gathering& gathering = room->gathering();
     if (!gathering.people.find(account.id)) continue;
     const std::string path = accounts::avatarPath(account);
-    gathering.people.setProfile(account.id,
-                                account.displayName.empty() ? account.userName : account.displayName,
-                                path.empty() ? std::nullopt : std::optional(path),
+    const std::string& name = account.displayName.empty() ? account.userName : account.displayName;
+    gathering.people.setProfile(account.id, name, path.empty() ? std::nullopt : std::optional(path),
                                 account.status.empty() ? std::nullopt : std::optional(account.status));
     gathering.onPeople();
+    room->stage().rename(account.id, name);
   }
 }
 

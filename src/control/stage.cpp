@@ -229,6 +229,18 @@ bool Stage::mute(const std::string& person, protocol::signalling::Source source,
   return any;
 }
 
+void Stage::rename(const std::string& person, const std::string& name) {
+  bool any = false;
+  const auto all = people_;
+  for (const MemberPtr& member : all) {
+    if (member->self.person != person || member->self.name == name) continue;
+    member->self.name = name;
+    sendToOthers(*member, server::ParticipantUpdated{member->self});
+    any = true;
+  }
+  if (any) handlers_.onPeople();
+}
+
 std::vector<std::shared_ptr<Session>> Stage::release(const std::string& person, LeaveReason reason) {
   std::vector<std::shared_ptr<Session>> sessions;
   const auto all = people_;

@@ -73,6 +73,8 @@ class Stage : public std::enable_shared_from_this<Stage> {
   void sessionClosed(const std::shared_ptr<Session>& session);
   /// Switches off what a person sends, tells them and the others. False when it was off.
   bool mute(const std::string& person, protocol::signalling::Source source, const std::string& by);
+  /// A person has another name from now on.
+  void rename(const std::string& person, const std::string& name);
   /// Takes a person off the stage; their connections are left open and returned.
   [[nodiscard]] std::vector<std::shared_ptr<Session>> release(const std::string& person, LeaveReason reason);
   /// The participant of this connection leaves; the connection stays open. Nothing when it is not on stage.

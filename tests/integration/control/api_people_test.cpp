@@ -222,6 +222,16 @@ TEST_F(ApiPeople, ProfilesThatChangeAreShownAtOnce) {
       guest->hearOf(owner_.account, [](const auto& each) { return each.name == "Her Majesty"; });
   ASSERT_TRUE(seen);
   EXPECT_EQ(seen->person.status, "on tour");
+  // On stage, too: the name under the picture, here and in the mix.
+  auto other = join("club", "Other");
+  auto onStage = enter(joinMessage("club", "ignored"), owner_.cookie);
+  ASSERT_TRUE(other->hear<server::ParticipantJoined>(
+      [](const auto& came) { return came.participant.name == "Her Majesty"; }));
+  must(owner_, "PATCH", "/me", R"({"displayName":"Her Majesty II"})");
+  EXPECT_TRUE(other->hear<server::ParticipantUpdated>([&](const auto& updated) {
+    return updated.participant.id == onStage->welcome.participant &&
+           updated.participant.name == "Her Majesty II";
+  }));
 }
 
 TEST_F(ApiPeople, APictureIsShownUprightAndSaysNothingElse) {
