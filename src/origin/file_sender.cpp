@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <string>
 #include <unistd.h>
 #include <utility>
@@ -110,9 +111,9 @@ bool chooseRange(SoupServerMessage* message, const FileBody& file, Sending& send
                                      static_cast<const char*>(text), size);
     return false;
   }
-  if (*range) {
-    sending.at = (*range)->offset;
-    sending.end = (*range)->offset + (*range)->length;
+  if (const std::optional<hls::ByteRange> part = *range) {
+    sending.at = part->offset;
+    sending.end = part->offset + part->length;
     soup_server_message_set_status(message, 206, nullptr);
     setHeader(message, "Content-Range",
               ("bytes " + std::to_string(sending.at) + '-' + std::to_string(sending.end - 1) + '/' +

@@ -293,9 +293,10 @@ void Recorder::drop(const std::string& space) {
     open_.erase(take);
   }
   library_->setProblem(space, Problem::None);
-  if (auto removed = library_->removeAll(space); !removed)
+  if (auto removed = library_->removeAll(space); !removed) {
     log::error("recordings of a deleted space are left",
                {{"space", space}, {"reason", removed.error().message}});
+  }
 }
 
 RecorderStats Recorder::stats() const {

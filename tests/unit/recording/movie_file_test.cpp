@@ -105,7 +105,18 @@ TEST_F(RecordedMovie, HasAnIndexThatPlayersJumpBy) {
   add(*file, source, 50);
   const std::uint64_t media = file->bytes();
   ASSERT_TRUE(file->finish());
-  EXPECT_GT(fs::file_size(movie), media);
+  // mfra, tfra with its entries, mfro: ten key frames, each where a moof is.
+  std::ifstream stream(movie, std::ios::binary);
+  const std::string all{std::istreambuf_iterator<char>(stream), {}};
+  const std::string index = all.substr(media);
+  ASSERT_EQ(index.size(), 32U + 10 * 19 + 16);
+  EXPECT_EQ(index.substr(4, 4) + index.substr(12, 4) + index.substr(index.size() - 12, 4), "mfratframfro");
+  for (std::size_t at = 32; at + 16 < index.size() - 16; at += 19) {
+    std::uint64_t offset = 0;
+    for (std::size_t i = 8; i < 16; ++i) offset = offset << 8 | static_cast<unsigned char>(index[at + i]);
+    ASSERT_LT(offset, media);
+    EXPECT_EQ(all.substr(offset + 4, 4), "moof");
+  }
   // Ten key frames, a second apart: the picture before 7.5 s that can be decoded alone is the one at 7 s.
   const std::string first = outputOf(
       "ffprobe -v error -select_streams v -read_intervals 7.5%+#1 -show_entries packet=pts_time,flags -of "
