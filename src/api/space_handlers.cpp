@@ -176,7 +176,12 @@ Outcome getSpace(Call& call, store::Connection& db) {
 Outcome patchSpace(Call& call, store::Connection& db) {
   auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Host);
   if (!here) return here.error();
-  store::Space space = here->managed();
+  // What somebody changes in the room at this moment is not written over.
+  auto transaction = store::Transaction::begin(db);
+  if (!transaction) return failureOf(transaction.error());
+  auto locked = store::lockSpace(db, here->managed().id);
+  if (!locked) return failureOf(locked.error());
+  store::Space space = *locked;
   Fields fields(call.body.get());
   readSpace(call, fields, space);
   if (const auto slug = fields.text("slug")) {
@@ -194,7 +199,8 @@ Outcome patchSpace(Call& call, store::Connection& db) {
     if (updated.error().kind == ErrorKind::Conflict) return slugTaken();
     return failureOf(updated.error());
   }
-  call.core->live->spaceChanged(space, here->managed().slug);
+  if (auto committed = transaction->commit(); !committed) return failureOf(committed.error());
+  call.core->live->spaceChanged(space, locked->slug);
   auto views = viewsOf(db, {{space, here->role}});
   if (!views) return views.error();
   return oneSpace(call, 200, std::move(views->front()));

@@ -210,12 +210,11 @@ void Directory::setLocked(std::string space, bool locked, Done<void> done) {
       [space = std::move(space), locked](store::Connection& db) -> Result<void> {
         auto transaction = store::Transaction::begin(db);
         if (!transaction) return tl::make_unexpected(std::move(transaction.error()));
-        auto row = store::findSpaceById(db, space);
+        auto row = store::lockSpace(db, space);
         if (!row) return tl::make_unexpected(std::move(row.error()));
-        if (!*row) return fail(ErrorKind::NotFound, "This space was deleted.");
-        (*row)->settings.locked = locked;
-        (*row)->updated = accounts::nowMillis();
-        if (auto updated = store::updateSpace(db, **row); !updated) return updated;
+        row->settings.locked = locked;
+        row->updated = accounts::nowMillis();
+        if (auto updated = store::updateSpace(db, *row); !updated) return updated;
         return transaction->commit();
       },
       onLoop<void>(std::move(done)));

@@ -124,6 +124,19 @@ Result<std::optional<Space>> findSpaceById(Connection& db, std::string_view id) 
                  readSpace);
 }
 
+Result<Space> lockSpace(Connection& db, std::string_view id) {
+  // Writing the row locks it, with either database.
+  if (auto locked =
+          touched(db, db.run("UPDATE spaces SET updated = updated WHERE id = ?", {text(id)}), kGone);
+      !locked) {
+    return tl::make_unexpected(std::move(locked.error()));
+  }
+  auto row = findSpaceById(db, id);
+  if (!row) return tl::make_unexpected(std::move(row.error()));
+  if (!*row) return fail(ErrorKind::NotFound, std::string(kGone));
+  return std::move(**row);
+}
+
 Result<void> updateSpace(Connection& db, const Space& space) {
   const SpaceSettings& settings = space.settings;
   auto rows = db.run(

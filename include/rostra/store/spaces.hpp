@@ -59,6 +59,9 @@ struct Space {
 [[nodiscard]] Result<void> insertSpace(Connection& db, const Space& space);
 [[nodiscard]] Result<std::optional<Space>> findSpace(Connection& db, std::string_view slug);
 [[nodiscard]] Result<std::optional<Space>> findSpaceById(Connection& db, std::string_view id);
+/// As it is now, and nobody else changes it before the transaction that this is called in ends. NotFound when
+/// it is gone.
+[[nodiscard]] Result<Space> lockSpace(Connection& db, std::string_view id);
 /// Everything but id, owner and created. Conflict when a new slug is taken, NotFound when it is gone.
 [[nodiscard]] Result<void> updateSpace(Connection& db, const Space& space);
 /// With members, invitations, bans and chat. NotFound when it is gone.

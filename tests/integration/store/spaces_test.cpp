@@ -66,6 +66,34 @@ TEST_P(SpacesTest, ASpaceIsFoundAsItWasStoredAndChanged) {
   EXPECT_EQ((*renamed)->updated, 2000);
 }
 
+TEST_P(SpacesTest, WhoChangesItAtTheSameTimeLosesNothing) {
+  constexpr int kChanges = 40;
+  const auto database = open();
+  ASSERT_TRUE(database);
+  have(db(), account("a1", "ada"));
+  have(db(), space("s1", "demo", "a1"));
+  const std::int64_t before = findSpaceById(db(), "s1").value()->settings.slowModeSeconds;
+  std::vector<std::future<Result<void>>> done;
+  for (int i = 0; i < kChanges; ++i) {
+    auto promise = std::make_shared<std::promise<Result<void>>>();
+    done.push_back(promise->get_future());
+    database->run(
+        [](Connection& each) -> Result<void> {
+          auto transaction = Transaction::begin(each);
+          if (!transaction) return tl::make_unexpected(transaction.error());
+          auto row = lockSpace(each, "s1");
+          if (!row) return tl::make_unexpected(row.error());
+          ++row->settings.slowModeSeconds;
+          if (auto updated = updateSpace(each, *row); !updated) return updated;
+          return transaction->commit();
+        },
+        [promise](Result<void> result) { promise->set_value(std::move(result)); });
+  }
+  for (auto& one : done) ASSERT_OK(one.get());
+  EXPECT_EQ(findSpaceById(db(), "s1").value()->settings.slowModeSeconds, before + kChanges);
+  EXPECT_EQ(kindOf(lockSpace(db(), "gone")), ErrorKind::NotFound);
+}
+
 TEST_P(SpacesTest, AnAddressBelongsToOneSpace) {
   have(db(), account("a1", "ada"));
   have(db(), space("s1", "demo", "a1"));
