@@ -297,6 +297,9 @@ void Moderation::applyRole(const std::string& person, Role role, bool member) {
           person, protocol::signalling::toJson(server::Person{People::view(entry, *entry.publicPlace())}));
     }
   }
+  // A host needs nobody to let them in.
+  const People::Entry* entry = room_->people.find(person);
+  if (after && entry && entry->at(Place::Lobby)) admit_(person, true, std::string(entry->who.name));
 }
 
 void Moderation::receive(const SessionPtr& session, const client::EndShow&) {

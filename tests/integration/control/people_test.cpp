@@ -226,6 +226,14 @@ TEST_F(People, TheLobbyLetsInOneByOne) {
   ASSERT_TRUE(seen);
   EXPECT_EQ(seen->person.place, Place::Stage) << "whoever is no host never heard of the lobby";
 
+  const auto carol = rows_->account("carol");
+  auto deputy = connect(carol.cookie);
+  deputy.send(joinMessage("lobby", "Carol"));
+  ASSERT_TRUE(deputy.receive<server::Lobby>());
+  ASSERT_TRUE(host_->hearOf(carol.account));
+  host_->send(client::SetRole{carol.account, Role::Host});
+  EXPECT_TRUE(deputy.receive<server::Welcome>()) << "a host waits in the lobby";
+
   auto eve = connect();
   eve.send(joinAs("lobby", "Eve"));
   ASSERT_TRUE(eve.receive<server::Lobby>());
