@@ -38,7 +38,8 @@ function(rostra_module name)
 endfunction()
 
 # rostra_test(<name> <sources>... LIBS <libs>... [LABELS <labels>...] [TIMEOUT <seconds>]): a GoogleTest program
-# registered with ctest. Label "pure" = no GLib, no threads: also run under ThreadSanitizer.
+# registered with ctest. Label "pure" = no GLib, no threads: also run under ThreadSanitizer. Label "media" = forwards or
+# mixes in real time: never two of these at once.
 function(rostra_test name)
   cmake_parse_arguments(arg "" "TIMEOUT" "LIBS;LABELS" ${ARGN})
   if(NOT ROSTRA_TESTS)
@@ -55,4 +56,7 @@ function(rostra_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
     ENVIRONMENT "G_DEBUG=fatal-criticals")
+  if("media" IN_LIST arg_LABELS)
+    set_tests_properties(${name} PROPERTIES RESOURCE_LOCK media)
+  endif()
 endfunction()

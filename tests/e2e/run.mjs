@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the suites one after another with Node's own test runner: the cores are for the server and the browsers.
+// Runs the suites with Node's own test runner: first those that look at moving pictures, one after another, because the
+// cores are for the server and the browsers; then those about people and forms, two at a time.
 // In: `node run.mjs [report.tap] [--only NAME]...`; out: readable results, and a TAP report for scripts/test.
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { once } from 'node:events';
+import { appendFileSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -29,10 +31,26 @@ if (!existsSync(chromium)) {
   process.exit(1);
 }
 
-const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout'];
-if (report) reporters.push('--test-reporter=tap', `--test-reporter-destination=${report}`);
-const child = spawn(process.execPath, ['--test', '--test-concurrency=1', ...reporters, ...suites], {
-  cwd: folder,
-  stdio: ['ignore', 'inherit', 'inherit'],
-});
-child.on('exit', (code) => process.exit(code ?? 1));
+// The numbers from 60 on, but for relays, which carry media. The last ones take longest, so they begin.
+const isCalm = (suite) => /^suites\/[6-9]/.test(suite) && !suite.includes('turn');
+const stages = [
+  { suites: suites.filter((suite) => !isCalm(suite)), together: 1 },
+  { suites: suites.filter(isCalm).reverse(), together: 2 },
+].filter((stage) => stage.suites.length > 0);
+
+if (report) writeFileSync(report, '');
+let failed = 0;
+for (const [number, stage] of stages.entries()) {
+  const part = report && `${report}.${number}`;
+  const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout'];
+  if (part) reporters.push('--test-reporter=tap', `--test-reporter-destination=${part}`);
+  const args = ['--test', `--test-concurrency=${stage.together}`, ...reporters, ...stage.suites];
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) failed = 1;
+  if (part && existsSync(part)) {
+    appendFileSync(report, readFileSync(part));
+    rmSync(part);
+  }
+}
+process.exit(failed);

@@ -4,6 +4,7 @@
 // catch-up stays off (maxLiveSyncPlaybackRate 1) and a stall does not move its target (liveSyncOnStallIncrease 0).
 import Hls, { ErrorTypes, Events, type ErrorData, type HlsConfig, type LoadPolicy } from 'hls.js';
 import type { Engine, EngineEvents } from './engine';
+import { PartMemory, type TimeSpan } from './part-memory';
 import type { Fault } from './recovery';
 
 /** A blocked playlist is answered within a part; a lost answer is asked for again at once, not after seconds. */
@@ -49,6 +50,14 @@ export class HlsEngine implements Engine {
       if (data.fatal && this.hls === hls) this.events.fault(toFault(data));
     });
     hls.on(Events.MANIFEST_PARSED, () => this.events.ready());
+    const memory = new PartMemory();
+    hls.on(Events.FRAG_BUFFERED, (_event, { part }) => {
+      if (part) memory.buffered(part);
+    });
+    // Before the library looks for the next part to load.
+    hls.on(Events.LEVEL_UPDATED, (_event, { details }) => {
+      if (details.partList) memory.restore(details.partList, spansOf(this.video.buffered));
+    });
     hls.loadSource(url);
     hls.attachMedia(this.video);
   }
@@ -73,6 +82,10 @@ export class HlsEngine implements Engine {
     this.hls?.destroy();
     this.hls = undefined;
   }
+}
+
+function spansOf(ranges: TimeRanges): TimeSpan[] {
+  return Array.from({ length: ranges.length }, (_, i) => ({ start: ranges.start(i), end: ranges.end(i) }));
 }
 
 function toFault(data: ErrorData): Fault {
