@@ -43,7 +43,15 @@ function ofTap(text) {
     const block = lines.slice(at + 2, close < 0 ? at + LINES : close);
     // A suite fails because of its tests, which are said already.
     if (block.some((other) => /failureType: 'subtestsFailed'/.test(other))) return [];
-    return [{ name, why: block.map((other) => other.slice(indent.length + 2)).slice(0, LINES).join('\n') }];
+    return [
+      {
+        name,
+        why: block
+          .map((other) => other.slice(indent.length + 2))
+          .slice(0, LINES)
+          .join('\n'),
+      },
+    ];
   });
 }
 
