@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MAP, toMap } from './geometry';
 import { compass, neighbours } from './nearby';
 import { FULL_WITHIN, gainAt, HEAR_WITHIN, SILENT_BEYOND } from './proximity';
-import { gainsOf } from './use-gains';
+import { gainsOf, isSame } from './use-gains';
 import { directionOf } from './use-map-keys';
 
 describe('gainAt', () => {
@@ -43,6 +43,15 @@ describe('gainsOf', () => {
     ]));
   it('is empty while one has no place: then all are heard', () =>
     expect(gainsOf('nobody', places).size).toBe(0));
+  it('leaves out what nobody hears, but always comes to silence and to full loudness', () => {
+    const one = (gain: number) => new Map([['ada', gain]]);
+    expect(isSame(one(0.5), one(0.51))).toBe(true);
+    expect(isSame(one(0.5), one(0.53))).toBe(false);
+    expect(isSame(one(0.001), one(0))).toBe(false);
+    expect(isSame(one(0.99), one(1))).toBe(false);
+    expect(isSame(one(0), one(0))).toBe(true);
+    expect(isSame(one(0), new Map())).toBe(false);
+  });
 });
 
 describe('neighbours', () => {

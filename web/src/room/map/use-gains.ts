@@ -47,6 +47,13 @@ export function useGains(room: RoomStore): Gains | undefined {
   return gains;
 }
 
-function isSame(a: Gains, b: Gains): boolean {
-  return a.size === b.size && [...a].every(([id, gain]) => Math.abs((b.get(id) ?? -1) - gain) < STEP);
+/** True when nobody would hear the difference; silence and full loudness are always reached. */
+export function isSame(a: Gains, b: Gains): boolean {
+  return (
+    a.size === b.size &&
+    [...a].every(([id, before]) => {
+      const now = b.get(id) ?? -1;
+      return now === before || (now !== 0 && now !== 1 && Math.abs(now - before) < STEP);
+    })
+  );
 }
