@@ -133,8 +133,9 @@ Result<Space> lockSpace(Connection& db, std::string_view id) {
   }
   auto row = findSpaceById(db, id);
   if (!row) return tl::make_unexpected(std::move(row.error()));
-  if (!*row) return fail(ErrorKind::NotFound, std::string(kGone));
-  return std::move(**row);
+  std::optional<Space> found = std::move(*row);
+  if (!found) return fail(ErrorKind::NotFound, std::string(kGone));
+  return std::move(*found);
 }
 
 Result<void> updateSpace(Connection& db, const Space& space) {
