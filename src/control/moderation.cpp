@@ -279,9 +279,12 @@ void Moderation::receive(const SessionPtr& session, const client::SetRole& messa
 }
 
 void Moderation::applyRole(const std::string& person, Role role, bool member) {
-  const bool before = room_->people.roleOf(person) >= Role::Host;
+  const Role old = room_->people.roleOf(person);
+  const bool before = old >= Role::Host;
   room_->people.setRole(person, role, member);
   room_->onPeople();
+  // A viewer who was invited onto the stage has that role all the time; here it was taken from somebody.
+  if (old >= Role::Participant && role < Role::Participant) room_->toAudience(person, {});
   const bool after = role >= Role::Host;
   if (before == after) return;
   // Hosts see more: the lobby, and every raised hand.

@@ -200,6 +200,8 @@ TEST_F(People, RolesAreGivenAndTakenAndKept) {
   EXPECT_EQ(member->refused()->code, ErrorCode::Denied) << "only an owner makes hosts";
   member->send(client::SetRole{owner_.account, Role::Viewer});
   EXPECT_EQ(member->refused()->code, ErrorCode::Denied);
+  host_->send(client::SetRole{guest->id(), Role::Viewer});
+  EXPECT_TRUE(tab->hear<server::ToAudience>()) << "a viewer stays on stage";
   host_->send(client::SetRole{carol.account, Role::Viewer});
   EXPECT_TRUE(member->hearOf(carol.account, [](const auto& p) { return p.role == Role::Viewer; }));
   member->send(client::MuteAll{});
