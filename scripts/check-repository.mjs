@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks that no compiler makes. In: the tracked files. Out: one line per problem, exit 1 when there is any.
 //  - links and `paths` in the documents lead to files that exist
-//  - modules include only modules above them (the order of CMakeLists.txt), and public headers only public headers
+//  - modules include only modules before them (the order of CMakeLists.txt), and folders of a module only folders
+//    before them
 //  - every source file starts with its licence line and says what it is for
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -22,7 +23,7 @@ const folders = new Set(files.flatMap((file) => {
 }));
 const known = (path) => files.includes(path) || folders.has(path);
 
-// `src/sfu/router` stands for the header and source of that name, as a reader would expect.
+// `src/sfu/forward/fan_out` stands for the header and source of that name, as a reader would expect.
 function leadsSomewhere(path) {
   const plain = path.replace(/\/$/, '');
   if (known(plain) || ['.cpp', '.hpp', '.ts', '.tsx', '.md'].some((end) => known(plain + end))) return true;
@@ -47,23 +48,41 @@ for (const file of files.filter((name) => name.endsWith('.md'))) {
   });
 }
 
+// The folders of a module, in its order: each includes only folders before it. Files that stand in the module itself
+// may include all of them; a module that is not here has no folders.
+const inside = {
+  api: ['core', 'handlers'],
+  control: ['config', 'metrics', 'supervisor', 'signalling', 'show', 'room', 'operations', 'serve'],
+  mix: ['scene', 'input', 'output', 'worker'],
+  origin: ['live', 'web'],
+  pipeline: ['template', 'catalog', 'check'],
+  rtp: ['packet', 'payload', 'sdp', 'forward'],
+  sfu: ['workaround', 'rtcp', 'forward', 'transport', 'worker'],
+  store: ['database', 'sqlite', 'postgres', 'rows'],
+};
 const order = /foreach\(module ([^)]*)\)/.exec(read('CMakeLists.txt'))[1].trim().split(/\s+/);
 for (const file of files) {
-  const match = /^(?:src|include\/rostra)\/(\w+)\/.*\.[ch]pp$/.exec(file);
+  const match = /^src\/(\w+)\/(?:(\w+)\/)?.*\.[ch]pp$/.exec(file);
   if (!match) continue;
-  const own = order.indexOf(match[1]);
+  const [, module, folder] = match;
+  const own = order.indexOf(module);
   if (own < 0) {
-    report(file, 1, `module ${match[1]} is not in the order of CMakeLists.txt`);
+    report(file, 1, `module ${module} is not in the order of CMakeLists.txt`);
+    continue;
+  }
+  if (folder && !inside[module]?.includes(folder)) {
+    report(file, 1, `folder ${folder} of ${module} is not in the order of this check`);
     continue;
   }
   read(file).split('\n').forEach((text, index) => {
-    const include = /^#include [<"](?:rostra\/)?(\w+)\//.exec(text);
-    const other = include ? order.indexOf(include[1]) : -1;
-    const ours = text.includes('<rostra/') || text.includes('"');
-    if (ours && other > own) report(file, index + 1, `${match[1]} includes ${include[1]}, which stands below it`);
-    if (file.startsWith('include/') && /^#include "/.test(text)) {
-      report(file, index + 1, 'a public header includes a private one');
-    }
+    const include = /^#include "(\w+)\/(?:(\w+)\/)?/.exec(text);
+    if (!include) return;
+    const other = order.indexOf(include[1]);
+    if (other < 0) report(file, index + 1, `includes ${include[1]}, which is no module of src`);
+    if (other > own) report(file, index + 1, `${module} includes ${include[1]}, which stands below it`);
+    if (other !== own || !folder || !include[2]) return;
+    const [from, to] = [folder, include[2]].map((name) => inside[module].indexOf(name));
+    if (to > from) report(file, index + 1, `${module}/${folder} includes ${module}/${include[2]}, which stands below it`);
   });
 }
 

@@ -58,7 +58,7 @@ function cppStruct(name, fields, doc, schema, typeName, hidden) {
 function cppHeader(schema) {
   let out = `// SPDX-License-Identifier: Apache-2.0\n// ${banner(schema.name)}\n// ${schema.doc}\n#pragma once\n
 #include <cstdint>\n#include <optional>\n#include <string>\n#include <string_view>\n#include <variant>\n#include <vector>\n
-#include <rostra/base/result.hpp>\n\nnamespace ${schema.namespace} {\n\ninline constexpr std::int64_t kVersion = ${schema.version};\n\n`;
+#include "base/result.hpp"\n\nnamespace ${schema.namespace} {\n\ninline constexpr std::int64_t kVersion = ${schema.version};\n\n`;
   for (const [name, e] of Object.entries(schema.enums)) {
     out += `/// ${e.doc}\nenum class ${name} : std::uint8_t { ${e.values.map(pascal).join(', ')} };\n`;
     out += `/// The name on the wire.\n[[nodiscard]] std::string_view toString(${name} value) noexcept;\n`;
@@ -90,7 +90,7 @@ function cppLayout(struct, fields) {
 }
 
 function cppSource(schema) {
-  let out = `// SPDX-License-Identifier: Apache-2.0\n// ${banner(schema.name)}\n#include <rostra/protocol/${schema.name}.hpp>\n
+  let out = `// SPDX-License-Identifier: Apache-2.0\n// ${banner(schema.name)}\n#include "protocol/${schema.name}.hpp"\n
 #include "protocol/codec.hpp"\n\nnamespace rostra::protocol::codec {\n\nusing namespace ${schema.namespace};\n\n`;
   for (const [name, e] of Object.entries(schema.enums))
     out += `template <>\nstruct Layout<${name}> {\n  static constexpr std::array<std::string_view, ${e.values.length}> value{${e.values.map((v) => `"${v}"`).join(', ')}};\n};\n`;
@@ -189,7 +189,7 @@ function emit(path, text) {
 
 for (const name of ['signalling', 'worker']) {
   const schema = JSON.parse(readFileSync(join(root, `src/protocol/${name}.json`), 'utf8'));
-  emit(`include/rostra/protocol/${name}.hpp`, cppHeader(schema));
+  emit(`src/protocol/${name}.hpp`, cppHeader(schema));
   emit(`src/protocol/${name}.cpp`, cppSource(schema));
   emit(name === 'signalling' ? 'docs/signalling.md' : 'docs/worker-protocol.md', docs(schema));
   if (name === 'signalling') emit('web/src/shared/signalling.ts', tsSource(schema));

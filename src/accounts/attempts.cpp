@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/accounts/attempts.hpp>
+#include "accounts/attempts.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The child process that a picture is decoded in, and how `serve` starts one and reads its answer: exit code
 // 0 with "<type>\n<bytes>", kRefused with a sentence, or anything else for a crash.
-#include <rostra/accounts/avatar.hpp>
-#include <rostra/base/file_descriptor.hpp>
-#include <rostra/base/log.hpp>
+#include "accounts/avatar.hpp"
+#include "base/file_descriptor.hpp"
+#include "base/log.hpp"
 
 #include <array>
 #include <cerrno>

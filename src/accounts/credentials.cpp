@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "accounts/sodium.hpp"
+#include "accounts/credentials.hpp"
 
-#include <rostra/accounts/credentials.hpp>
-#include <rostra/base/id.hpp>
+#include "accounts/sodium.hpp"
+#include "base/id.hpp"
+#include "base/wall_clock.hpp"
 
 #include <array>
 
@@ -33,7 +34,7 @@ Result<store::Account> createAccount(store::Connection& db, const UserName& name
   account.displayName = name.text;
   account.passwordHash = passwordHash;
   account.serverOwner = serverOwner;
-  account.created = nowMillis();
+  account.created = wallClockMs();
   if (auto inserted = store::insertAccount(db, account, name.key); !inserted) {
     return tl::make_unexpected(std::move(inserted.error()));
   }
@@ -47,7 +48,7 @@ Result<NewSession> openSession(store::Connection& db, const store::Account& acco
   session.row.id = randomId(kIdCharacters);
   session.row.tokenHash = hashToken(session.token);
   session.row.account = account.id;
-  session.row.created = nowMillis();
+  session.row.created = wallClockMs();
   session.row.seen = session.row.created;
   session.row.expires = session.row.created + std::chrono::milliseconds(lifetime).count();
   session.row.address = address;
@@ -124,7 +125,7 @@ bool Scopes::allows(Area area, bool change) const {
 }
 
 Result<std::optional<store::TokenAndAccount>> resolveToken(store::Connection& db, std::string_view token) {
-  const store::Millis now = nowMillis();
+  const store::Millis now = wallClockMs();
   auto found = store::findToken(db, hashToken(token), now);
   if (!found) return found;
   std::optional<store::TokenAndAccount> row = std::move(*found);
@@ -136,7 +137,7 @@ Result<std::optional<store::TokenAndAccount>> resolveToken(store::Connection& db
 
 Result<std::string> makeOwnerToken(store::Connection& db, std::chrono::seconds lifetime) {
   std::string token = makeToken("rso");
-  const store::Millis expires = nowMillis() + std::chrono::milliseconds(lifetime).count();
+  const store::Millis expires = wallClockMs() + std::chrono::milliseconds(lifetime).count();
   if (auto inserted = store::insertOneTime(db, hashToken(token), kOwnerPurpose, expires); !inserted) {
     return tl::make_unexpected(std::move(inserted.error()));
   }
@@ -147,7 +148,7 @@ Result<store::Account> claimOwner(store::Connection& db, std::string_view token,
                                   std::string_view passwordHash) {
   auto transaction = store::Transaction::begin(db);
   if (!transaction) return tl::make_unexpected(std::move(transaction.error()));
-  const auto taken = store::takeOneTime(db, hashToken(token), kOwnerPurpose, nowMillis());
+  const auto taken = store::takeOneTime(db, hashToken(token), kOwnerPurpose, wallClockMs());
   if (!taken) return tl::make_unexpected(taken.error());
   if (!*taken) {
     return fail(ErrorKind::Denied,

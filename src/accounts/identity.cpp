@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "accounts/sodium.hpp"
+#include "accounts/identity.hpp"
 
-#include <rostra/accounts/identity.hpp>
-#include <rostra/base/log.hpp>
+#include "accounts/sodium.hpp"
+#include "base/log.hpp"
+#include "base/wall_clock.hpp"
 
 #include <algorithm>
 #include <array>
@@ -48,12 +49,6 @@ std::string base32(std::string_view bytes) {
 
 }  // namespace
 
-store::Millis nowMillis() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 std::string makeToken(std::string_view prefix) {
   return std::string(prefix) + "_" + toBase64Url(randomBytes(kTokenBytes));
 }
@@ -83,7 +78,7 @@ std::string sessionTokenOf(std::string_view cookieHeader) {
 Result<std::optional<store::SessionAndAccount>> resolveSession(store::Connection& db, std::string_view token,
                                                                std::chrono::seconds lifetime) {
   if (token.empty()) return std::nullopt;
-  const store::Millis now = nowMillis();
+  const store::Millis now = wallClockMs();
   const std::string tokenHash = hashToken(token);
   auto found = store::findSession(db, tokenHash, now);
   if (!found) return found;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "accounts/sodium.hpp"
+#include "accounts/passwords.hpp"
 
-#include <rostra/accounts/passwords.hpp>
-#include <rostra/base/check.hpp>
+#include "accounts/sodium.hpp"
+#include "base/check.hpp"
 
 #include <array>
 #include <sodium.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decoding, cutting and encoding one picture with libav, one thread, no files. Runs in `rostra
 // avatar-worker`.
-#include <rostra/accounts/avatar.hpp>
-#include <rostra/av/handles.hpp>
+#include "accounts/avatar.hpp"
+#include "av/handles.hpp"
 
 #include <algorithm>
 #include <array>

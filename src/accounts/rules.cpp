@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "accounts/unicode.hpp"
+#include "accounts/rules.hpp"
 
-#include <rostra/accounts/rules.hpp>
-#include <rostra/base/check.hpp>
-#include <rostra/base/id.hpp>
+#include "accounts/unicode.hpp"
+#include "base/check.hpp"
+#include "base/id.hpp"
 
 #include <algorithm>
 #include <array>

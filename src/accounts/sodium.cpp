@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "accounts/sodium.hpp"
 
-#include <rostra/base/check.hpp>
+#include "base/check.hpp"
 
 #include <sodium.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/accounts/work_pool.hpp>
+#include "accounts/work_pool.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/core.hpp"
-
-#include <rostra/accounts/passwords.hpp>
+#include "accounts/passwords.hpp"
+#include "api/core/core.hpp"
 
 #include <future>
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/av/handles.hpp>
-#include <rostra/base/check.hpp>
-#include <rostra/base/log.hpp>
+#include "av/handles.hpp"
+
+#include "base/check.hpp"
+#include "base/log.hpp"
 
 #include <array>
 #include <cstdio>

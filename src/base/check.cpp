@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/base/check.hpp>
-#include <rostra/base/log.hpp>
+#include "base/check.hpp"
+
+#include "base/log.hpp"
 
 #include <cstdlib>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/base/file_descriptor.hpp>
+#include "base/file_descriptor.hpp"
 
 #include <unistd.h>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/base/check.hpp>
-#include <rostra/base/id.hpp>
+#include "base/id.hpp"
+
+#include "base/check.hpp"
 
 #include <array>
 #include <cstdint>

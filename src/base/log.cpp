@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Formats a whole line first and writes it with one write(2), so lines of several threads and processes stay
 // whole.
-#include <rostra/base/log.hpp>
+#include "base/log.hpp"
 
 #include <array>
 #include <atomic>

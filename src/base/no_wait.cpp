@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/base/no_wait.hpp>
+#include "base/no_wait.hpp"
 
 namespace rostra {
 namespace {

@@ -3,11 +3,10 @@
 // Boost.Program_options, which throws, and whose messages are not for people.
 #pragma once
 
+#include "base/result.hpp"
 #include "cli/commands.hpp"
-
-#include <rostra/base/result.hpp>
-#include <rostra/control/configuration.hpp>
-#include <rostra/control/options.hpp>
+#include "control/config/configuration.hpp"
+#include "control/config/options.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What commands there are: the one list from which their parsing, --help and docs/cli.md come.
+#include "base/check.hpp"
+#include "base/version.hpp"
 #include "cli/command_line.hpp"
-
-#include <rostra/base/check.hpp>
-#include <rostra/control/server.hpp>
+#include "control/serve/server.hpp"
 
 #include <algorithm>
 
@@ -123,7 +123,7 @@ const CommandSpec& commandNamed(std::string_view name) {
 }
 
 std::string overview() {
-  std::string text = "Rostra " + std::string(control::version()) +
+  std::string text = "Rostra " + std::string(rostra::version()) +
                      ": a stage in the browser, mixed natively and broadcast as low-latency HLS.\n\nUsage: "
                      "rostra COMMAND [options]\n\n";
   for (const CommandSpec& spec : commands()) {

@@ -3,7 +3,7 @@
 // Each prints its own help for --help and its own errors to standard error.
 #pragma once
 
-#include <rostra/base/result.hpp>
+#include "base/result.hpp"
 
 #include <string>
 #include <vector>

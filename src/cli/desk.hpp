@@ -4,10 +4,9 @@
 #pragma once
 
 #include "cli/command_line.hpp"
-#include "control/data_dir.hpp"
-#include "control/web_handlers.hpp"
-
-#include <rostra/store/database.hpp>
+#include "control/serve/data_dir.hpp"
+#include "control/serve/web_handlers.hpp"
+#include "store/database.hpp"
 
 #include <filesystem>
 #include <memory>

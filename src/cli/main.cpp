@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one binary: picks the command and turns whatever escapes it into a sentence and an exit code.
+#include "base/version.hpp"
 #include "cli/command_line.hpp"
-
-#include <rostra/control/server.hpp>
+#include "control/serve/server.hpp"
 
 #include <array>
 #include <exception>
@@ -37,7 +37,7 @@ int run(const Arguments& arguments) {
     return kExitOk;
   }
   if (word == "--version" || word == "version") {
-    std::cout << "rostra " << control::version() << '\n';
+    std::cout << "rostra " << rostra::version() << '\n';
     return kExitOk;
   }
   std::vector<std::string> names;

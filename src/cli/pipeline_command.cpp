@@ -3,13 +3,12 @@
 // output. list, show and check read the files themselves; graph asks the running server over its admin
 // socket.
 #include "cli/command_line.hpp"
-
-#include <rostra/control/admin_client.hpp>
-#include <rostra/glib/handle.hpp>
-#include <rostra/glib/json.hpp>
-#include <rostra/gst/init.hpp>
-#include <rostra/mix/layout.hpp>
-#include <rostra/pipeline/report.hpp>
+#include "control/operations/admin_client.hpp"
+#include "glib/handle.hpp"
+#include "glib/json.hpp"
+#include "gst/init.hpp"
+#include "mix/scene/layout.hpp"
+#include "pipeline/check/report.hpp"
 
 #include <gio/gio.h>
 

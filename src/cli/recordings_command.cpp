@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // `rostra recordings`: what was recorded, from the command line. In: what to do; out: a table or JSON of the
 // files in the data folder, or a file less. Works whether the server runs or not.
+#include "base/log.hpp"
 #include "cli/desk.hpp"
 #include "cli/table.hpp"
 #include "cli/terminal.hpp"
-
-#include <rostra/base/log.hpp>
-#include <rostra/glib/json.hpp>
-#include <rostra/recording/library.hpp>
-#include <rostra/store/spaces.hpp>
+#include "glib/json.hpp"
+#include "recording/library.hpp"
+#include "store/rows/spaces.hpp"
 
 #include <array>
 #include <ctime>

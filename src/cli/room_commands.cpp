@@ -3,9 +3,8 @@
 #include "cli/command_line.hpp"
 #include "cli/json_view.hpp"
 #include "cli/table.hpp"
-
-#include <rostra/control/admin_client.hpp>
-#include <rostra/glib/json.hpp>
+#include "control/operations/admin_client.hpp"
+#include "glib/json.hpp"
 
 #include <array>
 #include <cstdio>

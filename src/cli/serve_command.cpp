@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `rostra serve`: from the command line to a running server.
 #include "cli/command_line.hpp"
-
-#include <rostra/control/server.hpp>
+#include "control/serve/server.hpp"
 
 #include <iostream>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/terminal.hpp"
 
-#include <rostra/base/file_descriptor.hpp>
+#include "base/file_descriptor.hpp"
 
 #include <array>
 #include <cerrno>

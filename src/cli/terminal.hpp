@@ -2,7 +2,7 @@
 // Asking the person at the terminal: passwords without showing them, and whether they are sure.
 #pragma once
 
-#include <rostra/base/result.hpp>
+#include "base/result.hpp"
 
 #include <string>
 

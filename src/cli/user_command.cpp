@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // `rostra user`: accounts from the command line. In: what to do to whom; out: rows changed in the server's
 // database, and word to a running server. Works whether the server runs or not.
+#include "accounts/credentials.hpp"
+#include "accounts/passwords.hpp"
+#include "base/log.hpp"
 #include "cli/command_line.hpp"
 #include "cli/desk.hpp"
 #include "cli/table.hpp"
 #include "cli/terminal.hpp"
-
-#include <rostra/accounts/credentials.hpp>
-#include <rostra/accounts/passwords.hpp>
-#include <rostra/base/log.hpp>
-#include <rostra/control/admin_client.hpp>
-#include <rostra/glib/json.hpp>
-#include <rostra/recording/library.hpp>
-#include <rostra/store/spaces.hpp>
+#include "control/operations/admin_client.hpp"
+#include "glib/json.hpp"
+#include "recording/library.hpp"
+#include "store/rows/spaces.hpp"
 
 #include <array>
 #include <ctime>

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The roles that `rostra serve` starts this binary in. A media worker never outlives its server: the kernel
 // kills it when the server's main thread ends, and its control socket closes.
+#include "accounts/avatar.hpp"
 #include "cli/command_line.hpp"
-
-#include <rostra/accounts/avatar.hpp>
-#include <rostra/control/units.hpp>
-#include <rostra/mix/worker.hpp>
-#include <rostra/sfu/worker.hpp>
+#include "control/config/units.hpp"
+#include "mix/worker/worker.hpp"
+#include "sfu/worker/worker.hpp"
 
 #include <csignal>
 #include <iostream>

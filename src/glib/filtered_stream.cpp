@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/glib/filtered_stream.hpp>
-#include <rostra/glib/handle.hpp>
+#include "glib/filtered_stream.hpp"
+
+#include "glib/handle.hpp"
 
 #include <utility>
 

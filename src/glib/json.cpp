@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/glib/handle.hpp>
-#include <rostra/glib/json.hpp>
+#include "glib/json.hpp"
+
+#include "glib/handle.hpp"
 
 #include <cmath>
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/base/check.hpp>
-#include <rostra/base/log.hpp>
-#include <rostra/gst/init.hpp>
+#include "gst/init.hpp"
+
+#include "base/check.hpp"
+#include "base/log.hpp"
 
 #include <chrono>
 #include <future>

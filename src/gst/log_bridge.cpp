@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // GStreamer's debug messages as lines of our log.
-#include <rostra/base/log.hpp>
-#include <rostra/gst/log_bridge.hpp>
+#include "gst/log_bridge.hpp"
+
+#include "base/log.hpp"
 
 #include <algorithm>
 #include <array>

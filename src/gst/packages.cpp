@@ -2,7 +2,7 @@
 // Which Debian 12 package brings a GStreamer element: in: a factory name; out: a package name, for messages.
 // The lists are the field Gstreamer-Elements of the packages (`apt-cache show gstreamer1.0-plugins-base`) and
 // what gst-inspect-1.0 adds to it.
-#include <rostra/gst/init.hpp>
+#include "gst/init.hpp"
 
 #include <array>
 

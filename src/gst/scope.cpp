@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/gst/scope.hpp>
+#include "gst/scope.hpp"
 
 namespace rostra::gst {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/hls/byte_range.hpp>
+#include "hls/byte_range.hpp"
 
 #include <algorithm>
 #include <charconv>

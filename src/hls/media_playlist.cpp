@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hls/playlist_text.hpp"
+#include "hls/media_playlist.hpp"
 
-#include <rostra/base/check.hpp>
-#include <rostra/hls/media_playlist.hpp>
+#include "base/check.hpp"
+#include "hls/playlist_text.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/base/id.hpp>
-#include <rostra/hls/request.hpp>
+#include "hls/request.hpp"
+
+#include "base/id.hpp"
 
 #include <algorithm>
 #include <charconv>

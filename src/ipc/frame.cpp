@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/base/check.hpp>
-#include <rostra/ipc/frame.hpp>
+#include "ipc/frame.hpp"
+
+#include "base/check.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -4,8 +4,8 @@
 // limits, or what is wrong with it. Pure.
 #pragma once
 
-#include <rostra/glib/handle.hpp>
-#include <rostra/glib/json.hpp>
+#include "glib/handle.hpp"
+#include "glib/json.hpp"
 
 #include <array>
 #include <cstdint>

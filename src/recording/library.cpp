@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/recording/library.hpp>
-#include <rostra/recording/movie_file.hpp>
+#include "recording/library.hpp"
+
+#include "recording/movie_file.hpp"
 
 #include <algorithm>
 #include <array>

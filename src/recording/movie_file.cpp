@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/base/log.hpp>
-#include <rostra/recording/movie_file.hpp>
+#include "recording/movie_file.hpp"
+
+#include "base/log.hpp"
 
 #include <algorithm>
 #include <cerrno>

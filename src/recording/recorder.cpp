@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/base/log.hpp>
-#include <rostra/recording/movie_file.hpp>
-#include <rostra/recording/recorder.hpp>
+#include "recording/recorder.hpp"
+
+#include "base/log.hpp"
+#include "base/wall_clock.hpp"
+#include "recording/movie_file.hpp"
 
 #include <optional>
 #include <sys/statvfs.h>
@@ -27,12 +29,6 @@ std::optional<std::uint64_t> freeBytes(const fs::path& folder) {
   struct statvfs facts {};
   if (::statvfs(folder.c_str(), &facts) != 0) return std::nullopt;
   return static_cast<std::uint64_t>(facts.f_bavail) * facts.f_frsize;
-}
-
-std::int64_t wallClockMs() {
-  using std::chrono::system_clock;
-  return std::chrono::duration_cast<std::chrono::milliseconds>(system_clock::now().time_since_epoch())
-      .count();
 }
 
 Problem problemOf(const Error& error) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which database is meant by an address.
+#include "store/database.hpp"
+
 #include "store/open.hpp"
 #include "store/pool.hpp"
-#include "store/postgres_connector.hpp"
-#include "store/sqlite_connector.hpp"
-
-#include <rostra/store/database.hpp>
+#include "store/postgres/postgres_connector.hpp"
+#include "store/sqlite/sqlite_connector.hpp"
 
 namespace rostra::store {
 namespace {

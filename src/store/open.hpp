@@ -3,9 +3,8 @@
 // and a newer version.
 #pragma once
 
-#include "store/migrations.hpp"
-
-#include <rostra/store/database.hpp>
+#include "store/database.hpp"
+#include "store/database/migrations.hpp"
 
 #include <memory>
 #include <optional>

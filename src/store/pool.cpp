@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/pool.hpp"
 
-#include "store/thread.hpp"
-
-#include <rostra/base/check.hpp>
+#include "base/check.hpp"
+#include "store/database/thread.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -3,9 +3,8 @@
 // of one key wait behind each other in a queue of their own, of which the first is in the common one.
 #pragma once
 
-#include "store/connector.hpp"
-
-#include <rostra/store/database.hpp>
+#include "store/database.hpp"
+#include "store/database/connector.hpp"
 
 #include <condition_variable>
 #include <deque>

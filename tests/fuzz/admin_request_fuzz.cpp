@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A line of the admin socket: what parses must say the same after a round trip.
-#include "control/admin_protocol.hpp"
-
-#include <rostra/glib/json.hpp>
+#include "control/operations/admin_protocol.hpp"
+#include "glib/json.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a stranger writes into a call of the API: a path for the router, a body for the fields of every kind,
 // names and texts for the rules. First line: the path; the rest: the body.
-#include "api/fields.hpp"
-#include "api/origin_check.hpp"
-#include "api/router.hpp"
-
-#include <rostra/accounts/rules.hpp>
-#include <rostra/base/check.hpp>
+#include "accounts/rules.hpp"
+#include "api/core/fields.hpp"
+#include "api/core/origin_check.hpp"
+#include "api/core/router.hpp"
+#include "base/check.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // In: two bytes of size, then any bytes as a Range header. Checks that an accepted range lies inside.
-#include <rostra/base/check.hpp>
-#include <rostra/hls/byte_range.hpp>
+#include "base/check.hpp"
+#include "hls/byte_range.hpp"
 
 #include <cstdint>
 #include <string_view>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cookie headers: what comes out is a token that may stand in a query, or nothing.
-#include <rostra/accounts/identity.hpp>
-#include <rostra/base/check.hpp>
+#include "accounts/identity.hpp"
+#include "base/check.hpp"
 
 #include <cstddef>
 #include <cstdint>

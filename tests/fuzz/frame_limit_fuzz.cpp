@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // In: one byte that chooses how the rest is cut, then the bytes of a connection. Checks that how bytes arrive
 // changes nothing, and that nothing follows what was cut off.
-#include "control/frame_limit.hpp"
-
-#include <rostra/base/check.hpp>
+#include "base/check.hpp"
+#include "control/signalling/frame_limit.hpp"
 
 #include <algorithm>
 

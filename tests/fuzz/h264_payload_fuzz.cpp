@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes, as an H.264 payload with its parameter sets.
-#include <rostra/rtp/h264.hpp>
+#include "rtp/payload/h264.hpp"
 
 #include <cstdlib>
 

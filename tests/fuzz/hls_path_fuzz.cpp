@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // In: any bytes as the address below /hls/. Checks that every accepted address has exactly one spelling.
-#include <rostra/base/check.hpp>
-#include <rostra/hls/request.hpp>
+#include "base/check.hpp"
+#include "hls/request.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bytes of a worker's control socket -> ipc::FrameParser. What a stream means must not depend on where reads
 // cut it, and a stream that was refused must stay refused.
-#include <rostra/base/check.hpp>
-#include <rostra/ipc/frame.hpp>
+#include "base/check.hpp"
+#include "ipc/frame.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -2,10 +2,9 @@
 // Files of pipelines/ with any content, and any text as a value. First byte: which parser; the rest: its
 // input. Besides not crashing: what parses is instantiated with its samples, and a hostile text stays one
 // property value.
-#include "pipeline/launch_text.hpp"
-
-#include <rostra/pipeline/encoder_settings.hpp>
-#include <rostra/pipeline/template.hpp>
+#include "pipeline/catalog/encoder_settings.hpp"
+#include "pipeline/template/launch_text.hpp"
+#include "pipeline/template/template.hpp"
 
 #include <cstdint>
 #include <cstdlib>

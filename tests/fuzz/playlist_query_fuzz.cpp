@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // In: any bytes as the query of a playlist request. Checks that what is accepted is within limits and means
 // one thing.
-#include <rostra/base/check.hpp>
-#include <rostra/hls/request.hpp>
+#include "base/check.hpp"
+#include "hls/request.hpp"
 
 #include <cstdint>
 #include <string>

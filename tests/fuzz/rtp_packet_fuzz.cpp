@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any datagram, as RTP: header, extensions, payload, and once more through the rewriter. What the rewriter
 // makes of it must itself be RTP.
-#include <rostra/rtp/rewriter.hpp>
+#include "rtp/forward/rewriter.hpp"
 
 #include <cstdlib>
 #include <vector>

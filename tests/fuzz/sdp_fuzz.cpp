@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any text, as an offer, an answer, a candidate, and through the edits between browser and webrtcbin.
-#include <rostra/rtp/ice_candidate.hpp>
-#include <rostra/rtp/sdp.hpp>
-#include <rostra/rtp/sdp_edit.hpp>
+#include "rtp/sdp/ice_candidate.hpp"
+#include "rtp/sdp/sdp.hpp"
+#include "rtp/sdp/sdp_edit.hpp"
 
 #include <cstdlib>
 #include <string_view>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One WebSocket text frame -> parseClientMessage and parseServerMessage. What is accepted must survive being
 // written and read again unchanged.
-#include <rostra/base/check.hpp>
-#include <rostra/protocol/signalling.hpp>
+#include "base/check.hpp"
+#include "protocol/signalling.hpp"
 
 #include <cstdint>
 #include <string_view>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One message of the tap socket -> parseTapPacket (SFU to mixer) and parseTapFeedback (mixer to SFU). The
 // views they give must lie inside the message.
-#include <rostra/base/check.hpp>
-#include <rostra/ipc/tap.hpp>
+#include "base/check.hpp"
+#include "ipc/tap.hpp"
 
 #include <cstdint>
 

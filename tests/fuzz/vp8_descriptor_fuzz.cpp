@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes, as a VP8 payload.
-#include <rostra/rtp/vp8.hpp>
+#include "rtp/payload/vp8.hpp"
 
 #include <cstdlib>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What strangers and operators write as addresses: Origin and Host of a handshake (split at the first line
 // break), STUN and TURN servers.
-#include "control/addresses.hpp"
+#include "control/config/addresses.hpp"
 
 #include <cstddef>
 #include <cstdint>

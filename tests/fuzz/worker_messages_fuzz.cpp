@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Header of a frame between serve and a worker -> the four parsers of src/protocol/worker.json. A worker
 // decodes what strangers send, so serve trusts its messages no more than a browser's.
-#include <rostra/base/check.hpp>
-#include <rostra/protocol/worker.hpp>
+#include "base/check.hpp"
+#include "protocol/worker.hpp"
 
 #include <cstdint>
 #include <string_view>

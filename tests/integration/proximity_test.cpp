@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who walks away is not heard any more: moves over the signalling of a real server, packets counted behind
 // its SFU worker, also when that worker was killed and replaced.
+#include "control/operations/admin_client.hpp"
+#include "glib/json.hpp"
 #include "integration/sfu/sfu_fixture.hpp"
 #include "support/server_process.hpp"
 #include "support/space_rows.hpp"
-
-#include <rostra/control/admin_client.hpp>
-#include <rostra/glib/json.hpp>
 
 #include <csignal>
 

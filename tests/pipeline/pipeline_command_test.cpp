@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // `rostra pipeline ...` run as an operator runs it, without and with a server.
+#include "glib/json.hpp"
 #include "support/light_participant.hpp"
+#include "support/paths.hpp"
 #include "support/server_process.hpp"
-
-#include <rostra/glib/json.hpp>
 
 #include <gtest/gtest.h>
 
@@ -44,7 +44,7 @@ class PipelineCommand : public testing::Test {
   }
   /// A shipped file with one text replaced, in a folder of the operator's own.
   void change(const std::string& file, const std::string& what, const std::string& by) {
-    std::ifstream from(std::string(ROSTRA_SOURCE_DIR) + "/pipelines/" + file);
+    std::ifstream from(rostra::test::sourceFolder() + "/pipelines/" + file);
     std::string text((std::istreambuf_iterator<char>(from)), std::istreambuf_iterator<char>());
     const std::size_t at = text.rfind(what);
     ASSERT_NE(at, std::string::npos) << what << " is not in " << file;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/camera_picture.hpp"
 
-#include <rostra/av/handles.hpp>
+#include "av/handles.hpp"
 
 #include <array>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/child_process.hpp"
 
-#include <rostra/base/check.hpp>
+#include "base/check.hpp"
 
 #include <array>
 #include <cerrno>

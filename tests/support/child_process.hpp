@@ -3,12 +3,11 @@
 // about it.
 #pragma once
 
+#include "base/file_descriptor.hpp"
+#include "base/result.hpp"
+#include "glib/loop.hpp"
 #include "support/socket_hub.hpp"
 #include "support/temporary_folder.hpp"
-
-#include <rostra/base/file_descriptor.hpp>
-#include <rostra/base/result.hpp>
-#include <rostra/glib/loop.hpp>
 
 #include <chrono>
 #include <functional>

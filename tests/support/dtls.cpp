@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/dtls.hpp"
 
-#include "rtp/bytes.hpp"
-
-#include <rostra/base/check.hpp>
+#include "base/check.hpp"
+#include "rtp/packet/bytes.hpp"
 
 #include <openssl/err.h>
 #include <openssl/evp.h>

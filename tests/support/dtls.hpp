@@ -3,11 +3,10 @@
 // 8122.
 #pragma once
 
+#include "base/result.hpp"
+#include "glib/handle.hpp"
 #include "support/srtp.hpp"
 #include "support/wire.hpp"
-
-#include <rostra/base/result.hpp>
-#include <rostra/glib/handle.hpp>
 
 #include <openssl/ssl.h>
 #include <openssl/x509.h>

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/light_participant.hpp"
 
-#include "rtp/bytes.hpp"
+#include "rtp/packet/bytes.hpp"
+#include "rtp/sdp/sdp.hpp"
 #include "support/signalling_messages.hpp"
-
-#include <rostra/rtp/sdp.hpp>
 
 #include <openssl/rand.h>
 

@@ -3,13 +3,12 @@
 // asked what came. Hundreds fit in one process. Thread: the hub's loop.
 #pragma once
 
+#include "rtp/sdp/sdp.hpp"
 #include "support/light_peer.hpp"
 #include "support/rtp_receiver.hpp"
 #include "support/rtp_sender.hpp"
 #include "support/sdp_writer.hpp"
 #include "support/signalling_link.hpp"
-
-#include <rostra/rtp/sdp.hpp>
 
 #include <map>
 #include <memory>

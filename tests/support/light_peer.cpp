@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/light_peer.hpp"
 
-#include "rtp/bytes.hpp"
-
-#include <rostra/base/check.hpp>
-#include <rostra/base/id.hpp>
-#include <rostra/rtp/ice_candidate.hpp>
+#include "base/check.hpp"
+#include "base/id.hpp"
+#include "rtp/packet/bytes.hpp"
+#include "rtp/sdp/ice_candidate.hpp"
 
 #include <openssl/rand.h>
 

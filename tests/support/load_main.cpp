@@ -2,9 +2,8 @@
 // rostra-load: puts light participants on a running server's stage and says what they receive. For trying a
 // server out, not a test: `rostra-load --participants 8 --space demo` and open /stream/demo or /watch/demo
 // beside it.
+#include "glib/loop.hpp"
 #include "support/light_participant.hpp"
-
-#include <rostra/glib/loop.hpp>
 
 #include <boost/program_options.hpp>
 #include <glib-unix.h>

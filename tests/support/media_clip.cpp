@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/media_clip.hpp"
 
-#include <rostra/gst/init.hpp>
-#include <rostra/gst/ref.hpp>
-#include <rostra/gst/scope.hpp>
-#include <rostra/rtp/packet_view.hpp>
+#include "gst/init.hpp"
+#include "gst/ref.hpp"
+#include "gst/scope.hpp"
+#include "rtp/packet/packet_view.hpp"
 
 #include <gst/app/gstappsink.h>
 

@@ -3,9 +3,8 @@
 // of light clients: encoding costs nothing while a test or measurement runs.
 #pragma once
 
+#include "base/result.hpp"
 #include "support/wire.hpp"
-
-#include <rostra/base/result.hpp>
 
 #include <memory>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/playlist_follower.hpp"
 
-#include <rostra/glib/handle.hpp>
+#include "glib/handle.hpp"
 
 #include <functional>
 #include <sstream>

@@ -3,9 +3,8 @@
 // order, so that a test can look at the whole stream afterwards. Thread: the hub's loop.
 #pragma once
 
+#include "glib/ref.hpp"
 #include "support/socket_hub.hpp"
-
-#include <rostra/glib/ref.hpp>
 
 #include <libsoup/soup.h>
 

@@ -3,10 +3,9 @@
 // run by an unprivileged user, gone with the object (and with the process, whatever way it ends).
 #pragma once
 
+#include "base/file_descriptor.hpp"
+#include "base/result.hpp"
 #include "support/temporary_folder.hpp"
-
-#include <rostra/base/file_descriptor.hpp>
-#include <rostra/base/result.hpp>
 
 #include <memory>
 #include <string>

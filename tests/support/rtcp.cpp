@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/rtcp.hpp"
 
-#include "rtp/bytes.hpp"
+#include "rtp/packet/bytes.hpp"
 
 #include <algorithm>
 

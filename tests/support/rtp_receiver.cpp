@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/rtp_receiver.hpp"
 
-#include "rtp/bytes.hpp"
-
-#include <rostra/rtp/h264.hpp>
-#include <rostra/rtp/vp8.hpp>
+#include "rtp/packet/bytes.hpp"
+#include "rtp/payload/h264.hpp"
+#include "rtp/payload/vp8.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -3,11 +3,10 @@
 // missing. RFC 3550 s.6.4.1 and A.3, A.8 (reports), RFC 4585 (NACK), RFC 4588 (RTX). Thread: the caller's.
 #pragma once
 
+#include "rtp/packet/clock.hpp"
+#include "rtp/payload/frame_size.hpp"
 #include "support/media_clip.hpp"
 #include "support/rtcp.hpp"
-
-#include <rostra/rtp/clock.hpp>
-#include <rostra/rtp/frame_size.hpp>
 
 #include <functional>
 #include <map>

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/rtp_sender.hpp"
 
-#include "rtp/bytes.hpp"
-
-#include <rostra/rtp/audio_level.hpp>
-#include <rostra/rtp/vp8.hpp>
+#include "rtp/packet/audio_level.hpp"
+#include "rtp/packet/bytes.hpp"
+#include "rtp/payload/vp8.hpp"
 
 #include <algorithm>
 #include <random>

@@ -4,10 +4,9 @@
 // caller's.
 #pragma once
 
+#include "rtp/packet/clock.hpp"
 #include "support/media_clip.hpp"
 #include "support/rtcp.hpp"
-
-#include <rostra/rtp/clock.hpp>
 
 #include <array>
 #include <chrono>

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/sdp_writer.hpp"
 
-#include "rtp/text.hpp"
-
-#include <rostra/rtp/sdp.hpp>
+#include "rtp/sdp/sdp.hpp"
+#include "rtp/sdp/text.hpp"
 
 namespace rostra::test {
 namespace {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/server_process.hpp"
 
-#include <rostra/glib/handle.hpp>
+#include "glib/handle.hpp"
+#include "support/paths.hpp"
 
 #include <utility>
 
@@ -64,7 +65,7 @@ HttpAnswer httpCall(SocketHub& hub, const HttpCall& call, std::chrono::milliseco
 }
 
 std::string rostraBinary() {
-  return std::string(ROSTRA_BINARY_DIR) + "/bin/rostra";
+  return rostra::test::buildFolder() + "/bin/rostra";
 }
 
 Result<std::unique_ptr<ServerProcess>> ServerProcess::start(SocketHub& hub, Options options) {

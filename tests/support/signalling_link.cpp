@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/signalling_link.hpp"
 
+#include "base/id.hpp"
+#include "glib/handle.hpp"
+#include "support/paths.hpp"
 #include "support/server_process.hpp"
-
-#include <rostra/base/id.hpp>
-#include <rostra/glib/handle.hpp>
 
 #include <filesystem>
 #include <utility>
@@ -44,7 +44,7 @@ signalling::Source fromWorker(worker::Source source) {
 
 worker::sfuCommand::Configure configuration() {
   worker::sfuCommand::Configure configure;
-  configure.pipelines = std::string(ROSTRA_SOURCE_DIR) + "/pipelines";
+  configure.pipelines = rostra::test::sourceFolder() + "/pipelines";
   configure.localAddresses = {"127.0.0.1"};
   configure.minPort = 40000;
   configure.maxPort = 49999;
@@ -145,8 +145,7 @@ Result<std::shared_ptr<WorkerProcess>> WorkerProcess::start(SocketHub& hub, std:
   const auto self = std::make_shared<WorkerProcess>();
   ChildProcess::Options child;
   if (binary.empty()) binary = rostraBinary();
-  if (!std::filesystem::exists(binary))
-    binary = std::string(ROSTRA_BINARY_DIR) + "/bin/sfu_worker_under_test";
+  if (!std::filesystem::exists(binary)) binary = rostra::test::buildFolder() + "/bin/sfu_worker_under_test";
   child.arguments = {std::move(binary), "sfu-worker", "--control-fd", "3"};
   child.control = std::move(pair->second);
   auto process = ChildProcess::start(hub, std::move(child));

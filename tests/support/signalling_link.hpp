@@ -3,12 +3,11 @@
 // sfu-worker without serve in between (measurements and tests of the worker alone). Thread: the hub's loop.
 #pragma once
 
+#include "glib/signal.hpp"
+#include "ipc/channel.hpp"
+#include "protocol/signalling.hpp"
+#include "protocol/worker.hpp"
 #include "support/child_process.hpp"
-
-#include <rostra/glib/signal.hpp>
-#include <rostra/ipc/channel.hpp>
-#include <rostra/protocol/signalling.hpp>
-#include <rostra/protocol/worker.hpp>
 
 #include <libsoup/soup.h>
 

@@ -2,7 +2,7 @@
 // The first messages of a connection as tests write them: only what the test is about is named. Pure.
 #pragma once
 
-#include <rostra/protocol/signalling.hpp>
+#include "protocol/signalling.hpp"
 
 #include <optional>
 #include <string>

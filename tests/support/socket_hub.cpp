@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/socket_hub.hpp"
 
-#include <rostra/base/check.hpp>
+#include "base/check.hpp"
 
 #include <array>
 #include <sys/epoll.h>

@@ -3,9 +3,9 @@
 // them: a hundred clients cost the loop one source. Thread: the loop's.
 #pragma once
 
-#include <rostra/base/file_descriptor.hpp>
-#include <rostra/glib/loop.hpp>
-#include <rostra/rtp/clock.hpp>
+#include "base/file_descriptor.hpp"
+#include "glib/loop.hpp"
+#include "rtp/packet/clock.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/space_rows.hpp"
 
-#include <rostra/accounts/passwords.hpp>
-#include <rostra/accounts/rules.hpp>
-#include <rostra/base/id.hpp>
+#include "accounts/passwords.hpp"
+#include "accounts/rules.hpp"
+#include "base/id.hpp"
+#include "base/wall_clock.hpp"
 
 #include <future>
 #include <stdexcept>
@@ -44,7 +45,7 @@ SpaceRows::LoggedIn SpaceRows::account(const std::string& name, bool serverOwner
   account.displayName = name;
   account.passwordHash = password.empty() ? "none" : *accounts::hashPassword(password);
   account.serverOwner = serverOwner;
-  account.created = accounts::nowMillis();
+  account.created = rostra::wallClockMs();
   wait<void>(
       [&](store::Connection& db) { return store::insertAccount(db, account, accounts::userNameKey(name)); });
   return logIn(account.id);
@@ -56,7 +57,7 @@ SpaceRows::LoggedIn SpaceRows::logIn(const std::string& account) {
   session.id = randomId(16);
   session.tokenHash = accounts::hashToken(result.token);
   session.account = account;
-  session.created = session.seen = accounts::nowMillis();
+  session.created = session.seen = rostra::wallClockMs();
   session.expires = session.created + 3'600'000;
   wait<void>([&](store::Connection& db) { return store::insertSession(db, session); });
   result.cookie = "Cookie: " + std::string(accounts::kSessionCookie) + "=" + result.token + "\r\n";
@@ -70,7 +71,7 @@ store::Space SpaceRows::space(const std::string& slug, const std::string& owner,
   space.slug = slug;
   space.title = "Space " + slug;
   space.owner = owner;
-  space.created = space.updated = accounts::nowMillis();
+  space.created = space.updated = rostra::wallClockMs();
   if (change) change(space);
   wait<void>([&](store::Connection& db) { return store::insertSpace(db, space); });
   return space;
@@ -78,7 +79,7 @@ store::Space SpaceRows::space(const std::string& slug, const std::string& owner,
 
 void SpaceRows::role(const store::Space& space, const std::string& person, store::Role role) {
   wait<void>([&](store::Connection& db) {
-    return store::setRole(db, space.id, person, false, role, accounts::nowMillis());
+    return store::setRole(db, space.id, person, false, role, rostra::wallClockMs());
   });
 }
 
@@ -91,7 +92,7 @@ std::string SpaceRows::invitation(const store::Space& space, store::Role role, s
   row.space = space.id;
   row.role = role;
   row.createdBy = space.owner;
-  row.created = accounts::nowMillis();
+  row.created = rostra::wallClockMs();
   row.maxUses = maxUses;
   if (change) change(row);
   wait<void>([&](store::Connection& db) { return store::insertInvitation(db, row); });

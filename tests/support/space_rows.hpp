@@ -3,9 +3,9 @@
 // API. Every call waits for the database. Thread: any, one at a time.
 #pragma once
 
-#include <rostra/accounts/identity.hpp>
-#include <rostra/store/database.hpp>
-#include <rostra/store/spaces.hpp>
+#include "accounts/identity.hpp"
+#include "store/database.hpp"
+#include "store/rows/spaces.hpp"
 
 #include <functional>
 #include <memory>

@@ -2,9 +2,8 @@
 // Encrypts and decrypts RTP and RTCP with keys from DTLS. RFC 3711, RFC 7714; libsrtp2.
 #pragma once
 
+#include "glib/handle.hpp"
 #include "support/wire.hpp"
-
-#include <rostra/glib/handle.hpp>
 
 #include <srtp2/srtp.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/stun.hpp"
 
-#include "rtp/bytes.hpp"
+#include "rtp/packet/bytes.hpp"
 
 #include <openssl/hmac.h>
 #include <openssl/rand.h>

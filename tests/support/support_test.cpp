@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The light clients against each other: what they measure of a server is worth no more than they are.
+#include "rtp/payload/vp8.hpp"
+#include "rtp/sdp/sdp.hpp"
 #include "support/light_participant.hpp"
 #include "support/server_process.hpp"
-
-#include <rostra/rtp/sdp.hpp>
-#include <rostra/rtp/vp8.hpp>
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 // Builds big-endian wire formats (STUN, RTP, RTCP) byte by byte.
 #pragma once
 
-#include <rostra/rtp/packet_view.hpp>
+#include "rtp/packet/packet_view.hpp"
 
 #include <cstdint>
 #include <string_view>

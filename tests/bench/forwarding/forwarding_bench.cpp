@@ -3,9 +3,8 @@
 // packets received, with Debian's Janus measured in the same run by the same clients. Prints a table, and
 // rows for BENCHMARKS.md.
 #include "bench/forwarding/janus.hpp"
+#include "glib/loop.hpp"
 #include "support/light_participant.hpp"
-
-#include <rostra/glib/loop.hpp>
 
 #include <boost/program_options.hpp>
 

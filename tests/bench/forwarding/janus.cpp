@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/forwarding/janus.hpp"
 
-#include <rostra/glib/handle.hpp>
-#include <rostra/rtp/sdp.hpp>
+#include "glib/handle.hpp"
+#include "rtp/sdp/sdp.hpp"
 
 #include <arpa/inet.h>
 #include <array>

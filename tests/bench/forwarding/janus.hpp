@@ -4,10 +4,9 @@
 // loop.
 #pragma once
 
+#include "glib/json.hpp"
 #include "support/child_process.hpp"
 #include "support/signalling_link.hpp"
-
-#include <rostra/glib/json.hpp>
 
 #include <cstdint>
 #include <functional>

@@ -3,14 +3,13 @@
 // 4 and 9 people whose cameras fit their tiles, and 9 whose cameras are larger; beside it, in the same run,
 // what encoding the very same pictures costs alone. A machine that is busy with other things makes all
 // numbers worse together: compare the last column.
+#include "base/check.hpp"
 #include "integration/mix/decode.hpp"
 #include "integration/mix/show.hpp"
-#include "mix/encoders.hpp"
-#include "mix/picture.hpp"
+#include "mix/output/encoders.hpp"
+#include "mix/scene/picture.hpp"
+#include "pipeline/catalog/encoder_settings.hpp"
 #include "support/media_clip.hpp"
-
-#include <rostra/base/check.hpp>
-#include <rostra/pipeline/encoder_settings.hpp>
 
 #include <algorithm>
 #include <atomic>

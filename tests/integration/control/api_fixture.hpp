@@ -2,9 +2,8 @@
 // People in the rooms of a real server, and others who call its HTTP API: what one side does the other sees.
 #pragma once
 
+#include "glib/json.hpp"
 #include "integration/control/people_fixture.hpp"
-
-#include <rostra/glib/json.hpp>
 
 #include <sys/wait.h>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happens to people in a room when accounts, sessions, roles and bans change outside of it: by the HTTP
 // API or by `rostra user`.
+#include "base/wall_clock.hpp"
+#include "control/operations/admin_client.hpp"
 #include "integration/control/api_fixture.hpp"
 #include "support/camera_picture.hpp"
 #include "unit/rtp/sdp_text.hpp"
-
-#include <rostra/control/admin_client.hpp>
 
 namespace rostra::test {
 namespace {
@@ -308,7 +308,7 @@ TEST_F(ApiPeople, AnInvitationThatIsOverSaysWhy) {
     std::function<void(store::InvitationRow&)> change;
   };
   const std::vector<Case> cases{
-      {"expired", "has expired", [](store::InvitationRow& row) { row.expires = accounts::nowMillis() - 1; }},
+      {"expired", "has expired", [](store::InvitationRow& row) { row.expires = rostra::wallClockMs() - 1; }},
       {"used-up", "is used up", [](store::InvitationRow& row) { row.uses = row.maxUses.value_or(0); }},
       {"revoked", "was withdrawn", [](store::InvitationRow& row) { row.revoked = true; }}};
   for (const Case& each : cases) {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A space's layout from the API through a real server into a real mixer, while a viewer follows the show.
+#include "control/operations/admin_client.hpp"
+#include "glib/json.hpp"
 #include "integration/control/people_fixture.hpp"
 #include "support/playlist_follower.hpp"
-
-#include <rostra/control/admin_client.hpp>
-#include <rostra/glib/json.hpp>
 
 namespace rostra::test {
 namespace {

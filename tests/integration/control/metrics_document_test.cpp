@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of /metrics in docs/stats.md against what a running server prints: every metric with its type,
 // its sentence and its labels, and no other.
+#include "support/paths.hpp"
 #include "support/server_process.hpp"
 
 #include <gtest/gtest.h>
@@ -60,7 +61,7 @@ TEST(MetricsDocument, HasEveryMetricOfTheServer) {
   ASSERT_TRUE(server) << server.error().message;
   const HttpAnswer metrics = httpGet(hub, (*server)->url() + "/metrics");
   ASSERT_EQ(metrics.status, 200);
-  const std::string document = fileText(ROSTRA_SOURCE_DIR "/docs/stats.md");
+  const std::string document = fileText(rostra::test::sourceFolder() + "/docs/stats.md");
   const std::vector<std::string> rows = documentRows(metrics.body);
   EXPECT_GT(rows.size(), 50U);
   std::string missing;

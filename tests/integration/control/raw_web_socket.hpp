@@ -3,10 +3,9 @@
 // bytes to send; out: messages, close code, or the end of the connection.
 #pragma once
 
+#include "base/file_descriptor.hpp"
+#include "protocol/signalling.hpp"
 #include "support/socket_hub.hpp"
-
-#include <rostra/base/file_descriptor.hpp>
-#include <rostra/protocol/signalling.hpp>
 
 #include <chrono>
 #include <cstdint>

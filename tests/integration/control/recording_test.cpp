@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A space that is recorded, whole: the real server, mixers and participants; what is downloaded has their
 // picture and their sound, over the death of a mixer, a change of the setting, and the death of the server.
+#include "glib/json.hpp"
 #include "integration/origin/http_client.hpp"
 #include "support/light_participant.hpp"
 #include "support/server_process.hpp"
 #include "support/space_rows.hpp"
 #include "unit/recording/recorded.hpp"
-
-#include <rostra/glib/json.hpp>
 
 #include <gtest/gtest.h>
 

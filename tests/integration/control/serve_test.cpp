@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The process `rostra serve` and its workers as an operator sees them: start, health, stop, crashes,
 // mistakes.
+#include "control/operations/admin_client.hpp"
+#include "glib/json.hpp"
 #include "integration/control/raw_web_socket.hpp"
 #include "support/server_process.hpp"
 #include "support/signalling_messages.hpp"
-
-#include <rostra/control/admin_client.hpp>
-#include <rostra/glib/json.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // `rostra user` at a real terminal (a pty): passwords are asked for twice and never shown, and however the
 // question ends, the terminal is left as it was.
+#include "accounts/passwords.hpp"
+#include "accounts/rules.hpp"
+#include "store/database.hpp"
+#include "store/rows/accounts.hpp"
 #include "support/server_process.hpp"
 #include "support/temporary_folder.hpp"
-
-#include <rostra/accounts/passwords.hpp>
-#include <rostra/accounts/rules.hpp>
-#include <rostra/store/accounts.hpp>
-#include <rostra/store/database.hpp>
 
 #include <gtest/gtest.h>
 

@@ -3,8 +3,8 @@
 // what was written.
 #pragma once
 
-#include <rostra/av/handles.hpp>
-#include <rostra/mix/layout.hpp>
+#include "av/handles.hpp"
+#include "mix/scene/layout.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drives a real mix-worker over real sockets with real codecs, and looks at what a viewer would get out of
 // its parts.
+#include "glib/json.hpp"
 #include "integration/mix/decode.hpp"
 #include "integration/mix/show.hpp"
-
-#include <rostra/glib/json.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integration/mix/show.hpp"
 
-#include <rostra/base/check.hpp>
-#include <rostra/base/log.hpp>
-#include <rostra/gst/init.hpp>
-#include <rostra/mix/worker.hpp>
+#include "base/check.hpp"
+#include "base/log.hpp"
+#include "gst/init.hpp"
+#include "mix/worker/worker.hpp"
+#include "support/paths.hpp"
 
 #include <gst/app/app.h>
 #include <gst/video/video.h>
@@ -115,7 +116,7 @@ worker::mixCommand::Configure Show::defaults() {
   worker::mixCommand::Configure configure;
   configure.space = "demo";
   configure.title = "A stage on air";
-  configure.pipelines = std::string(ROSTRA_SOURCE_DIR) + "/pipelines";
+  configure.pipelines = rostra::test::sourceFolder() + "/pipelines";
   configure.layout = "grid";
   configure.width = 1280;
   configure.height = 720;

@@ -3,11 +3,11 @@
 // out: parts.
 #pragma once
 
-#include <rostra/glib/loop.hpp>
-#include <rostra/gst/scope.hpp>
-#include <rostra/ipc/channel.hpp>
-#include <rostra/ipc/tap.hpp>
-#include <rostra/protocol/worker.hpp>
+#include "glib/loop.hpp"
+#include "gst/scope.hpp"
+#include "ipc/channel.hpp"
+#include "ipc/tap.hpp"
+#include "protocol/worker.hpp"
 
 #include <atomic>
 #include <chrono>

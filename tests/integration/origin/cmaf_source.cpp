@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integration/origin/cmaf_source.hpp"
 
-#include <rostra/base/check.hpp>
+#include "base/check.hpp"
 
 #include <cmath>
 #include <cstring>

@@ -3,7 +3,7 @@
 // cuts them.
 #pragma once
 
-#include <rostra/av/handles.hpp>
+#include "av/handles.hpp"
 
 #include <cstdint>
 #include <vector>

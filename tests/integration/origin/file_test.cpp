@@ -3,9 +3,8 @@
 // after another on a connection.
 #include "integration/origin/eventually.hpp"
 #include "integration/origin/http_client.hpp"
+#include "origin/web/web_front.hpp"
 #include "support/temporary_folder.hpp"
-
-#include <rostra/origin/web_front.hpp>
 
 #include <gtest/gtest.h>
 

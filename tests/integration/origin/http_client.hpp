@@ -3,7 +3,7 @@
 // exactly one response.
 #pragma once
 
-#include <rostra/base/file_descriptor.hpp>
+#include "base/file_descriptor.hpp"
 
 #include <chrono>
 #include <map>

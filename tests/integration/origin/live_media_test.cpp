@@ -3,8 +3,7 @@
 // and to the end.
 #include "integration/origin/cmaf_source.hpp"
 #include "integration/origin/http_client.hpp"
-
-#include <rostra/origin/web_front.hpp>
+#include "origin/web/web_front.hpp"
 
 #include <gtest/gtest.h>
 

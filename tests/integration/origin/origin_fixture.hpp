@@ -5,8 +5,7 @@
 
 #include "integration/origin/eventually.hpp"
 #include "integration/origin/http_client.hpp"
-
-#include <rostra/origin/web_front.hpp>
+#include "origin/web/web_front.hpp"
 
 #include <gtest/gtest.h>
 

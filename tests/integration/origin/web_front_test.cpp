@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The web front as control uses it: signalling on its own loop while the web threads are full, and pages with
 // their headers.
+#include "origin/web/web_front.hpp"
+
 #include "integration/origin/eventually.hpp"
 #include "integration/origin/http_client.hpp"
-
-#include <rostra/origin/web_front.hpp>
 
 #include <gtest/gtest.h>
 #include <libsoup/soup.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integration/sfu/data_peer.hpp"
 
-#include <rostra/gst/init.hpp>
+#include "gst/init.hpp"
 
 namespace rostra::test {
 

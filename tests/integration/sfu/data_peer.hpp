@@ -3,10 +3,9 @@
 // signalling over a SignallingLink, text. For what the light clients lack: SCTP.
 #pragma once
 
+#include "glib/signal.hpp"
+#include "gst/webrtc.hpp"
 #include "support/signalling_link.hpp"
-
-#include <rostra/glib/signal.hpp>
-#include <rostra/gst/webrtc.hpp>
 
 #include <memory>
 #include <string>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an sfu-worker does beside forwarding: the tap, data channels, speakers, stats, limits, its own end;
 // and that people who come and go leave nothing behind in it.
+#include "glib/json.hpp"
 #include "integration/sfu/data_peer.hpp"
 #include "integration/sfu/sfu_fixture.hpp"
-
-#include <rostra/glib/json.hpp>
-#include <rostra/ipc/tap.hpp>
-#include <rostra/rtp/vp8.hpp>
+#include "ipc/tap.hpp"
+#include "rtp/payload/vp8.hpp"
+#include "support/paths.hpp"
 
 #include <gtest/gtest.h>
 
@@ -103,7 +103,7 @@ class QuietLink : public WorkerLink {
 class SfuWorker : public SfuFixture {
  protected:
   void SetUp() override {
-    use(WorkerProcess::start(hub_, std::string(ROSTRA_BINARY_DIR) + "/bin/sfu_worker_under_test"));
+    use(WorkerProcess::start(hub_, rostra::test::buildFolder() + "/bin/sfu_worker_under_test"));
     if (worker_) {
       worker_->onEvent = [this](const protocol::worker::SfuEvent& message) { events_.push_back(message); };
     }
@@ -266,7 +266,7 @@ TEST_F(SfuWorker, APeerThatGoesWithoutAWordIsHarmless) {
 
 TEST_F(SfuWorker, APeerThatFallsSilentFails) {
   auto configure = command::Configure{};
-  configure.pipelines = std::string(ROSTRA_SOURCE_DIR) + "/pipelines";
+  configure.pipelines = rostra::test::sourceFolder() + "/pipelines";
   configure.localAddresses = {"127.0.0.1"};
   configure.minPort = 40000;
   configure.maxPort = 49999;

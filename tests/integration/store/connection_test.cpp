@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a connection promises: values come back as they went in, errors have their kind, transactions nest.
+#include "base/no_wait.hpp"
 #include "fixture.hpp"
-
-#include <rostra/base/no_wait.hpp>
 
 #include <gmock/gmock.h>
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pool, and what many threads do to the same rows.
 #include "fixture.hpp"
-
-#include <rostra/glib/loop.hpp>
+#include "glib/loop.hpp"
 
 #include <gmock/gmock.h>
 

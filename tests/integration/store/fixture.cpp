@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fixture.hpp"
 
-#include <rostra/base/log.hpp>
+#include "base/log.hpp"
 
 #include <stdexcept>
 

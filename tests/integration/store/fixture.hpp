@@ -2,12 +2,11 @@
 // Each test of the storage runs with an empty SQLite file and with an empty database of a real PostgreSQL.
 #pragma once
 
+#include "store/database.hpp"
+#include "store/rows/messages.hpp"
+#include "store/rows/spaces.hpp"
 #include "support/postgres_server.hpp"
 #include "support/temporary_folder.hpp"
-
-#include <rostra/store/database.hpp>
-#include <rostra/store/messages.hpp>
-#include <rostra/store/spaces.hpp>
 
 #include <gtest/gtest.h>
 

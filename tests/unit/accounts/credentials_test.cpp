@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tokens, cookies, forged-request proofs, scopes, attempts with a clock of the test's own, passwords,
 // pictures.
-#include <rostra/accounts/attempts.hpp>
-#include <rostra/accounts/avatar.hpp>
-#include <rostra/accounts/credentials.hpp>
-#include <rostra/accounts/passwords.hpp>
-#include <rostra/accounts/work_pool.hpp>
+#include "accounts/credentials.hpp"
+
+#include "accounts/attempts.hpp"
+#include "accounts/avatar.hpp"
+#include "accounts/passwords.hpp"
+#include "accounts/work_pool.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pictures of people: shown upright whatever the camera stored, and nothing but pixels is kept.
+#include "accounts/avatar.hpp"
 #include "support/camera_picture.hpp"
-
-#include <rostra/accounts/avatar.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names, passwords, titles and roles: what is taken, what is refused, what counts as the same.
-#include <rostra/accounts/rules.hpp>
+#include "accounts/rules.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Router, fields, where a request comes from, times; and that the document and the table of routes agree.
-#include "api/core.hpp"
-#include "api/fields.hpp"
-#include "api/origin_check.hpp"
-#include "api/router.hpp"
-
-#include <rostra/glib/handle.hpp>
+#include "api/core/core.hpp"
+#include "api/core/fields.hpp"
+#include "api/core/origin_check.hpp"
+#include "api/core/router.hpp"
+#include "glib/handle.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/base/id.hpp>
+#include "base/id.hpp"
 
 #include <gtest/gtest.h>
 

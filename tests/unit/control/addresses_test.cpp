@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "control/addresses.hpp"
+#include "control/config/addresses.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "control/admin_protocol.hpp"
+#include "control/operations/admin_protocol.hpp"
 
-#include <rostra/glib/json.hpp>
+#include "glib/json.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What may be written, by whom and how often.
-#include "control/chat_rules.hpp"
+#include "control/room/chat/chat_rules.hpp"
 
 #include <gtest/gtest.h>
 

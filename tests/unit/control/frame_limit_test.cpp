@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which bytes of a connection pass, however they arrive: whole, or one by one.
-#include "control/frame_limit.hpp"
+#include "control/signalling/frame_limit.hpp"
 
 #include <gtest/gtest.h>
 

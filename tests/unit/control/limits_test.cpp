@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Message rate and restart back-off with a virtual clock; the table of error codes.
-#include "control/error_codes.hpp"
-#include "control/rate_limiter.hpp"
-#include "control/restart_backoff.hpp"
+#include "control/signalling/error_codes.hpp"
+#include "control/signalling/rate_limiter.hpp"
+#include "control/supervisor/backoff.hpp"
 
 #include <gtest/gtest.h>
 

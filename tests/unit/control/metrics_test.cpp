@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "control/metrics.hpp"
+#include "control/metrics/metrics.hpp"
 
-#include "control/stats_collector.hpp"
+#include "control/operations/stats_collector.hpp"
 
 #include <gtest/gtest.h>
 

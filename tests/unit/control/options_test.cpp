@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/control/options.hpp>
+#include "control/config/options.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is here: several tabs are one person, nobody is announced twice, and large audiences only count.
-#include "control/people.hpp"
+#include "control/room/people.hpp"
 
-#include "control/invitations.hpp"
+#include "control/room/invitations.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may do what to whom, and who may come in: every cell of both tables.
-#include "control/roles.hpp"
+#include "control/room/roles.hpp"
 
-#include "control/admission.hpp"
+#include "control/room/admission.hpp"
 
 #include <gtest/gtest.h>
 

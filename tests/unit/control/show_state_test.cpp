@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "control/show_state.hpp"
+#include "control/show/show_state.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where people stand: bounds, pace, free spots, and who is near whom.
-#include "control/space_map.hpp"
+#include "control/room/map/space_map.hpp"
 
-#include "control/reactions.hpp"
+#include "control/room/reactions.hpp"
 
 #include <gtest/gtest.h>
 

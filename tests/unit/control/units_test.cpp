@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/control/units.hpp>
+#include "control/config/units.hpp"
 
 #include <gtest/gtest.h>
 

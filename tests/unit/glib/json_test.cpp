@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/glib/json.hpp>
+#include "glib/json.hpp"
 
 #include <gtest/gtest.h>
 

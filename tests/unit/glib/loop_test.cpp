@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/glib/loop.hpp>
+#include "glib/loop.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/gst/init.hpp>
-#include <rostra/gst/scope.hpp>
+#include "gst/init.hpp"
+#include "gst/scope.hpp"
 
 #include <gtest/gtest.h>
 

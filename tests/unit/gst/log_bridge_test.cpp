@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The bridge stays for the life of the process, so every test reads standard error instead of counting on a
 // fresh start.
-#include <rostra/base/log.hpp>
-#include <rostra/gst/init.hpp>
-#include <rostra/gst/log_bridge.hpp>
+#include "gst/log_bridge.hpp"
+
+#include "base/log.hpp"
+#include "gst/init.hpp"
 
 #include <gtest/gtest.h>
 

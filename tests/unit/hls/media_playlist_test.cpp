@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Golden playlists and tables for one media playlist; wall times are given, so nothing here depends on a
 // clock.
-#include <rostra/hls/media_playlist.hpp>
+#include "hls/media_playlist.hpp"
 
 #include <gtest/gtest.h>
 

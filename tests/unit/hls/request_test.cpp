@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/hls/request.hpp>
+#include "hls/request.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Several renditions together, and rules of the specification checked over long random lives of a show.
-#include <rostra/hls/stream.hpp>
+#include "hls/stream.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/ipc/channel.hpp>
+#include "ipc/channel.hpp"
 
 #include <gtest/gtest.h>
 

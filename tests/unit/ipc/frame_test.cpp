@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/ipc/frame.hpp>
+#include "ipc/frame.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/ipc/tap.hpp>
+#include "ipc/tap.hpp"
 
 #include <gtest/gtest.h>
 

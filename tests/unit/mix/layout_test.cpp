@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/mix/layout.hpp>
+#include "mix/scene/layout.hpp"
+
+#include "support/paths.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +12,7 @@ namespace rostra::mix {
 namespace {
 
 std::string shipped(const std::string& name = "grid") {
-  std::ifstream file(std::string(ROSTRA_SOURCE_DIR) + "/pipelines/layouts/" + name + ".json");
+  std::ifstream file(rostra::test::sourceFolder() + "/pipelines/layouts/" + name + ".json");
   std::stringstream text;
   text << file.rdbuf();
   return text.str();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/mix/playout_delay.hpp>
+#include "mix/input/playout_delay.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever the encoder's thread has to catch up with, players get whole parts: one part of the wrong length,
 // and the origin must refuse the mixer.
-#include "mix/rendition.hpp"
+#include "mix/output/rendition.hpp"
 
-#include "mix/encoders.hpp"
-
-#include <rostra/gst/init.hpp>
-#include <rostra/pipeline/catalog.hpp>
+#include "gst/init.hpp"
+#include "mix/output/encoders.hpp"
+#include "pipeline/catalog/catalog.hpp"
 
 #include <gtest/gtest.h>
 

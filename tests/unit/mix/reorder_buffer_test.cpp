@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/mix/reorder_buffer.hpp>
+#include "mix/input/reorder_buffer.hpp"
 
 #include <gtest/gtest.h>
 

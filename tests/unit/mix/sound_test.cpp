@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/mix/limiter.hpp>
-#include <rostra/mix/voice_buffer.hpp>
+#include "mix/input/voice_buffer.hpp"
+#include "mix/output/limiter.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who becomes large, in virtual time: each case is a timetable of voices and who is large after each entry.
-#include <rostra/mix/speaker_choice.hpp>
+#include "mix/scene/speaker_choice.hpp"
 
 #include <gtest/gtest.h>
 

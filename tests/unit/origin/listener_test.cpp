@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "origin/listener.hpp"
+#include "origin/web/listener.hpp"
 
 #include <gtest/gtest.h>
 

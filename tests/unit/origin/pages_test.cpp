@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "origin/pages.hpp"
+#include "origin/web/pages.hpp"
 
-#include "origin/answers.hpp"
+#include "origin/live/answers.hpp"
 
 #include <gtest/gtest.h>
 

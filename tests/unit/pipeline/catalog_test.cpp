@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "unit/pipeline/support.hpp"
+#include "pipeline/catalog/catalog.hpp"
 
-#include <rostra/base/id.hpp>
-#include <rostra/gst/init.hpp>
-#include <rostra/pipeline/catalog.hpp>
+#include "base/id.hpp"
+#include "gst/init.hpp"
+#include "unit/pipeline/support.hpp"
 
 #include <gtest/gtest.h>
 

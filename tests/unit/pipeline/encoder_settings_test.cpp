@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/pipeline/encoder_settings.hpp>
+#include "pipeline/catalog/encoder_settings.hpp"
 
 #include <gtest/gtest.h>
 

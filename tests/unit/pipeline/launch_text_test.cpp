@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pipeline/launch_text.hpp"
+#include "pipeline/template/launch_text.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "unit/pipeline/support.hpp"
+#include "pipeline/check/report.hpp"
 
-#include <rostra/base/id.hpp>
-#include <rostra/glib/json.hpp>
-#include <rostra/pipeline/report.hpp>
+#include "base/id.hpp"
+#include "glib/json.hpp"
+#include "unit/pipeline/support.hpp"
 
 #include <gtest/gtest.h>
 

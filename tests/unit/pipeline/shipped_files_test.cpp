@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The files of pipelines/ themselves: each one parses, fits the GStreamer and libav of this machine, and its
 // "Try it" command is one that gst-launch would take.
-#include <rostra/glib/handle.hpp>
-#include <rostra/gst/init.hpp>
-#include <rostra/pipeline/catalog.hpp>
+#include "glib/handle.hpp"
+#include "gst/init.hpp"
+#include "pipeline/catalog/catalog.hpp"
+#include "support/paths.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,13 +16,13 @@ namespace {
 class ShippedFiles : public testing::Test {
  protected:
   static void SetUpTestSuite() { ASSERT_TRUE(gst::initialise()); }
-  const Catalog catalog_ = Catalog::open(std::string(ROSTRA_SOURCE_DIR) + "/pipelines");
+  const Catalog catalog_ = Catalog::open(rostra::test::sourceFolder() + "/pipelines");
 };
 
 TEST_F(ShippedFiles, AreTheDefault) {
   const auto found = defaultPipelinesDir();
   ASSERT_TRUE(found) << found.error().message;
-  EXPECT_TRUE(std::filesystem::equivalent(*found, std::string(ROSTRA_SOURCE_DIR) + "/pipelines"));
+  EXPECT_TRUE(std::filesystem::equivalent(*found, rostra::test::sourceFolder() + "/pipelines"));
 }
 
 TEST_F(ShippedFiles, EveryOneParses) {
@@ -68,7 +69,7 @@ std::string exampleOf(std::string_view readme, std::string_view start) {
 
 TEST(PipelinesReadme, ItsExamplesAreRight) {
   ASSERT_TRUE(gst::initialise());
-  std::ifstream stream(std::string(ROSTRA_SOURCE_DIR) + "/pipelines/README.md");
+  std::ifstream stream(rostra::test::sourceFolder() + "/pipelines/README.md");
   const std::string readme((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
   const auto fragment = Template::parse("README.md", exampleOf(readme, "# Purpose: Decodes"));
   ASSERT_TRUE(fragment) << toString(fragment.error());

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Templates against the real GStreamer: places of every kind of mistake, and text that tries to break out of
 // its property.
+#include "glib/handle.hpp"
+#include "gst/init.hpp"
+#include "pipeline/template/template.hpp"
 #include "unit/pipeline/support.hpp"
-
-#include <rostra/glib/handle.hpp>
-#include <rostra/gst/init.hpp>
-#include <rostra/pipeline/template.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "unit/pipeline/support.hpp"
+#include "pipeline/template/template.hpp"
 
-#include <rostra/pipeline/template.hpp>
+#include "unit/pipeline/support.hpp"
 
 #include <gtest/gtest.h>
 

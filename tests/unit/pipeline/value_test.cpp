@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/pipeline/value.hpp>
+#include "pipeline/template/value.hpp"
 
 #include <gtest/gtest.h>
 

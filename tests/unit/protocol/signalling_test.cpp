@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/protocol/signalling.hpp>
+#include "protocol/signalling.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/protocol/worker.hpp>
+#include "protocol/worker.hpp"
 
 #include <gtest/gtest.h>
 

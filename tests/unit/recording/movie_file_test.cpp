@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files of real media, judged by an independent player: whole ones, ones that were cut, ones of two mixers.
+#include "recording/movie_file.hpp"
+
 #include "integration/origin/cmaf_source.hpp"
 #include "support/temporary_folder.hpp"
 #include "unit/recording/recorded.hpp"
-
-#include <rostra/recording/movie_file.hpp>
 
 #include <gtest/gtest.h>
 

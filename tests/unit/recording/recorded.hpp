@@ -2,7 +2,7 @@
 // What tests of recordings share: real parts as bytes, and what an independent player says of a file.
 #pragma once
 
-#include <rostra/glib/ref.hpp>
+#include "glib/ref.hpp"
 
 #include <array>
 #include <cstdio>

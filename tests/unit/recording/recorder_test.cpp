@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The recorder with real media: what ends a recording, what is told of it, and what a restart finds.
+#include "recording/recorder.hpp"
+
 #include "integration/origin/cmaf_source.hpp"
 #include "support/temporary_folder.hpp"
 #include "unit/recording/recorded.hpp"
-
-#include <rostra/recording/recorder.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/rtp/ice_candidate.hpp>
+#include "rtp/sdp/ice_candidate.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -2,7 +2,7 @@
 // Makes RTP packets for tests: from fields, or from hex text.
 #pragma once
 
-#include <rostra/rtp/packet_view.hpp>
+#include "rtp/packet/packet_view.hpp"
 
 #include <cstdint>
 #include <stdexcept>

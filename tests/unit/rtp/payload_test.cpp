@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // VP8 descriptor, H.264 payload, audio level.
 #include "packet_builder.hpp"
-
-#include <rostra/rtp/audio_level.hpp>
-#include <rostra/rtp/h264.hpp>
-#include <rostra/rtp/vp8.hpp>
+#include "rtp/packet/audio_level.hpp"
+#include "rtp/payload/h264.hpp"
+#include "rtp/payload/vp8.hpp"
 
 #include <gtest/gtest.h>
 

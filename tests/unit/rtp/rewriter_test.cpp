@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "packet_builder.hpp"
+#include "rtp/forward/rewriter.hpp"
 
-#include <rostra/rtp/rewriter.hpp>
+#include "packet_builder.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The changes between webrtcbin's SDP and a browser's.
-#include "sdp_text.hpp"
+#include "rtp/sdp/sdp_edit.hpp"
 
-#include <rostra/rtp/sdp_edit.hpp>
+#include "sdp_text.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

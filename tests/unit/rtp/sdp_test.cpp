@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Parsing and validation, with SDP of Chromium 156 and with hostile variations of it.
-#include "sdp_text.hpp"
+#include "rtp/sdp/sdp.hpp"
 
-#include <rostra/rtp/sdp.hpp>
+#include "sdp_text.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

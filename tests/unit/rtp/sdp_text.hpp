@@ -2,6 +2,8 @@
 // Reads SDP texts from tests/data/sdp and changes them for hostile tables.
 #pragma once
 
+#include "support/paths.hpp"
+
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -13,7 +15,7 @@
 namespace rostra::rtp::test {
 
 inline std::string sdpFile(const std::string& name) {
-  std::ifstream file(std::string(ROSTRA_SOURCE_DIR) + "/tests/data/sdp/" + name, std::ios::binary);
+  std::ifstream file(rostra::test::sourceFolder() + "/tests/data/sdp/" + name, std::ios::binary);
   if (!file) throw std::runtime_error("no tests/data/sdp/" + name);
   return {std::istreambuf_iterator<char>(file), {}};
 }

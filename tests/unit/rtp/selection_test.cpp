@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which layer a consumer gets, and how often key frames are asked for.
-#include <rostra/rtp/key_frame_throttle.hpp>
-#include <rostra/rtp/layer_selector.hpp>
+#include "rtp/forward/key_frame_throttle.hpp"
+#include "rtp/forward/layer_selector.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a consumer does while it has no picture: whom it asks for a key frame, how often, and what it takes
 // instead. Time is that of the packets.
-#include "sfu/producer.hpp"
+#include "sfu/forward/producer.hpp"
 #include "unit/rtp/packet_builder.hpp"
 
 #include <gst/gst.h>

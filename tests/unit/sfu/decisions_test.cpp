@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The decisions of the router that need no network: slots, speakers, limits of data messages, announced
 // addresses, codecs.
-#include "sfu/codec.hpp"
-#include "sfu/data_relay.hpp"
-#include "sfu/ice.hpp"
-#include "sfu/slot_plan.hpp"
-#include "sfu/speakers.hpp"
+#include "sfu/forward/codec.hpp"
+#include "sfu/transport/ice.hpp"
+#include "sfu/transport/slot_plan.hpp"
+#include "sfu/worker/data_relay.hpp"
+#include "sfu/worker/speakers.hpp"
 
 #include <gtest/gtest.h>
 

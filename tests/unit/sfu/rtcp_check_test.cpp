@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sfu/rtcp_check.hpp"
+#include "sfu/rtcp/rtcp_check.hpp"
 
 #include <gtest/gtest.h>
 

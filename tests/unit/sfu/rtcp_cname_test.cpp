@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sfu/rtcp_cname.hpp"
+#include "sfu/rtcp/rtcp_cname.hpp"
 
-#include "sfu/rtcp_check.hpp"
+#include "sfu/rtcp/rtcp_check.hpp"
 #include "support/rtcp.hpp"
 
 #include <gtest/gtest.h>

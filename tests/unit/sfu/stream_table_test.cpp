@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which source and layer a packet belongs to, with the offer of a real browser.
-#include "sfu/stream_table.hpp"
+#include "sfu/forward/stream_table.hpp"
+
+#include "support/paths.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +16,7 @@ using protocol::worker::Source;
 using Place = StreamTable::Place;
 
 std::string readFile(const std::string& name) {
-  std::ifstream file(std::string(ROSTRA_SOURCE_DIR) + "/tests/data/sdp/" + name);
+  std::ifstream file(rostra::test::sourceFolder() + "/tests/data/sdp/" + name);
   std::stringstream text;
   text << file.rdbuf();
   return text.str();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/placeholders.hpp"
+#include "store/database/placeholders.hpp"
 
 #include <gtest/gtest.h>
 

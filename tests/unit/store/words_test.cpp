@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rostra/store/spaces.hpp>
+#include "store/rows/spaces.hpp"
 
 #include <gtest/gtest.h>
 

@@ -23,8 +23,8 @@ const apiCodes = [
   ...new Set(
     [
       ...sources('src/api/'),
-      read('src/origin/web_thread.cpp'),
-      read('src/origin/handed_requests.cpp'),
+      read('src/origin/web/web_thread.cpp'),
+      read('src/origin/web/handed_requests.cpp'),
     ].flatMap((text) =>
       [...text.matchAll(/\b[45]\d\d,\s*"([a-z]+(?:-[a-z]+)*)"/g)].map(([, code]) => code ?? ''),
     ),

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pictures of people. In: whatever somebody uploads; out: 256x256 pixels made anew, without metadata. A
+// picture is decoded in a process of its own with tight limits, so a hostile one costs that process only.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace rostra::accounts {
+
+inline constexpr int kAvatarPixels = 256;
+
+struct Picture {
+  std::string contentType;  ///< image/jpeg, or image/png when it is transparent somewhere
+  std::string bytes;
+};
+
+/// The type that the first bytes say: image/png, image/jpeg, image/webp or image/gif; empty for all else.
+[[nodiscard]] std::string_view pictureType(std::string_view bytes) noexcept;
+
+/// Cuts a square out of the middle, turns it as its EXIF orientation says, and encodes it. InvalidInput when
+/// it cannot be read or is too large. For the child process; pure but for libav.
+[[nodiscard]] Result<Picture> remakePicture(std::string_view bytes);
+
+/// remakePicture() in a child process (`rostra avatar-worker`). Blocking: belongs on a WorkPool. InvalidInput
+/// as above, also when the child crashed or took longer than `timeout`; Exhausted when none can be started.
+[[nodiscard]] Result<Picture> remakePictureApart(
+    std::string_view bytes, std::chrono::milliseconds timeout = std::chrono::seconds(10));
+
+/// `rostra avatar-worker`: picture on standard input, result on standard output. Returns the exit code.
+[[nodiscard]] int runAvatarWorker();
+
+}  // namespace rostra::accounts

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way of a call: address and method, body, where it comes from, who makes it, the handler, the headers
+// of the answer.
+#include "api/core/core.hpp"
+
+#include "api/core/origin_check.hpp"
+#include "base/log.hpp"
+#include "glib/handle.hpp"
+
+#include <algorithm>
+#include <exception>
+
+namespace rostra::api {
+namespace {
+
+constexpr std::chrono::minutes kLoginWindow{5};
+constexpr std::chrono::hours kSignUpWindow{1};
+/// For each thread: who waits behind these waits for seconds already.
+constexpr std::size_t kPasswordQueue = 16;
+constexpr std::size_t kPictureQueue = 16;
+constexpr std::int64_t kMaxLimit = 100;
+constexpr std::string_view kBearer = "Bearer ";
+constexpr std::string_view kTokenPrefix = "rst_";
+
+Failure bad(unsigned status, std::string code, std::string detail) {
+  return {status, std::move(code), std::move(detail), {}, 0, {}};
+}
+
+/// "application/json; charset=utf-8" -> "application/json".
+std::string mediaType(std::string_view header) {
+  std::string type(header.substr(0, header.find(';')));
+  while (!type.empty() && type.back() == ' ') type.pop_back();
+  std::transform(type.begin(), type.end(), type.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return type;
+}
+
+std::optional<Failure> readBody(Call& call) {
+  switch (call.route->body) {
+    case Body::None:
+      return std::nullopt;
+    case Body::Picture: {
+      const std::string type = mediaType(call.request.header("Content-Type"));
+      for (const char* known : {"image/png", "image/jpeg", "image/webp", "image/gif"}) {
+        if (type == known) return std::nullopt;
+      }
+      return bad(415, "unsupported-media-type",
+                 "send a picture with Content-Type image/png, image/jpeg, image/webp or image/gif");
+    }
+    case Body::Json:
+      break;
+  }
+  // Also what keeps forms of other sites out: they cannot send this type.
+  if (mediaType(call.request.header("Content-Type")) != "application/json") {
+    return bad(415, "unsupported-media-type", "send JSON with Content-Type application/json");
+  }
+  auto body = parseBody(call.request.body);
+  if (!body) return body.error();
+  call.body = std::move(*body);
+  return std::nullopt;
+}
+
+/// The token of `Authorization: Bearer`, or a failure; nothing when the header is not there.
+tl::expected<std::string, Failure> bearerToken(const Call& call) {
+  const std::string_view header = call.request.header("Authorization");
+  if (header.empty()) return std::string();
+  if (!header.starts_with(kBearer) || !header.substr(kBearer.size()).starts_with(kTokenPrefix)) {
+    return tl::make_unexpected(
+        bad(401, "bad-token", "Authorization must be 'Bearer' and a personal token, which begins with rst_"));
+  }
+  return std::string(header.substr(kBearer.size()));
+}
+
+/// What can be refused without the database: forged and ambiguous requests.
+std::optional<Failure> checkSource(Call& call, const std::string& token, const std::string& session) {
+  const Settings& settings = call.core->settings;
+  if (!token.empty() && !session.empty()) {
+    return bad(400, "two-identities", "send a session cookie or a personal token, not both");
+  }
+  if (call.route->access == Access::Fresh) {
+    if (!token.empty()) return bad(400, "two-identities", "this call takes no personal token");
+    if (!fromOwnPage(call.request, settings.publicUrl)) {
+      return bad(403, "origin-denied", "only pages of this server may do this; Origin must name it");
+    }
+    return std::nullopt;
+  }
+  if (session.empty() || !call.changes()) return std::nullopt;
+  if (!fromOwnPage(call.request, settings.publicUrl)) {
+    return bad(403, "origin-denied", "only pages of this server may do this; Origin must name it");
+  }
+  if (!accounts::csrfMatches(call.core->secret, accounts::hashToken(session),
+                             call.request.header("X-CSRF-Token"))) {
+    return bad(403, "csrf", "X-CSRF-Token is missing or wrong; GET /session says what it must be");
+  }
+  return std::nullopt;
+}
+
+/// Who calls, by the database; a failure when the call needs somebody else.
+std::optional<Failure> identify(Call& call, store::Connection& db, const std::string& token,
+                                const std::string& session) {
+  const Route& route = *call.route;
+  if (!token.empty()) {
+    auto found = accounts::resolveToken(db, token);
+    if (!found) return failureOf(found.error());
+    std::optional<store::TokenAndAccount> row = std::move(*found);
+    if (!row) return bad(401, "bad-token", "this personal token is wrong, has expired or was deleted");
+    const auto scopes = accounts::Scopes::fromText(row->token.scopes);
+    call.who = Who{std::move(row->account), std::nullopt, scopes};
+    if (route.access == Access::Session) {
+      return bad(403, "session-needed", "this can only be done logged in, not with a personal token");
+    }
+    if (!scopes.allows(route.area, call.changes())) {
+      const std::string area(accounts::toString(route.area));
+      return bad(403, "scope-missing",
+                 "this token needs the scope '" + area + (call.changes() ? "'" : "' or '" + area + ":read'"));
+    }
+  } else if (!session.empty() && route.access != Access::Fresh) {
+    auto found = accounts::resolveSession(db, session, call.core->settings.sessionLifetime);
+    if (!found) return failureOf(found.error());
+    std::optional<store::SessionAndAccount> row = std::move(*found);
+    if (row) call.who = Who{std::move(row->account), std::move(row->session), std::nullopt};
+  }
+  if (!call.who && (route.access == Access::Account || route.access == Access::Session)) {
+    return loginRequired();
+  }
+  return std::nullopt;
+}
+
+void addHeaders(origin::HttpResponse& response) {
+  const auto add = [&](const char* name, const char* value) {
+    for (const auto& [known, ignored] : response.headers) {
+      if (known == name) return;
+    }
+    response.headers.emplace_back(name, value);
+  };
+  // Nothing of the API is a page; no header lets another site read it.
+  add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  add("Cross-Origin-Resource-Policy", "same-origin");
+  add("Referrer-Policy", "no-referrer");
+  add("Vary", "Cookie, Authorization");
+}
+
+/// Follows work that goes on elsewhere to its end.
+void finish(const origin::Responder& respond, const Outcome& outcome) {
+  if (const Later* later = outcome.later()) {
+    (*later)([respond](const Outcome& next) { finish(respond, next); });
+    return;
+  }
+  origin::HttpResponse response = outcome.response();
+  addHeaders(response);
+  respond(std::move(response));
+}
+
+Outcome guarded(Call& call, store::Connection& db) {
+  try {
+    return call.route->handle(call, db);
+  } catch (const std::exception& error) {
+    return failureOf(Error{ErrorKind::Internal, std::string(call.route->path) + ": " + error.what(),
+                           std::source_location::current()});
+  }
+}
+
+}  // namespace
+
+Core::Core(Settings settings_, std::shared_ptr<store::Database> database_, std::shared_ptr<LiveRooms> live_,
+           std::string secret_)
+    : settings(std::move(settings_)),
+      database(std::move(database_)),
+      live(std::move(live_)),
+      secret(std::move(secret_)),
+      logInsByAddress(settings.loginAttempts, kLoginWindow),
+      logInsByAccount(settings.loginAttempts, kLoginWindow),
+      signUps(settings.signUpRate, kSignUpWindow),
+      passwords(settings.passwordThreads, kPasswordQueue * settings.passwordThreads),
+      pictures(1, kPictureQueue) {
+  const auto all = routes();
+  for (std::size_t i = 0; i < all.size(); ++i) router_.add(all[i].method, all[i].path, i);
+}
+
+void Core::handle(origin::HttpRequest request, const origin::Responder& respond) {
+  requests.fetch_add(1, std::memory_order_relaxed);
+  std::string_view path = request.path;
+  path.remove_prefix(std::min(kPrefix.size(), path.size()));
+  if (path == "/openapi.json" && (request.method == "GET" || request.method == "HEAD")) {
+    origin::HttpResponse response;
+    response.contentType = "application/vnd.oai.openapi+json;version=3.1";
+    response.body = openApiDocument();
+    response.headers.emplace_back("Cache-Control", "no-cache");
+    finish(respond, response);
+    return;
+  }
+  Router::Match match = router_.find(request.method, path);
+  if (!match.route) {
+    if (match.allow.empty()) {
+      finish(respond, notFound("there is no such address; GET /api/v1/openapi.json lists all"));
+    } else if (request.method == "OPTIONS") {
+      origin::HttpResponse response = noContent();
+      response.headers.emplace_back("Allow", match.allow);
+      finish(respond, response);
+    } else {
+      Failure failure = bad(405, "method-not-allowed", "this address takes " + match.allow);
+      failure.allow = match.allow;
+      finish(respond, failure);
+    }
+    return;
+  }
+  const auto call = std::make_shared<Call>();
+  call->core = shared_from_this();
+  call->request = std::move(request);
+  call->route = &routes()[*match.route];
+  call->parameters = std::move(match.parameters);
+  call->address = clientAddress(call->request, settings.trustedProxies);
+  call->secure =
+      settings.secureCookies == SecureCookies::Always ||
+      (settings.secureCookies == SecureCookies::Auto &&
+       (settings.publicUrl.starts_with("https://") || cameOverTls(call->request, settings.trustedProxies)));
+  const auto token = bearerToken(*call);
+  if (!token) return finish(respond, token.error());
+  const std::string session = accounts::sessionTokenOf(call->request.header("Cookie"));
+  // Before the body: who forges a request learns nothing about how bodies are read.
+  if (auto refused = checkSource(*call, *token, session)) return finish(respond, *refused);
+  if (auto refused = readBody(*call)) return finish(respond, *refused);
+  onDatabase(
+      call,
+      [token = *token, session](Call& self, store::Connection& db) -> Outcome {
+        if (auto refused = identify(self, db, token, session)) return *refused;
+        return guarded(self, db);
+      },
+      [respond](const Outcome& outcome) { finish(respond, outcome); });
+}
+
+std::optional<std::string> Call::query(std::string_view name) const {
+  std::string_view rest = request.query;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('&'), rest.size());
+    const std::string_view pair = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    if (pair.substr(0, equals) != name) continue;
+    const std::string value(pair.substr(std::min(equals + 1, pair.size())));
+    const glib::CharPtr decoded(g_uri_unescape_string(value.c_str(), nullptr));
+    return decoded && g_utf8_validate(decoded.get(), -1, nullptr) ? std::string(decoded.get())
+                                                                  : std::string();
+  }
+  return std::nullopt;
+}
+
+tl::expected<std::int64_t, Failure> Call::limit(std::int64_t byDefault) const {
+  const auto text = query("limit");
+  if (!text) return byDefault;
+  std::int64_t value = 0;
+  if (!g_ascii_string_to_signed(text->c_str(), 10, 1, kMaxLimit, &value, nullptr)) {
+    return tl::make_unexpected(fieldFailure("limit", "must be a whole number from 1 to 100"));
+  }
+  return value;
+}
+
+tl::expected<std::string, Failure> Call::cursor() const {
+  constexpr std::size_t kLongest = 128;
+  const std::string text = query("cursor").value_or("");
+  const bool fine = text.size() <= kLongest && std::all_of(text.begin(), text.end(), [](char c) {
+                      return g_ascii_isalnum(c) || c == '-' || c == '_' || c == ':' || c == '.';
+                    });
+  if (!fine) return tl::make_unexpected(fieldFailure("cursor", "must be the 'next' of an earlier answer"));
+  return text;
+}
+
+bool Call::serverOwner() const {
+  if (!who || !who->account.serverOwner) return false;
+  return !who->scopes || who->scopes->allows(accounts::Area::Admin, changes());
+}
+
+const std::string& Call::accountId() const {
+  static const std::string nobody;
+  return who ? who->account.id : nobody;
+}
+
+bool Call::changes() const {
+  return request.method != "GET" && request.method != "HEAD";
+}
+
+}  // namespace rostra::api

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// What goes on in a space now: who is here, its chat, the end of the show. Changes go through live rooms, so
+// that a program's message has the same rules and order as one written in the room.
+#include "api/handlers/views.hpp"
+
+#include <array>
+
+namespace rostra::api {
+namespace {
+
+constexpr std::size_t kMaxNonce = 64;
+constexpr std::int64_t kLargestId = 9'007'199'254'740'991;  // what a number of JavaScript holds
+
+Object messageObject(const store::MessageRow& message) {
+  Object object;
+  object.number("id", message.id)
+      .text("author", message.author)
+      .text("name", message.name)
+      .text("role", std::string(store::toString(message.role)))
+      .text("text", message.text)
+      .time("sentAt", message.sent)
+      .time("editedAt", message.edited)
+      .flag("deleted", message.deleted);
+  if (!message.to.empty()) object.text("to", message.to).text("toName", message.toName);
+  return object;
+}
+
+const char* wordOf(Place place) noexcept {
+  switch (place) {
+    case Place::Audience:
+      return "audience";
+    case Place::Stage:
+      return "stage";
+    case Place::Lobby:
+      return "lobby";
+  }
+  return "audience";
+}
+
+Outcome getPeople(Call& call, store::Connection& db) {
+  auto here = spaceHere(call, db, Unmanaged::Allowed, std::nullopt);
+  if (!here) return here.error();
+  if (auto refused = mayWatch(call, *here)) return *refused;
+  return Later([call = call.shared_from_this(), slug = here->slug](const Reply& reply) {
+    call->core->live->people(slug, [reply](const Result<std::vector<LivePerson>>& people) {
+      if (!people) return reply(failureOf(people.error()));
+      Array items;
+      for (const LivePerson& person : *people) {
+        Object item;
+        item.text("id", person.id)
+            .text("name", person.name)
+            .text("role", std::string(store::toString(person.role)))
+            .text("place", wordOf(person.place))
+            .flag("handRaised", person.handRaised)
+            .flag("connected", person.connected)
+            .time("since", person.since);
+        if (person.account.empty()) {
+          item.null("account");
+        } else {
+          item.text("account", person.account);
+        }
+        if (person.avatar.empty()) {
+          item.null("avatarUrl");
+        } else {
+          item.text("avatarUrl", person.avatar);
+        }
+        items.add(item);
+      }
+      reply(jsonResponse(200, Object().array("items", items)));
+    });
+  });
+}
+
+Outcome getMessages(Call& call, store::Connection& db) {
+  auto here = spaceHere(call, db, Unmanaged::Allowed, std::nullopt);
+  if (!here) return here.error();
+  if (auto refused = mayWatch(call, *here)) return *refused;
+  const auto limit = call.limit(call.core->settings.messagePage);
+  if (!limit) return limit.error();
+  std::int64_t before = 0;
+  if (const auto text = call.query("before")) {
+    if (!g_ascii_string_to_signed(text->c_str(), 10, 1, kLargestId, &before, nullptr))
+      return fieldFailure("before", "must be the id of a message");
+  }
+  auto messages = store::listMessages(db, here->channel(), call.accountId(), before, *limit + 1);
+  if (!messages) return failureOf(messages.error());
+  Object page;
+  if (messages->size() > static_cast<std::size_t>(*limit)) {
+    // Oldest first: the one too many is at the front.
+    messages->erase(messages->begin());
+    page.number("next", messages->front().id);
+  }
+  Array items;
+  for (const store::MessageRow& message : *messages) items.add(messageObject(message));
+  return jsonResponse(200, page.array("items", items));
+}
+
+/// Text of a message, or an error at its field.
+std::optional<std::string> readText(const Call& call, Fields& fields) {
+  const std::string typed = fields.needText("text");
+  auto text = fields.accept(
+      "text",
+      accounts::checkText(typed, static_cast<std::size_t>(call.core->settings.chatLength), "the message"));
+  if (text && text->empty() && fields.has("text")) fields.error("text", "a message is not empty");
+  return text;
+}
+
+/// 429 with a time for slow mode and rate; what the room says otherwise.
+Failure chatFailure(const Error& error) {
+  Failure failure = failureOf(error);
+  if (error.kind == ErrorKind::InvalidInput) failure = fieldFailure("text", error.message);
+  return failure;
+}
+
+Outcome postMessage(Call& call, store::Connection& db) {
+  auto here = spaceHere(call, db, Unmanaged::Allowed, std::nullopt);
+  if (!here) return here.error();
+  if (auto refused = mayWatch(call, *here)) return *refused;
+  Fields fields(call.body.get());
+  auto text = readText(call, fields);
+  const std::string nonce = fields.text("nonce").value_or("");
+  if (nonce.size() > kMaxNonce) fields.error("nonce", "has at most 64 bytes");
+  if (!fields.good()) return fields.failure();
+  return Later(
+      [call = call.shared_from_this(), here = *here, text = present(text), nonce](const Reply& reply) {
+        call->core->live->postChat(here.slug, here.space, actorOf(*call, here), text, nonce,
+                                   [reply](const Result<store::MessageRow>& message) {
+                                     reply(message ? Outcome(jsonResponse(201, messageObject(*message)))
+                                                   : Outcome(chatFailure(message.error())));
+                                   });
+      });
+}
+
+std::optional<std::int64_t> messageId(const Call& call) {
+  std::int64_t id = 0;
+  if (!g_ascii_string_to_signed(call.parameter("id").c_str(), 10, 1, kLargestId, &id, nullptr))
+    return std::nullopt;
+  return id;
+}
+
+Outcome patchMessage(Call& call, store::Connection& db) {
+  auto here = spaceHere(call, db, Unmanaged::Allowed, std::nullopt);
+  if (!here) return here.error();
+  if (auto refused = mayWatch(call, *here)) return *refused;
+  Fields fields(call.body.get());
+  auto text = readText(call, fields);
+  if (!fields.good()) return fields.failure();
+  const auto id = messageId(call);
+  if (!id) return notFound("there is no such message");
+  return Later([call = call.shared_from_this(), here = *here, text = present(text),
+                id = present(id)](const Reply& reply) {
+    call->core->live->editChat(here.slug, here.space, actorOf(*call, here), id, text,
+                               [reply](const Result<store::MessageRow>& message) {
+                                 reply(message ? Outcome(jsonResponse(200, messageObject(*message)))
+                                               : Outcome(chatFailure(message.error())));
+                               });
+  });
+}
+
+Outcome deleteMessage(Call& call, store::Connection& db) {
+  auto here = spaceHere(call, db, Unmanaged::Allowed, std::nullopt);
+  if (!here) return here.error();
+  if (auto refused = mayWatch(call, *here)) return *refused;
+  const auto id = messageId(call);
+  if (!id) return notFound("there is no such message");
+  return Later([call = call.shared_from_this(), here = *here, id = present(id)](const Reply& reply) {
+    call->core->live->deleteChat(here.slug, here.space, actorOf(*call, here), id,
+                                 [reply](const Result<void>& gone) {
+                                   reply(gone ? Outcome(noContent()) : Outcome(failureOf(gone.error())));
+                                 });
+  });
+}
+
+Outcome endShow(Call& call, store::Connection& db) {
+  auto here = spaceHere(call, db, Unmanaged::Allowed, store::Role::Host);
+  if (!here) return here.error();
+  return Later([call = call.shared_from_this(), here = *here](const Reply& reply) {
+    call->core->live->endShow(here.slug, actorOf(*call, here), [reply](const Result<void>& ended) {
+      reply(ended ? Outcome(noContent()) : Outcome(failureOf(ended.error())));
+    });
+  });
+}
+
+using accounts::Area;
+constexpr std::array kRoutes{
+    Route{"GET", "/spaces/{slug}/people", Access::Anyone, Area::Spaces, Body::None, getPeople},
+    Route{"POST", "/spaces/{slug}/end", Access::Account, Area::Spaces, Body::None, endShow},
+    Route{"GET", "/spaces/{slug}/messages", Access::Anyone, Area::Chat, Body::None, getMessages},
+    Route{"POST", "/spaces/{slug}/messages", Access::Account, Area::Chat, Body::Json, postMessage},
+    Route{"PATCH", "/spaces/{slug}/messages/{id}", Access::Account, Area::Chat, Body::Json, patchMessage},
+    Route{"DELETE", "/spaces/{slug}/messages/{id}", Access::Account, Area::Chat, Body::None, deleteMessage},
+};
+
+}  // namespace
+
+std::span<const Route> roomRoutes() {
+  return kRoutes;
+}
+
+}  // namespace rostra::api

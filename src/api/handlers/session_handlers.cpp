@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+// Coming in and going out: what a page asks first, sign-up, log-in, the first owner, sessions.
+#include "api/handlers/hashing.hpp"
+#include "api/handlers/views.hpp"
+#include "base/log.hpp"
+#include "base/wall_clock.hpp"
+
+#include <array>
+
+namespace rostra::api {
+namespace {
+
+Outcome getSession(Call& call, store::Connection& db) {
+  const auto needed = accounts::needsOwner(db);
+  if (!needed) return failureOf(needed.error());
+  const Settings& settings = call.core->settings;
+  Array layouts;
+  for (const LayoutChoice& each : settings.layouts) {
+    Object layout;
+    layout.text("name", each.name).text("description", each.description);
+    layouts.add(layout);
+  }
+  Object object;
+  if (call.who) {
+    object.object("account", ownProfile(call.account()));
+    if (call.who->session) {
+      object.text("csrfToken", accounts::csrfToken(call.core->secret, call.session().tokenHash));
+    }
+  } else {
+    object.null("account");
+  }
+  object.text("access", settings.openAccess ? "open" : "accounts")
+      .flag("signUp", settings.signUp)
+      .flag("needsOwner", *needed)
+      .number("avatarBytes", static_cast<std::int64_t>(settings.avatarBytes))
+      .number("stageSize", settings.stageSize)
+      .array("layouts", layouts)
+      .text("layout", settings.layout)
+      .text("version", settings.version);
+  return jsonResponse(200, object);
+}
+
+struct Newcomer {
+  accounts::UserName name;
+  std::string password;
+};
+tl::expected<Newcomer, Failure> readNewcomer(Fields& fields) {
+  const std::string userName = fields.needText("userName");
+  const std::string password = fields.needText("password");
+  if (!fields.good()) return tl::make_unexpected(fields.failure());
+  auto name = fields.accept("userName", accounts::checkUserName(userName));
+  auto checked = fields.accept("password", accounts::checkPassword(password, userName));
+  if (!name || !checked) return tl::make_unexpected(fields.failure());
+  return Newcomer{std::move(*name), std::move(*checked)};
+}
+
+Failure nameTaken() {
+  return taken("userName", "this name, or one that looks like it, is taken");
+}
+
+Outcome signUp(Call& call, store::Connection& db) {
+  if (!call.core->settings.signUp) {
+    return Failure{403, "sign-up-closed", "nobody can sign up here; ask the owner of the server", {}, 0, {}};
+  }
+  Fields fields(call.body.get());
+  auto newcomer = readNewcomer(fields);
+  if (!newcomer) return newcomer.error();
+  // Before the slow part; it counts all the same, or names could be tried one after the other.
+  const auto known = store::findAccountByName(db, newcomer->name.key);
+  if (!known) return failureOf(known.error());
+  if (auto refused = takeAttempt(call.core->signUps, accounts::addressKey(call.address))) return *refused;
+  if (*known) return nameTaken();
+  return withHash(
+      call, newcomer->password,
+      [name = newcomer->name](Call& self, store::Connection& connection, const std::string& hash) {
+        auto account = accounts::createAccount(connection, name, hash, false);
+        if (!account) {
+          return account.error().kind == ErrorKind::Conflict ? Outcome(nameTaken())
+                                                             : Outcome(failureOf(account.error()));
+        }
+        self.core->accountsMade.fetch_add(1, std::memory_order_relaxed);
+        log::info("account made", {{"account", account->id}});
+        return loggedIn(self, connection, *account);
+      });
+}
+
+Outcome claimOwner(Call& call, store::Connection&) {
+  Fields fields(call.body.get());
+  const std::string token = fields.needText("token");
+  auto newcomer = readNewcomer(fields);
+  if (!newcomer) return newcomer.error();
+  if (auto refused = takeAttempt(call.core->logInsByAddress, accounts::addressKey(call.address))) {
+    return *refused;
+  }
+  return withHash(
+      call, newcomer->password,
+      [name = newcomer->name, token](Call& self, store::Connection& db, const std::string& hash) {
+        auto account = accounts::claimOwner(db, token, name, hash);
+        if (!account) {
+          if (account.error().kind == ErrorKind::Conflict) return Outcome(nameTaken());
+          if (account.error().kind == ErrorKind::Denied) {
+            return Outcome(Failure{403, "owner-link-invalid", account.error().message, {}, 0, {}});
+          }
+          return Outcome(failureOf(account.error()));
+        }
+        log::info("the server has an owner now", {{"account", account->id}});
+        return loggedIn(self, db, *account);
+      });
+}
+
+/// One sentence for an unknown name, a wrong password and a disabled account, after the same work.
+Failure wrongLogin() {
+  return {401, "wrong-login", "the user name or the password is wrong", {}, 0, {}};
+}
+
+Outcome logIn(Call& call, store::Connection& db) {
+  Fields fields(call.body.get());
+  const std::string userName = fields.needText("userName");
+  const std::string typed = fields.needText("password");
+  if (!fields.good()) return fields.failure();
+  const std::string byAddress = accounts::addressKey(call.address);
+  std::string key = accounts::userNameKey(userName);
+  // What can be nobody's name is counted for the address alone.
+  if (key.empty()) key = "none " + byAddress;
+  auto refused = takeAttempt(call.core->logInsByAddress, byAddress);
+  if (!refused) refused = takeAttempt(call.core->logInsByAccount, key);
+  if (refused) {
+    call.core->logInsRefused.fetch_add(1, std::memory_order_relaxed);
+    return *refused;
+  }
+  auto found = store::findAccountByName(db, key);
+  if (!found) return failureOf(found.error());
+  const std::string hash = *found ? present(*found).passwordHash : accounts::hashOfNobody();
+  const auto password = accounts::preparePassword(typed);
+  return withVerified(
+      call, hash, password ? *password : std::string(),
+      [account = std::move(*found), key, byAddress, password](Call& self, bool right) -> Outcome {
+        if (!right || !account || account->disabled || !password) {
+          self.core->logInsRefused.fetch_add(1, std::memory_order_relaxed);
+          return wrongLogin();
+        }
+        self.core->logInsGood.fetch_add(1, std::memory_order_relaxed);
+        const auto now = std::chrono::steady_clock::now();
+        self.core->logInsByAddress.giveBack(byAddress, now);
+        self.core->logInsByAccount.giveBack(key, now);
+        std::string renewed;
+        if (accounts::needsRehash(account->passwordHash)) {
+          if (auto hashed = accounts::hashPassword(*password)) renewed = std::move(*hashed);
+        }
+        return onDatabaseLater(self,
+                               [account = *account, renewed](Call& again, store::Connection& connection) {
+                                 if (!renewed.empty())
+                                   std::ignore = store::setPasswordHash(connection, account.id, renewed);
+                                 return loggedIn(again, connection, account);
+                               });
+      });
+}
+
+Outcome listSessions(Call& call, store::Connection& db) {
+  const auto sessions = store::listSessions(db, call.accountId(), wallClockMs());
+  if (!sessions) return failureOf(sessions.error());
+  Array items;
+  for (const store::SessionRow& session : *sessions) {
+    items.add(Object()
+                  .text("id", session.id)
+                  .time("createdAt", session.created)
+                  .time("lastSeenAt", session.seen)
+                  .time("expiresAt", session.expires)
+                  .text("address", session.address)
+                  .text("userAgent", session.userAgent)
+                  .flag("current", session.id == call.session().id));
+  }
+  return jsonResponse(200, Object().array("items", items));
+}
+
+Outcome logOut(Call& call, store::Connection& db) {
+  const store::SessionRow& session = call.session();
+  const auto ended = store::deleteSession(db, call.accountId(), session.id);
+  if (!ended) return failureOf(ended.error());
+  call.core->live->sessionGone(session.tokenHash);
+  origin::HttpResponse response = noContent();
+  setSessionCookie(response, call, "");
+  return response;
+}
+
+Outcome logOutEverywhere(Call& call, store::Connection& db) {
+  const auto sessions = store::listSessions(db, call.accountId(), wallClockMs());
+  if (!sessions) return failureOf(sessions.error());
+  const auto ended = store::deleteSessions(db, call.accountId(), "");
+  if (!ended) return failureOf(ended.error());
+  for (const store::SessionRow& session : *sessions) call.core->live->sessionGone(session.tokenHash);
+  origin::HttpResponse response = noContent();
+  setSessionCookie(response, call, "");
+  return response;
+}
+
+Outcome endSession(Call& call, store::Connection& db) {
+  const auto sessions = store::listSessions(db, call.accountId(), wallClockMs());
+  if (!sessions) return failureOf(sessions.error());
+  for (const store::SessionRow& session : *sessions) {
+    if (session.id != call.parameter("id")) continue;
+    const auto ended = store::deleteSession(db, call.accountId(), session.id);
+    if (!ended) return failureOf(ended.error());
+    call.core->live->sessionGone(session.tokenHash);
+    origin::HttpResponse response = noContent();
+    if (session.id == call.session().id) setSessionCookie(response, call, "");
+    return response;
+  }
+  return notFound("there is no such session");
+}
+
+using accounts::Area;
+constexpr std::array kRoutes{
+    Route{"GET", "/session", Access::Anyone, Area::Profile, Body::None, getSession},
+    Route{"POST", "/accounts", Access::Fresh, Area::Profile, Body::Json, signUp},
+    Route{"POST", "/owner", Access::Fresh, Area::Profile, Body::Json, claimOwner},
+    Route{"POST", "/sessions", Access::Fresh, Area::Profile, Body::Json, logIn},
+    Route{"GET", "/sessions", Access::Session, Area::Profile, Body::None, listSessions},
+    Route{"DELETE", "/sessions", Access::Session, Area::Profile, Body::None, logOutEverywhere},
+    Route{"DELETE", "/sessions/current", Access::Session, Area::Profile, Body::None, logOut},
+    Route{"DELETE", "/sessions/{id}", Access::Session, Area::Profile, Body::None, endSession},
+};
+
+}  // namespace
+
+std::span<const Route> sessionRoutes() {
+  return kRoutes;
+}
+
+}  // namespace rostra::api

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/handlers/views.hpp"
+
+#include "base/id.hpp"
+
+#include <memory>
+
+namespace rostra::api {
+
+Object publicProfile(const store::Account& account) {
+  Object object;
+  object.text("id", account.id)
+      .text("userName", account.userName)
+      .text("displayName", account.displayName)
+      .text("status", account.status);
+  const std::string avatar = accounts::avatarPath(account);
+  return avatar.empty() ? object.null("avatarUrl") : object.text("avatarUrl", avatar);
+}
+
+Object ownProfile(const store::Account& account) {
+  return publicProfile(account).flag("serverOwner", account.serverOwner).time("createdAt", account.created);
+}
+
+Object settingsObject(const store::SpaceSettings& settings, std::int64_t configuredStage) {
+  return Object()
+      .number("stageSize", settings.stageSize == 0 ? configuredStage : settings.stageSize)
+      .flag("lobby", settings.lobby)
+      .flag("locked", settings.locked)
+      .text("visitors", std::string(store::toString(settings.visitors)))
+      .flag("guests", settings.guests)
+      .text("chat", std::string(store::toString(settings.chat)))
+      .number("slowModeSeconds", settings.slowModeSeconds)
+      .flag("recording", settings.recording)
+      .text("layout", settings.layout)
+      .flag("map", settings.map)
+      .flag("proximity", settings.proximity);
+}
+
+void setSessionCookie(origin::HttpResponse& response, const Call& call, const std::string& token) {
+  const std::string attributes = "; Path=/; HttpOnly; SameSite=Lax";
+  const auto set = [&](std::string_view name, const std::string& value, bool secure, std::int64_t seconds) {
+    response.headers.emplace_back("Set-Cookie", std::string(name) + "=" + value + attributes +
+                                                    (secure ? "; Secure" : "") +
+                                                    "; Max-Age=" + std::to_string(seconds));
+  };
+  if (!token.empty()) {
+    set(call.secure ? accounts::kSecureSessionCookie : accounts::kSessionCookie, token, call.secure,
+        call.core->settings.sessionLifetime.count());
+    return;
+  }
+  set(accounts::kSessionCookie, "", call.secure, 0);
+  if (call.secure) set(accounts::kSecureSessionCookie, "", true, 0);
+}
+
+Outcome loggedIn(Call& call, store::Connection& db, const store::Account& account) {
+  auto session = accounts::openSession(db, account, call.address, call.request.header("User-Agent"),
+                                       call.core->settings.sessionLifetime);
+  if (!session) return failureOf(session.error());
+  origin::HttpResponse response = jsonResponse(
+      201,
+      ownProfile(account).text("csrfToken", accounts::csrfToken(call.core->secret, session->row.tokenHash)));
+  setSessionCookie(response, call, session->token);
+  return response;
+}
+
+std::optional<Failure> takeAttempt(accounts::Attempts& attempts, const std::string& key) {
+  const auto wait = attempts.take(key, std::chrono::steady_clock::now());
+  if (!wait) return std::nullopt;
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait).count();
+  return Failure{429,
+                 "too-many-requests",
+                 "too many attempts; try again in " + std::to_string(seconds) + " seconds",
+                 {},
+                 static_cast<unsigned>(seconds),
+                 {}};
+}
+
+store::Role SpaceHere::effective() const {
+  if (role) return *role;
+  return space ? store::Role::Viewer : store::Role::Participant;
+}
+
+std::string SpaceHere::channel() const {
+  return space ? space->id : "open:" + slug;
+}
+
+tl::expected<SpaceHere, Failure> spaceHere(Call& call, store::Connection& db, Unmanaged unmanaged,
+                                           std::optional<store::Role> needed) {
+  const auto missing = [] {
+    return tl::make_unexpected(notFound("there is no such space, or it is not open to you"));
+  };
+  SpaceHere here;
+  here.slug = call.parameter("slug");
+  if (!checkSlug(here.slug)) return missing();
+  auto space = store::findSpace(db, here.slug);
+  if (!space) return tl::make_unexpected(failureOf(space.error()));
+  here.space = std::move(*space);
+  if (!here.space && (unmanaged == Unmanaged::Refused || !call.core->settings.openAccess)) return missing();
+  if (here.space && call.who) {
+    const auto role = store::findRole(db, here.space->id, call.accountId());
+    if (!role) return tl::make_unexpected(failureOf(role.error()));
+    here.role = *role;
+    const auto ban = store::findBan(db, here.space->id, call.accountId());
+    if (!ban) return tl::make_unexpected(failureOf(ban.error()));
+    here.banned = ban->has_value();
+    if (here.banned) here.role.reset();
+  }
+  if (call.serverOwner()) {
+    here.role = store::Role::Owner;
+    here.banned = false;
+  }
+  if (here.space && here.space->visibility == store::Visibility::Private && !here.role) return missing();
+  if (needed && here.effective() < *needed) {
+    if (!call.who) return tl::make_unexpected(loginRequired());
+    return tl::make_unexpected(denied("only a " + std::string(store::toString(*needed)) +
+                                      (*needed == store::Role::Host ? " or owner" : "") +
+                                      " of this space may do this"));
+  }
+  return here;
+}
+
+std::optional<Failure> mayWatch(const Call& call, const SpaceHere& here) {
+  if (here.banned) return denied("you were banned from this space");
+  if (!here.space || here.role) return std::nullopt;
+  const store::SpaceSettings& settings = here.space->settings;
+  if (!call.who && !settings.guests) return loginRequired();
+  if (settings.visitors == store::Visitors::None) {
+    return call.who ? denied("this space is for its members") : loginRequired();
+  }
+  return std::nullopt;
+}
+
+tl::expected<std::vector<SpaceView>, Failure> viewsOf(store::Connection& db,
+                                                      std::vector<store::SpaceAndRole> spaces) {
+  std::vector<SpaceView> views;
+  std::map<std::string, std::optional<store::Account>> owners;
+  for (store::SpaceAndRole& one : spaces) {
+    auto known = owners.find(one.space.owner);
+    if (known == owners.end()) {
+      auto owner = store::findAccount(db, one.space.owner);
+      if (!owner) return tl::make_unexpected(failureOf(owner.error()));
+      known = owners.emplace(one.space.owner, std::move(*owner)).first;
+    }
+    views.push_back({std::move(one.space), one.role, known->second});
+  }
+  return views;
+}
+
+namespace {
+
+Object spaceObject(const Call& call, const SpaceView& view, const LiveFacts& facts) {
+  const store::Space& space = view.space;
+  Object object;
+  object.text("slug", space.slug)
+      .text("title", space.title)
+      .text("description", space.description)
+      .text("visibility", std::string(store::toString(space.visibility)))
+      .time("startsAt", space.startsAt)
+      .object("settings", settingsObject(space.settings, call.core->settings.stageSize));
+  if (view.role) {
+    object.text("role", std::string(store::toString(*view.role)));
+  } else {
+    object.null("role");
+  }
+  if (view.owner) {
+    object.object("owner", publicProfile(*view.owner));
+  } else {
+    object.null("owner");
+  }
+  object.object("live", Object()
+                            .text("state", facts.state)
+                            .number("onStage", facts.onStage)
+                            .number("viewers", facts.viewers)
+                            .time("since", facts.since));
+  return object.time("createdAt", space.created);
+}
+
+using Facts = std::map<std::string, LiveFacts>;
+
+/// `build(Call&, const Facts&) -> Outcome` with the facts of the spaces.
+template <class Build>
+Outcome withFacts(Call& call, std::vector<std::string> slugs, Build build) {
+  return Later([call = call.shared_from_this(), slugs = std::move(slugs),
+                build = std::move(build)](const Reply& reply) {
+    call->core->live->facts(slugs, [call, build, reply](const Result<Facts>& facts) {
+      // Who is there matters less than the rest of the answer: a server that stops says nobody.
+      reply(build(*call, facts ? *facts : Facts()));
+    });
+  });
+}
+
+LiveFacts factsOf(const Facts& facts, const std::string& slug) {
+  const auto found = facts.find(slug);
+  return found == facts.end() ? LiveFacts() : found->second;
+}
+
+}  // namespace
+
+Outcome oneSpace(Call& call, unsigned status, SpaceView view) {
+  std::string slug = view.space.slug;
+  return withFacts(
+      call, {std::move(slug)}, [status, view = std::move(view)](const Call& self, const Facts& facts) {
+        return Outcome(jsonResponse(status, spaceObject(self, view, factsOf(facts, view.space.slug))));
+      });
+}
+
+Outcome manySpaces(Call& call, std::vector<SpaceView> views, std::string next) {
+  std::vector<std::string> slugs;
+  for (const SpaceView& view : views) slugs.push_back(view.space.slug);
+  return withFacts(call, std::move(slugs),
+                   [views = std::move(views), next = std::move(next)](const Call& self, const Facts& facts) {
+                     Array items;
+                     for (const SpaceView& view : views) {
+                       items.add(spaceObject(self, view, factsOf(facts, view.space.slug)));
+                     }
+                     Object page;
+                     page.array("items", items);
+                     if (!next.empty()) page.text("next", next);
+                     return Outcome(jsonResponse(200, page));
+                   });
+}
+
+Actor actorOf(const Call& call, const SpaceHere& here) {
+  return {call.accountId(), call.who ? call.who->account.displayName : std::string(), here.effective(),
+          here.role.has_value() || !here.space};
+}
+
+}  // namespace rostra::api

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Addresses an operator or a browser writes: listen addresses, IP addresses, STUN and TURN servers, web
+// origins. Pure.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace rostra::control {
+
+struct HostPort {
+  std::string host;  ///< empty = all addresses
+  std::uint16_t port = 0;
+};
+/// "host:port", "[v6]:port", ":port". InvalidInput with an example.
+[[nodiscard]] Result<HostPort> parseHostPort(std::string_view text);
+/// True for "localhost", 127.0.0.0/8 and ::1.
+[[nodiscard]] bool isLoopback(std::string_view host);
+/// An IPv4 or IPv6 address.
+[[nodiscard]] Result<void> checkIpAddress(std::string_view text);
+
+struct StunServer {
+  std::string forBrowser;  ///< stun:host:port
+  std::string forWorker;   ///< stun://host:port
+};
+/// RFC 7064: "stun:host[:port]".
+[[nodiscard]] Result<StunServer> parseStunServer(std::string_view text);
+
+struct TurnServer {
+  std::string forBrowser;  ///< turn:host:port?transport=udp
+  std::string username;    ///< decoded
+  std::string credential;  ///< decoded
+  std::string forWorker;   ///< turn://user:password@host:port, user and password percent-encoded
+};
+/// "turn:user:password@host[:port][?transport=udp|tcp]"; '%', ':' and '@' in user and password
+/// percent-encoded. RFC 7065 with credentials.
+[[nodiscard]] Result<TurnServer> parseTurnServer(std::string_view text);
+
+struct OriginAddress {
+  std::string scheme;
+  std::string host;  ///< lower case, with brackets around IPv6
+  std::uint16_t port = 0;
+  friend bool operator==(const OriginAddress&, const OriginAddress&) = default;
+};
+/// A web origin (RFC 6454 s.6.2) as in the Origin header: "https://example.org[:port]".
+[[nodiscard]] Result<OriginAddress> parseOrigin(std::string_view text);
+/// True when a page of `origin` may talk to the server that was addressed as `hostHeader`: same host and
+/// port. A proxy may have ended TLS, so the scheme of the origin only gives the default port.
+[[nodiscard]] bool sameHost(const OriginAddress& origin, std::string_view hostHeader);
+
+}  // namespace rostra::control

@@ -1,0 +1,576 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table itself: name, type, default, limits, group and meaning of every option, once.
+#include "control/config/addresses.hpp"
+#include "control/config/options.hpp"
+
+#include <array>
+
+namespace rostra::control {
+namespace {
+
+using C = Configuration;
+
+constexpr const char* kServer = "Server";
+constexpr const char* kAccounts = "Accounts and storage";
+constexpr const char* kNetwork = "Media network";
+constexpr const char* kStage = "Stage";
+constexpr const char* kPeople = "People";
+constexpr const char* kMix = "Mix and broadcast";
+constexpr const char* kRecordings = "Recordings";
+constexpr const char* kAudience = "Audience";
+constexpr const char* kSignalling = "Signalling limits";
+constexpr const char* kProcesses = "Processes";
+constexpr const char* kLog = "Log";
+
+constexpr std::int64_t kSecond = 1000;
+constexpr std::int64_t kMinute = 60 * kSecond;
+constexpr std::int64_t kHour = 60 * kMinute;
+constexpr std::int64_t kKbps = 1000;
+constexpr std::int64_t kMbps = 1000 * kKbps;
+constexpr std::int64_t kMiB = 1 << 20;
+constexpr std::int64_t kTiB = kMiB << 20;
+
+Result<void> checkListen(const std::string& text) {
+  return parseHostPort(text).map([](const HostPort&) {});
+}
+Result<void> checkIp(const std::string& text) {
+  return checkIpAddress(text);
+}
+Result<void> checkStun(const std::string& text) {
+  return parseStunServer(text).map([](const StunServer&) {});
+}
+Result<void> checkTurn(const std::string& text) {
+  return parseTurnServer(text).map([](const TurnServer&) {});
+}
+Result<void> checkOriginText(const std::string& text) {
+  return parseOrigin(text).map([](const OriginAddress&) {});
+}
+template <std::size_t N>
+Result<void> oneOf(const std::string& text, const std::array<std::string_view, N>& words) {
+  std::string all;
+  for (const std::string_view word : words) {
+    if (text == word) return {};
+    all += (all.empty() ? "" : " or ") + std::string(word);
+  }
+  return fail(ErrorKind::InvalidInput, "'" + text + "' is not " + all);
+}
+Result<void> checkAccess(const std::string& text) {
+  return oneOf<2>(text, {"open", "accounts"});
+}
+Result<void> checkSignUp(const std::string& text) {
+  return oneOf<2>(text, {"open", "closed"});
+}
+Result<void> checkSecureCookies(const std::string& text) {
+  return oneOf<3>(text, {"auto", "always", "never"});
+}
+Result<void> checkDatabase(const std::string& text) {
+  if (text == "sqlite" || text.starts_with("postgresql://") || text.starts_with("postgres://")) return {};
+  // Not repeated: it may be an address with a password and a typing mistake.
+  return fail(ErrorKind::InvalidInput,
+              "neither 'sqlite' nor an address as postgresql://user:password@host:5432/name");
+}
+Result<void> checkPublicUrl(const std::string& text) {
+  return parseOrigin(text).map([](const OriginAddress&) {});
+}
+Result<void> checkLayoutName(const std::string& text) {
+  if (isLayoutName(text)) return {};
+  return fail(ErrorKind::InvalidInput,
+              "'" + text + "' is not the name of a layout: letters a to z, digits and '-', at most 64");
+}
+
+const std::array kOptions{
+    Option{"listen",
+           &C::listen,
+           "127.0.0.1:8080",
+           {},
+           kServer,
+           "Address and port for pages, HLS and signalling: host:port, [v6]:port or :port for all addresses. "
+           "May be given several times. "
+           "Browsers allow camera and microphone only on localhost or https, so put a TLS proxy in front of "
+           "any other address.",
+           checkListen},
+    Option{"data-dir",
+           &C::dataDir,
+           "./data",
+           {},
+           kServer,
+           "Folder for everything the server keeps, made when it is missing. One server at a time uses it."},
+    Option{"web-dir",
+           &C::webDir,
+           "",
+           {},
+           kServer,
+           "Folder of the built pages. Found by itself when the server was installed or built in its source "
+           "tree."},
+    Option{"pipelines-dir",
+           &C::pipelinesDir,
+           "",
+           {},
+           kServer,
+           "Folder of your own pipelines, encoders and layouts. A file in it replaces the shipped one of the "
+           "same name (rostra pipeline list)."},
+
+    Option{
+        "access",
+        &C::access,
+        "",
+        {},
+        kPeople,
+        "open: any word is a public space and nobody needs an account. accounts: only spaces that somebody "
+        "made exist. Without it: open when --listen is only on loopback, else accounts.",
+        checkAccess},
+    Option{
+        "database",
+        &C::database,
+        "sqlite",
+        {},
+        kPeople,
+        "Where accounts, spaces and chat are kept: sqlite (a file in the data folder) or "
+        "postgresql://user:password@host:5432/name. A password is better in the environment or the file than "
+        "on the command line.",
+        checkDatabase},
+    Option{"database-connections",
+           &C::databaseConnections,
+           "4",
+           {1, 64},
+           kAccounts,
+           "Connections to the database, each with a thread."},
+    Option{"sign-up",
+           &C::signUp,
+           "open",
+           {},
+           kAccounts,
+           "open: everybody may make an account. closed: only `rostra user add` makes some.",
+           checkSignUp},
+    Option{"session-lifetime",
+           &C::sessionLifetime,
+           "720h",
+           {kMinute, 366 * 24 * kHour},
+           kAccounts,
+           "How long a browser stays logged in when it is not used."},
+    Option{"public-url",
+           &C::publicUrl,
+           "",
+           {},
+           kAccounts,
+           "Address of this server for people, as https://example.org: stands in invitations, and pages from "
+           "there are the server's own even if a proxy changes Host.",
+           checkPublicUrl},
+    Option{
+        "secure-cookies",
+        &C::secureCookies,
+        "auto",
+        {},
+        kPeople,
+        "Whether cookies are for TLS only. auto: when public-url is https, or a trusted proxy says that the "
+        "request came over https.",
+        checkSecureCookies},
+    Option{"trusted-proxy",
+           &C::trustedProxies,
+           "",
+           {},
+           kAccounts,
+           "IP address of a proxy whose X-Forwarded-For and X-Forwarded-Proto are believed; may be given "
+           "several times.",
+           checkIp},
+    Option{"password-threads",
+           &C::passwordThreads,
+           "0",
+           {0, 64},
+           kAccounts,
+           "Threads that hash passwords, each with 64 MiB while it works; 0 = one for two cores."},
+    Option{"login-attempts",
+           &C::loginAttempts,
+           "10",
+           {1, 10'000},
+           kAccounts,
+           "Wrong passwords in five minutes, for one account and for one address."},
+    Option{"sign-up-rate",
+           &C::signUpRate,
+           "20",
+           {1, 100'000},
+           kAccounts,
+           "New accounts an hour from one address."},
+    Option{"avatar-size",
+           &C::avatarSize,
+           "1MiB",
+           {16 << 10, 32 << 20},
+           kAccounts,
+           "Largest picture of a person that is taken; it is made anew with 256x256 pixels."},
+    Option{"spaces-per-account",
+           &C::spacesPerAccount,
+           "100",
+           {0, 100'000},
+           kAccounts,
+           "How many spaces one account may own."},
+    Option{"invitations-per-space",
+           &C::invitationsPerSpace,
+           "200",
+           {0, 10'000},
+           kAccounts,
+           "How many valid invitations a space may have."},
+    Option{"tokens-per-account",
+           &C::tokensPerAccount,
+           "50",
+           {0, 10'000},
+           kAccounts,
+           "How many personal tokens an account may have."},
+
+    Option{"udp-ports",
+           &C::udpPorts,
+           "40000-40999",
+           {1024, 65535},
+           kNetwork,
+           "UDP ports for media, both ends included. Open them in the firewall."},
+    Option{"media-address",
+           &C::mediaAddresses,
+           "",
+           {},
+           kNetwork,
+           "IP address for media; may be given several times. Without it: loopback when --listen is only on "
+           "loopback, else every address of the machine.",
+           checkIp},
+    Option{"announced-address",
+           &C::announcedAddress,
+           "",
+           {},
+           kNetwork,
+           "Public IP address of this machine when it stands behind a 1:1 NAT (most cloud machines).",
+           checkIp},
+    Option{"stun",
+           &C::stun,
+           "",
+           {},
+           kNetwork,
+           "STUN server as stun:host:port, also handed to browsers.",
+           checkStun},
+    Option{"turn",
+           &C::turn,
+           "",
+           {},
+           kNetwork,
+           "TURN server as turn:user:password@host:port, with ?transport=tcp for TCP; turns: for TLS. Also "
+           "handed to browsers. May be given several times.",
+           checkTurn},
+    Option{"nack-window",
+           &C::nackWindow,
+           "200ms",
+           {20, 2 * kSecond},
+           kNetwork,
+           "How long a lost packet of a publisher is asked for again and waited for."},
+    Option{"key-frame-interval",
+           &C::keyFrameInterval,
+           "500ms",
+           {0, 10 * kSecond},
+           kNetwork,
+           "Key-frame requests to one publisher are at least this far apart, however many ask."},
+    Option{"connect-timeout",
+           &C::connectTimeout,
+           "20s",
+           {kSecond, 10 * kMinute},
+           kNetwork,
+           "A participant whose media is not connected after this long is told so and leaves."},
+    Option{"silence-timeout",
+           &C::silenceTimeout,
+           "15s",
+           {kSecond, 10 * kMinute},
+           kNetwork,
+           "A connected participant from whom no packet came for this long is gone."},
+    Option{"start-bitrate",
+           &C::startBitrate,
+           "2Mbps",
+           {50 * kKbps, 100 * kMbps},
+           kNetwork,
+           "Bitrate a publisher starts with before its own measurement; without it the large simulcast "
+           "layers take seconds to appear."},
+
+    Option{"stage-size", &C::stageSize, "16", {1, 1024}, kStage, "How many people may be on one stage."},
+    Option{"max-rooms",
+           &C::maxRooms,
+           "200",
+           {1, 100'000},
+           kStage,
+           "How many spaces may be in use at the same time."},
+    Option{
+        "camera-bitrate",
+        &C::cameraBitrate,
+        "1700kbps",
+        {100 * kKbps, 20 * kMbps},
+        kStage,
+        "Bitrate of the largest of a camera's three simulcast layers; the others get a third and a tenth."},
+    Option{"resume-grace",
+           &C::resumeGrace,
+           "10s",
+           {0, 10 * kMinute},
+           kStage,
+           "How long somebody stays on stage after their signalling connection was lost, so that a "
+           "reconnecting browser keeps its place. Who never published leaves at once."},
+
+    Option{"people-list",
+           &C::peopleList,
+           "500",
+           {10, 1000},
+           kPeople,
+           "How many of the audience are told to everyone one by one, and stand on the map; more only count. "
+           "Hosts see every raised hand."},
+    Option{"stage-invitation-timeout",
+           &C::stageInvitationTimeout,
+           "60s",
+           {kSecond, kHour},
+           kPeople,
+           "How long an invitation onto the stage waits for its answer, and then for the person to come."},
+    Option{"chat-rate",
+           &C::chatRate,
+           "1",
+           {1, 100},
+           kPeople,
+           "Messages a second one person may write in the long run."},
+    Option{"chat-burst", &C::chatBurst, "5", {1, 1000}, kPeople, "Messages one person may write at once."},
+    Option{"chat-length",
+           &C::chatLength,
+           "2000",
+           {1, 2000},
+           kPeople,
+           "Longest message of the chat, in characters."},
+    Option{"chat-history-page",
+           &C::chatHistoryPage,
+           "50",
+           {1, 190},
+           kPeople,
+           "Messages a page gets when it comes in, and each time it asks for older ones."},
+
+    Option{"canvas", &C::canvas, "1280x720", {90, 3840}, kMix, "Picture size of the mix; both numbers even."},
+    Option{"frame-rate", &C::frameRate, "30", {5, 60}, kMix, "Frames a second of the mix."},
+    Option{"video-bitrate",
+           &C::videoBitrate,
+           "2500kbps",
+           {100 * kKbps, 100 * kMbps},
+           kMix,
+           "Video bitrate of the mix."},
+    Option{"audio-bitrate",
+           &C::audioBitrate,
+           "128kbps",
+           {16 * kKbps, 512 * kKbps},
+           kMix,
+           "Audio bitrate of the mix."},
+    Option{"part",
+           &C::part,
+           "200ms",
+           {50, 2 * kSecond},
+           kMix,
+           "Length of an LL-HLS part: the latency of the audience is about two parts. A whole number of "
+           "frames."},
+    Option{"segment",
+           &C::segment,
+           "1s",
+           {200, 20 * kSecond},
+           kMix,
+           "Length of an HLS segment and distance of key frames. A whole number of parts."},
+    Option{"layout",
+           &C::layout,
+           "grid",
+           {},
+           kMix,
+           "How the picture is arranged in spaces that choose no layout of their own: the name of a file in "
+           "layouts/ (rostra pipeline list).",
+           checkLayoutName},
+    Option{"mix-jitter",
+           &C::mixJitter,
+           "60ms",
+           {0, 2 * kSecond},
+           kMix,
+           "How long the mixer waits for late packets: more is smoother, less is sooner."},
+    Option{"freeze-after",
+           &C::freezeAfter,
+           "1s",
+           {200, kMinute},
+           kMix,
+           "A camera without a new picture for this long is shown as a name tile."},
+    Option{"end-after",
+           &C::endAfter,
+           "60s",
+           {0, 24 * kHour},
+           kMix,
+           "A show ends when the stage was empty for this long; until then the slate is on air."},
+    Option{"audience-linger",
+           &C::audienceLinger,
+           "30s",
+           {kSecond, kHour},
+           kMix,
+           "How long a request for a playlist or part counts as somebody watching."},
+    Option{"max-mixers",
+           &C::maxMixers,
+           "32",
+           {1, 10'000},
+           kMix,
+           "How many shows may be on air at the same time; each is a process."},
+    Option{"max-slates",
+           &C::maxSlates,
+           "4",
+           {0, 10'000},
+           kMix,
+           "How many of them may be on air for spaces whose stage nobody has entered yet, so that strangers "
+           "asking for made-up names cost little."},
+
+    Option{"recording-min-free",
+           &C::recordingMinFree,
+           "2GiB",
+           {0, 1024 * kTiB},
+           kRecordings,
+           "Recordings stop when less than this is free on the disk of the data folder; the shows go on."},
+    Option{"recording-max-size",
+           &C::recordingMaxSize,
+           "32GiB",
+           {kMiB, 1024 * kTiB},
+           kRecordings,
+           "A recording stops at this size; an hour has about 1.2 GB with the default bitrates."},
+    Option{"recording-max-length",
+           &C::recordingMaxLength,
+           "12h",
+           {kSecond, 7 * 24 * kHour},
+           kRecordings,
+           "A recording stops when it is this long: a show that nobody ends must not fill the disk."},
+    Option{"recording-queue",
+           &C::recordingQueue,
+           "32MiB",
+           {kMiB, 4096 * kMiB},
+           kRecordings,
+           "How much of all shows may wait for a slow disk; a recording that needs more stops."},
+
+    Option{"web-threads",
+           &C::webThreads,
+           "0",
+           {0, 64},
+           kAudience,
+           "Threads that serve viewers; 0 = one per core."},
+    Option{
+        "max-viewers", &C::maxViewers, "10000", {1, 1'000'000}, kAudience, "How many may watch one space."},
+    Option{"max-connections",
+           &C::maxConnections,
+           "20000",
+           {16, 1'000'000},
+           kAudience,
+           "Open HTTP connections of all viewers; more are closed at once."},
+
+    Option{"max-signalling",
+           &C::maxSignalling,
+           "12000",
+           {4, 1'000'000},
+           kSignalling,
+           "Open signalling connections (stage and watch pages together)."},
+    Option{"message-rate",
+           &C::messageRate,
+           "50",
+           {1, 10'000},
+           kSignalling,
+           "Messages a second one connection may send in the long run; more closes it."},
+    Option{"message-burst",
+           &C::messageBurst,
+           "200",
+           {1, 100'000},
+           kSignalling,
+           "Messages one connection may send at once."},
+    Option{"max-bad-messages",
+           &C::maxBadMessages,
+           "8",
+           {0, 10'000},
+           kSignalling,
+           "Messages that cannot be understood before a connection is closed."},
+    Option{"max-message",
+           &C::maxMessage,
+           "128KiB",
+           {1 << 10, 16 << 20},
+           kSignalling,
+           "Largest message of a browser."},
+    Option{"max-send-queue",
+           &C::maxSendQueue,
+           "4MiB",
+           {64 << 10, 1 << 30},
+           kSignalling,
+           "What a browser may leave unread before its connection is closed."},
+    Option{"join-timeout",
+           &C::joinTimeout,
+           "10s",
+           {100, 10 * kMinute},
+           kSignalling,
+           "A connection that has neither joined nor watches after this long is closed."},
+    Option{"ping-interval",
+           &C::pingInterval,
+           "15s",
+           {kSecond, 10 * kMinute},
+           kSignalling,
+           "Distance of keep-alive pings to browsers; whole seconds."},
+    Option{"ping-timeout",
+           &C::pingTimeout,
+           "40s",
+           {kSecond, kHour},
+           kSignalling,
+           "A browser that sent nothing, not even the answer to a ping, for this long is gone."},
+    Option{"allowed-origin",
+           &C::allowedOrigins,
+           "",
+           {},
+           kSignalling,
+           "Other sites whose pages may use the signalling, as https://example.org; may be given several "
+           "times. The server's own pages always may.",
+           checkOriginText},
+
+    Option{"workers",
+           &C::workers,
+           "0",
+           {0, 256},
+           kProcesses,
+           "SFU worker processes; 0 = one per core. One spare is kept beside them."},
+    Option{"max-participants-per-worker",
+           &C::maxParticipantsPerWorker,
+           "500",
+           {1, 100'000},
+           kProcesses,
+           "People of all rooms in one SFU worker."},
+    Option{"worker-start-timeout",
+           &C::workerStartTimeout,
+           "15s",
+           {100, 10 * kMinute},
+           kProcesses,
+           "A worker that is not ready after this long is killed and started again."},
+    Option{"worker-stop-timeout",
+           &C::workerStopTimeout,
+           "3s",
+           {100, 10 * kMinute},
+           kProcesses,
+           "How long a worker may take to stop before it is asked harder (SIGTERM, then SIGKILL)."},
+    Option{"worker-backoff",
+           &C::workerBackoff,
+           "10s",
+           {100, 10 * kMinute},
+           kProcesses,
+           "Longest pause before a worker that keeps crashing is started again; the first pauses are short."},
+    Option{"stats-interval",
+           &C::statsInterval,
+           "5s",
+           {500, 10 * kMinute},
+           kProcesses,
+           "How often workers are asked for the numbers in /metrics."},
+
+    Option{"log-level", &C::logLevel, "info", {}, kLog, "trace, debug, info, warning or error."},
+    Option{"log-format",
+           &C::logFormat,
+           "text",
+           {},
+           kLog,
+           "text for people, json (one object a line) for programs."},
+};
+
+}  // namespace
+
+std::span<const Option> options() {
+  return kOptions;
+}
+
+bool isLayoutName(std::string_view name) noexcept {
+  constexpr std::size_t kMax = 64;  // of the message to the mixer
+  return !name.empty() && name.size() <= kMax &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+}
+
+}  // namespace rostra::control

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/operations/stats_collector.hpp"
+
+#include "glib/json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <set>
+
+namespace rostra::control {
+namespace {
+
+constexpr std::size_t kMaxStats = 8U << 20;
+
+JsonObject* child(JsonObject* object, const char* name) {
+  if (!object || !json_object_has_member(object, name)) return nullptr;
+  JsonNode* node = json_object_get_member(object, name);
+  return JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : nullptr;
+}
+
+double number(JsonObject* object, const char* name) {
+  if (!object || !json_object_has_member(object, name)) return 0;
+  JsonNode* node = json_object_get_member(object, name);
+  if (!JSON_NODE_HOLDS_VALUE(node)) return 0;
+  const double value = json_node_get_double(node) != 0 ? json_node_get_double(node)
+                                                       : static_cast<double>(json_node_get_int(node));
+  return std::isfinite(value) ? value : 0;
+}
+
+std::uint64_t count(JsonObject* object, const char* name) {
+  return static_cast<std::uint64_t>(std::max(0.0, number(object, name)));
+}
+
+template <class F>
+void forEach(JsonObject* object, const char* name, F each) {
+  if (!object || !json_object_has_member(object, name)) return;
+  JsonNode* node = json_object_get_member(object, name);
+  if (!JSON_NODE_HOLDS_ARRAY(node)) return;
+  JsonArray* array = json_node_get_array(node);
+  for (guint i = 0; i < json_array_get_length(array); ++i) {
+    JsonNode* item = json_array_get_element(array, i);
+    if (JSON_NODE_HOLDS_OBJECT(item)) each(json_node_get_object(item));
+  }
+}
+
+using TotalsMember = std::uint64_t MediaTotals::*;
+constexpr std::array<TotalsMember, 12> kTotals{
+    &MediaTotals::packetsIn,         &MediaTotals::packetsOut, &MediaTotals::bytesIn,
+    &MediaTotals::bytesOut,          &MediaTotals::malformed,  &MediaTotals::tapSent,
+    &MediaTotals::tapDropped,        &MediaTotals::mixFrames,  &MediaTotals::mixRepeated,
+    &MediaTotals::mixDeadlineMisses, &MediaTotals::mixEncoded, &MediaTotals::mixDropped};
+
+}  // namespace
+
+MediaTotals readSfuTotals(std::string_view json) {
+  MediaTotals totals;
+  const auto object = glib::parseObject(json, kMaxStats);
+  if (!object) return totals;
+  JsonObject* sums = child(object->get(), "totals");
+  totals.packetsIn = count(sums, "packetsIn");
+  totals.packetsOut = count(sums, "packetsOut");
+  totals.bytesIn = count(sums, "bytesIn");
+  totals.bytesOut = count(sums, "bytesOut");
+  totals.malformed = count(sums, "malformed");
+  forEach(object->get(), "rooms", [&](JsonObject* room) {
+    totals.tapSent += count(child(room, "tap"), "sent");
+    totals.tapDropped += count(child(room, "tap"), "dropped");
+  });
+  return totals;
+}
+
+MediaTotals readMixTotals(std::string_view json) {
+  MediaTotals totals;
+  const auto object = glib::parseObject(json, kMaxStats);
+  if (!object) return totals;
+  JsonObject* output = child(object->get(), "output");
+  totals.mixFrames = count(output, "frames");
+  totals.mixRepeated = count(output, "repeatedFrames");
+  totals.mixDeadlineMisses = count(output, "deadlineMisses");
+  forEach(object->get(), "renditions", [&](JsonObject* rendition) {
+    totals.mixEncoded += count(rendition, "encoded");
+    totals.mixDropped += count(rendition, "dropped");
+  });
+  return totals;
+}
+
+MediaNow readMixNow(std::string_view json) {
+  MediaNow now;
+  const auto object = glib::parseObject(json, kMaxStats);
+  if (!object) return now;
+  now.tickMs = number(child(object->get(), "output"), "tickMs");
+  forEach(object->get(), "renditions", [&](JsonObject* rendition) {
+    now.encodeMsPerFrame = std::max(now.encodeMsPerFrame, number(rendition, "encodeMsPerFrame"));
+    now.partJitterMs = std::max(now.partJitterMs, number(rendition, "partJitterMs"));
+    now.skewMs = std::max(now.skewMs, std::abs(number(rendition, "audioVideoSkewMs")));
+    now.queuedPictures = std::max(now.queuedPictures, number(rendition, "queuedPictures"));
+  });
+  return now;
+}
+
+std::shared_ptr<StatsCollector> StatsCollector::create(std::shared_ptr<glib::Loop> loop,
+                                                       std::chrono::milliseconds interval,
+                                                       std::shared_ptr<SfuFleet> fleet,
+                                                       std::shared_ptr<Rooms> rooms) {
+  std::shared_ptr<StatsCollector> collector(new StatsCollector(std::move(fleet), std::move(rooms)));
+  collector->timer_ = loop->every(interval, [weak = std::weak_ptr<StatsCollector>(collector)] {
+    if (const auto self = weak.lock()) self->ask();
+  });
+  return collector;
+}
+
+void StatsCollector::add(std::map<int, MediaTotals>& seen, int worker, const MediaTotals& counted) {
+  MediaTotals& last = seen[worker];
+  for (const TotalsMember member : kTotals) {
+    // A room that closed takes its numbers with it: what is smaller than before is not a loss of what was
+    // counted.
+    if (counted.*member > last.*member) totals_.*member += counted.*member - last.*member;
+    last.*member = counted.*member;
+  }
+}
+
+void StatsCollector::ask() {
+  std::set<int> running;
+  const auto weak = weak_from_this();
+  for (const auto& worker : fleet_->active()) {
+    running.insert(worker->number());
+    worker->ask(protocol::worker::sfuCommand::GetStats{},
+                [weak, number = worker->number()](Result<std::string> answer) {
+                  const auto self = weak.lock();
+                  if (self && answer) self->add(self->sfuSeen_, number, readSfuTotals(*answer));
+                });
+  }
+  std::erase_if(sfuSeen_, [&](const auto& entry) { return !running.contains(entry.first); });
+  running.clear();
+  for (const auto& [slug, room] : rooms_->all()) {
+    const auto mixer = room->broadcast().mixer();
+    if (!mixer) continue;
+    running.insert(mixer->number());
+    mixer->ask(protocol::worker::mixCommand::GetStats{},
+               [weak, number = mixer->number()](Result<std::string> answer) {
+                 const auto self = weak.lock();
+                 if (!self || !answer) return;
+                 self->add(self->mixSeen_, number, readMixTotals(*answer));
+                 self->mixNow_[number] = readMixNow(*answer);
+               });
+  }
+  std::erase_if(mixSeen_, [&](const auto& entry) { return !running.contains(entry.first); });
+  std::erase_if(mixNow_, [&](const auto& entry) { return !running.contains(entry.first); });
+}
+
+MediaNow StatsCollector::now() const {
+  MediaNow worst;
+  for (const auto& [number, one] : mixNow_) {
+    worst.tickMs = std::max(worst.tickMs, one.tickMs);
+    worst.encodeMsPerFrame = std::max(worst.encodeMsPerFrame, one.encodeMsPerFrame);
+    worst.partJitterMs = std::max(worst.partJitterMs, one.partJitterMs);
+    worst.skewMs = std::max(worst.skewMs, one.skewMs);
+    worst.queuedPictures = std::max(worst.queuedPictures, one.queuedPictures);
+  }
+  return worst;
+}
+
+}  // namespace rostra::control

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// What workers count, for /metrics: asks every worker now and then; out: sums that only go up, although a
+// restarted worker counts from zero again, and the worst values of now. Formats of the answers:
+// docs/stats.md.
+#pragma once
+
+#include "control/room/registry.hpp"
+#include "control/supervisor/fleet.hpp"
+#include "glib/loop.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace rostra::control {
+
+/// Sums of all workers since the server started.
+struct MediaTotals {
+  std::uint64_t packetsIn = 0;
+  std::uint64_t packetsOut = 0;
+  std::uint64_t bytesIn = 0;
+  std::uint64_t bytesOut = 0;
+  std::uint64_t malformed = 0;
+  std::uint64_t tapSent = 0;
+  std::uint64_t tapDropped = 0;
+  std::uint64_t mixFrames = 0;
+  std::uint64_t mixRepeated = 0;
+  std::uint64_t mixDeadlineMisses = 0;
+  std::uint64_t mixEncoded = 0;
+  std::uint64_t mixDropped = 0;
+};
+/// Worst of all mixers at the last look.
+struct MediaNow {
+  double tickMs = 0;
+  double encodeMsPerFrame = 0;
+  double partJitterMs = 0;
+  double skewMs = 0;
+  double queuedPictures = 0;
+};
+
+/// Numbers in one answer of a worker; what is missing or no number is 0.
+[[nodiscard]] MediaTotals readSfuTotals(std::string_view json);
+[[nodiscard]] MediaTotals readMixTotals(std::string_view json);
+[[nodiscard]] MediaNow readMixNow(std::string_view json);
+
+/// Thread: the loop's home thread.
+class StatsCollector : public std::enable_shared_from_this<StatsCollector> {
+ public:
+  [[nodiscard]] static std::shared_ptr<StatsCollector> create(std::shared_ptr<glib::Loop> loop,
+                                                              std::chrono::milliseconds interval,
+                                                              std::shared_ptr<SfuFleet> fleet,
+                                                              std::shared_ptr<Rooms> rooms);
+  [[nodiscard]] const MediaTotals& totals() const noexcept { return totals_; }
+  [[nodiscard]] MediaNow now() const;
+
+ private:
+  StatsCollector(std::shared_ptr<SfuFleet> fleet, std::shared_ptr<Rooms> rooms)
+      : fleet_(std::move(fleet)), rooms_(std::move(rooms)) {}
+  void ask();
+  void add(std::map<int, MediaTotals>& seen, int worker, const MediaTotals& counted);
+
+  std::shared_ptr<SfuFleet> fleet_;
+  std::shared_ptr<Rooms> rooms_;
+  MediaTotals totals_;
+  std::map<int, MediaTotals> sfuSeen_;  ///< last answer by number of the worker
+  std::map<int, MediaTotals> mixSeen_;
+  std::map<int, MediaNow> mixNow_;
+  glib::Source timer_;
+};
+
+}  // namespace rostra::control

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/room/map/space_map.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace rostra::control {
+namespace {
+
+/// Newcomers are put on a grid, from the middle of the map outwards.
+constexpr double kSpacing = 80;
+/// A few moves may come at once: the network bunches them.
+constexpr double kBurst = 4;
+
+double squaredDistance(const MapPoint& a, const MapPoint& b) {
+  return (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y);
+}
+
+/// Grid points, nearest to the middle first. Made once.
+const std::vector<MapPoint>& spots() {
+  static const std::vector<MapPoint> all = [] {
+    std::vector<MapPoint> points;
+    const MapPoint middle{SpaceMap::kWidth / 2, SpaceMap::kHeight / 2};
+    for (double x = kSpacing; x < SpaceMap::kWidth; x += kSpacing) {
+      for (double y = kSpacing; y < SpaceMap::kHeight; y += kSpacing) points.push_back({x, y});
+    }
+    std::stable_sort(points.begin(), points.end(), [&](const MapPoint& a, const MapPoint& b) {
+      return squaredDistance(a, middle) < squaredDistance(b, middle);
+    });
+    return points;
+  }();
+  return all;
+}
+
+}  // namespace
+
+MapPoint SpaceMap::freeSpot() const {
+  const auto taken = [&](const MapPoint& spot) {
+    return std::any_of(places_.begin(), places_.end(), [&](const auto& each) {
+      return squaredDistance(each.second.at, spot) < kSpacing * kSpacing / 4;
+    });
+  };
+  const auto& all = spots();
+  const auto found = std::find_if_not(all.begin(), all.end(), taken);
+  // More people than spots: they stand on each other's feet, evenly.
+  return found != all.end() ? *found : all[places_.size() % all.size()];
+}
+
+void SpaceMap::add(const std::string& person, TimePoint now) {
+  if (has(person)) return;
+  const MapPoint spot = freeSpot();
+  places_.emplace(person, Place{spot, RateLimiter(kMovesPerSecond, kBurst, now)});
+  moved_.insert(person);
+}
+
+void SpaceMap::remove(const std::string& person) {
+  places_.erase(person);
+  moved_.erase(person);
+  near_.erase(person);
+}
+
+SpaceMap::Moved SpaceMap::move(const std::string& person, MapPoint to, TimePoint now) {
+  const auto found = places_.find(person);
+  if (found == places_.end() || !std::isfinite(to.x) || !std::isfinite(to.y)) return Moved::Nobody;
+  if (!found->second.limit.allow(now)) return Moved::TooOften;
+  found->second.at = {std::clamp(to.x, 0.0, kWidth), std::clamp(to.y, 0.0, kHeight)};
+  moved_.insert(person);
+  return Moved::Yes;
+}
+
+std::optional<MapPoint> SpaceMap::where(const std::string& person) const {
+  const auto found = places_.find(person);
+  return found == places_.end() ? std::nullopt : std::optional(found->second.at);
+}
+
+std::vector<std::pair<std::string, MapPoint>> SpaceMap::all() const {
+  std::vector<std::pair<std::string, MapPoint>> result;
+  result.reserve(places_.size());
+  for (const auto& [person, place] : places_) result.emplace_back(person, place.at);
+  return result;
+}
+
+std::vector<std::pair<std::string, MapPoint>> SpaceMap::takeMoved() {
+  std::vector<std::pair<std::string, MapPoint>> result;
+  result.reserve(moved_.size());
+  for (const std::string& person : moved_) result.emplace_back(person, places_.at(person).at);
+  moved_.clear();
+  return result;
+}
+
+std::vector<SpaceMap::Near> SpaceMap::updateNear(const std::set<std::string>& listeners) {
+  std::map<std::string, std::set<std::string>> now;
+  for (const std::string& person : listeners) now[person];
+  for (auto a = listeners.begin(); a != listeners.end(); ++a) {
+    const auto placeA = places_.find(*a);
+    if (placeA == places_.end()) continue;
+    const auto before = near_.find(*a);
+    for (auto b = std::next(a); b != listeners.end(); ++b) {
+      const auto placeB = places_.find(*b);
+      if (placeB == places_.end()) continue;
+      const bool wasNear = before != near_.end() && before->second.contains(*b);
+      const double limit = wasNear ? kNoLongerNear : kNear;
+      if (squaredDistance(placeA->second.at, placeB->second.at) > limit * limit) continue;
+      now[*a].insert(*b);
+      now[*b].insert(*a);
+    }
+  }
+  std::vector<Near> changed;
+  for (const auto& [person, near] : now) {
+    const auto before = near_.find(person);
+    if (before == near_.end() || before->second != near) changed.push_back({person, near});
+  }
+  near_ = std::move(now);
+  return changed;
+}
+
+std::set<std::string> SpaceMap::near(const std::string& person) const {
+  const auto found = near_.find(person);
+  return found == near_.end() ? std::set<std::string>() : found->second;
+}
+
+}  // namespace rostra::control

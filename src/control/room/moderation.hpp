@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// What hosts do with people, and people with their hands: mute, remove, ban, lock, roles, invitations onto
+// the stage and the way back. In: messages of somebody in the room; out: the change, told to whom it
+// concerns, or a refusal that names what is missing. Roles and rules: control/roles.hpp.
+#pragma once
+
+#include "control/room/state.hpp"
+#include "control/signalling/rate_limiter.hpp"
+#include "protocol/signalling.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace rostra::control {
+
+/// Thread: the loop's home thread.
+class Moderation : public std::enable_shared_from_this<Moderation> {
+ public:
+  using SessionPtr = std::shared_ptr<Session>;
+  /// `admit`: a host decided about somebody in the lobby.
+  using Admit = std::function<void(const std::string& person, bool admitted, const std::string& by)>;
+
+  [[nodiscard]] static std::shared_ptr<Moderation> create(std::shared_ptr<Gathering> room, Admit admit) {
+    return std::shared_ptr<Moderation>(new Moderation(std::move(room), std::move(admit)));
+  }
+
+  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::SetName& message);
+  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::RaiseHand& message);
+  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::LowerHand& message);
+  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::InviteToStage& message);
+  void receive(const SessionPtr& session,
+               const protocol::signalling::clientMessage::AnswerInvitation& message);
+  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::MoveToAudience& message);
+  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::Mute& message);
+  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::MuteAll& message);
+  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::Remove& message);
+  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::Ban& message);
+  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::SetLock& message);
+  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::Admit& message);
+  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::SetRole& message);
+  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::EndShow& message);
+
+  /// Somebody's role became another one: they and the others are told, and hosts see what hosts see.
+  void applyRole(const std::string& person, Role role, bool member);
+  /// Somebody is banned: they leave, and this room lets them in no more.
+  void applyBan(const store::BanRow& ban, const std::string& by);
+  /// Somebody is gone from the room.
+  void forget(const std::string& person);
+
+ private:
+  Moderation(std::shared_ptr<Gathering> room, Admit admit)
+      : room_(std::move(room)), admit_(std::move(admit)) {}
+  /// The person who acts; null when they are not (or not any more) here.
+  [[nodiscard]] const People::Entry* actor(const SessionPtr& session) const;
+  /// The person of whom something is wanted, when `session` may do that; otherwise it is told why not.
+  [[nodiscard]] const People::Entry* target(const SessionPtr& session, Action action,
+                                            const std::string& person) const;
+  [[nodiscard]] bool allowed(const SessionPtr& session, Action action) const;
+  /// Whoever changes what all others are told must not do it without end.
+  [[nodiscard]] bool inPace(const SessionPtr& session, const std::string& person);
+  void watchInvitations();
+  void saved(const std::string& what, const SessionPtr& session, const Result<void>& result) const;
+
+  std::shared_ptr<Gathering> room_;
+  Admit admit_;
+  std::map<std::string, RateLimiter> paces_;
+  glib::Source invitationTimer_;
+};
+
+}  // namespace rostra::control

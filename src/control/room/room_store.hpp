@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// What rooms ask of accounts and storage: who somebody is, what a space allows, the chat. In: questions from
+// the main loop; out: answers on it. The work is done by threads of the database, so the loop that carries
+// signalling never waits for one; while the database is gone every answer is Unavailable at once.
+#pragma once
+
+#include "accounts/identity.hpp"
+#include "control/room/admission.hpp"
+#include "glib/loop.hpp"
+#include "store/database.hpp"
+#include "store/rows/messages.hpp"
+#include "store/rows/spaces.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rostra::control {
+
+/// What a browser brings to the door.
+struct Papers {
+  std::string slug;
+  std::string sessionToken;          ///< of the cookie; empty = none
+  std::optional<std::string> guest;  ///< secret of the browser
+  std::optional<std::string> invite;
+};
+
+/// Thread: the loop's home thread; answers there too, in the order of the questions of one channel. Nobody is
+/// called back after this object is gone.
+class Directory : public std::enable_shared_from_this<Directory> {
+ public:
+  template <class T>
+  using Done = std::function<void(Result<T>)>;
+  struct Settings {
+    bool openSpaces = true;  ///< a slug without a row is a space of its own (access = open)
+    std::chrono::seconds sessionLifetime{0};
+  };
+
+  [[nodiscard]] static std::shared_ptr<Directory> create(std::shared_ptr<glib::Loop> loop,
+                                                         std::shared_ptr<store::Database> database,
+                                                         Settings settings);
+
+  /// Who comes. NotFound when there is no such space, InvalidInput for a guest's secret that cannot be one.
+  void arrive(Papers papers, Done<Arrival> done);
+  /// The space of a slug; nothing = an open one. NotFound when there is none.
+  void findSpace(std::string slug, Done<std::optional<store::Space>> done);
+
+  void append(store::MessageRow message, Done<store::Appended> done);
+  /// Only its author's. Denied and NotFound with a sentence.
+  void edit(std::string channel, std::int64_t id, std::string author, std::string text,
+            Done<store::MessageRow> done);
+  /// Its author's, or any public one with `any`.
+  void remove(std::string channel, std::int64_t id, std::string person, bool any,
+              Done<store::MessageRow> done);
+  /// As store::listMessages(), in order with append().
+  void list(std::string channel, std::string person, std::int64_t before, std::int64_t limit,
+            Done<std::vector<store::MessageRow>> done);
+
+  void setRole(std::string space, std::string person, bool guest, store::Role role, Done<void> done);
+  void ban(store::BanRow ban, Done<void> done);
+  void setLocked(std::string space, bool locked, Done<void> done);
+
+ private:
+  Directory(std::shared_ptr<glib::Loop> loop, std::shared_ptr<store::Database> database, Settings settings)
+      : loop_(std::move(loop)), database_(std::move(database)), settings_(settings) {}
+  template <class T>
+  [[nodiscard]] std::function<void(Result<T>)> onLoop(Done<T> done);
+
+  std::shared_ptr<glib::Loop> loop_;
+  std::shared_ptr<store::Database> database_;
+  Settings settings_;
+};
+
+}  // namespace rostra::control

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/serve/preflight.hpp"
+
+#include "base/file_descriptor.hpp"
+#include "gst/init.hpp"
+#include "mix/scene/layout.hpp"
+#include "pipeline/catalog/catalog.hpp"
+#include "pipeline/check/report.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <system_error>
+
+namespace rostra::control {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<const char*, 5> kPages{"index.html", "stream.html", "watch.html", "embed.html",
+                                            "account.html"};
+
+// What an SFU worker cannot live without; the fragments of pipelines/ are checked with their own files.
+constexpr std::array<std::string_view, 8> kElements{"webrtcbin", "nicesrc", "nicesink", "dtlsdec",
+                                                    "dtlsenc",   "srtpdec", "sctpdec",  "rtpbin"};
+
+/// 0, or the errno of binding a UDP socket there.
+int tryPort(const std::string& address, std::int64_t port) {
+  sockaddr_in v4{};
+  v4.sin_family = AF_INET;
+  v4.sin_port = htons(static_cast<std::uint16_t>(port));
+  sockaddr_in6 v6{};
+  v6.sin6_family = AF_INET6;
+  v6.sin6_port = v4.sin_port;
+  const bool isV6 = ::inet_pton(AF_INET6, address.c_str(), &v6.sin6_addr) == 1;
+  if (!isV6 && !address.empty()) ::inet_pton(AF_INET, address.c_str(), &v4.sin_addr);
+  const FileDescriptor socket(::socket(isV6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const int bound = isV6 ? ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&v6), sizeof(v6))
+                         : ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&v4), sizeof(v4));
+  return bound == 0 ? 0 : errno;
+}
+
+}  // namespace
+
+Result<fs::path> findPages(const std::string& configured) {
+  std::vector<fs::path> candidates;
+  if (!configured.empty()) {
+    candidates.emplace_back(configured);
+  } else {
+    std::error_code error;
+    const fs::path binary = fs::read_symlink("/proc/self/exe", error);
+    candidates.push_back(binary.parent_path().parent_path() / "share" / "rostra" / "web");
+    candidates.emplace_back(fs::path(ROSTRA_SOURCE_DIR) / "web" / "dist");
+  }
+  for (const fs::path& candidate : candidates) {
+    std::error_code error;
+    if (std::all_of(kPages.begin(), kPages.end(),
+                    [&](const char* page) { return fs::is_regular_file(candidate / page, error); })) {
+      return candidate;
+    }
+  }
+  return fail(
+      ErrorKind::Unavailable,
+      "the pages are not built: " + (candidates.back() / kPages[1]).string() +
+          " is missing; run scripts/setup once (or 'npm ci && npm run build' in web/), or name their folder "
+          "with --web-dir FOLDER");
+}
+
+Result<void> checkPipelines(const Configuration& configuration) {
+  if (auto started = gst::initialise(); !started) return started;
+  if (auto elements = gst::requireElements(kElements); !elements) return elements;
+  if (!configuration.pipelinesDir.empty()) {
+    std::error_code error;
+    if (!fs::is_directory(configuration.pipelinesDir, error)) {
+      return fail(ErrorKind::InvalidInput, "pipelines-dir: there is no folder " + configuration.pipelinesDir);
+    }
+  }
+  const auto shipped = pipeline::defaultPipelinesDir();
+  if (!shipped) return tl::make_unexpected(shipped.error());
+  const auto catalog = pipeline::Catalog::open(*shipped, configuration.pipelinesDir);
+  const auto problems = catalog.checkAll(pipeline::layoutCheckOf(
+      [](std::string_view text) { return mix::Layout::parse(text).map([](const mix::Layout&) {}); }));
+  if (!problems.empty()) return wrap(pipeline::toError(problems), "the pipeline files have mistakes");
+  if (const auto layout = catalog.layout("layouts/" + configuration.layout); !layout)
+    return wrap(Error(layout.error()), "layout");
+  return {};
+}
+
+Result<void> checkUdpPorts(const Configuration& configuration, const std::vector<std::string>& addresses) {
+  const std::string address = addresses.empty() ? "" : addresses.front();
+  const auto [first, last] = configuration.udpPorts;
+  const std::int64_t needed = 2 * configuration.stageSize;
+  std::int64_t free = 0;
+  for (std::int64_t port = first; port <= last && free < needed; ++port) {
+    const int error = tryPort(address, port);
+    if (error == EADDRNOTAVAIL) {
+      return fail(
+          ErrorKind::InvalidInput,
+          "media-address " + address + " does not belong to this machine; 'ip address' shows its addresses");
+    }
+    if (error == 0) ++free;
+  }
+  if (free >= needed) return {};
+  return fail(ErrorKind::Conflict, "only " + std::to_string(free) + " of the UDP ports " +
+                                       format(configuration.udpPorts) + " are free, and a full stage needs " +
+                                       std::to_string(needed) +
+                                       "; choose others with --udp-ports FIRST-LAST");
+}
+
+void raiseDescriptorLimit() {
+  // The usual soft limit of 1024 is for programs that use select(2).
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace rostra::control

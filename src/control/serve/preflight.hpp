@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// What must be there before `serve` starts anything: pages, pipeline files, elements, codecs, UDP ports. In:
+// the configuration; out: nothing, or what is missing and what to do about it.
+#pragma once
+
+#include "base/result.hpp"
+#include "control/config/configuration.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace rostra::control {
+
+/// The folder of the built pages: `configured`, or found beside the binary or in the source tree.
+[[nodiscard]] Result<std::filesystem::path> findPages(const std::string& configured);
+
+/// Starts GStreamer and checks its elements and every file an operator may have changed, with the place of
+/// each mistake.
+[[nodiscard]] Result<void> checkPipelines(const Configuration& configuration);
+
+/// Enough free UDP ports for a full stage on the first of `addresses` (all addresses when it is empty).
+[[nodiscard]] Result<void> checkUdpPorts(const Configuration& configuration,
+                                         const std::vector<std::string>& addresses);
+
+/// As many descriptors as the system lets this process have: every viewer is one.
+void raiseDescriptorLimit();
+
+}  // namespace rostra::control

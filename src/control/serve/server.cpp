@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: Apache-2.0
+// Life of `serve`: checks, start in order, readiness, stop in reverse order. What happens in between is in
+// rooms, signalling and origin.
+#include "control/serve/server.hpp"
+
+#include "accounts/credentials.hpp"
+#include "base/no_wait.hpp"
+#include "base/version.hpp"
+#include "base/wall_clock.hpp"
+#include "control/config/addresses.hpp"
+#include "control/operations/report.hpp"
+#include "control/serve/data_dir.hpp"
+#include "control/serve/live_rooms.hpp"
+#include "control/serve/preflight.hpp"
+#include "control/serve/web_handlers.hpp"
+
+#include <glib-unix.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <future>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace rostra::control {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::milliseconds kWebGrace{500};
+/// A clean stop may take the whole ladder of a worker (message, SIGTERM, SIGKILL) and this much more.
+constexpr std::chrono::milliseconds kStopMargin{2000};
+/// How often sessions, tokens and links that have expired are removed.
+constexpr std::chrono::hours kCleanEvery{1};
+/// Until the first owner must have used the printed link.
+constexpr std::chrono::hours kOwnerLinkLifetime{24};
+
+std::vector<protocol::signalling::IceServer> iceServersFor(const Configuration& configuration) {
+  std::vector<protocol::signalling::IceServer> servers;
+  if (const auto stun = parseStunServer(configuration.stun))
+    servers.push_back({{stun->forBrowser}, std::nullopt, std::nullopt});
+  for (const std::string& text : configuration.turn) {
+    if (const auto turn = parseTurnServer(text))
+      servers.push_back({{turn->forBrowser}, turn->username, turn->credential});
+  }
+  return servers;
+}
+
+protocol::worker::sfuCommand::Configure sfuConfiguration(const Configuration& c) {
+  protocol::worker::sfuCommand::Configure configure;
+  configure.pipelines = c.pipelinesDir;
+  configure.localAddresses = c.mediaAddresses;
+  const bool loopbackOnly = std::all_of(c.listen.begin(), c.listen.end(), [](const std::string& text) {
+    const auto address = parseHostPort(text);
+    return address && isLoopback(address->host);
+  });
+  // Whoever only serves this machine has no reason to open ports to the network.
+  if (configure.localAddresses.empty() && loopbackOnly) configure.localAddresses = {"127.0.0.1"};
+  if (!c.announcedAddress.empty()) configure.announcedAddress = c.announcedAddress;
+  configure.minPort = c.udpPorts.first;
+  configure.maxPort = c.udpPorts.last;
+  if (const auto stun = parseStunServer(c.stun)) configure.stunServer = stun->forWorker;
+  for (const std::string& text : c.turn) {
+    if (const auto turn = parseTurnServer(text)) configure.turnServers.push_back({turn->forWorker});
+  }
+  configure.nackWindowMs = c.nackWindow.count();
+  configure.keyFrameIntervalMs = c.keyFrameInterval.count();
+  configure.startBitrateKbps = c.startBitrate.bps / 1000;
+  configure.silenceMs = c.silenceTimeout.count();
+  configure.connectMs = c.connectTimeout.count();
+  configure.maxParticipants = c.maxParticipantsPerWorker;
+  return configure;
+}
+
+class Server : public std::enable_shared_from_this<Server> {
+ public:
+  explicit Server(const Configuration& configuration)
+      : configuration_(configuration), loop_(glib::Loop::main()) {}
+  ~Server() {
+    if (database_) database_->close();
+  }
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  Result<void> start();
+  Result<void> openStore();
+  void openWeb(const fs::path& pages);
+  void cleanUp();
+  void run() {
+    // The database was asked for the last time by this thread when it was opened.
+    thisThreadNeverWaits();
+    loop_->run();
+  }
+
+ private:
+  void watchSignals();
+  void stopSignal(const char* name);
+  void stop();
+  void stopped();
+  void announce();
+  void becomeReady();
+
+  Configuration configuration_;
+  std::shared_ptr<glib::Loop> loop_;
+  Counters counters_;
+  std::optional<DataDir> dataDir_;
+  std::shared_ptr<origin::Origin> origin_;
+  std::shared_ptr<recording::Recorder> recorder_;
+  std::shared_ptr<SfuFleet> fleet_;
+  std::shared_ptr<MixPool> mixers_;
+  std::shared_ptr<SignallingServer> signalling_;
+  std::shared_ptr<Rooms> rooms_;
+  std::shared_ptr<store::Database> database_;
+  std::shared_ptr<api::LiveRooms> live_;
+  std::shared_ptr<api::Api> api_;
+  std::string ownerToken_;  ///< of the link for the first owner; empty = the server has one
+  std::shared_ptr<AdminServer> admin_;
+  std::unique_ptr<origin::WebFront> web_;
+  Facts facts_;
+  Health health_;
+  bool announced_ = false;
+  int stillRunning_ = 0;  ///< pools that have not stopped yet
+  std::vector<glib::Source> signals_;
+  glib::Source stopTimer_;
+  glib::Source cleanTimer_;
+};
+
+/// Opens the database and asks it who owns the server: before anything listens, because it may refuse.
+Result<void> Server::openStore() {
+  auto database = store::Database::open(databaseSettings(configuration_, dataDir_->path()));
+  if (!database) return tl::make_unexpected(std::move(database.error()));
+  database_ = std::move(*database);
+  const auto answer = std::make_shared<std::promise<Result<std::string>>>();
+  auto token = answer->get_future();
+  database_->run(
+      [](store::Connection& db) -> Result<std::string> {
+        const auto needed = accounts::needsOwner(db);
+        if (!needed) return tl::make_unexpected(needed.error());
+        return *needed ? accounts::makeOwnerToken(db, kOwnerLinkLifetime) : Result<std::string>("");
+      },
+      [answer](Result<std::string> made) { answer->set_value(std::move(made)); });
+  auto made = token.get();
+  if (!made) return tl::make_unexpected(std::move(made.error()));
+  ownerToken_ = std::move(*made);
+  return {};
+}
+
+void Server::cleanUp() {
+  database_->run([](store::Connection& db) { return store::deleteExpired(db, wallClockMs()); },
+                 [](const Result<std::int64_t>& removed) {
+                   if (removed && *removed > 0) log::debug("expired rows removed", {{"rows", *removed}});
+                 });
+}
+
+Result<void> Server::start() {
+  raiseDescriptorLimit();
+  ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);  // a limit of file sizes ends a recording, not the server
+  auto dataDir = DataDir::open(configuration_.dataDir);
+  if (!dataDir) return tl::make_unexpected(dataDir.error());
+  dataDir_.emplace(std::move(*dataDir));
+  const auto pages = findPages(configuration_.webDir);
+  if (!pages) return tl::make_unexpected(pages.error());
+  if (!configuration_.pipelinesDir.empty())
+    configuration_.pipelinesDir = fs::absolute(configuration_.pipelinesDir).string();
+  if (auto checked = checkPipelines(configuration_); !checked) return checked;
+  const auto media = sfuConfiguration(configuration_);
+  if (auto free = checkUdpPorts(configuration_, media.localAddresses); !free) return free;
+  if (auto opened = openStore(); !opened) return opened;
+
+  auto recorder = recording::Recorder::open(recorderSettings(configuration_, dataDir_->path()));
+  if (!recorder) return tl::make_unexpected(std::move(recorder.error()));
+  recorder_ = std::move(*recorder);
+
+  origin_ = origin::Origin::create();
+  fleet_ = SfuFleet::create(loop_, configuration_, media);
+  mixers_ = MixPool::create(loop_, {configuration_.workerStartTimeout, configuration_.workerStopTimeout},
+                            configuration_.workerBackoff);
+  signalling_ = SignallingServer::create(loop_, configuration_, counters_);
+  rooms_ = Rooms::create(
+      {loop_, fleet_, configuration_, counters_, iceServersFor(configuration_)},
+      {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir, recorder_},
+      Directory::create(loop_, database_,
+                        {openAccess(configuration_),
+                         std::chrono::duration_cast<std::chrono::seconds>(configuration_.sessionLifetime)}));
+  signalling_->setHandlers(
+      {[rooms = rooms_](const std::shared_ptr<Session>& session, Session::ClientMessage message) {
+         rooms->receive(session, std::move(message));
+       },
+       [rooms = rooms_](const std::shared_ptr<Session>& session) { rooms->sessionClosed(session); }});
+  std::weak_ptr<Server> weak = weak_from_this();
+  origin_->onDemand([weak, loop = loop_](const std::string& space) {
+    loop->post(weak, [space](Server& self) { self.rooms_->requested(space); });
+  });
+
+  live_ = makeLiveRooms(loop_, rooms_);
+  auto settings = apiSettings(configuration_);
+  if (!settings) return tl::make_unexpected(std::move(settings.error()));
+  settings->recordings = recorder_->library();
+  auto api = api::Api::create(std::move(*settings), database_, live_);
+  if (!api) return tl::make_unexpected(std::move(api.error()));
+  api_ = std::move(*api);
+  openWeb(*pages);
+
+  auto admin = AdminServer::open(loop_, dataDir_->path(),
+                                 [this](const AdminRequest& request, AdminServer::Reply reply) {
+                                   answerAdmin(facts_, request, std::move(reply));
+                                 });
+  if (!admin) return tl::make_unexpected(admin.error());
+  admin_ = std::move(*admin);
+  facts_ = {std::chrono::steady_clock::now(),
+            rooms_,
+            fleet_,
+            mixers_,
+            signalling_,
+            origin_,
+            web_.get(),
+            StatsCollector::create(loop_, configuration_.statsInterval, fleet_, rooms_),
+            &counters_,
+            database_,
+            api_,
+            live_,
+            recorder_};
+  if (auto listening = web_->start(); !listening) return listening;
+
+  watchSignals();
+  fleet_->start({[rooms = rooms_](const SfuFleet::WorkerPtr& from, SfuTraits::Event event) {
+                   rooms->receive(from, event);
+                 },
+                 [this](const SfuFleet::WorkerPtr& worker) {
+                   rooms_->workerLost(worker);
+                   health_.ready = !fleet_->active().empty();
+                 },
+                 [this] { becomeReady(); }});
+  mixers_->setSpares(1);
+  cleanUp();
+  cleanTimer_ = loop_->every(kCleanEvery, [this] { cleanUp(); });
+  log::info("server started", {{"version", version()},
+                               {"data-dir", dataDir_->path().string()},
+                               {"pages", pages->string()},
+                               {"access", openAccess(configuration_) ? "open" : "accounts"},
+                               {"needs-owner", !ownerToken_.empty()}});
+  return {};
+}
+
+void Server::openWeb(const fs::path& pages) {
+  origin::WebSettings settings;
+  settings.listen = configuration_.listen;
+  settings.pages = pages;
+  settings.threads =
+      static_cast<unsigned>(configuration_.webThreads == 0 ? coreCount() : configuration_.webThreads);
+  settings.maxConnections = static_cast<std::size_t>(configuration_.maxConnections);
+  web_ = std::make_unique<origin::WebFront>(settings, origin_);
+  web_->onWebSocket(loop_, [weak = weak_from_this()](const glib::Ref<GSocketConnection>& connection) {
+    if (const auto self = weak.lock()) self->signalling_->accept(connection);
+  });
+  addHealth(*web_, health_, database_);
+  addMetrics(*web_, loop_, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    return self ? metricsText(self->facts_) : std::string();
+  });
+  addApi(*web_, api_, static_cast<std::size_t>(configuration_.avatarSize.bytes));
+}
+
+void Server::becomeReady() {
+  // Posted when a worker was activated: it may have died before this runs.
+  health_.ready = !fleet_->active().empty();
+  if (!health_.ready) return;
+  rooms_->workerAvailable();
+  if (!std::exchange(announced_, true)) announce();
+}
+
+void Server::announce() {
+  const auto addresses = web_->addresses();
+  std::string text = "\nRostra " + std::string(version()) + " is ready.\n\n";
+  std::string first;  // where this machine reaches the server
+  for (const std::string& address : addresses) {
+    std::string place = address;
+    for (const std::string_view any : {"0.0.0.0:", "[::]:"}) {
+      // Nobody can open "every address"; this machine's own name for itself works here.
+      if (place.starts_with(any)) place = "localhost:" + place.substr(any.size());
+    }
+    if (first.empty())
+      first = configuration_.publicUrl.empty() ? "http://" + place : configuration_.publicUrl;
+    text += "  Stage   http://" + place + "/stream/demo\n  Watch   http://" + place + "/watch/demo\n\n";
+  }
+  if (!ownerToken_.empty()) {
+    // To standard output only: the log may be kept and read by others.
+    text +=
+        "  Owner   " + first + "/setup?token=" + ownerToken_ +
+        "\n\nNobody owns this server yet: the owner link makes the first account, once, within 24 hours.\n";
+  }
+  text +=
+      "Open the stage link in two or more windows, and the watch link in another one.\n"
+      "Any word of a-z, 0-9 and '-' in place of 'demo' is a room of its own. Ctrl-C stops the server.\n\n";
+  std::fputs(text.c_str(), stdout);
+  std::fflush(stdout);
+}
+
+void Server::watchSignals() {
+  struct Watched {
+    int number;
+    const char* name;
+  };
+  for (const Watched& watched :
+       {Watched{SIGTERM, "SIGTERM"}, Watched{SIGINT, "SIGINT"}, Watched{SIGHUP, nullptr}}) {
+    GSource* source = g_unix_signal_source_new(watched.number);
+    struct Data {
+      std::weak_ptr<Server> server;
+      const char* name;
+    };
+    g_source_set_callback(
+        source,
+        [](gpointer data) -> gboolean {
+          const auto* call = static_cast<Data*>(data);
+          const auto self = call->server.lock();
+          // A terminal that closes must not end a broadcast.
+          if (self && call->name) self->stopSignal(call->name);
+          return G_SOURCE_CONTINUE;
+        },
+        new Data{weak_from_this(), watched.name}, [](gpointer data) { delete static_cast<Data*>(data); });
+    g_source_attach(source, loop_->context());
+    signals_.emplace_back(glib::Ref<GSource>::adopt(source));
+  }
+}
+
+void Server::stopSignal(const char* name) {
+  if (!health_.draining) {
+    log::info("stopping", {{"signal", name}});
+    stop();
+    return;
+  }
+  log::warning("stopping at once", {{"signal", name}});
+  fleet_->kill();
+  mixers_->kill();
+  loop_->quit();
+}
+
+void Server::stop() {
+  health_.draining = true;
+  rooms_->drain();
+  signalling_->stop();
+  stillRunning_ = 2;
+  const auto done = [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->stopped();
+  };
+  fleet_->stop(done);
+  mixers_->stop(done);
+  // The ladder of the workers ends them; this is for what nobody thought of.
+  stopTimer_ = loop_->after(2 * configuration_.workerStopTimeout + kStopMargin, [this] {
+    log::error("workers did not stop in time; they are killed");
+    loop_->quit();
+  });
+}
+
+void Server::stopped() {
+  if (--stillRunning_ > 0) return;
+  web_->stop(kWebGrace);
+  api_.reset();
+  recorder_->close();
+  database_->close();
+  log::info("server stopped");
+  loop_->quit();
+}
+
+}  // namespace
+
+Result<void> runServer(const Configuration& configuration) {
+  const auto server = std::make_shared<Server>(configuration);
+  if (auto started = server->start(); !started) return started;
+  server->run();
+  return {};
+}
+
+}  // namespace rostra::control

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the HTTP front gives to control: health, metrics, the API. In: requests on web threads; out: answers
+// from flags, from the main loop, or from the API's own threads.
+#pragma once
+
+#include "api/api.hpp"
+#include "control/operations/report.hpp"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+namespace rostra::control {
+
+/// What web threads read. Outlives the front.
+struct Health {
+  std::atomic<bool> ready{false};     ///< a worker takes rooms
+  std::atomic<bool> draining{false};  ///< the server stops
+};
+
+/// /healthz: rooms run, whatever the database does. /readyz: new people can come in and log in.
+void addHealth(origin::WebFront& web, const Health& health, std::shared_ptr<store::Database> database);
+/// /metrics: `text` runs on `loop`.
+void addMetrics(origin::WebFront& web, std::shared_ptr<glib::Loop> loop, std::function<std::string()> text);
+/// /api/v1, its pictures with a limit of their own.
+void addApi(origin::WebFront& web, const std::shared_ptr<api::Api>& api, std::size_t avatarBytes);
+
+/// The API's settings of a configuration. `layouts`: names that spaces may choose.
+[[nodiscard]] Result<api::Settings> apiSettings(const Configuration& configuration);
+[[nodiscard]] store::DatabaseSettings databaseSettings(const Configuration& configuration,
+                                                       const std::filesystem::path& folder);
+/// Recordings are in a folder of the data folder.
+[[nodiscard]] recording::RecorderSettings recorderSettings(const Configuration& configuration,
+                                                           const std::filesystem::path& folder);
+inline constexpr const char* kRecordingsFolder = "recordings";
+
+}  // namespace rostra::control

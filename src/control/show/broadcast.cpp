@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/show/broadcast.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rostra::control {
+namespace {
+
+namespace command = protocol::worker::mixCommand;
+namespace event = protocol::worker::mixEvent;
+
+/// The bytes of a frame's body without a copy.
+glib::Ref<GBytes> toBytes(MixWorker::Body body) {
+  auto* owned = new MixWorker::Body(std::move(body));
+  return glib::Ref<GBytes>::adopt(g_bytes_new_with_free_func(
+      owned->data(), owned->size(), [](gpointer data) { delete static_cast<MixWorker::Body*>(data); },
+      owned));
+}
+
+}  // namespace
+
+Broadcast::Broadcast(Services services, std::string space, std::string title, Handlers handlers)
+    : services_(std::move(services)),
+      space_(std::move(space)),
+      title_(std::move(title)),
+      handlers_(std::move(handlers)) {}
+
+std::shared_ptr<Broadcast> Broadcast::create(Services services, std::string space, std::string title,
+                                             Handlers handlers) {
+  return std::shared_ptr<Broadcast>(
+      new Broadcast(std::move(services), std::move(space), std::move(title), std::move(handlers)));
+}
+
+Broadcast::~Broadcast() {
+  close();
+}
+
+void Broadcast::start() {
+  if (wanted_) return;
+  wanted_ = true;
+  if (show_.empty()) {
+    hls::StreamSettings settings;
+    settings.partTarget = services_.configuration.part;
+    settings.segmentTarget = services_.configuration.segment;
+    show_ = services_.origin->openShow(space_, settings);
+    interrupted_ = false;
+    log::info("show opened", {{"room", space_}, {"show", show_}});
+  }
+  takeMixer();
+}
+
+void Broadcast::takeMixer() {
+  if (mixer_ || taking_) return;
+  taking_ = true;
+  services_.mixers->take([weak = weak_from_this()](const std::shared_ptr<MixWorker>& mixer) {
+    const auto self = weak.lock();
+    return self && self->gotMixer(mixer);
+  });
+}
+
+bool Broadcast::gotMixer(const std::shared_ptr<MixWorker>& mixer) {
+  taking_ = false;
+  if (!wanted_) return false;
+  mixer_ = mixer;
+  std::weak_ptr<MixWorker> weakMixer = mixer;
+  mixer->onEvent([weak = weak_from_this(), weakMixer](MixTraits::Event message, MixWorker::Body body) {
+    const auto self = weak.lock();
+    const auto from = weakMixer.lock();
+    if (self && from) self->receive(from, std::move(message), std::move(body));
+  });
+  mixer->onDeath([weak = weak_from_this(), weakMixer](const MixWorker::Death& death) {
+    const auto self = weak.lock();
+    const auto dead = weakMixer.lock();
+    if (self && dead) self->mixerDied(dead, death);
+  });
+  if (interrupted_) services_.origin->restartMixer(show_);
+
+  const Configuration& c = services_.configuration;
+  command::Configure configure;
+  configure.space = space_;
+  configure.title = title_;
+  configure.pipelines = services_.pipelines;
+  configure.layout = c.layout;
+  configure.width = c.canvas.width;
+  configure.height = c.canvas.height;
+  configure.frameRate = c.frameRate;
+  configure.videoBitrate = c.videoBitrate.bps;
+  configure.audioBitrate = c.audioBitrate.bps;
+  configure.partMs = c.part.count();
+  configure.segmentMs = c.segment.count();
+  configure.jitterMs = c.mixJitter.count();
+  configure.freezeMs = c.freezeAfter.count();
+  mixer->send(configure);
+  if (!layout_.empty()) mixer->send(command::Layout{layout_});
+  mixer->send(command::People{people_});
+  log::info("mixer on air",
+            {{"room", space_}, {"show", show_}, {"worker", mixer->number()}, {"worker-pid", mixer->pid()}});
+  if (handlers_.onTapWanted) handlers_.onTapWanted();
+  return true;
+}
+
+void Broadcast::openTap(FileDescriptor end) {
+  if (!mixer_) return;
+  std::vector<FileDescriptor> descriptors;
+  descriptors.push_back(std::move(end));
+  mixer_->send(command::OpenTap{}, std::move(descriptors));
+}
+
+void Broadcast::record(const std::string& space) {
+  if (ended_ || show_.empty()) return;
+  if (space.empty()) {
+    stopRecording();
+  } else if (!take_) {
+    take_ = services_.recorder->begin(space, show_, [loop = services_.loop, weak = weak_from_this()] {
+      loop->post(weak, [](Broadcast& self) {
+        if (self.handlers_.onRecording) self.handlers_.onRecording();
+      });
+    });
+    if (init_) services_.recorder->init(take_, init_);
+    if (handlers_.onRecording) handlers_.onRecording();
+  }
+}
+
+void Broadcast::stopRecording() {
+  if (!take_) return;
+  services_.recorder->finish(std::exchange(take_, nullptr));
+  if (handlers_.onRecording) handlers_.onRecording();
+}
+
+protocol::signalling::RecordingState Broadcast::recording() const noexcept {
+  using State = protocol::signalling::RecordingState;
+  if (!take_ || ended_) return State::Off;
+  return recording::Recorder::problemOf(*take_) == recording::Problem::None ? State::On : State::Stopped;
+}
+
+void Broadcast::setPeople(People people) {
+  people_ = std::move(people);
+  if (mixer_) mixer_->send(command::People{people_});
+}
+
+void Broadcast::setLayout(const std::string& name) {
+  if (std::exchange(layout_, name) == name) return;
+  if (mixer_) mixer_->send(command::Layout{layout_});
+}
+
+void Broadcast::receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event message,
+                        MixWorker::Body body) {
+  Result<void> done;
+  if (const auto* init = std::get_if<event::Init>(&message)) {
+    hls::RenditionFacts facts;
+    facts.name = init->rendition;
+    facts.codecs = init->codecs;
+    facts.width = static_cast<std::uint32_t>(init->width);
+    facts.height = static_cast<std::uint32_t>(init->height);
+    facts.frameRate = init->frameRate;
+    facts.bandwidth = static_cast<std::uint64_t>(init->bandwidth);
+    interrupted_ = true;
+    const auto bytes = toBytes(std::move(body));
+    done = services_.origin->addInit(show_, facts, bytes);
+    if (done && (rendition_.empty() || rendition_ == init->rendition)) {
+      rendition_ = init->rendition;
+      init_ = bytes;
+      if (take_) services_.recorder->init(take_, bytes);
+    }
+  } else if (const auto* part = std::get_if<event::Part>(&message)) {
+    ++services_.counters.partsReceived;
+    hls::PartFacts facts;
+    facts.segment = static_cast<std::uint64_t>(part->segment);
+    facts.part = static_cast<std::uint32_t>(part->part);
+    facts.duration = std::chrono::microseconds(part->durationUs);
+    facts.independent = part->independent;
+    facts.last = part->last;
+    facts.wallTime = std::chrono::milliseconds(part->wallTimeMs);
+    const auto bytes = toBytes(std::move(body));
+    const auto position = services_.origin->addPart(show_, part->rendition, facts, bytes);
+    if (!position) done = tl::make_unexpected(position.error());
+    if (position && take_ && part->rendition == rendition_)
+      services_.recorder->part(take_, bytes, part->independent);
+    if (position && part->last && !playable_) {
+      const auto shows = services_.origin->stats();
+      playable_ = std::any_of(shows.begin(), shows.end(), [&](const origin::ShowStats& stats) {
+        return stats.show == show_ && stats.state != origin::ShowState::Starting;
+      });
+      if (playable_ && handlers_.onPlayable) handlers_.onPlayable();
+    }
+  } else if (const auto* failed = std::get_if<event::Failed>(&message)) {
+    log::error("mixer failed", {{"room", space_}, {"worker", from->number()}, {"reason", failed->reason}});
+  }
+  if (!done) {
+    ++services_.counters.partsRefused;
+    // Its next parts would leave a gap: another one begins behind a discontinuity.
+    log::error(
+        "a part was refused",
+        {{"room", space_}, {"show", show_}, {"worker", from->number()}, {"reason", done.error().message}});
+    from->kill("the origin refused its media: " + done.error().message);
+  }
+}
+
+void Broadcast::mixerDied(const std::shared_ptr<MixWorker>& dead, const MixWorker::Death& death) {
+  if (dead != mixer_) return;
+  mixer_.reset();
+  if (!wanted_) return;
+  ++restarts_;
+  ++services_.counters.mixerRestarts;
+  log::warning("mixer lost on air, the spare takes over",
+               {{"room", space_}, {"show", show_}, {"reason", death.reason}});
+  takeMixer();
+}
+
+void Broadcast::letGo(bool endShow) {
+  wanted_ = false;
+  const auto mixer = std::exchange(mixer_, nullptr);
+  const auto origin = services_.origin;
+  const std::string show = show_;
+  if (!mixer || !endShow) stopRecording();
+  if (!mixer) {
+    if (endShow && !show.empty()) origin->endShow(show);
+    return;
+  }
+  if (endShow) {
+    // Its last parts still belong to the show; the playlists end behind them.
+    mixer->onEvent([weak = weak_from_this(), show, weakMixer = std::weak_ptr<MixWorker>(mixer)](
+                       MixTraits::Event message, MixWorker::Body body) {
+      const auto self = weak.lock();
+      const auto from = weakMixer.lock();
+      if (self && from && self->show_ == show) self->receive(from, std::move(message), std::move(body));
+    });
+    mixer->onDeath([weak = weak_from_this(), origin, show](const MixWorker::Death&) {
+      origin->endShow(show);
+      if (const auto self = weak.lock(); self && self->show_ == show) self->stopRecording();
+    });
+  } else {
+    mixer->onEvent(nullptr);
+    mixer->onDeath(nullptr);
+  }
+  mixer->stop();
+  log::info("mixer off air", {{"room", space_}, {"show", show}, {"worker", mixer->number()}});
+}
+
+void Broadcast::stop() {
+  if (wanted_) letGo(false);
+}
+
+void Broadcast::end() {
+  if (show_.empty()) return;
+  log::info("show ended", {{"room", space_}, {"show", show_}});
+  ended_ = true;
+  letGo(true);
+}
+
+void Broadcast::close() {
+  letGo(false);
+  if (show_.empty()) return;
+  services_.origin->closeShow(show_);
+  show_.clear();
+  interrupted_ = false;
+  ended_ = false;
+  rendition_.clear();
+  init_.reset();
+  if (std::exchange(playable_, false) && handlers_.onPlayable) handlers_.onPlayable();
+}
+
+}  // namespace rostra::control

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// A room on air: in: whether a mixer must run, who is on stage; out: a mixer with its tap, its parts in the
+// origin. A mixer that dies is replaced by the warm spare under the same playlists.
+#pragma once
+
+#include "control/config/configuration.hpp"
+#include "control/metrics/metrics.hpp"
+#include "control/supervisor/worker_pool.hpp"
+#include "origin/live/origin.hpp"
+#include "recording/recorder.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rostra::control {
+
+/// Thread: the loop's home thread.
+class Broadcast : public std::enable_shared_from_this<Broadcast> {
+ public:
+  using People = std::vector<protocol::worker::Person>;
+  struct Handlers {
+    std::function<void()> onTapWanted;  ///< a new mixer needs the SFU's packets: call openTap()
+    std::function<void()> onPlayable;   ///< there is something to play, or no longer
+    std::function<void()> onRecording;  ///< recording() changed
+  };
+  struct Services {
+    std::shared_ptr<glib::Loop> loop;
+    std::shared_ptr<MixPool> mixers;
+    std::shared_ptr<origin::Origin> origin;
+    const Configuration& configuration;
+    Counters& counters;
+    std::string pipelines;
+    std::shared_ptr<recording::Recorder> recorder;
+  };
+
+  [[nodiscard]] static std::shared_ptr<Broadcast> create(Services services, std::string space,
+                                                         std::string title, Handlers handlers);
+  ~Broadcast();
+
+  /// Starts a mixer, and a show when there is none. Nothing when it runs.
+  void start();
+  /// Stops the mixer; the show stays as it is, for viewers who come back. Nothing when it does not run.
+  void stop();
+  /// The show is over: its playlists end when the mixer has sent its last part.
+  void end();
+  /// What was on air is gone for good: its addresses answer 410.
+  void close();
+  /// Everyone on stage, in order of joining.
+  void setPeople(People people);
+  /// How the space wants to look, at once while it is on air; empty = as configured.
+  void setLayout(const std::string& name);
+  /// Gives the mixer its end of a new tap. Nothing when no mixer runs: onTapWanted comes then.
+  void openTap(FileDescriptor end);
+  /// Records the show from now on, into the folder of this space (id of its row); empty = not, or not any
+  /// longer. A show that ended is recorded to its last part. One that stopped by itself stays so until it was
+  /// turned off.
+  void record(const std::string& space);
+
+  [[nodiscard]] bool mixing() const noexcept { return mixer_ != nullptr; }
+  [[nodiscard]] bool wanted() const noexcept { return wanted_; }
+  [[nodiscard]] bool playable() const noexcept { return playable_; }
+  /// At once, also the last parts of a show that ended.
+  void stopRecording();
+  [[nodiscard]] protocol::signalling::RecordingState recording() const noexcept;
+  [[nodiscard]] const std::string& show() const noexcept { return show_; }
+  [[nodiscard]] const std::shared_ptr<MixWorker>& mixer() const noexcept { return mixer_; }
+  [[nodiscard]] std::uint64_t mixerRestarts() const noexcept { return restarts_; }
+
+ private:
+  Broadcast(Services services, std::string space, std::string title, Handlers handlers);
+  void takeMixer();
+  [[nodiscard]] bool gotMixer(const std::shared_ptr<MixWorker>& mixer);
+  void receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event event, MixWorker::Body body);
+  void mixerDied(const std::shared_ptr<MixWorker>& dead, const MixWorker::Death& death);
+  void letGo(bool endShow);
+
+  Services services_;
+  std::string space_;
+  std::string title_;
+  Handlers handlers_;
+  bool wanted_ = false;
+  bool taking_ = false;  ///< a mixer has been asked for
+  bool playable_ = false;
+  bool interrupted_ = false;  ///< an earlier mixer sent parts of this show
+  std::uint64_t restarts_ = 0;
+  std::string show_;                       ///< empty = none
+  bool ended_ = false;                     ///< the last parts of the show may still come
+  std::shared_ptr<recording::Take> take_;  ///< null = not recorded
+  std::string rendition_;                  ///< the one that is recorded: the first of the show
+  glib::Ref<GBytes> init_;                 ///< its newest initialization segment
+  People people_;
+  std::string layout_;  ///< of the space; empty = as configured
+  std::shared_ptr<MixWorker> mixer_;
+};
+
+}  // namespace rostra::control

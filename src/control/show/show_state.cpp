@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/show/show_state.hpp"
+
+#include <algorithm>
+
+namespace rostra::control {
+
+ShowState::Verdict ShowState::update(const Facts& facts, TimePoint now) {
+  Verdict verdict;
+  const auto soonest = [&](TimePoint at) { verdict.next = verdict.next ? std::min(*verdict.next, at) : at; };
+
+  if (facts.onStage > 0) {
+    verdict.newShow = state_ == State::Ended;
+    if (state_ != State::Live) liveSince_ = now;
+    state_ = State::Live;
+    emptySince_.reset();
+  } else if (state_ == State::Live) {
+    if (!emptySince_) emptySince_ = now;
+    const TimePoint end = *emptySince_ + settings_.endAfter;
+    if (now >= end || endAtOnce_) {
+      state_ = State::Ended;
+      verdict.ended = true;
+      liveSince_.reset();
+      emptySince_.reset();
+    } else {
+      soonest(end);
+    }
+  }
+
+  endAtOnce_ = false;
+
+  bool asked = false;
+  if (facts.lastRequested) {
+    const TimePoint until = *facts.lastRequested + settings_.audienceLinger;
+    asked = now < until;
+    if (asked) soonest(until);
+  }
+  const bool audience = facts.viewers > 0 || asked;
+  verdict.mixer = state_ == State::Live || (state_ == State::Waiting && audience);
+  verdict.forgettable = state_ != State::Live && facts.onStage == 0 && !audience;
+  return verdict;
+}
+
+}  // namespace rostra::control

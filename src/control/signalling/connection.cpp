@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/signalling/connection.hpp"
+
+#include "control/signalling/error_codes.hpp"
+
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <utility>
+
+namespace rostra::control {
+namespace {
+
+namespace server = protocol::signalling::serverMessage;
+
+constexpr std::uint64_t kCheckEvery = 64U << 10;  // bytes between two looks at how far the peer is behind
+constexpr std::size_t kMaxReason = 123;  // RFC 6455 s.5.5: control frames carry 125 bytes, two are the code
+std::uint64_t gLastNumber = 0;
+
+/// How many bytes the peer's TCP has acknowledged since the connection began; false when this is not TCP.
+bool acknowledged(SoupWebsocketConnection* connection, std::uint64_t& bytes) {
+  const auto tcp = glib::socketBelow(soup_websocket_connection_get_io_stream(connection));
+  if (!tcp) return false;
+  tcp_info info{};
+  socklen_t size = sizeof(info);
+  const int fd = g_socket_get_fd(g_socket_connection_get_socket(tcp.get()));
+  if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0 ||
+      size < offsetof(tcp_info, tcpi_bytes_acked) + sizeof(info.tcpi_bytes_acked)) {
+    return false;
+  }
+  bytes = info.tcpi_bytes_acked;
+  return true;
+}
+
+}  // namespace
+
+Session::Session(std::shared_ptr<glib::Loop> loop, const Configuration& configuration, Counters& counters,
+                 Link link, Handlers handlers)
+    : loop_(std::move(loop)),
+      configuration_(configuration),
+      counters_(counters),
+      connection_(std::move(link.connection)),
+      limit_(std::move(link.limit)),
+      peer_(std::move(link.peer)),
+      handlers_(std::move(handlers)),
+      number_(++gLastNumber),
+      limiter_(static_cast<double>(configuration.messageRate),
+               static_cast<double>(configuration.messageBurst), Clock::now()),
+      lastHeard_(Clock::now()) {}
+
+Session::~Session() {
+  if (connection_ && soup_websocket_connection_get_state(connection_.get()) == SOUP_WEBSOCKET_STATE_OPEN) {
+    soup_websocket_connection_close(connection_.get(), kCloseGoingAway, nullptr);
+  }
+}
+
+std::shared_ptr<Session> Session::open(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
+                                       Counters& counters, Link link, Handlers handlers) {
+  std::shared_ptr<Session> session(
+      new Session(std::move(loop), configuration, counters, std::move(link), std::move(handlers)));
+  session->start();
+  return session;
+}
+
+void Session::start() {
+  SoupWebsocketConnection* connection = connection_.get();
+  // Never reached: limit_ looks first.
+  soup_websocket_connection_set_max_incoming_payload_size(
+      connection, static_cast<guint64>(configuration_.maxMessage.bytes));
+  soup_websocket_connection_set_keepalive_interval(
+      connection, static_cast<guint>(configuration_.pingInterval.count() / 1000));
+  const auto self = shared_from_this();
+  // Called from inside a read of libsoup, which must not be answered there.
+  limit_->onTooLarge([weak = weak_from_this(), loop = loop_] {
+    loop->post(weak, [](Session& session) { session.messageTooLarge(); });
+  });
+  // All four are emitted on the control loop.
+  onMessage_ = glib::connectWeak(
+      connection, "message",
+      G_CALLBACK(+[](SoupWebsocketConnection*, gint type, GBytes* bytes, gpointer data) noexcept {
+        if (const auto session = glib::lockWeak<Session>(data)) session->receive(type, bytes);
+      }),
+      self);
+  onClosed_ = glib::connectWeak(connection, "closed",
+                                G_CALLBACK(+[](SoupWebsocketConnection*, gpointer data) noexcept {
+                                  if (const auto session = glib::lockWeak<Session>(data)) session->closed();
+                                }),
+                                self);
+  onError_ = glib::connectWeak(
+      connection, "error", G_CALLBACK(+[](SoupWebsocketConnection*, GError* error, gpointer data) noexcept {
+        const auto session = glib::lockWeak<Session>(data);
+        if (session) {
+          log::info(
+              "signalling connection broken",
+              {{"session", session->number_}, {"remote", session->peer_.remote}, {"reason", error->message}});
+        }
+      }),
+      self);
+  onPong_ = glib::connectWeak(connection, "pong",
+                              G_CALLBACK(+[](SoupWebsocketConnection*, GBytes*, gpointer data) noexcept {
+                                if (const auto session = glib::lockWeak<Session>(data))
+                                  session->lastHeard_ = Clock::now();
+                              }),
+                              self);
+  joinTimer_ = loop_->after(configuration_.joinTimeout, [weak = weak_from_this()] {
+    if (const auto session = weak.lock()) {
+      session->fail(ErrorCode::NotJoined, "Nothing was joined or watched on this connection in time.");
+    }
+  });
+  log::debug("signalling connection open", {{"session", number_}, {"remote", peer_.remote}});
+}
+
+void Session::receive(int type, GBytes* bytes) {
+  if (closing_) return;
+  lastHeard_ = Clock::now();
+  ++counters_.messagesReceived;
+  if (!limiter_.allow(lastHeard_)) {
+    fail(ErrorCode::TooManyMessages, "Too many messages in a short time; at most " +
+                                         std::to_string(configuration_.messageRate) +
+                                         " a second are allowed (option message-rate).");
+    return;
+  }
+  if (type != SOUP_WEBSOCKET_DATA_TEXT) {
+    badMessage("Messages are text frames with one JSON object.");
+    return;
+  }
+  gsize size = 0;
+  const auto* data = static_cast<const char*>(g_bytes_get_data(bytes, &size));
+  auto message = protocol::signalling::parseClientMessage(std::string_view(data ? data : "", size));
+  if (!message) {
+    badMessage(message.error().message);
+    return;
+  }
+  // Keeps this object alive when the handler lets go of it.
+  const auto self = shared_from_this();
+  if (handlers_.onMessage) handlers_.onMessage(self, std::move(*message));
+}
+
+void Session::badMessage(const std::string& reason) {
+  log::info("bad signalling message", {{"session", number_}, {"remote", peer_.remote}, {"reason", reason}});
+  if (++badMessages_ > configuration_.maxBadMessages) {
+    fail(ErrorCode::BadMessage, reason);
+  } else {
+    refuse(ErrorCode::BadMessage, reason);
+  }
+}
+
+void Session::messageTooLarge() {
+  fail(ErrorCode::BadMessage,
+       "A message is larger than the " + std::to_string(configuration_.maxMessage.bytes) +
+           " bytes allowed here; send less at once, or ask the operator to raise the option max-message.",
+       SOUP_WEBSOCKET_CLOSE_TOO_BIG);
+  limit_->told();
+}
+
+void Session::send(const ServerMessage& message) {
+  sendText(protocol::signalling::toJson(message));
+}
+
+void Session::sendText(const std::string& json) {
+  if (closing_ || soup_websocket_connection_get_state(connection_.get()) != SOUP_WEBSOCKET_STATE_OPEN) return;
+  if (queueFull(json.size())) {
+    drop("it does not read what it is sent (option max-send-queue)");
+    return;
+  }
+  ++counters_.messagesSent;
+  const auto bytes = glib::Ref<GBytes>::adopt(g_bytes_new(json.data(), json.size()));
+  soup_websocket_connection_send_message(connection_.get(), SOUP_WEBSOCKET_DATA_TEXT, bytes.get());
+}
+
+bool Session::queueFull(std::size_t more) {
+  // libsoup queues without limit and does not say how much; what the peer's TCP has acknowledged does.
+  submittedBytes_ += more;
+  uncheckedBytes_ += more;
+  if (uncheckedBytes_ < kCheckEvery) return false;
+  uncheckedBytes_ = 0;
+  std::uint64_t total = 0;
+  if (!acknowledged(connection_.get(), total)) return false;
+  const std::uint64_t read = total - acknowledgedBase_;
+  if (read >= submittedBytes_ - more) {
+    // Nothing outstanding: count from here, so that frame headers and pings never add up.
+    acknowledgedBase_ = total;
+    submittedBytes_ = more;
+    return false;
+  }
+  return submittedBytes_ - read > static_cast<std::uint64_t>(configuration_.maxSendQueue.bytes);
+}
+
+void Session::refuse(ErrorCode code, std::string message) {
+  counters_.countError(code);
+  server::Error error;
+  error.code = code;
+  error.message = std::move(message);
+  send(error);
+}
+
+void Session::fail(ErrorCode code, std::string message) {
+  fail(code, std::move(message), codesOf(kindOf(code)).closeCode);
+}
+
+void Session::fail(ErrorCode code, std::string message, std::uint16_t closeCode) {
+  if (closing_) return;
+  log::info("signalling connection refused", {{"session", number_},
+                                              {"remote", peer_.remote},
+                                              {"room", seat.room.str()},
+                                              {"code", protocol::signalling::toString(code)},
+                                              {"reason", message}});
+  counters_.countError(code);
+  server::Error error;
+  error.code = code;
+  error.message = message;
+  error.fatal = true;
+  send(error);
+  close(closeCode, protocol::signalling::toString(code));
+}
+
+void Session::close(std::uint16_t code, std::string_view reason) {
+  if (closing_) return;
+  closing_ = true;
+  joinTimer_.stop();
+  if (soup_websocket_connection_get_state(connection_.get()) == SOUP_WEBSOCKET_STATE_OPEN) {
+    // The connection outlives this session until the peer has answered or libsoup gives up waiting: closing a
+    // socket with unread bytes resets it, and the reason would be lost with it.
+    g_signal_connect(
+        g_object_ref(connection_.get()), "closed",
+        G_CALLBACK(+[](SoupWebsocketConnection* own, gpointer) noexcept { g_object_unref(own); }), nullptr);
+    soup_websocket_connection_close(connection_.get(), code,
+                                    std::string(reason.substr(0, kMaxReason)).c_str());
+  }
+  // Its seat is free now, not when the peer answers the close frame.
+  loop_->post(weak_from_this(), [](Session& self) { self.closed(); });
+}
+
+void Session::drop(std::string_view reason) {
+  if (closing_) return;
+  log::info("signalling connection dropped",
+            {{"session", number_}, {"remote", peer_.remote}, {"reason", reason}});
+  closing_ = true;
+  joinTimer_.stop();
+  g_io_stream_close(soup_websocket_connection_get_io_stream(connection_.get()), nullptr, nullptr);
+  loop_->post(weak_from_this(), [](Session& self) { self.closed(); });
+}
+
+void Session::checkAlive(Clock::time_point now) {
+  if (now - lastHeard_ > configuration_.pingTimeout) drop("it has not answered for longer than ping-timeout");
+}
+
+void Session::closed() {
+  const auto self = shared_from_this();
+  closing_ = true;
+  joinTimer_.stop();
+  const auto onClosed = std::exchange(handlers_.onClosed, nullptr);
+  handlers_.onMessage = nullptr;
+  if (!onClosed) return;
+  log::debug("signalling connection closed", {{"session", number_}, {"remote", peer_.remote}});
+  onClosed(self);
+}
+
+}  // namespace rostra::control

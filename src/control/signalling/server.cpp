@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/signalling/server.hpp"
+
+#include "accounts/identity.hpp"
+#include "control/config/addresses.hpp"
+#include "control/signalling/error_codes.hpp"
+#include "origin/web/web_front.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace rostra::control {
+namespace {
+
+constexpr const char* kPath = "/ws";
+constexpr std::chrono::milliseconds kAliveCheck{5000};
+
+using WeakServer = std::weak_ptr<SignallingServer>;
+void freeWeak(gpointer data) {
+  delete static_cast<WeakServer*>(data);
+}
+
+void answer(SoupServerMessage* message, ErrorKind kind, const std::string& sentence) {
+  const std::string body = sentence + "\n";
+  soup_server_message_set_status(message, codesOf(kind).httpStatus, nullptr);
+  soup_server_message_set_response(message, "text/plain; charset=utf-8", SOUP_MEMORY_COPY, body.data(),
+                                   body.size());
+  soup_message_headers_replace(soup_server_message_get_response_headers(message), "Connection", "close");
+}
+
+std::string remoteOf(SoupServerMessage* message) {
+  const char* host = soup_server_message_get_remote_host(message);
+  return host ? host : "unknown";
+}
+
+Session::Peer peerOf(SoupServerMessage* message) {
+  Session::Peer peer{remoteOf(message), {}, {}};
+  const char* cookies =
+      soup_message_headers_get_list(soup_server_message_get_request_headers(message), "Cookie");
+  if (cookies) peer.sessionToken = accounts::sessionTokenOf(cookies);
+  if (!peer.sessionToken.empty()) peer.tokenHash = accounts::hashToken(peer.sessionToken);
+  return peer;
+}
+
+}  // namespace
+
+SignallingServer::SignallingServer(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
+                                   Counters& counters)
+    : loop_(std::move(loop)), configuration_(configuration), counters_(counters) {}
+
+SignallingServer::~SignallingServer() {
+  if (server_) soup_server_disconnect(server_.get());
+}
+
+std::shared_ptr<SignallingServer> SignallingServer::create(std::shared_ptr<glib::Loop> loop,
+                                                           const Configuration& configuration,
+                                                           Counters& counters) {
+  std::shared_ptr<SignallingServer> server(new SignallingServer(std::move(loop), configuration, counters));
+  server->start();
+  return server;
+}
+
+void SignallingServer::start() {
+  server_ = glib::Ref<SoupServer>::adopt(soup_server_new("server-header", "rostra", nullptr));
+  // libsoup 3.2 holds a compressed message only to its packed size, so 3 kB may become 3 MB: none are
+  // accepted (tests/e2e/suites/50-hostile.test.mjs, oversized messages).
+  soup_server_remove_websocket_extension(server_.get(), SOUP_TYPE_WEBSOCKET_EXTENSION_DEFLATE);
+  // For every path, so that what is not a handshake is answered and closed before its body is read.
+  soup_server_add_early_handler(
+      server_.get(), nullptr,
+      [](SoupServer*, SoupServerMessage* message, const char* path, GHashTable*, gpointer data) noexcept {
+        if (const auto self = static_cast<WeakServer*>(data)->lock()) self->early(message, path);
+      },
+      new WeakServer(weak_from_this()), freeWeak);
+  soup_server_add_early_handler(
+      server_.get(), kPath,
+      [](SoupServer*, SoupServerMessage* message, const char* path, GHashTable*, gpointer data) noexcept {
+        if (const auto self = static_cast<WeakServer*>(data)->lock()) self->early(message, path);
+      },
+      new WeakServer(weak_from_this()), freeWeak);
+  soup_server_add_websocket_handler(
+      server_.get(), kPath, nullptr, nullptr,
+      [](SoupServer*, SoupServerMessage* message, const char*, SoupWebsocketConnection* connection,
+         gpointer data) noexcept {
+        if (const auto self = static_cast<WeakServer*>(data)->lock()) self->upgraded(message, connection);
+      },
+      new WeakServer(weak_from_this()), freeWeak);
+  aliveTimer_ = loop_->every(std::min<std::chrono::milliseconds>(kAliveCheck, configuration_.pingInterval),
+                             [weak = weak_from_this()] {
+                               const auto self = weak.lock();
+                               if (!self) return;
+                               const auto now = Session::Clock::now();
+                               std::vector<std::shared_ptr<Session>> all;
+                               for (const auto& [number, session] : self->sessions_) all.push_back(session);
+                               for (const auto& session : all) session->checkAlive(now);
+                             });
+}
+
+void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
+  const auto limit = static_cast<std::size_t>(configuration_.maxSignalling);
+  if (stopping_ || pending_.size() + sessions_.size() >= limit) {
+    // No room even for a reason: a crowd that comes back every second must cost nothing.
+    ++counters_.sessionsRefused;
+    static log::RateLimit limited(1);
+    std::uint64_t suppressed = 0;
+    if (!stopping_ && limited.allow(suppressed)) {
+      log::warning("signalling connections refused: max-signalling is reached",
+                   {{"limit", limit}, {"more", suppressed}});
+    }
+    g_io_stream_close(G_IO_STREAM(connection.get()), nullptr, nullptr);
+    return;
+  }
+  GSocket* socket = g_socket_connection_get_socket(connection.get());
+  Pending& pending = pending_[socket];
+  pending.connection = connection;
+  pending.limit = std::make_shared<MessageLimit>(static_cast<std::uint64_t>(configuration_.maxMessage.bytes));
+  pending.deadline = loop_->after(configuration_.joinTimeout, [weak = weak_from_this(), socket] {
+    const auto self = weak.lock();
+    if (!self) return;
+    const auto late = self->pending_.extract(socket);
+    if (late.empty()) return;
+    ++self->counters_.sessionsRefused;
+    g_io_stream_close(G_IO_STREAM(late.mapped().connection.get()), nullptr, nullptr);
+  });
+  if (const auto accepted =
+          origin::acceptConnection(server_.get(), connection, MessageLimit::apply(pending.limit, connection));
+      !accepted) {
+    log::warning("a signalling connection could not be taken over", {{"reason", accepted.error().message}});
+    pending_.erase(socket);
+  }
+}
+
+void SignallingServer::early(SoupServerMessage* message, const char* path) {
+  soup_message_body_set_accumulate(soup_server_message_get_request_body(message), FALSE);
+  const auto refuse = [&](ErrorKind kind, const std::string& sentence) {
+    ++counters_.sessionsRefused;
+    log::info("signalling handshake refused", {{"remote", remoteOf(message)}, {"reason", sentence}});
+    answer(message, kind, sentence);
+  };
+  SoupMessageHeaders* headers = soup_server_message_get_request_headers(message);
+  if (std::string_view(path) != kPath) {
+    refuse(ErrorKind::NotFound, "There is nothing here; the signalling WebSocket is at /ws.");
+    return;
+  }
+  const char* upgrade = soup_message_headers_get_one(headers, "Upgrade");
+  if (!upgrade || g_ascii_strcasecmp(upgrade, "websocket") != 0) {
+    refuse(ErrorKind::InvalidInput, "This address speaks WebSocket only (RFC 6455).");
+    return;
+  }
+  // A browser always sends Origin (RFC 6455 s.4.1); a program may leave it out and can do no harm with
+  // somebody's cookies.
+  const char* text = soup_message_headers_get_one(headers, "Origin");
+  if (!text) return;
+  const char* host = soup_message_headers_get_one(headers, "Host");
+  const auto origin = parseOrigin(text);
+  if (origin && host && sameHost(*origin, host)) return;
+  for (const std::string& allowed : configuration_.allowedOrigins) {
+    const auto other = parseOrigin(allowed);
+    if (origin && other && *origin == *other) return;
+  }
+  refuse(ErrorKind::Denied, "Pages of " + std::string(text).substr(0, 128) +
+                                " may not connect here. The operator can allow them with the option "
+                                "allowed-origin; behind a proxy, "
+                                "the Host header must be passed on unchanged.");
+}
+
+void SignallingServer::upgraded(SoupServerMessage* message, SoupWebsocketConnection* connection) {
+  const auto tcp = glib::socketBelow(soup_websocket_connection_get_io_stream(connection));
+  auto pending =
+      tcp ? pending_.extract(g_socket_connection_get_socket(tcp.get())) : decltype(pending_)::node_type();
+  if (pending.empty() || stopping_) return;  // dropping the last reference closes it
+  ++counters_.sessionsOpened;
+  const auto session =
+      Session::open(loop_, configuration_, counters_,
+                    {glib::Ref<SoupWebsocketConnection>::retain(connection),
+                     std::move(pending.mapped().limit), peerOf(message)},
+                    {handlers_.onMessage, [weak = weak_from_this()](const std::shared_ptr<Session>& closed) {
+                       if (const auto self = weak.lock()) self->sessionClosed(closed);
+                     }});
+  sessions_.emplace(session->number(), session);
+}
+
+void SignallingServer::sessionClosed(const std::shared_ptr<Session>& session) {
+  sessions_.erase(session->number());
+  if (handlers_.onClosed) handlers_.onClosed(session);
+}
+
+void SignallingServer::stop() {
+  stopping_ = true;
+  pending_.clear();
+  const auto all = sessions_;
+  for (const auto& [number, session] : all) session->close(kCloseGoingAway, "The server is stopping.");
+}
+
+}  // namespace rostra::control

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The WebSocket side of `serve`: in: TCP connections that begin with `GET /ws`; out: Sessions. Refuses pages
+// of other sites, connections beyond the limit and whoever does not finish the handshake in time.
+#pragma once
+
+#include "control/config/configuration.hpp"
+#include "control/signalling/connection.hpp"
+#include "glib/loop.hpp"
+
+#include <libsoup/soup.h>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace rostra::control {
+
+/// Thread: the loop's home thread.
+class SignallingServer : public std::enable_shared_from_this<SignallingServer> {
+ public:
+  [[nodiscard]] static std::shared_ptr<SignallingServer> create(std::shared_ptr<glib::Loop> loop,
+                                                                const Configuration& configuration,
+                                                                Counters& counters);
+  ~SignallingServer();
+
+  /// What sessions say. `onClosed` is called once a session.
+  void setHandlers(Session::Handlers handlers) { handlers_ = std::move(handlers); }
+  /// Takes over a connection whose request has not been read yet.
+  void accept(const glib::Ref<GSocketConnection>& connection);
+  /// Refuses new connections from now on and tells everyone that the server goes away; they come back by
+  /// themselves.
+  void stop();
+  [[nodiscard]] std::size_t sessions() const noexcept { return sessions_.size(); }
+
+ private:
+  struct Pending {
+    glib::Ref<GSocketConnection> connection;
+    std::shared_ptr<MessageLimit> limit;
+    glib::Source deadline;
+  };
+  SignallingServer(std::shared_ptr<glib::Loop> loop, const Configuration& configuration, Counters& counters);
+  void start();
+  void early(SoupServerMessage* message, const char* path);
+  void upgraded(SoupServerMessage* message, SoupWebsocketConnection* connection);
+  void sessionClosed(const std::shared_ptr<Session>& session);
+
+  std::shared_ptr<glib::Loop> loop_;
+  const Configuration& configuration_;
+  Counters& counters_;
+  Session::Handlers handlers_;
+  glib::Ref<SoupServer> server_;
+  std::map<GSocket*, Pending> pending_;  ///< connections whose handshake is not done
+  std::map<std::uint64_t, std::shared_ptr<Session>> sessions_;
+  glib::Source aliveTimer_;
+  bool stopping_ = false;
+};
+
+}  // namespace rostra::control

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The state of one show as playlists: in: facts about initialization segments and parts, mixer restarts, the
+// end; out: the text of the multivariant playlist. Holds no media bytes, knows no clock, no threads. Spec:
+// draft-pantos-hls-rfc8216bis.
+#pragma once
+
+#include "base/result.hpp"
+#include "hls/media_playlist.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rostra::hls {
+
+/// What the multivariant playlist says about a rendition. From the mixer's `init` message.
+struct RenditionFacts {
+  std::string name;             ///< [a-z0-9-]{1,32}, stands in addresses
+  std::string codecs;           ///< RFC 6381 string of all tracks
+  std::uint32_t width = 0;      ///< pixels
+  std::uint32_t height = 0;     ///< pixels
+  double frameRate = 0;         ///< frames a second
+  std::uint64_t bandwidth = 0;  ///< peak bits a second
+};
+
+/// All renditions of one show. Thread: any, one at a time (the owner locks).
+class Stream {
+ public:
+  explicit Stream(StreamSettings settings) : settings_(settings) {}
+
+  /// The initialization segment of a rendition in this epoch; before its first part. A new name is a new
+  /// rendition. InvalidInput for facts that cannot stand in a playlist, Conflict for a second one in an epoch
+  /// or after end().
+  [[nodiscard]] Result<void> addInit(const RenditionFacts& facts);
+  /// Adds a part; see MediaPlaylist::addPart(). NotFound for a rendition without addInit() in this epoch.
+  [[nodiscard]] Result<Position> addPart(std::string_view rendition, const PartFacts& facts);
+  /// The mixer is gone, another follows: open segments end where they are, and what follows is a new epoch
+  /// behind an EXT-X-DISCONTINUITY. Restarting before the first part only changes the epoch. Ignored after
+  /// end().
+  void restart();
+  /// No more parts: EXT-X-ENDLIST. Idempotent.
+  void end();
+
+  /// Number of the mixer incarnation, from 1. Stands in addresses, so no address is ever used twice.
+  [[nodiscard]] std::uint32_t epoch() const noexcept { return epoch_; }
+  [[nodiscard]] bool ended() const noexcept { return ended_; }
+  /// True when every rendition has a whole segment: what a player needs to begin.
+  [[nodiscard]] bool playable() const noexcept;
+  [[nodiscard]] const StreamSettings& settings() const noexcept { return settings_; }
+  [[nodiscard]] const MediaPlaylist* find(std::string_view rendition) const noexcept;
+
+  /// Multivariant playlist; media playlists are at `<base>/<rendition>/live.m3u8` (s.4.4.6).
+  [[nodiscard]] std::string renderMultivariant(std::string_view base) const;
+  /// Media playlist with EXT-X-RENDITION-REPORT of the others. `rendition` must exist.
+  [[nodiscard]] std::string renderMedia(std::string_view rendition, bool skip) const;
+
+ private:
+  struct Rendition {
+    RenditionFacts facts;
+    MediaPlaylist playlist;
+  };
+  StreamSettings settings_;
+  std::uint32_t epoch_ = 1;
+  bool ended_ = false;
+  std::vector<Rendition> renditions_;  // in order of appearance: the first is what players start with
+};
+
+}  // namespace rostra::hls

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mix/input/input_pipeline.hpp"
+
+#include "gst/init.hpp"
+
+#include <gst/app/app.h>
+
+namespace rostra::mix {
+
+void onSampleOf(GstElement* appsink, std::function<void(GstSample*)> onSample) {
+  // async=false: in a live pipeline with several sinks, GStreamer 1.22.0 now and then leaves an asynchronous
+  // sink waiting for its preroll for ever when a buffer comes while the bin goes from PAUSED to PLAYING
+  // (MixTest.ManyStartsAllHaveSound).
+  g_object_set(appsink, "async", FALSE, "sync", FALSE, nullptr);
+  GstAppSinkCallbacks callbacks{};
+  callbacks.new_sample = [](GstAppSink* sink, gpointer data) noexcept -> GstFlowReturn {
+    const auto sample = gst::Ref<GstSample>::adopt(gst_app_sink_pull_sample(sink));
+    if (sample) (*static_cast<std::function<void(GstSample*)>*>(data))(sample.get());
+    return GST_FLOW_OK;
+  };
+  gst_app_sink_set_callbacks(
+      GST_APP_SINK(appsink), &callbacks, new std::function<void(GstSample*)>(std::move(onSample)),
+      [](gpointer data) { delete static_cast<std::function<void(GstSample*)>*>(data); });
+}
+
+Result<std::unique_ptr<InputPipeline>> InputPipeline::open(glib::Loop& loop,
+                                                           const pipeline::Template& fragment,
+                                                           GstClockTime baseTime, OnSample onSample,
+                                                           OnBroken onBroken) {
+  auto built = pipeline::buildPipeline(fragment, {});
+  if (!built) return tl::make_unexpected(built.error());
+  std::unique_ptr<InputPipeline> input(new InputPipeline());
+  input->pipeline_ = std::move(*built);
+  input->source_ = gst::Ref<GstElement>::adopt(gst_bin_get_by_name(input->bin(), "source"));
+  const auto sink = gst::Ref<GstElement>::adopt(gst_bin_get_by_name(input->bin(), "sink"));
+  onSampleOf(sink.get(), std::move(onSample));
+  gst::useSharedClock(GST_PIPELINE(input->pipeline_.get()), baseTime);
+  input->bus_ =
+      gst::BusWatch(loop, input->pipeline_.get(), [onBroken = std::move(onBroken)](GstMessage* message) {
+        if (GST_MESSAGE_TYPE(message) != GST_MESSAGE_ERROR) return;
+        GError* error = nullptr;
+        gst_message_parse_error(message, &error, nullptr);
+        const glib::ErrorPtr owned(error);
+        onBroken(error->message);
+      });
+  gst_element_set_state(input->pipeline_.get(), GST_STATE_PLAYING);
+  return input;
+}
+
+InputPipeline::~InputPipeline() {
+  if (!pipeline_) return;
+  bus_ = {};
+  gst::setState(pipeline_.get(), GST_STATE_NULL);
+}
+
+void InputPipeline::push(std::span<const std::byte> rtp, GstClockTime pts) {
+  GstBuffer* buffer = gst_buffer_new_memdup(rtp.data(), rtp.size());
+  GST_BUFFER_PTS(buffer) = pts;
+  GST_BUFFER_DTS(buffer) = pts;
+  gst_app_src_push_buffer(GST_APP_SRC(source_.get()), buffer);
+}
+
+void InputPipeline::pushLost(std::uint16_t firstSequence, GstClockTime pts, GstClockTime duration) {
+  GstStructure* lost = gst_structure_new(
+      "GstRTPPacketLost", "seqnum", G_TYPE_UINT, static_cast<guint>(firstSequence), "timestamp",
+      G_TYPE_UINT64, pts, "duration", G_TYPE_UINT64, duration, "retry", G_TYPE_UINT, 0U, nullptr);
+  gst_element_send_event(source_.get(), gst_event_new_custom(GST_EVENT_CUSTOM_DOWNSTREAM, lost));
+}
+
+std::uint64_t InputPipeline::queuedBytes() const {
+  return gst_app_src_get_current_level_bytes(GST_APP_SRC(source_.get()));
+}
+
+}  // namespace rostra::mix

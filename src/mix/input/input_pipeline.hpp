@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// A decoder that may break without anybody noticing: one small GStreamer pipeline per producer. in: RTP
+// packets with their time; out: decoded buffers on its streaming thread, or one report that it is broken, on
+// the loop.
+#pragma once
+
+#include "glib/loop.hpp"
+#include "gst/scope.hpp"
+#include "pipeline/template/template.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+
+namespace rostra::mix {
+
+/// Thread: the loop's.
+class InputPipeline {
+ public:
+  /// `onSample` runs on the streaming thread and outlives no call of it: it is freed when the pipeline is.
+  using OnSample = std::function<void(GstSample*)>;
+  using OnBroken = std::function<void(const std::string& why)>;
+
+  [[nodiscard]] static Result<std::unique_ptr<InputPipeline>> open(glib::Loop& loop,
+                                                                   const pipeline::Template& fragment,
+                                                                   GstClockTime baseTime, OnSample onSample,
+                                                                   OnBroken onBroken);
+  ~InputPipeline();
+  InputPipeline(const InputPipeline&) = delete;
+  InputPipeline& operator=(const InputPipeline&) = delete;
+
+  /// `pts` is running time, ns.
+  void push(std::span<const std::byte> rtp, GstClockTime pts);
+  /// Announces lost packets, so that a sound decoder conceals them.
+  void pushLost(std::uint16_t firstSequence, GstClockTime pts, GstClockTime duration);
+  [[nodiscard]] GstBin* bin() const noexcept { return GST_BIN(pipeline_.get()); }
+  /// Bytes waiting in front of the decoder.
+  [[nodiscard]] std::uint64_t queuedBytes() const;
+
+ private:
+  InputPipeline() = default;
+
+  gst::Ref<GstElement> pipeline_;
+  gst::Ref<GstElement> source_;
+  gst::BusWatch bus_;
+};
+
+/// Connects `onSample` to an appsink; it is freed with the sink. Runs on the sink's streaming thread.
+void onSampleOf(GstElement* appsink, std::function<void(GstSample*)> onSample);
+
+}  // namespace rostra::mix

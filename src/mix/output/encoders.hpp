@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// libavcodec encoders as the files in pipelines/encoders/ describe them. in: pictures and sound of the mix;
+// out: packets.
+#pragma once
+
+#include "av/handles.hpp"
+#include "gst/ref.hpp"
+#include "pipeline/catalog/encoder_settings.hpp"
+
+#include <functional>
+#include <span>
+#include <vector>
+
+namespace rostra::mix {
+
+struct VideoFormat {
+  int width = 0;
+  int height = 0;
+  int frameRate = 0;
+  std::int64_t bitRate = 0;
+  int segmentFrames = 0;  ///< a key frame at every multiple of this
+};
+
+/// Thread: one at a time.
+class VideoEncoder {
+ public:
+  /// Unavailable when the encoder is missing or does not accept the settings; names the file.
+  [[nodiscard]] static Result<VideoEncoder> open(const pipeline::EncoderSettings& settings,
+                                                 const VideoFormat& format);
+  /// Encodes an I420 picture of the format's size; null repeats the picture before. Packet times are frame
+  /// numbers.
+  [[nodiscard]] Result<void> encode(gst::Ref<GstBuffer> picture, std::uint64_t index,
+                                    const std::function<Result<void>(AVPacket&)>& onPacket);
+  [[nodiscard]] const AVCodecContext& context() const noexcept { return *context_; }
+
+ private:
+  av::CodecContextPtr context_;
+  av::FramePtr frame_;
+  av::PacketPtr packet_;
+  VideoFormat format_;
+};
+
+/// Thread: one at a time.
+class AudioEncoder {
+ public:
+  [[nodiscard]] static Result<AudioEncoder> open(const pipeline::EncoderSettings& settings,
+                                                 std::int64_t bitRate);
+  /// Interleaved stereo, 48 kHz, contiguous. Packets before time 0 (the encoder's priming) are left out, so
+  /// that picture and sound start together. Packet times are samples.
+  [[nodiscard]] Result<void> encode(std::span<const float> samples,
+                                    const std::function<void(av::PacketPtr)>& onPacket);
+  [[nodiscard]] const AVCodecContext& context() const noexcept { return *context_; }
+
+ private:
+  [[nodiscard]] Result<void> flushFrame(const std::function<void(av::PacketPtr)>& onPacket);
+
+  av::CodecContextPtr context_;
+  av::FramePtr frame_;
+  int filled_ = 0;
+  std::int64_t position_ = 0;
+};
+
+}  // namespace rostra::mix

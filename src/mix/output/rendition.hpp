@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// One rung of the ladder: encodes the pictures of the mix, adds the sound, cuts parts. in: pictures from the
+// compositor and sound packets; out: parts, on its own thread. A slow encoder never holds up the compositor.
+#pragma once
+
+#include "mix/output/encoders.hpp"
+#include "mix/output/fragmenter.hpp"
+#include "protocol/worker.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace rostra::mix {
+
+/// Thread: push...() any; handlers run on the rendition's thread; the rest on the loop.
+class Rendition {
+ public:
+  struct Config {
+    std::string name;
+    VideoFormat format;
+    int partFrames = 0;
+    std::uint64_t startWallMs = 0;               ///< wall clock of frame 0, ms since 1970
+    std::chrono::milliseconds soundPatience{0};  ///< how long a part waits for sound that is due
+  };
+  struct Handlers {
+    std::function<void(const protocol::worker::mixEvent::Part&, std::vector<std::byte>)> onPart;
+    std::function<void(Error)> onFailed;
+  };
+  struct Counters {
+    std::uint64_t encoded = 0;  ///< frames
+    std::uint64_t dropped = 0;  ///< pictures replaced by the one before because the encoder was behind
+    std::uint64_t parts = 0;
+    std::uint64_t encodeMicroseconds = 0;  ///< total
+    std::uint64_t soundWaits = 0;          ///< parts that were cut without all their sound
+    double partJitterMs = 0;               ///< mean deviation of the time between parts from their duration
+    double skewMs = 0;                     ///< end of picture minus end of sound in the newest part
+    std::size_t queued = 0;                ///< pictures waiting
+  };
+  static constexpr std::size_t kMaxPictures = 8;  ///< waiting pictures; about 11 MB at 720p
+  static constexpr std::size_t kMaxQueued =
+      600;  ///< waiting frames in all; beyond it the encoder is hopeless
+
+  [[nodiscard]] static Result<std::unique_ptr<Rendition>> open(const pipeline::EncoderSettings& settings,
+                                                               Config config, const AVCodecContext& audio,
+                                                               Handlers handlers);
+  ~Rendition();
+  Rendition(const Rendition&) = delete;
+  Rendition& operator=(const Rendition&) = delete;
+
+  /// What the origin needs before the first part; the body is initSegment().
+  [[nodiscard]] protocol::worker::mixEvent::Init init() const { return init_; }
+  [[nodiscard]] const std::vector<std::byte>& initSegment() const { return fragmenter_->initSegment(); }
+  void start();
+  /// Encodes what waits, cuts the last part short and ends the thread.
+  void finish();
+
+  /// Null repeats the picture before. Indexes are contiguous.
+  void pushPicture(gst::Ref<GstBuffer> picture, std::uint64_t index);
+  /// Times in samples, in order.
+  void pushSound(av::PacketPtr packet);
+  [[nodiscard]] Counters counters() const;
+
+ private:
+  struct Waiting {
+    gst::Ref<GstBuffer> picture;
+    std::uint64_t index;
+  };
+  Rendition(VideoEncoder encoder, Config config, Handlers handlers);
+  void run();
+  [[nodiscard]] Result<void> encode(Waiting item);
+  [[nodiscard]] Result<void> writeVideo(AVPacket& packet);
+  [[nodiscard]] Result<void> cutPart(bool last);
+  [[nodiscard]] Result<void> writeSoundUntil(std::int64_t endSample, bool wait);
+
+  VideoEncoder encoder_;
+  const Config config_;
+  const Handlers handlers_;
+  std::unique_ptr<Fragmenter> fragmenter_;
+  protocol::worker::mixEvent::Init init_;
+  std::thread thread_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Waiting> pictures_;
+  std::deque<av::PacketPtr> sound_;
+  std::size_t held_ = 0;  // waiting entries that hold a picture
+  bool finishing_ = false;
+  bool hopeless_ = false;
+  Counters counters_;
+
+  // Own thread.
+  std::uint64_t partFirst_ = 0;
+  int framesInPart_ = 0;
+  bool partIndependent_ = false;
+  std::int64_t segment_ = 0;
+  std::int64_t part_ = 0;
+  std::int64_t soundEnd_ = 0;    // of what was written, samples
+  std::int64_t lastPartAt_ = 0;  // monotonic us
+};
+
+}  // namespace rostra::mix

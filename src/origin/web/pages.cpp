@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "origin/web/pages.hpp"
+
+#include "base/id.hpp"
+#include "glib/handle.hpp"
+#include "origin/live/answers.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+namespace rostra::origin {
+namespace {
+
+// Scripts come from this server only. Styles may stand in the page: the player's controls bring theirs along
+// in shadow trees. Media Source plays blob: addresses; hls.js and the audio meters run workers from blob:
+// addresses.
+constexpr const char* kPolicy =
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; "
+    "connect-src 'self' ws: wss:; media-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; "
+    "base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'";
+constexpr const char* kEmbedPolicy =
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; "
+    "connect-src 'self' ws: wss:; media-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; "
+    "base-uri 'none'; "
+    "form-action 'self'; frame-ancestors *";
+constexpr const char* kPermissions =
+    "camera=(self), microphone=(self), display-capture=(self), geolocation=()";
+constexpr const char* kEmbedPermissions = "camera=(), microphone=(), display-capture=(), geolocation=()";
+// Vite names files below assets/ by their content.
+constexpr const char* kHashed = "public, max-age=31536000, immutable";
+constexpr std::uintmax_t kMaxFileBytes = 64U << 20;
+
+struct Type {
+  std::string_view extension;
+  const char* contentType;
+  bool text;
+};
+constexpr std::array kTypes{
+    Type{".html", "text/html; charset=utf-8", true},
+    Type{".js", "text/javascript; charset=utf-8", true},
+    Type{".css", "text/css; charset=utf-8", true},
+    Type{".svg", "image/svg+xml", true},
+    Type{".json", "application/json", true},
+    Type{".webmanifest", "application/manifest+json", true},
+    Type{".map", "application/json", true},
+    Type{".txt", "text/plain; charset=utf-8", true},
+    Type{".wasm", "application/wasm", true},
+    Type{".png", "image/png", false},
+    Type{".jpg", "image/jpeg", false},
+    Type{".webp", "image/webp", false},
+    Type{".ico", "image/x-icon", false},
+    Type{".woff2", "font/woff2", false},
+    Type{".mp4", "video/mp4", false},
+};
+
+glib::Ref<GBytes> compress(const glib::Ref<GBytes>& bytes) {
+  const auto compressor =
+      glib::Ref<GZlibCompressor>::adopt(g_zlib_compressor_new(G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9));
+  const auto memory = glib::Ref<GOutputStream>::adopt(g_memory_output_stream_new_resizable());
+  const auto stream = glib::Ref<GOutputStream>::adopt(
+      g_converter_output_stream_new(memory.get(), G_CONVERTER(compressor.get())));
+  gsize size = 0;
+  const void* data = g_bytes_get_data(bytes.get(), &size);
+  if (!g_output_stream_write_all(stream.get(), data, size, nullptr, nullptr, nullptr) ||
+      !g_output_stream_close(stream.get(), nullptr, nullptr)) {
+    return {};
+  }
+  auto compressed =
+      glib::Ref<GBytes>::adopt(g_memory_output_stream_steal_as_bytes(G_MEMORY_OUTPUT_STREAM(memory.get())));
+  return g_bytes_get_size(compressed.get()) < size ? compressed : nullptr;
+}
+
+std::string etagOf(const glib::Ref<GBytes>& bytes) {
+  constexpr std::size_t kDigits = 20;
+  const glib::CharPtr sum(g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes.get()));
+  return '"' + std::string(sum.get(), kDigits) + '"';
+}
+
+Page messagePage(std::string_view title, std::string_view text) {
+  std::string html =
+      "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width, "
+      "initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>";
+  html += title;
+  html +=
+      " – Rostra</title><style>body{font:1.125rem/1.6 system-ui,sans-serif;max-width:34rem;margin:18vh auto "
+      "0;padding:0 1.5rem}"
+      "h1{font-size:1.75rem;line-height:1.2}</style></head><body><main><h1>";
+  html += title;
+  html += "</h1><p>";
+  html += text;
+  html += "</p><p><a href=\"/\">To the start page</a></p></main></body></html>\n";
+  Page page;
+  page.status = 404;
+  page.body = toBytes(html);
+  page.contentType = "text/html; charset=utf-8";
+  page.cacheControl = kNoStore;
+  page.contentSecurityPolicy = kPolicy;
+  page.permissionsPolicy = kPermissions;
+  return page;
+}
+
+}  // namespace
+
+Result<Pages> Pages::load(const std::filesystem::path& folder) {
+  Pages pages;
+  pages.notFound_ =
+      messagePage("There is nothing here", "The address may be mistyped, or the page has moved.");
+  pages.badSpace_ = messagePage(
+      "This cannot be a space",
+      "A space's name is 1 to 64 characters: small letters a to z, digits and hyphens. For example "
+      "<code>/stream/my-show</code>.");
+  if (folder.empty()) return pages;
+
+  std::error_code failure;
+  if (!std::filesystem::is_regular_file(folder / "index.html", failure)) {
+    return fail(ErrorKind::NotFound,
+                "the web pages are not in " + folder.string() +
+                    " (no index.html there); build them with `npm ci && npm run build` in web/");
+  }
+  for (auto entry = std::filesystem::recursive_directory_iterator(folder, failure);
+       !failure && entry != std::filesystem::recursive_directory_iterator(); entry.increment(failure)) {
+    if (!entry->is_regular_file(failure)) continue;
+    const auto size = entry->file_size(failure);
+    std::ifstream file(entry->path(), std::ios::binary);
+    std::string content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    if (failure || size > kMaxFileBytes || !file || content.size() != size) {
+      return fail(ErrorKind::Unavailable, "cannot read the web page " + entry->path().string());
+    }
+    std::string address = '/' + entry->path().lexically_relative(folder).generic_string();
+    Page page;
+    page.body = toBytes(content);
+    page.contentType = "application/octet-stream";
+    page.cacheControl = address.starts_with("/assets/") ? kHashed : kNoCache;
+    page.etag = etagOf(page.body);
+    for (const Type& type : kTypes) {
+      if (!address.ends_with(type.extension)) continue;
+      page.contentType = type.contentType;
+      if (type.text) page.compressed = compress(page.body);
+      break;
+    }
+    if (address.ends_with(".html")) {
+      const bool embed = address == "/embed.html";
+      page.contentSecurityPolicy = embed ? kEmbedPolicy : kPolicy;
+      page.permissionsPolicy = embed ? kEmbedPermissions : kPermissions;
+    }
+    pages.pages_.emplace(std::move(address), std::move(page));
+  }
+  if (failure)
+    return fail(ErrorKind::Unavailable,
+                "cannot read the web pages in " + folder.string() + ": " + failure.message());
+  return pages;
+}
+
+const Page& Pages::find(std::string_view path) const {
+  const auto get = [this](std::string_view address) -> const Page& {
+    const auto found = pages_.find(address);
+    return found == pages_.end() ? notFound_ : found->second;
+  };
+  if (path == "/") return get("/index.html");
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kSpacePages{
+      {{"/stream/", "/stream.html"}, {"/watch/", "/watch.html"}, {"/embed/", "/embed.html"}}};
+  for (const auto& [prefix, file] : kSpacePages) {
+    if (path.starts_with(prefix)) return checkSlug(path.substr(prefix.size())) ? get(file) : badSpace_;
+  }
+  // Log-in, accounts and the management of spaces are one page that reads the rest of the address itself.
+  constexpr std::array<std::string_view, 5> kAccountPages{"/login", "/signup", "/account", "/setup",
+                                                          "/spaces"};
+  if (std::ranges::find(kAccountPages, path) != kAccountPages.end()) return get("/account.html");
+  constexpr std::string_view kManage = "/spaces/";
+  if (path.starts_with(kManage))
+    return checkSlug(path.substr(kManage.size())) ? get("/account.html") : badSpace_;
+  constexpr std::string_view kInvite = "/invite/";
+  if (path.starts_with(kInvite) && path.size() > kInvite.size() &&
+      path.find('/', kInvite.size()) == std::string_view::npos) {
+    return get("/account.html");
+  }
+  if (path.ends_with(".html")) return notFound_;  // pages have one address each
+  return get(path);
+}
+
+}  // namespace rostra::origin

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The built web pages in memory. In: a folder at start; out: the file for an address. Only names found at
+// start exist, so no address can leave the folder. Thread: any (immutable after load()).
+#pragma once
+
+#include "base/result.hpp"
+#include "glib/ref.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace rostra::origin {
+
+struct Page {
+  unsigned status = 200;
+  glib::Ref<GBytes> body;
+  glib::Ref<GBytes> compressed;  ///< gzip, if that is smaller
+  std::string contentType;
+  std::string etag;  ///< quoted
+  const char* cacheControl = "";
+  const char* contentSecurityPolicy = nullptr;  ///< of HTML pages
+  const char* permissionsPolicy = nullptr;
+};
+
+class Pages {
+ public:
+  /// Reads every file below `folder`. NotFound when index.html is not there. An empty path loads nothing:
+  /// every address is 404.
+  [[nodiscard]] static Result<Pages> load(const std::filesystem::path& folder);
+  /// The page for an address (not decoded), or a friendly 404 page.
+  [[nodiscard]] const Page& find(std::string_view path) const;
+
+ private:
+  std::map<std::string, Page, std::less<>> pages_;  // by address
+  Page notFound_;
+  Page badSpace_;
+};
+
+}  // namespace rostra::origin

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "origin/web/web_thread.hpp"
+
+#include "base/no_wait.hpp"
+#include "origin/live/answers.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+namespace rostra::origin {
+namespace {
+
+using namespace std::string_view_literals;
+
+// How exactly time limits are kept.
+constexpr std::chrono::milliseconds kTick{100};
+constexpr const char* kStateKey = "rostra-request";
+constexpr const char* kConnectionKey = "rostra-connection";
+
+bool isRead(SoupServerMessage* message) noexcept {
+  const char* method = soup_server_message_get_method(message);
+  return method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD;
+}
+
+const PrefixHandler* findHandler(const WebContext& context, std::string_view path) noexcept {
+  for (const PrefixHandler& one : context.handlers) {
+    if (path.starts_with(one.prefix) && (path.size() == one.prefix.size() || path[one.prefix.size()] == '/'))
+      return &one;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+/// Freed with its SoupServerMessage.
+struct WebThread::Owned {
+  WebThread* thread = nullptr;
+  WebRequest request;
+};
+
+std::shared_ptr<WebThread> WebThread::start(std::shared_ptr<WebContext> context) {
+  auto thread = std::shared_ptr<WebThread>(new WebThread(std::move(context)));
+  // The loop makes its context the thread's default before it runs this: libsoup takes it from there.
+  thread->loop_->post([self = thread.get()] { self->setUp(); });
+  thread->thread_ = std::thread([loop = thread->loop_] {
+    thisThreadNeverWaits();
+    loop->run();
+  });
+  return thread;
+}
+
+WebThread::WebThread(std::shared_ptr<WebContext> context)
+    : context_(std::move(context)), loop_(glib::Loop::create()) {}
+
+WebThread::~WebThread() {
+  ROSTRA_CHECK(!thread_.joinable());
+}
+
+void WebThread::setUp() {
+  // raw-paths: addresses are compared as sent, nothing is decoded for each part.
+  server_ = glib::Ref<SoupServer>::adopt(soup_server_new("raw-paths", TRUE, nullptr));
+  soup_server_add_early_handler(
+      server_.get(), nullptr,
+      [](SoupServer*, SoupServerMessage* message, const char*, GHashTable*, gpointer data) {
+        static_cast<WebThread*>(data)->onHeaders(message);
+      },
+      this, nullptr);
+  soup_server_add_handler(
+      server_.get(), nullptr,
+      [](SoupServer*, SoupServerMessage* message, const char* path, GHashTable*, gpointer data) {
+        static_cast<WebThread*>(data)->onRequest(message, path);
+      },
+      this, nullptr);
+  // Emitted and disconnected on this thread only, by an object that does not outlive this one: `this` is
+  // safe.
+  started_ = glib::SignalConnection(
+      G_OBJECT(server_.get()),
+      g_signal_connect(server_.get(), "request-started",
+                       G_CALLBACK(+[](SoupServer*, SoupServerMessage* message, gpointer data) {
+                         static_cast<WebThread*>(data)->onStarted(message);
+                       }),
+                       this));
+
+  // Work-around for libsoup 3.2.3 (soup-server.c, request_finished): a server without listening sockets
+  // closes every connection after one answer. Half of a socket pair that never says anything counts as one.
+  // Needed by OriginWeb.KeepsConnectionsOpenBetweenRequests (tests/integration/origin/connection_test.cpp).
+  std::array<int, 2> pair{-1, -1};
+  ROSTRA_CHECK(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) == 0);
+  keepAlive_ = glib::Ref<GSocket>::adopt(g_socket_new_from_fd(pair[0], nullptr));
+  const auto other = glib::Ref<GSocket>::adopt(g_socket_new_from_fd(pair[1], nullptr));
+  ROSTRA_CHECK(keepAlive_ && other);
+  ROSTRA_CHECK(soup_server_listen_socket(server_.get(), other.get(), SoupServerListenOptions{}, nullptr));
+
+  hangUps_ = std::make_shared<HangUps>(*loop_);
+  watch_ = context_->origin->watch(loop_, [this](const std::string& space) { held_.onChanged(space); });
+}
+
+void WebThread::accept(glib::Ref<GSocketConnection> connection) {
+  context_->openConnections->fetch_add(1, std::memory_order_relaxed);
+  loop_->post(
+      [weak = weak_from_this(), connection = std::move(connection), open = context_->openConnections] {
+        if (const auto self = weak.lock(); self && self->server_) {
+          self->adopt(connection);
+        } else {
+          open->fetch_sub(1, std::memory_order_relaxed);
+        }
+      });
+}
+
+void WebThread::adopt(const glib::Ref<GSocketConnection>& socket) {
+  // The kernel ends a connection whose client takes nothing for this long (RFC 5482).
+  const auto patience =
+      static_cast<unsigned>(std::chrono::milliseconds(context_->settings.idleTimeout).count());
+  const int fd = g_socket_get_fd(g_socket_connection_get_socket(socket.get()));
+  ::setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof(patience));
+  auto connection = std::make_shared<Connection>(socket, idle_, hangUps_);
+  const auto local =
+      glib::Ref<GSocketAddress>::adopt(g_socket_connection_get_local_address(socket.get(), nullptr));
+  const auto remote =
+      glib::Ref<GSocketAddress>::adopt(g_socket_connection_get_remote_address(socket.get(), nullptr));
+  const auto stream = makeConnectionStream(connection, context_->openConnections);
+  if (!local || !remote) return;  // gone already
+  // libsoup hands this object out with every request of the connection and nothing else of ours.
+  g_object_set_data_full(G_OBJECT(remote.get()), kConnectionKey,
+                         new std::shared_ptr<Connection>(std::move(connection)),
+                         [](gpointer data) { delete static_cast<std::shared_ptr<Connection>*>(data); });
+  soup_server_accept_iostream(server_.get(), stream.get(), local.get(), remote.get(), nullptr);
+}
+
+WebRequest* WebThread::find(SoupServerMessage* message) {
+  return &static_cast<Owned*>(g_object_get_data(G_OBJECT(message), kStateKey))->request;
+}
+
+void WebThread::onStarted(SoupServerMessage* message) {
+  auto* owned = new Owned;
+  owned->thread = this;
+  WebRequest* request = &owned->request;
+  request->message = message;
+  GSocketAddress* remote = soup_server_message_get_remote_address(message);
+  request->connection =
+      *static_cast<std::shared_ptr<Connection>*>(g_object_get_data(G_OBJECT(remote), kConnectionKey));
+  request->connection->setBusy();
+  request->place = arriving_.insert(arriving_.end(), request);
+  g_object_set_data_full(G_OBJECT(message), kStateKey, owned, [](gpointer data) {
+    auto* gone = static_cast<Owned*>(data);
+    gone->thread->forget(&gone->request);
+    delete gone;
+  });
+  wakeTimer();
+}
+
+// The message is gone: answered, or its connection broke.
+void WebThread::forget(WebRequest* request) {
+  request->connection->setIdle();
+  switch (request->phase) {
+    case WebRequest::Phase::Arriving:
+      arriving_.erase(request->place);
+      break;
+    case WebRequest::Phase::Held:
+      held_.forget(*request);
+      break;
+    case WebRequest::Phase::Handed:
+      handed_->forget(*request);
+      break;
+    case WebRequest::Phase::Active:
+      break;
+  }
+  if (request->counted) --active_;
+  if (stopping_) {
+    quitWhenDone();
+  } else {
+    wakeTimer();  // it watches idle connections
+  }
+}
+
+// The headers are there, a body may follow: limits.
+void WebThread::onHeaders(SoupServerMessage* message) {
+  WebRequest* request = find(message);
+  request->counted = true;
+  ++active_;
+  const WebSettings& settings = context_->settings;
+  SoupMessageHeaders* headers = soup_server_message_get_request_headers(message);
+  std::size_t headerBytes = 0;
+  soup_message_headers_foreach(
+      headers,
+      [](const char* name, const char* value, gpointer sum) {
+        *static_cast<std::size_t*>(sum) += std::strlen(name) + std::strlen(value) + 4;
+      },
+      &headerBytes);
+  GUri* uri = soup_server_message_get_uri(message);
+  const char* query = g_uri_get_query(uri);
+  const PrefixHandler* handler = findHandler(*context_, g_uri_get_path(uri));
+  const std::size_t maxBodyBytes =
+      handler && handler->settings.maxBodyBytes > 0 ? handler->settings.maxBodyBytes : settings.maxBodyBytes;
+  const auto problem = [&](unsigned status, const char* code, const std::string& text) {
+    return handler && handler->settings.problemJson ? problemJson(status, code, text)
+                                                    : origin::problem(status, code, text);
+  };
+  const std::size_t uriBytes = std::strlen(g_uri_get_path(uri)) + (query ? std::strlen(query) : 0);
+
+  Answer refusal;
+  if (uriBytes > settings.maxUriBytes) {
+    refusal = problem(414, "invalid-input",
+                      "the address is longer than " + std::to_string(settings.maxUriBytes) + " bytes");
+  } else if (headerBytes > settings.maxHeaderBytes) {
+    refusal = problem(431, "invalid-input",
+                      "the headers are longer than " + std::to_string(settings.maxHeaderBytes) + " bytes");
+  } else if (soup_message_headers_get_encoding(headers) == SOUP_ENCODING_CHUNKED) {
+    refusal = problem(411, "invalid-input", "a body needs a Content-Length");
+  } else if (soup_message_headers_get_content_length(headers) > static_cast<goffset>(maxBodyBytes)) {
+    refusal =
+        problem(413, "invalid-input", "the body is longer than " + std::to_string(maxBodyBytes) + " bytes");
+  } else {
+    return;
+  }
+  soup_message_body_set_accumulate(soup_server_message_get_request_body(message), FALSE);
+  sender_.send(message, refusal, false);
+  closeAfter(message);
+}
+
+void WebThread::onRequest(SoupServerMessage* message, const char* path) {
+  WebRequest* request = find(message);
+  arriving_.erase(request->place);
+  request->phase = WebRequest::Phase::Active;
+  context_->requests.fetch_add(1, std::memory_order_relaxed);
+  if (stopping_) closeAfter(message);
+
+  const std::string_view view(path);
+  if (const PrefixHandler* handler = findHandler(*context_, view)) {
+    handed_->call(*request, *handler, path);
+    return;
+  }
+  const bool hls = view.starts_with("/hls/"sv);
+  const char* method = soup_server_message_get_method(message);
+  if (method == SOUP_METHOD_OPTIONS) {
+    setHeader(message, "Allow", "GET, HEAD, OPTIONS");
+    if (hls) {
+      setHeader(message, "Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
+      setHeader(message, "Access-Control-Allow-Headers", "Range");
+      setHeader(message, "Access-Control-Max-Age", "86400");
+    }
+    Answer nothing;
+    nothing.status = 204;
+    nothing.cacheControl = kNoStore;
+    sender_.send(message, nothing, hls);
+  } else if (!isRead(message)) {
+    setHeader(message, "Allow", "GET, HEAD, OPTIONS");
+    sender_.send(message, problem(405, "invalid-input", "only GET, HEAD and OPTIONS are possible here"), hls);
+  } else if (hls) {
+    serveHls(request, view.substr("/hls/"sv.size()));
+  } else if (view == "/ws") {
+    // Only the first request of a connection decides where it goes, see Listener.
+    sender_.send(message,
+                 problem(421, "invalid-input",
+                         "a WebSocket needs a connection of its own; a proxy must not reuse one for /ws"),
+                 false);
+    closeAfter(message);
+  } else {
+    sender_.sendPage(message, context_->pages.find(view));
+  }
+}
+
+void WebThread::serveHls(WebRequest* request, std::string_view path) {
+  SoupServerMessage* message = request->message;
+  auto parsed = hls::parsePath(path);
+  if (!parsed) {
+    const bool invalid = parsed.error().kind == ErrorKind::InvalidInput;
+    sender_.send(message, problem(invalid ? 400 : 404, toString(parsed.error().kind), parsed.error().message),
+                 true);
+    return;
+  }
+  if (std::holds_alternative<hls::MediaPlaylistPath>(*parsed)) {
+    const char* query = g_uri_get_query(soup_server_message_get_uri(message));
+    auto directives = hls::parsePlaylistQuery(query ? query : "");
+    if (!directives) {
+      sender_.send(message, problem(400, "invalid-input", directives.error().message), true);
+      return;
+    }
+    request->query = *directives;
+  } else if (std::holds_alternative<hls::MultivariantPath>(*parsed)) {
+    // Only its key counts here; whoever sends nonsense has none.
+    const char* query = g_uri_get_query(soup_server_message_get_uri(message));
+    if (auto directives = hls::parsePlaylistQuery(query ? query : "")) request->query.key = directives->key;
+  }
+  request->path = std::move(*parsed);
+  auto result = context_->origin->answer(request->path, request->query, false);
+  if (auto* answer = std::get_if<Answer>(&result)) {
+    sender_.send(message, *answer, true);
+  } else if (stopping_) {
+    sender_.send(message, problem(503, "unavailable", "the server is stopping"), true);
+  } else {
+    held_.hold(*request, std::move(std::get<Hold>(result)));
+    wakeTimer();
+  }
+}
+
+// --- time and end ---
+
+void WebThread::wakeTimer() {
+  if (!timer_.active()) timer_ = loop_->every(kTick, [this] { onTimer(); });
+}
+
+void WebThread::onTimer() {
+  const auto now = Clock::now();
+  // Whoever sends a request drop by drop: the connection is cut, libsoup sees its end and cleans up.
+  while (!arriving_.empty() && now - arriving_.front()->since >= context_->settings.requestTimeout) {
+    WebRequest* slow = arriving_.front();
+    slow->connection->cut();
+    slow->since = Clock::time_point::max() - context_->settings.requestTimeout;
+    arriving_.splice(arriving_.end(), arriving_, slow->place);
+    context_->timedOut.fetch_add(1, std::memory_order_relaxed);
+  }
+  while (!idle_->empty() && now - idle_->front()->idleSince() >= context_->settings.idleTimeout) {
+    Connection* idle = idle_->front();
+    idle->cut();
+    idle->setBusy();  // looked at once; forgotten when libsoup has seen the end
+    idle->setIdle();
+  }
+  held_.releaseLate(now);
+  if (stopping_) {
+    quitWhenDone();
+  } else if (arriving_.empty() && held_.empty() && idle_->empty()) {
+    timer_.stop();
+  }
+}
+
+void WebThread::beginStop(std::chrono::milliseconds grace) {
+  loop_->post(weak_from_this(), [grace](WebThread& self) {
+    self.stopping_ = true;
+    self.stopDeadline_ = Clock::now() + grace;
+    self.held_.releaseAll(problem(503, "unavailable", "the server is stopping"));
+    self.wakeTimer();
+    self.quitWhenDone();
+  });
+}
+
+void WebThread::quitWhenDone() {
+  if (active_ == 0 || Clock::now() >= stopDeadline_) loop_->quit();
+}
+
+void WebThread::join() {
+  if (!thread_.joinable()) return;
+  thread_.join();
+  // The loop has ended: this is the only thread left that touches the server. Its messages call forget().
+  g_main_context_push_thread_default(loop_->context());
+  watch_.reset();
+  timer_.stop();
+  hangUps_->stop();
+  started_.disconnect();
+  soup_server_disconnect(server_.get());
+  server_.reset();
+  while (g_main_context_iteration(loop_->context(), FALSE)) {
+  }
+  g_main_context_pop_thread_default(loop_->context());
+}
+
+}  // namespace rostra::origin

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+// All numbers are unwrapped to 64 bits before they are compared, so wrap-around has one place (unwrap()).
+#include "rtp/forward/rewriter.hpp"
+
+#include "base/check.hpp"
+#include "rtp/packet/bytes.hpp"
+#include "rtp/payload/vp8.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rostra::rtp {
+namespace {
+
+// RFC 3550 A.1 (MAX_DROPOUT): a jump larger than this is not loss but another stream, or nonsense.
+constexpr std::int64_t kMaxJump = 3000;
+constexpr std::size_t kMaxMidSize = 16;  // RFC 8285 one-byte element
+constexpr std::uint16_t kOneByteProfile = 0xBEDE;
+
+// The value nearest to `reference` whose lower `bits` bits are `value`.
+std::int64_t unwrap(std::int64_t reference, std::uint16_t value, unsigned bits) noexcept {
+  const std::int64_t range = std::int64_t{1} << bits;
+  std::int64_t delta = (value - reference) & (range - 1);
+  if (delta >= range / 2) delta -= range;
+  return reference + delta;
+}
+
+}  // namespace
+
+Rewriter::Rewriter(RewriterConfig config) : config_(std::move(config)) {
+  ROSTRA_CHECK(config_.clockRate > 0 && config_.payloadType < 128);
+  ROSTRA_CHECK(config_.transportCcId < 15 && config_.audioLevelId < 15 && config_.midId < 15);
+  ROSTRA_CHECK(config_.midId == 0 || (!config_.mid.empty() && config_.mid.size() <= kMaxMidSize));
+  highestOut_ = static_cast<std::int64_t>(config_.firstSequence) - 1;
+}
+
+void Rewriter::switchTo(std::uint32_t ssrc) noexcept {
+  source_ = ssrc;
+  selected_ = true;
+  rebasePending_ = true;
+}
+
+RewrittenPacket Rewriter::rewrite(const PacketView& packet, TimePoint arrival, Header& header,
+                                  std::optional<AudioLevel> level) noexcept {
+  RewrittenPacket result;
+  if (!selected_ || packet.ssrc() != source_) {
+    result.drop = RewriteDrop::NotSelected;
+    return result;
+  }
+  // Checked before anything is counted: a packet that cannot be written must not move the stream.
+  const bool vp8 = config_.format == PayloadFormat::Vp8 && !packet.payload().empty();
+  std::optional<Vp8Descriptor> descriptor;
+  if (vp8) {
+    descriptor = parseVp8(packet.payload());
+    if (!descriptor) {
+      result.drop = RewriteDrop::Malformed;
+      return result;
+    }
+  }
+  std::int64_t input = 0;
+  result.drop = place(packet, arrival, input);
+  if (result.drop != RewriteDrop::None) return result;
+  if (packet.payload().empty()) {
+    leaveOut(input);
+    result.drop = RewriteDrop::PaddingOnly;
+    return result;
+  }
+  const auto offset = offsetFor(input);
+  if (!offset) {
+    result.drop = RewriteDrop::BeforeSwitch;
+    return result;
+  }
+  const std::int64_t output = input + *offset;
+  const std::uint32_t timestamp = packet.timestamp() + timestampOffset_;
+  if (!started_ || output > highestOut_) {
+    if (!started_ || timestamp != newestTimestamp_) newestArrival_ = arrival;
+    newestTimestamp_ = timestamp;
+    highestOut_ = output;
+    started_ = true;
+  }
+
+  const MutableBytes out(header);
+  result.sequence = static_cast<std::uint16_t>(output);
+  result.timestamp = timestamp;
+  writeByte(out, 1, (packet.marker() ? 0x80U : 0U) | config_.payloadType);
+  write16(out, 2, result.sequence);
+  write32(out, 4, timestamp);
+  write32(out, 8, config_.ssrc);
+  result.headerSize = writeExtensions(header, level);
+  writeByte(out, 0, 0x80U | (result.headerSize > kFixedHeaderSize ? 0x10U : 0U));
+  std::size_t consumed = 0;
+  if (descriptor) result.headerSize = writeVp8(packet, *descriptor, header, result.headerSize, consumed);
+  result.payloadOffset = packet.payloadOffset() + consumed;
+  result.payloadSize = packet.payload().size() - consumed;
+  return result;
+}
+
+void Rewriter::skip(const PacketView& packet) noexcept {
+  // Before the stream has a place in this source there is nothing to close up.
+  if (!selected_ || packet.ssrc() != source_ || rebasePending_) return;
+  const std::int64_t input = unwrap(highestIn_, packet.sequence(), 16);
+  if (input <= highestIn_ || input - highestIn_ > kMaxJump) return;
+  highestIn_ = input;
+  leaveOut(input);
+}
+
+// Finds the packet's unwrapped sequence number, starting the source anew where a switch was asked for.
+RewriteDrop Rewriter::place(const PacketView& packet, TimePoint arrival, std::int64_t& input) noexcept {
+  if (rebasePending_) {
+    if (packet.payload().empty()) return RewriteDrop::PaddingOnly;
+    rebase(packet, arrival);
+    input = highestIn_;
+    return RewriteDrop::None;
+  }
+  input = unwrap(highestIn_, packet.sequence(), 16);
+  const std::int64_t jump = input - highestIn_;
+  if (jump > kMaxJump || jump < -kMaxJump) {
+    const bool confirmed = resyncAt_ == packet.sequence() && !packet.payload().empty();
+    if (!confirmed) {
+      resyncAt_ = static_cast<std::uint16_t>(packet.sequence() + 1U);
+      return RewriteDrop::OutOfSequence;
+    }
+    rebase(packet, arrival);
+    input = highestIn_;
+    return RewriteDrop::None;
+  }
+  if (packet.payload().empty() && jump <= 0)
+    return RewriteDrop::PaddingOnly;  // its gap was passed on already
+  highestIn_ = std::max(highestIn_, input);
+  return RewriteDrop::None;
+}
+
+// `packet` becomes the one after the highest sent so far.
+void Rewriter::rebase(const PacketView& packet, TimePoint arrival) noexcept {
+  rebasePending_ = false;
+  resyncAt_.reset();
+  highestIn_ = packet.sequence();
+  shifts_[0] = {highestIn_, highestIn_, highestOut_ + 1 - highestIn_};
+  shiftCount_ = 1;
+  std::uint32_t timestamp = config_.firstTimestamp;
+  if (started_) {
+    const auto passed = std::max(arrival - newestArrival_, TimePoint::duration::zero());
+    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(passed).count();
+    const auto ticks = static_cast<std::uint64_t>(microseconds) * config_.clockRate / 1'000'000U;
+    timestamp = newestTimestamp_ + std::max<std::uint32_t>(1, static_cast<std::uint32_t>(ticks));
+  }
+  timestampOffset_ = timestamp - packet.timestamp();
+  pictureRebase_ = true;
+  tl0Rebase_ = true;
+}
+
+// What follows `input` moves up by one.
+void Rewriter::leaveOut(std::int64_t input) noexcept {
+  Shift& last = shifts_[shiftCount_ - 1];
+  if (last.from == input) {  // a run of packets left out is one shift
+    last = {last.leftOut, input + 1, last.offset - 1};
+    return;
+  }
+  const Shift next{input, input + 1, last.offset - 1};
+  if (shiftCount_ == kShifts) {
+    std::move(shifts_.begin() + 1, shifts_.end(), shifts_.begin());
+    --shiftCount_;
+  }
+  shifts_[shiftCount_++] = next;
+}
+
+// Nothing for packets from before the switch, from longer ago than is remembered, or that were left out.
+std::optional<std::int64_t> Rewriter::offsetFor(std::int64_t input) const noexcept {
+  for (std::size_t i = shiftCount_; i-- > 0;) {
+    if (input >= shifts_[i].from) return shifts_[i].offset;
+    if (input >= shifts_[i].leftOut) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::size_t Rewriter::writeExtensions(Header& header, std::optional<AudioLevel> level) const noexcept {
+  const MutableBytes out(header);
+  std::size_t at = kFixedHeaderSize + 4;
+  const auto element = [&](std::uint8_t id, std::size_t length) {
+    writeByte(out, at++, static_cast<unsigned>(id) << 4 | static_cast<unsigned>(length - 1));
+  };
+  if (config_.transportCcId != 0) {
+    element(config_.transportCcId, 2);
+    write16(out, at, 0);
+    at += 2;
+  }
+  if (config_.audioLevelId != 0 && level) {
+    element(config_.audioLevelId, 1);
+    out[at++] = encodeAudioLevel(*level);
+  }
+  if (config_.midId != 0) {
+    element(config_.midId, config_.mid.size());
+    for (const char c : config_.mid) out[at++] = static_cast<std::byte>(c);
+  }
+  if (at == kFixedHeaderSize + 4) return kFixedHeaderSize;
+  while (at % 4 != 0) writeByte(out, at++, 0);
+  write16(out, kFixedHeaderSize, kOneByteProfile);
+  write16(out, kFixedHeaderSize + 2, static_cast<unsigned>((at - kFixedHeaderSize - 4) / 4));
+  return at;
+}
+
+// Copies the descriptor with its numbers made continuous. A picture id is always written with 15 bits:
+// sources of both lengths then continue each other (RFC 7741 s.4.2 lets a sender choose).
+std::size_t Rewriter::writeVp8(const PacketView& packet, const Vp8Descriptor& descriptor, Header& header,
+                               std::size_t at, std::size_t& consumed) noexcept {
+  const Bytes in = packet.payload();
+  const MutableBytes out(header);
+  std::size_t from = 0;
+  const auto copy = [&] { out[at++] = in[from++]; };
+  consumed = descriptor.size;
+  copy();
+  if (descriptor.size == 1) return at;
+  copy();
+  if (descriptor.pictureId) {
+    const unsigned bits = descriptor.longPictureId ? 15 : 7;
+    if (pictureRebase_) {
+      pictureRebase_ = false;
+      highestPictureIn_ = *descriptor.pictureId;
+      pictureOffset_ =
+          (picturesStarted_ ? highestPictureOut_ + 1 : config_.firstPictureId) - highestPictureIn_;
+    }
+    const std::int64_t picture = unwrap(highestPictureIn_, *descriptor.pictureId, bits);
+    highestPictureIn_ = std::max(highestPictureIn_, picture);
+    highestPictureOut_ = highestPictureIn_ + pictureOffset_;
+    picturesStarted_ = true;
+    write16(out, at, 0x8000U | (static_cast<unsigned>(picture + pictureOffset_) & 0x7FFFU));
+    at += 2;
+    from += descriptor.longPictureId ? 2U : 1U;
+  }
+  if (descriptor.tl0PictureIndex) {
+    if (tl0Rebase_) {
+      tl0Rebase_ = false;
+      const unsigned next = tl0Started_ ? newestTl0_ + 1U : *descriptor.tl0PictureIndex;
+      tl0Offset_ = static_cast<std::uint8_t>(next - *descriptor.tl0PictureIndex);
+      newestTl0_ = static_cast<std::uint8_t>(next);
+    }
+    const auto index = static_cast<std::uint8_t>(*descriptor.tl0PictureIndex + tl0Offset_);
+    if (static_cast<std::uint8_t>(index - newestTl0_) < 0x80U) newestTl0_ = index;
+    tl0Started_ = true;
+    writeByte(out, at++, index);
+    ++from;
+  }
+  while (from < descriptor.size) copy();
+  return at;
+}
+
+}  // namespace rostra::rtp

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// Turns packets of whichever source a consumer has selected into one continuous outgoing stream: its own
+// SSRC, payload type and header extensions, and sequence, timestamp and VP8 picture numbers without a seam at
+// a switch. In: PacketView of the selected layer; out: a small new header; the payload memory itself is
+// shared, never copied. RFC 3550 s.5.1 and A.1, RFC 7741 s.4.2, RFC 8285 s.4.2.
+#pragma once
+
+#include "rtp/packet/audio_level.hpp"
+#include "rtp/packet/clock.hpp"
+#include "rtp/packet/packet_view.hpp"
+#include "rtp/payload/vp8.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace rostra::rtp {
+
+enum class PayloadFormat : std::uint8_t {
+  Opaque,  ///< payload goes through untouched (Opus, H.264, VP9, AV1)
+  Vp8,     ///< picture id and TL0PICIDX are made continuous
+};
+
+/// What the outgoing stream looks like. Extension ids are 1..14; 0 = that element is not written.
+struct RewriterConfig {
+  std::uint32_t ssrc = 0;
+  std::uint8_t payloadType = 0;
+  std::uint32_t clockRate = 90000;  ///< ticks a second
+  PayloadFormat format = PayloadFormat::Opaque;
+  std::uint8_t transportCcId = 0;  ///< two zero bytes, filled in by the RTP session that sends
+  std::uint8_t audioLevelId = 0;   ///< written when rewrite() is given a level
+  std::uint8_t midId = 0;
+  std::string mid = {};             ///< 1..16 bytes when midId is set
+  std::uint16_t firstSequence = 0;  ///< give random values (RFC 3550 s.5.1); fixed ones make tests readable
+  std::uint32_t firstTimestamp = 0;
+  std::uint16_t firstPictureId = 0;
+};
+
+enum class RewriteDrop : std::uint8_t {
+  None,
+  NotSelected,    ///< its SSRC is not the one of switchTo()
+  BeforeSwitch,   ///< its place in the outgoing stream was already used by the source before
+  PaddingOnly,    ///< nothing in it; leaves no gap
+  OutOfSequence,  ///< far from where this source was; taken if the next packet follows on (RFC 3550 A.1)
+  Malformed,      ///< VP8 descriptor broken
+  Skipped,        ///< skip()
+};
+inline constexpr std::size_t kRewriteDropKinds = 7;
+
+/// An outgoing packet is the first `headerSize` bytes of the caller's buffer, followed by `payloadSize` bytes
+/// that start at `payloadOffset` of the incoming packet.
+struct RewrittenPacket {
+  RewriteDrop drop = RewriteDrop::None;
+  std::size_t headerSize = 0;
+  std::size_t payloadOffset = 0;
+  std::size_t payloadSize = 0;
+  std::uint16_t sequence = 0;
+  std::uint32_t timestamp = 0;
+  explicit operator bool() const noexcept { return drop == RewriteDrop::None; }
+};
+
+/// Rules: the outgoing stream keeps every gap its source has (so that a NACK can be answered) and makes none
+/// of its own; a switch continues at the next sequence number, and at a timestamp later by the wall time that
+/// passed (at least one tick); picture ids continue. Reordered packets keep their place. Where to switch (key
+/// frames) is the caller's decision: see LayerSelector. Thread: none of its own, the caller serialises.
+class Rewriter {
+ public:
+  /// Enough for the longest header: 12 + 4 + elements + VP8 descriptor.
+  static constexpr std::size_t kMaxHeaderSize = 64;
+  using Header = std::array<std::byte, kMaxHeaderSize>;
+
+  explicit Rewriter(RewriterConfig config);
+
+  /// The next packet with this SSRC continues the outgoing stream, however its numbers compare to those
+  /// before. Also for the same SSRC again, after packets were left out on purpose (mute, pause). Packets of
+  /// any other SSRC are dropped.
+  void switchTo(std::uint32_t ssrc) noexcept;
+
+  /// `arrival` never goes back. `level` is written when the configuration has an audioLevelId.
+  [[nodiscard]] RewrittenPacket rewrite(const PacketView& packet, TimePoint arrival, Header& header,
+                                        std::optional<AudioLevel> level = std::nullopt) noexcept;
+
+  /// Leaves this packet out without leaving a gap (a temporal layer that is not wanted).
+  void skip(const PacketView& packet) noexcept;
+
+  [[nodiscard]] const RewriterConfig& config() const noexcept { return config_; }
+  /// Highest outgoing sequence number so far.
+  [[nodiscard]] std::uint16_t lastSequence() const noexcept {
+    return static_cast<std::uint16_t>(highestOut_);
+  }
+
+ private:
+  // From input sequence `from` (unwrapped) on, `offset` is added; what is in [leftOut, from) has no place.
+  // Several, because leaving a packet out shifts what follows while packets from before it may still come
+  // late.
+  struct Shift {
+    std::int64_t leftOut = 0;
+    std::int64_t from = 0;
+    std::int64_t offset = 0;
+  };
+  static constexpr std::size_t kShifts = 32;
+
+  [[nodiscard]] RewriteDrop place(const PacketView& packet, TimePoint arrival, std::int64_t& input) noexcept;
+  void rebase(const PacketView& packet, TimePoint arrival) noexcept;
+  void leaveOut(std::int64_t input) noexcept;
+  [[nodiscard]] std::optional<std::int64_t> offsetFor(std::int64_t input) const noexcept;
+  [[nodiscard]] std::size_t writeExtensions(Header& header, std::optional<AudioLevel> level) const noexcept;
+  [[nodiscard]] std::size_t writeVp8(const PacketView& packet, const Vp8Descriptor& descriptor,
+                                     Header& header, std::size_t at, std::size_t& consumed) noexcept;
+
+  RewriterConfig config_;
+
+  // Source.
+  std::uint32_t source_ = 0;
+  bool selected_ = false;
+  bool rebasePending_ = false;
+  std::int64_t highestIn_ = 0;
+  std::optional<std::uint16_t> resyncAt_;  // RFC 3550 A.1 bad_seq
+  std::array<Shift, kShifts> shifts_{};
+  std::size_t shiftCount_ = 0;
+  std::uint32_t timestampOffset_ = 0;
+  bool pictureRebase_ = false;
+  std::int64_t highestPictureIn_ = 0;
+  std::int64_t pictureOffset_ = 0;
+  bool tl0Rebase_ = false;
+  std::uint8_t tl0Offset_ = 0;
+
+  // Outgoing stream.
+  bool started_ = false;
+  std::int64_t highestOut_ = 0;
+  std::uint32_t newestTimestamp_ = 0;
+  TimePoint newestArrival_{};
+  bool picturesStarted_ = false;
+  std::int64_t highestPictureOut_ = 0;
+  bool tl0Started_ = false;
+  std::uint8_t newestTl0_ = 0;
+};
+
+}  // namespace rostra::rtp

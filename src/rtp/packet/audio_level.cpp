@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rtp/packet/audio_level.hpp"
+
+#include "rtp/packet/bytes.hpp"
+
+namespace rostra::rtp {
+
+std::optional<AudioLevel> parseAudioLevel(Bytes value) noexcept {
+  if (value.size() != 1 && value.size() != 2) return std::nullopt;
+  const auto byte = byteAt(value, 0);
+  return AudioLevel{(byte & 0x80U) != 0, static_cast<std::int8_t>(-(byte & 0x7F))};
+}
+
+std::byte encodeAudioLevel(AudioLevel level) noexcept {
+  const int loudness = level.dbov > 0 ? 0 : -static_cast<int>(level.dbov < -127 ? -127 : level.dbov);
+  return static_cast<std::byte>((level.voice ? 0x80 : 0) | loudness);
+}
+
+}  // namespace rostra::rtp

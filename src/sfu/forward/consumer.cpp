@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sfu/forward/consumer.hpp"
+
+#include "sfu/forward/producer.hpp"
+
+#include <algorithm>
+
+namespace rostra::sfu {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A request may be lost on its way to the browser, or the browser may be slow: ask again this much later.
+constexpr auto kAskAgain = 500ms;
+// While another layer is shown, a target that does not answer is asked less and less often, up to every 8 s:
+// each request costs the browser a key frame of every layer.
+constexpr unsigned kMostDoublings = 4;
+// Without any picture for this long a layer that does not fit is taken: the one that does may have been
+// switched off by the browser, which is known only when it has been silent for two seconds.
+constexpr auto kStarving = 1s;
+// Until the page has said how large it shows a picture: the middle layer of a common camera.
+constexpr rtp::FrameSize kDefaultTile{640, 360};
+
+std::uint32_t pack(rtp::FrameSize size) noexcept {
+  return static_cast<std::uint32_t>(size.width) << 16 | size.height;
+}
+rtp::FrameSize unpack(std::uint32_t value) noexcept {
+  return {static_cast<std::uint16_t>(value >> 16), static_cast<std::uint16_t>(value & 0xffff)};
+}
+
+}  // namespace
+
+Consumer::Consumer(std::shared_ptr<Producer> producer, std::shared_ptr<Outlet> outlet)
+    : producer_(std::move(producer)),
+      outlet_(std::move(outlet)),
+      video_(factsOf(producer_->codec()).kind == rtp::MediaKind::Video),
+      tile_(pack(video_ ? kDefaultTile : rtp::FrameSize{1, 1})) {}
+
+void Consumer::setTile(rtp::FrameSize size) noexcept {
+  if (video_) tile_.store(pack(size), std::memory_order_relaxed);
+}
+
+rtp::FrameSize Consumer::tile() const noexcept {
+  return unpack(tile_.load(std::memory_order_relaxed));
+}
+
+void Consumer::setOpen(bool open) noexcept {
+  if (open && !open_.load(std::memory_order_relaxed)) restarts_.fetch_add(1, std::memory_order_relaxed);
+  open_.store(open, std::memory_order_release);
+}
+
+void Consumer::requestKeyFrame() noexcept {
+  if (!video_) return;
+  keyFrameRequests_.fetch_add(1, std::memory_order_relaxed);
+  const int layer = layer_.load(std::memory_order_relaxed);
+  if (layer < 0) return;  // waits for a key frame anyway
+  producer_->requestKeyFrame(static_cast<std::size_t>(layer));
+  receiverAsked_.store(true, std::memory_order_relaxed);
+}
+
+void Consumer::askLocked(std::size_t layer, rtp::TimePoint now, bool atOnce) noexcept {
+  if (!video_ || (!atOnce && now - lastAsked_ < kAskAgain)) return;
+  lastAsked_ = now;
+  producer_->requestKeyFrame(layer);
+}
+
+// A request or its answer may get lost: goes on asking until a key frame was forwarded.
+void Consumer::repairLocked(std::size_t layer) noexcept {
+  if (receiverAsked_.exchange(false, std::memory_order_relaxed)) {
+    broken_ = true;
+    lastAsked_ = lastArrival_;  // by requestKeyFrame()
+  }
+  if (broken_) askLocked(layer, lastArrival_, false);
+}
+
+void Consumer::updateLocked() noexcept {
+  const std::uint32_t version = producer_->version();
+  const std::uint32_t tile = tile_.load(std::memory_order_relaxed);
+  const std::uint32_t restarts = restarts_.load(std::memory_order_relaxed);
+  if (!fresh_ && version == seenVersion_ && tile == seenTile_ && restarts == seenRestarts_) return;
+  // What was left out while the gate was closed or the source was off is no loss: start again at a key frame.
+  const bool anew =
+      restarts != seenRestarts_ || producer_->epochOf(version) != producer_->epochOf(seenVersion_);
+  if (anew) selector_.reset();
+  const auto target = selector_.target();
+  if (fresh_ || anew || !target) lastForwarded_ = lastArrival_;
+  fresh_ = false;
+  seenVersion_ = version;
+  seenTile_ = tile;
+  seenRestarts_ = restarts;
+  selector_.setTile(unpack(tile));
+  std::array<rtp::LayerState, kMaxLayers> states{};
+  (void)selector_.update(producer_->layerStates(states));
+  const auto current = selector_.current();
+  layer_.store(current ? static_cast<int>(*current) : -1, std::memory_order_relaxed);
+  if (selector_.waitsForKeyFrame() && (anew || selector_.target() != target)) {
+    lastAsked_ = {};
+    unanswered_ = 0;
+  }
+}
+
+void Consumer::forward(const InboundPacket& packet) noexcept {
+  if (!open_.load(std::memory_order_acquire)) return;
+  const std::lock_guard lock(outlet_->mutex());
+  if (!open_.load(std::memory_order_acquire)) return;
+  lastArrival_ = std::max(lastArrival_,
+                          packet.arrival);  // two layers' threads may have read the clock in the other order
+  updateLocked();
+
+  const bool starving = selector_.waitsForKeyFrame() && lastArrival_ - lastForwarded_ > kStarving;
+  const auto verdict = selector_.onPacket(packet.layer, packet.switchPoint, starving);
+  if (const auto target = selector_.target(); target && selector_.waitsForKeyFrame()) {
+    const unsigned doublings = starving ? 0 : std::min(unanswered_, kMostDoublings);
+    if (lastArrival_ - lastAsked_ >= kAskAgain * (1U << doublings)) {
+      askLocked(*target, lastArrival_, true);
+      if (starving) producer_->requestKeyFrame(packet.layer);
+      ++unanswered_;
+    }
+  }
+  if (verdict == rtp::LayerVerdict::Drop) {
+    drop(selector_.target() == packet.layer ? ConsumerDrop::WaitingForKeyFrame : ConsumerDrop::Layer);
+    return;
+  }
+  rtp::Rewriter& rewriter = outlet_->rewriterLocked();
+  if (verdict == rtp::LayerVerdict::Switch || packet.view.ssrc() != ssrc_) {
+    if (!packet.switchPoint) {  // the browser began a new stream for this layer
+      askLocked(packet.layer, lastArrival_, false);
+      drop(ConsumerDrop::WaitingForKeyFrame);
+      return;
+    }
+    ssrc_ = packet.view.ssrc();
+    rewriter.switchTo(ssrc_);
+    layer_.store(static_cast<int>(packet.layer), std::memory_order_relaxed);
+  }
+  if (packet.gap && !packet.switchPoint) {
+    broken_ = true;
+    askLocked(packet.layer, lastArrival_, true);
+  }
+  if (video_) repairLocked(packet.layer);
+
+  rtp::Rewriter::Header header;
+  const rtp::RewrittenPacket rewritten = rewriter.rewrite(packet.view, lastArrival_, header, packet.level);
+  if (!rewritten) {
+    drop(ConsumerDrop::Rewriter);
+    return;
+  }
+  if (!outlet_->deliverLocked(packet, std::span(header).first(rewritten.headerSize), rewritten)) {
+    drop(ConsumerDrop::Outlet);
+    // A picture with a hole is worth nothing: wait for a whole one.
+    if (video_) {
+      selector_.reset();
+      askLocked(packet.layer, lastArrival_, true);
+    }
+    return;
+  }
+  lastForwarded_ = lastArrival_;
+  if (packet.switchPoint) broken_ = false;
+  packets_.fetch_add(1, std::memory_order_relaxed);
+  bytes_.fetch_add(rewritten.headerSize + rewritten.payloadSize, std::memory_order_relaxed);
+}
+
+}  // namespace rostra::sfu

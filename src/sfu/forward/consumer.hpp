@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// One outbound copy of a producer. In: every packet of the producer; out: packets of the layer that fits,
+// rewritten, to an outlet. Decides gate, layer, key-frame requests; counts what it drops and why.
+#pragma once
+
+#include "rtp/forward/layer_selector.hpp"
+#include "rtp/forward/rewriter.hpp"
+#include "sfu/forward/inbound_packet.hpp"
+#include "sfu/forward/outlet.hpp"
+
+#include <array>
+#include <atomic>
+#include <memory>
+
+namespace rostra::sfu {
+
+class Producer;
+
+enum class ConsumerDrop : std::uint8_t { Layer, WaitingForKeyFrame, Rewriter, Outlet };
+inline constexpr std::size_t kConsumerDropKinds = 4;
+
+/// Thread: forward() on streaming threads; the rest anywhere (atomics only), never waits for a streaming
+/// thread.
+class Consumer {
+ public:
+  Consumer(std::shared_ptr<Producer> producer, std::shared_ptr<Outlet> outlet);
+
+  /// One packet. Returns at once while the gate is closed.
+  void forward(const InboundPacket& packet) noexcept;
+
+  /// Size at which the receiver shows the picture; 0x0 = not at all.
+  void setTile(rtp::FrameSize size) noexcept;
+  /// Opens or closes the gate. Pushing into a transport that is not connected would block the publisher's
+  /// thread.
+  void setOpen(bool open) noexcept;
+  [[nodiscard]] bool open() const noexcept { return open_.load(std::memory_order_acquire); }
+  /// The receiver lost its picture (PLI, FIR, tap feedback).
+  void requestKeyFrame() noexcept;
+
+  [[nodiscard]] const std::shared_ptr<Producer>& producer() const noexcept { return producer_; }
+  [[nodiscard]] std::uint64_t packets() const noexcept { return packets_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t drops(ConsumerDrop kind) const noexcept {
+    return drops_[static_cast<std::size_t>(kind)].load(std::memory_order_relaxed);
+  }
+  [[nodiscard]] std::uint64_t keyFrameRequests() const noexcept {
+    return keyFrameRequests_.load(std::memory_order_relaxed);
+  }
+  /// Layer it forwards now; -1 = none.
+  [[nodiscard]] int layer() const noexcept { return layer_.load(std::memory_order_relaxed); }
+  [[nodiscard]] rtp::FrameSize tile() const noexcept;
+
+ private:
+  void updateLocked() noexcept;
+  void askLocked(std::size_t layer, rtp::TimePoint now, bool atOnce) noexcept;
+  void repairLocked(std::size_t layer) noexcept;
+  void drop(ConsumerDrop kind) noexcept {
+    drops_[static_cast<std::size_t>(kind)].fetch_add(1, std::memory_order_relaxed);
+  }
+
+  const std::shared_ptr<Producer> producer_;
+  const std::shared_ptr<Outlet> outlet_;
+  const bool video_;
+
+  // Written by the loop.
+  std::atomic<bool> open_{false};
+  std::atomic<std::uint32_t> tile_;
+  std::atomic<std::uint32_t> restarts_{0};  ///< gate openings; each starts with a key frame
+  std::atomic<bool> receiverAsked_{false};
+
+  // Guarded by the outlet's mutex.
+  rtp::LayerSelector selector_;
+  std::uint32_t seenVersion_ = 0;
+  std::uint32_t seenTile_ = 0;
+  std::uint32_t seenRestarts_ = 0;
+  bool fresh_ = true;
+  std::uint32_t ssrc_ = 0;
+  rtp::TimePoint lastArrival_{};
+  rtp::TimePoint lastAsked_{};
+  rtp::TimePoint lastForwarded_{};  ///< or when it began to wait
+  unsigned unanswered_ = 0;         ///< requests since the target was chosen
+  bool broken_ = false;             ///< the receiver's picture is, until the next key frame
+
+  std::atomic<std::uint64_t> packets_{0};
+  std::atomic<std::uint64_t> bytes_{0};
+  std::array<std::atomic<std::uint64_t>, kConsumerDropKinds> drops_{};
+  std::atomic<std::uint64_t> keyFrameRequests_{0};
+  std::atomic<int> layer_{-1};
+};
+
+}  // namespace rostra::sfu

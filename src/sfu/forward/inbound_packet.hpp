@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// One received RTP packet on its way through the router, with what the producer found out about it. Borrowed:
+// valid during the fan-out only.
+#pragma once
+
+#include "gst/ref.hpp"
+#include "rtp/packet/audio_level.hpp"
+#include "rtp/packet/clock.hpp"
+#include "rtp/packet/packet_view.hpp"
+
+#include <optional>
+
+namespace rostra::sfu {
+
+struct InboundPacket {
+  GstBuffer* buffer;
+  const rtp::PacketView& view;
+  std::size_t layer;
+  /// First packet of a key frame, or any packet of audio: a consumer may start here.
+  bool switchPoint;
+  /// Packets before this one were lost for good: what follows cannot be decoded until a key frame (video).
+  bool gap;
+  std::optional<rtp::AudioLevel> level;
+  rtp::TimePoint arrival;
+  /// When it is to be played, CLOCK_MONOTONIC ns: time stamp of the jitter buffer, with clock skew and
+  /// lip-sync in it.
+  GstClockTime playout;
+};
+
+}  // namespace rostra::sfu

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where a consumer's packets leave: one outgoing RTP stream with one constant SSRC. In: a rewritten header
+// and the payload's place in the received buffer; out: a pad of webrtcbin (PadOutlet) or a mixer's socket
+// (TapOutlet).
+#pragma once
+
+#include "rtp/forward/rewriter.hpp"
+#include "sfu/forward/inbound_packet.hpp"
+
+#include <mutex>
+#include <span>
+
+namespace rostra::sfu {
+
+/// Outlives its consumers: a slot that changes owner goes on with the same SSRC and sequence numbers.
+class Outlet {
+ public:
+  explicit Outlet(rtp::RewriterConfig config) : rewriter_(std::move(config)) {}
+  virtual ~Outlet() = default;
+  Outlet(const Outlet&) = delete;
+  Outlet& operator=(const Outlet&) = delete;
+
+  /// Sends header + payload. False when it could not be sent: the packet is lost. Caller holds mutex().
+  [[nodiscard]] virtual bool deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,
+                                           const rtp::RewrittenPacket& rewritten) noexcept = 0;
+
+  /// Guards the stream's order: the layers of a producer come on one streaming thread each, and a consumer
+  /// that was just replaced may still be running. A leaf lock, taken by streaming threads only (the loop
+  /// never does), nearly always free.
+  [[nodiscard]] std::mutex& mutex() noexcept { return mutex_; }
+  [[nodiscard]] rtp::Rewriter& rewriterLocked() noexcept { return rewriter_; }
+  [[nodiscard]] std::uint32_t ssrc() const noexcept { return rewriter_.config().ssrc; }
+
+ private:
+  std::mutex mutex_;
+  rtp::Rewriter rewriter_;
+};
+
+}  // namespace rostra::sfu

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sfu/forward/pad_outlet.hpp"
+
+#include "base/log.hpp"
+#include "sfu/workaround/fast_path.hpp"
+#include "sfu/workaround/sender_clock.hpp"
+
+#include <algorithm>
+
+namespace rostra::sfu {
+namespace {
+
+// webrtcbin's clocksync waits until a time stamp is due, on the publisher's thread. Stamps with lip-sync in
+// them may lie a little ahead of now, so all are moved back by the same amount: sender reports then stay
+// right relative to each other, which is all a receiver uses to bring sound and picture together (RFC 3550
+// s.6.4.1).
+constexpr GstClockTime kStampMargin = GST_SECOND;
+
+GstClockTime stampOf(const InboundPacket& packet) noexcept {
+  const auto now = static_cast<GstClockTime>(packet.arrival.time_since_epoch().count());
+  const GstClockTime playout = GST_CLOCK_TIME_IS_VALID(packet.playout) ? packet.playout : now;
+  return std::min(playout, now + kStampMargin) - kStampMargin;
+}
+
+}  // namespace
+
+PadOutlet::PadOutlet(rtp::RewriterConfig config, gst::Ref<GstCaps> caps)
+    : Outlet(std::move(config)),
+      caps_(std::move(caps)),
+      pad_(gst::Ref<GstPad>::sink(gst_pad_new(nullptr, GST_PAD_SRC))) {}
+
+PadOutlet::~PadOutlet() {
+  close();
+}
+
+Result<void> PadOutlet::link(GstPad* sink) {
+  // What rtpsession makes of the receiver's PLI comes here too, but not of each: see RtcpMonitor.
+  gst_pad_set_event_function(pad_.get(), [](GstPad*, GstObject*, GstEvent* event) -> gboolean {
+    gst_event_unref(event);
+    return TRUE;
+  });
+  gst_pad_set_active(pad_.get(), TRUE);
+  if (gst_pad_link(pad_.get(), sink) != GST_PAD_LINK_OK) {
+    return fail(ErrorKind::Internal, "GStreamer refuses to link a slot to webrtcbin");
+  }
+  return {};
+}
+
+void PadOutlet::startLocked() noexcept {
+  started_ = true;
+  const glib::CharPtr stream(g_strdup_printf("slot-%08x", ssrc()));
+  gst_pad_push_event(pad_.get(), gst_event_new_stream_start(stream.get()));
+  gst_pad_push_event(pad_.get(), gst_event_new_caps(caps_.get()));
+  GstSegment segment;
+  gst_segment_init(&segment, GST_FORMAT_TIME);
+  gst_pad_push_event(pad_.get(), gst_event_new_segment(&segment));
+  const auto sink = gst::Ref<GstPad>::adopt(gst_pad_get_peer(pad_.get()));
+  if (sink && !tellClockRate(sink.get(), caps_.get()))
+    log::debug("rtpsession was not told the clock rate of a slot", {{"ssrc", ssrc()}});
+  const bool bypassed = sink && bypassFec(sink.get());
+  fastPath_.store(bypassed, std::memory_order_relaxed);
+  if (!bypassed)
+    log::debug("slot takes webrtcbin's long way: its inside is not as in GStreamer 1.22", {{"ssrc", ssrc()}});
+}
+
+bool PadOutlet::deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,
+                              const rtp::RewrittenPacket& rewritten) noexcept {
+  if (!started_) startLocked();
+  GstBuffer* out = gst_buffer_new_allocate(nullptr, header.size(), nullptr);
+  gst_buffer_fill(out, 0, header.data(), header.size());
+  gst_buffer_copy_into(out, packet.buffer, GST_BUFFER_COPY_MEMORY, rewritten.payloadOffset,
+                       rewritten.payloadSize);
+  GST_BUFFER_PTS(out) = stampOf(packet);
+  return gst_pad_push(pad_.get(), out) == GST_FLOW_OK;
+}
+
+void PadOutlet::close() {
+  if (!pad_) return;
+  if (const auto peer = gst::Ref<GstPad>::adopt(gst_pad_get_peer(pad_.get())))
+    gst_pad_unlink(pad_.get(), peer.get());
+}
+
+}  // namespace rostra::sfu

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sfu/forward/producer.hpp"
+
+#include "base/check.hpp"
+#include "rtp/payload/h264.hpp"
+#include "rtp/payload/vp8.hpp"
+
+#include <gst/video/video.h>
+
+#include <algorithm>
+
+namespace rostra::sfu {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+// A simulcast layer without a packet for this long was switched off by the browser (bandwidth, CPU,
+// `active`). Chromium repeats a still picture about once a second, so a quiet layer is not a dead one before
+// that.
+constexpr auto kLayerSilence = 2s;
+// A jump in sequence numbers larger than this is a restart of the sender, not loss (RFC 3550 A.1
+// MAX_DROPOUT).
+constexpr int kMaxDropout = 3000;
+
+struct Payload {
+  bool valid = true;
+  bool keyFrame = false;
+  std::optional<rtp::FrameSize> size;
+};
+constexpr Payload kInvalid{false, false, std::nullopt};
+
+Payload inspect(Codec codec, rtp::Bytes payload) noexcept {
+  switch (codec) {
+    case Codec::Vp8: {
+      const auto vp8 = rtp::parseVp8(payload);
+      return vp8 ? Payload{true, vp8->keyFrame, vp8->frameSize} : kInvalid;
+    }
+    case Codec::H264: {
+      const auto h264 = rtp::parseH264(payload);
+      return h264 ? Payload{true, h264->keyFrame(), h264->frameSize} : kInvalid;
+    }
+    case Codec::Opus:
+      break;
+  }
+  return {true, true, std::nullopt};  // sound starts anywhere
+}
+
+}  // namespace
+
+Producer::Producer(std::shared_ptr<glib::Loop> loop, std::string participant, Source source, Codec codec,
+                   std::vector<std::string> rids, std::chrono::milliseconds keyFrameInterval)
+    : loop_(std::move(loop)),
+      participant_(std::move(participant)),
+      source_(source),
+      codec_(codec),
+      rids_(std::move(rids)),
+      layerCount_(std::clamp<std::size_t>(rids_.size(), 1, kMaxLayers)),
+      throttle_(keyFrameInterval) {}
+
+Producer::~Producer() {
+  ROSTRA_CHECK(closed_);
+}
+
+void Producer::bindLayer(std::size_t layer, std::uint32_t ssrc, gst::Ref<GstPad> pad) {
+  if (layer >= layerCount_) return;
+  sequences_[layer] = {};
+  layers_[layer].ssrc.store(ssrc, std::memory_order_relaxed);
+  const std::lock_guard lock(padMutex_);
+  pads_[layer] = std::move(pad);
+}
+
+bool Producer::noteSequence(std::size_t layer, std::uint16_t sequence) noexcept {
+  Sequence& state = sequences_[layer];
+  if (!std::exchange(state.started, true)) {
+    state.highest = sequence;
+    return false;
+  }
+  const int ahead = static_cast<std::int16_t>(static_cast<std::uint16_t>(sequence - state.highest));
+  if (ahead <= 0) return false;  // late: counted as lost when it was jumped over
+  state.highest = sequence;
+  if (ahead == 1 || ahead > kMaxDropout) return false;
+  layers_[layer].lost.fetch_add(static_cast<std::uint64_t>(ahead - 1), std::memory_order_relaxed);
+  return true;
+}
+
+void Producer::receive(const Router::Routes& routes, std::size_t layer, GstBuffer* buffer,
+                       const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept {
+  if (layer >= layerCount_) return;
+  LayerCounters& counters = layers_[layer];
+  const auto now = Clock::now();
+  counters.packets.fetch_add(1, std::memory_order_relaxed);
+  counters.bytes.fetch_add(packet.bytes().size(), std::memory_order_relaxed);
+  const bool gap = noteSequence(layer, packet.sequence());
+
+  Payload payload;
+  if (packet.payload().empty()) {
+    payload.keyFrame = false;  // padding: probes for bandwidth
+  } else {
+    payload = inspect(codec_, packet.payload());
+    if (packet.marker()) counters.frames.fetch_add(1, std::memory_order_relaxed);
+  }
+  if (!payload.valid) {
+    counters.malformed.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  // Padding does not make a layer alive: there would never be a key frame to start at.
+  bool changed = false;
+  if (!packet.payload().empty()) {
+    counters.lastArrivalNs.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+    changed = !counters.alive.exchange(true, std::memory_order_relaxed);
+  }
+  if (payload.keyFrame && codec_ != Codec::Opus) {
+    counters.keyFrames.fetch_add(1, std::memory_order_relaxed);
+    keyFrameCame_.store(true, std::memory_order_relaxed);
+    if (payload.size) {
+      const std::uint32_t size = static_cast<std::uint32_t>(payload.size->width) << 16 | payload.size->height;
+      changed |= counters.size.exchange(size, std::memory_order_relaxed) != size;
+    }
+  }
+  if (changed) bump(false);
+
+  if (!enabled_.load(std::memory_order_relaxed)) {
+    mutedDrops_.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  std::optional<rtp::AudioLevel> level;
+  if (audioLevelId != 0 && codec_ == Codec::Opus) {
+    if (const auto value = packet.findExtension(audioLevelId)) level = rtp::parseAudioLevel(*value);
+    if (level) {
+      int loudest = level_.load(std::memory_order_relaxed);
+      while (level->dbov > loudest &&
+             !level_.compare_exchange_weak(loudest, level->dbov, std::memory_order_relaxed)) {
+      }
+    }
+  }
+  Router::forward(routes, InboundPacket{buffer, packet, layer, payload.keyFrame, gap, level, now,
+                                        GST_BUFFER_PTS(buffer)});
+}
+
+void Producer::bump(bool newEpoch) noexcept {
+  // Low half: any change; high half: switched on again. The low half wraps into the high one once in 65536
+  // changes, which costs a key frame.
+  version_.fetch_add(newEpoch ? 0x10001U : 1U, std::memory_order_acq_rel);
+}
+
+void Producer::setEnabled(bool enabled) {
+  if (enabled_.exchange(enabled, std::memory_order_relaxed) == enabled) return;
+  bump(enabled);
+  if (!enabled) (void)takeLevel();
+}
+
+void Producer::tick() {
+  measureRates();
+  checkLiveness();
+}
+
+void Producer::measureRates() {
+  const auto now = Clock::now();
+  const std::chrono::duration<double> passed = now - sampled_;
+  if (passed < 1s) return;
+  sampled_ = now;
+  for (std::size_t i = 0; i < layerCount_; ++i) {
+    const Sample next{layers_[i].packets.load(std::memory_order_relaxed),
+                      layers_[i].bytes.load(std::memory_order_relaxed),
+                      layers_[i].frames.load(std::memory_order_relaxed)};
+    const Sample before = std::exchange(samples_[i], next);
+    const auto perSecond = [&](std::uint64_t difference) {
+      return static_cast<double>(difference) / passed.count();
+    };
+    // Nobody chooses a layer of unknown size, so nobody asks for the key frame that would tell its size.
+    if (layerCount_ > 1 && next.frames > before.frames && layers_[i].keyFrames.load() == 0)
+      requestKeyFrame(i);
+    rates_[i] = {static_cast<std::uint32_t>(perSecond(next.bytes - before.bytes) * 8 / 1000),
+                 static_cast<std::uint32_t>(perSecond(next.packets - before.packets) + 0.5),
+                 static_cast<std::uint32_t>(perSecond(next.frames - before.frames) + 0.5)};
+  }
+}
+
+void Producer::checkLiveness() {
+  if (layerCount_ == 1) return;  // nothing to choose from
+  const auto limit = (Clock::now() - kLayerSilence).time_since_epoch().count();
+  for (std::size_t i = 0; i < layerCount_; ++i) {
+    LayerCounters& layer = layers_[i];
+    if (layer.lastArrivalNs.load(std::memory_order_relaxed) < limit &&
+        layer.alive.exchange(false, std::memory_order_relaxed)) {
+      bump(false);
+    }
+  }
+}
+
+std::span<const rtp::LayerState> Producer::layerStates(
+    std::array<rtp::LayerState, kMaxLayers>& states) const noexcept {
+  for (std::size_t i = 0; i < layerCount_; ++i) {
+    const std::uint32_t size = layers_[i].size.load(std::memory_order_relaxed);
+    states[i].size = {static_cast<std::uint16_t>(size >> 16), static_cast<std::uint16_t>(size & 0xffff)};
+    states[i].alive = layers_[i].alive.load(std::memory_order_relaxed);
+  }
+  return std::span(states).first(layerCount_);
+}
+
+void Producer::requestKeyFrame(std::size_t layer) noexcept {
+  if (codec_ == Codec::Opus || layer >= layerCount_) return;
+  keyFramesAsked_.fetch_add(1, std::memory_order_relaxed);
+  wanted_.fetch_or(1U << layer, std::memory_order_relaxed);
+  if (posted_.exchange(true, std::memory_order_acq_rel)) return;
+  loop_->post(weak_from_this(), [](Producer& self) { self.serveKeyFrames(); });
+}
+
+void Producer::serveKeyFrames() {
+  posted_.store(false, std::memory_order_release);
+  if (closed_) return;
+  // Per producer, not per person: camera and screen have encoders of their own, but one request refreshes all
+  // layers.
+  if (keyFrameCame_.exchange(false, std::memory_order_relaxed)) throttle_.onKeyFrame();
+  const auto now = Clock::now();
+  if (throttle_.request(now)) {
+    sendKeyFrameRequest();
+  } else if (const auto due = throttle_.due(); due && !throttleTimer_.active()) {
+    const auto delay =
+        std::chrono::ceil<std::chrono::milliseconds>(std::max(*due - now, Clock::duration::zero()));
+    throttleTimer_ = loop_->after(delay, [weak = weak_from_this()] {
+      const auto self = weak.lock();
+      if (!self || self->closed_) return;
+      if (self->keyFrameCame_.exchange(false, std::memory_order_relaxed)) self->throttle_.onKeyFrame();
+      if (self->throttle_.expire(Clock::now())) self->sendKeyFrameRequest();
+    });
+  }
+}
+
+void Producer::sendKeyFrameRequest() {
+  const std::uint32_t wanted = wanted_.exchange(0, std::memory_order_relaxed);
+  std::array<gst::Ref<GstPad>, kMaxLayers> pads;
+  {
+    const std::lock_guard lock(padMutex_);
+    pads = pads_;
+  }
+  bool sent = false;
+  for (std::size_t i = 0; i < layerCount_; ++i) {
+    if (!pads[i] || (wanted & 1U << i) == 0) continue;
+    // all-headers = FALSE makes rtpsession send a PLI, TRUE a FIR.
+    gst_pad_push_event(pads[i].get(),
+                       gst_video_event_new_upstream_force_key_unit(GST_CLOCK_TIME_NONE, FALSE, 0));
+    sent = true;
+  }
+  if (sent) ++keyFramesSent_;
+}
+
+void Producer::close() {
+  closed_ = true;
+  throttleTimer_.stop();
+  for (const auto& consumer : *router_.routes()) consumer->setOpen(false);
+  router_.clear();
+  const std::lock_guard lock(padMutex_);
+  for (auto& pad : pads_) pad.reset();
+}
+
+}  // namespace rostra::sfu

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// One inbound track with its simulcast layers. In: packets of its SSRCs on their streaming threads; out:
+// InboundPacket to the router, key-frame requests to the browser, levels for speaker detection, counters.
+#pragma once
+
+#include "glib/loop.hpp"
+#include "gst/ref.hpp"
+#include "protocol/worker.hpp"
+#include "rtp/forward/key_frame_throttle.hpp"
+#include "rtp/forward/layer_selector.hpp"
+#include "sfu/forward/codec.hpp"
+#include "sfu/forward/fan_out.hpp"
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace rostra::sfu {
+
+/// Encodings of one source; browsers send up to three.
+inline constexpr std::size_t kMaxLayers = 8;
+
+/// Counters of one layer. Written by the streaming thread of its SSRC, read by anyone.
+struct LayerCounters {
+  std::atomic<std::uint32_t> ssrc{0};
+  std::atomic<std::uint32_t> size{0};  ///< width << 16 | height of the last key frame
+  std::atomic<bool> alive{false};
+  std::atomic<std::uint64_t> packets{0};
+  std::atomic<std::uint64_t> bytes{0};
+  std::atomic<std::uint64_t> frames{0};
+  std::atomic<std::uint64_t> keyFrames{0};
+  std::atomic<std::uint64_t> lost{0};  ///< never arrived, not even as retransmission
+  std::atomic<std::uint64_t> malformed{0};
+  std::atomic<std::int64_t> lastArrivalNs{0};
+};
+
+/// Thread: receive(), requestKeyFrame(), version(), layerStates() anywhere; the rest on the loop.
+class Producer : public std::enable_shared_from_this<Producer> {
+ public:
+  using Source = protocol::worker::Source;
+
+  /// `rids` names the layers, largest first; empty = one layer.
+  Producer(std::shared_ptr<glib::Loop> loop, std::string participant, Source source, Codec codec,
+           std::vector<std::string> rids, std::chrono::milliseconds keyFrameInterval);
+  ~Producer();
+
+  /// Ties a layer to the pad its packets come from: where key-frame requests go. Streaming thread, rare.
+  void bindLayer(std::size_t layer, std::uint32_t ssrc, gst::Ref<GstPad> pad);
+  /// One packet of one layer. `routes` was read once for the buffer or list it is part of.
+  void receive(const Router::Routes& routes, std::size_t layer, GstBuffer* buffer,
+               const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept;
+
+  /// Asks the browser for a key frame, at most once per interval. May be ignored (audio, closed).
+  void requestKeyFrame(std::size_t layer) noexcept;
+
+  /// False: nothing is forwarded, whatever arrives.
+  void setEnabled(bool enabled);
+  [[nodiscard]] bool enabled() const noexcept { return enabled_.load(std::memory_order_relaxed); }
+  /// Forgets layers that fell silent and measures rates. Call a few times a second.
+  void tick();
+  /// Loudest level since the last call, dBov; -127 = silence.
+  [[nodiscard]] int takeLevel() noexcept { return level_.exchange(-127, std::memory_order_relaxed); }
+  void close();
+
+  /// Changes whenever sizes, liveness or enabled() change.
+  [[nodiscard]] std::uint32_t version() const noexcept { return version_.load(std::memory_order_acquire); }
+  /// Part of a version that changes only when the source was switched on again.
+  [[nodiscard]] static std::uint32_t epochOf(std::uint32_t version) noexcept { return version >> 16; }
+  /// Fills `states` and returns the part in use.
+  [[nodiscard]] std::span<const rtp::LayerState> layerStates(
+      std::array<rtp::LayerState, kMaxLayers>& states) const noexcept;
+
+  [[nodiscard]] Router& router() noexcept { return router_; }
+  [[nodiscard]] const std::string& participant() const noexcept { return participant_; }
+  [[nodiscard]] Source source() const noexcept { return source_; }
+  [[nodiscard]] Codec codec() const noexcept { return codec_; }
+  [[nodiscard]] const std::vector<std::string>& rids() const noexcept { return rids_; }
+  [[nodiscard]] std::size_t layerCount() const noexcept { return layerCount_; }
+  [[nodiscard]] const LayerCounters& counters(std::size_t layer) const noexcept { return layers_[layer]; }
+  /// What a layer carried during the last whole second.
+  struct Rate {
+    std::uint32_t kbps = 0;
+    std::uint32_t packetsPerSecond = 0;
+    std::uint32_t framesPerSecond = 0;
+  };
+  [[nodiscard]] const Rate& rate(std::size_t layer) const noexcept { return rates_[layer]; }
+  [[nodiscard]] std::uint64_t keyFramesAsked() const noexcept {
+    return keyFramesAsked_.load(std::memory_order_relaxed);
+  }
+  [[nodiscard]] std::uint64_t keyFramesSent() const noexcept { return keyFramesSent_; }
+  [[nodiscard]] std::uint64_t mutedDrops() const noexcept {
+    return mutedDrops_.load(std::memory_order_relaxed);
+  }
+
+ private:
+  struct Sequence {  // of one layer; its own streaming thread only
+    bool started = false;
+    std::uint16_t highest = 0;
+  };
+  struct Sample {  // loop only
+    std::uint64_t packets = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t frames = 0;
+  };
+  void bump(bool newEpoch) noexcept;
+  void measureRates();
+  void checkLiveness();
+  void serveKeyFrames();
+  void sendKeyFrameRequest();
+  [[nodiscard]] bool noteSequence(std::size_t layer, std::uint16_t sequence) noexcept;
+
+  // Passed by argument.
+  const std::shared_ptr<glib::Loop> loop_;
+  const std::string participant_;
+  const Source source_;
+  const Codec codec_;
+  const std::vector<std::string> rids_;
+  const std::size_t layerCount_;
+
+  Router router_;
+  std::array<LayerCounters, kMaxLayers> layers_;
+  std::array<Sequence, kMaxLayers> sequences_;
+  std::array<Sample, kMaxLayers> samples_;
+  std::array<Rate, kMaxLayers> rates_;
+  std::chrono::steady_clock::time_point sampled_{};
+  std::atomic<std::uint32_t> version_{1};
+  std::atomic<bool> enabled_{true};
+  std::atomic<int> level_{-127};
+  std::atomic<std::uint64_t> mutedDrops_{0};
+
+  std::mutex padMutex_;  ///< guards pads_: written when an SSRC appears, read when a key frame is requested
+  std::array<gst::Ref<GstPad>, kMaxLayers> pads_;
+
+  // Key-frame requests: bits of layers, collected from any thread, served on the loop.
+  std::atomic<std::uint32_t> wanted_{0};
+  std::atomic<bool> posted_{false};
+  std::atomic<bool> keyFrameCame_{false};
+  std::atomic<std::uint64_t> keyFramesAsked_{0};
+  std::uint64_t keyFramesSent_ = 0;
+  rtp::KeyFrameThrottle throttle_;
+  glib::Source throttleTimer_;
+  bool closed_ = false;
+};
+
+}  // namespace rostra::sfu

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// The mixer as a subscriber: copies of every producer of a room into a SOCK_SEQPACKET socket, one message per
+// packet, with the time at which it is to be played. In: producers, the mixer's feedback (tile sizes, key
+// frames); out: ipc::TapHeader + RTP. Never waits for the mixer: what does not fit into the socket is dropped
+// and counted.
+#pragma once
+
+#include "base/file_descriptor.hpp"
+#include "glib/loop.hpp"
+#include "ipc/tap.hpp"
+#include "sfu/forward/consumer.hpp"
+#include "sfu/forward/producer.hpp"
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rostra::sfu {
+
+/// The socket, shared by the outlets. Thread: any.
+struct TapSocket {
+  FileDescriptor descriptor;
+  std::atomic<std::uint64_t> sent{0};
+  std::atomic<std::uint64_t> dropped{0};
+};
+
+/// One producer's stream to the mixer: constant SSRC, no header extensions.
+class TapOutlet final : public Outlet {
+ public:
+  /// Nothing when the participant's id is too long for the tap's header.
+  [[nodiscard]] static std::shared_ptr<TapOutlet> create(std::shared_ptr<TapSocket> socket,
+                                                         const Producer& producer);
+  [[nodiscard]] bool deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,
+                                   const rtp::RewrittenPacket& rewritten) noexcept override;
+
+ private:
+  TapOutlet(rtp::RewriterConfig config, std::shared_ptr<TapSocket> socket, ipc::TapHeader header)
+      : Outlet(std::move(config)), socket_(std::move(socket)), header_(header) {}
+  std::shared_ptr<TapSocket> socket_;
+  ipc::TapHeader header_;
+};
+
+/// Thread: the loop.
+class Tap : public std::enable_shared_from_this<Tap> {
+ public:
+  struct Stream {
+    std::shared_ptr<TapOutlet> outlet;
+    std::shared_ptr<Consumer> consumer;
+  };
+
+  [[nodiscard]] static std::shared_ptr<Tap> open(std::shared_ptr<glib::Loop> loop, FileDescriptor socket);
+  ~Tap() { close(); }
+
+  /// What the mixer should receive from now on.
+  void setWanted(const std::vector<std::shared_ptr<Producer>>& wanted);
+  void close();
+
+  [[nodiscard]] const std::vector<Stream>& streams() const noexcept { return streams_; }
+  [[nodiscard]] const TapSocket& socket() const noexcept { return *socket_; }
+
+ private:
+  Tap(std::shared_ptr<glib::Loop> loop, FileDescriptor socket);
+  [[nodiscard]] bool readFeedback();
+  void apply(const ipc::TapFeedback& feedback);
+
+  std::shared_ptr<glib::Loop> loop_;
+  std::shared_ptr<TapSocket> socket_;
+  glib::Source reader_;
+  std::vector<Stream> streams_;
+};
+
+}  // namespace rostra::sfu

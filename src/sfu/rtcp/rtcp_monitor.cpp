@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sfu/rtcp/rtcp_monitor.hpp"
+
+#include <gst/rtp/gstrtcpbuffer.h>
+
+namespace rostra::sfu {
+namespace {
+
+// FMT values that GStreamer 1.22's enum does not name.
+constexpr unsigned kNack = 1;           // RFC 4585 s.6.2.1
+constexpr unsigned kPli = 1;            // RFC 4585 s.6.3.1
+constexpr unsigned kFir = 4;            // RFC 5104 s.4.3.1
+constexpr unsigned kFirEntryWords = 2;  // its media SSRCs stand in entries of 8 bytes
+constexpr unsigned kTransportCc = 15;   // draft-holmer-rmcat-transport-wide-cc-extensions-01 s.3.1
+
+}  // namespace
+
+void RtcpMonitor::count(GstBuffer* buffer, RtcpCounters& counters, const KeyFrameHandler& handler) noexcept {
+  counters.packets.fetch_add(1, std::memory_order_relaxed);
+  GstRTCPBuffer rtcp = GST_RTCP_BUFFER_INIT;
+  if (!gst_rtcp_buffer_map(buffer, GST_MAP_READ, &rtcp)) return;
+  GstRTCPPacket packet;
+  for (gboolean more = gst_rtcp_buffer_get_first_packet(&rtcp, &packet); more;
+       more = gst_rtcp_packet_move_to_next(&packet)) {
+    const GstRTCPType type = gst_rtcp_packet_get_type(&packet);
+    if (type != GST_RTCP_TYPE_RTPFB && type != GST_RTCP_TYPE_PSFB) continue;
+    const auto format = static_cast<unsigned>(gst_rtcp_packet_fb_get_type(&packet));
+    if (type == GST_RTCP_TYPE_RTPFB) {
+      if (format == kNack) counters.nack.fetch_add(1, std::memory_order_relaxed);
+      if (format == kTransportCc) counters.transportCc.fetch_add(1, std::memory_order_relaxed);
+    } else {
+      if (format == kPli) counters.pli.fetch_add(1, std::memory_order_relaxed);
+      if (format == kFir) counters.fir.fetch_add(1, std::memory_order_relaxed);
+      if (handler && format == kPli) handler(gst_rtcp_packet_fb_get_media_ssrc(&packet));
+      if (handler && format == kFir) {
+        const guint8* entry = gst_rtcp_packet_fb_get_fci(&packet);
+        for (guint words = gst_rtcp_packet_fb_get_fci_length(&packet); words >= kFirEntryWords;
+             words -= kFirEntryWords, entry += std::size_t{4} * kFirEntryWords) {
+          handler(GST_READ_UINT32_BE(entry));
+        }
+      }
+    }
+  }
+  gst_rtcp_buffer_unmap(&rtcp);
+}
+
+void RtcpMonitor::attach(GObject* session, KeyFrameHandler onKeyFrameRequest) {
+  onKeyFrameRequest_ = std::move(onKeyFrameRequest);
+  session_ = glib::Ref<GObject>::retain(session);
+  // Both on streaming threads; the packet was already validated by rtpsession.
+  signals_.push_back(glib::connectWeak(
+      session, "on-receiving-rtcp", G_CALLBACK(+[](GObject*, GstBuffer* buffer, gpointer data) noexcept {
+        const auto self = glib::lockWeak<RtcpMonitor>(data);
+        if (!self) return;
+        self->lastReceived_.store(Clock::now().time_since_epoch().count(), std::memory_order_relaxed);
+        count(buffer, self->received_, self->onKeyFrameRequest_);
+      }),
+      shared_from_this()));
+  signals_.push_back(glib::connectWeak(
+      session, "on-sending-rtcp",
+      G_CALLBACK(+[](GObject*, GstBuffer* buffer, gboolean, gpointer data) noexcept -> gboolean {
+        if (const auto self = glib::lockWeak<RtcpMonitor>(data)) count(buffer, self->sent_, {});
+        return FALSE;
+      }),
+      shared_from_this()));
+}
+
+void RtcpMonitor::detach() {
+  signals_.clear();
+  session_.reset();
+}
+
+}  // namespace rostra::sfu

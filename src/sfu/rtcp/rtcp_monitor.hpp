@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Listens to one RTP session's RTCP. In: compound packets as rtpsession receives and sends them; out:
+// counters, when the peer was last heard, and which of our streams it needs a key frame of. RFC 3550 s.6, RFC
+// 4585 s.6 (NACK, PLI), RFC 5104 s.4.3.1 (FIR).
+#pragma once
+
+#include "glib/signal.hpp"
+#include "gst/ref.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace rostra::sfu {
+
+struct RtcpCounters {
+  std::atomic<std::uint64_t> packets{0};
+  std::atomic<std::uint64_t> nack{0};
+  std::atomic<std::uint64_t> pli{0};
+  std::atomic<std::uint64_t> fir{0};
+  std::atomic<std::uint64_t> transportCc{0};
+};
+
+/// Thread: attach() on the loop; counters are written by streaming threads and read by anyone.
+class RtcpMonitor : public std::enable_shared_from_this<RtcpMonitor> {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  /// Told the media SSRC of each PLI and FIR, on a streaming thread.
+  using KeyFrameHandler = std::function<void(std::uint32_t ssrc)>;
+
+  /// Listens to `session` (an RTPSession). Once.
+  void attach(GObject* session, KeyFrameHandler onKeyFrameRequest = {});
+  [[nodiscard]] bool attached() const noexcept { return static_cast<bool>(session_); }
+  void detach();
+
+  [[nodiscard]] GObject* session() const noexcept { return session_.get(); }
+  [[nodiscard]] const RtcpCounters& received() const noexcept { return received_; }
+  [[nodiscard]] const RtcpCounters& sent() const noexcept { return sent_; }
+  /// When the last RTCP packet came; the epoch when none has.
+  [[nodiscard]] Clock::time_point lastReceived() const noexcept {
+    return Clock::time_point(Clock::duration(lastReceived_.load(std::memory_order_relaxed)));
+  }
+
+ private:
+  static void count(GstBuffer* buffer, RtcpCounters& counters, const KeyFrameHandler& handler) noexcept;
+
+  glib::Ref<GObject> session_;
+  KeyFrameHandler onKeyFrameRequest_;
+  std::vector<glib::SignalConnection> signals_;
+  RtcpCounters received_;
+  RtcpCounters sent_;
+  std::atomic<Clock::rep> lastReceived_{0};
+};
+
+}  // namespace rostra::sfu

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// The codecs of this router as GStreamer's caps.
+#pragma once
+
+#include "gst/ref.hpp"
+#include "sfu/forward/codec.hpp"
+
+#include <gst/gst.h>
+
+#include <cstdint>
+
+namespace rostra::sfu {
+
+/// Any stream of the codec: what a transceiver prefers.
+[[nodiscard]] gst::Ref<GstCaps> capsOf(Codec codec);
+/// One stream of a subscribe transport, with its payload type and everything the offer says of the codec.
+[[nodiscard]] gst::Ref<GstCaps> slotCaps(Codec codec, std::uint32_t ssrc);
+
+}  // namespace rostra::sfu

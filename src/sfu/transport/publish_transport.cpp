@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sfu/transport/publish_transport.hpp"
+
+#include "base/log.hpp"
+#include "rtp/sdp/sdp_edit.hpp"
+#include "sfu/transport/codec_caps.hpp"
+
+namespace rostra::sfu {
+namespace {
+
+// Feedback per packet is rtpsession's default: about 110 RTCP packets a second for three layers. Ten a second
+// are enough for Chromium's estimate (4.3 Mbit/s measured).
+constexpr guint64 kTransportCcInterval = 100 * GST_MSECOND;
+constexpr std::string_view kChannelLabel = "rostra";
+constexpr std::size_t kMaxChannelMessage = 16 * 1024;
+// What may wait in a browser's direction before messages to it are dropped.
+constexpr guint64 kMaxChannelBacklog = 1024 * 1024;
+
+const Ingest::Producers kNoProducers{};
+
+// The codec this worker wants in an m-section: VP8 because every browser decodes it, H.264 when there is no
+// VP8.
+std::optional<Codec> wantedCodec(const rtp::MediaSection& section) {
+  if (section.kind == rtp::MediaKind::Audio)
+    return section.payloadOf("opus") ? std::optional(Codec::Opus) : std::nullopt;
+  if (section.payloadOf("VP8")) return Codec::Vp8;
+  if (section.payloadOf("H264")) return Codec::H264;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<PublishTransport>> PublishTransport::open(Environment environment,
+                                                                 std::string participant, std::string name,
+                                                                 Handlers handlers) {
+  std::shared_ptr<PublishTransport> self(new PublishTransport(std::move(participant), std::move(handlers)));
+  const auto weak = std::weak_ptr(self);
+  auto transport = Transport::open(std::move(environment), Transport::Kind::Publish, std::move(name),
+                                   {.onCandidate =
+                                        [weak](unsigned mline, std::string candidate) {
+                                          if (const auto alive = weak.lock())
+                                            alive->handlers_.onCandidate(mline, std::move(candidate));
+                                        },
+                                    .onConnected =
+                                        [weak] {
+                                          if (const auto alive = weak.lock()) alive->handlers_.onConnected();
+                                        },
+                                    .onFailed =
+                                        [weak](Error error) {
+                                          if (const auto alive = weak.lock()) alive->fail(std::move(error));
+                                        }});
+  if (!transport) return tl::make_unexpected(std::move(transport.error()));
+  self->transport_ = std::move(*transport);
+  self->connectSignals();
+  return self;
+}
+
+void PublishTransport::connectSignals() {
+  const auto self = shared_from_this();
+  GstElement* webrtc = transport_->webrtc();
+  // webrtcbin's thread, from inside create-answer: without these webrtcbin answers with its first codec and
+  // without NACK.
+  signals_.push_back(glib::connectWeak(
+      webrtc, "on-new-transceiver",
+      G_CALLBACK(+[](GstElement*, GstWebRTCRTPTransceiver* transceiver, gpointer data) noexcept {
+        if (const auto transport = glib::lockWeak<PublishTransport>(data))
+          transport->preferCodec(transceiver);
+      }),
+      self));
+  // Streaming thread of the SSRC.
+  signals_.push_back(glib::connectWeak(webrtc, "pad-added",
+                                       G_CALLBACK(+[](GstElement*, GstPad* pad, gpointer data) noexcept {
+                                         const auto transport = glib::lockWeak<PublishTransport>(data);
+                                         if (transport && transport->ingest_ && GST_PAD_IS_SRC(pad))
+                                           transport->ingest_->attach(pad);
+                                       }),
+                                       self));
+  // webrtcbin's thread.
+  signals_.push_back(glib::connectWeak(webrtc, "on-data-channel",
+                                       G_CALLBACK(+[](GstElement*, GObject* object, gpointer data) noexcept {
+                                         const auto transport = glib::lockWeak<PublishTransport>(data);
+                                         if (!transport) return;
+                                         gchar* label = nullptr;
+                                         g_object_get(object, "label", &label, nullptr);
+                                         const glib::CharPtr owned(label);
+                                         if (!label || label != kChannelLabel) return;
+                                         transport->openChannel(glib::Ref<GObject>::retain(object));
+                                       }),
+                                       self));
+}
+
+void PublishTransport::preferCodec(GstWebRTCRTPTransceiver* transceiver) const {
+  // offered_ was written before create-answer was started and does not change while it runs.
+  guint mline = 0;
+  GstWebRTCKind kind{};
+  g_object_get(transceiver, "mlineindex", &mline, "kind", &kind, nullptr);
+  if (!offered_) return;
+  const auto wantedKind = kind == GST_WEBRTC_KIND_AUDIO ? rtp::MediaKind::Audio : rtp::MediaKind::Video;
+  const rtp::MediaSection* section = mline < offered_->media.size() ? &offered_->media[mline] : nullptr;
+  if (!section || section->kind != wantedKind) {
+    for (const auto& other : offered_->media) {
+      if (other.kind == wantedKind) section = &other;
+    }
+  }
+  const auto codec = section ? wantedCodec(*section) : std::nullopt;
+  g_object_set(transceiver, "do-nack", TRUE, nullptr);
+  if (codec) g_object_set(transceiver, "codec-preferences", capsOf(*codec).get(), nullptr);
+}
+
+Result<void> PublishTransport::offer(const std::string& sdp) {
+  if (closed_) return rostra::fail(ErrorKind::Conflict, "the publish connection is closed");
+  if (negotiating_) return rostra::fail(ErrorKind::Conflict, "the offer before is not answered yet");
+  auto parsed = rtp::validateOffer(sdp);
+  if (!parsed) return tl::make_unexpected(std::move(parsed.error()));
+  if (offered_) {
+    // webrtcbin 1.22.0 aborts the process when mids are swapped (gstwebrtcbin.c:4488).
+    // Test: SfuHostile.SdpAndCandidatesThatAreNone.
+    if (auto same = rtp::validateReoffer(*offered_, *parsed); !same) return same;
+    if (parsed->media.front().fingerprint != offered_->media.front().fingerprint) {
+      return rostra::fail(
+          ErrorKind::InvalidInput,
+          "an ICE restart keeps the connection's certificate; join again for a new connection");
+    }
+  } else {
+    offered_ = std::move(*parsed);
+  }
+  negotiating_ = true;
+  transport_->setRemote(GST_WEBRTC_SDP_TYPE_OFFER, sdp,
+                        [weak = weak_from_this(), sdp](const Result<void>& result) {
+                          const auto self = weak.lock();
+                          if (!self || self->closed_) return;
+                          if (!result) return self->fail(result.error());
+                          self->answer(sdp);
+                        });
+  return {};
+}
+
+void PublishTransport::answer(const std::string& offer) {
+  // An ICE restart changes nothing on this side, so it gets the answer that is in force. webrtcbin 1.22.0 has
+  // hung pads of unsignalled streams on the first transceiver, and refuses the microphone of a second answer
+  // when it finds a picture's caps there first. Test:
+  // SfuWorker.ALaterOfferIsAnsweredAsTheFirstAndCostsNoPacket.
+  if (!answer_.empty()) return applyAnswer();
+  transport_->createAnswer([weak = weak_from_this(), offer](Result<std::string> raw) {
+    const auto self = weak.lock();
+    if (!self || self->closed_) return;
+    if (!raw) return self->fail(std::move(raw.error()));
+    const auto start =
+        static_cast<std::uint32_t>(self->transport_->environment().settings->configure.startBitrateKbps);
+    self->answer_ = rtp::completePublishAnswer(offer, *raw, start);
+    self->createProducers(self->answer_);
+    self->applyAnswer();
+  });
+}
+
+void PublishTransport::applyAnswer() {
+  transport_->setLocal(GST_WEBRTC_SDP_TYPE_ANSWER, answer_,
+                       [weak = weak_from_this()](const Result<void>& result) {
+                         const auto self = weak.lock();
+                         if (!self || self->closed_) return;
+                         if (!result) return self->fail(result.error());
+                         self->negotiating_ = false;
+                         self->transport_->watchSession();
+                         if (GObject* session = self->transport_->rtcp().session()) {
+                           g_object_set(session, "twcc-feedback-interval", kTransportCcInterval, nullptr);
+                         }
+                         self->handlers_.onAnswer(self->answer_);
+                       });
+}
+
+void PublishTransport::createProducers(const std::string& answer) {
+  const auto parsed = rtp::parseSdp(answer, {.maxBytes = 256 * 1024});
+  const auto& environment = transport_->environment();
+  const std::chrono::milliseconds interval(environment.settings->configure.keyFrameIntervalMs);
+  StreamTable table(*offered_);
+  Ingest::Producers producers{};
+  for (const auto& entry : table.entries()) {
+    std::optional<Codec> codec;
+    if (parsed && entry.mline < parsed->media.size()) {
+      const auto& section = parsed->media[entry.mline];
+      const auto* map = section.payloads.empty() || section.port == 0
+                            ? nullptr
+                            : section.findRtpMap(section.payloads.front());
+      codec = map ? codecNamed(map->encoding) : std::nullopt;
+    }
+    if (!codec) {
+      log::warning("source cannot be forwarded: it needs VP8, H.264 or Opus",
+                   {{"participant", participant_}, {"source", protocol::worker::toString(entry.source)}});
+      continue;
+    }
+    producers[static_cast<std::size_t>(entry.source)] = std::make_shared<Producer>(
+        environment.loop, participant_, entry.source, *codec, entry.rids, interval);
+  }
+  ingest_ = std::make_shared<Ingest>(std::move(table), std::move(producers), transport_);
+  handlers_.onProducers();
+}
+
+void PublishTransport::openChannel(glib::Ref<GObject> channel) {
+  const auto self = shared_from_this();
+  // SCTP's streaming thread.
+  auto connection =
+      glib::connectWeak(channel.get(), "on-message-string",
+                        G_CALLBACK(+[](GObject*, const gchar* text, gpointer data) noexcept {
+                          const auto transport = glib::lockWeak<PublishTransport>(data);
+                          if (!transport || !text) return;
+                          std::string copy(text);
+                          if (copy.size() > kMaxChannelMessage) return;
+                          transport->transport_->environment().loop->post(
+                              transport->weak_from_this(), [copy = std::move(copy)](PublishTransport& t) {
+                                if (!t.closed_) t.handlers_.onMessage(copy);
+                              });
+                        }),
+                        self);
+  auto shared = std::make_shared<glib::SignalConnection>(std::move(connection));
+  transport_->environment().loop->post(weak_from_this(),
+                                       [channel = std::move(channel), shared](PublishTransport& t) {
+                                         if (t.closed_ || t.channel_) return;
+                                         t.channel_ = channel;
+                                         t.signals_.push_back(std::move(*shared));
+                                       });
+}
+
+bool PublishTransport::sendText(const std::string& text) {
+  if (closed_ || !channel_) return false;
+  GstWebRTCDataChannelState state{};
+  guint64 waiting = 0;
+  g_object_get(channel_.get(), "ready-state", &state, "buffered-amount", &waiting, nullptr);
+  if (state != GST_WEBRTC_DATA_CHANNEL_STATE_OPEN || waiting > kMaxChannelBacklog) return false;
+  g_signal_emit_by_name(channel_.get(), "send-string", text.c_str());
+  return true;
+}
+
+const Ingest::Producers& PublishTransport::producers() const noexcept {
+  return ingest_ ? ingest_->producers() : kNoProducers;
+}
+
+void PublishTransport::fail(Error error) {
+  if (!closed_) handlers_.onFailed(std::move(error));
+}
+
+void PublishTransport::close() {
+  if (std::exchange(closed_, true)) return;
+  signals_.clear();
+  channel_.reset();
+  if (ingest_) {
+    for (const auto& producer : ingest_->producers()) {
+      if (producer) producer->close();
+    }
+  }
+  transport_->close();
+  if (ingest_) ingest_->close();
+}
+
+}  // namespace rostra::sfu

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// One webrtcbin in one pipeline = one ICE/DTLS peer. In: SDP and candidates that were already validated; out:
+// SDP, candidates, state. Knows nothing of media: that is PublishTransport and SubscribeTransport.
+#pragma once
+
+#include "glib/signal.hpp"
+#include "gst/scope.hpp"
+#include "gst/webrtc.hpp"
+#include "protocol/worker.hpp"
+#include "sfu/rtcp/rtcp_filter.hpp"
+#include "sfu/rtcp/rtcp_monitor.hpp"
+#include "sfu/transport/settings.hpp"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rostra::sfu {
+
+/// Thread: the loop, except connected() and rtcp(). All handlers are called on the loop, never from inside a
+/// method.
+class Transport : public std::enable_shared_from_this<Transport> {
+ public:
+  using Kind = protocol::worker::Transport;
+  struct Handlers {
+    std::function<void(unsigned mline, std::string candidate)> onCandidate;
+    std::function<void()> onConnected;
+    /// At most once; the owner closes the transport then.
+    std::function<void(Error)> onFailed;
+  };
+  template <class T>
+  using Done = std::function<void(Result<T>)>;
+
+  /// Builds the pipeline and starts it. `name` stands in logs and graphs.
+  [[nodiscard]] static Result<std::shared_ptr<Transport>> open(Environment environment, Kind kind,
+                                                               std::string name, Handlers handlers);
+  ~Transport();
+
+  void createOffer(Done<std::string> done);
+  void createAnswer(Done<std::string> done);
+  void setLocal(GstWebRTCSDPType type, const std::string& sdp, Done<void> done);
+  /// After the first success early candidates are handed over.
+  void setRemote(GstWebRTCSDPType type, const std::string& sdp, Done<void> done);
+  /// A validated candidate line; kept until a remote description is there. Exhausted when too many came
+  /// early.
+  [[nodiscard]] Result<void> addRemoteCandidate(unsigned mline, const std::string& candidate);
+
+  /// Starts listening to RTCP once webrtcbin has its RTP session (after the first set-local-description).
+  /// Idempotent.
+  void watchSession(RtcpMonitor::KeyFrameHandler onKeyFrameRequest = {});
+  /// While true, a peer from which no RTP or RTCP comes for `silenceMs` has failed.
+  void setExpectsMedia(bool expects);
+  /// Any thread: RTP came.
+  void noteActivity() noexcept {
+    lastActivity_.store(RtcpMonitor::Clock::now().time_since_epoch().count(), std::memory_order_relaxed);
+  }
+
+  [[nodiscard]] bool connected() const noexcept { return connected_.load(std::memory_order_acquire); }
+  [[nodiscard]] bool closed() const noexcept { return closed_; }
+  [[nodiscard]] GstElement* webrtc() const noexcept { return webrtc_.get(); }
+  [[nodiscard]] const RtcpMonitor& rtcp() const noexcept { return *rtcp_; }
+  /// RTCP packets that were dropped because they are malformed.
+  [[nodiscard]] std::uint64_t malformedRtcp() const noexcept { return rtcpFilter_->dropped(); }
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] const Environment& environment() const noexcept { return environment_; }
+  /// Last connection state webrtcbin reported, e.g. "connecting".
+  [[nodiscard]] const std::string& state() const noexcept { return state_; }
+  /// "local address:port (type) <-> remote address:port (type)" of the selected pair; empty without one.
+  [[nodiscard]] std::string candidatePair() const;
+  /// Graphviz text of the pipeline.
+  [[nodiscard]] std::string graph() const;
+
+  /// Refuses new work, then stops the pipeline and lets it go. Idempotent; handlers are silent afterwards.
+  void close();
+
+ private:
+  Transport(Environment environment, Kind kind, std::string name, Handlers handlers);
+  [[nodiscard]] Result<void> start();
+  void configureIce();
+  void connectSignals();
+  void onBusMessage(GstMessage* message);
+  void onStateChanged(GstWebRTCPeerConnectionState state);
+  void checkSilence();
+  void fail(Error error);
+  void create(const char* signal, const char* field, Done<std::string> done);
+  void set(const char* signal, GstWebRTCSDPType type, const std::string& sdp, Done<void> done);
+
+  // Passed by argument.
+  Environment environment_;
+  Kind kind_;
+  std::string name_;
+  Handlers handlers_;
+  // Allocated by this.
+  gst::Ref<GstElement> pipeline_;
+  gst::Ref<GstElement> webrtc_;
+  gst::Ref<GstElement> rtpbin_;
+  std::shared_ptr<RtcpMonitor> rtcp_ = std::make_shared<RtcpMonitor>();
+  std::shared_ptr<RtcpFilter> rtcpFilter_ = std::make_shared<RtcpFilter>();
+  gst::BusWatch bus_;
+  std::vector<glib::SignalConnection> signals_;
+  glib::Source connectTimer_;
+  glib::Source silenceTimer_;
+  // Others.
+  std::vector<std::pair<unsigned, std::string>> early_;
+  bool remoteSet_ = false;
+  bool expectsMedia_ = false;
+  bool failed_ = false;
+  bool closed_ = false;
+  std::atomic<bool> connected_{false};
+  std::atomic<RtcpMonitor::Clock::rep> lastActivity_{0};
+  std::string state_ = "new";
+};
+
+}  // namespace rostra::sfu

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sfu/worker/router.hpp"
+
+#include "base/log.hpp"
+#include "rtp/sdp/ice_candidate.hpp"
+
+#include <utility>
+
+namespace rostra::sfu {
+namespace {
+
+using protocol::worker::Source;
+namespace command = protocol::worker::sfuCommand;
+namespace event = protocol::worker::sfuEvent;
+
+constexpr std::size_t kMaxEarlyTiles = 512;  // as serve keeps for a member of a stage
+constexpr std::size_t kMaxReason = 1000;     // bytes, of the protocol's 1024
+
+protocol::worker::Fault faultOf(ErrorKind kind) noexcept {
+  using protocol::worker::Fault;
+  switch (kind) {
+    case ErrorKind::InvalidInput:
+      return Fault::InvalidInput;
+    case ErrorKind::Denied:
+      return Fault::Denied;
+    case ErrorKind::NotFound:
+      return Fault::NotFound;
+    case ErrorKind::Conflict:
+      return Fault::Conflict;
+    case ErrorKind::Exhausted:
+      return Fault::Exhausted;
+    case ErrorKind::Unavailable:
+      return Fault::Unavailable;
+    case ErrorKind::Timeout:
+      return Fault::Timeout;
+    case ErrorKind::Internal:
+      break;
+  }
+  return Fault::Internal;
+}
+
+// A sentence may quote what a stranger sent: keep it short and valid for JSON.
+std::string reasonOf(const Error& error) {
+  const glib::CharPtr valid(g_utf8_make_valid(
+      error.message.c_str(), static_cast<gssize>(std::min(error.message.size(), kMaxReason))));
+  return std::string(valid.get()).substr(0, kMaxReason);
+}
+
+bool isOn(const command::MediaState& state, Source source) noexcept {
+  switch (source) {
+    case Source::Microphone:
+      return state.microphone;
+    case Source::Camera:
+      return state.camera;
+    case Source::Screen:
+      break;
+  }
+  return state.screen;
+}
+
+bool hasPackets(const Producer& producer) noexcept {
+  for (std::size_t i = 0; i < producer.layerCount(); ++i) {
+    if (producer.counters(i).packets.load(std::memory_order_relaxed) > 0) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Room::Room(Environment environment, std::string id, EventSink send)
+    : environment_(std::move(environment)), id_(std::move(id)), send_(std::move(send)) {
+  ticker_ = environment_.loop->every(std::chrono::milliseconds(SpeakerDetector::kTickMs), [this] { tick(); });
+}
+
+Room::~Room() {
+  close();
+}
+
+Participant* Room::find(const std::string& participant) const {
+  const auto found = participants_.find(participant);
+  return found == participants_.end() ? nullptr : found->second.get();
+}
+
+void Room::add(const command::AddParticipant& command) {
+  if (find(command.participant)) {
+    reject(command.participant, command::AddParticipant::kType,
+           Error{ErrorKind::Conflict, "this participant is in the room already",
+                 std::source_location::current()});
+    return;
+  }
+  auto participant = std::make_unique<Participant>();
+  participant->id = command.participant;
+  participant->name = command.name;
+  participants_.emplace(command.participant, std::move(participant));
+  log::info("participant added", {{"room", id_}, {"participant", command.participant}});
+  refresh();
+}
+
+void Room::remove(const std::string& participant) {
+  const auto found = participants_.find(participant);
+  if (found == participants_.end()) return;
+  const auto gone = std::move(found->second);
+  participants_.erase(found);
+  // First nobody receives from them, then their own transports go.
+  if (gone->publish) {
+    for (const auto& producer : gone->publish->producers()) {
+      if (producer) producer->setEnabled(false);
+    }
+  }
+  refresh();
+  if (gone->subscribe) gone->subscribe->close();
+  if (gone->publish) gone->publish->close();
+  log::info("participant removed", {{"room", id_}, {"participant", participant}});
+}
+
+Result<void> Room::openPublish(Participant& participant) {
+  const auto weak = weak_from_this();
+  const std::string& id = participant.id;
+  auto opened = PublishTransport::open(
+      environment_, id, "publish-" + id,
+      {.onAnswer =
+           [weak, id](std::string sdp) {
+             if (const auto self = weak.lock())
+               self->send_(event::PublishAnswer{self->id_, id, std::move(sdp)});
+           },
+       .onProducers =
+           [weak, id] {
+             const auto self = weak.lock();
+             Participant* person = self ? self->find(id) : nullptr;
+             if (!person) return;
+             self->enableSources(*person);
+             self->refresh();
+           },
+       .onCandidate =
+           [weak, id](unsigned mline, std::string candidate) {
+             if (const auto self = weak.lock()) {
+               self->send_(event::Candidate{self->id_, id, protocol::worker::Transport::Publish, mline,
+                                            std::move(candidate)});
+             }
+           },
+       .onConnected =
+           [weak, id] {
+             if (const auto self = weak.lock()) {
+               self->send_(event::TransportConnected{self->id_, id, protocol::worker::Transport::Publish});
+             }
+           },
+       .onFailed =
+           [weak, id](const Error& error) {
+             if (const auto self = weak.lock()) self->fail(id, error);
+           },
+       .onMessage =
+           [weak, id](const std::string& text) {
+             if (const auto self = weak.lock()) self->relay(id, text);
+           }});
+  if (!opened) return tl::make_unexpected(std::move(opened.error()));
+  participant.publish = std::move(*opened);
+  return {};
+}
+
+Result<void> Room::openSubscribe(Participant& participant) {
+  const auto weak = weak_from_this();
+  const std::string& id = participant.id;
+  auto opened = SubscribeTransport::open(
+      environment_, "subscribe-" + id,
+      {.onOffer =
+           [weak, id](std::int64_t negotiation, std::string sdp, std::vector<protocol::worker::Slot> slots) {
+             if (const auto self = weak.lock()) {
+               self->send_(
+                   event::SubscribeOffer{self->id_, id, negotiation, std::move(sdp), std::move(slots)});
+             }
+           },
+       .onCandidate =
+           [weak, id](unsigned mline, std::string candidate) {
+             if (const auto self = weak.lock()) {
+               self->send_(event::Candidate{self->id_, id, protocol::worker::Transport::Subscribe, mline,
+                                            std::move(candidate)});
+             }
+           },
+       .onConnected =
+           [weak, id] {
+             if (const auto self = weak.lock()) {
+               self->send_(event::TransportConnected{self->id_, id, protocol::worker::Transport::Subscribe});
+             }
+           },
+       .onFailed =
+           [weak, id](const Error& error) {
+             if (const auto self = weak.lock()) self->fail(id, error);
+           }});
+  if (!opened) return tl::make_unexpected(std::move(opened.error()));
+  participant.subscribe = std::move(*opened);
+  participant.subscribe->setNear(participant.near);
+  for (const auto& [key, size] : std::exchange(participant.earlyTiles, {}))
+    participant.subscribe->setTile(key, size);
+  return {};
+}
+
+void Room::offer(const command::PublishOffer& command) {
+  Participant* participant = find(command.participant);
+  if (!participant) return;
+  if (!participant->publish) {
+    if (auto opened = openPublish(*participant); !opened) return fail(command.participant, opened.error());
+  }
+  auto accepted = participant->publish->offer(command.sdp);
+  if (!accepted) reject(command.participant, command::PublishOffer::kType, accepted.error());
+}
+
+void Room::answer(const command::SubscribeAnswer& command) {
+  Participant* participant = find(command.participant);
+  if (!participant || !participant->subscribe) return;
+  auto accepted = participant->subscribe->answer(command.negotiation, command.sdp);
+  if (!accepted) reject(command.participant, command::SubscribeAnswer::kType, accepted.error());
+}
+
+void Room::candidate(const command::Candidate& command) {
+  Participant* participant = find(command.participant);
+  if (!participant || command.candidate.empty()) return;  // empty = no more will come
+  const auto valid = rtp::validateCandidate(command.candidate);
+  if (!valid) return reject(command.participant, command::Candidate::kType, valid.error());
+  // Only the browser's own network can resolve these; it is found as a peer-reflexive candidate anyway. TCP
+  // is not used.
+  if (valid->mdns || valid->tcp) return;
+  const auto mline = static_cast<unsigned>(command.mlineIndex);
+  Result<void> added;
+  if (command.transport == protocol::worker::Transport::Publish) {
+    // A browser trickles as soon as it has made its offer, which may overtake the offer on its way here.
+    if (!participant->publish) {
+      if (auto opened = openPublish(*participant); !opened) return fail(command.participant, opened.error());
+    }
+    added = participant->publish->addRemoteCandidate(mline, command.candidate);
+  } else if (participant->subscribe) {
+    added = participant->subscribe->addRemoteCandidate(mline, command.candidate);
+  }
+  if (!added) reject(command.participant, command::Candidate::kType, added.error());
+}
+
+void Room::mediaState(const command::MediaState& command) {
+  Participant* participant = find(command.participant);
+  if (!participant) return;
+  participant->media = command;
+  enableSources(*participant);
+  refresh();
+}
+
+void Room::enableSources(Participant& participant) {
+  bool any = !participant.media;
+  for (std::size_t i = 0; i < kSources; ++i) {
+    const auto source = static_cast<Source>(i);
+    const bool on = !participant.media || isOn(*participant.media, source);
+    if (participant.media) {
+      any |= on;
+      // The slot of a camera that is switched off stays, so that switching it on again needs no negotiation.
+      participant.announced[i] = on || (participant.announced[i] && source != Source::Screen);
+    }
+    if (!participant.publish) continue;
+    if (const auto& producer = participant.publish->producers()[i]) producer->setEnabled(on);
+  }
+  // With everything off a browser has nothing to send but ICE checks.
+  if (participant.publish) participant.publish->setExpectsMedia(any && participant.media.has_value());
+}
+
+void Room::tiles(const command::Tiles& command) {
+  Participant* participant = find(command.participant);
+  if (!participant) return;
+  for (const auto& tile : command.tiles) {
+    const ProducerKey key{tile.participant, tile.source};
+    const rtp::FrameSize size{static_cast<std::uint16_t>(tile.width),
+                              static_cast<std::uint16_t>(tile.height)};
+    if (participant->subscribe) {
+      participant->subscribe->setTile(key, size);
+    } else if (participant->earlyTiles.size() < kMaxEarlyTiles) {
+      // A page shows a tile as soon as somebody has joined, before they send anything, and says its size
+      // once.
+      participant->earlyTiles[key] = size;
+    }
+  }
+}
+
+void Room::hear(const command::Hear& command) {
+  Participant* participant = find(command.participant);
+  if (!participant) return;
+  participant->near.reset();
+  if (!command.everyone) participant->near.emplace(command.near.begin(), command.near.end());
+  if (participant->subscribe) participant->subscribe->setNear(participant->near);
+}
+
+void Room::openTap(FileDescriptor socket) {
+  closeTap();
+  tap_ = Tap::open(environment_.loop, std::move(socket));
+  log::info("tap opened", {{"room", id_}});
+  refresh();
+}
+
+void Room::closeTap() {
+  if (!tap_) return;
+  tap_->close();
+  tap_.reset();
+  log::info("tap closed", {{"room", id_}});
+}
+
+void Room::refresh() {
+  std::vector<std::shared_ptr<Producer>> all;
+  for (const auto& [id, participant] : participants_) {
+    if (!participant->publish) continue;
+    for (std::size_t i = 0; i < kSources; ++i) {
+      const auto& producer = participant->publish->producers()[i];
+      if (!producer) continue;
+      if (!participant->media && hasPackets(*producer)) participant->announced[i] = true;
+      if (participant->announced[i]) all.push_back(producer);
+    }
+  }
+  if (tap_) tap_->setWanted(all);
+  std::vector<std::pair<std::string, Error>> failed;
+  for (const auto& [id, participant] : participants_) {
+    std::vector<std::shared_ptr<Producer>> others;
+    for (const auto& producer : all) {
+      if (producer->participant() != id) others.push_back(producer);
+    }
+    if (!participant->subscribe) {
+      if (others.empty()) continue;
+      if (auto opened = openSubscribe(*participant); !opened) {
+        failed.emplace_back(id, opened.error());
+        continue;
+      }
+    }
+    participant->subscribe->setWanted(std::move(others));
+  }
+  for (const auto& [id, error] : failed) fail(id, error);
+}
+
+void Room::relay(const std::string& from, const std::string& text) {
+  Participant* sender = find(from);
+  if (!sender) return;
+  const auto message = sender->relay.relay(from, text, std::chrono::steady_clock::now());
+  if (!message) return;
+  for (const auto& [id, participant] : participants_) {
+    if (id != from && participant->publish) participant->publish->sendText(*message);
+  }
+}
+
+void Room::tick() {
+  std::vector<SpeakerLevel> levels;
+  bool discovered = false;
+  for (const auto& [id, participant] : participants_) {
+    if (participant->subscribe) participant->subscribe->checkTraffic();
+    if (!participant->publish) continue;
+    for (std::size_t i = 0; i < kSources; ++i) {
+      const auto& producer = participant->publish->producers()[i];
+      if (!producer) continue;
+      producer->tick();
+      if (static_cast<Source>(i) == Source::Microphone && producer->enabled())
+        levels.push_back({id, producer->takeLevel()});
+      discovered |= !participant->media && !participant->announced[i] && hasPackets(*producer);
+    }
+  }
+  if (discovered) refresh();
+  if (const auto speakers = speakers_.tick(levels)) {
+    event::Speakers message{id_, {}};
+    for (const auto& speaker : *speakers)
+      message.speakers.push_back({speaker.participant, static_cast<double>(speaker.dbov)});
+    send_(message);
+  }
+}
+
+void Room::reject(const std::string& participant, std::string_view what, const Error& error) {
+  log::info("refused",
+            {{"room", id_}, {"participant", participant}, {"what", what}, {"reason", error.message}});
+  send_(event::Rejected{id_, participant, std::string(what), faultOf(error.kind), reasonOf(error)});
+}
+
+void Room::fail(const std::string& participant, const Error& error) {
+  if (!find(participant)) return;
+  log::warning("participant failed",
+               {{"room", id_}, {"participant", participant}, {"reason", error.message}});
+  remove(participant);
+  send_(event::ParticipantFailed{id_, participant, faultOf(error.kind), reasonOf(error)});
+}
+
+void Room::close() {
+  ticker_.stop();
+  closeTap();
+  while (!participants_.empty()) remove(std::string(participants_.begin()->first));
+}
+
+}  // namespace rostra::sfu

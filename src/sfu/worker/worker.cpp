@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sfu/worker/worker.hpp"
+
+#include "base/log.hpp"
+#include "gst/init.hpp"
+#include "gst/log_bridge.hpp"
+#include "ipc/channel.hpp"
+#include "sfu/worker/router.hpp"
+#include "sfu/worker/stats.hpp"
+
+#include <array>
+#include <csignal>
+#include <map>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+namespace rostra::sfu {
+namespace {
+
+namespace command = protocol::worker::sfuCommand;
+namespace event = protocol::worker::sfuEvent;
+
+// Everything webrtcbin builds itself out of.
+constexpr std::array<std::string_view, 16> kElements{
+    "webrtcbin",   "nicesrc",       "nicesink",  "dtlsdec",        "dtlsenc", "dtlssrtpdec",
+    "dtlssrtpenc", "srtpdec",       "srtpenc",   "sctpdec",        "sctpenc", "rtpbin",
+    "rtprtxsend",  "rtprtxreceive", "rtpfunnel", "rtpjitterbuffer"};
+
+class Worker : public std::enable_shared_from_this<Worker> {
+ public:
+  Worker(std::shared_ptr<glib::Loop> loop, FileDescriptor socket)
+      : loop_(std::move(loop)), socket_(std::move(socket)) {}
+
+  void start() {
+    channel_ =
+        ipc::Channel::open(loop_, std::move(socket_),
+                           {.onMessage = [this](ipc::Incoming incoming) { receive(std::move(incoming)); },
+                            .onClosed =
+                                [this](const Error& reason) {
+                                  log::info("control connection closed", {{"reason", reason.message}});
+                                  finish(reason.kind == ErrorKind::InvalidInput ? 1 : 0);
+                                }});
+    send(event::Ready{protocol::worker::kVersion});
+  }
+  [[nodiscard]] int status() const noexcept { return status_; }
+
+ private:
+  void send(const protocol::worker::SfuEvent& message) {
+    if (channel_ && !channel_->closed()) channel_->send(protocol::worker::toJson(message));
+  }
+
+  void finish(int status) {
+    status_ = status;
+    for (const auto& [id, room] : rooms_) room->close();
+    rooms_.clear();
+    loop_->quit();
+  }
+
+  void receive(ipc::Incoming incoming) {
+    auto parsed = protocol::worker::parseSfuCommand(incoming.header);
+    if (!parsed) {
+      // serve is ours: a message that does not parse is a broken build, and half a protocol is worse than
+      // none.
+      log::error("control message refused", {{"reason", parsed.error().message}});
+      finish(1);
+      return;
+    }
+    descriptors_ = std::move(incoming.descriptors);
+    std::visit([this](const auto& message) { handle(message); }, *parsed);
+    descriptors_.clear();
+  }
+
+  [[nodiscard]] std::shared_ptr<Room> find(const std::string& room) const {
+    const auto found = rooms_.find(room);
+    return found == rooms_.end() ? nullptr : found->second;
+  }
+  [[nodiscard]] std::shared_ptr<Room> findOrCreate(const std::string& id) {
+    auto& room = rooms_[id];
+    if (!room) {
+      room = std::make_shared<Room>(Environment{loop_, settings_}, id,
+                                    [this](const protocol::worker::SfuEvent& message) { send(message); });
+    }
+    return room;
+  }
+  void forgetIfIdle(const std::string& id) {
+    const auto room = find(id);
+    if (!room || !room->idle()) return;
+    room->close();
+    rooms_.erase(id);
+  }
+
+  void handle(const command::Configure& configure) {
+    auto catalog = pipeline::Catalog::load(configure.pipelines);
+    if (!catalog) {
+      log::error("pipelines cannot be used", {{"reason", catalog.error().message}});
+      finish(1);
+      return;
+    }
+    settings_ = std::make_shared<const Settings>(Settings{configure, std::move(*catalog)});
+  }
+  void handle(const command::AddParticipant& add) {
+    if (!settings_) return;
+    std::size_t present = 0;
+    for (const auto& [id, room] : rooms_) present += room->participants().size();
+    if (present >= static_cast<std::size_t>(settings_->configure.maxParticipants)) {
+      send(event::ParticipantFailed{add.room, add.participant, protocol::worker::Fault::Exhausted,
+                                    "this server has no room for another participant; try again later"});
+      return;
+    }
+    findOrCreate(add.room)->add(add);
+  }
+  void handle(const command::RemoveParticipant& remove) {
+    if (const auto room = find(remove.room)) room->remove(remove.participant);
+    forgetIfIdle(remove.room);
+  }
+  void handle(const command::PublishOffer& offer) {
+    if (const auto room = find(offer.room)) room->offer(offer);
+  }
+  void handle(const command::SubscribeAnswer& answer) {
+    if (const auto room = find(answer.room)) room->answer(answer);
+  }
+  void handle(const command::Candidate& candidate) {
+    if (const auto room = find(candidate.room)) room->candidate(candidate);
+  }
+  void handle(const command::MediaState& state) {
+    if (const auto room = find(state.room)) room->mediaState(state);
+  }
+  void handle(const command::Tiles& tiles) {
+    if (const auto room = find(tiles.room)) room->tiles(tiles);
+  }
+  void handle(const command::Hear& hear) {
+    if (const auto room = find(hear.room)) room->hear(hear);
+  }
+  void handle(const command::OpenTap& open) {
+    if (!settings_ || descriptors_.empty()) {
+      log::error("open-tap came without a descriptor", {{"room", open.room}});
+      return;
+    }
+    findOrCreate(open.room)->openTap(std::move(descriptors_.front()));
+  }
+  void handle(const command::CloseTap& close) {
+    if (const auto room = find(close.room)) room->closeTap();
+    forgetIfIdle(close.room);
+  }
+  void handle(const command::GetStats& get) {
+    std::vector<std::shared_ptr<Room>> rooms;
+    for (const auto& [id, room] : rooms_) {
+      if (!get.room || *get.room == id) rooms.push_back(room);
+    }
+    send(event::Stats{get.request, statsJson(rooms, facts_)});
+  }
+  void handle(const command::GetGraph& get) {
+    std::string dot;
+    if (const auto room = find(get.room)) {
+      const auto found = room->participants().find(get.participant);
+      if (found != room->participants().end()) {
+        const Participant& participant = *found->second;
+        if (get.transport == protocol::worker::Transport::Publish && participant.publish)
+          dot = participant.publish->transport().graph();
+        if (get.transport == protocol::worker::Transport::Subscribe && participant.subscribe) {
+          dot = participant.subscribe->transport().graph();
+        }
+      }
+    }
+    send(event::Graph{get.request, std::move(dot)});
+  }
+  void handle(const command::Stop&) { finish(0); }
+
+  std::shared_ptr<glib::Loop> loop_;
+  FileDescriptor socket_;
+  std::shared_ptr<ipc::Channel> channel_;
+  std::shared_ptr<const Settings> settings_;
+  std::map<std::string, std::shared_ptr<Room>> rooms_;
+  std::vector<FileDescriptor> descriptors_;  ///< of the message being handled
+  WorkerFacts facts_{std::chrono::steady_clock::now()};
+  int status_ = 0;
+};
+
+}  // namespace
+
+int runSfuWorker(int controlFd) {
+  // Belt and braces: the closed control socket ends this process too, but a serve that was killed while this
+  // one hangs must not leave it behind.
+  const pid_t parent = ::getppid();
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) return 0;
+
+  if (auto started = gst::initialise(); !started) {
+    log::error("cannot start", {{"reason", started.error().message}});
+    return 1;
+  }
+  gst::bridgeLog();
+  if (auto present = gst::requireElements(kElements); !present) {
+    log::error("cannot start", {{"reason", present.error().message}});
+    return 1;
+  }
+  const auto loop = glib::Loop::main();
+  const auto worker = std::make_shared<Worker>(loop, FileDescriptor(controlFd));
+  loop->post([worker] { worker->start(); });
+  loop->run();
+  return worker->status();
+}
+
+}  // namespace rostra::sfu
