@@ -3,6 +3,7 @@
 
 #include "accounts/sodium.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "base/wall_clock.hpp"
 
 #include <algorithm>
@@ -20,12 +21,6 @@ constexpr std::size_t kGuestIdCharacters = 16;
 /// A session that is used writes at most this often.
 constexpr store::Millis kTouchEvery{3'600'000};
 constexpr std::string_view kSecretName = "server-secret";
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 bool isTokenText(std::string_view text) {
   return !text.empty() && text.size() <= kMaxTokenText && std::all_of(text.begin(), text.end(), [](char c) {
@@ -61,12 +56,12 @@ std::string sessionTokenOf(std::string_view cookieHeader) {
   std::string plain;
   while (!cookieHeader.empty()) {
     const std::size_t end = std::min(cookieHeader.find(';'), cookieHeader.size());
-    const std::string_view pair = trim(cookieHeader.substr(0, end));
+    const std::string_view pair = trim(cookieHeader.substr(0, end), kBlanks);
     cookieHeader.remove_prefix(std::min(end + 1, cookieHeader.size()));
     const std::size_t equals = pair.find('=');
     if (equals == std::string_view::npos) continue;
-    const std::string_view name = trim(pair.substr(0, equals));
-    const std::string_view value = trim(pair.substr(equals + 1));
+    const std::string_view name = trim(pair.substr(0, equals), kBlanks);
+    const std::string_view value = trim(pair.substr(equals + 1), kBlanks);
     // Only what makeToken() may have written; everything else is no session and never reaches a query.
     if (!isTokenText(value)) continue;
     if (name == kSecureSessionCookie) return std::string(value);

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hls/byte_range.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
 
 namespace rostra::hls {
 namespace {
-
-std::string_view trim(std::string_view text) noexcept {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 bool isDigits(std::string_view text) noexcept {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -28,24 +24,22 @@ std::uint64_t toNumber(std::string_view digits) noexcept {
 
 bool startsWithBytes(std::string_view header) noexcept {
   constexpr std::string_view kUnit = "bytes";  // range units are case-insensitive (RFC 9110 s.14.1)
-  return header.size() >= kUnit.size() &&
-         std::equal(kUnit.begin(), kUnit.end(), header.begin(),
-                    [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b); });
+  return equalsNoCase(header.substr(0, kUnit.size()), kUnit);
 }
 
 }  // namespace
 
 Result<std::optional<ByteRange>> parseByteRange(std::string_view header, std::size_t size) {
-  header = trim(header);
+  header = trim(header, kBlanks);
   if (!startsWithBytes(header)) return std::nullopt;
-  header = trim(header.substr(5));
+  header = trim(header.substr(5), kBlanks);
   if (header.empty() || header.front() != '=') return std::nullopt;
-  header = trim(header.substr(1));
+  header = trim(header.substr(1), kBlanks);
   if (header.find(',') != std::string_view::npos) return std::nullopt;
   const std::size_t dash = header.find('-');
   if (dash == std::string_view::npos) return std::nullopt;
-  const std::string_view first = trim(header.substr(0, dash));
-  const std::string_view last = trim(header.substr(dash + 1));
+  const std::string_view first = trim(header.substr(0, dash), kBlanks);
+  const std::string_view last = trim(header.substr(dash + 1), kBlanks);
   const auto outside = [size] {
     return fail(ErrorKind::InvalidInput,
                 "the range is outside of the " + std::to_string(size) + " bytes there are");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ipc/frame.hpp"
 
+#include "base/bytes.hpp"
 #include "base/check.hpp"
 
 #include <algorithm>
@@ -11,16 +12,6 @@ namespace {
 
 constexpr std::string_view kMagic = "RSTR";
 
-void putU32(std::string& out, std::size_t value) {
-  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>((value >> shift) & 0xFF));
-}
-
-std::size_t getU32(const std::vector<std::byte>& bytes, std::size_t at) {
-  std::size_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i) value = (value << 8) | std::to_integer<std::size_t>(bytes[at + i]);
-  return value;
-}
-
 }  // namespace
 
 std::string encodePrefix(std::string_view header, std::size_t bodySize, std::uint8_t descriptors) {
@@ -30,8 +21,8 @@ std::string encodePrefix(std::string_view header, std::size_t bodySize, std::uin
   out.push_back(static_cast<char>(kFrameVersion));
   out.push_back(static_cast<char>(descriptors));
   out.append(2, '\0');
-  putU32(out, header.size());
-  putU32(out, bodySize);
+  append32(out, static_cast<std::uint32_t>(header.size()));
+  append32(out, static_cast<std::uint32_t>(bodySize));
   return out;
 }
 
@@ -43,23 +34,24 @@ Result<void> FrameParser::feed(std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     switch (stage_) {
       case Stage::Prefix: {
-        const std::size_t take = std::min(kFramePrefix - prefix_.size(), bytes.size());
-        prefix_.insert(prefix_.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(take));
+        const std::size_t take = std::min(kFramePrefix - prefixSize_, bytes.size());
+        std::memcpy(prefix_.data() + prefixSize_, bytes.data(), take);
+        prefixSize_ += take;
         bytes = bytes.subspan(take);
-        if (prefix_.size() < kFramePrefix) break;
+        if (prefixSize_ < kFramePrefix) break;
         if (std::memcmp(prefix_.data(), kMagic.data(), kMagic.size()) != 0)
           return broken("not a Rostra frame");
         if (std::to_integer<std::uint8_t>(prefix_[4]) != kFrameVersion)
           return broken("frame of another version");
         current_ = Frame{};
         current_.descriptors = std::to_integer<std::uint8_t>(prefix_[5]);
-        headerLength_ = getU32(prefix_, 8);
-        bodyLength_ = getU32(prefix_, 12);
+        headerLength_ = read32(prefix_, 8);
+        bodyLength_ = read32(prefix_, 12);
         if (current_.descriptors > kMaxDescriptors) return broken("frame with too many descriptors");
         if (headerLength_ < 2 || headerLength_ > kMaxHeader)
           return broken("frame header of impossible length");
         if (bodyLength_ > kMaxBody) return broken("frame body too large");
-        prefix_.clear();
+        prefixSize_ = 0;
         stage_ = Stage::Header;
         break;
       }

@@ -14,6 +14,7 @@
 
 #include "base/result.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -52,7 +53,8 @@ class FrameParser {
  private:
   enum class Stage : std::uint8_t { Prefix, Header, Body, Broken };
   Stage stage_ = Stage::Prefix;
-  std::vector<std::byte> prefix_;
+  std::array<std::byte, kFramePrefix> prefix_{};
+  std::size_t prefixSize_ = 0;  ///< how much of it came
   std::size_t headerLength_ = 0;
   std::size_t bodyLength_ = 0;
   Frame current_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "recording/boxes.hpp"
 
-#include "base/check.hpp"
+#include "base/bytes.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,14 +18,6 @@ constexpr std::uint32_t kNotSync = 0x00010000;   // sample_is_non_sync_sample, s
 
 tl::unexpected<Error> broken(const std::string& what) {
   return fail(ErrorKind::InvalidInput, "not a fragmented MP4 as a mixer makes it: " + what);
-}
-
-std::uint32_t u32(View bytes, std::size_t at) {
-  return static_cast<std::uint32_t>(bytes[at]) << 24 | static_cast<std::uint32_t>(bytes[at + 1]) << 16 |
-         static_cast<std::uint32_t>(bytes[at + 2]) << 8 | static_cast<std::uint32_t>(bytes[at + 3]);
-}
-std::uint64_t u64(View bytes, std::size_t at) {
-  return static_cast<std::uint64_t>(u32(bytes, at)) << 32 | u32(bytes, at + 4);
 }
 
 /// A box within a larger view.
@@ -61,7 +53,7 @@ std::optional<std::uint32_t> timescaleOf(View all, const Box& box) {
   if (box.content + kFullBox > box.end) return std::nullopt;
   const std::size_t at = box.content + kFullBox + (all[box.content] == 1 ? 16 : 8);
   if (at + 4 > box.end) return std::nullopt;
-  const std::uint32_t value = u32(all, at);
+  const std::uint32_t value = read32(all, at);
   return value == 0 ? std::nullopt : std::optional(value);
 }
 
@@ -74,7 +66,7 @@ Result<Track> parseTrack(View all, const Box& trak) {
   if (!tkhd || !mdia || tkhd->content + kFullBox > tkhd->end) return broken("a track without header");
   const std::size_t idAt = tkhd->content + kFullBox + (all[tkhd->content] == 1 ? 16 : 8);
   if (idAt + 4 > tkhd->end) return broken("a short tkhd");
-  track.id = u32(all, idAt);
+  track.id = read32(all, idAt);
   const auto media = boxesIn(all, mdia->content, mdia->end);
   if (!media) return tl::make_unexpected(media.error());
   const Box* mdhd = find(*media, boxType("mdhd"));
@@ -83,7 +75,7 @@ Result<Track> parseTrack(View all, const Box& trak) {
   const auto timescale = timescaleOf(all, *mdhd);
   if (!timescale) return broken("a track without timescale");
   track.timescale = *timescale;
-  track.picture = u32(all, hdlr->content + 8) == boxType("vide");
+  track.picture = read32(all, hdlr->content + 8) == boxType("vide");
   return track;
 }
 
@@ -94,14 +86,14 @@ Result<void> parseDefaults(View all, const Box& mvex, Head& head) {
     if (box.type == boxType("mehd")) {
       if (box.content + 12 > box.end || all[box.content] != 1) return broken("mehd is not of version 1");
       head.durationAt = box.content + kFullBox;
-      head.duration = u64(all, head.durationAt);
+      head.duration = read64(all, head.durationAt);
     } else if (box.type == boxType("trex")) {
       if (box.content + 24 > box.end) return broken("a short trex");
-      const std::uint32_t id = u32(all, box.content + 4);
+      const std::uint32_t id = read32(all, box.content + 4);
       for (Track& track : head.tracks) {
         if (track.id != id) continue;
-        track.sampleDuration = u32(all, box.content + 12);
-        track.sampleFlags = u32(all, box.content + 20);
+        track.sampleDuration = read32(all, box.content + 12);
+        track.sampleFlags = read32(all, box.content + 20);
       }
     }
   }
@@ -121,7 +113,7 @@ class Reader {
       return 0;
     }
     at_ += 4;
-    return u32(all_, at_ - 4);
+    return read32(all_, at_ - 4);
   }
   void skip(std::size_t bytes) {
     if (has(bytes)) {
@@ -194,7 +186,7 @@ Result<FragmentTrack> parseTraf(View moof, const Box& traf, const Head& head) {
   if (!reader.good()) return broken("a short tfhd");
   if (tfdt->content + 12 > tfdt->end || moof[tfdt->content] != 1) return broken("tfdt is not of version 1");
   track.timeAt = tfdt->content + kFullBox;
-  track.begin = u64(moof, track.timeAt);
+  track.begin = read64(moof, track.timeAt);
   bool firstRun = true;
   for (const Box& box : *inner) {
     if (box.type != boxType("trun")) continue;
@@ -208,22 +200,13 @@ Result<FragmentTrack> parseTraf(View moof, const Box& traf, const Head& head) {
 
 }  // namespace
 
-void writeU32(std::span<std::uint8_t> to, std::size_t at, std::uint32_t value) {
-  ROSTRA_CHECK(at + 4 <= to.size());
-  for (std::size_t i = 0; i < 4; ++i) to[at + i] = static_cast<std::uint8_t>(value >> (24 - 8 * i));
-}
-void writeU64(std::span<std::uint8_t> to, std::size_t at, std::uint64_t value) {
-  writeU32(to, at, static_cast<std::uint32_t>(value >> 32));
-  writeU32(to, at + 4, static_cast<std::uint32_t>(value));
-}
-
 Result<BoxHeader> parseBoxHeader(View bytes) {
   if (bytes.size() < 8) return broken("a box ends in its header");
-  BoxHeader box{u32(bytes, 4), 8, u32(bytes, 0)};
+  BoxHeader box{read32(bytes, 4), 8, read32(bytes, 0)};
   if (box.size == 1) {
     if (bytes.size() < 16) return broken("a box ends in its header");
     box.header = 16;
-    box.size = u64(bytes, 8);
+    box.size = read64(bytes, 8);
   }
   if (box.size < box.header) return broken("a box is shorter than its header");
   return box;
@@ -274,8 +257,8 @@ Result<Bytes> withDuration(View init) {
   constexpr std::array<std::uint8_t, 20> kMehd{0, 0, 0, 20, 'm', 'e', 'h', 'd', 1, 0,
                                                0, 0, 0, 0,  0,   0,   0,   0,   0, 0};
   Bytes bytes(init.begin(), init.begin() + static_cast<std::ptrdiff_t>(head->size));
-  writeU32(bytes, head->moovAt, static_cast<std::uint32_t>(moov->size + kMehd.size()));
-  writeU32(bytes, head->mvexAt, static_cast<std::uint32_t>(mvex->size + kMehd.size()));
+  write32(bytes, head->moovAt, static_cast<std::uint32_t>(moov->size + kMehd.size()));
+  write32(bytes, head->mvexAt, static_cast<std::uint32_t>(mvex->size + kMehd.size()));
   bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(head->mvexAt + mvex->header), kMehd.begin(),
                kMehd.end());
   return bytes;
@@ -307,23 +290,23 @@ Bytes makeIndex(std::uint32_t trackId, std::span<const AccessPoint> points) {
   constexpr std::size_t kMfro = 16;
   Bytes bytes(kHead + points.size() * kEntry + kMfro);
   const auto put = [&](std::size_t at, std::uint32_t size, std::uint32_t type) {
-    writeU32(bytes, at, size);
-    writeU32(bytes, at + 4, type);
+    write32(bytes, at, size);
+    write32(bytes, at + 4, type);
   };
   put(0, static_cast<std::uint32_t>(bytes.size()), boxType("mfra"));
   put(8, static_cast<std::uint32_t>(kHead - 8 + points.size() * kEntry), boxType("tfra"));
-  writeU32(bytes, 16, 0x01000000);  // version 1: 64 bits
-  writeU32(bytes, 20, trackId);
-  writeU32(bytes, 28, static_cast<std::uint32_t>(points.size()));
+  write32(bytes, 16, 0x01000000);  // version 1: 64 bits
+  write32(bytes, 20, trackId);
+  write32(bytes, 28, static_cast<std::uint32_t>(points.size()));
   std::size_t at = kHead;
   for (const AccessPoint& point : points) {
-    writeU64(bytes, at, point.time);
-    writeU64(bytes, at + 8, point.offset);
+    write64(bytes, at, point.time);
+    write64(bytes, at + 8, point.offset);
     std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(at + 16), 3, std::uint8_t{1});
     at += kEntry;
   }
   put(at, kMfro, boxType("mfro"));
-  writeU32(bytes, at + 12, static_cast<std::uint32_t>(bytes.size()));
+  write32(bytes, at + 12, static_cast<std::uint32_t>(bytes.size()));
   return bytes;
 }
 

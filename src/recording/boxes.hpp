@@ -4,12 +4,14 @@
 // decodes what strangers send, so every size is checked. ISO/IEC 14496-12.
 #pragma once
 
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rostra::recording {
@@ -66,10 +68,7 @@ struct BoxHeader {
 };
 [[nodiscard]] Result<BoxHeader> parseBoxHeader(View bytes);
 [[nodiscard]] constexpr std::uint32_t boxType(const char (&name)[5]) noexcept {
-  return static_cast<std::uint32_t>(static_cast<unsigned char>(name[0])) << 24 |
-         static_cast<std::uint32_t>(static_cast<unsigned char>(name[1])) << 16 |
-         static_cast<std::uint32_t>(static_cast<unsigned char>(name[2])) << 8 |
-         static_cast<std::uint32_t>(static_cast<unsigned char>(name[3]));
+  return read32(std::string_view(name, 4), 0);
 }
 
 /// Where players jump to: the random access points of one track.
@@ -79,8 +78,5 @@ struct AccessPoint {
 };
 /// mfra with one tfra and mfro: the last box of a file.
 [[nodiscard]] Bytes makeIndex(std::uint32_t trackId, std::span<const AccessPoint> points);
-
-void writeU32(std::span<std::uint8_t> to, std::size_t at, std::uint32_t value);
-void writeU64(std::span<std::uint8_t> to, std::size_t at, std::uint64_t value);
 
 }  // namespace rostra::recording

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "recording/movie_file.hpp"
 
+#include "base/bytes.hpp"
+#include "base/check.hpp"
 #include "base/log.hpp"
 
 #include <algorithm>
@@ -155,13 +157,15 @@ Result<void> MovieFile::append(View part) {
       fragment = std::move(*parsed);
       if (!shifted_) shiftTo(fragment);
       Bytes moof(bytes.begin(), bytes.end());
-      writeU32(moof, fragment.sequenceAt, ++sequence);
+      ROSTRA_CHECK(fragment.sequenceAt + 4 <= moof.size());
+      write32(moof, fragment.sequenceAt, ++sequence);
       for (FragmentTrack& track : fragment.tracks) {
         // A mixer's clock never runs backwards; whatever does begins where the track ends.
         const std::int64_t shifted =
             static_cast<std::int64_t>(track.begin) + toTicks(shiftUs_, head_.tracks[track.track].timescale);
         track.begin = std::max(ends_[track.track], shifted < 0 ? 0 : static_cast<std::uint64_t>(shifted));
-        writeU64(moof, track.timeAt, track.begin);
+        ROSTRA_CHECK(track.timeAt + 8 <= moof.size());
+        write64(moof, track.timeAt, track.begin);
       }
       start = at;
       open = true;
@@ -217,7 +221,7 @@ Result<void> MovieFile::finish() {
     if (!cut()) return systemError("cannot cut " + path_.string(), errno);
   }
   Bytes length(8);
-  writeU64(length, 0, static_cast<std::uint64_t>(toTicks(duration().count() * 1000, head_.timescale)));
+  write64(length, 0, static_cast<std::uint64_t>(toTicks(duration().count() * 1000, head_.timescale)));
   if (auto written = write(length, head_.durationAt); !written) return written;
   if (::fsync(file_.get()) != 0) return systemError("cannot sync " + path_.string(), errno);
   std::filesystem::path finished = path_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // RTCP of a stranger, before GStreamer sees it.
+#include "rtp/packet/packet_view.hpp"
 #include "sfu/rtcp/rtcp_check.hpp"
 
 #include <cstddef>
@@ -9,7 +10,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::span bytes(reinterpret_cast<const std::byte*>(data), size);
   (void)rostra::sfu::isWellFormedRtcp(bytes);
-  (void)rostra::sfu::looksLikeRtcp(bytes);
+  (void)rostra::rtp::isRtcp(bytes);
   (void)rostra::sfu::mayBeSrtcp(bytes);
   return 0;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/dtls.hpp"
 
+#include "base/bytes.hpp"
 #include "base/check.hpp"
-#include "rtp/packet/bytes.hpp"
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -133,7 +133,7 @@ void DtlsSession::flush() {
   const Bytes records = Bytes(flight).first(static_cast<std::size_t>(size));
   std::size_t start = 0;
   for (std::size_t at = 0; at + kDtlsRecordHeader <= records.size();) {
-    const std::size_t next = std::min(records.size(), at + kDtlsRecordHeader + rtp::read16(records, at + 11));
+    const std::size_t next = std::min(records.size(), at + kDtlsRecordHeader + read16(records, at + 11));
     if (next - start > kMaxDatagram && at > start) {
       handlers_.send(records.subspan(start, at - start));
       start = at;

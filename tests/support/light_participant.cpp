@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/light_participant.hpp"
 
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 #include "rtp/sdp/sdp.hpp"
 #include "support/signalling_messages.hpp"
 
@@ -385,7 +385,7 @@ void LightParticipant::onSubscribeRtp(Bytes bytes, rtp::TimePoint arrival, bool 
   if (!packet) return;
   if (transportCcId_ != 0 && options_.transportFeedback) {
     const auto number = packet->findExtension(transportCcId_);
-    if (number && number->size() == 2) feedback_.arrived(rtp::read16(*number, 0), arrival);
+    if (number && number->size() == 2) feedback_.arrived(read16(*number, 0), arrival);
   }
   const auto found = bySsrc_.find(packet->ssrc());
   if (found == bySsrc_.end()) {

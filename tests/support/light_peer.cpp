@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/light_peer.hpp"
 
+#include "base/bytes.hpp"
 #include "base/check.hpp"
 #include "base/id.hpp"
-#include "rtp/packet/bytes.hpp"
 #include "rtp/sdp/ice_candidate.hpp"
 
 #include <openssl/rand.h>

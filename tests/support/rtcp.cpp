@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/rtcp.hpp"
 
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 
 #include <algorithm>
 
 namespace rostra::test {
 namespace {
 
-using rtp::byteAt;
-using rtp::read16;
-using rtp::read32;
+using byteAt;
 
 constexpr unsigned kSenderReport = 200;
 constexpr unsigned kReceiverReport = 201;

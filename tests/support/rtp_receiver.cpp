@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/rtp_receiver.hpp"
 
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 #include "rtp/payload/h264.hpp"
 #include "rtp/payload/vp8.hpp"
 
@@ -43,7 +43,7 @@ void RtpReceiver::onPacket(const rtp::PacketView& packet, rtp::TimePoint arrival
 void RtpReceiver::onRtx(const rtp::PacketView& packet, rtp::TimePoint arrival) {
   const Bytes payload = packet.payload();
   if (payload.size() <= 2) return;  // padding that probes the bandwidth
-  accept(packet, rtp::read16(payload, 0), payload.subspan(2), arrival, true, true);
+  accept(packet, read16(payload, 0), payload.subspan(2), arrival, true, true);
 }
 
 void RtpReceiver::accept(const rtp::PacketView& packet, std::uint16_t sequence, Bytes payload,

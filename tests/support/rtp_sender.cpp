@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/rtp_sender.hpp"
 
+#include "base/bytes.hpp"
 #include "rtp/packet/audio_level.hpp"
-#include "rtp/packet/bytes.hpp"
 #include "rtp/payload/vp8.hpp"
 
 #include <algorithm>
@@ -76,7 +76,7 @@ void RtpSender::sendFrame(rtp::TimePoint time) {
     Buffer payload = packets[i];
     if (clip_->codec == Codec::Vp8) {
       const auto descriptor = rtp::parseVp8(payload);
-      if (descriptor && descriptor->longPictureId) rtp::write16(payload, 2, 0x8000U | pictureId_);
+      if (descriptor && descriptor->longPictureId) write16(payload, 2, 0x8000U | pictureId_);
     }
     const bool marker = clip_->codec != Codec::Opus && i + 1 == packets.size();
     Buffer packet = build(config_.payloadType, config_.ssrc, sequence_, timestamp, marker, false, payload);

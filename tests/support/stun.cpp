@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/stun.hpp"
 
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
@@ -10,9 +10,6 @@
 
 namespace rostra::test {
 namespace {
-
-using rtp::read16;
-using rtp::read32;
 
 constexpr std::uint32_t kMagicCookie = 0x2112A442;
 constexpr std::uint32_t kFingerprintXor = 0x5354554E;
@@ -101,7 +98,7 @@ std::optional<StunMessage> parseStun(Bytes packet, const std::string& password) 
     }
     if (type == kMessageIntegrity && length == 20) {
       Buffer covered(packet.begin(), packet.begin() + static_cast<std::ptrdiff_t>(at));
-      rtp::write16(covered, 2, static_cast<unsigned>(at - kHeaderSize + kIntegritySize));
+      write16(covered, 2, static_cast<unsigned>(at - kHeaderSize + kIntegritySize));
       const auto digest = hmac(covered, password);
       if (!std::equal(digest.begin(), digest.end(), value.begin())) return std::nullopt;
       authentic = true;

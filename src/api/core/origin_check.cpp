@@ -1,26 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/core/origin_check.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
-#include <cctype>
 
 namespace rostra::api {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '/'))
-    text.remove_suffix(1);
-  return text;
+/// Without blanks, and without the slash that people put behind an address.
+std::string_view trimmed(std::string_view text) {
+  return trimEnd(trimStart(text, kBlanks), " 	/");
 }
 
 bool isIpAddress(std::string_view text) {
@@ -38,7 +30,7 @@ bool trusted(std::string_view address, const std::vector<std::string>& proxies) 
 std::string hostAndPort(std::string_view origin) {
   constexpr std::string_view kHttp = "http://";
   constexpr std::string_view kHttps = "https://";
-  const std::string text = lower(trim(origin));
+  const std::string text = toLower(trimmed(origin));
   const bool tls = text.starts_with(kHttps);
   if (!tls && !text.starts_with(kHttp)) return {};
   std::string host = text.substr(tls ? kHttps.size() : kHttp.size());
@@ -63,7 +55,7 @@ std::string clientAddress(const origin::HttpRequest& request, const std::vector<
   // From the right: each trusted proxy added who spoke to it; what stands further left, anybody can write.
   while (!chain.empty()) {
     const std::size_t comma = chain.rfind(',');
-    const std::string_view last = trim(comma == std::string_view::npos ? chain : chain.substr(comma + 1));
+    const std::string_view last = trimmed(comma == std::string_view::npos ? chain : chain.substr(comma + 1));
     if (!isIpAddress(last)) break;
     address = last;
     if (!trusted(address, proxies) || comma == std::string_view::npos) break;
@@ -73,7 +65,7 @@ std::string clientAddress(const origin::HttpRequest& request, const std::vector<
 }
 
 bool cameOverTls(const origin::HttpRequest& request, const std::vector<std::string>& proxies) {
-  return trusted(request.remote, proxies) && lower(trim(request.header("X-Forwarded-Proto"))) == "https";
+  return trusted(request.remote, proxies) && toLower(trimmed(request.header("X-Forwarded-Proto"))) == "https";
 }
 
 bool fromOwnPage(const origin::HttpRequest& request, std::string_view publicUrl) {
@@ -84,7 +76,7 @@ bool fromOwnPage(const origin::HttpRequest& request, std::string_view publicUrl)
   const std::string from = hostAndPort(sent);
   if (from.empty()) return false;
   if (!publicUrl.empty() && from == hostAndPort(publicUrl)) return true;
-  std::string host = lower(trim(request.header("Host")));
+  std::string host = toLower(trimmed(request.header("Host")));
   if (host.empty()) return false;
   // TLS may have ended in a proxy: the scheme of the origin says which port a Host without one means.
   if (!hasPort(host)) host += sent.starts_with("https") ? ":443" : ":80";

@@ -2,6 +2,7 @@
 // Parsing of encoders/*.conf: `key = value` lines. Pure.
 #include "pipeline/catalog/encoder_settings.hpp"
 
+#include "base/text.hpp"
 #include "pipeline/template/folder.hpp"
 #include "pipeline/template/header_words.hpp"
 #include "pipeline/template/launch_text.hpp"

@@ -2,6 +2,7 @@
 // JSON syntax with lines, and the place of a wrong member.
 #include "pipeline/catalog/json_check.hpp"
 
+#include "base/text.hpp"
 #include "glib/json.hpp"
 #include "pipeline/catalog/catalog.hpp"
 #include "pipeline/template/header_words.hpp"

@@ -7,6 +7,7 @@ extern "C" {
 }
 
 #include "av/handles.hpp"
+#include "base/text.hpp"
 #include "pipeline/catalog/encoder_settings.hpp"
 #include "pipeline/template/header_words.hpp"
 #include "pipeline/template/numbers.hpp"

@@ -2,6 +2,7 @@
 // Text and JSON of the catalog.
 #include "pipeline/check/report.hpp"
 
+#include "base/text.hpp"
 #include "glib/json.hpp"
 #include "pipeline/template/header_words.hpp"
 #include "pipeline/template/numbers.hpp"

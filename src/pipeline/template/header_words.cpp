@@ -2,6 +2,7 @@
 // `name: type limits = sample  meaning`, and the helpers to read it.
 #include "pipeline/template/header_words.hpp"
 
+#include "base/text.hpp"
 #include "pipeline/template/numbers.hpp"
 
 #include <algorithm>
@@ -20,7 +21,6 @@ constexpr std::array kTypes{PlaceholderType::Int,      PlaceholderType::Number, 
                             PlaceholderType::Kbitrate, PlaceholderType::Fraction};
 /// Limits are whole numbers that a double holds exactly.
 constexpr double kLargestLimit = 9007199254740992.0;
-constexpr std::size_t kMostSuggestionEdits = 3;
 
 bool isText(PlaceholderType type) {
   return type == PlaceholderType::String || type == PlaceholderType::Markup;
@@ -41,21 +41,6 @@ bool isSafeWord(std::string_view word) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '_' || c == '+';
   });
-}
-
-std::size_t editDistance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({row[j - 1] + 1, above + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
-      diagonal = above;
-    }
-  }
-  return row.back();
 }
 
 std::optional<std::string> readLimits(Placeholder& placeholder, std::string_view limits) {
@@ -132,49 +117,10 @@ std::optional<Value> sampleFrom(PlaceholderType type, std::string_view text) {
 
 }  // namespace
 
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return text.substr(text.size());
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (std::size_t at = 0;;) {
-    const std::size_t end = text.find(separator, at);
-    parts.push_back(text.substr(at, end - at));
-    if (end == std::string_view::npos) return parts;
-    at = end + 1;
-  }
-}
-
-std::string nearest(std::string_view word, std::span<const std::string> candidates) {
-  const std::size_t limit = std::min(kMostSuggestionEdits, word.size() / 3 + 1);
-  constexpr std::size_t kLongest = 64;  // longer words are not typing mistakes, and the distance is quadratic
-  if (word.size() > kLongest) return {};
-  std::string best;
-  std::size_t bestDistance = limit + 1;
-  for (const std::string& candidate : candidates) {
-    if (candidate.size() > kLongest) continue;
-    const std::size_t distance = editDistance(word, candidate);
-    if (distance < bestDistance) {
-      bestDistance = distance;
-      best = candidate;
-    }
-  }
-  return best;
-}
-
-std::string suggestion(std::string_view word, std::span<const std::string> candidates) {
-  const std::string best = nearest(word, candidates);
-  return best.empty() ? std::string() : "; did you mean '" + best + "'?";
-}
-
 std::string suggestion(std::string_view word, std::span<const Placeholder> candidates) {
   std::vector<std::string> names;
   for (const Placeholder& candidate : candidates) names.push_back(candidate.name);
-  return suggestion(word, names);
+  return rostra::suggestion(word, names);
 }
 
 void WordReader::skipSpace() {

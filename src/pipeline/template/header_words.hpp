@@ -3,6 +3,8 @@
 // and "did you mean". Pure.
 #pragma once
 
+#include "base/spelling.hpp"
+#include "base/text.hpp"
 #include "pipeline/template/value.hpp"
 
 #include <span>
@@ -13,13 +15,8 @@
 
 namespace rostra::pipeline {
 
-[[nodiscard]] std::string_view trim(std::string_view text);
-[[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
-
-/// The candidate most like `word` when it is near enough for a typing mistake, else empty.
-[[nodiscard]] std::string nearest(std::string_view word, std::span<const std::string> candidates);
-/// "; did you mean 'x'?" or nothing.
-[[nodiscard]] std::string suggestion(std::string_view word, std::span<const std::string> candidates);
+using rostra::suggestion;
+/// "; did you mean 'x'?" for the name of a placeholder, or nothing.
 [[nodiscard]] std::string suggestion(std::string_view word, std::span<const Placeholder> candidates);
 
 /// Reads an entry from left to right and knows the column of what it read last.

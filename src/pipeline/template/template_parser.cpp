@@ -4,6 +4,7 @@
 #include "pipeline/template/template_parser.hpp"
 
 #include "base/check.hpp"
+#include "base/text.hpp"
 #include "pipeline/template/header_words.hpp"
 #include "pipeline/template/launch_text.hpp"
 
@@ -19,10 +20,6 @@ namespace {
 constexpr std::array<std::string_view, 7> kFieldNames{
     "Purpose", "Inputs", "Outputs", "Elements the code needs", "Placeholders", "Safe to tune", "Try it"};
 constexpr std::string_view kTryItCommand = "gst-launch-1.0";
-
-bool isSpace(char c) {
-  return c == ' ' || c == '\t';
-}
 
 }  // namespace
 
@@ -67,7 +64,7 @@ tl::expected<Template, Problems> TemplateParser::run() {
 void TemplateParser::readHeaderLine(std::string_view line, int number) {
   if (line.ends_with('\r')) line.remove_suffix(1);
   std::size_t indent = 1;
-  while (indent < line.size() && isSpace(line[indent])) ++indent;
+  while (indent < line.size() && kBlanks.find(line[indent]) != std::string_view::npos) ++indent;
   if (indent == line.size()) return;
   const std::string_view body = trim(line.substr(indent));
   if (number == 1 && body.starts_with("SPDX-License-Identifier:")) return;

@@ -2,8 +2,8 @@
 // All numbers are unwrapped to 64 bits before they are compared, so wrap-around has one place (unwrap()).
 #include "rtp/forward/rewriter.hpp"
 
+#include "base/bytes.hpp"
 #include "base/check.hpp"
-#include "rtp/packet/bytes.hpp"
 #include "rtp/payload/vp8.hpp"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 // Bounds are checked once in parse(); accessors rely on it. RFC 3550 s.5.1, RFC 8285 s.4.
 #include "rtp/packet/packet_view.hpp"
 
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 
 namespace rostra::rtp {
 namespace {

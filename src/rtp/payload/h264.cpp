@@ -3,7 +3,7 @@
 // others.
 #include "rtp/payload/h264.hpp"
 
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 
 namespace rostra::rtp {
 namespace {

@@ -2,7 +2,7 @@
 // RFC 7741 s.4.2: the descriptor is 1 to 6 bytes, its length follows from its own flags.
 #include "rtp/payload/vp8.hpp"
 
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 
 namespace rostra::rtp {
 namespace {

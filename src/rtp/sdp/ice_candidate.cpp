@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtp/sdp/ice_candidate.hpp"
 
+#include "base/text.hpp"
 #include "rtp/sdp/text.hpp"
 
 #include <algorithm>
@@ -31,13 +32,13 @@ bool isMdnsName(std::string_view text) {
   return text.size() > kSuffix.size() && text.size() <= kMaxHostNameBytes &&
          equalsNoCase(text.substr(text.size() - kSuffix.size()), kSuffix) &&
          std::ranges::all_of(text, [](char c) {
-           return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+           return (toLower(c) >= 'a' && toLower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
          });
 }
 
 bool isFoundation(std::string_view text) {
   return !text.empty() && text.size() <= kMaxFoundationBytes && std::ranges::all_of(text, [](char c) {
-    return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+    return (toLower(c) >= 'a' && toLower(c) <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
   });
 }
 

@@ -3,6 +3,7 @@
 // not understood is handed back unchanged.
 #include "rtp/sdp/sdp_edit.hpp"
 
+#include "base/text.hpp"
 #include "rtp/sdp/text.hpp"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Grammar and limits of SDP. Attributes this project does not read are passed over; those it reads must be
 // well formed.
+#include "base/text.hpp"
 #include "rtp/sdp/sdp.hpp"
 #include "rtp/sdp/text.hpp"
 
@@ -173,8 +174,7 @@ class Parser {
       auto digest = value;
       const auto hash = cut(digest, ' ');
       if (!isToken(hash, 16)) return bad("a=fingerprint has no hash function");
-      security.fingerprintHash.clear();
-      for (const char c : hash) security.fingerprintHash += lower(c);
+      security.fingerprintHash = toLower(hash);
       security.fingerprint = digest;
     }
     return {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an offer or answer of a browser must be before webrtcbin sees it: two kinds of SDP abort
 // webrtcbin 1.22.0, and many more make it fail later in ways nobody can explain to a person.
+#include "base/text.hpp"
 #include "rtp/sdp/sdp.hpp"
 #include "rtp/sdp/text.hpp"
 
@@ -22,7 +23,7 @@ std::string nameOf(const MediaSection& section) {
 bool isSha256(std::string_view digest) {  // RFC 8122 s.5: 32 pairs of hex digits with colons
   if (digest.size() != 32 * 3 - 1) return false;
   for (std::size_t i = 0; i < digest.size(); ++i) {
-    const char c = lower(digest[i]);
+    const char c = toLower(digest[i]);
     const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
     if (i % 3 == 2 ? c != ':' : !hex) return false;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Small helpers for line- and word-based text (SDP, candidates). Views into the caller's text.
+// Words and numbers of SDP and candidates, beside what base/text.hpp has. Views into the caller's text.
 #pragma once
 
 #include <algorithm>
@@ -36,14 +36,6 @@ template <std::unsigned_integral T>
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
-}
-
-[[nodiscard]] inline char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-[[nodiscard]] inline bool equalsNoCase(std::string_view a, std::string_view b) noexcept {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
 /// 1..max characters of RFC 8866 `token`, which mids, rids and encoding names are made of.

@@ -74,10 +74,6 @@ bool goodPacket(std::uint8_t type, unsigned count, Bytes body) noexcept {
 
 }  // namespace
 
-bool looksLikeRtcp(std::span<const std::byte> clear) noexcept {
-  return clear.size() >= 2 && at(clear, 0) >> 6 == 2 && at(clear, 1) >= 192 && at(clear, 1) <= 223;
-}
-
 bool mayBeSrtcp(std::span<const std::byte> clear) noexcept {
   if (clear.size() < kSrtcpClearBytes || at(clear, 0) >> 6 != 2) return false;
   switch (at(clear, 1)) {

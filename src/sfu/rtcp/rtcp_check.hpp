@@ -17,9 +17,6 @@ namespace rostra::sfu {
 /// Bytes of an SRTCP packet that are not encrypted (RFC 3711 s.3.4).
 inline constexpr std::size_t kSrtcpClearBytes = 8;
 
-/// Whether a datagram that shares a port with SRTP is meant as SRTCP (RFC 5761 s.4).
-[[nodiscard]] bool looksLikeRtcp(std::span<const std::byte> clear) noexcept;
-
 /// Whether srtpdec may look for the SSRC of this SRTCP packet: it starts with a report, feedback, APP, or a
 /// BYE with a source. srtpdec 1.22.0 reads on into encrypted bytes behind anything else, and takes the first
 /// SSRC of a BYE without any. Test: SfuHostile.AuthenticNonsenseAsRtcp.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/rtcp/rtcp_cname.hpp"
 
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 
 #include <string_view>
 
@@ -14,31 +14,27 @@ constexpr std::byte kCnameItem{1};
 constexpr std::size_t kMaxSources = 31;             // chunks of one SDES packet
 constexpr std::string_view kCname = "one-browser";  // 11 bytes: a chunk of 4 + 2 + 11 + 3 = 20
 
-void append(std::vector<std::byte>& out, std::uint32_t value) {
-  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::byte>(value >> shift));
-}
-
 }  // namespace
 
 std::vector<std::byte> withOneCname(rtp::Bytes compound) {
   std::vector<std::byte> out;
   std::vector<std::uint32_t> senders;
   for (rtp::Bytes rest = compound; rest.size() >= 8;) {
-    const std::size_t size = 4 * (std::size_t{rtp::read16(rest, 2)} + 1);
+    const std::size_t size = 4 * (std::size_t{read16(rest, 2)} + 1);
     if (size > rest.size()) return {};
     const auto type = std::to_integer<unsigned>(rest[1]);
     if ((std::to_integer<unsigned>(rest[0]) & 0x20U) != 0) return {};  // padding: nothing may follow
-    if (type == kSenderReport && senders.size() < kMaxSources) senders.push_back(rtp::read32(rest, 4));
+    if (type == kSenderReport && senders.size() < kMaxSources) senders.push_back(read32(rest, 4));
     if (type != kDescription)
       out.insert(out.end(), rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(size));
     rest = rest.subspan(size);
   }
   if (senders.empty()) return {};
   constexpr std::size_t kChunk = 20;
-  append(out, static_cast<std::uint32_t>((0x80U | senders.size()) << 24 | kDescription << 16 |
-                                         senders.size() * kChunk / 4));
+  append32(out, static_cast<std::uint32_t>((0x80U | senders.size()) << 24 | kDescription << 16 |
+                                           senders.size() * kChunk / 4));
   for (const std::uint32_t ssrc : senders) {
-    append(out, ssrc);
+    append32(out, ssrc);
     out.push_back(kCnameItem);
     out.push_back(static_cast<std::byte>(kCname.size()));
     for (const char c : kCname) out.push_back(static_cast<std::byte>(c));

@@ -2,6 +2,7 @@
 #include "sfu/rtcp/rtcp_filter.hpp"
 
 #include "gst/init.hpp"
+#include "rtp/packet/packet_view.hpp"
 #include "sfu/rtcp/rtcp_check.hpp"
 #include "sfu/rtcp/rtcp_cname.hpp"
 
@@ -20,7 +21,7 @@ void RtcpFilter::attach(GstElement* webrtcbin, GstElement* rtpbin) {
             std::array<std::byte, kSrtcpClearBytes> clear;
             const gsize size =
                 gst_buffer_extract(GST_PAD_PROBE_INFO_BUFFER(info), 0, clear.data(), clear.size());
-            if (!looksLikeRtcp(std::span(clear).first(size)) || mayBeSrtcp(std::span(clear).first(size)))
+            if (!rtp::isRtcp(std::span(clear).first(size)) || mayBeSrtcp(std::span(clear).first(size)))
               return GST_PAD_PROBE_OK;
             const auto self = weak.lock();
             return self ? self->drop() : GST_PAD_PROBE_DROP;

@@ -57,9 +57,6 @@ TEST(RtcpCheck, RefusesWhatLiesAboutItself) {
 }
 
 TEST(RtcpCheck, LooksAtTheClearPartOfSrtcp) {
-  EXPECT_TRUE(looksLikeRtcp(bytes({0x80, 200})));
-  EXPECT_FALSE(looksLikeRtcp(bytes({0x80, 96})));
-  EXPECT_FALSE(looksLikeRtcp(bytes({0x16, 200})));
   EXPECT_TRUE(mayBeSrtcp(bytes({0x80, 201, 0, 1, 0, 0, 0, 1})));
   EXPECT_TRUE(mayBeSrtcp(bytes({0x81, 203, 0, 1, 0, 0, 0, 1})));
   EXPECT_FALSE(mayBeSrtcp(bytes({0x80, 203, 0, 1, 0, 0, 0, 1}))) << "BYE of nobody";
