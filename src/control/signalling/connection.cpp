@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/signalling/connection.hpp"
 
+#include "base/text.hpp"
 #include "control/signalling/error_codes.hpp"
 
 #include <linux/tcp.h>
@@ -225,7 +226,7 @@ void Session::close(std::uint16_t code, std::string_view reason) {
         g_object_ref(connection_.get()), "closed",
         G_CALLBACK(+[](SoupWebsocketConnection* own, gpointer) noexcept { g_object_unref(own); }), nullptr);
     soup_websocket_connection_close(connection_.get(), code,
-                                    std::string(reason.substr(0, kMaxReason)).c_str());
+                                    std::string(shortened(reason, kMaxReason)).c_str());
   }
   // Its seat is free now, not when the peer answers the close frame.
   loop_->post(weak_from_this(), [](Session& self) { self.closed(); });

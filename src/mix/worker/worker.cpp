@@ -7,6 +7,7 @@
 #include "gst/log_bridge.hpp"
 #include "ipc/channel.hpp"
 #include "mix/worker/mixer.hpp"
+#include "protocol/fault.hpp"
 
 namespace rostra::mix {
 namespace {
@@ -16,12 +17,6 @@ namespace worker = protocol::worker;
 
 constexpr std::int64_t kProtocolVersion = 1;
 constexpr auto kFarewell = 500ms;  // for `failed` to leave the socket before the process ends
-constexpr std::size_t kMaxReason = 1000;
-
-worker::Fault faultOf(ErrorKind kind) {
-  const auto fault = worker::parseFault(toString(kind));
-  return fault ? *fault : worker::Fault::Internal;
-}
 
 /// Thread: the loop's, except send() and fail().
 class Worker {
@@ -63,7 +58,7 @@ class Worker {
     if (status_ != 0) return;
     status_ = 1;
     log::error("the mix cannot go on", {{"reason", error.message}});
-    send(worker::mixEvent::Failed{faultOf(error.kind), error.message.substr(0, kMaxReason)});
+    send(worker::mixEvent::Failed{worker::faultOf(error.kind), worker::reasonOf(error)});
     farewell_ = loop_->after(kFarewell, [this] { loop_->quit(); });
   }
 

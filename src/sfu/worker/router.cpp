@@ -2,6 +2,7 @@
 #include "sfu/worker/router.hpp"
 
 #include "base/log.hpp"
+#include "protocol/fault.hpp"
 #include "rtp/sdp/ice_candidate.hpp"
 
 #include <utility>
@@ -9,42 +10,13 @@
 namespace rostra::sfu {
 namespace {
 
+using protocol::worker::faultOf;
+using protocol::worker::reasonOf;
 using protocol::worker::Source;
 namespace command = protocol::worker::sfuCommand;
 namespace event = protocol::worker::sfuEvent;
 
 constexpr std::size_t kMaxEarlyTiles = 512;  // as serve keeps for a member of a stage
-constexpr std::size_t kMaxReason = 1000;     // bytes, of the protocol's 1024
-
-protocol::worker::Fault faultOf(ErrorKind kind) noexcept {
-  using protocol::worker::Fault;
-  switch (kind) {
-    case ErrorKind::InvalidInput:
-      return Fault::InvalidInput;
-    case ErrorKind::Denied:
-      return Fault::Denied;
-    case ErrorKind::NotFound:
-      return Fault::NotFound;
-    case ErrorKind::Conflict:
-      return Fault::Conflict;
-    case ErrorKind::Exhausted:
-      return Fault::Exhausted;
-    case ErrorKind::Unavailable:
-      return Fault::Unavailable;
-    case ErrorKind::Timeout:
-      return Fault::Timeout;
-    case ErrorKind::Internal:
-      break;
-  }
-  return Fault::Internal;
-}
-
-// A sentence may quote what a stranger sent: keep it short and valid for JSON.
-std::string reasonOf(const Error& error) {
-  const glib::CharPtr valid(g_utf8_make_valid(
-      error.message.c_str(), static_cast<gssize>(std::min(error.message.size(), kMaxReason))));
-  return std::string(valid.get()).substr(0, kMaxReason);
-}
 
 bool isOn(const command::MediaState& state, Source source) noexcept {
   switch (source) {
