@@ -30,7 +30,7 @@ std::shared_ptr<Loop> Loop::create() {
 }
 
 void Loop::run() {
-  home_ = std::this_thread::get_id();
+  home_.store(std::this_thread::get_id(), std::memory_order_relaxed);
   g_main_context_push_thread_default(context_.get());
   g_main_loop_run(loop_.get());
   g_main_context_pop_thread_default(context_.get());
@@ -92,10 +92,8 @@ Source Loop::watch(int fd, GIOCondition conditions, std::function<bool(GIOCondit
   return Source(Ref<GSource>::adopt(source));
 }
 
-void Loop::assertHere() const {
-#ifdef ROSTRA_DEBUG
-  ROSTRA_CHECK(here());
-#endif
+Source Loop::onSignal(int number, Task task) {
+  return attach(g_unix_signal_source_new(number), std::move(task), false);
 }
 
 }  // namespace rostra::glib

@@ -3,8 +3,10 @@
 // arrives by post(); timers and descriptors are Source objects that stop when they are destroyed.
 #pragma once
 
+#include "base/check.hpp"
 #include "glib/ref.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -59,11 +61,17 @@ class Loop {
   /// Calls `task` while `fd` is in one of `conditions`; stops when the task returns false.
   [[nodiscard]] Source watch(int fd, GIOCondition conditions, std::function<bool(GIOCondition)> task);
 
+  /// Calls `task` whenever the process gets this signal, which then does nothing else.
+  [[nodiscard]] Source onSignal(int number, Task task);
+
   [[nodiscard]] GMainContext* context() const noexcept { return context_.get(); }
-  /// Debug builds: aborts when the caller is not on the home thread.
-  void assertHere() const;
+  /// Ends the process when the caller is not on the home thread: a state that two threads change is worse
+  /// than a restart. It costs a comparison, in every build.
+  void assertHere() const { ROSTRA_CHECK(here()); }
+  /// True on the home thread, and on any while there is none yet.
   [[nodiscard]] bool here() const noexcept {
-    return home_ == std::thread::id() || home_ == std::this_thread::get_id();
+    const std::thread::id home = home_.load(std::memory_order_relaxed);
+    return home == std::thread::id() || home == std::this_thread::get_id();
   }
 
  private:
@@ -72,7 +80,7 @@ class Loop {
 
   Ref<GMainContext> context_;
   Ref<GMainLoop> loop_;
-  std::thread::id home_;
+  std::atomic<std::thread::id> home_{};
 };
 
 }  // namespace rostra::glib

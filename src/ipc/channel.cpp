@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ipc/channel.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -13,7 +14,42 @@ namespace rostra::ipc {
 namespace {
 
 constexpr std::size_t kReadSize = 256U << 10;
+/// A peer that writes without end takes turns with everything else on the loop.
+constexpr int kReadsPerWake = 4;
 constexpr int kTapBufferBytes = 4 << 20;
+
+/// Room for the descriptors of one message.
+struct ControlBuffer {
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * kMaxDescriptors)> bytes;
+};
+
+/// Lets `descriptors` ride on `message`; `buffer` must live until it is sent.
+void attach(msghdr& message, ControlBuffer& buffer, const std::vector<FileDescriptor>& descriptors) {
+  std::array<int, kMaxDescriptors> fds{};
+  std::ranges::transform(descriptors, fds.begin(), [](const FileDescriptor& one) { return one.get(); });
+  const std::size_t size = sizeof(int) * descriptors.size();
+  buffer.bytes.fill(0);
+  message.msg_control = buffer.bytes.data();
+  message.msg_controllen = CMSG_SPACE(size);
+  cmsghdr* rights = CMSG_FIRSTHDR(&message);
+  rights->cmsg_level = SOL_SOCKET;
+  rights->cmsg_type = SCM_RIGHTS;
+  rights->cmsg_len = CMSG_LEN(size);
+  std::memcpy(CMSG_DATA(rights), fds.data(), size);
+}
+
+/// Takes over the descriptors that came with `message`.
+void detach(msghdr& message, std::deque<FileDescriptor>& to) {
+  for (cmsghdr* rights = CMSG_FIRSTHDR(&message); rights; rights = CMSG_NXTHDR(&message, rights)) {
+    if (rights->cmsg_level != SOL_SOCKET || rights->cmsg_type != SCM_RIGHTS) continue;
+    const std::size_t count = (rights->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (std::size_t i = 0; i < count; ++i) {
+      int fd = -1;
+      std::memcpy(&fd, CMSG_DATA(rights) + i * sizeof(int), sizeof(int));
+      to.emplace_back(fd);
+    }
+  }
+}
 
 Result<SocketPair> makePair(int type) {
   std::array<int, 2> ends{};
@@ -41,12 +77,16 @@ Result<SocketPair> makeTapPair() {
 }
 
 Channel::Channel(std::shared_ptr<glib::Loop> loop, FileDescriptor socket, Handlers handlers)
-    : loop_(std::move(loop)), socket_(std::move(socket)), handlers_(std::move(handlers)) {}
+    : loop_(std::move(loop)),
+      socket_(std::move(socket)),
+      handlers_(std::move(handlers)),
+      buffer_(std::make_unique_for_overwrite<std::byte[]>(kReadSize)) {}
 
 Channel::~Channel() = default;
 
 std::shared_ptr<Channel> Channel::open(std::shared_ptr<glib::Loop> loop, FileDescriptor socket,
                                        Handlers handlers) {
+  loop->assertHere();
   const int flags = ::fcntl(socket.get(), F_GETFL);
   ::fcntl(socket.get(), F_SETFL, flags | O_NONBLOCK);  // an inherited descriptor may be blocking
   std::shared_ptr<Channel> channel(new Channel(std::move(loop), std::move(socket), std::move(handlers)));
@@ -98,19 +138,8 @@ void Channel::flush() {
     msghdr out{};
     out.msg_iov = parts.data();
     out.msg_iovlen = parts.size();
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * kMaxDescriptors)> control{};
-    if (message.written == 0 && !message.descriptors.empty()) {
-      const std::size_t size = sizeof(int) * message.descriptors.size();
-      out.msg_control = control.data();
-      out.msg_controllen = CMSG_SPACE(size);
-      cmsghdr* rights = CMSG_FIRSTHDR(&out);
-      rights->cmsg_level = SOL_SOCKET;
-      rights->cmsg_type = SCM_RIGHTS;
-      rights->cmsg_len = CMSG_LEN(size);
-      std::array<int, kMaxDescriptors> fds{};
-      for (std::size_t i = 0; i < message.descriptors.size(); ++i) fds[i] = message.descriptors[i].get();
-      std::memcpy(CMSG_DATA(rights), fds.data(), size);
-    }
+    ControlBuffer control;
+    if (message.written == 0 && !message.descriptors.empty()) attach(out, control, message.descriptors);
     const ssize_t written = ::sendmsg(socket_.get(), &out, MSG_NOSIGNAL);
     if (written < 0) {
       if (errno == EINTR) continue;
@@ -137,51 +166,52 @@ void Channel::flush() {
 
 bool Channel::receive() {
   const auto self = shared_from_this();  // a handler may drop the last reference
-  std::vector<std::byte> buffer(kReadSize);
-  iovec part{buffer.data(), buffer.size()};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * kMaxDescriptors)> control{};
-  msghdr in{};
-  in.msg_iov = &part;
-  in.msg_iovlen = 1;
-  in.msg_control = control.data();
-  in.msg_controllen = control.size();
-  const ssize_t size = ::recvmsg(socket_.get(), &in, MSG_CMSG_CLOEXEC);
-  if (size < 0 && (errno == EAGAIN || errno == EINTR)) return true;
-  for (cmsghdr* rights = size >= 0 ? CMSG_FIRSTHDR(&in) : nullptr; rights;
-       rights = CMSG_NXTHDR(&in, rights)) {
-    if (rights->cmsg_level != SOL_SOCKET || rights->cmsg_type != SCM_RIGHTS) continue;
-    const std::size_t count = (rights->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    for (std::size_t i = 0; i < count; ++i) {
-      int fd = -1;
-      std::memcpy(&fd, CMSG_DATA(rights) + i * sizeof(int), sizeof(int));
-      descriptors_.emplace_back(fd);
-    }
-  }
-  if (size <= 0) {
-    fail(Error{ErrorKind::Unavailable,
-               size == 0 ? "the peer closed its control socket" : std::strerror(errno),
-               std::source_location::current()});
-    return false;
-  }
-  if (auto fed = parser_.feed(std::span(buffer).first(static_cast<std::size_t>(size))); !fed) {
-    fail(std::move(fed.error()));
-    return false;
-  }
-  Frame frame;
-  while (!closed() && parser_.next(frame)) {
-    Incoming incoming{std::move(frame.header), std::move(frame.body), {}};
-    if (descriptors_.size() < frame.descriptors) {
-      fail(Error{ErrorKind::InvalidInput, "a frame promised descriptors that did not come",
+  for (int reads = 0; reads < kReadsPerWake && !closed(); ++reads) {
+    iovec part{buffer_.get(), kReadSize};
+    ControlBuffer control;
+    msghdr in{};
+    in.msg_iov = &part;
+    in.msg_iovlen = 1;
+    in.msg_control = control.bytes.data();
+    in.msg_controllen = control.bytes.size();
+    const ssize_t size = ::recvmsg(socket_.get(), &in, MSG_CMSG_CLOEXEC);
+    if (size < 0 && (errno == EAGAIN || errno == EINTR)) return true;
+    if (size <= 0) {
+      fail(Error{ErrorKind::Unavailable,
+                 size == 0 ? "the peer closed its control socket" : std::strerror(errno),
                  std::source_location::current()});
       return false;
     }
+    detach(in, descriptors_);
+    if (auto fed = parser_.feed({buffer_.get(), static_cast<std::size_t>(size)}); !fed) {
+      fail(std::move(fed.error()));
+      return false;
+    }
+    dispatch();
+  }
+  return !closed();
+}
+
+void Channel::dispatch() {
+  Frame frame;
+  while (!closed() && parser_.next(frame)) {
+    if (descriptors_.size() < frame.descriptors) {
+      fail(Error{ErrorKind::InvalidInput, "a frame promised descriptors that did not come",
+                 std::source_location::current()});
+      return;
+    }
+    Incoming incoming{std::move(frame.header), std::move(frame.body), {}};
     for (int i = 0; i < frame.descriptors; ++i) {
       incoming.descriptors.push_back(std::move(descriptors_.front()));
       descriptors_.pop_front();
     }
     if (handlers_.onMessage) handlers_.onMessage(std::move(incoming));
   }
-  return !closed();
+  // Those of one frame may be ahead of its bytes. More would fill the table of this process.
+  if (descriptors_.size() > kMaxDescriptors) {
+    fail(Error{ErrorKind::InvalidInput, "descriptors came that no frame promised",
+               std::source_location::current()});
+  }
 }
 
 void Channel::fail(Error reason) {
@@ -193,6 +223,8 @@ void Channel::fail(Error reason) {
 }
 
 void Channel::close() {
+  if (closed()) return;
+  loop_->assertHere();
   reader_.stop();
   writer_.stop();
   socket_.reset();

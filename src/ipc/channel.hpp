@@ -70,14 +70,18 @@ class Channel : public std::enable_shared_from_this<Channel> {
   void start();
   void enqueue(Outgoing message);
   void flush();
+  /// Reads what is there, within bounds; false when the channel is closed.
   [[nodiscard]] bool receive();
+  /// Gives the whole frames to the handler, each with its descriptors.
+  void dispatch();
   void fail(Error reason);
 
   std::shared_ptr<glib::Loop> loop_;
   FileDescriptor socket_;
   Handlers handlers_;
+  std::unique_ptr<std::byte[]> buffer_;  ///< what one read takes, until the parser has it
   FrameParser parser_;
-  std::deque<FileDescriptor> descriptors_;
+  std::deque<FileDescriptor> descriptors_;  ///< came, and belong to frames that are not whole yet
   std::deque<Outgoing> queue_;
   std::size_t queuedBytes_ = 0;
   glib::Source reader_;

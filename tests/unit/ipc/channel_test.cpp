@@ -3,7 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <cstring>
 #include <fcntl.h>
+#include <functional>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -84,6 +89,79 @@ TEST_F(ChannelTest, DescriptorsArriveWithTheirMessage) {
   EXPECT_EQ(::read(ends[0], &byte, 1), 1);
   EXPECT_EQ(byte, 'x');
   ::close(ends[0]);
+}
+
+TEST_F(ChannelTest, ABurstOfFramesThatIsSplitAnywhereComesWhole) {
+  std::string burst;
+  std::vector<std::string> headers;
+  for (std::size_t i = 0; i < 40; ++i) {
+    headers.push_back("{\"n\":\"" + std::string(i * i, 'x') + "\"}");
+    const std::string body(i % 3 * 700, static_cast<char>('a' + i % 26));
+    burst += encodePrefix(headers.back(), body.size(), 0) + headers.back() + body;
+  }
+  for (const std::size_t chunk :
+       {std::size_t{1}, std::size_t{7}, std::size_t{16}, std::size_t{17}, std::size_t{1000}, burst.size()}) {
+    atLeft_.clear();
+    std::size_t sent = 0;
+    // A write in each turn of the loop, so that the channel reads in between.
+    std::function<void()> sendNext = [&] {
+      const std::size_t size = std::min(chunk, burst.size() - sent);
+      ASSERT_EQ(::send(peer_, burst.data() + sent, size, MSG_NOSIGNAL), static_cast<ssize_t>(size));
+      sent += size;
+      if (sent < burst.size()) loop_->post(sendNext);
+    };
+    loop_->post(sendNext);
+    while (atLeft_.size() < headers.size() && !HasFailure()) run();
+    ASSERT_EQ(atLeft_.size(), headers.size()) << chunk;
+    for (std::size_t i = 0; i < headers.size(); ++i) {
+      ASSERT_EQ(atLeft_[i].header, headers[i]) << chunk;
+      ASSERT_EQ(atLeft_[i].body, std::vector<std::byte>(i % 3 * 700, static_cast<std::byte>('a' + i % 26)));
+    }
+  }
+}
+
+TEST_F(ChannelTest, EveryMessageOfABurstHasItsOwnDescriptor) {
+  expected_ = 60;
+  for (std::size_t i = 0; i < expected_; ++i) {
+    std::vector<FileDescriptor> given;
+    if (i % 3 != 0) {
+      given.emplace_back(::memfd_create("test", MFD_CLOEXEC));
+      const auto mark = static_cast<char>(i);
+      ASSERT_EQ(::pwrite(given.back().get(), &mark, 1, 0), 1);
+    }
+    left_->send("{}", std::vector<std::byte>(i * 97), std::move(given));
+  }
+  run();
+  ASSERT_EQ(atRight_.size(), expected_);
+  for (std::size_t i = 0; i < expected_; ++i) {
+    ASSERT_EQ(atRight_[i].descriptors.size(), i % 3 != 0 ? 1U : 0U) << i;
+    char mark = 0;
+    if (i % 3 != 0) {
+      EXPECT_EQ(::pread(atRight_[i].descriptors[0].get(), &mark, 1, 0), 1);
+    }
+    EXPECT_EQ(mark, i % 3 != 0 ? static_cast<char>(i) : 0);
+  }
+}
+
+TEST_F(ChannelTest, DescriptorsThatNoFramePromisedCloseTheChannel) {
+  const std::string frame = encodePrefix("{}", 0, 0) + "{}";
+  for (int i = 0; i <= kMaxDescriptors; ++i) {
+    iovec part{const_cast<char*>(frame.data()), frame.size()};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+    msghdr out{};
+    out.msg_iov = &part;
+    out.msg_iovlen = 1;
+    out.msg_control = control.data();
+    out.msg_controllen = control.size();
+    cmsghdr* rights = CMSG_FIRSTHDR(&out);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(sizeof(int));
+    std::memcpy(CMSG_DATA(rights), &peer_, sizeof(int));
+    ASSERT_EQ(::sendmsg(peer_, &out, MSG_NOSIGNAL), static_cast<ssize_t>(frame.size()));
+  }
+  while (closed_.empty() && !HasFailure()) run();
+  EXPECT_NE(closed_.find("no frame promised"), std::string::npos) << closed_;
 }
 
 TEST_F(ChannelTest, SaysWhyItClosed) {
