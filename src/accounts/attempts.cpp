@@ -15,14 +15,14 @@ Attempts::Attempts(std::int64_t count, Duration window, std::size_t maxKeys)
       perSecond_(count_ / std::chrono::duration<double>(window).count()),
       maxKeys_(std::max<std::size_t>(maxKeys, 1)) {}
 
-void Attempts::refillLocked(Bucket& bucket, TimePoint now) const {
+void Attempts::refill(Bucket& bucket, TimePoint now) const {
   const double elapsed = std::max(0.0, std::chrono::duration<double>(now - bucket.last).count());
   bucket.tokens = std::min(count_, bucket.tokens + elapsed * perSecond_);
   bucket.last = std::max(bucket.last, now);
 }
 
 std::optional<Attempts::Duration> Attempts::take(std::string_view key, TimePoint now) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   const auto found = byKey_.find(key);
   if (found == byKey_.end()) {
     if (buckets_.size() >= maxKeys_) {
@@ -35,7 +35,7 @@ std::optional<Attempts::Duration> Attempts::take(std::string_view key, TimePoint
     buckets_.splice(buckets_.begin(), buckets_, found->second);
   }
   Bucket& bucket = buckets_.front();
-  refillLocked(bucket, now);
+  refill(bucket, now);
   if (bucket.tokens < 1) {
     return Duration(static_cast<std::int64_t>(std::ceil((1 - bucket.tokens) / perSecond_ * 1000)));
   }
@@ -44,15 +44,15 @@ std::optional<Attempts::Duration> Attempts::take(std::string_view key, TimePoint
 }
 
 void Attempts::giveBack(std::string_view key, TimePoint now) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   const auto found = byKey_.find(key);
   if (found == byKey_.end()) return;
-  refillLocked(*found->second, now);
+  refill(*found->second, now);
   found->second->tokens = std::min(count_, found->second->tokens + 1);
 }
 
 std::size_t Attempts::keys() const {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   return buckets_.size();
 }
 

@@ -3,10 +3,11 @@
 // wait. A token bucket for each key; the memory is bounded: the key that was not seen for longest goes first.
 #pragma once
 
+#include "base/mutex.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <list>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,14 +37,14 @@ class Attempts {
     TimePoint last;
   };
   using Buckets = std::list<Bucket>;
-  void refillLocked(Bucket& bucket, TimePoint now) const;
+  void refill(Bucket& bucket, TimePoint now) const ROSTRA_REQUIRES(mutex_);
 
   const double count_;
   const double perSecond_;
   const std::size_t maxKeys_;
-  mutable std::mutex mutex_;
-  Buckets buckets_;  // seen last first
-  std::unordered_map<std::string_view, Buckets::iterator> byKey_;
+  mutable Mutex mutex_;
+  Buckets buckets_ ROSTRA_GUARDED_BY(mutex_);  // seen last first
+  std::unordered_map<std::string_view, Buckets::iterator> byKey_ ROSTRA_GUARDED_BY(mutex_);
 };
 
 /// What an address counts as: itself, or the /64 of an IPv6 address, which one customer has whole.

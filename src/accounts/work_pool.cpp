@@ -16,26 +16,26 @@ WorkPool::~WorkPool() {
 
 void WorkPool::close() {
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     stopping_ = true;
   }
-  wake_.notify_all();
+  wake_.notifyAll();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
 }
 
 bool WorkPool::post(std::function<void()> task) {
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     if (stopping_ || tasks_.size() >= maxQueue_) return false;
     tasks_.push_back(std::move(task));
   }
-  wake_.notify_one();
+  wake_.notifyOne();
   return true;
 }
 
 std::size_t WorkPool::waiting() const {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   return tasks_.size();
 }
 
@@ -43,8 +43,8 @@ void WorkPool::work() {
   for (;;) {
     std::function<void()> task;
     {
-      std::unique_lock lock(mutex_);
-      wake_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
+      Lock lock(mutex_);
+      while (!stopping_ && tasks_.empty()) wake_.wait(lock);
       if (tasks_.empty()) return;
       task = std::move(tasks_.front());
       tasks_.pop_front();

@@ -3,11 +3,11 @@
 // In: tasks; out: nothing, a task answers by itself. The queue is bounded, so a flood is refused at once.
 #pragma once
 
-#include <condition_variable>
+#include "base/mutex.hpp"
+
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -31,10 +31,10 @@ class WorkPool {
   void work();
 
   const std::size_t maxQueue_;
-  mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  std::deque<std::function<void()>> tasks_;
-  bool stopping_ = false;
+  mutable Mutex mutex_;
+  Condition wake_;
+  std::deque<std::function<void()>> tasks_ ROSTRA_GUARDED_BY(mutex_);
+  bool stopping_ ROSTRA_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };
 

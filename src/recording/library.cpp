@@ -135,7 +135,7 @@ std::optional<Entry> Library::describe(const std::string& space, const std::stri
     return ::lstat((folder_ / space / (id + ending)).c_str(), &facts) == 0 && S_ISREG(facts.st_mode);
   };
   if (there(kUnfinished)) {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     if (const auto live = live_.find(id); live != live_.end()) entry.duration = live->second;
   } else if (there(kFinished)) {
     entry.ready = true;
@@ -189,17 +189,17 @@ Result<fs::path> Library::place(const std::string& space, const std::string& id)
 }
 
 void Library::setLive(const std::string& id, std::chrono::milliseconds duration) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   live_[id] = duration;
 }
 
 void Library::endLive(const std::string& id) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   live_.erase(id);
 }
 
 void Library::setProblem(const std::string& space, Problem problem) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   if (problem == Problem::None) {
     problems_.erase(space);
   } else {
@@ -208,7 +208,7 @@ void Library::setProblem(const std::string& space, Problem problem) {
 }
 
 Problem Library::problem(const std::string& space) const {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   const auto found = problems_.find(space);
   return found == problems_.end() ? Problem::None : found->second;
 }

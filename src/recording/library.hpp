@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/file_descriptor.hpp"
+#include "base/mutex.hpp"
 #include "base/result.hpp"
 
 #include <chrono>
@@ -12,7 +13,6 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -81,9 +81,9 @@ class Library {
   [[nodiscard]] std::optional<Entry> describe(const std::string& space, const std::string& id) const;
 
   std::filesystem::path folder_;
-  mutable std::mutex mutex_;  // guards what follows
-  std::map<std::string, std::chrono::milliseconds> live_;
-  std::map<std::string, Problem> problems_;
+  mutable Mutex mutex_;
+  std::map<std::string, std::chrono::milliseconds> live_ ROSTRA_GUARDED_BY(mutex_);
+  std::map<std::string, Problem> problems_ ROSTRA_GUARDED_BY(mutex_);
 };
 
 }  // namespace rostra::recording

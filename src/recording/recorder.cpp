@@ -135,7 +135,7 @@ void Recorder::post(Job job) {
   bool tooSlow = false;
   std::shared_ptr<Take> take = job.take;
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     if (closed_) return;
     if (size > 0 && queued_ + size > settings_.maxQueue) {
       // The place of what does not fit is taken by the end of the recording.
@@ -147,7 +147,7 @@ void Recorder::post(Job job) {
     }
     queue_.push_back(std::move(job));
   }
-  wake_.notify_one();
+  wake_.notifyOne();
   if (!tooSlow) return;
   ++problems_[static_cast<std::size_t>(Problem::TooSlow)];
   library_->setProblem(take->space, Problem::TooSlow);
@@ -159,14 +159,14 @@ void Recorder::run() {
   for (;;) {
     Job job;
     {
-      std::unique_lock lock(mutex_);
-      wake_.wait(lock, [this] { return closed_ || !queue_.empty(); });
+      Lock lock(mutex_);
+      while (!closed_ && queue_.empty()) wake_.wait(lock);
       if (queue_.empty()) break;
       job = std::move(queue_.front());
       queue_.pop_front();
     }
     write(job);
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     queued_ -= job.bytes ? g_bytes_get_size(job.bytes.get()) : 0;
   }
   const auto open = open_;
@@ -304,10 +304,10 @@ RecorderStats Recorder::stats() const {
 void Recorder::close() {
   closing_ = true;
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     closed_ = true;
   }
-  wake_.notify_all();
+  wake_.notifyAll();
   if (writer_.joinable()) writer_.join();
   if (recoverer_.joinable()) recoverer_.join();
 }

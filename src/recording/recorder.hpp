@@ -4,16 +4,15 @@
 // and then the recording ends, never the show.
 #pragma once
 
+#include "base/mutex.hpp"
 #include "glib/ref.hpp"
 #include "recording/library.hpp"
 
 #include <array>
 #include <atomic>
-#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string>
 #include <thread>
@@ -96,11 +95,11 @@ class Recorder {
   std::atomic<std::uint64_t> bytes_{0};
   std::array<std::atomic<std::uint64_t>, kProblems> problems_{};
   std::atomic<bool> closing_{false};
-  std::mutex mutex_;  // guards what follows
-  std::condition_variable wake_;
-  std::deque<Job> queue_;
-  std::size_t queued_ = 0;  // bytes
-  bool closed_ = false;
+  Mutex mutex_;
+  Condition wake_;
+  std::deque<Job> queue_ ROSTRA_GUARDED_BY(mutex_);
+  std::size_t queued_ ROSTRA_GUARDED_BY(mutex_) = 0;  // bytes
+  bool closed_ ROSTRA_GUARDED_BY(mutex_) = false;
   std::thread writer_;
   std::thread recoverer_;
 };

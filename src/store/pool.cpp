@@ -25,12 +25,12 @@ void Pool::add(std::optional<std::string> key, Job job) {
   if (const auto refusal = take(key, job)) {
     job(nullptr, *refusal);
   } else {
-    wake_.notify_one();
+    wake_.notifyOne();
   }
 }
 
 std::optional<Error> Pool::take(std::optional<std::string>& key, Job& job) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   if (closing_) return fail(ErrorKind::Unavailable, "The server is shutting down.").value();
   if (waiting_ >= maxQueue_)
     return fail(ErrorKind::Exhausted, "Too much is waiting for the database; try again later.").value();
@@ -51,14 +51,14 @@ void Pool::work() noexcept {
   for (;;) {
     Waiting next;
     {
-      std::unique_lock lock(mutex_);
+      Lock lock(mutex_);
       // A key whose job is under way puts the next one into the queue before its thread comes here again.
-      wake_.wait(lock, [this] { return !queue_.empty() || (closing_ && waiting_ == 0); });
+      while (queue_.empty() && !(closing_ && waiting_ == 0)) wake_.wait(lock);
       if (queue_.empty()) return;
       next = std::move(queue_.front());
       queue_.pop_front();
       // The last one lets the threads go that found nothing to do when closing began.
-      if (--waiting_ == 0 && closing_) wake_.notify_all();
+      if (--waiting_ == 0 && closing_) wake_.notifyAll();
     }
     runJob(next.job, connection);
     next.job = nullptr;  // what it holds may be large, or end with it
@@ -77,14 +77,14 @@ void Pool::runJob(Job& job, std::unique_ptr<Backend>& connection) {
     failed = true;
     job(nullptr, ready.error());
   }
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   ++jobs_;
   if (failed) ++failures_;
 }
 
 void Pool::nextOfKey(const std::string& key) {
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     const auto line = behind_.find(key);
     if (line->second.empty()) {
       behind_.erase(line);
@@ -93,21 +93,21 @@ void Pool::nextOfKey(const std::string& key) {
     queue_.push_back({key, std::move(line->second.front())});
     line->second.pop_front();
   }
-  wake_.notify_one();
+  wake_.notifyOne();
 }
 
 DatabaseStats Pool::stats() const {
   const bool available = connector_->available();
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   return {.available = available, .jobs = jobs_, .failures = failures_, .waiting = waiting_};
 }
 
 void Pool::close() {
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     closing_ = true;
   }
-  wake_.notify_all();
+  wake_.notifyAll();
   for (const std::thread& thread : threads_) {
     ROSTRA_CHECK(thread.get_id() != std::this_thread::get_id());
   }

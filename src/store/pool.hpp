@@ -3,10 +3,10 @@
 // of one key wait behind each other in a queue of their own, of which the first is in the common one.
 #pragma once
 
+#include "base/mutex.hpp"
 #include "store/database.hpp"
 #include "store/database/connector.hpp"
 
-#include <condition_variable>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -42,14 +42,15 @@ class Pool final : public Database {
 
   std::unique_ptr<Connector> connector_;
   const std::size_t maxQueue_;
-  mutable std::mutex mutex_;  ///< leaf: nothing is called under it
-  std::condition_variable wake_;
-  std::deque<Waiting> queue_;
-  std::map<std::string, std::deque<Job>> behind_;  ///< jobs behind the one of their key that is under way
-  std::size_t waiting_ = 0;                        ///< in queue_ and in behind_
-  std::uint64_t jobs_ = 0;
-  std::uint64_t failures_ = 0;
-  bool closing_ = false;
+  mutable Mutex mutex_;  ///< leaf: nothing is called under it
+  Condition wake_;
+  std::deque<Waiting> queue_ ROSTRA_GUARDED_BY(mutex_);
+  /// Jobs behind the one of their key that is under way.
+  std::map<std::string, std::deque<Job>> behind_ ROSTRA_GUARDED_BY(mutex_);
+  std::size_t waiting_ ROSTRA_GUARDED_BY(mutex_) = 0;  ///< in queue_ and in behind_
+  std::uint64_t jobs_ ROSTRA_GUARDED_BY(mutex_) = 0;
+  std::uint64_t failures_ ROSTRA_GUARDED_BY(mutex_) = 0;
+  bool closing_ ROSTRA_GUARDED_BY(mutex_) = false;
   std::once_flag closed_;
   std::vector<std::thread> threads_;
 };

@@ -3,6 +3,7 @@
 
 #include "base/check.hpp"
 #include "base/log.hpp"
+#include "base/mutex.hpp"
 #include "glib/handle.hpp"
 #include "origin/web/listener.hpp"
 #include "origin/web/web_thread.hpp"
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <mutex>
 #include <tuple>
 
 namespace rostra::origin {
@@ -41,8 +41,8 @@ struct Responder::State {
             "{\"error\":\"internal\",\"message\":\"the request was not answered\"}\n",
             {}});
   }
-  std::mutex mutex;
-  Send send;
+  Mutex mutex;
+  Send send ROSTRA_GUARDED_BY(mutex);
 };
 
 Responder::Responder(Send send) : state_(std::make_shared<State>(std::move(send))) {}
@@ -50,7 +50,7 @@ Responder::Responder(Send send) : state_(std::make_shared<State>(std::move(send)
 void Responder::operator()(HttpResponse response) const {
   Send send;
   {
-    const std::lock_guard lock(state_->mutex);
+    const Lock lock(state_->mutex);
     send = std::exchange(state_->send, nullptr);
   }
   if (send) send(std::move(response));

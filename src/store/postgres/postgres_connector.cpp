@@ -55,17 +55,17 @@ void PostgresConnector::close() {
 }
 
 bool PostgresConnector::available() const {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   return !down_;
 }
 
 void PostgresConnector::setDown(Error reason) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   down_ = std::move(reason);
 }
 
 void PostgresConnector::setUp() {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   down_.reset();
 }
 
@@ -76,7 +76,7 @@ void PostgresConnector::wakeKeeper() const {
 
 Result<void> PostgresConnector::prepare(std::unique_ptr<Backend>& own) {
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     if (down_) {
       own.reset();
       return tl::make_unexpected(*down_);

@@ -5,13 +5,13 @@
 #pragma once
 
 #include "base/file_descriptor.hpp"
+#include "base/mutex.hpp"
 #include "store/database.hpp"
 #include "store/database/connector.hpp"
 #include "store/database/migrations.hpp"
 #include "store/postgres/postgres_connection.hpp"
 
 #include <atomic>
-#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -45,8 +45,8 @@ class PostgresConnector final : public Connector {
   const Migrations migrations_;
   FileDescriptor wake_;  ///< eventfd: somebody has doubts, or close()
   std::atomic<bool> closing_{false};
-  mutable std::mutex mutex_;  ///< leaf
-  std::optional<Error> down_;
+  mutable Mutex mutex_;  ///< leaf
+  std::optional<Error> down_ ROSTRA_GUARDED_BY(mutex_);
   std::unique_ptr<PostgresConnection> first_;  ///< from open() until the keeper has it
   std::thread keeper_;
 };

@@ -108,18 +108,21 @@ Value valueAt(sqlite3_stmt* statement, int column) {
 }  // namespace
 
 bool WriteTurn::take(std::chrono::milliseconds patience) {
-  std::unique_lock lock(mutex_);
-  if (!free_.wait_for(lock, patience, [this] { return !taken_; })) return false;
+  Lock lock(mutex_);
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (taken_) {
+    if (!free_.waitUntil(lock, deadline)) return false;
+  }
   taken_ = true;
   return true;
 }
 
 void WriteTurn::give() noexcept {
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     taken_ = false;
   }
-  free_.notify_one();
+  free_.notifyOne();
 }
 
 Result<void> prepareSqliteFile(const std::filesystem::path& file) {

@@ -3,16 +3,15 @@
 // each other in turn instead of meeting SQLITE_BUSY; other processes are waited for by SQLite itself.
 #pragma once
 
+#include "base/mutex.hpp"
 #include "glib/handle.hpp"
 #include "store/database/backend.hpp"
 
 #include <chrono>
-#include <condition_variable>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <sqlite3.h>
 #include <string>
 
@@ -26,9 +25,9 @@ class WriteTurn {
   void give() noexcept;
 
  private:
-  std::mutex mutex_;
-  std::condition_variable free_;
-  bool taken_ = false;
+  Mutex mutex_;
+  Condition free_;
+  bool taken_ ROSTRA_GUARDED_BY(mutex_) = false;
 };
 
 /// Makes the file, for its owner only, when it is missing. Before any connection of this process is open:
