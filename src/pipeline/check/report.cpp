@@ -3,7 +3,7 @@
 #include "pipeline/check/report.hpp"
 
 #include "base/text.hpp"
-#include "glib/json.hpp"
+#include "glib/json_writer.hpp"
 #include "pipeline/template/header_words.hpp"
 #include "pipeline/template/numbers.hpp"
 
@@ -13,14 +13,8 @@
 namespace rostra::pipeline {
 namespace {
 
-using glib::Ref;
-
-Ref<JsonObject> makeObject() {
-  return Ref<JsonObject>::adopt(json_object_new());
-}
-void set(JsonObject* object, const char* name, const std::string& value) {
-  json_object_set_string_member(object, name, value.c_str());
-}
+using glib::ArrayWriter;
+using glib::ObjectWriter;
 
 /// The purpose of any kind of file; a layout says it in its "description".
 std::string purposeOf(const Catalog& catalog, const Entry& entry) {
@@ -58,52 +52,45 @@ std::string sampleText(const Placeholder& placeholder) {
   return std::visit(Writer{}, placeholder.sample.variant());
 }
 
-Ref<JsonObject> placeOf(const Entry& entry) {
-  auto object = makeObject();
-  set(object.get(), "name", entry.name);
-  set(object.get(), "kind", std::string(toString(entry.kind)));
-  set(object.get(), "path", entry.path.string());
-  if (!entry.replaces.empty()) set(object.get(), "replaces", entry.replaces.string());
+ObjectWriter placeOf(const Entry& entry) {
+  ObjectWriter object;
+  object.text("name", entry.name).text("kind", toString(entry.kind)).text("path", entry.path.string());
+  if (!entry.replaces.empty()) object.text("replaces", entry.replaces.string());
   return object;
 }
 
-void addHeader(JsonObject* object, const Header& header) {
-  JsonArray* placeholders = json_array_new();
+void addHeader(ObjectWriter& object, const Header& header) {
+  ArrayWriter placeholders;
   for (const Placeholder& placeholder : header.placeholders) {
-    auto item = makeObject();
-    set(item.get(), "name", placeholder.name);
-    set(item.get(), "type", describe(placeholder));
-    set(item.get(), "sample", sampleText(placeholder));
-    set(item.get(), "meaning", placeholder.meaning);
-    json_array_add_object_element(placeholders, item.release());
+    placeholders.add(ObjectWriter()
+                         .text("name", placeholder.name)
+                         .text("type", describe(placeholder))
+                         .text("sample", sampleText(placeholder))
+                         .text("meaning", placeholder.meaning));
   }
-  json_object_set_array_member(object, "placeholders", placeholders);
-  JsonArray* elements = json_array_new();
+  ArrayWriter elements;
   for (const NeededElement& element : header.elements) {
-    auto item = makeObject();
-    set(item.get(), "name", element.name);
-    JsonArray* factories = json_array_new();
-    for (const std::string& factory : element.factories)
-      json_array_add_string_element(factories, factory.c_str());
-    json_object_set_array_member(item.get(), "factories", factories);
-    set(item.get(), "meaning", element.meaning);
-    json_array_add_object_element(elements, item.release());
+    ArrayWriter factories;
+    for (const std::string& factory : element.factories) factories.add(factory);
+    elements.add(ObjectWriter()
+                     .text("name", element.name)
+                     .array("factories", factories)
+                     .text("meaning", element.meaning));
   }
-  json_object_set_array_member(object, "elements", elements);
+  object.array("placeholders", placeholders).array("elements", elements);
 }
 
-void addProblems(JsonObject* object, std::span<const Problem> problems) {
-  JsonArray* array = json_array_new();
+ArrayWriter listOf(std::span<const Problem> problems) {
+  ArrayWriter list;
   for (const Problem& problem : problems) {
-    auto item = makeObject();
-    set(item.get(), "file", problem.file);
-    json_object_set_int_member(item.get(), "line", problem.line);
-    json_object_set_int_member(item.get(), "column", problem.column);
-    set(item.get(), "message", problem.message);
-    set(item.get(), "kind", std::string(toString(problem.kind)));
-    json_array_add_object_element(array, item.release());
+    list.add(ObjectWriter()
+                 .text("file", problem.file)
+                 .number("line", problem.line)
+                 .number("column", problem.column)
+                 .text("message", problem.message)
+                 .text("kind", toString(problem.kind)));
   }
-  json_object_set_array_member(object, "problems", array);
+  return list;
 }
 
 Problems problemsOf(const Catalog& catalog, const Entry& entry) {
@@ -117,10 +104,6 @@ Problems problemsOf(const Catalog& catalog, const Entry& entry) {
 std::string instantiated(const Template& fragment) {
   return std::string(trim(fragment.instantiate(fragment.samples()).value())) +
          '\n';  // the parser has checked the samples
-}
-
-std::string lines(JsonObject* object) {
-  return glib::toPrettyText(object) + '\n';
 }
 
 }  // namespace
@@ -144,18 +127,16 @@ std::string listText(const Catalog& catalog) {
 }
 
 std::string listJson(const Catalog& catalog) {
-  JsonArray* files = json_array_new();
+  ArrayWriter files;
   for (const Entry& entry : catalog.entries()) {
-    auto item = placeOf(entry);
-    set(item.get(), "purpose", purposeOf(catalog, entry));
+    ObjectWriter item = placeOf(entry);
+    item.text("purpose", purposeOf(catalog, entry));
     if (entry.kind == FileKind::Pipeline) {
-      if (const auto fragment = catalog.fragment(entry.name)) addHeader(item.get(), (*fragment)->header());
+      if (const auto fragment = catalog.fragment(entry.name)) addHeader(item, (*fragment)->header());
     }
-    json_array_add_object_element(files, item.release());
+    files.add(item);
   }
-  const auto object = makeObject();
-  json_object_set_array_member(object.get(), "files", files);
-  return lines(object.get());
+  return ObjectWriter().array("files", files).toPrettyText() + '\n';
 }
 
 Result<std::string> showText(const Catalog& catalog, std::string_view name) {
@@ -175,13 +156,12 @@ Result<std::string> showText(const Catalog& catalog, std::string_view name) {
 Result<std::string> showJson(const Catalog& catalog, std::string_view name) {
   const auto entry = catalog.entry(name);
   if (!entry) return tl::make_unexpected(entry.error());
-  const auto object = placeOf(**entry);
-  set(object.get(), "text", (*entry)->text);
+  ObjectWriter object = placeOf(**entry);
+  object.text("text", (*entry)->text);
   const Problems problems = problemsOf(catalog, **entry);
   if (problems.empty() && (*entry)->kind == FileKind::Pipeline)
-    set(object.get(), "instantiated", instantiated(**catalog.fragment(name)));
-  addProblems(object.get(), problems);
-  return lines(object.get());
+    object.text("instantiated", instantiated(**catalog.fragment(name)));
+  return object.array("problems", listOf(problems)).toPrettyText() + '\n';
 }
 
 std::string checkText(std::span<const Problem> problems, std::size_t files) {
@@ -192,11 +172,12 @@ std::string checkText(std::span<const Problem> problems, std::size_t files) {
 }
 
 std::string checkJson(std::span<const Problem> problems, std::size_t files) {
-  const auto object = makeObject();
-  json_object_set_boolean_member(object.get(), "ok", problems.empty());
-  json_object_set_int_member(object.get(), "files", static_cast<gint64>(files));
-  addProblems(object.get(), problems);
-  return lines(object.get());
+  return ObjectWriter()
+             .flag("ok", problems.empty())
+             .number("files", files)
+             .array("problems", listOf(problems))
+             .toPrettyText() +
+         '\n';
 }
 
 }  // namespace rostra::pipeline

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/worker/data_relay.hpp"
 
-#include "glib/json.hpp"
+#include "glib/json_writer.hpp"
 
 #include <algorithm>
 
@@ -19,10 +19,7 @@ std::optional<std::string> DataRelay::relay(const std::string& from, const std::
   }
   tokens_ -= 1;
   ++relayed_;
-  const auto object = glib::Ref<JsonObject>::adopt(json_object_new());
-  json_object_set_string_member(object.get(), "from", from.c_str());
-  json_object_set_string_member(object.get(), "data", text.c_str());
-  return glib::toText(object.get());
+  return glib::ObjectWriter().text("from", from).text("data", text).toText();
 }
 
 }  // namespace rostra::sfu
