@@ -1,7 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "origin/live/answers.hpp"
 
+#include "glib/json_writer.hpp"
+
 namespace rostra::origin {
+namespace {
+
+Answer refusal(unsigned status, const char* contentType, const glib::ObjectWriter& object) {
+  Answer answer;
+  answer.status = status;
+  answer.contentType = contentType;
+  answer.cacheControl = kNoStore;
+  answer.body = toBytes(object.toText() + "\n");
+  return answer;
+}
+
+}  // namespace
 
 glib::Ref<GBytes> toBytes(std::string_view text) {
   return glib::Ref<GBytes>::adopt(g_bytes_new(text.data(), text.size()));
@@ -24,43 +38,19 @@ Answer mediaAnswer(glib::Ref<GBytes> bytes) {
   return answer;
 }
 
-std::string quoteJson(std::string_view text) {
-  constexpr const char* kHex = "0123456789abcdef";
-  std::string quoted = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (byte < 0x20) {
-      quoted += "\\u00";
-      quoted += kHex[byte >> 4];
-      quoted += kHex[byte & 15];
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + '"';
-}
-
 Answer problem(unsigned status, std::string_view code, std::string_view message) {
-  Answer answer;
-  answer.status = status;
-  answer.contentType = "application/json";
-  answer.cacheControl = kNoStore;
-  answer.body = toBytes("{\"error\":" + quoteJson(code) + ",\"message\":" + quoteJson(message) + "}\n");
-  return answer;
+  return refusal(status, "application/json",
+                 glib::ObjectWriter().text("error", code).text("message", message));
 }
 
 Answer problemJson(unsigned status, std::string_view code, std::string_view message) {
-  Answer answer;
-  answer.status = status;
-  answer.contentType = "application/problem+json";
-  answer.cacheControl = kNoStore;
-  answer.body =
-      toBytes("{\"type\":\"about:blank\",\"title\":\"Request refused\",\"status\":" + std::to_string(status) +
-              ",\"detail\":" + quoteJson(message) + ",\"code\":" + quoteJson(code) + "}\n");
-  return answer;
+  return refusal(status, "application/problem+json",
+                 glib::ObjectWriter()
+                     .text("type", "about:blank")
+                     .text("title", "Request refused")
+                     .number("status", status)
+                     .text("detail", message)
+                     .text("code", code));
 }
 
 }  // namespace rostra::origin

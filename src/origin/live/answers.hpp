@@ -1,13 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes the answers of the origin: what each kind of resource carries in its headers (docs/http.md).
+// The answers of the origin, without any HTTP library: what each kind of resource carries in its headers
+// (docs/http.md). Pure.
 #pragma once
 
-#include "origin/live/origin.hpp"
+#include "glib/ref.hpp"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
 namespace rostra::origin {
+
+/// A status, a body that is shared by all viewers, and how long it may be
+/// cached.
+struct Answer {
+  unsigned status = 200;
+  const char* contentType = "";
+  const char* cacheControl = "";
+  glib::Ref<GBytes> body;
+  unsigned retryAfterSeconds = 0;  ///< 0 = no Retry-After
+  bool ranges = false;             ///< Range applies
+};
+/// Ask again when the space changes, until `limit` has passed since the request came; then answer
+/// `onTimeout`.
+struct Hold {
+  std::chrono::milliseconds limit{0};
+  Answer onTimeout;
+};
 
 inline constexpr const char* kNoCache = "no-cache";
 inline constexpr const char* kNoStore = "no-store";
@@ -19,9 +38,8 @@ inline constexpr const char* kImmutable = "public, max-age=3600, immutable";
 [[nodiscard]] Answer playlistAnswer(glib::Ref<GBytes> text, const char* cacheControl);
 [[nodiscard]] Answer mediaAnswer(glib::Ref<GBytes> bytes);
 /// `{"error":code,"message":message}`: what went wrong and what to do. Not cached.
-[[nodiscard]] Answer problemJson(unsigned status, std::string_view code, std::string_view message);
 [[nodiscard]] Answer problem(unsigned status, std::string_view code, std::string_view message);
-/// A JSON string literal.
-[[nodiscard]] std::string quoteJson(std::string_view text);
+/// The same as problem+json (RFC 9457).
+[[nodiscard]] Answer problemJson(unsigned status, std::string_view code, std::string_view message);
 
 }  // namespace rostra::origin

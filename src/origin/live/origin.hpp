@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps the live window of every show in memory and answers what viewers ask. In: initialization segments and
-// parts from the mixers (control thread); out: answers for the web threads, which wake when something
-// changed. No HTTP library here.
+// All shows that are on air, by space, and what viewers ask for. In: initialization segments and parts from
+// the mixers (control thread); out: answers for the web threads, which wake when something changed, and the
+// wish for a show where there is none. No HTTP library here.
 #pragma once
 
+#include "base/mutex.hpp"
 #include "base/result.hpp"
 #include "glib/loop.hpp"
 #include "glib/ref.hpp"
 #include "hls/request.hpp"
 #include "hls/stream.hpp"
+#include "origin/live/live_show.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -16,7 +18,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,40 +27,9 @@
 namespace rostra::origin {
 
 struct OriginSettings {
-  std::size_t maxPartBytes = 32U << 20;   ///< a larger part is refused
-  std::size_t maxShowBytes = 512U << 20;  ///< a show whose window is larger is refused more parts
-  std::size_t maxOnDemandSpaces = 64;     ///< spaces without a show that may be waited for at the same time
+  ShowLimits show;
+  std::size_t maxOnDemandSpaces = 64;  ///< spaces without a show that may be waited for at the same time
   std::chrono::milliseconds onDemandHold{10'000};  ///< how long the first request waits for a mixer to start
-};
-
-/// An answer without any HTTP library: a status, a body that is shared by all viewers, and how long it may be
-/// cached.
-struct Answer {
-  unsigned status = 200;
-  const char* contentType = "";
-  const char* cacheControl = "";
-  glib::Ref<GBytes> body;
-  unsigned retryAfterSeconds = 0;  ///< 0 = no Retry-After
-  bool ranges = false;             ///< Range applies
-};
-/// Ask again when the space changes, until `limit` has passed since the request came; then answer
-/// `onTimeout`.
-struct Hold {
-  std::chrono::milliseconds limit{0};
-  Answer onTimeout;
-};
-
-/// State of the show a space has now.
-enum class ShowState : std::uint8_t { Starting, Playable, Ended };
-
-struct ShowStats {
-  std::string space;
-  std::string show;
-  ShowState state = ShowState::Starting;
-  std::uint32_t epoch = 1;
-  std::size_t bytes = 0;    ///< media held in memory
-  std::uint64_t parts = 0;  ///< received since the show began
-  std::uint64_t lastMsn = 0;
 };
 
 /// Thread: any. No callback is called under a lock.
@@ -112,24 +82,31 @@ class Origin : public std::enable_shared_from_this<Origin> {
                             std::function<void(const std::string& space)> changed);
 
  private:
-  struct Show;
   struct Space;
   struct Watcher;
+  /// A show and the space it is in.
+  struct OnAir {
+    std::shared_ptr<LiveShow> show;
+    std::shared_ptr<Space> space;
+  };
   explicit Origin(OriginSettings settings) : settings_(settings) {}
-  [[nodiscard]] std::shared_ptr<Show> findShow(std::string_view show) const;
+  /// Makes the space when nobody knew it.
+  [[nodiscard]] Space& spaceNamed(const std::string& name) ROSTRA_REQUIRES(mutex_);
+  [[nodiscard]] std::optional<OnAir> findShow(std::string_view show) const ROSTRA_EXCLUDES(mutex_);
   [[nodiscard]] std::variant<Answer, Hold> answerMultivariant(const std::string& space,
                                                               const std::string& key, bool waited);
-  void notify(const std::string& space);
-  void forgetIdleSpacesLocked(std::chrono::steady_clock::time_point now);
+  void notify(const std::string& space) ROSTRA_EXCLUDES(mutex_, watchersMutex_);
+  /// Forgets idle spaces; whether one more may be waited for.
+  [[nodiscard]] bool roomForSpace(std::chrono::steady_clock::time_point now) ROSTRA_REQUIRES(mutex_);
 
   const OriginSettings settings_;
-  std::function<void(const std::string&)> onDemand_;
-  // Leaf locks all three (Show::mutex is the third): none is taken under another.
-  mutable std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<Space>, std::less<>> spaces_;
-  std::map<std::string, std::shared_ptr<Show>, std::less<>> shows_;
-  std::mutex watchersMutex_;
-  std::vector<std::weak_ptr<Watcher>> watchers_;
+  std::function<void(const std::string&)> onDemand_;  // set before any thread asks
+  // Leaf locks, as that of LiveShow: none is taken under another.
+  mutable Mutex mutex_;
+  std::map<std::string, std::shared_ptr<Space>, std::less<>> spaces_ ROSTRA_GUARDED_BY(mutex_);
+  std::map<std::string, OnAir, std::less<>> shows_ ROSTRA_GUARDED_BY(mutex_);
+  Mutex watchersMutex_;
+  std::vector<std::weak_ptr<Watcher>> watchers_ ROSTRA_GUARDED_BY(watchersMutex_);
 };
 
 }  // namespace rostra::origin

@@ -36,6 +36,7 @@ HttpRequest plainRequest(SoupServerMessage* message, const char* path) {
 }  // namespace
 
 void HandedRequests::call(WebRequest& request, const PrefixHandler& to, const char* path) {
+  loop_->assertHere();
   const glib::CharPtr decoded(g_uri_unescape_string(path, "/"));
   if (!decoded) {
     constexpr const char* kUnreadable = "the address is not readable";

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kAtOnce = 64;
 }
 
-HangUps::HangUps(glib::Loop& loop) : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+HangUps::HangUps(glib::Loop& loop) : loop_(loop), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
   if (!epoll_.valid()) return;
   source_ = loop.watch(epoll_.get(), G_IO_IN, [this](GIOCondition) {
     look();
@@ -20,6 +20,7 @@ HangUps::HangUps(glib::Loop& loop) : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
 }
 
 std::uint64_t HangUps::watch(int socket, std::function<void()> gone) {
+  loop_.assertHere();
   const std::uint64_t id = nextId_++;
   epoll_event event{};
   // A client that only stops sending counts as gone, as with other servers: nothing tells the two apart, and

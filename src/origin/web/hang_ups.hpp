@@ -30,6 +30,7 @@ class HangUps {
  private:
   void look();
 
+  glib::Loop& loop_;
   FileDescriptor epoll_;
   glib::Source source_;
   std::unordered_map<std::uint64_t, std::function<void()>> watched_;

@@ -3,10 +3,10 @@
 
 #include "base/no_wait.hpp"
 #include "origin/live/answers.hpp"
+#include "origin/web/request_limits.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -177,48 +177,16 @@ void WebThread::forget(WebRequest* request) {
   }
 }
 
-// The headers are there, a body may follow: limits.
+// The headers are there, a body may follow.
 void WebThread::onHeaders(SoupServerMessage* message) {
   WebRequest* request = find(message);
   request->counted = true;
   ++active_;
-  const WebSettings& settings = context_->settings;
-  SoupMessageHeaders* headers = soup_server_message_get_request_headers(message);
-  std::size_t headerBytes = 0;
-  soup_message_headers_foreach(
-      headers,
-      [](const char* name, const char* value, gpointer sum) {
-        *static_cast<std::size_t*>(sum) += std::strlen(name) + std::strlen(value) + 4;
-      },
-      &headerBytes);
-  GUri* uri = soup_server_message_get_uri(message);
-  const char* query = g_uri_get_query(uri);
-  const PrefixHandler* handler = findHandler(*context_, g_uri_get_path(uri));
-  const std::size_t maxBodyBytes =
-      handler && handler->settings.maxBodyBytes > 0 ? handler->settings.maxBodyBytes : settings.maxBodyBytes;
-  const auto problem = [&](unsigned status, const char* code, const std::string& text) {
-    return handler && handler->settings.problemJson ? problemJson(status, code, text)
-                                                    : origin::problem(status, code, text);
-  };
-  const std::size_t uriBytes = std::strlen(g_uri_get_path(uri)) + (query ? std::strlen(query) : 0);
-
-  Answer refusal;
-  if (uriBytes > settings.maxUriBytes) {
-    refusal = problem(414, "invalid-input",
-                      "the address is longer than " + std::to_string(settings.maxUriBytes) + " bytes");
-  } else if (headerBytes > settings.maxHeaderBytes) {
-    refusal = problem(431, "invalid-input",
-                      "the headers are longer than " + std::to_string(settings.maxHeaderBytes) + " bytes");
-  } else if (soup_message_headers_get_encoding(headers) == SOUP_ENCODING_CHUNKED) {
-    refusal = problem(411, "invalid-input", "a body needs a Content-Length");
-  } else if (soup_message_headers_get_content_length(headers) > static_cast<goffset>(maxBodyBytes)) {
-    refusal =
-        problem(413, "invalid-input", "the body is longer than " + std::to_string(maxBodyBytes) + " bytes");
-  } else {
-    return;
-  }
+  const PrefixHandler* handler = findHandler(*context_, g_uri_get_path(soup_server_message_get_uri(message)));
+  const auto refusal = checkLimits(message, context_->settings, handler);
+  if (!refusal) return;
   soup_message_body_set_accumulate(soup_server_message_get_request_body(message), FALSE);
-  sender_.send(message, refusal, false);
+  sender_.send(message, *refusal, false);
   closeAfter(message);
 }
 

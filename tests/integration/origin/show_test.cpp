@@ -278,8 +278,8 @@ TEST_F(OriginWeb, KeepsTheWindowInMemoryOnly) {
 }
 
 TEST_F(OriginWeb, RefusesPartsBeyondItsLimits) {
-  originSettings.maxPartBytes = 1000;
-  originSettings.maxShowBytes = 3000;
+  originSettings.show.maxPartBytes = 1000;
+  originSettings.show.maxShowBytes = 3000;
   start();
   const std::string show = origin->openShow("s", {});
   ASSERT_TRUE(origin->addInit(show, rendition(), bytes("init")));

@@ -94,8 +94,19 @@ TEST_F(PagesTest, SaysWhatToDoWhenThePagesAreNotBuilt) {
   EXPECT_EQ(none->find("/").status, 404U);
 }
 
-TEST(QuoteJson, EscapesWhatEndsAString) {
-  EXPECT_EQ(quoteJson("a\"b\\c\n\x01ü"), "\"a\\\"b\\\\c\\u000a\\u0001ü\"");
+TEST(Problem, SaysWhatWentWrongInJson) {
+  const auto text = [](const Answer& answer) {
+    gsize size = 0;
+    const void* data = g_bytes_get_data(answer.body.get(), &size);
+    return std::string(static_cast<const char*>(data), size);
+  };
+  EXPECT_EQ(text(problem(404, "not-found", "no \"a\\b\"\nü")),
+            R"({"error":"not-found","message":"no \"a\\b\"\nü"})"
+            "\n");
+  EXPECT_EQ(
+      text(problemJson(416, "invalid-input", "no")),
+      R"({"type":"about:blank","title":"Request refused","status":416,"detail":"no","code":"invalid-input"})"
+      "\n");
 }
 
 }  // namespace

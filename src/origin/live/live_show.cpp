@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "origin/live/live_show.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace rostra::origin {
+namespace {
+
+constexpr unsigned kRetrySoonSeconds = 1;
+
+std::size_t sizeOf(const glib::Ref<GBytes>& bytes) noexcept {
+  return g_bytes_get_size(bytes.get());
+}
+
+/// One block for the whole segment; the parts become views of it, so nothing is held twice.
+glib::Ref<GBytes> joinParts(std::vector<glib::Ref<GBytes>>& parts) {
+  std::size_t size = 0;
+  for (const auto& part : parts) size += sizeOf(part);
+  auto* memory = static_cast<guint8*>(g_malloc(size));
+  std::size_t at = 0;
+  for (const auto& part : parts) {
+    gsize length = 0;
+    const void* data = g_bytes_get_data(part.get(), &length);
+    std::memcpy(memory + at, data, length);
+    at += length;
+  }
+  auto whole = glib::Ref<GBytes>::adopt(g_bytes_new_take(memory, size));
+  at = 0;
+  for (auto& part : parts) {
+    const std::size_t length = sizeOf(part);
+    part = glib::Ref<GBytes>::adopt(g_bytes_new_from_bytes(whole.get(), at, length));
+    at += length;
+  }
+  return whole;
+}
+
+/// Answers to blocking requests say the same to everybody; caches may keep them for six target durations
+/// (draft, appendix B.1).
+const char* blockingCacheControl(const hls::StreamSettings& settings) {
+  const std::string text = "public, max-age=" + std::to_string(6 * settings.targetDuration().count());
+  return g_intern_string(text.c_str());
+}
+
+}  // namespace
+
+LiveShow::LiveShow(std::string id, const hls::StreamSettings& settings, const ShowLimits& limits)
+    : id_(std::move(id)),
+      limits_(limits),
+      blockingCacheControl_(blockingCacheControl(settings)),
+      stream_(settings) {}
+
+Result<void> LiveShow::addInit(const hls::RenditionFacts& facts, glib::Ref<GBytes> bytes) {
+  const Lock lock(mutex_);
+  if (sizeOf(bytes) > limits_.maxPartBytes)
+    return fail(ErrorKind::Exhausted, "the initialization segment is too large");
+  if (auto added = stream_.addInit(facts); !added) return added;
+  bytes_ += sizeOf(bytes);
+  renditions_[facts.name].inits[stream_.epoch()] = std::move(bytes);
+  changed();
+  return {};
+}
+
+Result<hls::Position> LiveShow::addPart(std::string_view rendition, const hls::PartFacts& facts,
+                                        glib::Ref<GBytes> bytes) {
+  const Lock lock(mutex_);
+  const std::size_t size = sizeOf(bytes);
+  if (size == 0) return fail(ErrorKind::InvalidInput, "an empty part");
+  if (size > limits_.maxPartBytes) return fail(ErrorKind::Exhausted, "the part is larger than allowed");
+  if (bytes_ + size > limits_.maxShowBytes)
+    return fail(ErrorKind::Exhausted, "the show's window is larger than allowed");
+  auto position = stream_.addPart(rendition, facts);
+  if (!position) return position;
+  auto& segments = renditions_.find(rendition)->second.segments;
+  if (segments.empty() || segments.back().msn != position->msn) segments.emplace_back().msn = position->msn;
+  segments.back().parts.push_back(std::move(bytes));
+  bytes_ += size;
+  ++parts_;
+  changed();
+  return position;
+}
+
+void LiveShow::restart() {
+  const Lock lock(mutex_);
+  stream_.restart();
+  changed();
+}
+
+void LiveShow::end() {
+  const Lock lock(mutex_);
+  stream_.end();
+  changed();
+}
+
+void LiveShow::changed() {
+  multivariant_.reset();
+  for (auto& [name, rendition] : renditions_) {
+    for (auto& text : rendition.text) text.reset();
+    const hls::MediaPlaylist& playlist = *stream_.find(name);
+    auto& segments = rendition.segments;
+    if (!segments.empty() && !segments.back().whole) {
+      const auto* facts = playlist.find(segments.back().msn);
+      if (!facts || facts->complete) segments.back().whole = joinParts(segments.back().parts);
+    }
+    while (!segments.empty() && segments.front().msn < playlist.firstAvailable()) {
+      bytes_ -= sizeOf(segments.front().whole);
+      segments.pop_front();
+    }
+    while (!rendition.inits.empty() && rendition.inits.begin()->first < playlist.firstEpoch()) {
+      bytes_ -= sizeOf(rendition.inits.begin()->second);
+      rendition.inits.erase(rendition.inits.begin());
+    }
+  }
+}
+
+std::optional<Answer> LiveShow::multivariant() {
+  const Lock lock(mutex_);
+  if (!stream_.playable() && !stream_.ended()) return std::nullopt;
+  if (!multivariant_) multivariant_ = toBytes(stream_.renderMultivariant(id_));
+  return playlistAnswer(multivariant_, kNoCache);
+}
+
+Answer LiveShow::playlist(std::string_view rendition, const hls::PlaylistQuery& query) {
+  auto& text = renditions_.find(rendition)->second.text[query.skip ? 1 : 0];
+  if (!text) text = toBytes(stream_.renderMedia(rendition, query.skip));
+  // Without _HLS_msn the same address says something else every part, so it may not be kept.
+  return playlistAnswer(text, query.msn || stream_.ended() ? blockingCacheControl_ : kNoCache);
+}
+
+LiveShow::Found LiveShow::findMedia(const hls::Path& path, const hls::MediaPlaylist& playlist,
+                                    const StoredRendition& stored) const {
+  const auto segmentAt = [&stored](std::uint64_t msn) -> const StoredSegment& {
+    return stored.segments[msn - stored.segments.front().msn];
+  };
+  Found found;
+  if (const auto* init = std::get_if<hls::InitPath>(&path)) {
+    found = {playlist.init(init->epoch), "this initialization segment", {}};
+    if (found.availability == hls::Availability::Ready) found.bytes = stored.inits.find(init->epoch)->second;
+  } else if (const auto* segment = std::get_if<hls::SegmentPath>(&path)) {
+    found = {playlist.segment(segment->epoch, segment->msn), "this segment", {}};
+    if (found.availability == hls::Availability::Ready) found.bytes = segmentAt(segment->msn).whole;
+  } else if (const auto* part = std::get_if<hls::PartPath>(&path)) {
+    found = {playlist.part(part->epoch, {part->msn, part->part}), "this part", {}};
+    if (found.availability == hls::Availability::Ready) found.bytes = segmentAt(part->msn).parts[part->part];
+  }
+  return found;
+}
+
+std::variant<Answer, Hold> LiveShow::answer(const hls::Path& path, const hls::RenditionPath& at,
+                                            const hls::PlaylistQuery& query) {
+  const Lock lock(mutex_);
+  const hls::MediaPlaylist* media = stream_.find(at.rendition);
+  if (!media) {
+    // Before the first initialization segment nobody knows the renditions.
+    return problem(
+        404, "not-found",
+        "there is no rendition '" + at.rendition + "' in this show; see its multivariant playlist");
+  }
+  if (std::holds_alternative<hls::MediaPlaylistPath>(path)) {
+    const hls::Availability availability = media->playlist(query);
+    if (availability == hls::Availability::Ready) return playlist(at.rendition, query);
+    return missing(availability, "the playlist");
+  }
+  Found found = findMedia(path, *media, renditions_.find(at.rendition)->second);
+  if (found.availability == hls::Availability::Ready) return mediaAnswer(std::move(found.bytes));
+  return missing(found.availability, found.what);
+}
+
+std::variant<Answer, Hold> LiveShow::missing(hls::Availability availability, const std::string& what) const {
+  switch (availability) {
+    case hls::Availability::Wait: {
+      Answer late =
+          problem(503, "unavailable", what + " did not come in time; the mixer may be restarting, ask again");
+      late.retryAfterSeconds = kRetrySoonSeconds;
+      return Hold{stream_.settings().holdLimit(), std::move(late)};
+    }
+    case hls::Availability::Gone:
+      return problem(
+          410, "gone",
+          what + " has left the live window or belongs to a mixer that was replaced; reload the playlist");
+    case hls::Availability::TooFar:
+      return problem(
+          400, "invalid-input",
+          "_HLS_msn and _HLS_part are too far ahead of what is on air; reload the playlist without them");
+    case hls::Availability::Ready:
+    case hls::Availability::Unknown:
+      break;
+  }
+  return problem(404, "not-found", what + " does not exist and is not announced; reload the playlist");
+}
+
+ShowStats LiveShow::stats() const {
+  const Lock lock(mutex_);
+  ShowStats stats;
+  stats.show = id_;
+  stats.state = stream_.ended()      ? ShowState::Ended
+                : stream_.playable() ? ShowState::Playable
+                                     : ShowState::Starting;
+  stats.epoch = stream_.epoch();
+  stats.bytes = bytes_;
+  stats.parts = parts_;
+  for (const auto& [name, rendition] : renditions_) {
+    if (!rendition.segments.empty()) stats.lastMsn = std::max(stats.lastMsn, rendition.segments.back().msn);
+  }
+  return stats;
+}
+
+}  // namespace rostra::origin

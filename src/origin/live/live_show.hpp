@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// The live window of one show: playlists and the media they name. In: initialization segments and parts of
+// its mixer; out: answers for what stands below the address of the show.
+#pragma once
+
+#include "base/mutex.hpp"
+#include "base/result.hpp"
+#include "hls/request.hpp"
+#include "hls/stream.hpp"
+#include "origin/live/answers.hpp"
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace rostra::origin {
+
+/// State of the show a space has now.
+enum class ShowState : std::uint8_t { Starting, Playable, Ended };
+
+struct ShowStats {
+  std::string space;
+  std::string show;
+  ShowState state = ShowState::Starting;
+  std::uint32_t epoch = 1;
+  std::size_t bytes = 0;    ///< media held in memory
+  std::uint64_t parts = 0;  ///< received since the show began
+  std::uint64_t lastMsn = 0;
+};
+
+struct ShowLimits {
+  std::size_t maxPartBytes = 32U << 20;   ///< a larger part is refused
+  std::size_t maxShowBytes = 512U << 20;  ///< a show whose window is larger is refused more parts
+};
+
+/// Thread: any.
+class LiveShow {
+ public:
+  LiveShow(std::string id, const hls::StreamSettings& settings, const ShowLimits& limits);
+
+  [[nodiscard]] const std::string& id() const noexcept { return id_; }
+
+  /// See hls::Stream::addInit(). Exhausted when it is too large.
+  [[nodiscard]] Result<void> addInit(const hls::RenditionFacts& facts, glib::Ref<GBytes> bytes);
+  /// See hls::MediaPlaylist::addPart(). Exhausted beyond the limits.
+  [[nodiscard]] Result<hls::Position> addPart(std::string_view rendition, const hls::PartFacts& facts,
+                                              glib::Ref<GBytes> bytes);
+  /// Another mixer will send. See hls::Stream::restart().
+  void restart();
+  /// EXT-X-ENDLIST. Idempotent.
+  void end();
+
+  /// The multivariant playlist; nothing before there is something to play.
+  [[nodiscard]] std::optional<Answer> multivariant();
+  /// What the path names, `at` being its rendition; or how long to wait for it.
+  [[nodiscard]] std::variant<Answer, Hold> answer(const hls::Path& path, const hls::RenditionPath& at,
+                                                  const hls::PlaylistQuery& query);
+  /// Without the name of the space.
+  [[nodiscard]] ShowStats stats() const;
+
+ private:
+  struct StoredSegment {
+    std::uint64_t msn = 0;
+    std::vector<glib::Ref<GBytes>> parts;
+    glib::Ref<GBytes> whole;
+  };
+  struct StoredRendition {
+    std::map<std::uint32_t, glib::Ref<GBytes>> inits;  // by epoch
+    std::deque<StoredSegment> segments;
+    std::array<glib::Ref<GBytes>, 2> text;  // playlist, full and delta; empty after a change
+  };
+  /// What was asked for, by its name in a sentence: whether it is there, and its bytes then.
+  struct Found {
+    hls::Availability availability{};
+    const char* what = "";
+    glib::Ref<GBytes> bytes;
+  };
+  /// Makes finished segments whole, forgets what left the window and texts that are no longer true.
+  void changed() ROSTRA_REQUIRES(mutex_);
+  [[nodiscard]] Answer playlist(std::string_view rendition, const hls::PlaylistQuery& query)
+      ROSTRA_REQUIRES(mutex_);
+  [[nodiscard]] Found findMedia(const hls::Path& path, const hls::MediaPlaylist& playlist,
+                                const StoredRendition& stored) const ROSTRA_REQUIRES(mutex_);
+  [[nodiscard]] std::variant<Answer, Hold> missing(hls::Availability availability,
+                                                   const std::string& what) const ROSTRA_REQUIRES(mutex_);
+
+  const std::string id_;
+  const ShowLimits limits_;
+  const char* const blockingCacheControl_;
+
+  mutable Mutex mutex_;  // leaf
+  hls::Stream stream_ ROSTRA_GUARDED_BY(mutex_);
+  std::uint64_t parts_ ROSTRA_GUARDED_BY(mutex_) = 0;
+  std::size_t bytes_ ROSTRA_GUARDED_BY(mutex_) = 0;
+  std::map<std::string, StoredRendition, std::less<>> renditions_ ROSTRA_GUARDED_BY(mutex_);
+  glib::Ref<GBytes> multivariant_ ROSTRA_GUARDED_BY(mutex_);  // text; empty after a change
+};
+
+}  // namespace rostra::origin
