@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "accounts/passwords.hpp"
-#include "api/core/core.hpp"
+#include "api/core/call.hpp"
+#include "api/core/dispatcher.hpp"
 
 #include <future>
 
@@ -28,25 +29,28 @@ Result<std::shared_ptr<Api>> Api::create(Settings settings, std::shared_ptr<stor
   if (!secret) return tl::make_unexpected(std::move(secret.error()));
   // Made before the first log-in, which would otherwise take twice as long.
   std::ignore = accounts::hashOfNobody();
-  return std::make_shared<Api>(
-      std::make_shared<Core>(std::move(settings), std::move(database), std::move(live), std::move(*secret)));
+  return std::make_shared<Api>(std::make_shared<Services>(std::move(settings), std::move(database),
+                                                          std::move(live), std::move(*secret)));
 }
 
-Api::Api(std::shared_ptr<Core> core) : core_(std::move(core)) {}
-// Here and not in ~Core(): the last call may end, and let go of the core, on a thread of these pools.
+Api::Api(std::shared_ptr<Services> services)
+    : services_(std::move(services)), dispatcher_(std::make_unique<Dispatcher>(services_)) {}
+
+// Here and not in ~Services(): the last call may end, and let go of them, on a thread of these pools.
 Api::~Api() {
-  core_->passwords.close();
-  core_->pictures.close();
+  services_->passwords.close();
+  services_->pictures.close();
 }
 
 void Api::handle(origin::HttpRequest request, const origin::Responder& respond) {
-  core_->handle(std::move(request), respond);
+  dispatcher_->handle(std::move(request), respond);
 }
 
 Stats Api::stats() const {
-  return {core_->requests.load(std::memory_order_relaxed), core_->logInsGood.load(std::memory_order_relaxed),
-          core_->logInsRefused.load(std::memory_order_relaxed),
-          core_->accountsMade.load(std::memory_order_relaxed)};
+  return {services_->requests.load(std::memory_order_relaxed),
+          services_->logInsGood.load(std::memory_order_relaxed),
+          services_->logInsRefused.load(std::memory_order_relaxed),
+          services_->accountsMade.load(std::memory_order_relaxed)};
 }
 
 }  // namespace rostra::api

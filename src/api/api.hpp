@@ -60,7 +60,8 @@ struct Stats {
   std::uint64_t signUps = 0;
 };
 
-class Core;
+class Dispatcher;
+struct Services;
 
 /// Thread: handle() and stats() any; the rest the owner's.
 class Api {
@@ -69,14 +70,15 @@ class Api {
   [[nodiscard]] static Result<std::shared_ptr<Api>> create(Settings settings,
                                                            std::shared_ptr<store::Database> database,
                                                            std::shared_ptr<LiveRooms> live);
-  explicit Api(std::shared_ptr<Core> core);
+  explicit Api(std::shared_ptr<Services> services);
   ~Api();
 
   void handle(origin::HttpRequest request, const origin::Responder& respond);
   [[nodiscard]] Stats stats() const;
 
  private:
-  std::shared_ptr<Core> core_;
+  std::shared_ptr<Services> services_;
+  std::unique_ptr<Dispatcher> dispatcher_;
 };
 
 /// Text of the OpenAPI 3.1 document.

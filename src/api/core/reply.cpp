@@ -40,16 +40,16 @@ const char* titleOf(unsigned status) noexcept {
 }
 
 origin::HttpResponse problemResponse(const Failure& failure) {
-  Object problem;
+  ObjectWriter problem;
   problem.text("type", "about:blank")
       .text("title", titleOf(failure.status))
       .number("status", failure.status)
       .text("detail", failure.detail)
       .text("code", failure.code);
   if (!failure.errors.empty()) {
-    Array errors;
+    ArrayWriter errors;
     for (const FieldError& error : failure.errors) {
-      errors.add(Object().text("field", error.field).text("message", error.message));
+      errors.add(ObjectWriter().text("field", error.field).text("message", error.message));
     }
     problem.array("errors", errors);
   }

@@ -2,8 +2,8 @@
 // What a call ends with: a response, a failure as problem+json (RFC 9457), or work that goes on elsewhere.
 #pragma once
 
-#include "api/core/json_builder.hpp"
 #include "base/result.hpp"
+#include "glib/json_writer.hpp"
 #include "origin/web/web_front.hpp"
 
 #include <functional>
@@ -14,6 +14,9 @@
 #include <vector>
 
 namespace rostra::api {
+
+using glib::ArrayWriter;
+using glib::ObjectWriter;
 
 struct FieldError {
   std::string field;
@@ -58,7 +61,7 @@ class Outcome {
 [[nodiscard]] Failure loginRequired();
 [[nodiscard]] Failure busy();
 
-[[nodiscard]] origin::HttpResponse jsonResponse(unsigned status, const Object& object);
+[[nodiscard]] origin::HttpResponse jsonResponse(unsigned status, const ObjectWriter& object);
 [[nodiscard]] origin::HttpResponse noContent();
 
 }  // namespace rostra::api

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "accounts/passwords.hpp"
-#include "api/core/core.hpp"
+#include "api/core/call.hpp"
 
 #include <memory>
 #include <string>
@@ -17,7 +17,7 @@ template <class Then>
 [[nodiscard]] Outcome withHash(Call& call, std::string password, Then then) {
   return Later([call = call.shared_from_this(), password = std::move(password),
                 then = std::move(then)](const Reply& reply) {
-    const bool taken = call->core->passwords.post([call, password, then, reply] {
+    const bool taken = call->services->passwords.post([call, password, then, reply] {
       auto hash = accounts::hashPassword(password);
       if (!hash) return reply(busy());
       onDatabase(
@@ -36,7 +36,7 @@ template <class Then>
 [[nodiscard]] Outcome withVerified(Call& call, std::string hash, std::string password, Then then) {
   return Later([call = call.shared_from_this(), hash = std::move(hash), password = std::move(password),
                 then = std::move(then)](const Reply& reply) {
-    const bool taken = call->core->passwords.post([call, hash, password, then, reply] {
+    const bool taken = call->services->passwords.post([call, hash, password, then, reply] {
       reply(Outcome(then(*call, accounts::verifyPassword(hash, password))));
     });
     if (!taken) reply(busy());

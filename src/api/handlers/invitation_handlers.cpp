@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Links that give a role in a space: made and revoked by hosts, looked at by whoever has one, accepted by an
 // account. Guests bring theirs along when they join (signalling).
+#include "api/core/time_text.hpp"
 #include "api/handlers/views.hpp"
 #include "base/id.hpp"
 #include "base/wall_clock.hpp"
@@ -24,14 +25,14 @@ std::string reasonAgainst(const store::InvitationRow& invitation, store::Millis 
   return {};
 }
 
-Object invitationObject(const store::InvitationRow& invitation) {
+ObjectWriter invitationObject(const store::InvitationRow& invitation) {
   const std::string reason = reasonAgainst(invitation, wallClockMs());
-  Object object;
+  ObjectWriter object;
   object.text("id", invitation.id)
       .text("role", std::string(store::toString(invitation.role)))
       .text("note", invitation.note)
-      .time("createdAt", invitation.created)
-      .time("expiresAt", invitation.expires)
+      .text("createdAt", timeText(invitation.created))
+      .textOrNull("expiresAt", timeText(invitation.expires))
       .number("uses", invitation.uses)
       .flag("revoked", invitation.revoked)
       .flag("valid", reason.empty());
@@ -49,9 +50,9 @@ Outcome listInvitations(Call& call, store::Connection& db) {
   if (!here) return here.error();
   const auto invitations = store::listInvitations(db, here->managed().id);
   if (!invitations) return failureOf(invitations.error());
-  Array items;
+  ArrayWriter items;
   for (const store::InvitationRow& invitation : *invitations) items.add(invitationObject(invitation));
-  return jsonResponse(200, Object().array("items", items));
+  return jsonResponse(200, ObjectWriter().array("items", items));
 }
 
 Outcome makeInvitation(Call& call, store::Connection& db) {
@@ -77,7 +78,7 @@ Outcome makeInvitation(Call& call, store::Connection& db) {
   const auto now = wallClockMs();
   std::int64_t valid = 0;
   for (const store::InvitationRow& one : *present) valid += reasonAgainst(one, now).empty() ? 1 : 0;
-  if (valid >= call.core->settings.invitationsPerSpace) {
+  if (valid >= call.services->settings.invitationsPerSpace) {
     return Failure{
         409,
         "limit-reached",
@@ -97,7 +98,7 @@ Outcome makeInvitation(Call& call, store::Connection& db) {
   if (auto inserted = store::insertInvitation(db, row); !inserted) return failureOf(inserted.error());
   return jsonResponse(201, invitationObject(row)
                                .text("token", token)
-                               .text("url", call.core->settings.publicUrl + "/invite/" + token));
+                               .text("url", call.services->settings.publicUrl + "/invite/" + token));
 }
 
 Outcome revokeInvitation(Call& call, store::Connection& db) {
@@ -121,13 +122,13 @@ Outcome getInvitation(Call& call, store::Connection& db) {
   if (!space) return failureOf(space.error());
   if (!*space) return unknownInvitation();
   const std::string reason = reasonAgainst(present(*invitation), wallClockMs());
-  Object object;
+  ObjectWriter object;
   object
-      .object("space", Object()
+      .object("space", ObjectWriter()
                            .text("slug", present(*space).slug)
                            .text("title", present(*space).title)
                            .text("description", present(*space).description)
-                           .time("startsAt", present(*space).startsAt)
+                           .textOrNull("startsAt", timeText(present(*space).startsAt))
                            .flag("guests", present(*space).settings.guests))
       .text("role", std::string(store::toString(present(*invitation).role)))
       .flag("valid", reason.empty());
@@ -155,7 +156,7 @@ Outcome acceptInvitation(Call& call, store::Connection& db) {
   if (!*space) return unknownInvitation();
   const auto role = store::findRole(db, used->space, call.accountId());
   if (!role) return failureOf(role.error());
-  if (*role) call.core->live->roleChanged(present(*space).slug, call.accountId(), present(*role));
+  if (*role) call.services->live->roleChanged(present(*space).slug, call.accountId(), present(*role));
   auto views = viewsOf(db, {{present(*space), *role}});
   if (!views) return views.error();
   return oneSpace(call, 200, std::move(views->front()));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who has which role in a space, and who was banned from it. Hosts and owners.
+#include "api/core/time_text.hpp"
 #include "api/handlers/views.hpp"
 #include "base/id.hpp"
 #include "base/log.hpp"
@@ -25,18 +26,18 @@ Outcome listMembers(Call& call, store::Connection& db) {
   if (!cursor) return cursor.error();
   auto members = store::listMembers(db, here->managed().id, *cursor, *limit + 1);
   if (!members) return failureOf(members.error());
-  Object page;
+  ObjectWriter page;
   if (members->size() > static_cast<std::size_t>(*limit)) {
     members->pop_back();
     page.text("next", members->back().person);
   }
-  Array items;
+  ArrayWriter items;
   for (const store::MemberRow& member : *members) {
-    Object item;
+    ObjectWriter item;
     item.text("id", member.person)
         .flag("guest", member.guest)
         .text("role", std::string(store::toString(member.role)))
-        .time("since", member.since);
+        .text("since", timeText(member.since));
     if (!member.guest) {
       store::Account account;
       account.id = member.person;
@@ -120,9 +121,12 @@ Outcome putMember(Call& call, store::Connection& db) {
   const store::Millis now = wallClockMs();
   if (auto set = store::setRole(db, here->managed().id, target->person, target->guest, *role, now); !set)
     return failureOf(set.error());
-  call.core->live->roleChanged(here->slug, target->person, *role);
-  Object member;
-  member.text("id", target->person).flag("guest", target->guest).text("role", word).time("since", now);
+  call.services->live->roleChanged(here->slug, target->person, *role);
+  ObjectWriter member;
+  member.text("id", target->person)
+      .flag("guest", target->guest)
+      .text("role", word)
+      .text("since", timeText(now));
   if (target->account) {
     member.text("userName", present(target->account).userName)
         .text("displayName", present(target->account).displayName);
@@ -142,18 +146,18 @@ Outcome deleteMember(Call& call, store::Connection& db) {
   const auto gone = store::removeMember(db, here->managed().id, target->person);
   if (!gone) return failureOf(gone.error());
   if (!*gone) return notFound("that person has no role here");
-  call.core->live->roleChanged(here->slug, target->person, std::nullopt);
+  call.services->live->roleChanged(here->slug, target->person, std::nullopt);
   return noContent();
 }
 
-Object banObject(const store::BanRow& ban) {
-  Object object;
+ObjectWriter banObject(const store::BanRow& ban) {
+  ObjectWriter object;
   object.text("id", ban.id)
       .text("person", ban.person)
       .text("name", ban.name)
       .text("reason", ban.reason)
       .text("by", ban.by)
-      .time("createdAt", ban.created);
+      .text("createdAt", timeText(ban.created));
   return object;
 }
 
@@ -162,9 +166,9 @@ Outcome listBans(Call& call, store::Connection& db) {
   if (!here) return here.error();
   const auto bans = store::listBans(db, here->managed().id);
   if (!bans) return failureOf(bans.error());
-  Array items;
+  ArrayWriter items;
   for (const store::BanRow& ban : *bans) items.add(banObject(ban));
-  return jsonResponse(200, Object().array("items", items));
+  return jsonResponse(200, ObjectWriter().array("items", items));
 }
 
 Outcome makeBan(Call& call, store::Connection& db) {
@@ -192,7 +196,7 @@ Outcome makeBan(Call& call, store::Connection& db) {
   ban.by = call.accountId();
   ban.created = wallClockMs();
   if (auto stored = store::insertBan(db, ban); !stored) return failureOf(stored.error());
-  call.core->live->banned(here->slug, ban, call.account().displayName);
+  call.services->live->banned(here->slug, ban, call.account().displayName);
   log::info("person banned", {{"space", here->slug}, {"person", ban.person}, {"account", ban.by}});
   return jsonResponse(201, banObject(ban));
 }
@@ -207,7 +211,7 @@ Outcome deleteBan(Call& call, store::Connection& db) {
   const auto gone = store::deleteBan(db, here->managed().id, id);
   if (!gone) return failureOf(gone.error());
   if (!*gone || ban == bans->end()) return notFound("there is no such ban");
-  call.core->live->banLifted(here->slug, ban->person);
+  call.services->live->banLifted(here->slug, ban->person);
   log::info("ban lifted", {{"space", here->slug}, {"account", call.accountId()}});
   return noContent();
 }

@@ -18,7 +18,7 @@ Outcome changedProfile(Call& call, store::Connection& db) {
   auto account = store::findAccount(db, call.accountId());
   if (!account) return failureOf(account.error());
   if (!*account) return loginRequired();
-  call.core->live->accountChanged(present(*account));
+  call.services->live->accountChanged(present(*account));
   return jsonResponse(200, ownProfile(present(*account)));
 }
 
@@ -68,12 +68,12 @@ Failure wrongPassword(const char* field) {
 template <class Then>
 Outcome afterPassword(Call& call, const char* field, const std::string& typed, Then then) {
   const std::string key = "me " + call.accountId();
-  if (auto refused = takeAttempt(call.core->logInsByAccount, key)) return *refused;
+  if (auto refused = takeAttempt(call.services->logInsByAccount, key)) return *refused;
   const auto password = accounts::preparePassword(typed);
   return withVerified(call, call.account().passwordHash, password ? *password : std::string(),
                       [field, key, then = std::move(then)](Call& self, bool right) -> Outcome {
                         if (!right) return wrongPassword(field);
-                        self.core->logInsByAccount.giveBack(key, std::chrono::steady_clock::now());
+                        self.services->logInsByAccount.giveBack(key, std::chrono::steady_clock::now());
                         return then(self);
                       });
 }
@@ -96,7 +96,7 @@ Outcome putPassword(Call& call, store::Connection&) {
                       if (auto ended = store::deleteSessions(db, again.accountId(), kept); !ended)
                         return failureOf(ended.error());
                       for (const store::SessionRow& session : *sessions) {
-                        if (session.tokenHash != kept) again.core->live->sessionGone(session.tokenHash);
+                        if (session.tokenHash != kept) again.services->live->sessionGone(session.tokenHash);
                       }
                       log::info("password changed", {{"account", again.accountId()}});
                       return noContent();
@@ -128,8 +128,8 @@ Outcome deleteMe(Call& call, store::Connection&) {
       const auto owned = ownedSpaces(db, again.accountId());
       if (!owned) return failureOf(owned.error());
       if (auto gone = store::deleteAccount(db, again.accountId()); !gone) return failureOf(gone.error());
-      for (const store::Space& space : *owned) again.core->live->spaceGone(space.id, space.slug);
-      again.core->live->accountGone(again.accountId(), "This account was deleted.");
+      for (const store::Space& space : *owned) again.services->live->spaceGone(space.id, space.slug);
+      again.services->live->accountGone(again.accountId(), "This account was deleted.");
       log::info("account deleted", {{"account", again.accountId()}});
       origin::HttpResponse response = noContent();
       setSessionCookie(response, again, "");
@@ -146,7 +146,7 @@ Outcome putAvatar(Call& call, store::Connection&) {
                    {}};
   }
   return Later([call = call.shared_from_this(), refuse](const Reply& reply) {
-    const bool waits = call->core->pictures.post([call, refuse, reply] {
+    const bool waits = call->services->pictures.post([call, refuse, reply] {
       auto picture = accounts::remakePictureApart(call->request.body);
       if (!picture) {
         return reply(picture.error().kind == ErrorKind::InvalidInput ? refuse(picture.error().message)
@@ -169,7 +169,7 @@ Outcome deleteAvatar(Call& call, store::Connection& db) {
   if (auto cleared = store::clearAvatar(db, call.accountId()); !cleared) return failureOf(cleared.error());
   auto account = store::findAccount(db, call.accountId());
   if (!account) return failureOf(account.error());
-  if (*account) call.core->live->accountChanged(present(*account));
+  if (*account) call.services->live->accountChanged(present(*account));
   return noContent();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Recordings of a space: the list, the files, deleting one. Everything is in the folder of recordings; these
 // handlers wait for the disk on the threads of the database, never on a web thread.
+#include "api/core/time_text.hpp"
 #include "api/handlers/views.hpp"
 #include "base/log.hpp"
 #include "recording/library.hpp"
@@ -18,10 +19,10 @@ std::string fileName(const std::string& slug, const std::string& id) {
          id.substr(9, 4) + ".mp4";
 }
 
-Object recordingObject(const recording::Entry& entry) {
-  return Object()
+ObjectWriter recordingObject(const recording::Entry& entry) {
+  return ObjectWriter()
       .text("id", entry.id)
-      .time("startedAt", entry.startMs)
+      .text("startedAt", timeText(entry.startMs))
       .number("seconds", std::chrono::round<std::chrono::seconds>(entry.duration).count())
       .number("bytes", static_cast<std::int64_t>(entry.bytes))
       .text("state", entry.ready ? "ready" : "recording");
@@ -34,16 +35,16 @@ Outcome getRecordings(Call& call, store::Connection& db) {
   if (!limit) return limit.error();
   const auto cursor = call.cursor();
   if (!cursor) return cursor.error();
-  const recording::Library& library = *call.core->settings.recordings;
+  const recording::Library& library = *call.services->settings.recordings;
   // One more than asked for: whether there is another page.
   auto entries = library.list(here->managed().id, *cursor, static_cast<std::size_t>(*limit) + 1);
   if (!entries) return failureOf(entries.error());
-  Object page;
+  ObjectWriter page;
   if (entries->size() > static_cast<std::size_t>(*limit)) {
     entries->pop_back();
     page.text("next", entries->back().id);
   }
-  Array items;
+  ArrayWriter items;
   for (const recording::Entry& entry : *entries) items.add(recordingObject(entry));
   page.array("items", items);
   const recording::Problem problem = library.problem(here->managed().id);
@@ -59,7 +60,7 @@ Outcome getRecording(Call& call, store::Connection& db) {
   const auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Host);
   if (!here) return here.error();
   const std::string& id = call.parameter("id");
-  auto file = call.core->settings.recordings->open(here->managed().id, id);
+  auto file = call.services->settings.recordings->open(here->managed().id, id);
   if (!file) return failureOf(file.error());
   origin::HttpResponse response;
   response.contentType = "video/mp4";
@@ -75,7 +76,7 @@ Outcome deleteRecording(Call& call, store::Connection& db) {
   const auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Host);
   if (!here) return here.error();
   const std::string& id = call.parameter("id");
-  if (auto gone = call.core->settings.recordings->remove(here->managed().id, id); !gone)
+  if (auto gone = call.services->settings.recordings->remove(here->managed().id, id); !gone)
     return failureOf(gone.error());
   log::info("recording deleted", {{"space", here->slug}, {"recording", id}, {"account", call.accountId()}});
   return noContent();

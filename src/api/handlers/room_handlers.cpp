@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What goes on in a space now: who is here, its chat, the end of the show. Changes go through live rooms, so
 // that a program's message has the same rules and order as one written in the room.
+#include "api/core/time_text.hpp"
 #include "api/handlers/views.hpp"
 
 #include <array>
@@ -11,15 +12,15 @@ namespace {
 constexpr std::size_t kMaxNonce = 64;
 constexpr std::int64_t kLargestId = 9'007'199'254'740'991;  // what a number of JavaScript holds
 
-Object messageObject(const store::MessageRow& message) {
-  Object object;
+ObjectWriter messageObject(const store::MessageRow& message) {
+  ObjectWriter object;
   object.number("id", message.id)
       .text("author", message.author)
       .text("name", message.name)
       .text("role", std::string(store::toString(message.role)))
       .text("text", message.text)
-      .time("sentAt", message.sent)
-      .time("editedAt", message.edited)
+      .text("sentAt", timeText(message.sent))
+      .textOrNull("editedAt", timeText(message.edited))
       .flag("deleted", message.deleted);
   if (!message.to.empty()) object.text("to", message.to).text("toName", message.toName);
   return object;
@@ -42,18 +43,18 @@ Outcome getPeople(Call& call, store::Connection& db) {
   if (!here) return here.error();
   if (auto refused = mayWatch(call, *here)) return *refused;
   return Later([call = call.shared_from_this(), slug = here->slug](const Reply& reply) {
-    call->core->live->people(slug, [reply](const Result<std::vector<LivePerson>>& people) {
+    call->services->live->people(slug, [reply](const Result<std::vector<LivePerson>>& people) {
       if (!people) return reply(failureOf(people.error()));
-      Array items;
+      ArrayWriter items;
       for (const LivePerson& person : *people) {
-        Object item;
+        ObjectWriter item;
         item.text("id", person.id)
             .text("name", person.name)
             .text("role", std::string(store::toString(person.role)))
             .text("place", wordOf(person.place))
             .flag("handRaised", person.handRaised)
             .flag("connected", person.connected)
-            .time("since", person.since);
+            .text("since", timeText(person.since));
         if (person.account.empty()) {
           item.null("account");
         } else {
@@ -66,7 +67,7 @@ Outcome getPeople(Call& call, store::Connection& db) {
         }
         items.add(item);
       }
-      reply(jsonResponse(200, Object().array("items", items)));
+      reply(jsonResponse(200, ObjectWriter().array("items", items)));
     });
   });
 }
@@ -75,7 +76,7 @@ Outcome getMessages(Call& call, store::Connection& db) {
   auto here = spaceHere(call, db, Unmanaged::Allowed, std::nullopt);
   if (!here) return here.error();
   if (auto refused = mayWatch(call, *here)) return *refused;
-  const auto limit = call.limit(call.core->settings.messagePage);
+  const auto limit = call.limit(call.services->settings.messagePage);
   if (!limit) return limit.error();
   std::int64_t before = 0;
   if (const auto text = call.query("before")) {
@@ -84,13 +85,13 @@ Outcome getMessages(Call& call, store::Connection& db) {
   }
   auto messages = store::listMessages(db, here->channel(), call.accountId(), before, *limit + 1);
   if (!messages) return failureOf(messages.error());
-  Object page;
+  ObjectWriter page;
   if (messages->size() > static_cast<std::size_t>(*limit)) {
     // Oldest first: the one too many is at the front.
     messages->erase(messages->begin());
     page.number("next", messages->front().id);
   }
-  Array items;
+  ArrayWriter items;
   for (const store::MessageRow& message : *messages) items.add(messageObject(message));
   return jsonResponse(200, page.array("items", items));
 }
@@ -99,8 +100,8 @@ Outcome getMessages(Call& call, store::Connection& db) {
 std::optional<std::string> readText(const Call& call, Fields& fields) {
   const std::string typed = fields.needText("text");
   auto text = fields.accept(
-      "text",
-      accounts::checkText(typed, static_cast<std::size_t>(call.core->settings.chatLength), "the message"));
+      "text", accounts::checkText(typed, static_cast<std::size_t>(call.services->settings.chatLength),
+                                  "the message"));
   if (text && text->empty() && fields.has("text")) fields.error("text", "a message is not empty");
   return text;
 }
@@ -123,11 +124,11 @@ Outcome postMessage(Call& call, store::Connection& db) {
   if (!fields.good()) return fields.failure();
   return Later(
       [call = call.shared_from_this(), here = *here, text = present(text), nonce](const Reply& reply) {
-        call->core->live->postChat(here.slug, here.space, actorOf(*call, here), text, nonce,
-                                   [reply](const Result<store::MessageRow>& message) {
-                                     reply(message ? Outcome(jsonResponse(201, messageObject(*message)))
-                                                   : Outcome(chatFailure(message.error())));
-                                   });
+        call->services->live->postChat(here.slug, here.space, actorOf(*call, here), text, nonce,
+                                       [reply](const Result<store::MessageRow>& message) {
+                                         reply(message ? Outcome(jsonResponse(201, messageObject(*message)))
+                                                       : Outcome(chatFailure(message.error())));
+                                       });
       });
 }
 
@@ -149,11 +150,11 @@ Outcome patchMessage(Call& call, store::Connection& db) {
   if (!id) return notFound("there is no such message");
   return Later([call = call.shared_from_this(), here = *here, text = present(text),
                 id = present(id)](const Reply& reply) {
-    call->core->live->editChat(here.slug, here.space, actorOf(*call, here), id, text,
-                               [reply](const Result<store::MessageRow>& message) {
-                                 reply(message ? Outcome(jsonResponse(200, messageObject(*message)))
-                                               : Outcome(chatFailure(message.error())));
-                               });
+    call->services->live->editChat(here.slug, here.space, actorOf(*call, here), id, text,
+                                   [reply](const Result<store::MessageRow>& message) {
+                                     reply(message ? Outcome(jsonResponse(200, messageObject(*message)))
+                                                   : Outcome(chatFailure(message.error())));
+                                   });
   });
 }
 
@@ -164,10 +165,10 @@ Outcome deleteMessage(Call& call, store::Connection& db) {
   const auto id = messageId(call);
   if (!id) return notFound("there is no such message");
   return Later([call = call.shared_from_this(), here = *here, id = present(id)](const Reply& reply) {
-    call->core->live->deleteChat(here.slug, here.space, actorOf(*call, here), id,
-                                 [reply](const Result<void>& gone) {
-                                   reply(gone ? Outcome(noContent()) : Outcome(failureOf(gone.error())));
-                                 });
+    call->services->live->deleteChat(here.slug, here.space, actorOf(*call, here), id,
+                                     [reply](const Result<void>& gone) {
+                                       reply(gone ? Outcome(noContent()) : Outcome(failureOf(gone.error())));
+                                     });
   });
 }
 
@@ -175,7 +176,7 @@ Outcome endShow(Call& call, store::Connection& db) {
   auto here = spaceHere(call, db, Unmanaged::Allowed, store::Role::Host);
   if (!here) return here.error();
   return Later([call = call.shared_from_this(), here = *here](const Reply& reply) {
-    call->core->live->endShow(here.slug, actorOf(*call, here), [reply](const Result<void>& ended) {
+    call->services->live->endShow(here.slug, actorOf(*call, here), [reply](const Result<void>& ended) {
       reply(ended ? Outcome(noContent()) : Outcome(failureOf(ended.error())));
     });
   });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Coming in and going out: what a page asks first, sign-up, log-in, the first owner, sessions.
+#include "api/core/time_text.hpp"
 #include "api/handlers/hashing.hpp"
 #include "api/handlers/views.hpp"
 #include "base/log.hpp"
@@ -13,18 +14,18 @@ namespace {
 Outcome getSession(Call& call, store::Connection& db) {
   const auto needed = accounts::needsOwner(db);
   if (!needed) return failureOf(needed.error());
-  const Settings& settings = call.core->settings;
-  Array layouts;
+  const Settings& settings = call.services->settings;
+  ArrayWriter layouts;
   for (const LayoutChoice& each : settings.layouts) {
-    Object layout;
+    ObjectWriter layout;
     layout.text("name", each.name).text("description", each.description);
     layouts.add(layout);
   }
-  Object object;
+  ObjectWriter object;
   if (call.who) {
     object.object("account", ownProfile(call.account()));
     if (call.who->session) {
-      object.text("csrfToken", accounts::csrfToken(call.core->secret, call.session().tokenHash));
+      object.text("csrfToken", accounts::csrfToken(call.services->secret, call.session().tokenHash));
     }
   } else {
     object.null("account");
@@ -59,7 +60,7 @@ Failure nameTaken() {
 }
 
 Outcome signUp(Call& call, store::Connection& db) {
-  if (!call.core->settings.signUp) {
+  if (!call.services->settings.signUp) {
     return Failure{403, "sign-up-closed", "nobody can sign up here; ask the owner of the server", {}, 0, {}};
   }
   Fields fields(call.body.get());
@@ -68,7 +69,7 @@ Outcome signUp(Call& call, store::Connection& db) {
   // Before the slow part; it counts all the same, or names could be tried one after the other.
   const auto known = store::findAccountByName(db, newcomer->name.key);
   if (!known) return failureOf(known.error());
-  if (auto refused = takeAttempt(call.core->signUps, accounts::addressKey(call.address))) return *refused;
+  if (auto refused = takeAttempt(call.services->signUps, accounts::addressKey(call.address))) return *refused;
   if (*known) return nameTaken();
   return withHash(
       call, newcomer->password,
@@ -78,7 +79,7 @@ Outcome signUp(Call& call, store::Connection& db) {
           return account.error().kind == ErrorKind::Conflict ? Outcome(nameTaken())
                                                              : Outcome(failureOf(account.error()));
         }
-        self.core->accountsMade.fetch_add(1, std::memory_order_relaxed);
+        self.services->accountsMade.fetch_add(1, std::memory_order_relaxed);
         log::info("account made", {{"account", account->id}});
         return loggedIn(self, connection, *account);
       });
@@ -89,7 +90,7 @@ Outcome claimOwner(Call& call, store::Connection&) {
   const std::string token = fields.needText("token");
   auto newcomer = readNewcomer(fields);
   if (!newcomer) return newcomer.error();
-  if (auto refused = takeAttempt(call.core->logInsByAddress, accounts::addressKey(call.address))) {
+  if (auto refused = takeAttempt(call.services->logInsByAddress, accounts::addressKey(call.address))) {
     return *refused;
   }
   return withHash(
@@ -122,10 +123,10 @@ Outcome logIn(Call& call, store::Connection& db) {
   std::string key = accounts::userNameKey(userName);
   // What can be nobody's name is counted for the address alone.
   if (key.empty()) key = "none " + byAddress;
-  auto refused = takeAttempt(call.core->logInsByAddress, byAddress);
-  if (!refused) refused = takeAttempt(call.core->logInsByAccount, key);
+  auto refused = takeAttempt(call.services->logInsByAddress, byAddress);
+  if (!refused) refused = takeAttempt(call.services->logInsByAccount, key);
   if (refused) {
-    call.core->logInsRefused.fetch_add(1, std::memory_order_relaxed);
+    call.services->logInsRefused.fetch_add(1, std::memory_order_relaxed);
     return *refused;
   }
   auto found = store::findAccountByName(db, key);
@@ -136,13 +137,13 @@ Outcome logIn(Call& call, store::Connection& db) {
       call, hash, password ? *password : std::string(),
       [account = std::move(*found), key, byAddress, password](Call& self, bool right) -> Outcome {
         if (!right || !account || account->disabled || !password) {
-          self.core->logInsRefused.fetch_add(1, std::memory_order_relaxed);
+          self.services->logInsRefused.fetch_add(1, std::memory_order_relaxed);
           return wrongLogin();
         }
-        self.core->logInsGood.fetch_add(1, std::memory_order_relaxed);
+        self.services->logInsGood.fetch_add(1, std::memory_order_relaxed);
         const auto now = std::chrono::steady_clock::now();
-        self.core->logInsByAddress.giveBack(byAddress, now);
-        self.core->logInsByAccount.giveBack(key, now);
+        self.services->logInsByAddress.giveBack(byAddress, now);
+        self.services->logInsByAccount.giveBack(key, now);
         std::string renewed;
         if (accounts::needsRehash(account->passwordHash)) {
           if (auto hashed = accounts::hashPassword(*password)) renewed = std::move(*hashed);
@@ -159,25 +160,25 @@ Outcome logIn(Call& call, store::Connection& db) {
 Outcome listSessions(Call& call, store::Connection& db) {
   const auto sessions = store::listSessions(db, call.accountId(), wallClockMs());
   if (!sessions) return failureOf(sessions.error());
-  Array items;
+  ArrayWriter items;
   for (const store::SessionRow& session : *sessions) {
-    items.add(Object()
+    items.add(ObjectWriter()
                   .text("id", session.id)
-                  .time("createdAt", session.created)
-                  .time("lastSeenAt", session.seen)
-                  .time("expiresAt", session.expires)
+                  .text("createdAt", timeText(session.created))
+                  .text("lastSeenAt", timeText(session.seen))
+                  .text("expiresAt", timeText(session.expires))
                   .text("address", session.address)
                   .text("userAgent", session.userAgent)
                   .flag("current", session.id == call.session().id));
   }
-  return jsonResponse(200, Object().array("items", items));
+  return jsonResponse(200, ObjectWriter().array("items", items));
 }
 
 Outcome logOut(Call& call, store::Connection& db) {
   const store::SessionRow& session = call.session();
   const auto ended = store::deleteSession(db, call.accountId(), session.id);
   if (!ended) return failureOf(ended.error());
-  call.core->live->sessionGone(session.tokenHash);
+  call.services->live->sessionGone(session.tokenHash);
   origin::HttpResponse response = noContent();
   setSessionCookie(response, call, "");
   return response;
@@ -188,7 +189,7 @@ Outcome logOutEverywhere(Call& call, store::Connection& db) {
   if (!sessions) return failureOf(sessions.error());
   const auto ended = store::deleteSessions(db, call.accountId(), "");
   if (!ended) return failureOf(ended.error());
-  for (const store::SessionRow& session : *sessions) call.core->live->sessionGone(session.tokenHash);
+  for (const store::SessionRow& session : *sessions) call.services->live->sessionGone(session.tokenHash);
   origin::HttpResponse response = noContent();
   setSessionCookie(response, call, "");
   return response;
@@ -201,7 +202,7 @@ Outcome endSession(Call& call, store::Connection& db) {
     if (session.id != call.parameter("id")) continue;
     const auto ended = store::deleteSession(db, call.accountId(), session.id);
     if (!ended) return failureOf(ended.error());
-    call.core->live->sessionGone(session.tokenHash);
+    call.services->live->sessionGone(session.tokenHash);
     origin::HttpResponse response = noContent();
     if (session.id == call.session().id) setSessionCookie(response, call, "");
     return response;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Spaces: lists of mine, public and live ones, making, changing and deleting one.
+#include "api/core/time_text.hpp"
 #include "api/handlers/views.hpp"
 #include "base/id.hpp"
 #include "base/log.hpp"
@@ -73,7 +74,7 @@ void readSettings(const Call& call, Fields& fields, store::SpaceSettings& settin
   Fields inner(object, "settings.");
   const auto flag = [&](const char* name, bool& target) { target = inner.flag(name).value_or(target); };
   settings.stageSize =
-      inner.number("stageSize", 1, call.core->settings.stageSize).value_or(settings.stageSize);
+      inner.number("stageSize", 1, call.services->settings.stageSize).value_or(settings.stageSize);
   flag("lobby", settings.lobby);
   flag("locked", settings.locked);
   readWord(inner, "visitors", visitorsOf, "none, watch, stage", settings.visitors);
@@ -83,7 +84,7 @@ void readSettings(const Call& call, Fields& fields, store::SpaceSettings& settin
       inner.number("slowModeSeconds", 0, kMaxSlowMode).value_or(settings.slowModeSeconds);
   flag("recording", settings.recording);
   if (const auto layout = inner.text("layout")) {
-    const auto& layouts = call.core->settings.layouts;
+    const auto& layouts = call.services->settings.layouts;
     if (layout->empty() || std::ranges::find(layouts, *layout, &LayoutChoice::name) != layouts.end()) {
       settings.layout = *layout;
     } else {
@@ -131,7 +132,7 @@ Outcome makeSpace(Call& call, store::Connection& db) {
   if (!fields.good()) return fields.failure();
   const auto count = store::countSpacesOf(db, call.accountId());
   if (!count) return failureOf(count.error());
-  if (*count >= call.core->settings.spacesPerAccount) {
+  if (*count >= call.services->settings.spacesPerAccount) {
     return Failure{409,
                    "limit-reached",
                    "you have " + std::to_string(*count) + " spaces, as many as possible; delete one",
@@ -160,7 +161,7 @@ Outcome makeSpace(Call& call, store::Connection& db) {
     if (wanted || i == kSlugTries) return slugTaken();
   }
   // Where any word is a space, people may be in this one already.
-  call.core->live->spaceChanged(space, space.slug);
+  call.services->live->spaceChanged(space, space.slug);
   log::info("space made", {{"space", space.slug}, {"account", space.owner}});
   return oneSpace(call, 201, {space, store::Role::Owner, call.account()});
 }
@@ -200,7 +201,7 @@ Outcome patchSpace(Call& call, store::Connection& db) {
     return failureOf(updated.error());
   }
   if (auto committed = transaction->commit(); !committed) return failureOf(committed.error());
-  call.core->live->spaceChanged(space, locked->slug);
+  call.services->live->spaceChanged(space, locked->slug);
   auto views = viewsOf(db, {{space, here->role}});
   if (!views) return views.error();
   return oneSpace(call, 200, std::move(views->front()));
@@ -210,7 +211,7 @@ Outcome deleteSpace(Call& call, store::Connection& db) {
   const auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Owner);
   if (!here) return here.error();
   if (auto gone = store::deleteSpace(db, here->managed().id); !gone) return failureOf(gone.error());
-  call.core->live->spaceGone(here->managed().id, here->managed().slug);
+  call.services->live->spaceGone(here->managed().id, here->managed().slug);
   log::info("space deleted", {{"space", here->managed().slug}, {"account", call.accountId()}});
   return noContent();
 }
@@ -218,7 +219,7 @@ Outcome deleteSpace(Call& call, store::Connection& db) {
 /// Public managed spaces that are on air, by slug; a page begins behind the slug `after`.
 Outcome liveSpaces(Call& call, std::int64_t limit, const std::string& after) {
   return Later([call = call.shared_from_this(), limit, after](const Reply& reply) {
-    call->core->live->onAir([call, limit, after, reply](Result<std::vector<std::string>> onAir) {
+    call->services->live->onAir([call, limit, after, reply](Result<std::vector<std::string>> onAir) {
       if (!onAir) return reply(failureOf(onAir.error()));
       onDatabase(
           call,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Personal tokens for programs: made, listed and deleted by somebody who is logged in, never by a token.
+#include "api/core/time_text.hpp"
 #include "api/handlers/views.hpp"
 #include "base/id.hpp"
 #include "base/wall_clock.hpp"
@@ -15,24 +16,24 @@ constexpr std::size_t kIdCharacters = 20;
 constexpr std::int64_t kMaxDays = 3650;
 constexpr store::Millis kDay = 24L * 3600 * 1000;
 
-Object tokenObject(const store::TokenRow& token) {
-  Array scopes;
+ObjectWriter tokenObject(const store::TokenRow& token) {
+  ArrayWriter scopes;
   for (const std::string& word : accounts::Scopes::fromText(token.scopes).words()) scopes.add(word);
-  return Object()
+  return ObjectWriter()
       .text("id", token.id)
       .text("name", token.name)
       .array("scopes", scopes)
-      .time("createdAt", token.created)
-      .time("lastUsedAt", token.used)
-      .time("expiresAt", token.expires);
+      .text("createdAt", timeText(token.created))
+      .textOrNull("lastUsedAt", timeText(token.used))
+      .textOrNull("expiresAt", timeText(token.expires));
 }
 
 Outcome listTokens(Call& call, store::Connection& db) {
   const auto tokens = store::listTokens(db, call.accountId());
   if (!tokens) return failureOf(tokens.error());
-  Array items;
+  ArrayWriter items;
   for (const store::TokenRow& token : *tokens) items.add(tokenObject(token));
-  return jsonResponse(200, Object().array("items", items));
+  return jsonResponse(200, ObjectWriter().array("items", items));
 }
 
 Outcome makeToken(Call& call, store::Connection& db) {
@@ -53,7 +54,7 @@ Outcome makeToken(Call& call, store::Connection& db) {
   if (!fields.good()) return fields.failure();
   const auto tokens = store::listTokens(db, call.accountId());
   if (!tokens) return failureOf(tokens.error());
-  if (static_cast<std::int64_t>(tokens->size()) >= call.core->settings.tokensPerAccount) {
+  if (static_cast<std::int64_t>(tokens->size()) >= call.services->settings.tokensPerAccount) {
     return Failure{409,
                    "limit-reached",
                    "you have " + std::to_string(tokens->size()) + " tokens, as many as possible; delete one",

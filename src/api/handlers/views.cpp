@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/handlers/views.hpp"
 
+#include "api/core/time_text.hpp"
 #include "base/id.hpp"
 
 #include <memory>
 
 namespace rostra::api {
 
-Object publicProfile(const store::Account& account) {
-  Object object;
+ObjectWriter publicProfile(const store::Account& account) {
+  ObjectWriter object;
   object.text("id", account.id)
       .text("userName", account.userName)
       .text("displayName", account.displayName)
@@ -17,12 +18,14 @@ Object publicProfile(const store::Account& account) {
   return avatar.empty() ? object.null("avatarUrl") : object.text("avatarUrl", avatar);
 }
 
-Object ownProfile(const store::Account& account) {
-  return publicProfile(account).flag("serverOwner", account.serverOwner).time("createdAt", account.created);
+ObjectWriter ownProfile(const store::Account& account) {
+  return publicProfile(account)
+      .flag("serverOwner", account.serverOwner)
+      .text("createdAt", timeText(account.created));
 }
 
-Object settingsObject(const store::SpaceSettings& settings, std::int64_t configuredStage) {
-  return Object()
+ObjectWriter settingsObject(const store::SpaceSettings& settings, std::int64_t configuredStage) {
+  return ObjectWriter()
       .number("stageSize", settings.stageSize == 0 ? configuredStage : settings.stageSize)
       .flag("lobby", settings.lobby)
       .flag("locked", settings.locked)
@@ -45,7 +48,7 @@ void setSessionCookie(origin::HttpResponse& response, const Call& call, const st
   };
   if (!token.empty()) {
     set(call.secure ? accounts::kSecureSessionCookie : accounts::kSessionCookie, token, call.secure,
-        call.core->settings.sessionLifetime.count());
+        call.services->settings.sessionLifetime.count());
     return;
   }
   set(accounts::kSessionCookie, "", call.secure, 0);
@@ -54,11 +57,11 @@ void setSessionCookie(origin::HttpResponse& response, const Call& call, const st
 
 Outcome loggedIn(Call& call, store::Connection& db, const store::Account& account) {
   auto session = accounts::openSession(db, account, call.address, call.request.header("User-Agent"),
-                                       call.core->settings.sessionLifetime);
+                                       call.services->settings.sessionLifetime);
   if (!session) return failureOf(session.error());
-  origin::HttpResponse response = jsonResponse(
-      201,
-      ownProfile(account).text("csrfToken", accounts::csrfToken(call.core->secret, session->row.tokenHash)));
+  origin::HttpResponse response =
+      jsonResponse(201, ownProfile(account).text(
+                            "csrfToken", accounts::csrfToken(call.services->secret, session->row.tokenHash)));
   setSessionCookie(response, call, session->token);
   return response;
 }
@@ -95,7 +98,8 @@ tl::expected<SpaceHere, Failure> spaceHere(Call& call, store::Connection& db, Un
   auto space = store::findSpace(db, here.slug);
   if (!space) return tl::make_unexpected(failureOf(space.error()));
   here.space = std::move(*space);
-  if (!here.space && (unmanaged == Unmanaged::Refused || !call.core->settings.openAccess)) return missing();
+  if (!here.space && (unmanaged == Unmanaged::Refused || !call.services->settings.openAccess))
+    return missing();
   if (here.space && call.who) {
     const auto role = store::findRole(db, here.space->id, call.accountId());
     if (!role) return tl::make_unexpected(failureOf(role.error()));
@@ -148,15 +152,15 @@ tl::expected<std::vector<SpaceView>, Failure> viewsOf(store::Connection& db,
 
 namespace {
 
-Object spaceObject(const Call& call, const SpaceView& view, const LiveFacts& facts) {
+ObjectWriter spaceObject(const Call& call, const SpaceView& view, const LiveFacts& facts) {
   const store::Space& space = view.space;
-  Object object;
+  ObjectWriter object;
   object.text("slug", space.slug)
       .text("title", space.title)
       .text("description", space.description)
       .text("visibility", std::string(store::toString(space.visibility)))
-      .time("startsAt", space.startsAt)
-      .object("settings", settingsObject(space.settings, call.core->settings.stageSize));
+      .textOrNull("startsAt", timeText(space.startsAt))
+      .object("settings", settingsObject(space.settings, call.services->settings.stageSize));
   if (view.role) {
     object.text("role", std::string(store::toString(*view.role)));
   } else {
@@ -167,12 +171,12 @@ Object spaceObject(const Call& call, const SpaceView& view, const LiveFacts& fac
   } else {
     object.null("owner");
   }
-  object.object("live", Object()
+  object.object("live", ObjectWriter()
                             .text("state", facts.state)
                             .number("onStage", facts.onStage)
                             .number("viewers", facts.viewers)
-                            .time("since", facts.since));
-  return object.time("createdAt", space.created);
+                            .textOrNull("since", timeText(facts.since)));
+  return object.text("createdAt", timeText(space.created));
 }
 
 using Facts = std::map<std::string, LiveFacts>;
@@ -182,7 +186,7 @@ template <class Build>
 Outcome withFacts(Call& call, std::vector<std::string> slugs, Build build) {
   return Later([call = call.shared_from_this(), slugs = std::move(slugs),
                 build = std::move(build)](const Reply& reply) {
-    call->core->live->facts(slugs, [call, build, reply](const Result<Facts>& facts) {
+    call->services->live->facts(slugs, [call, build, reply](const Result<Facts>& facts) {
       // Who is there matters less than the rest of the answer: a server that stops says nobody.
       reply(build(*call, facts ? *facts : Facts()));
     });
@@ -209,11 +213,11 @@ Outcome manySpaces(Call& call, std::vector<SpaceView> views, std::string next) {
   for (const SpaceView& view : views) slugs.push_back(view.space.slug);
   return withFacts(call, std::move(slugs),
                    [views = std::move(views), next = std::move(next)](const Call& self, const Facts& facts) {
-                     Array items;
+                     ArrayWriter items;
                      for (const SpaceView& view : views) {
                        items.add(spaceObject(self, view, factsOf(facts, view.space.slug)));
                      }
-                     Object page;
+                     ObjectWriter page;
                      page.array("items", items);
                      if (!next.empty()) page.text("next", next);
                      return Outcome(jsonResponse(200, page));

@@ -2,7 +2,7 @@
 // Rows as the API shows them, and what several handlers share: cookies, attempts, the space of a path.
 #pragma once
 
-#include "api/core/core.hpp"
+#include "api/core/call.hpp"
 
 #include <map>
 #include <optional>
@@ -12,10 +12,10 @@
 namespace rostra::api {
 
 /// What everybody may see of an account.
-[[nodiscard]] Object publicProfile(const store::Account& account);
+[[nodiscard]] ObjectWriter publicProfile(const store::Account& account);
 /// What the account itself sees.
-[[nodiscard]] Object ownProfile(const store::Account& account);
-[[nodiscard]] Object settingsObject(const store::SpaceSettings& settings, std::int64_t configuredStage);
+[[nodiscard]] ObjectWriter ownProfile(const store::Account& account);
+[[nodiscard]] ObjectWriter settingsObject(const store::SpaceSettings& settings, std::int64_t configuredStage);
 
 /// Sets the session cookie, or takes it away with an empty token. Both names are taken away: the server may
 /// have been reached with and without TLS.
@@ -47,7 +47,7 @@ enum class Unmanaged : std::uint8_t { Refused, Allowed };
 /// Refuses whoever may not even watch there.
 [[nodiscard]] std::optional<Failure> mayWatch(const Call& call, const SpaceHere& here);
 
-/// A space with what the database knows of it; live facts are added by withLive().
+/// A space with what the database knows of it.
 struct SpaceView {
   store::Space space;
   std::optional<store::Role> role;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Router, fields, where a request comes from, times; and that the document and the table of routes agree.
-#include "api/core/core.hpp"
+#include "api/core/call.hpp"
 #include "api/core/fields.hpp"
 #include "api/core/origin_check.hpp"
 #include "api/core/router.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/core/json_builder.hpp"
+#include "api/core/time_text.hpp"
 
 #include "glib/handle.hpp"
 
@@ -26,6 +26,10 @@ std::string timeText(store::Millis time) {
   return text.data();
 }
 
+std::optional<std::string> timeText(std::optional<store::Millis> time) {
+  return time ? std::optional(timeText(*time)) : std::nullopt;
+}
+
 std::optional<store::Millis> parseTime(const std::string& text) {
   constexpr std::size_t kLongest = 40;
   if (text.size() > kLongest || text.find('T') == std::string::npos) return std::nullopt;
@@ -37,43 +41,6 @@ std::optional<store::Millis> parseTime(const std::string& text) {
       g_date_time_to_unix(parsed.get()) * 1000 + g_date_time_get_microsecond(parsed.get()) / 1000;
   if (millis < 0 || millis > kLastTime) return std::nullopt;
   return millis;
-}
-
-Object& Object::text(const char* name, const std::string& value) {
-  json_object_set_string_member(object_.get(), name, value.c_str());
-  return *this;
-}
-Object& Object::number(const char* name, std::int64_t value) {
-  json_object_set_int_member(object_.get(), name, value);
-  return *this;
-}
-Object& Object::flag(const char* name, bool value) {
-  json_object_set_boolean_member(object_.get(), name, value ? TRUE : FALSE);
-  return *this;
-}
-Object& Object::null(const char* name) {
-  json_object_set_null_member(object_.get(), name);
-  return *this;
-}
-Object& Object::time(const char* name, std::optional<store::Millis> value) {
-  return value ? text(name, timeText(*value)) : null(name);
-}
-Object& Object::object(const char* name, const Object& value) {
-  json_object_set_object_member(object_.get(), name, json_object_ref(value.get()));
-  return *this;
-}
-Object& Object::array(const char* name, const Array& value) {
-  json_object_set_array_member(object_.get(), name, json_array_ref(value.get()));
-  return *this;
-}
-
-Array& Array::add(const Object& value) {
-  json_array_add_object_element(array_.get(), json_object_ref(value.get()));
-  return *this;
-}
-Array& Array::add(const std::string& value) {
-  json_array_add_string_element(array_.get(), value.c_str());
-  return *this;
 }
 
 }  // namespace rostra::api

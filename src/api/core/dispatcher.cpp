@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way of a call: address and method, body, where it comes from, who makes it, the handler, the headers
-// of the answer.
-#include "api/core/core.hpp"
+// Address and method, where the call comes from, its body, who makes it, the handler, the headers of the
+// answer.
+#include "api/core/dispatcher.hpp"
 
+#include "api/core/call.hpp"
 #include "api/core/origin_check.hpp"
-#include "base/log.hpp"
-#include "glib/handle.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -13,12 +13,6 @@
 namespace rostra::api {
 namespace {
 
-constexpr std::chrono::minutes kLoginWindow{5};
-constexpr std::chrono::hours kSignUpWindow{1};
-/// For each thread: who waits behind these waits for seconds already.
-constexpr std::size_t kPasswordQueue = 16;
-constexpr std::size_t kPictureQueue = 16;
-constexpr std::int64_t kMaxLimit = 100;
 constexpr std::string_view kBearer = "Bearer ";
 constexpr std::string_view kTokenPrefix = "rst_";
 
@@ -28,11 +22,7 @@ Failure bad(unsigned status, std::string code, std::string detail) {
 
 /// "application/json; charset=utf-8" -> "application/json".
 std::string mediaType(std::string_view header) {
-  std::string type(header.substr(0, header.find(';')));
-  while (!type.empty() && type.back() == ' ') type.pop_back();
-  std::transform(type.begin(), type.end(), type.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return type;
+  return toLower(trimEnd(header.substr(0, header.find(';')), " "));
 }
 
 std::optional<Failure> readBody(Call& call) {
@@ -73,7 +63,7 @@ tl::expected<std::string, Failure> bearerToken(const Call& call) {
 
 /// What can be refused without the database: forged and ambiguous requests.
 std::optional<Failure> checkSource(Call& call, const std::string& token, const std::string& session) {
-  const Settings& settings = call.core->settings;
+  const Settings& settings = call.services->settings;
   if (!token.empty() && !session.empty()) {
     return bad(400, "two-identities", "send a session cookie or a personal token, not both");
   }
@@ -88,7 +78,7 @@ std::optional<Failure> checkSource(Call& call, const std::string& token, const s
   if (!fromOwnPage(call.request, settings.publicUrl)) {
     return bad(403, "origin-denied", "only pages of this server may do this; Origin must name it");
   }
-  if (!accounts::csrfMatches(call.core->secret, accounts::hashToken(session),
+  if (!accounts::csrfMatches(call.services->secret, accounts::hashToken(session),
                              call.request.header("X-CSRF-Token"))) {
     return bad(403, "csrf", "X-CSRF-Token is missing or wrong; GET /session says what it must be");
   }
@@ -115,7 +105,7 @@ std::optional<Failure> identify(Call& call, store::Connection& db, const std::st
                  "this token needs the scope '" + area + (call.changes() ? "'" : "' or '" + area + ":read'"));
     }
   } else if (!session.empty() && route.access != Access::Fresh) {
-    auto found = accounts::resolveSession(db, session, call.core->settings.sessionLifetime);
+    auto found = accounts::resolveSession(db, session, call.services->settings.sessionLifetime);
     if (!found) return failureOf(found.error());
     std::optional<store::SessionAndAccount> row = std::move(*found);
     if (row) call.who = Who{std::move(row->account), std::move(row->session), std::nullopt};
@@ -162,23 +152,13 @@ Outcome guarded(Call& call, store::Connection& db) {
 
 }  // namespace
 
-Core::Core(Settings settings_, std::shared_ptr<store::Database> database_, std::shared_ptr<LiveRooms> live_,
-           std::string secret_)
-    : settings(std::move(settings_)),
-      database(std::move(database_)),
-      live(std::move(live_)),
-      secret(std::move(secret_)),
-      logInsByAddress(settings.loginAttempts, kLoginWindow),
-      logInsByAccount(settings.loginAttempts, kLoginWindow),
-      signUps(settings.signUpRate, kSignUpWindow),
-      passwords(settings.passwordThreads, kPasswordQueue * settings.passwordThreads),
-      pictures(1, kPictureQueue) {
+Dispatcher::Dispatcher(std::shared_ptr<Services> services) : services_(std::move(services)) {
   const auto all = routes();
   for (std::size_t i = 0; i < all.size(); ++i) router_.add(all[i].method, all[i].path, i);
 }
 
-void Core::handle(origin::HttpRequest request, const origin::Responder& respond) {
-  requests.fetch_add(1, std::memory_order_relaxed);
+void Dispatcher::handle(origin::HttpRequest request, const origin::Responder& respond) const {
+  services_->requests.fetch_add(1, std::memory_order_relaxed);
   std::string_view path = request.path;
   path.remove_prefix(std::min(kPrefix.size(), path.size()));
   if (path == "/openapi.json" && (request.method == "GET" || request.method == "HEAD")) {
@@ -205,7 +185,8 @@ void Core::handle(origin::HttpRequest request, const origin::Responder& respond)
     return;
   }
   const auto call = std::make_shared<Call>();
-  call->core = shared_from_this();
+  const Settings& settings = services_->settings;
+  call->services = services_;
   call->request = std::move(request);
   call->route = &routes()[*match.route];
   call->parameters = std::move(match.parameters);
@@ -227,56 +208,6 @@ void Core::handle(origin::HttpRequest request, const origin::Responder& respond)
         return guarded(self, db);
       },
       [respond](const Outcome& outcome) { finish(respond, outcome); });
-}
-
-std::optional<std::string> Call::query(std::string_view name) const {
-  std::string_view rest = request.query;
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find('&'), rest.size());
-    const std::string_view pair = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    const std::size_t equals = std::min(pair.find('='), pair.size());
-    if (pair.substr(0, equals) != name) continue;
-    const std::string value(pair.substr(std::min(equals + 1, pair.size())));
-    const glib::CharPtr decoded(g_uri_unescape_string(value.c_str(), nullptr));
-    return decoded && g_utf8_validate(decoded.get(), -1, nullptr) ? std::string(decoded.get())
-                                                                  : std::string();
-  }
-  return std::nullopt;
-}
-
-tl::expected<std::int64_t, Failure> Call::limit(std::int64_t byDefault) const {
-  const auto text = query("limit");
-  if (!text) return byDefault;
-  std::int64_t value = 0;
-  if (!g_ascii_string_to_signed(text->c_str(), 10, 1, kMaxLimit, &value, nullptr)) {
-    return tl::make_unexpected(fieldFailure("limit", "must be a whole number from 1 to 100"));
-  }
-  return value;
-}
-
-tl::expected<std::string, Failure> Call::cursor() const {
-  constexpr std::size_t kLongest = 128;
-  const std::string text = query("cursor").value_or("");
-  const bool fine = text.size() <= kLongest && std::all_of(text.begin(), text.end(), [](char c) {
-                      return g_ascii_isalnum(c) || c == '-' || c == '_' || c == ':' || c == '.';
-                    });
-  if (!fine) return tl::make_unexpected(fieldFailure("cursor", "must be the 'next' of an earlier answer"));
-  return text;
-}
-
-bool Call::serverOwner() const {
-  if (!who || !who->account.serverOwner) return false;
-  return !who->scopes || who->scopes->allows(accounts::Area::Admin, changes());
-}
-
-const std::string& Call::accountId() const {
-  static const std::string nobody;
-  return who ? who->account.id : nobody;
-}
-
-bool Call::changes() const {
-  return request.method != "GET" && request.method != "HEAD";
 }
 
 }  // namespace rostra::api

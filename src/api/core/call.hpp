@@ -1,50 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every handler works with: the settings, the database, live rooms, pools and limits (Core), one call
-// with who makes it (Call), and the table that says which function answers which address (Route).
+// One call with who makes it (Call), and the table that says which function answers which address (Route).
 #pragma once
 
-#include "accounts/attempts.hpp"
 #include "accounts/credentials.hpp"
-#include "accounts/work_pool.hpp"
-#include "api/api.hpp"
 #include "api/core/fields.hpp"
 #include "api/core/reply.hpp"
 #include "api/core/router.hpp"
+#include "api/core/services.hpp"
 #include "base/check.hpp"
 
-#include <atomic>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
+#include <string_view>
+#include <utility>
 
 namespace rostra::api {
-
-/// Thread: any; everything in it is immutable or looks after itself.
-class Core : public std::enable_shared_from_this<Core> {
- public:
-  Core(Settings settings, std::shared_ptr<store::Database> database, std::shared_ptr<LiveRooms> live,
-       std::string secret);
-  void handle(origin::HttpRequest request, const origin::Responder& respond);
-
-  const Settings settings;
-  const std::shared_ptr<store::Database> database;
-  const std::shared_ptr<LiveRooms> live;
-  const std::string secret;  ///< of this server; keys of hashes
-  accounts::Attempts logInsByAddress;
-  accounts::Attempts logInsByAccount;
-  accounts::Attempts signUps;
-  accounts::WorkPool passwords;
-  accounts::WorkPool pictures;
-  std::atomic<std::uint64_t> requests{0};
-  std::atomic<std::uint64_t> logInsGood{0};
-  std::atomic<std::uint64_t> logInsRefused{0};
-  std::atomic<std::uint64_t> accountsMade{0};
-
- private:
-  Router router_;
-};
 
 /// The value of what was found to be there.
 template <class T>
@@ -66,7 +38,7 @@ struct Route;
 /// call alive by shared_from_this().
 class Call : public std::enable_shared_from_this<Call> {
  public:
-  std::shared_ptr<Core> core;
+  std::shared_ptr<Services> services;
   origin::HttpRequest request;
   Parameters parameters;
   const Route* route = nullptr;
@@ -127,11 +99,8 @@ struct Route {
 /// Runs `work(Call&, Connection&) -> Outcome` on the database and replies with what comes out, 503 when the
 /// database is gone.
 template <class Work>
-void onDatabase(const std::shared_ptr<Call>& call, Work work, Reply reply);
-
-template <class Work>
 void onDatabase(const std::shared_ptr<Call>& call, Work work, Reply reply) {
-  call->core->database->run(
+  call->services->database->run(
       [call, work = std::move(work)](store::Connection& db) mutable -> Result<Outcome> {
         return Outcome(work(*call, db));
       },

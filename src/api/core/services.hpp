@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every handler works with: settings, the database, live rooms, limits, and threads for what takes long.
+#pragma once
+
+#include "accounts/attempts.hpp"
+#include "accounts/work_pool.hpp"
+#include "api/api.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace rostra::api {
+
+/// Thread: any; everything in it is immutable or looks after itself.
+struct Services {
+  Services(Settings settings, std::shared_ptr<store::Database> database, std::shared_ptr<LiveRooms> live,
+           std::string secret);
+
+  const Settings settings;
+  const std::shared_ptr<store::Database> database;
+  const std::shared_ptr<LiveRooms> live;
+  const std::string secret;  ///< of this server; keys of hashes
+  accounts::Attempts logInsByAddress;
+  accounts::Attempts logInsByAccount;
+  accounts::Attempts signUps;
+  accounts::WorkPool passwords;
+  accounts::WorkPool pictures;
+  std::atomic<std::uint64_t> requests{0};
+  std::atomic<std::uint64_t> logInsGood{0};
+  std::atomic<std::uint64_t> logInsRefused{0};
+  std::atomic<std::uint64_t> accountsMade{0};
+};
+
+}  // namespace rostra::api
