@@ -43,13 +43,15 @@ std::string ProcessExit::describe() const {
   return "signal " + std::to_string(signal) + " (" + (name ? name : "unknown") + ")";
 }
 
-ChildProcess::ChildProcess(pid_t pid, FileDescriptor pidfd, std::function<void(const ProcessExit&)> onExit)
-    : pid_(pid), pidfd_(std::move(pidfd)), onExit_(std::move(onExit)) {}
+ChildProcess::ChildProcess(std::shared_ptr<glib::Loop> loop, pid_t pid, FileDescriptor pidfd,
+                           std::function<void(const ProcessExit&)> onExit)
+    : loop_(std::move(loop)), pid_(pid), pidfd_(std::move(pidfd)), onExit_(std::move(onExit)) {}
 
 Result<std::unique_ptr<ChildProcess>> ChildProcess::spawn(const std::shared_ptr<glib::Loop>& loop,
                                                           const std::vector<std::string>& arguments,
                                                           FileDescriptor socket,
                                                           std::function<void(const ProcessExit&)> onExit) {
+  loop->assertHere();
   // posix_spawn and not fork: `serve` holds the live window of every show, whose page tables a fork would
   // copy.
   SpawnParameters parameters;
@@ -90,7 +92,7 @@ Result<std::unique_ptr<ChildProcess>> ChildProcess::spawn(const std::shared_ptr<
     ::waitpid(pid, nullptr, 0);
     return fail(ErrorKind::Exhausted, std::string("cannot watch a process: ") + std::strerror(error));
   }
-  std::unique_ptr<ChildProcess> process(new ChildProcess(pid, std::move(pidfd), std::move(onExit)));
+  std::unique_ptr<ChildProcess> process(new ChildProcess(loop, pid, std::move(pidfd), std::move(onExit)));
   process->watch_ = loop->watch(process->pidfd_.get(), G_IO_IN,
                                 [child = process.get()](GIOCondition) { return child->reap(); });
   return process;
@@ -104,6 +106,7 @@ ChildProcess::~ChildProcess() {
 }
 
 void ChildProcess::signal(int number) const noexcept {
+  loop_->assertHere();  // reap() there may have freed the number
   if (running_) ::kill(pid_, number);
 }
 

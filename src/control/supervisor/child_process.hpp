@@ -45,9 +45,11 @@ class ChildProcess {
   void signal(int number) const noexcept;
 
  private:
-  ChildProcess(pid_t pid, FileDescriptor pidfd, std::function<void(const ProcessExit&)> onExit);
+  ChildProcess(std::shared_ptr<glib::Loop> loop, pid_t pid, FileDescriptor pidfd,
+               std::function<void(const ProcessExit&)> onExit);
   [[nodiscard]] bool reap();
 
+  std::shared_ptr<glib::Loop> loop_;
   pid_t pid_;
   FileDescriptor pidfd_;
   std::function<void(const ProcessExit&)> onExit_;

@@ -27,6 +27,7 @@ std::shared_ptr<SfuFleet> SfuFleet::create(std::shared_ptr<glib::Loop> loop,
 }
 
 void SfuFleet::start(Handlers handlers) {
+  loop_->assertHere();
   handlers_ = std::move(handlers);
   // A spare is configured too, so that taking over costs no time at all.
   pool_->onReady([configure = configure_](const WorkerPtr& worker) { worker->send(configure); });
@@ -75,6 +76,7 @@ void SfuFleet::lost(const WorkerPtr& worker) {
 }
 
 SfuFleet::WorkerPtr SfuFleet::leastLoaded(std::int64_t people) const {
+  loop_->assertHere();
   WorkerPtr best;
   for (const WorkerPtr& worker : active_) {
     if (worker->state() != SfuWorker::State::Ready) continue;
@@ -85,6 +87,7 @@ SfuFleet::WorkerPtr SfuFleet::leastLoaded(std::int64_t people) const {
 }
 
 void SfuFleet::addLoad(const WorkerPtr& worker, std::int64_t people) {
+  loop_->assertHere();
   const auto found = load_.find(worker);
   if (found != load_.end()) found->second += people;
 }
@@ -95,6 +98,7 @@ std::int64_t SfuFleet::load(const WorkerPtr& worker) const {
 }
 
 void SfuFleet::stop(std::function<void()> done) {
+  loop_->assertHere();
   handlers_ = {};
   pool_->stop(std::move(done));
 }

@@ -40,9 +40,8 @@ class SfuFleet : public std::enable_shared_from_this<SfuFleet> {
   /// Workers that carry rooms.
   [[nodiscard]] const std::vector<WorkerPtr>& active() const noexcept { return active_; }
   /// All workers, spares and those that start included.
-  [[nodiscard]] const std::vector<WorkerPtr>& all() const noexcept { return pool_->all(); }
+  [[nodiscard]] std::vector<WorkerPtr> all() const { return pool_->all(); }
   [[nodiscard]] SfuPool::Counts counts() const { return pool_->counts(); }
-  [[nodiscard]] const std::string& lastFailure() const noexcept { return pool_->lastFailure(); }
 
  private:
   SfuFleet(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/supervisor/process_pool.hpp"
+
+#include "base/log.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rostra::control {
+
+ProcessPool::ProcessPool(std::shared_ptr<glib::Loop> loop, const char* kind, Start start,
+                         std::chrono::milliseconds longestBackoff)
+    : loop_(std::move(loop)), kind_(kind), start_(std::move(start)), backoff_(longestBackoff) {}
+
+std::shared_ptr<ProcessPool> ProcessPool::create(std::shared_ptr<glib::Loop> loop, const char* kind,
+                                                 Start start, std::chrono::milliseconds longestBackoff) {
+  return std::shared_ptr<ProcessPool>(
+      new ProcessPool(std::move(loop), kind, std::move(start), longestBackoff));
+}
+
+void ProcessPool::setSpares(std::size_t count) {
+  loop_->assertHere();
+  wanted_ = count;
+  maintain();
+}
+
+void ProcessPool::take(Taker taker) {
+  loop_->assertHere();
+  takers_.push_back(std::move(taker));
+  serve();
+}
+
+void ProcessPool::stop(std::function<void()> done) {
+  loop_->assertHere();
+  stopping_ = true;
+  pause_.stop();
+  takers_.clear();
+  onStopped_ = std::move(done);
+  for (const ProcessPtr& worker : std::vector(all_)) worker->stop();
+  if (all_.empty()) stopped();
+}
+
+void ProcessPool::kill() {
+  for (const ProcessPtr& worker : std::vector(all_)) worker->kill("the server stops at once");
+}
+
+void ProcessPool::maintain() {
+  if (stopping_) return;
+  while (spares_.size() > wanted_ + takers_.size()) {
+    const ProcessPtr surplus = spares_.back();
+    spares_.pop_back();
+    surplus->stop();
+  }
+  while (spares_.size() + starting_ < wanted_ + takers_.size()) {
+    // While it is not known whether they live, one at a time.
+    if (pause_.active() || (backoff_.crashesInARow() > 1 && starting_ > 0)) return;
+    const auto pause = backoff_.pause(std::chrono::steady_clock::now());
+    if (pause.count() > 0) {
+      log::warning("worker keeps dying, waiting before the next start",
+                   {{"kind", kind_},
+                    {"crashes", backoff_.crashesInARow()},
+                    {"pause-ms", std::int64_t{pause.count()}},
+                    {"reason", lastFailure_}});
+      pause_ = loop_->after(pause, [weak = weak_from_this()] {
+        const auto self = weak.lock();
+        if (!self) return;
+        self->pause_ = glib::Source();
+        self->maintain();
+      });
+      return;
+    }
+    startOne();
+  }
+}
+
+void ProcessPool::startOne() {
+  const auto weak = weak_from_this();
+  auto worker = start_(static_cast<int>(++started_),
+                       {.onReady =
+                            [weak](const ProcessPtr& ready) {
+                              if (const auto self = weak.lock()) self->becameReady(ready);
+                            },
+                        .onDead =
+                            [weak](const ProcessPtr& dead, const WorkerProcess::Death& death) {
+                              if (const auto self = weak.lock()) self->died(dead, death);
+                            }});
+  if (!worker) {
+    failed(worker.error().message, RestartBackoff::Duration{0});
+    // Through the loop: starting again from here could recurse.
+    loop_->post(weak, [](ProcessPool& self) { self.maintain(); });
+    return;
+  }
+  all_.push_back(std::move(*worker));
+  ++starting_;
+}
+
+void ProcessPool::becameReady(const ProcessPtr& worker) {
+  --starting_;
+  spares_.push_back(worker);
+  if (onReady_) onReady_(worker);
+  serve();
+}
+
+void ProcessPool::died(const ProcessPtr& worker, const WorkerProcess::Death& death) {
+  std::erase(all_, worker);
+  const auto spare = std::find(spares_.begin(), spares_.end(), worker);
+  if (spare != spares_.end()) {
+    spares_.erase(spare);
+  } else if (!worker->everReady()) {
+    --starting_;
+  }
+  if (!death.expected) {
+    ++crashed_;
+    failed(death.reason, death.lived);
+  }
+  if (stopping_) {
+    if (all_.empty()) stopped();
+    return;
+  }
+  // After the worker's user, who may want a replacement at once, has heard of it.
+  loop_->post(weak_from_this(), [](ProcessPool& self) { self.maintain(); });
+}
+
+void ProcessPool::failed(const std::string& reason, RestartBackoff::Duration lived) {
+  lastFailure_ = reason;
+  backoff_.crashed(lived, std::chrono::steady_clock::now());
+}
+
+void ProcessPool::serve() {
+  while (!spares_.empty() && !takers_.empty()) {
+    const ProcessPtr worker = spares_.front();
+    const Taker taker = std::move(takers_.front());
+    takers_.pop_front();
+    spares_.pop_front();
+    worker->markTaken();
+    if (!taker(worker)) spares_.push_front(worker);
+  }
+  maintain();
+}
+
+void ProcessPool::stopped() {
+  if (const auto done = std::exchange(onStopped_, nullptr)) done();
+}
+
+}  // namespace rostra::control

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/supervisor/worker_process.hpp"
+
+#include "base/log.hpp"
+#include "protocol/worker.hpp"
+
+#include <csignal>
+#include <utility>
+
+namespace rostra::control {
+
+WorkerProcess::WorkerProcess(std::shared_ptr<glib::Loop> loop, const char* kind,
+                             const WorkerSettings& settings, int number, Owner owner)
+    : loop_(std::move(loop)), kind_(kind), settings_(settings), number_(number), owner_(std::move(owner)) {}
+
+WorkerProcess::~WorkerProcess() {
+  if (channel_) channel_->close();
+}
+
+Result<void> WorkerProcess::launch() {
+  loop_->assertHere();
+  auto pair = ipc::makeChannelPair();
+  if (!pair) return tl::make_unexpected(std::move(pair.error()));
+  const auto weak = weak_from_this();
+  auto process = ChildProcess::spawn(
+      loop_,
+      {"rostra", kind_, "--control-fd", std::to_string(kControlDescriptor), "--log-level",
+       std::string(log::toString(log::level())), "--log-format", std::string(log::toString(log::format()))},
+      std::move(pair->second), [weak](const ProcessExit& exit) {
+        if (const auto self = weak.lock()) self->exited(exit);
+      });
+  if (!process) return tl::make_unexpected(std::move(process.error()));
+  process_ = std::move(*process);
+  channel_ = ipc::Channel::open(loop_, std::move(pair->first),
+                                {.onMessage =
+                                     [weak](ipc::Incoming incoming) {
+                                       if (const auto self = weak.lock()) self->receive(std::move(incoming));
+                                     },
+                                 .onClosed =
+                                     [weak](const Error& reason) {
+                                       if (const auto self = weak.lock()) self->channelClosed(reason);
+                                     }});
+  timer_ = loop_->after(settings_.startTimeout, [weak] {
+    if (const auto self = weak.lock()) self->kill("it was not ready in time");
+  });
+  log::debug("worker started", {{"kind", kind_}, {"worker", number_}, {"worker-pid", pid()}});
+  return {};
+}
+
+void WorkerProcess::becameReady(std::int64_t version) {
+  if (state_ != State::Starting) return;
+  if (version != protocol::worker::kVersion) {
+    kill("it speaks version " + std::to_string(version) + " of the protocol");
+    return;
+  }
+  timer_.stop();
+  state_ = State::Ready;
+  everReady_ = true;
+  log::debug("worker ready", {{"kind", kind_}, {"worker", number_}, {"worker-pid", pid()}});
+  if (owner_.onReady) owner_.onReady(shared_from_this());
+}
+
+void WorkerProcess::sendText(std::string message, std::vector<FileDescriptor> descriptors) {
+  loop_->assertHere();
+  if (state_ == State::Ready) channel_->send(std::move(message), {}, std::move(descriptors));
+}
+
+std::optional<std::int64_t> WorkerProcess::expect(Answer answer) {
+  loop_->assertHere();
+  if (state_ != State::Ready) {
+    answer(fail(ErrorKind::Unavailable, std::string("the ") + kind_ + " is not running"));
+    return std::nullopt;
+  }
+  const std::int64_t request = ++lastRequest_ & 0x7FFFFFFF;
+  auto timeout = loop_->after(kAnswerTimeout, [weak = weak_from_this(), request] {
+    const auto self = weak.lock();
+    if (self)
+      self->finish(request, fail(ErrorKind::Timeout, std::string("the ") + self->kind_ + " does not answer"));
+  });
+  questions_[request] = Question{std::move(answer), std::move(timeout)};
+  return request;
+}
+
+void WorkerProcess::finish(std::int64_t request, Result<std::string> answer) {
+  auto question = questions_.extract(request);
+  if (!question.empty()) question.mapped().answer(std::move(answer));
+}
+
+void WorkerProcess::channelClosed(const Error& reason) {
+  if (state_ == State::Dead || state_ == State::Stopping) return;
+  // Usually the process has just ended and its exit status, which says more, follows at once.
+  timer_ = loop_->after(kLastWords, [weak = weak_from_this(), text = reason.message] {
+    if (const auto self = weak.lock()) self->kill("its control channel failed: " + text);
+  });
+}
+
+void WorkerProcess::stop() {
+  loop_->assertHere();
+  if (state_ == State::Stopping || state_ == State::Dead) return;
+  sendText(stopMessage());
+  const bool heard = state_ == State::Ready;
+  state_ = State::Stopping;
+  if (!heard) {
+    terminate();
+    return;
+  }
+  timer_ = loop_->after(settings_.stopTimeout, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->terminate();
+  });
+}
+
+void WorkerProcess::terminate() {
+  if (!process_) return;
+  process_->signal(SIGTERM);
+  timer_ = loop_->after(settings_.stopTimeout, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (self && self->process_) self->process_->signal(SIGKILL);
+  });
+}
+
+void WorkerProcess::kill(std::string reason) {
+  loop_->assertHere();
+  if (state_ == State::Dead) return;
+  if (reason_.empty()) reason_ = std::move(reason);
+  timer_.stop();
+  channel_->close();
+  if (process_) process_->signal(SIGKILL);
+}
+
+void WorkerProcess::exited(const ProcessExit& exit) {
+  const auto self = shared_from_this();
+  Death death;
+  death.expected = state_ == State::Stopping && reason_.empty();
+  death.lived =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - since_);
+  death.reason = exit.describe() + (reason_.empty() ? "" : ", because " + reason_);
+  state_ = State::Dead;
+  timer_.stop();
+  channel_->close();
+  logDeath(death);
+  auto questions = std::exchange(questions_, {});
+  for (auto& [request, question] : questions) {
+    question.answer(fail(ErrorKind::Unavailable, std::string("the ") + kind_ + " ended"));
+  }
+  const auto onDead = std::exchange(owner_, {}).onDead;
+  const auto onUserDeath = std::exchange(onUserDeath_, nullptr);
+  if (onDead) onDead(self, death);
+  if (onUserDeath) onUserDeath(death);
+}
+
+void WorkerProcess::logDeath(const Death& death) const {
+  if (death.expected) {
+    log::debug("worker stopped",
+               {{"kind", kind_}, {"worker", number_}, {"worker-pid", pid()}, {"reason", death.reason}});
+  } else {
+    log::warning("worker died", {{"kind", kind_},
+                                 {"worker", number_},
+                                 {"worker-pid", pid()},
+                                 {"reason", death.reason},
+                                 {"lived-ms", std::int64_t{death.lived.count()}}});
+  }
+}
+
+}  // namespace rostra::control

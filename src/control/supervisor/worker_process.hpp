@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// One worker process of any kind, with its control channel: the way from start over ready to stopped, and
+// questions that are answered in time or not at all. In: texts to send; out: frames, and its death, whatever
+// the reason. Worker gives the texts their types; the pool owns it.
+#pragma once
+
+#include "control/supervisor/child_process.hpp"
+#include "ipc/channel.hpp"
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rostra::control {
+
+struct WorkerSettings {
+  std::chrono::milliseconds startTimeout;
+  std::chrono::milliseconds stopTimeout;  ///< between each two of: stop message, SIGTERM, SIGKILL
+};
+
+/// Thread: the loop's home thread.
+class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
+ public:
+  using Answer = std::function<void(Result<std::string>)>;
+  enum class State : std::uint8_t { Starting, Ready, Stopping, Dead };
+  struct Death {
+    std::string reason;                  ///< for the log
+    bool expected = false;               ///< it had been asked to stop
+    std::chrono::milliseconds lived{0};  ///< since it was started or given its task
+  };
+  /// What the pool wants to know.
+  struct Owner {
+    std::function<void(const std::shared_ptr<WorkerProcess>&)> onReady;
+    std::function<void(const std::shared_ptr<WorkerProcess>&, const Death&)> onDead;
+  };
+  static constexpr std::chrono::milliseconds kAnswerTimeout{3000};
+  /// After its channel closed a process may take this long to be gone by itself.
+  static constexpr std::chrono::milliseconds kLastWords{500};
+
+  WorkerProcess(const WorkerProcess&) = delete;
+  WorkerProcess& operator=(const WorkerProcess&) = delete;
+  virtual ~WorkerProcess();
+
+  /// Called after the owner's onDead. Replaces an earlier handler.
+  void onDeath(std::function<void(const Death&)> handler) { onUserDeath_ = std::move(handler); }
+  /// Asks it to stop; SIGTERM and SIGKILL follow. Idempotent.
+  void stop();
+  /// Ends it now, for a reason that is logged.
+  void kill(std::string reason);
+  /// It got its task now: its life is counted from here.
+  void markTaken() { since_ = std::chrono::steady_clock::now(); }
+
+  [[nodiscard]] State state() const noexcept { return state_; }
+  [[nodiscard]] bool everReady() const noexcept { return everReady_; }
+  [[nodiscard]] pid_t pid() const noexcept { return process_ ? process_->pid() : -1; }
+  /// Number of this worker since `serve` started, from 1.
+  [[nodiscard]] int number() const noexcept { return number_; }
+  [[nodiscard]] std::chrono::steady_clock::time_point started() const noexcept { return started_; }
+
+ protected:
+  /// `kind`: the word of the command line that makes this binary such a worker; outlives the object.
+  WorkerProcess(std::shared_ptr<glib::Loop> loop, const char* kind, const WorkerSettings& settings,
+                int number, Owner owner);
+  /// Starts the process. Once, before anything else.
+  [[nodiscard]] Result<void> launch();
+
+  /// A frame of the worker. Answers with becameReady() and finish() where it is one of these.
+  virtual void receive(ipc::Incoming incoming) = 0;
+  /// The message that asks it to stop.
+  [[nodiscard]] virtual std::string stopMessage() const = 0;
+
+  /// Nothing while it is not ready.
+  void sendText(std::string message, std::vector<FileDescriptor> descriptors = {});
+  /// The number of a question whose answer goes to `answer`, or its Timeout; nothing, with Unavailable told,
+  /// when the worker is not ready.
+  [[nodiscard]] std::optional<std::int64_t> expect(Answer answer);
+  void finish(std::int64_t request, Result<std::string> answer);
+  /// `version`: of the protocol that it speaks.
+  void becameReady(std::int64_t version);
+
+ private:
+  struct Question {
+    Answer answer;
+    glib::Source timeout;
+  };
+  void terminate();
+  void channelClosed(const Error& reason);
+  void exited(const ProcessExit& exit);
+  void logDeath(const Death& death) const;
+
+  std::shared_ptr<glib::Loop> loop_;
+  const char* kind_;
+  WorkerSettings settings_;
+  int number_;
+  Owner owner_;
+  State state_ = State::Starting;
+  bool everReady_ = false;
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point since_ = started_;
+  std::string reason_;  ///< why it was killed; empty = it ended by itself
+  std::unique_ptr<ChildProcess> process_;
+  std::shared_ptr<ipc::Channel> channel_;
+  std::function<void(const Death&)> onUserDeath_;
+  std::map<std::int64_t, Question> questions_;
+  std::int64_t lastRequest_ = 0;
+  glib::Source timer_;  ///< start time-out, or the next step of stopping
+};
+
+}  // namespace rostra::control
