@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_line.hpp"
 
+#include "base/spelling.hpp"
+#include "control/config/make_configuration.hpp"
+
 #include <boost/program_options.hpp>
 
 #include <algorithm>
@@ -113,7 +116,7 @@ Result<ParsedLine> parseLine(const CommandSpec& spec, const Arguments& arguments
   } catch (const po::unknown_option& error) {
     std::string name = error.get_option_name();
     name.erase(0, name.find_first_not_of('-'));
-    const std::string near = control::nearest(name, switchNames(spec));
+    const std::string near = nearest(name, switchNames(spec));
     return refuse("there is no option --" + name + (near.empty() ? "" : "; did you mean --" + near + "?"));
   } catch (const po::invalid_command_line_syntax& error) {
     std::string name = error.get_option_name();

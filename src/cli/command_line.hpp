@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 #include "cli/commands.hpp"
 #include "control/config/configuration.hpp"
+#include "control/config/given_options.hpp"
 #include "control/config/options.hpp"
 
 #include <string>

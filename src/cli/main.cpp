@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one binary: picks the command and turns whatever escapes it into a sentence and an exit code.
+#include "base/spelling.hpp"
 #include "base/version.hpp"
 #include "cli/command_line.hpp"
 #include "control/serve/server.hpp"
@@ -45,11 +46,10 @@ int run(const Arguments& arguments) {
     if (command.name == word) return command.run({arguments.begin() + 1, arguments.end()});
     names.emplace_back(command.name);
   }
-  const std::string near = control::nearest(word, names);
-  return report(Error{ErrorKind::InvalidInput,
-                      "there is no command '" + word + "'" +
-                          (near.empty() ? "" : "; did you mean '" + near + "'?") + "\nTry 'rostra --help'.",
-                      std::source_location::current()});
+  return report(
+      Error{ErrorKind::InvalidInput,
+            "there is no command '" + word + "'" + suggestion(word, names) + "\nTry 'rostra --help'.",
+            std::source_location::current()});
 }
 
 }  // namespace

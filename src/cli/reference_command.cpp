@@ -2,6 +2,7 @@
 // `rostra reference`: the committed reference pages, made from the tables that are parsed. The test
 // reference_is_current compares them.
 #include "cli/command_line.hpp"
+#include "control/config/configuration_reference.hpp"
 
 #include <iostream>
 

@@ -4,6 +4,7 @@
 #include "accounts/credentials.hpp"
 #include "accounts/passwords.hpp"
 #include "base/log.hpp"
+#include "base/spelling.hpp"
 #include "cli/command_line.hpp"
 #include "cli/desk.hpp"
 #include "cli/table.hpp"
@@ -215,7 +216,7 @@ Result<const Action*> actionNamed(const std::string& word) {
     if (action.name == word) return &action;
     names.emplace_back(action.name);
   }
-  const std::string near = control::nearest(word, names);
+  const std::string near = nearest(word, names);
   return fail(ErrorKind::InvalidInput, "there is no 'rostra user " + word + "'" +
                                            (near.empty() ? "" : "; did you mean '" + near + "'?") +
                                            "\nTry 'rostra user --help'.");

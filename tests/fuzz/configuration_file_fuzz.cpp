@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A configuration file: read, every value parsed, the checks across options.
-#include "control/config/options.hpp"
+#include "control/config/make_configuration.hpp"
 
 #include <array>
 #include <cstddef>

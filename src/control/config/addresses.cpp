@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/config/addresses.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <optional>
 
 namespace rostra::control {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
 
 bool isIpv6(const std::string& text) {
   in6_addr address{};
@@ -38,11 +32,11 @@ std::optional<Authority> parseAuthority(std::string_view text) {
   if (!text.empty() && text.front() == '[') {
     const std::size_t end = text.find(']');
     if (end == std::string_view::npos || !isIpv6(std::string(text.substr(1, end - 1)))) return std::nullopt;
-    result.host = lower(text.substr(0, end + 1));
+    result.host = toLower(text.substr(0, end + 1));
     rest = text.substr(end + 1);
   } else {
     const std::size_t end = std::min(text.find(':'), text.size());
-    result.host = lower(text.substr(0, end));
+    result.host = toLower(text.substr(0, end));
     if (result.host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-_") != std::string::npos)
       return std::nullopt;
     rest = text.substr(end);
@@ -175,7 +169,7 @@ Result<OriginAddress> parseOrigin(std::string_view text) {
   const std::size_t end = text.find("://");
   if (end == std::string_view::npos) return refuse();
   OriginAddress origin;
-  origin.scheme = lower(text.substr(0, end));
+  origin.scheme = toLower(text.substr(0, end));
   if (origin.scheme != "http" && origin.scheme != "https") return refuse();
   const auto authority = parseAuthority(text.substr(end + 3));
   if (!authority || authority->host.empty()) return refuse();

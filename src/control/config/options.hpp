@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one table of options. In: command line, environment and configuration file; out: a checked
-// Configuration. Help texts and docs/configuration.md are made from the same table, so they cannot differ
-// from what is parsed. Precedence: flag > environment > file > default.
+// The one table of options: name, type, default, limits and meaning of each. Values are parsed, and help
+// texts and docs/configuration.md are made, from the same table, so they cannot differ. Pure.
 #pragma once
 
 #include "base/result.hpp"
 #include "control/config/configuration.hpp"
 
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -43,8 +42,14 @@ struct Option {
   Result<void> (*check)(const std::string& text) = nullptr;
 };
 
+/// Type of an option's value, from its member.
+template <class T>
+using OptionValue = std::remove_reference_t<decltype(std::declval<Configuration&>().*std::declval<T>())>;
+
 /// The whole table, grouped in the order of the reference.
 [[nodiscard]] std::span<const Option> options();
+/// Null when there is none of this name.
+[[nodiscard]] const Option* findOption(std::string_view name);
 
 /// "video-bitrate" -> "ROSTRA_VIDEO_BITRATE".
 [[nodiscard]] std::string environmentName(std::string_view option);
@@ -54,28 +59,5 @@ struct Option {
 [[nodiscard]] std::string limitsText(const Option& option);
 /// True when the option may be given several times.
 [[nodiscard]] bool repeatable(const Option& option) noexcept;
-
-/// Texts given for options by name, before they are parsed; several for a repeatable one.
-struct Given {
-  std::string where;  ///< "--part", "ROSTRA_PART" or "rostra.conf:7", for errors
-  std::vector<std::string> texts;
-};
-using GivenOptions = std::map<std::string, Given, std::less<>>;
-
-/// Reads a configuration file: `name = value` lines, `#` comments. InvalidInput names file and line, and the
-/// nearest option for a name that does not exist. Pure.
-[[nodiscard]] Result<GivenOptions> parseConfigurationText(std::string_view text, std::string_view file);
-/// Reads ROSTRA_* variables of options; unknown ones are an error too (a typing mistake must not be silently
-/// ignored).
-[[nodiscard]] Result<GivenOptions> readEnvironment(const char* const* environment);
-
-/// Parses and checks everything. `sources` in order of precedence, the strongest first.
-[[nodiscard]] Result<Configuration> makeConfiguration(std::span<const GivenOptions> sources);
-/// The checks across options: part = whole frames, segment = whole parts, ... InvalidInput in one clear
-/// sentence.
-[[nodiscard]] Result<void> checkConfiguration(const Configuration& configuration);
-
-/// Text of docs/configuration.md.
-[[nodiscard]] std::string configurationReference();
 
 }  // namespace rostra::control

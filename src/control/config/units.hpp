@@ -56,25 +56,4 @@ struct PortRange {
 [[nodiscard]] std::string format(Canvas value);
 [[nodiscard]] std::string format(PortRange value);
 
-/// The nearest of `candidates` for "did you mean", or empty when nothing is near (a third of the letters
-/// differ).
-template <class Range>
-[[nodiscard]] std::string nearest(std::string_view word, const Range& candidates);
-/// Number of letters to insert, remove, change or swap to turn one word into the other.
-[[nodiscard]] std::size_t editDistance(std::string_view a, std::string_view b);
-
-template <class Range>
-std::string nearest(std::string_view word, const Range& candidates) {
-  std::size_t best = word.size() / 3 + 2;
-  std::string result;
-  for (const auto& candidate : candidates) {
-    const std::size_t distance = editDistance(word, candidate);
-    if (distance < best) {
-      best = distance;
-      result = candidate;
-    }
-  }
-  return result;
-}
-
 }  // namespace rostra::control

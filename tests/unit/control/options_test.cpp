@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/config/options.hpp"
 
+#include "control/config/configuration_reference.hpp"
+#include "control/config/make_configuration.hpp"
+
 #include <gtest/gtest.h>
 
 #include <array>

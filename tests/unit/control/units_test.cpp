@@ -52,14 +52,5 @@ TEST(Units, FormattingGivesTextThatParsesToTheSameValue) {
   EXPECT_EQ(format(ByteSize{131072}), "128KiB");
 }
 
-TEST(Units, TheNearestNameIsSuggestedOnlyWhenItIsNear) {
-  const std::vector<std::string> names{"listen", "data-dir", "video-bitrate"};
-  EXPECT_EQ(nearest("lsiten", names), "listen");
-  EXPECT_EQ(nearest("datadir", names), "data-dir");
-  EXPECT_EQ(nearest("vidoe-bitrat", names), "video-bitrate");
-  EXPECT_EQ(nearest("quux", names), "");
-  EXPECT_EQ(editDistance("abcd", "abdc"), 1U);
-}
-
 }  // namespace
 }  // namespace rostra::control

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks across options, and what several options say together.
+#include "control/config/addresses.hpp"
+#include "control/config/make_configuration.hpp"
+
+#include <algorithm>
+
+namespace rostra::control {
+
+Result<void> checkConfiguration(const Configuration& c) {
+  const auto refuse = [](std::string sentence) { return fail(ErrorKind::InvalidInput, std::move(sentence)); };
+  if (c.listen.empty()) return refuse("listen: give at least one address, such as 127.0.0.1:8080");
+  if (c.dataDir.empty()) return refuse("data-dir: a folder is needed");
+  if (c.layout.empty()) return refuse("layout: a name is needed, such as grid");
+  if (c.canvas.width % 2 != 0 || c.canvas.height % 2 != 0) {
+    return refuse("canvas " + format(c.canvas) +
+                  ": both numbers must be even, because colour is stored for pairs of pixels");
+  }
+  if (c.canvas.width < 160 || c.canvas.height > 2160)
+    return refuse("canvas " + format(c.canvas) + " is outside 160x90 to 3840x2160");
+  if ((c.part.count() * c.frameRate) % 1000 != 0) {
+    const std::int64_t frames = std::max<std::int64_t>(1, (c.part.count() * c.frameRate + 500) / 1000);
+    std::string sentence = "part " + format(c.part) + " is not a whole number of frames at " +
+                           std::to_string(c.frameRate) + " frames a second";
+    if (frames * 1000 % c.frameRate == 0)
+      sentence +=
+          "; " + std::to_string(frames) + " frames are " + format(Duration(frames * 1000 / c.frameRate));
+    return refuse(std::move(sentence));
+  }
+  if (c.segment.count() % c.part.count() != 0) {
+    return refuse("segment " + format(c.segment) + " is not a whole number of parts of " + format(c.part) +
+                  "; " + format(c.part * std::max<std::int64_t>(1, (c.segment + c.part / 2) / c.part)) +
+                  " is");
+  }
+  if (c.udpPorts.last - c.udpPorts.first + 1 < 2 * c.stageSize) {
+    return refuse("udp-ports " + format(c.udpPorts) +
+                  " is too few: everybody on stage needs two, so at least " +
+                  std::to_string(2 * c.stageSize) + " for stage-size " + std::to_string(c.stageSize));
+  }
+  if (c.pingTimeout <= c.pingInterval) {
+    return refuse("ping-timeout " + format(c.pingTimeout) + " must be longer than ping-interval " +
+                  format(c.pingInterval));
+  }
+  if (c.pingInterval.count() % 1000 != 0)
+    return refuse("ping-interval " + format(c.pingInterval) + " must be whole seconds");
+  if (c.messageBurst < c.messageRate) return refuse("message-burst must not be smaller than message-rate");
+  if (c.stageSize > c.maxParticipantsPerWorker) {
+    return refuse("stage-size " + std::to_string(c.stageSize) +
+                  " is larger than max-participants-per-worker " +
+                  std::to_string(c.maxParticipantsPerWorker) + ", but a room lives in one worker");
+  }
+  return {};
+}
+
+bool openAccess(const Configuration& configuration) {
+  if (!configuration.access.empty()) return configuration.access == "open";
+  return std::all_of(configuration.listen.begin(), configuration.listen.end(), [](const std::string& text) {
+    const auto address = parseHostPort(text);
+    return address && isLoopback(address->host);
+  });
+}
+
+}  // namespace rostra::control
