@@ -181,7 +181,7 @@ Result<int> graph(const ParsedLine& line) {
   const auto settings = loadConfiguration(line);
   if (!settings) return tl::make_unexpected(settings.error());
   const std::string output = line.value("output");
-  control::GraphQuery query;
+  control::GraphRequest query;
   query.room = line.positional[0];
   if (line.positional.size() == 2) query.participant = line.positional[1];
   query.transport = transport;

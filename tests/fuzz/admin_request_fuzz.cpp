@@ -11,8 +11,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto request = rostra::control::parseAdminRequest({reinterpret_cast<const char*>(data), size});
   if (!request) return 0;
-  const auto again =
-      rostra::control::parseAdminRequest(rostra::glib::toText(rostra::control::toJson(*request).get()));
+  const auto again = rostra::control::parseAdminRequest(rostra::control::toJson(*request));
   if (!again || again->index() != request->index()) std::abort();
   return 0;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/operations/admin_client.hpp"
 
-#include "control/operations/admin_protocol.hpp"
 #include "glib/json.hpp"
 
 #include <array>
@@ -36,8 +35,9 @@ Result<AdminClient> AdminClient::connect(const std::filesystem::path& dataDir) {
   return AdminClient(std::move(socket));
 }
 
-Result<glib::Ref<JsonObject>> AdminClient::call(JsonObject* request, std::chrono::milliseconds timeout) {
-  std::string text = glib::toText(request) + "\n";
+Result<glib::Ref<JsonObject>> AdminClient::call(const AdminRequest& request,
+                                                std::chrono::milliseconds timeout) {
+  const std::string text = toJson(request) + "\n";
   const auto gone = [] {
     return fail(ErrorKind::Unavailable, "the server closed the connection; has it just been stopped?");
   };
@@ -76,27 +76,27 @@ Result<glib::Ref<JsonObject>> AdminClient::call(JsonObject* request, std::chrono
 }
 
 Result<glib::Ref<JsonObject>> AdminClient::rooms() {
-  return call(toJson(RoomsRequest{}).get());
+  return call(RoomsRequest{});
 }
 
 Result<glib::Ref<JsonObject>> AdminClient::stats(const std::string& room) {
-  return call(toJson(StatsRequest{room}).get());
+  return call(StatsRequest{room});
 }
 
-Result<std::string> AdminClient::graph(const GraphQuery& query) {
-  const auto answer = call(toJson(query).get());
+Result<std::string> AdminClient::graph(const GraphRequest& query) {
+  const auto answer = call(query);
   if (!answer) return tl::make_unexpected(answer.error());
   return glib::readString(answer->get(), "dot", kMaxAdminAnswer);
 }
 
 Result<void> AdminClient::accountGone(const std::string& account, const std::string& reason) {
-  const auto answer = call(toJson(AccountGoneRequest{account, reason}).get());
+  const auto answer = call(AccountGoneRequest{account, reason});
   if (!answer) return tl::make_unexpected(answer.error());
   return {};
 }
 
 Result<void> AdminClient::spaceGone(const std::string& slug, const std::string& id) {
-  const auto answer = call(toJson(SpaceGoneRequest{slug, id}).get());
+  const auto answer = call(SpaceGoneRequest{slug, id});
   if (!answer) return tl::make_unexpected(answer.error());
   return {};
 }

@@ -2,6 +2,7 @@
 #include "control/operations/admin_protocol.hpp"
 
 #include "glib/json.hpp"
+#include "glib/json_writer.hpp"
 
 #include <array>
 
@@ -14,6 +15,28 @@ constexpr std::size_t kMaxMessage = 4096;
 constexpr std::array kKinds{ErrorKind::InvalidInput, ErrorKind::Denied,    ErrorKind::NotFound,
                             ErrorKind::Conflict,     ErrorKind::Exhausted, ErrorKind::Unavailable,
                             ErrorKind::Timeout,      ErrorKind::Internal};
+
+glib::ObjectWriter write(const RoomsRequest&) {
+  return glib::ObjectWriter().text("request", "rooms");
+}
+glib::ObjectWriter write(const StatsRequest& stats) {
+  return glib::ObjectWriter().text("request", "stats").text("room", stats.room);
+}
+glib::ObjectWriter write(const AccountGoneRequest& gone) {
+  return glib::ObjectWriter()
+      .text("request", "account-gone")
+      .text("account", gone.account)
+      .text("reason", gone.reason);
+}
+glib::ObjectWriter write(const SpaceGoneRequest& gone) {
+  return glib::ObjectWriter().text("request", "space-gone").text("room", gone.room).text("space", gone.space);
+}
+glib::ObjectWriter write(const GraphRequest& query) {
+  glib::ObjectWriter object;
+  object.text("request", "graph").text("room", query.room);
+  if (query.participant) object.text("participant", *query.participant).text("transport", query.transport);
+  return object;
+}
 
 }  // namespace
 
@@ -42,7 +65,7 @@ Result<AdminRequest> parseAdminRequest(std::string_view line) {
     if (!space) return tl::make_unexpected(std::move(space.error()));
     return SpaceGoneRequest{std::move(*room), std::move(*space)};
   }
-  GraphQuery query;
+  GraphRequest query;
   query.room = std::move(*room);
   if (!glib::has(object->get(), "participant")) return query;
   auto participant = glib::readString(object->get(), "participant", kMaxName);
@@ -58,42 +81,16 @@ Result<AdminRequest> parseAdminRequest(std::string_view line) {
   return query;
 }
 
-glib::Ref<JsonObject> toJson(const AdminRequest& request) {
-  auto object = glib::Ref<JsonObject>::adopt(json_object_new());
-  const auto set = [&](const char* name, const std::string& value) {
-    json_object_set_string_member(object.get(), name, value.c_str());
-  };
-  if (std::holds_alternative<RoomsRequest>(request)) {
-    set("request", "rooms");
-  } else if (const auto* stats = std::get_if<StatsRequest>(&request)) {
-    set("request", "stats");
-    set("room", stats->room);
-  } else if (const auto* gone = std::get_if<AccountGoneRequest>(&request)) {
-    set("request", "account-gone");
-    set("account", gone->account);
-    set("reason", gone->reason);
-  } else if (const auto* space = std::get_if<SpaceGoneRequest>(&request)) {
-    set("request", "space-gone");
-    set("room", space->room);
-    set("space", space->space);
-  } else {
-    const auto& query = std::get<GraphQuery>(request);
-    set("request", "graph");
-    set("room", query.room);
-    if (query.participant) {
-      set("participant", *query.participant);
-      set("transport", query.transport);
-    }
-  }
-  return object;
+std::string toJson(const AdminRequest& request) {
+  return std::visit([](const auto& one) { return write(one); }, request).toText();
 }
 
 std::string adminFailure(const Error& error) {
-  const auto object = glib::Ref<JsonObject>::adopt(json_object_new());
-  json_object_set_boolean_member(object.get(), "ok", FALSE);
-  json_object_set_string_member(object.get(), "kind", std::string(toString(error.kind)).c_str());
-  json_object_set_string_member(object.get(), "message", error.message.c_str());
-  return glib::toText(object.get());
+  return glib::ObjectWriter()
+      .flag("ok", false)
+      .text("kind", toString(error.kind))
+      .text("message", error.message)
+      .toText();
 }
 
 Error failureIn(JsonObject* answer) {

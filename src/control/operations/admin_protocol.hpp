@@ -1,24 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests of the admin socket as text and as values. In: one line; out: what is asked for, or an answer that
-// says what is wrong. Pure.
+// says what is wrong. Pure. Format (docs/cli.md): one JSON object a line over DATA-DIR/admin.sock,
+//   {"request":"rooms"}
+//   {"request":"stats","room":"demo"}
+//   {"request":"graph","room":"demo"}                                            the pipeline of the mixer
+//   {"request":"graph","room":"demo","participant":"ID","transport":"publish"}   or "subscribe"
+//   {"request":"account-gone","account":"ID","reason":"..."}                     sent by `rostra user`
+//   {"request":"space-gone","room":"demo","space":"ID"}                          the same
+// answered by {"ok":true, ...} or {"ok":false,"kind":"not-found","message":"..."}, in order.
 #pragma once
 
 #include "base/result.hpp"
-#include "control/operations/admin_client.hpp"
 #include "glib/ref.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
 namespace rostra::control {
 
+/// Name of the socket in the data folder.
+inline constexpr const char* kAdminSocket = "admin.sock";
 /// Longest request line.
 inline constexpr std::size_t kMaxAdminRequest = 4096;
+/// Longest answer: a graph or the stats of a full room.
+inline constexpr std::size_t kMaxAdminAnswer = 16U << 20;
 
 struct RoomsRequest {};
 struct StatsRequest {
   std::string room;
+};
+/// Which pipeline is shown: the room's mixer, or one of a participant's two transports.
+struct GraphRequest {
+  std::string room;                        ///< slug of the space
+  std::optional<std::string> participant;  ///< id as in `rostra stats`; nothing = the mixer
+  std::string transport = "publish";       ///< "publish" or "subscribe"; of a participant only
 };
 /// `rostra user` disabled or deleted an account, or ended its sessions: its connections end now.
 struct AccountGoneRequest {
@@ -31,11 +48,12 @@ struct SpaceGoneRequest {
   std::string space;  ///< id
 };
 using AdminRequest =
-    std::variant<RoomsRequest, StatsRequest, GraphQuery, AccountGoneRequest, SpaceGoneRequest>;
+    std::variant<RoomsRequest, StatsRequest, GraphRequest, AccountGoneRequest, SpaceGoneRequest>;
 
 /// InvalidInput names what is missing or unknown.
 [[nodiscard]] Result<AdminRequest> parseAdminRequest(std::string_view line);
-[[nodiscard]] glib::Ref<JsonObject> toJson(const AdminRequest& request);
+/// One line, without its end.
+[[nodiscard]] std::string toJson(const AdminRequest& request);
 
 /// {"ok":false,"kind":...,"message":...}
 [[nodiscard]] std::string adminFailure(const Error& error);

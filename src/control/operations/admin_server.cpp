@@ -21,6 +21,7 @@ constexpr int kBacklog = 16;
 
 Result<std::shared_ptr<AdminServer>> AdminServer::open(std::shared_ptr<glib::Loop> loop,
                                                        const std::filesystem::path& folder, Handler handler) {
+  loop->assertHere();
   const std::filesystem::path path = folder / kAdminSocket;
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -121,6 +122,7 @@ void AdminServer::next(const ClientPtr& client) {
 }
 
 void AdminServer::reply(const ClientPtr& client, std::string json) {
+  loop_->assertHere();
   if (!client->socket.valid()) return;
   client->output += json;
   client->output.push_back('\n');

@@ -2,6 +2,7 @@
 #include "control/operations/stats_collector.hpp"
 
 #include "glib/json.hpp"
+#include "glib/json_view.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,37 +12,14 @@
 namespace rostra::control {
 namespace {
 
+using glib::eachOf;
+using glib::numberOf;
+using glib::objectOf;
+
 constexpr std::size_t kMaxStats = 8U << 20;
 
-JsonObject* child(JsonObject* object, const char* name) {
-  if (!object || !json_object_has_member(object, name)) return nullptr;
-  JsonNode* node = json_object_get_member(object, name);
-  return JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : nullptr;
-}
-
-double number(JsonObject* object, const char* name) {
-  if (!object || !json_object_has_member(object, name)) return 0;
-  JsonNode* node = json_object_get_member(object, name);
-  if (!JSON_NODE_HOLDS_VALUE(node)) return 0;
-  const double value = json_node_get_double(node) != 0 ? json_node_get_double(node)
-                                                       : static_cast<double>(json_node_get_int(node));
-  return std::isfinite(value) ? value : 0;
-}
-
 std::uint64_t count(JsonObject* object, const char* name) {
-  return static_cast<std::uint64_t>(std::max(0.0, number(object, name)));
-}
-
-template <class F>
-void forEach(JsonObject* object, const char* name, F each) {
-  if (!object || !json_object_has_member(object, name)) return;
-  JsonNode* node = json_object_get_member(object, name);
-  if (!JSON_NODE_HOLDS_ARRAY(node)) return;
-  JsonArray* array = json_node_get_array(node);
-  for (guint i = 0; i < json_array_get_length(array); ++i) {
-    JsonNode* item = json_array_get_element(array, i);
-    if (JSON_NODE_HOLDS_OBJECT(item)) each(json_node_get_object(item));
-  }
+  return static_cast<std::uint64_t>(std::max(0.0, numberOf(object, name)));
 }
 
 using TotalsMember = std::uint64_t MediaTotals::*;
@@ -57,15 +35,15 @@ MediaTotals readSfuTotals(std::string_view json) {
   MediaTotals totals;
   const auto object = glib::parseObject(json, kMaxStats);
   if (!object) return totals;
-  JsonObject* sums = child(object->get(), "totals");
+  JsonObject* sums = objectOf(object->get(), "totals");
   totals.packetsIn = count(sums, "packetsIn");
   totals.packetsOut = count(sums, "packetsOut");
   totals.bytesIn = count(sums, "bytesIn");
   totals.bytesOut = count(sums, "bytesOut");
   totals.malformed = count(sums, "malformed");
-  forEach(object->get(), "rooms", [&](JsonObject* room) {
-    totals.tapSent += count(child(room, "tap"), "sent");
-    totals.tapDropped += count(child(room, "tap"), "dropped");
+  eachOf(object->get(), "rooms", [&](JsonObject* room) {
+    totals.tapSent += count(objectOf(room, "tap"), "sent");
+    totals.tapDropped += count(objectOf(room, "tap"), "dropped");
   });
   return totals;
 }
@@ -74,11 +52,11 @@ MediaTotals readMixTotals(std::string_view json) {
   MediaTotals totals;
   const auto object = glib::parseObject(json, kMaxStats);
   if (!object) return totals;
-  JsonObject* output = child(object->get(), "output");
+  JsonObject* output = objectOf(object->get(), "output");
   totals.mixFrames = count(output, "frames");
   totals.mixRepeated = count(output, "repeatedFrames");
   totals.mixDeadlineMisses = count(output, "deadlineMisses");
-  forEach(object->get(), "renditions", [&](JsonObject* rendition) {
+  eachOf(object->get(), "renditions", [&](JsonObject* rendition) {
     totals.mixEncoded += count(rendition, "encoded");
     totals.mixDropped += count(rendition, "dropped");
   });
@@ -89,12 +67,12 @@ MediaNow readMixNow(std::string_view json) {
   MediaNow now;
   const auto object = glib::parseObject(json, kMaxStats);
   if (!object) return now;
-  now.tickMs = number(child(object->get(), "output"), "tickMs");
-  forEach(object->get(), "renditions", [&](JsonObject* rendition) {
-    now.encodeMsPerFrame = std::max(now.encodeMsPerFrame, number(rendition, "encodeMsPerFrame"));
-    now.partJitterMs = std::max(now.partJitterMs, number(rendition, "partJitterMs"));
-    now.skewMs = std::max(now.skewMs, std::abs(number(rendition, "audioVideoSkewMs")));
-    now.queuedPictures = std::max(now.queuedPictures, number(rendition, "queuedPictures"));
+  now.tickMs = numberOf(objectOf(object->get(), "output"), "tickMs");
+  eachOf(object->get(), "renditions", [&](JsonObject* rendition) {
+    now.encodeMsPerFrame = std::max(now.encodeMsPerFrame, numberOf(rendition, "encodeMsPerFrame"));
+    now.partJitterMs = std::max(now.partJitterMs, numberOf(rendition, "partJitterMs"));
+    now.skewMs = std::max(now.skewMs, std::abs(numberOf(rendition, "audioVideoSkewMs")));
+    now.queuedPictures = std::max(now.queuedPictures, numberOf(rendition, "queuedPictures"));
   });
   return now;
 }
@@ -103,8 +81,10 @@ std::shared_ptr<StatsCollector> StatsCollector::create(std::shared_ptr<glib::Loo
                                                        std::chrono::milliseconds interval,
                                                        std::shared_ptr<SfuFleet> fleet,
                                                        std::shared_ptr<Rooms> rooms) {
-  std::shared_ptr<StatsCollector> collector(new StatsCollector(std::move(fleet), std::move(rooms)));
-  collector->timer_ = loop->every(interval, [weak = std::weak_ptr<StatsCollector>(collector)] {
+  loop->assertHere();
+  std::shared_ptr<StatsCollector> collector(
+      new StatsCollector(std::move(loop), std::move(fleet), std::move(rooms)));
+  collector->timer_ = collector->loop_->every(interval, [weak = std::weak_ptr<StatsCollector>(collector)] {
     if (const auto self = weak.lock()) self->ask();
   });
   return collector;
@@ -149,7 +129,13 @@ void StatsCollector::ask() {
   std::erase_if(mixNow_, [&](const auto& entry) { return !running.contains(entry.first); });
 }
 
+const MediaTotals& StatsCollector::totals() const {
+  loop_->assertHere();
+  return totals_;
+}
+
 MediaNow StatsCollector::now() const {
+  loop_->assertHere();
   MediaNow worst;
   for (const auto& [number, one] : mixNow_) {
     worst.tickMs = std::max(worst.tickMs, one.tickMs);

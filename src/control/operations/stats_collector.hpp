@@ -52,15 +52,17 @@ class StatsCollector : public std::enable_shared_from_this<StatsCollector> {
                                                               std::chrono::milliseconds interval,
                                                               std::shared_ptr<SfuFleet> fleet,
                                                               std::shared_ptr<Rooms> rooms);
-  [[nodiscard]] const MediaTotals& totals() const noexcept { return totals_; }
+  [[nodiscard]] const MediaTotals& totals() const;
   [[nodiscard]] MediaNow now() const;
 
  private:
-  StatsCollector(std::shared_ptr<SfuFleet> fleet, std::shared_ptr<Rooms> rooms)
-      : fleet_(std::move(fleet)), rooms_(std::move(rooms)) {}
+  StatsCollector(std::shared_ptr<glib::Loop> loop, std::shared_ptr<SfuFleet> fleet,
+                 std::shared_ptr<Rooms> rooms)
+      : loop_(std::move(loop)), fleet_(std::move(fleet)), rooms_(std::move(rooms)) {}
   void ask();
   void add(std::map<int, MediaTotals>& seen, int worker, const MediaTotals& counted);
 
+  std::shared_ptr<glib::Loop> loop_;
   std::shared_ptr<SfuFleet> fleet_;
   std::shared_ptr<Rooms> rooms_;
   MediaTotals totals_;

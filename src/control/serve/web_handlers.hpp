@@ -4,7 +4,7 @@
 #pragma once
 
 #include "api/api.hpp"
-#include "control/operations/report.hpp"
+#include "control/operations/facts.hpp"
 
 #include <atomic>
 #include <functional>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "control/config/configuration.hpp"
-#include "control/metrics/metrics.hpp"
+#include "control/metrics/counters.hpp"
 #include "control/supervisor/worker_pool.hpp"
 #include "origin/live/origin.hpp"
 #include "recording/recorder.hpp"

@@ -6,7 +6,7 @@
 
 #include "base/id.hpp"
 #include "control/config/configuration.hpp"
-#include "control/metrics/metrics.hpp"
+#include "control/metrics/counters.hpp"
 #include "control/signalling/connection.hpp"
 #include "control/supervisor/fleet.hpp"
 #include "protocol/signalling.hpp"

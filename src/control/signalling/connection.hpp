@@ -6,7 +6,7 @@
 #include "base/id.hpp"
 #include "base/log.hpp"
 #include "control/config/configuration.hpp"
-#include "control/metrics/metrics.hpp"
+#include "control/metrics/counters.hpp"
 #include "control/signalling/message_limit.hpp"
 #include "control/signalling/rate_limiter.hpp"
 #include "glib/loop.hpp"

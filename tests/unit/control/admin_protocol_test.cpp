@@ -9,15 +9,14 @@ namespace rostra::control {
 namespace {
 
 TEST(AdminProtocol, RequestsRoundTrip) {
-  EXPECT_TRUE(
-      std::holds_alternative<RoomsRequest>(*parseAdminRequest(glib::toText(toJson(RoomsRequest{}).get()))));
-  const auto stats = parseAdminRequest(glib::toText(toJson(StatsRequest{"demo"}).get()));
+  EXPECT_TRUE(std::holds_alternative<RoomsRequest>(*parseAdminRequest(toJson(RoomsRequest{}))));
+  const auto stats = parseAdminRequest(toJson(StatsRequest{"demo"}));
   EXPECT_EQ(std::get<StatsRequest>(*stats).room, "demo");
-  GraphQuery query{"demo", std::nullopt, "publish"};
-  EXPECT_FALSE(std::get<GraphQuery>(*parseAdminRequest(glib::toText(toJson(query).get()))).participant);
+  GraphRequest query{"demo", std::nullopt, "publish"};
+  EXPECT_FALSE(std::get<GraphRequest>(*parseAdminRequest(toJson(query))).participant);
   query.participant = "ada1";
   query.transport = "subscribe";
-  const auto back = std::get<GraphQuery>(*parseAdminRequest(glib::toText(toJson(query).get())));
+  const auto back = std::get<GraphRequest>(*parseAdminRequest(toJson(query)));
   EXPECT_EQ(back.participant, "ada1");
   EXPECT_EQ(back.transport, "subscribe");
 }

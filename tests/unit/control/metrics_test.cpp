@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "control/metrics/metrics.hpp"
-
+#include "control/metrics/metrics_text.hpp"
 #include "control/operations/stats_collector.hpp"
 
 #include <gtest/gtest.h>

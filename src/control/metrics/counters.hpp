@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers that only count up, kept by whoever causes them on the control loop, and the text Prometheus reads.
-// Labels come from fixed sets (error codes, kinds of worker), never from strangers: the number of time series
-// is bounded.
+// What `serve` counts: numbers that only go up, kept by whoever causes them, read by the answer to /metrics.
 #pragma once
 
 #include "protocol/signalling.hpp"
 
 #include <array>
 #include <cstdint>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 namespace rostra::control {
 
@@ -35,24 +29,6 @@ struct Counters {
   std::array<std::uint64_t, kErrorCodes> errors{};  ///< sent to browsers, by code
 
   void countError(protocol::signalling::ErrorCode code) { ++errors[static_cast<std::size_t>(code)]; }
-};
-
-/// Writes the text exposition format (version 0.0.4).
-class MetricsText {
- public:
-  enum class Type : std::uint8_t { Counter, Gauge };
-  using Labels = std::vector<std::pair<std::string_view, std::string>>;
-
-  /// Begins a metric; its samples follow.
-  void metric(std::string_view name, Type type, std::string_view help);
-  void sample(double value, const Labels& labels = {});
-  /// metric() with one sample.
-  void single(std::string_view name, Type type, std::string_view help, double value);
-  [[nodiscard]] std::string take() { return std::move(text_); }
-
- private:
-  std::string text_;
-  std::string name_;
 };
 
 }  // namespace rostra::control

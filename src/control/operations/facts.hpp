@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What operators are told about the running server: answers of the admin socket and the text of /metrics.
-// Reads, changes nothing.
+// What operators may ask about: the parts of the running server that its reports read.
 #pragma once
 
 #include "api/api.hpp"
-#include "control/operations/admin_server.hpp"
+#include "control/metrics/counters.hpp"
 #include "control/operations/stats_collector.hpp"
 #include "control/room/registry.hpp"
 #include "control/signalling/server.hpp"
+#include "control/supervisor/fleet.hpp"
 #include "origin/live/origin.hpp"
 #include "origin/web/web_front.hpp"
 #include "recording/recorder.hpp"
@@ -15,11 +15,10 @@
 
 #include <chrono>
 #include <memory>
-#include <string>
 
 namespace rostra::control {
 
-/// Everything there is to tell about. Owned by the server, which outlives every question.
+/// Owned by the server, which outlives every question. Thread: the loop's home thread.
 struct Facts {
   std::chrono::steady_clock::time_point started;
   std::shared_ptr<Rooms> rooms;
@@ -35,10 +34,5 @@ struct Facts {
   std::shared_ptr<api::LiveRooms> live;
   std::shared_ptr<recording::Recorder> recorder;
 };
-
-/// Answers one request of the admin socket, perhaps later (a worker is asked).
-void answerAdmin(const Facts& facts, const AdminRequest& request, AdminServer::Reply reply);
-/// Prometheus text format 0.0.4.
-[[nodiscard]] std::string metricsText(const Facts& facts);
 
 }  // namespace rostra::control

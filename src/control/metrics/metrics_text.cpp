@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "control/metrics/metrics.hpp"
+#include "control/metrics/metrics_text.hpp"
 
+#include <array>
 #include <charconv>
 
 namespace rostra::control {

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/operations/admin_answers.hpp"
+
+#include "base/version.hpp"
+#include "glib/json.hpp"
+#include "glib/json_writer.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace rostra::control {
+namespace {
+
+using glib::ArrayWriter;
+using glib::ObjectWriter;
+using Clock = std::chrono::steady_clock;
+
+std::int64_t millisecondsSince(Clock::time_point time) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - time).count();
+}
+
+ObjectWriter workerJson(const char* kind, pid_t pid, int number, const char* role,
+                        Clock::time_point started) {
+  ObjectWriter json;
+  json.text("kind", kind)
+      .number("worker", number)
+      .number("pid", pid)
+      .text("role", role)
+      .number("uptimeMs", millisecondsSince(started));
+  return json;
+}
+
+ObjectWriter roomJson(Room& room) {
+  ObjectWriter json;
+  json.text("room", room.slug()).text("title", room.title());
+  json.text("state", protocol::signalling::toString(room.state()));
+  json.number("onStage", room.stage().size()).number("viewers", room.viewers());
+  if (room.liveSince()) json.number("liveMs", millisecondsSince(*room.liveSince()));
+  if (const auto& worker = room.stage().worker()) json.number("sfuPid", worker->pid());
+  if (const auto& mixer = room.broadcast().mixer()) json.number("mixerPid", mixer->pid());
+  json.number("mixerRestarts", room.broadcast().mixerRestarts());
+  json.flag("playable", room.broadcast().playable());
+  if (!room.broadcast().show().empty()) json.text("show", room.broadcast().show());
+  ArrayWriter people;
+  for (const auto& listed : room.stage().list()) {
+    ObjectWriter person;
+    person.text("id", listed.participant.id).text("name", listed.participant.name);
+    person.flag("microphone", listed.participant.microphone).flag("camera", listed.participant.camera);
+    person.flag("screen", listed.participant.screen).flag("connected", listed.connected);
+    person.text("remote", listed.remote).number("onStageMs", listed.onStage.count());
+    people.add(person);
+  }
+  json.array("participants", people);
+  return json;
+}
+
+std::string roomsAnswer(const Facts& facts) {
+  ArrayWriter rooms;
+  for (const auto& [slug, room] : facts.rooms->all()) rooms.add(roomJson(*room));
+  ArrayWriter workers;
+  for (const auto& worker : facts.fleet->active()) {
+    ObjectWriter json =
+        workerJson(SfuTraits::kWord, worker->pid(), worker->number(), "rooms", worker->started());
+    json.number("participants", facts.fleet->load(worker));
+    workers.add(json);
+  }
+  for (const auto& worker : facts.fleet->all()) {
+    const auto& active = facts.fleet->active();
+    if (std::find(active.begin(), active.end(), worker) != active.end()) continue;
+    const char* role = worker->state() == SfuWorker::State::Ready ? "spare" : "starting";
+    workers.add(workerJson(SfuTraits::kWord, worker->pid(), worker->number(), role, worker->started()));
+  }
+  for (const auto& worker : facts.mixers->all()) {
+    std::string room;
+    for (const auto& [slug, candidate] : facts.rooms->all()) {
+      if (candidate->broadcast().mixer() == worker) room = slug;
+    }
+    const char* role = !room.empty()                                ? "mixing"
+                       : worker->state() == MixWorker::State::Ready ? "spare"
+                                                                    : "starting or stopping";
+    ObjectWriter json =
+        workerJson(MixTraits::kWord, worker->pid(), worker->number(), role, worker->started());
+    if (!room.empty()) json.text("room", room);
+    workers.add(json);
+  }
+  ObjectWriter answer;
+  answer.flag("ok", true).text("version", version()).number("uptimeMs", millisecondsSince(facts.started));
+  answer.array("rooms", rooms).array("workers", workers);
+  return answer.toText();
+}
+
+/// Collects the answers of two workers and replies when both are there.
+struct StatsAnswer {
+  ObjectWriter json;
+  AdminServer::Reply reply;
+  void add(const char* name, const Result<std::string>& text) {
+    const auto object = text ? glib::parseObject(*text, kMaxAdminAnswer) : tl::make_unexpected(text.error());
+    if (object) {
+      json.object(name, *object);
+    } else {
+      json.text((std::string(name) + "Error").c_str(), object.error().message);
+    }
+  }
+  explicit StatsAnswer(AdminServer::Reply answer) : reply(std::move(answer)) {}
+  StatsAnswer(const StatsAnswer&) = delete;
+  StatsAnswer& operator=(const StatsAnswer&) = delete;
+  ~StatsAnswer() { reply(json.toText()); }
+};
+
+Error noRoom(const std::string& name) {
+  return {ErrorKind::NotFound, "there is no room '" + name + "' now; 'rostra rooms' lists them",
+          std::source_location::current()};
+}
+
+void answerStats(const Facts& facts, const StatsRequest& request, AdminServer::Reply reply) {
+  const auto room = facts.rooms->find(request.room);
+  if (!room) {
+    reply(adminFailure(noRoom(request.room)));
+    return;
+  }
+  const auto answer = std::make_shared<StatsAnswer>(std::move(reply));
+  answer->json.flag("ok", true).object("room", roomJson(*room));
+  if (const auto& worker = room->stage().worker()) {
+    protocol::worker::sfuCommand::GetStats question;
+    question.room = request.room;
+    worker->ask(std::move(question), [answer](const Result<std::string>& text) { answer->add("sfu", text); });
+  }
+  if (const auto& mixer = room->broadcast().mixer()) {
+    mixer->ask(protocol::worker::mixCommand::GetStats{},
+               [answer](const Result<std::string>& text) { answer->add("mixer", text); });
+  }
+}
+
+void answerGraph(const Facts& facts, const GraphRequest& query, AdminServer::Reply reply) {
+  const auto refuse = [&](ErrorKind kind, const std::string& sentence) {
+    reply(adminFailure({kind, sentence, std::source_location::current()}));
+  };
+  const auto room = facts.rooms->find(query.room);
+  if (!room) {
+    reply(adminFailure(noRoom(query.room)));
+    return;
+  }
+  const auto send = [reply](const Result<std::string>& dot) {
+    if (!dot) {
+      reply(adminFailure(dot.error()));
+    } else if (dot->empty()) {
+      reply(adminFailure({ErrorKind::NotFound,
+                          "there is no such participant or transport; 'rostra stats' lists them",
+                          std::source_location::current()}));
+    } else {
+      ObjectWriter json;
+      json.flag("ok", true).text("dot", *dot);
+      reply(json.toText());
+    }
+  };
+  if (!query.participant) {
+    const auto& mixer = room->broadcast().mixer();
+    if (!mixer) return refuse(ErrorKind::NotFound, "no mixer runs for the room '" + query.room + "' now");
+    mixer->ask(protocol::worker::mixCommand::GetGraph{}, send);
+    return;
+  }
+  const auto& worker = room->stage().worker();
+  if (!worker) return refuse(ErrorKind::NotFound, "nobody is on the stage of '" + query.room + "'");
+  protocol::worker::sfuCommand::GetGraph question;
+  question.room = query.room;
+  question.participant = *query.participant;
+  question.transport = query.transport == "publish" ? protocol::worker::Transport::Publish
+                                                    : protocol::worker::Transport::Subscribe;
+  worker->ask(std::move(question), send);
+}
+
+}  // namespace
+
+void answerAdmin(const Facts& facts, const AdminRequest& request, AdminServer::Reply reply) {
+  if (std::holds_alternative<RoomsRequest>(request)) {
+    reply(roomsAnswer(facts));
+  } else if (const auto* stats = std::get_if<StatsRequest>(&request)) {
+    answerStats(facts, *stats, std::move(reply));
+  } else if (const auto* gone = std::get_if<AccountGoneRequest>(&request)) {
+    facts.live->accountGone(gone->account, gone->reason);
+    reply(ObjectWriter().flag("ok", true).toText());
+  } else if (const auto* space = std::get_if<SpaceGoneRequest>(&request)) {
+    facts.live->spaceGone(space->space, space->room);
+    reply(ObjectWriter().flag("ok", true).toText());
+  } else {
+    answerGraph(facts, std::get<GraphRequest>(request), std::move(reply));
+  }
+}
+
+}  // namespace rostra::control
