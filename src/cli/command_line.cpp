@@ -135,6 +135,14 @@ Result<ParsedLine> parseLine(const CommandSpec& spec, const Arguments& arguments
   return line;
 }
 
+tl::expected<ParsedLine, int> beginCommand(const CommandSpec& spec, const Arguments& arguments) {
+  auto line = parseLine(spec, arguments);
+  if (!line) return tl::make_unexpected(report(line.error()));
+  if (!line->help) return std::move(*line);
+  std::cout << helpText(spec);
+  return tl::make_unexpected(kExitOk);
+}
+
 std::string helpText(const CommandSpec& spec) {
   std::string text = spec.summary + "\n\nUsage: " + spec.usage + "\n";
   if (spec.name == "serve") {

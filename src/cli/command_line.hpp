@@ -46,6 +46,10 @@ struct ParsedLine {
 /// Usage, summary and switches as text of at most 100 columns.
 [[nodiscard]] std::string helpText(const CommandSpec& spec);
 
+/// What `rostra COMMAND arguments` goes on with. Else its exit code: it was called with --help, which was
+/// answered, or wrongly, which was said.
+[[nodiscard]] tl::expected<ParsedLine, int> beginCommand(const CommandSpec& spec, const Arguments& arguments);
+
 /// All commands, for help and docs/cli.md.
 [[nodiscard]] const std::vector<CommandSpec>& commands();
 [[nodiscard]] const CommandSpec& commandNamed(std::string_view name);

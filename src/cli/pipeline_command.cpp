@@ -5,7 +5,7 @@
 #include "cli/command_line.hpp"
 #include "control/operations/admin_client.hpp"
 #include "glib/handle.hpp"
-#include "glib/json.hpp"
+#include "glib/json_writer.hpp"
 #include "gst/init.hpp"
 #include "mix/scene/layout.hpp"
 #include "pipeline/check/report.hpp"
@@ -201,18 +201,11 @@ Result<int> graph(const ParsedLine& line) {
     if (output.empty()) std::cout << *dot;
     return kExitOk;
   }
-  const auto answer = glib::Ref<JsonObject>::adopt(json_object_new());
-  json_object_set_string_member(answer.get(), "room", query.room.c_str());
-  if (query.participant) {
-    json_object_set_string_member(answer.get(), "participant", query.participant->c_str());
-    json_object_set_string_member(answer.get(), "transport", query.transport.c_str());
-  }
-  if (output.empty()) {
-    json_object_set_string_member(answer.get(), "dot", dot->c_str());
-  } else {
-    json_object_set_string_member(answer.get(), "output", output.c_str());
-  }
-  std::cout << glib::toPrettyText(answer.get()) << '\n';
+  glib::ObjectWriter answer;
+  answer.text("room", query.room);
+  if (query.participant) answer.text("participant", *query.participant).text("transport", query.transport);
+  output.empty() ? answer.text("dot", *dot) : answer.text("output", output);
+  std::cout << answer.toPrettyText() << '\n';
   return kExitOk;
 }
 
@@ -228,12 +221,8 @@ int runPipelineCommand(const Arguments& arguments) {
   for (std::size_t i = 0; i < kActions.size(); ++i) {
     const CommandSpec& spec = actions()[i];
     if (spec.name != "pipeline " + arguments.front()) continue;
-    const auto line = parseLine(spec, Arguments(arguments.begin() + 1, arguments.end()));
-    if (!line) return report(line.error());
-    if (line->help) {
-      std::cout << helpText(spec);
-      return kExitOk;
-    }
+    const auto line = beginCommand(spec, Arguments(arguments.begin() + 1, arguments.end()));
+    if (!line) return line.error();
     const auto code = kActions[i](*line);
     return code ? *code : report(code.error());
   }

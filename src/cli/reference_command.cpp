@@ -9,12 +9,9 @@
 namespace rostra::cli {
 
 int runReference(const Arguments& arguments) {
-  const CommandSpec& spec = commandNamed("reference");
-  const auto line = parseLine(spec, arguments);
-  if (!line) return report(line.error());
-  if (line->help) {
-    std::cout << helpText(spec);
-  } else if (line->positional.front() == "configuration") {
+  const auto line = beginCommand(commandNamed("reference"), arguments);
+  if (!line) return line.error();
+  if (line->positional.front() == "configuration") {
     std::cout << control::configurationReference();
   } else if (line->positional.front() == "cli") {
     std::cout << cliReference();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // `rostra rooms` and `rostra stats ROOM`: what the running server says, as tables or as JSON.
 #include "cli/command_line.hpp"
-#include "cli/json_view.hpp"
 #include "cli/table.hpp"
 #include "control/operations/admin_client.hpp"
 #include "glib/json.hpp"
+#include "glib/json_view.hpp"
 
 #include <array>
 #include <cstdio>
@@ -12,6 +12,13 @@
 
 namespace rostra::cli {
 namespace {
+
+using glib::countOf;
+using glib::eachOf;
+using glib::flagOf;
+using glib::numberOf;
+using glib::objectOf;
+using glib::textOf;
 
 std::string count(JsonObject* object, const char* name) {
   return std::to_string(countOf(object, name));
@@ -163,13 +170,8 @@ std::string statsText(JsonObject* answer) {
 int answerOf(const char* command, const Arguments& arguments,
              Result<glib::Ref<JsonObject>> (*ask)(control::AdminClient&, const ParsedLine&),
              std::string (*show)(JsonObject*)) {
-  const CommandSpec& spec = commandNamed(command);
-  const auto line = parseLine(spec, arguments);
-  if (!line) return report(line.error());
-  if (line->help) {
-    std::cout << helpText(spec);
-    return kExitOk;
-  }
+  const auto line = beginCommand(commandNamed(command), arguments);
+  if (!line) return line.error();
   const auto configuration = loadConfiguration(*line);
   if (!configuration) return report(configuration.error());
   auto client = control::AdminClient::connect(configuration->dataDir);

@@ -3,18 +3,11 @@
 #include "cli/command_line.hpp"
 #include "control/serve/server.hpp"
 
-#include <iostream>
-
 namespace rostra::cli {
 
 int runServe(const Arguments& arguments) {
-  const CommandSpec& spec = commandNamed("serve");
-  const auto line = parseLine(spec, arguments);
-  if (!line) return report(line.error());
-  if (line->help) {
-    std::cout << helpText(spec);
-    return kExitOk;
-  }
+  const auto line = beginCommand(commandNamed("serve"), arguments);
+  if (!line) return line.error();
   const auto configuration = loadConfiguration(*line);
   if (!configuration) return report(configuration.error());
   log::configure(configuration->logLevel, configuration->logFormat, "serve");

@@ -8,7 +8,6 @@
 #include "sfu/worker/worker.hpp"
 
 #include <csignal>
-#include <iostream>
 #include <poll.h>
 #include <sys/prctl.h>
 
@@ -18,13 +17,8 @@ namespace {
 constexpr std::int64_t kMaxDescriptor = 1024;
 
 int runWorker(const char* command, const char* processName, int (*run)(int), const Arguments& arguments) {
-  const CommandSpec& spec = commandNamed(command);
-  const auto line = parseLine(spec, arguments);
-  if (!line) return report(line.error());
-  if (line->help) {
-    std::cout << helpText(spec);
-    return kExitOk;
-  }
+  const auto line = beginCommand(commandNamed(command), arguments);
+  if (!line) return line.error();
   const auto fd = control::parseCount(line->value("control-fd"));
   pollfd socket{fd ? static_cast<int>(*fd) : -1, POLLIN, 0};
   if (!fd || *fd < 3 || *fd > kMaxDescriptor || ::poll(&socket, 1, 0) < 0 ||
@@ -56,13 +50,8 @@ int runMixWorkerCommand(const Arguments& arguments) {
 }
 
 int runAvatarWorkerCommand(const Arguments& arguments) {
-  const CommandSpec& spec = commandNamed("avatar-worker");
-  const auto line = parseLine(spec, arguments);
-  if (!line) return report(line.error());
-  if (line->help) {
-    std::cout << helpText(spec);
-    return kExitOk;
-  }
+  const auto line = beginCommand(commandNamed("avatar-worker"), arguments);
+  if (!line) return line.error();
   return accounts::runAvatarWorker();
 }
 

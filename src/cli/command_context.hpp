@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What commands work with that read and change a server's data whether it runs or not: the data folder, its
-// lock while no server has it, and a connection to the database.
+// What a command works with that reads and changes a server's data whether the server runs or not. In: the
+// command line; out: the data folder, its lock while no server has it, and a connection to the database.
 #pragma once
 
 #include "cli/command_line.hpp"
@@ -14,7 +14,7 @@
 
 namespace rostra::cli {
 
-struct Desk {
+struct CommandContext {
   const ParsedLine& line;
   std::filesystem::path folder;
   std::optional<control::DataDir> lock;  ///< held while no server runs
@@ -23,6 +23,6 @@ struct Desk {
 
 /// By the switches `data-dir`, `database` and `config`. Unavailable when the folder or the database is not
 /// there.
-[[nodiscard]] Result<Desk> openDesk(const ParsedLine& line);
+[[nodiscard]] Result<CommandContext> openContext(const ParsedLine& line);
 
 }  // namespace rostra::cli
