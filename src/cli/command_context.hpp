@@ -5,7 +5,7 @@
 
 #include "cli/command_line.hpp"
 #include "control/serve/data_dir.hpp"
-#include "control/serve/web_handlers.hpp"
+#include "control/serve/settings.hpp"
 #include "store/database.hpp"
 
 #include <filesystem>

@@ -7,17 +7,15 @@
 #include "base/no_wait.hpp"
 #include "base/version.hpp"
 #include "base/wall_clock.hpp"
-#include "control/config/addresses.hpp"
 #include "control/operations/admin_answers.hpp"
 #include "control/operations/server_metrics.hpp"
+#include "control/serve/announcement.hpp"
 #include "control/serve/data_dir.hpp"
 #include "control/serve/live_rooms.hpp"
 #include "control/serve/preflight.hpp"
+#include "control/serve/settings.hpp"
 #include "control/serve/web_handlers.hpp"
 
-#include <glib-unix.h>
-
-#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -38,43 +36,6 @@ constexpr std::chrono::milliseconds kStopMargin{2000};
 constexpr std::chrono::hours kCleanEvery{1};
 /// Until the first owner must have used the printed link.
 constexpr std::chrono::hours kOwnerLinkLifetime{24};
-
-std::vector<protocol::signalling::IceServer> iceServersFor(const Configuration& configuration) {
-  std::vector<protocol::signalling::IceServer> servers;
-  if (const auto stun = parseStunServer(configuration.stun))
-    servers.push_back({{stun->forBrowser}, std::nullopt, std::nullopt});
-  for (const std::string& text : configuration.turn) {
-    if (const auto turn = parseTurnServer(text))
-      servers.push_back({{turn->forBrowser}, turn->username, turn->credential});
-  }
-  return servers;
-}
-
-protocol::worker::sfuCommand::Configure sfuConfiguration(const Configuration& c) {
-  protocol::worker::sfuCommand::Configure configure;
-  configure.pipelines = c.pipelinesDir;
-  configure.localAddresses = c.mediaAddresses;
-  const bool loopbackOnly = std::all_of(c.listen.begin(), c.listen.end(), [](const std::string& text) {
-    const auto address = parseHostPort(text);
-    return address && isLoopback(address->host);
-  });
-  // Whoever only serves this machine has no reason to open ports to the network.
-  if (configure.localAddresses.empty() && loopbackOnly) configure.localAddresses = {"127.0.0.1"};
-  if (!c.announcedAddress.empty()) configure.announcedAddress = c.announcedAddress;
-  configure.minPort = c.udpPorts.first;
-  configure.maxPort = c.udpPorts.last;
-  if (const auto stun = parseStunServer(c.stun)) configure.stunServer = stun->forWorker;
-  for (const std::string& text : c.turn) {
-    if (const auto turn = parseTurnServer(text)) configure.turnServers.push_back({turn->forWorker});
-  }
-  configure.nackWindowMs = c.nackWindow.count();
-  configure.keyFrameIntervalMs = c.keyFrameInterval.count();
-  configure.startBitrateKbps = c.startBitrate.bps / 1000;
-  configure.silenceMs = c.silenceTimeout.count();
-  configure.connectMs = c.connectTimeout.count();
-  configure.maxParticipants = c.maxParticipantsPerWorker;
-  return configure;
-}
 
 class Server : public std::enable_shared_from_this<Server> {
  public:
@@ -182,7 +143,7 @@ Result<void> Server::start() {
                             configuration_.workerBackoff);
   signalling_ = SignallingServer::create(loop_, configuration_, counters_);
   rooms_ = Rooms::create(
-      {loop_, fleet_, configuration_, counters_, iceServersFor(configuration_)},
+      {loop_, fleet_, configuration_, counters_, iceServers(configuration_)},
       {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir, recorder_},
       Directory::create(loop_, database_,
                         {openAccess(configuration_),
@@ -275,57 +236,16 @@ void Server::becomeReady() {
 }
 
 void Server::announce() {
-  const auto addresses = web_->addresses();
-  std::string text = "\nRostra " + std::string(version()) + " is ready.\n\n";
-  std::string first;  // where this machine reaches the server
-  for (const std::string& address : addresses) {
-    std::string place = address;
-    for (const std::string_view any : {"0.0.0.0:", "[::]:"}) {
-      // Nobody can open "every address"; this machine's own name for itself works here.
-      if (place.starts_with(any)) place = "localhost:" + place.substr(any.size());
-    }
-    if (first.empty())
-      first = configuration_.publicUrl.empty() ? "http://" + place : configuration_.publicUrl;
-    text += "  Stage   http://" + place + "/stream/demo\n  Watch   http://" + place + "/watch/demo\n\n";
-  }
-  if (!ownerToken_.empty()) {
-    // To standard output only: the log may be kept and read by others.
-    text +=
-        "  Owner   " + first + "/setup?token=" + ownerToken_ +
-        "\n\nNobody owns this server yet: the owner link makes the first account, once, within 24 hours.\n";
-  }
-  text +=
-      "Open the stage link in two or more windows, and the watch link in another one.\n"
-      "Any word of a-z, 0-9 and '-' in place of 'demo' is a room of its own. Ctrl-C stops the server.\n\n";
+  const std::string text = announcement(web_->addresses(), configuration_.publicUrl, ownerToken_);
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);
 }
 
 void Server::watchSignals() {
-  struct Watched {
-    int number;
-    const char* name;
-  };
-  for (const Watched& watched :
-       {Watched{SIGTERM, "SIGTERM"}, Watched{SIGINT, "SIGINT"}, Watched{SIGHUP, nullptr}}) {
-    GSource* source = g_unix_signal_source_new(watched.number);
-    struct Data {
-      std::weak_ptr<Server> server;
-      const char* name;
-    };
-    g_source_set_callback(
-        source,
-        [](gpointer data) -> gboolean {
-          const auto* call = static_cast<Data*>(data);
-          const auto self = call->server.lock();
-          // A terminal that closes must not end a broadcast.
-          if (self && call->name) self->stopSignal(call->name);
-          return G_SOURCE_CONTINUE;
-        },
-        new Data{weak_from_this(), watched.name}, [](gpointer data) { delete static_cast<Data*>(data); });
-    g_source_attach(source, loop_->context());
-    signals_.emplace_back(glib::Ref<GSource>::adopt(source));
-  }
+  signals_.push_back(loop_->onSignal(SIGTERM, [this] { stopSignal("SIGTERM"); }));
+  signals_.push_back(loop_->onSignal(SIGINT, [this] { stopSignal("SIGINT"); }));
+  // A terminal that closes must not end a broadcast.
+  signals_.push_back(loop_->onSignal(SIGHUP, [] {}));
 }
 
 void Server::stopSignal(const char* name) {

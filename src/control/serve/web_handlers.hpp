@@ -4,11 +4,14 @@
 #pragma once
 
 #include "api/api.hpp"
-#include "control/operations/facts.hpp"
+#include "glib/loop.hpp"
+#include "origin/web/web_front.hpp"
+#include "store/database.hpp"
 
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace rostra::control {
 
@@ -24,14 +27,5 @@ void addHealth(origin::WebFront& web, const Health& health, std::shared_ptr<stor
 void addMetrics(origin::WebFront& web, std::shared_ptr<glib::Loop> loop, std::function<std::string()> text);
 /// /api/v1, its pictures with a limit of their own.
 void addApi(origin::WebFront& web, const std::shared_ptr<api::Api>& api, std::size_t avatarBytes);
-
-/// The API's settings of a configuration. `layouts`: names that spaces may choose.
-[[nodiscard]] Result<api::Settings> apiSettings(const Configuration& configuration);
-[[nodiscard]] store::DatabaseSettings databaseSettings(const Configuration& configuration,
-                                                       const std::filesystem::path& folder);
-/// Recordings are in a folder of the data folder.
-[[nodiscard]] recording::RecorderSettings recorderSettings(const Configuration& configuration,
-                                                           const std::filesystem::path& folder);
-inline constexpr const char* kRecordingsFolder = "recordings";
 
 }  // namespace rostra::control

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/serve/settings.hpp"
+
+#include "base/version.hpp"
+#include "control/config/addresses.hpp"
+#include "mix/scene/layout.hpp"
+#include "pipeline/catalog/catalog.hpp"
+
+#include <algorithm>
+#include <string>
+#include <thread>
+
+namespace rostra::control {
+
+Result<api::Settings> apiSettings(const Configuration& c) {
+  api::Settings settings;
+  settings.openAccess = openAccess(c);
+  settings.signUp = c.signUp == "open";
+  settings.sessionLifetime = std::chrono::duration_cast<std::chrono::seconds>(c.sessionLifetime);
+  settings.publicUrl = c.publicUrl;
+  while (settings.publicUrl.ends_with('/')) settings.publicUrl.pop_back();
+  settings.trustedProxies = c.trustedProxies;
+  settings.secureCookies = c.secureCookies == "always"  ? api::SecureCookies::Always
+                           : c.secureCookies == "never" ? api::SecureCookies::Never
+                                                        : api::SecureCookies::Auto;
+  settings.loginAttempts = c.loginAttempts;
+  settings.signUpRate = c.signUpRate;
+  settings.spacesPerAccount = c.spacesPerAccount;
+  settings.invitationsPerSpace = c.invitationsPerSpace;
+  settings.tokensPerAccount = c.tokensPerAccount;
+  settings.messagePage = std::min<std::int64_t>(c.chatHistoryPage, 100);
+  settings.chatLength = c.chatLength;
+  settings.stageSize = c.stageSize;
+  settings.avatarBytes = static_cast<std::size_t>(c.avatarSize.bytes);
+  settings.passwordThreads = static_cast<unsigned>(
+      c.passwordThreads > 0 ? c.passwordThreads : std::max(1U, std::thread::hardware_concurrency() / 2));
+  settings.version = version();
+  const auto catalog = pipeline::Catalog::load(c.pipelinesDir);
+  if (!catalog) return tl::make_unexpected(catalog.error());
+  settings.layout = c.layout;
+  for (const auto& entry : catalog->entries()) {
+    if (entry.kind != pipeline::FileKind::Layout) continue;
+    const auto layout = mix::Layout::parse(entry.text);
+    if (!layout) return wrap(Error(layout.error()), entry.path.string());
+    const std::string name = entry.path.stem().string();
+    // A name that no option or space could have: in a folder of its own, or with other letters.
+    if (entry.name != "layouts/" + name || !isLayoutName(name)) continue;
+    settings.layouts.push_back({name, layout->description()});
+  }
+  return settings;
+}
+
+store::DatabaseSettings databaseSettings(const Configuration& configuration,
+                                         const std::filesystem::path& folder) {
+  store::DatabaseSettings settings;
+  settings.address = configuration.database;
+  settings.folder = folder;
+  settings.connections = static_cast<unsigned>(configuration.databaseConnections);
+  return settings;
+}
+
+recording::RecorderSettings recorderSettings(const Configuration& configuration,
+                                             const std::filesystem::path& folder) {
+  recording::RecorderSettings settings;
+  settings.folder = folder / kRecordingsFolder;
+  settings.minFree = static_cast<std::uint64_t>(configuration.recordingMinFree.bytes);
+  settings.maxBytes = static_cast<std::uint64_t>(configuration.recordingMaxSize.bytes);
+  settings.maxLength = configuration.recordingMaxLength;
+  settings.maxQueue = static_cast<std::size_t>(configuration.recordingQueue.bytes);
+  return settings;
+}
+
+std::vector<protocol::signalling::IceServer> iceServers(const Configuration& configuration) {
+  std::vector<protocol::signalling::IceServer> servers;
+  if (const auto stun = parseStunServer(configuration.stun))
+    servers.push_back({{stun->forBrowser}, std::nullopt, std::nullopt});
+  for (const std::string& text : configuration.turn) {
+    if (const auto turn = parseTurnServer(text))
+      servers.push_back({{turn->forBrowser}, turn->username, turn->credential});
+  }
+  return servers;
+}
+
+protocol::worker::sfuCommand::Configure sfuConfiguration(const Configuration& c) {
+  protocol::worker::sfuCommand::Configure configure;
+  configure.pipelines = c.pipelinesDir;
+  configure.localAddresses = c.mediaAddresses;
+  const bool loopbackOnly = std::all_of(c.listen.begin(), c.listen.end(), [](const std::string& text) {
+    const auto address = parseHostPort(text);
+    return address && isLoopback(address->host);
+  });
+  // Whoever only serves this machine has no reason to open ports to the network.
+  if (configure.localAddresses.empty() && loopbackOnly) configure.localAddresses = {"127.0.0.1"};
+  if (!c.announcedAddress.empty()) configure.announcedAddress = c.announcedAddress;
+  configure.minPort = c.udpPorts.first;
+  configure.maxPort = c.udpPorts.last;
+  if (const auto stun = parseStunServer(c.stun)) configure.stunServer = stun->forWorker;
+  for (const std::string& text : c.turn) {
+    if (const auto turn = parseTurnServer(text)) configure.turnServers.push_back({turn->forWorker});
+  }
+  configure.nackWindowMs = c.nackWindow.count();
+  configure.keyFrameIntervalMs = c.keyFrameInterval.count();
+  configure.startBitrateKbps = c.startBitrate.bps / 1000;
+  configure.silenceMs = c.silenceTimeout.count();
+  configure.connectMs = c.connectTimeout.count();
+  configure.maxParticipants = c.maxParticipantsPerWorker;
+  return configure;
+}
+
+}  // namespace rostra::control

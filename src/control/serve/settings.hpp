@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the configuration of `serve` means for each of its parts: in: the options as the operator wrote them;
+// out: the settings of the database, the API, recordings and workers. Thread: any.
+#pragma once
+
+#include "api/api.hpp"
+#include "base/result.hpp"
+#include "control/config/configuration.hpp"
+#include "protocol/signalling.hpp"
+#include "protocol/worker.hpp"
+#include "recording/recorder.hpp"
+#include "store/database.hpp"
+
+#include <filesystem>
+#include <vector>
+
+namespace rostra::control {
+
+/// In the data folder.
+inline constexpr const char* kRecordingsFolder = "recordings";
+
+/// With the names of the layouts that spaces may choose, which are read from the pipelines.
+[[nodiscard]] Result<api::Settings> apiSettings(const Configuration& configuration);
+[[nodiscard]] store::DatabaseSettings databaseSettings(const Configuration& configuration,
+                                                       const std::filesystem::path& folder);
+[[nodiscard]] recording::RecorderSettings recorderSettings(const Configuration& configuration,
+                                                           const std::filesystem::path& folder);
+/// STUN and TURN as browsers are told them.
+[[nodiscard]] std::vector<protocol::signalling::IceServer> iceServers(const Configuration& configuration);
+/// What every SFU worker is told when it starts.
+[[nodiscard]] protocol::worker::sfuCommand::Configure sfuConfiguration(const Configuration& configuration);
+
+}  // namespace rostra::control
