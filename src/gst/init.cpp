@@ -23,6 +23,35 @@ std::string missing(std::string_view factory) {
   return text;
 }
 
+/// In the order of the bin, which may change meanwhile: then they are looked for again.
+std::vector<Ref<GstElement>> elementsOf(GstBin* bin, std::string_view factory) {
+  std::vector<Ref<GstElement>> found;
+  GstIterator* iterator = gst_bin_iterate_recurse(bin);
+  GValue value = G_VALUE_INIT;
+  for (bool done = false; !done;) {
+    switch (gst_iterator_next(iterator, &value)) {
+      case GST_ITERATOR_OK: {
+        auto* element = GST_ELEMENT(g_value_get_object(&value));
+        GstElementFactory* made = gst_element_get_factory(element);
+        if (made && factory == GST_OBJECT_NAME(made)) found.push_back(Ref<GstElement>::retain(element));
+        g_value_reset(&value);
+        break;
+      }
+      case GST_ITERATOR_RESYNC:
+        found.clear();
+        gst_iterator_resync(iterator);
+        break;
+      case GST_ITERATOR_ERROR:
+      case GST_ITERATOR_DONE:
+        done = true;
+        break;
+    }
+  }
+  g_value_unset(&value);
+  gst_iterator_free(iterator);
+  return found;
+}
+
 }  // namespace
 
 Result<void> initialise() {
@@ -63,58 +92,12 @@ void useSharedClock(GstPipeline* pipeline, GstClockTime baseTime) {
 }
 
 Ref<GstElement> findByFactory(GstBin* bin, std::string_view factory) {
-  GstIterator* iterator = gst_bin_iterate_recurse(bin);
-  GValue value = G_VALUE_INIT;
-  Ref<GstElement> found;
-  for (bool done = false; !done && !found;) {
-    switch (gst_iterator_next(iterator, &value)) {
-      case GST_ITERATOR_OK: {
-        auto* element = GST_ELEMENT(g_value_get_object(&value));
-        GstElementFactory* made = gst_element_get_factory(element);
-        if (made && factory == GST_OBJECT_NAME(made)) found = Ref<GstElement>::retain(element);
-        g_value_reset(&value);
-        break;
-      }
-      case GST_ITERATOR_RESYNC:
-        gst_iterator_resync(iterator);
-        break;
-      case GST_ITERATOR_ERROR:
-      case GST_ITERATOR_DONE:
-        done = true;
-        break;
-    }
-  }
-  g_value_unset(&value);
-  gst_iterator_free(iterator);
-  return found;
+  const auto found = elementsOf(bin, factory);
+  return found.empty() ? Ref<GstElement>() : found.front();
 }
 
 void forEachByFactory(GstBin* bin, std::string_view factory, const std::function<void(GstElement*)>& visit) {
-  std::vector<Ref<GstElement>> found;  // collected first: the iterator starts over when the bin changes
-  GstIterator* iterator = gst_bin_iterate_recurse(bin);
-  GValue value = G_VALUE_INIT;
-  for (bool done = false; !done;) {
-    switch (gst_iterator_next(iterator, &value)) {
-      case GST_ITERATOR_OK: {
-        auto* element = GST_ELEMENT(g_value_get_object(&value));
-        GstElementFactory* made = gst_element_get_factory(element);
-        if (made && factory == GST_OBJECT_NAME(made)) found.push_back(Ref<GstElement>::retain(element));
-        g_value_reset(&value);
-        break;
-      }
-      case GST_ITERATOR_RESYNC:
-        found.clear();
-        gst_iterator_resync(iterator);
-        break;
-      case GST_ITERATOR_ERROR:
-      case GST_ITERATOR_DONE:
-        done = true;
-        break;
-    }
-  }
-  g_value_unset(&value);
-  gst_iterator_free(iterator);
-  for (const auto& element : found) visit(element.get());
+  for (const auto& element : elementsOf(bin, factory)) visit(element.get());
 }
 
 std::string toDot(GstBin* bin) {
