@@ -107,7 +107,6 @@ class MediaPlaylist {
   /// The newest part; nothing before the first.
   [[nodiscard]] std::optional<Position> last() const noexcept;
   [[nodiscard]] bool hasWholeSegment() const noexcept;
-  [[nodiscard]] bool hasInit() const noexcept { return hasInit_; }
   /// Media below this number is no longer answered and may be freed: what left the playlist stays for the
   /// length of a playlist and a segment (s.6.2.2).
   [[nodiscard]] std::uint64_t firstAvailable() const noexcept { return firstAvailable_; }

@@ -106,8 +106,4 @@ Result<std::vector<MessageRow>> listMessages(Connection& db, std::string_view ch
   return messages;
 }
 
-Result<std::int64_t> deleteMessagesBefore(Connection& db, Millis sent) {
-  return howMany(db, db.run("DELETE FROM messages WHERE sent < ?", {sent}));
-}
-
 }  // namespace rostra::store

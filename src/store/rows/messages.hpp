@@ -47,7 +47,5 @@ struct Appended {
 [[nodiscard]] Result<std::vector<MessageRow>> listMessages(Connection& db, std::string_view channel,
                                                            std::string_view person, std::int64_t before,
                                                            std::int64_t limit);
-/// Removes messages sent before `sent` (retention); returns how many.
-[[nodiscard]] Result<std::int64_t> deleteMessagesBefore(Connection& db, Millis sent);
 
 }  // namespace rostra::store

@@ -84,18 +84,6 @@ TEST_P(MessagesTest, PagesGoBackAndHoldOnlyWhatThePersonMaySee) {
   EXPECT_THAT(idsOf(listMessages(db(), "open:a", "p", 0, -1)), ElementsAre());
 }
 
-TEST_P(MessagesTest, RetentionRemovesOldMessagesAndTheCounterGoesOn) {
-  for (int i = 1; i <= 3; ++i) {
-    MessageRow row = message("open:a", "p", "text", std::to_string(i));
-    row.sent = i * 100;
-    ASSERT_OK(appendMessage(db(), row));
-  }
-  EXPECT_EQ(*deleteMessagesBefore(db(), 300), 2);
-  EXPECT_THAT(idsOf(listMessages(db(), "open:a", "p", 0, 10)), ElementsAre(3));
-  EXPECT_EQ(*deleteMessagesBefore(db(), 1000), 1);
-  EXPECT_EQ(appendMessage(db(), message("open:a", "p", "new", "4"))->message.id, 4);
-}
-
 TEST_P(MessagesTest, ASpaceTakesItsChatWithIt) {
   have(db(), account("a1", "ada"));
   have(db(), space("s1", "demo", "a1"));
