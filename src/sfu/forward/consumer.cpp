@@ -139,7 +139,7 @@ void Consumer::forward(const InboundPacket& packet) noexcept {
   if (video_) repairLocked(packet.layer);
 
   rtp::Rewriter::Header header;
-  const rtp::RewrittenPacket rewritten = rewriter.rewrite(packet.view, lastArrival_, header, packet.level);
+  const rtp::RewrittenPacket rewritten = rewriter.rewrite(packet.view, lastArrival_, header);
   if (!rewritten) {
     drop(ConsumerDrop::Rewriter);
     return;

@@ -4,11 +4,8 @@
 #pragma once
 
 #include "gst/ref.hpp"
-#include "rtp/packet/audio_level.hpp"
 #include "rtp/packet/clock.hpp"
 #include "rtp/packet/packet_view.hpp"
-
-#include <optional>
 
 namespace rostra::sfu {
 
@@ -20,7 +17,6 @@ struct InboundPacket {
   bool switchPoint;
   /// Packets before this one were lost for good: what follows cannot be decoded until a key frame (video).
   bool gap;
-  std::optional<rtp::AudioLevel> level;
   rtp::TimePoint arrival;
   /// When it is to be played, CLOCK_MONOTONIC ns: time stamp of the jitter buffer, with clock skew and
   /// lip-sync in it.

@@ -2,6 +2,7 @@
 #include "sfu/forward/producer.hpp"
 
 #include "base/check.hpp"
+#include "rtp/packet/audio_level.hpp"
 #include "rtp/payload/h264.hpp"
 #include "rtp/payload/vp8.hpp"
 
@@ -124,18 +125,19 @@ void Producer::receive(const Router::Routes& routes, std::size_t layer, GstBuffe
     mutedDrops_.fetch_add(1, std::memory_order_relaxed);
     return;
   }
-  std::optional<rtp::AudioLevel> level;
-  if (audioLevelId != 0 && codec_ == Codec::Opus) {
-    if (const auto value = packet.findExtension(audioLevelId)) level = rtp::parseAudioLevel(*value);
-    if (level) {
-      int loudest = level_.load(std::memory_order_relaxed);
-      while (level->dbov > loudest &&
-             !level_.compare_exchange_weak(loudest, level->dbov, std::memory_order_relaxed)) {
-      }
-    }
+  if (codec_ == Codec::Opus) noteLevel(packet, audioLevelId);
+  Router::forward(routes,
+                  InboundPacket{buffer, packet, layer, payload.keyFrame, gap, now, GST_BUFFER_PTS(buffer)});
+}
+
+void Producer::noteLevel(const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept {
+  const auto value = packet.findExtension(audioLevelId);
+  const auto level = value ? rtp::parseAudioLevel(*value) : std::nullopt;
+  if (!level) return;
+  int loudest = level_.load(std::memory_order_relaxed);
+  while (level->dbov > loudest &&
+         !level_.compare_exchange_weak(loudest, level->dbov, std::memory_order_relaxed)) {
   }
-  Router::forward(routes, InboundPacket{buffer, packet, layer, payload.keyFrame, gap, level, now,
-                                        GST_BUFFER_PTS(buffer)});
 }
 
 void Producer::bump(bool newEpoch) noexcept {

@@ -111,6 +111,7 @@ class Producer : public std::enable_shared_from_this<Producer> {
   void checkLiveness();
   void serveKeyFrames();
   void sendKeyFrameRequest();
+  void noteLevel(const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept;
   [[nodiscard]] bool noteSequence(std::size_t layer, std::uint16_t sequence) noexcept;
 
   // Passed by argument.

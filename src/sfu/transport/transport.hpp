@@ -59,7 +59,6 @@ class Transport : public std::enable_shared_from_this<Transport> {
   }
 
   [[nodiscard]] bool connected() const noexcept { return connected_.load(std::memory_order_acquire); }
-  [[nodiscard]] bool closed() const noexcept { return closed_; }
   [[nodiscard]] GstElement* webrtc() const noexcept { return webrtc_.get(); }
   [[nodiscard]] const RtcpMonitor& rtcp() const noexcept { return *rtcp_; }
   /// RTCP packets that were dropped because they are malformed.
