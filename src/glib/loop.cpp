@@ -98,4 +98,10 @@ void Loop::assertHere() const {
 #endif
 }
 
+void Loop::assertElsewhere() const {
+#ifdef ROSTRA_DEBUG
+  ROSTRA_CHECK(home_ != std::this_thread::get_id());
+#endif
+}
+
 }  // namespace rostra::glib

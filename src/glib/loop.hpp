@@ -62,6 +62,8 @@ class Loop {
   [[nodiscard]] GMainContext* context() const noexcept { return context_.get(); }
   /// Debug builds: aborts when the caller is not on the home thread.
   void assertHere() const;
+  /// Debug builds: aborts when the caller is on the home thread of a running loop. For streaming threads.
+  void assertElsewhere() const;
   [[nodiscard]] bool here() const noexcept {
     return home_ == std::thread::id() || home_ == std::this_thread::get_id();
   }
