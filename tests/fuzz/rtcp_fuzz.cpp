@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // RTCP of a stranger, before GStreamer sees it.
-#include "sfu/rtcp/rtcp_check.hpp"
+#include "sfu/workaround/rtcp_check.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One received RTP packet on its way through the router, with what the producer found out about it. Borrowed:
-// valid during the fan-out only.
+// One received RTP packet on its way through the fan-out, with what the producer found out about it.
+// Borrowed: valid during the fan-out only.
 #pragma once
 
 #include "gst/ref.hpp"

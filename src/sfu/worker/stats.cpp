@@ -168,12 +168,12 @@ void writeParticipant(Writer& out, const Participant& participant, Totals& total
       out.number("slots", participant.subscribe->slots().size());
       out.array("consumers", [&] {
         for (const auto& slot : participant.subscribe->slots()) {
-          if (!slot.consumer) continue;
+          if (slot.idle()) continue;
           out.object(nullptr, [&] {
-            out.text("mid", slot.mid);
-            out.number("ssrc", slot.outlet->ssrc());
-            out.flag("fastPath", slot.outlet->fastPath());
-            writeConsumer(out, *slot.consumer, totals);
+            out.text("mid", slot.mid());
+            out.number("ssrc", slot.outlet().ssrc());
+            out.flag("fastPath", slot.outlet().fastPath());
+            writeConsumer(out, *slot.consumer(), totals);
           });
         }
       });
@@ -187,7 +187,7 @@ void writeParticipant(Writer& out, const Participant& participant, Totals& total
 
 }  // namespace
 
-std::string statsJson(const std::vector<std::shared_ptr<Room>>& rooms, const WorkerFacts& facts) {
+std::string statsJson(const std::vector<std::shared_ptr<Router>>& routers, const WorkerFacts& facts) {
   Writer out;
   Totals totals;
   out.object(nullptr, [&] {
@@ -197,15 +197,15 @@ std::string statsJson(const std::vector<std::shared_ptr<Room>>& rooms, const Wor
     const auto heap = ::mallinfo2();
     out.number("allocatedBytes", heap.uordblks + heap.hblkhd);
     out.array("rooms", [&] {
-      for (const auto& room : rooms) {
+      for (const auto& router : routers) {
         out.object(nullptr, [&] {
-          out.text("room", room->id());
+          out.text("room", router->id());
           out.array("participants", [&] {
-            for (const auto& [id, participant] : room->participants()) {
+            for (const auto& [id, participant] : router->participants()) {
               out.object(nullptr, [&] { writeParticipant(out, *participant, totals); });
             }
           });
-          if (const Tap* tap = room->tap()) {
+          if (const Tap* tap = router->tap()) {
             out.object("tap", [&] {
               out.number("sent", tap->socket().sent.load());
               out.number("dropped", tap->socket().dropped.load());
