@@ -96,4 +96,8 @@ Source Loop::onSignal(int number, Task task) {
   return attach(g_unix_signal_source_new(number), std::move(task), false);
 }
 
+void Loop::assertElsewhere() const {
+  ROSTRA_CHECK(home_ != std::this_thread::get_id());
+}
+
 }  // namespace rostra::glib

@@ -68,6 +68,8 @@ class Loop {
   /// Ends the process when the caller is not on the home thread: a state that two threads change is worse
   /// than a restart. It costs a comparison, in every build.
   void assertHere() const { ROSTRA_CHECK(here()); }
+  /// Ends the process when the caller is on the home thread of a running loop. For streaming threads.
+  void assertElsewhere() const;
   /// True on the home thread, and on any while there is none yet.
   [[nodiscard]] bool here() const noexcept {
     const std::thread::id home = home_.load(std::memory_order_relaxed);

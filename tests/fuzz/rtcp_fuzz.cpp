@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // RTCP of a stranger, before GStreamer sees it.
 #include "rtp/packet/packet_view.hpp"
-#include "sfu/rtcp/rtcp_check.hpp"
+#include "sfu/workaround/rtcp_check.hpp"
 
 #include <cstddef>
 #include <cstdint>

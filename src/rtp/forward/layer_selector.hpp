@@ -37,7 +37,6 @@ class LayerSelector {
  public:
   /// Size of the tile in pixels; 0x0 = not visible: nothing is forwarded.
   void setTile(FrameSize tile) noexcept { tile_ = tile; }
-  [[nodiscard]] FrameSize tile() const noexcept { return tile_; }
 
   /// Chooses the target again; call when a tile, a size or liveness changed. True = a key frame of target()
   /// is needed (ask again until onPacket() said Switch).

@@ -14,8 +14,6 @@ namespace {
 
 // RFC 3550 A.1 (MAX_DROPOUT): a jump larger than this is not loss but another stream, or nonsense.
 constexpr std::int64_t kMaxJump = 3000;
-constexpr std::size_t kMaxMidSize = 16;  // RFC 8285 one-byte element
-constexpr std::uint16_t kOneByteProfile = 0xBEDE;
 
 // The value nearest to `reference` whose lower `bits` bits are `value`.
 std::int64_t unwrap(std::int64_t reference, std::uint16_t value, unsigned bits) noexcept {
@@ -29,8 +27,6 @@ std::int64_t unwrap(std::int64_t reference, std::uint16_t value, unsigned bits) 
 
 Rewriter::Rewriter(RewriterConfig config) : config_(std::move(config)) {
   ROSTRA_CHECK(config_.clockRate > 0 && config_.payloadType < 128);
-  ROSTRA_CHECK(config_.transportCcId < 15 && config_.audioLevelId < 15 && config_.midId < 15);
-  ROSTRA_CHECK(config_.midId == 0 || (!config_.mid.empty() && config_.mid.size() <= kMaxMidSize));
   highestOut_ = static_cast<std::int64_t>(config_.firstSequence) - 1;
 }
 
@@ -40,8 +36,7 @@ void Rewriter::switchTo(std::uint32_t ssrc) noexcept {
   rebasePending_ = true;
 }
 
-RewrittenPacket Rewriter::rewrite(const PacketView& packet, TimePoint arrival, Header& header,
-                                  std::optional<AudioLevel> level) noexcept {
+RewrittenPacket Rewriter::rewrite(const PacketView& packet, TimePoint arrival, Header& header) noexcept {
   RewrittenPacket result;
   if (!selected_ || packet.ssrc() != source_) {
     result.drop = RewriteDrop::NotSelected;
@@ -82,26 +77,16 @@ RewrittenPacket Rewriter::rewrite(const PacketView& packet, TimePoint arrival, H
   const MutableBytes out(header);
   result.sequence = static_cast<std::uint16_t>(output);
   result.timestamp = timestamp;
+  writeByte(out, 0, 0x80U);
   writeByte(out, 1, (packet.marker() ? 0x80U : 0U) | config_.payloadType);
   write16(out, 2, result.sequence);
   write32(out, 4, timestamp);
   write32(out, 8, config_.ssrc);
-  result.headerSize = writeExtensions(header, level);
-  writeByte(out, 0, 0x80U | (result.headerSize > kFixedHeaderSize ? 0x10U : 0U));
-  std::size_t consumed = 0;
-  if (descriptor) result.headerSize = writeVp8(packet, *descriptor, header, result.headerSize, consumed);
+  result.headerSize = descriptor ? writeVp8(packet, *descriptor, header) : kFixedHeaderSize;
+  const std::size_t consumed = descriptor ? descriptor->size : 0;
   result.payloadOffset = packet.payloadOffset() + consumed;
   result.payloadSize = packet.payload().size() - consumed;
   return result;
-}
-
-void Rewriter::skip(const PacketView& packet) noexcept {
-  // Before the stream has a place in this source there is nothing to close up.
-  if (!selected_ || packet.ssrc() != source_ || rebasePending_) return;
-  const std::int64_t input = unwrap(highestIn_, packet.sequence(), 16);
-  if (input <= highestIn_ || input - highestIn_ > kMaxJump) return;
-  highestIn_ = input;
-  leaveOut(input);
 }
 
 // Finds the packet's unwrapped sequence number, starting the source anew where a switch was asked for.
@@ -173,41 +158,15 @@ std::optional<std::int64_t> Rewriter::offsetFor(std::int64_t input) const noexce
   return std::nullopt;
 }
 
-std::size_t Rewriter::writeExtensions(Header& header, std::optional<AudioLevel> level) const noexcept {
-  const MutableBytes out(header);
-  std::size_t at = kFixedHeaderSize + 4;
-  const auto element = [&](std::uint8_t id, std::size_t length) {
-    writeByte(out, at++, static_cast<unsigned>(id) << 4 | static_cast<unsigned>(length - 1));
-  };
-  if (config_.transportCcId != 0) {
-    element(config_.transportCcId, 2);
-    write16(out, at, 0);
-    at += 2;
-  }
-  if (config_.audioLevelId != 0 && level) {
-    element(config_.audioLevelId, 1);
-    out[at++] = encodeAudioLevel(*level);
-  }
-  if (config_.midId != 0) {
-    element(config_.midId, config_.mid.size());
-    for (const char c : config_.mid) out[at++] = static_cast<std::byte>(c);
-  }
-  if (at == kFixedHeaderSize + 4) return kFixedHeaderSize;
-  while (at % 4 != 0) writeByte(out, at++, 0);
-  write16(out, kFixedHeaderSize, kOneByteProfile);
-  write16(out, kFixedHeaderSize + 2, static_cast<unsigned>((at - kFixedHeaderSize - 4) / 4));
-  return at;
-}
-
 // Copies the descriptor with its numbers made continuous. A picture id is always written with 15 bits:
 // sources of both lengths then continue each other (RFC 7741 s.4.2 lets a sender choose).
-std::size_t Rewriter::writeVp8(const PacketView& packet, const Vp8Descriptor& descriptor, Header& header,
-                               std::size_t at, std::size_t& consumed) noexcept {
+std::size_t Rewriter::writeVp8(const PacketView& packet, const Vp8Descriptor& descriptor,
+                               Header& header) noexcept {
   const Bytes in = packet.payload();
   const MutableBytes out(header);
+  std::size_t at = kFixedHeaderSize;
   std::size_t from = 0;
   const auto copy = [&] { out[at++] = in[from++]; };
-  consumed = descriptor.size;
   copy();
   if (descriptor.size == 1) return at;
   copy();

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Turns packets of whichever source a consumer has selected into one continuous outgoing stream: its own
-// SSRC, payload type and header extensions, and sequence, timestamp and VP8 picture numbers without a seam at
-// a switch. In: PacketView of the selected layer; out: a small new header; the payload memory itself is
-// shared, never copied. RFC 3550 s.5.1 and A.1, RFC 7741 s.4.2, RFC 8285 s.4.2.
+// SSRC and payload type, and sequence, timestamp and VP8 picture numbers without a seam at a switch. In:
+// PacketView of the selected layer; out: a small new header without extensions; the payload memory itself is
+// shared, never copied. RFC 3550 s.5.1 and A.1, RFC 7741 s.4.2.
 #pragma once
 
-#include "rtp/packet/audio_level.hpp"
 #include "rtp/packet/clock.hpp"
 #include "rtp/packet/packet_view.hpp"
 #include "rtp/payload/vp8.hpp"
@@ -14,7 +13,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 
 namespace rostra::rtp {
 
@@ -23,16 +21,12 @@ enum class PayloadFormat : std::uint8_t {
   Vp8,     ///< picture id and TL0PICIDX are made continuous
 };
 
-/// What the outgoing stream looks like. Extension ids are 1..14; 0 = that element is not written.
+/// What the outgoing stream looks like.
 struct RewriterConfig {
   std::uint32_t ssrc = 0;
   std::uint8_t payloadType = 0;
   std::uint32_t clockRate = 90000;  ///< ticks a second
   PayloadFormat format = PayloadFormat::Opaque;
-  std::uint8_t transportCcId = 0;  ///< two zero bytes, filled in by the RTP session that sends
-  std::uint8_t audioLevelId = 0;   ///< written when rewrite() is given a level
-  std::uint8_t midId = 0;
-  std::string mid = {};             ///< 1..16 bytes when midId is set
   std::uint16_t firstSequence = 0;  ///< give random values (RFC 3550 s.5.1); fixed ones make tests readable
   std::uint32_t firstTimestamp = 0;
   std::uint16_t firstPictureId = 0;
@@ -45,9 +39,7 @@ enum class RewriteDrop : std::uint8_t {
   PaddingOnly,    ///< nothing in it; leaves no gap
   OutOfSequence,  ///< far from where this source was; taken if the next packet follows on (RFC 3550 A.1)
   Malformed,      ///< VP8 descriptor broken
-  Skipped,        ///< skip()
 };
-inline constexpr std::size_t kRewriteDropKinds = 7;
 
 /// An outgoing packet is the first `headerSize` bytes of the caller's buffer, followed by `payloadSize` bytes
 /// that start at `payloadOffset` of the incoming packet.
@@ -67,8 +59,8 @@ struct RewrittenPacket {
 /// frames) is the caller's decision: see LayerSelector. Thread: none of its own, the caller serialises.
 class Rewriter {
  public:
-  /// Enough for the longest header: 12 + 4 + elements + VP8 descriptor.
-  static constexpr std::size_t kMaxHeaderSize = 64;
+  /// What VP8 needs; other payloads are not touched.
+  static constexpr std::size_t kMaxHeaderSize = kFixedHeaderSize + kMaxVp8DescriptorSize;
   using Header = std::array<std::byte, kMaxHeaderSize>;
 
   explicit Rewriter(RewriterConfig config);
@@ -78,18 +70,10 @@ class Rewriter {
   /// any other SSRC are dropped.
   void switchTo(std::uint32_t ssrc) noexcept;
 
-  /// `arrival` never goes back. `level` is written when the configuration has an audioLevelId.
-  [[nodiscard]] RewrittenPacket rewrite(const PacketView& packet, TimePoint arrival, Header& header,
-                                        std::optional<AudioLevel> level = std::nullopt) noexcept;
-
-  /// Leaves this packet out without leaving a gap (a temporal layer that is not wanted).
-  void skip(const PacketView& packet) noexcept;
+  /// `arrival` never goes back.
+  [[nodiscard]] RewrittenPacket rewrite(const PacketView& packet, TimePoint arrival, Header& header) noexcept;
 
   [[nodiscard]] const RewriterConfig& config() const noexcept { return config_; }
-  /// Highest outgoing sequence number so far.
-  [[nodiscard]] std::uint16_t lastSequence() const noexcept {
-    return static_cast<std::uint16_t>(highestOut_);
-  }
 
  private:
   // From input sequence `from` (unwrapped) on, `offset` is added; what is in [leftOut, from) has no place.
@@ -106,9 +90,8 @@ class Rewriter {
   void rebase(const PacketView& packet, TimePoint arrival) noexcept;
   void leaveOut(std::int64_t input) noexcept;
   [[nodiscard]] std::optional<std::int64_t> offsetFor(std::int64_t input) const noexcept;
-  [[nodiscard]] std::size_t writeExtensions(Header& header, std::optional<AudioLevel> level) const noexcept;
   [[nodiscard]] std::size_t writeVp8(const PacketView& packet, const Vp8Descriptor& descriptor,
-                                     Header& header, std::size_t at, std::size_t& consumed) noexcept;
+                                     Header& header) noexcept;
 
   RewriterConfig config_;
 

@@ -11,9 +11,4 @@ std::optional<AudioLevel> parseAudioLevel(Bytes value) noexcept {
   return AudioLevel{(byte & 0x80U) != 0, static_cast<std::int8_t>(-(byte & 0x7F))};
 }
 
-std::byte encodeAudioLevel(AudioLevel level) noexcept {
-  const int loudness = level.dbov > 0 ? 0 : -static_cast<int>(level.dbov < -127 ? -127 : level.dbov);
-  return static_cast<std::byte>((level.voice ? 0x80 : 0) | loudness);
-}
-
 }  // namespace rostra::rtp

@@ -19,7 +19,5 @@ struct AudioLevel {
 
 /// Nothing unless the value is one byte long, or two as RFC 8285's two-byte form may pad it.
 [[nodiscard]] std::optional<AudioLevel> parseAudioLevel(Bytes value) noexcept;
-/// The one byte that stands for `level`.
-[[nodiscard]] std::byte encodeAudioLevel(AudioLevel level) noexcept;
 
 }  // namespace rostra::rtp

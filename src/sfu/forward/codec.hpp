@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The codecs this router forwards, with the numbers they have on every subscribe transport. Pure.
+// The codecs this worker forwards, with the numbers they have on every subscribe transport. Pure.
 #pragma once
 
 #include "ipc/tap.hpp"
@@ -37,7 +37,7 @@ struct CodecFacts {
   return {"VP8", rtp::MediaKind::Video, 90000, 96, rtp::PayloadFormat::Vp8, ipc::TapCodec::Vp8};
 }
 
-/// By the encoding name of a=rtpmap, without case; nothing for what this router does not forward.
+/// By the encoding name of a=rtpmap, without case; nothing for what this worker does not forward.
 [[nodiscard]] std::optional<Codec> codecNamed(std::string_view encoding) noexcept;
 
 [[nodiscard]] constexpr ipc::TapSource tapSourceOf(protocol::worker::Source source) noexcept {

@@ -80,7 +80,7 @@ void Consumer::updateLocked() noexcept {
   if (!fresh_ && version == seenVersion_ && tile == seenTile_ && restarts == seenRestarts_) return;
   // What was left out while the gate was closed or the source was off is no loss: start again at a key frame.
   const bool anew =
-      restarts != seenRestarts_ || producer_->epochOf(version) != producer_->epochOf(seenVersion_);
+      restarts != seenRestarts_ || producer_->generationOf(version) != producer_->generationOf(seenVersion_);
   if (anew) selector_.reset();
   const auto target = selector_.target();
   if (fresh_ || anew || !target) lastForwarded_ = lastArrival_;
@@ -139,7 +139,7 @@ void Consumer::forward(const InboundPacket& packet) noexcept {
   if (video_) repairLocked(packet.layer);
 
   rtp::Rewriter::Header header;
-  const rtp::RewrittenPacket rewritten = rewriter.rewrite(packet.view, lastArrival_, header, packet.level);
+  const rtp::RewrittenPacket rewritten = rewriter.rewrite(packet.view, lastArrival_, header);
   if (!rewritten) {
     drop(ConsumerDrop::Rewriter);
     return;

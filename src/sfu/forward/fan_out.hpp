@@ -12,7 +12,7 @@
 namespace rostra::sfu {
 
 /// The consumers of one producer. Thread: add() and remove() on the loop; routes() and forward() anywhere.
-class Router {
+class FanOut {
  public:
   using Routes = std::vector<std::shared_ptr<Consumer>>;
 
@@ -32,7 +32,7 @@ class Router {
     next->push_back(std::move(consumer));
     routes_.store(std::move(next), std::memory_order_release);
   }
-  /// A streaming thread may still be inside the old table: Consumer::close() before.
+  /// A streaming thread may still be inside the old table: Consumer::setOpen(false) before.
   void remove(const Consumer& consumer) {
     auto next = std::make_shared<Routes>(*routes());
     std::erase_if(*next, [&](const auto& other) { return other.get() == &consumer; });

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// One received RTP packet on its way through the router, with what the producer found out about it. Borrowed:
-// valid during the fan-out only.
+// One received RTP packet on its way through the fan-out, with what the producer found out about it.
+// Borrowed: valid during the fan-out only.
 #pragma once
 
 #include "gst/ref.hpp"
-#include "rtp/packet/audio_level.hpp"
 #include "rtp/packet/clock.hpp"
 #include "rtp/packet/packet_view.hpp"
-
-#include <optional>
 
 namespace rostra::sfu {
 
@@ -20,7 +17,6 @@ struct InboundPacket {
   bool switchPoint;
   /// Packets before this one were lost for good: what follows cannot be decoded until a key frame (video).
   bool gap;
-  std::optional<rtp::AudioLevel> level;
   rtp::TimePoint arrival;
   /// When it is to be played, CLOCK_MONOTONIC ns: time stamp of the jitter buffer, with clock skew and
   /// lip-sync in it.

@@ -4,25 +4,9 @@
 #include "base/log.hpp"
 #include "sfu/workaround/fast_path.hpp"
 #include "sfu/workaround/sender_clock.hpp"
-
-#include <algorithm>
+#include "sfu/workaround/stamp_margin.hpp"
 
 namespace rostra::sfu {
-namespace {
-
-// webrtcbin's clocksync waits until a time stamp is due, on the publisher's thread. Stamps with lip-sync in
-// them may lie a little ahead of now, so all are moved back by the same amount: sender reports then stay
-// right relative to each other, which is all a receiver uses to bring sound and picture together (RFC 3550
-// s.6.4.1).
-constexpr GstClockTime kStampMargin = GST_SECOND;
-
-GstClockTime stampOf(const InboundPacket& packet) noexcept {
-  const auto now = static_cast<GstClockTime>(packet.arrival.time_since_epoch().count());
-  const GstClockTime playout = GST_CLOCK_TIME_IS_VALID(packet.playout) ? packet.playout : now;
-  return std::min(playout, now + kStampMargin) - kStampMargin;
-}
-
-}  // namespace
 
 PadOutlet::PadOutlet(rtp::RewriterConfig config, gst::Ref<GstCaps> caps)
     : Outlet(std::move(config)),
@@ -34,7 +18,7 @@ PadOutlet::~PadOutlet() {
 }
 
 Result<void> PadOutlet::link(GstPad* sink) {
-  // What rtpsession makes of the receiver's PLI comes here too, but not of each: see RtcpMonitor.
+  // What rtpsession makes of the receiver's PLI comes here too, but not of each: see key_frame_requests.
   gst_pad_set_event_function(pad_.get(), [](GstPad*, GstObject*, GstEvent* event) -> gboolean {
     gst_event_unref(event);
     return TRUE;
@@ -70,7 +54,8 @@ bool PadOutlet::deliverLocked(const InboundPacket& packet, std::span<const std::
   gst_buffer_fill(out, 0, header.data(), header.size());
   gst_buffer_copy_into(out, packet.buffer, GST_BUFFER_COPY_MEMORY, rewritten.payloadOffset,
                        rewritten.payloadSize);
-  GST_BUFFER_PTS(out) = stampOf(packet);
+  const auto arrival = static_cast<GstClockTime>(packet.arrival.time_since_epoch().count());
+  GST_BUFFER_PTS(out) = stampThatIsDue(packet.playout, arrival);
   return gst_pad_push(pad_.get(), out) == GST_FLOW_OK;
 }
 

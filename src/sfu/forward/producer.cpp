@@ -2,6 +2,7 @@
 #include "sfu/forward/producer.hpp"
 
 #include "base/check.hpp"
+#include "rtp/packet/audio_level.hpp"
 #include "rtp/payload/h264.hpp"
 #include "rtp/payload/vp8.hpp"
 
@@ -84,7 +85,7 @@ bool Producer::noteSequence(std::size_t layer, std::uint16_t sequence) noexcept 
   return true;
 }
 
-void Producer::receive(const Router::Routes& routes, std::size_t layer, GstBuffer* buffer,
+void Producer::receive(const FanOut::Routes& routes, std::size_t layer, GstBuffer* buffer,
                        const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept {
   if (layer >= layerCount_) return;
   LayerCounters& counters = layers_[layer];
@@ -124,33 +125,36 @@ void Producer::receive(const Router::Routes& routes, std::size_t layer, GstBuffe
     mutedDrops_.fetch_add(1, std::memory_order_relaxed);
     return;
   }
-  std::optional<rtp::AudioLevel> level;
-  if (audioLevelId != 0 && codec_ == Codec::Opus) {
-    if (const auto value = packet.findExtension(audioLevelId)) level = rtp::parseAudioLevel(*value);
-    if (level) {
-      int loudest = level_.load(std::memory_order_relaxed);
-      while (level->dbov > loudest &&
-             !level_.compare_exchange_weak(loudest, level->dbov, std::memory_order_relaxed)) {
-      }
-    }
-  }
-  Router::forward(routes, InboundPacket{buffer, packet, layer, payload.keyFrame, gap, level, now,
-                                        GST_BUFFER_PTS(buffer)});
+  if (codec_ == Codec::Opus) noteLevel(packet, audioLevelId);
+  FanOut::forward(routes,
+                  InboundPacket{buffer, packet, layer, payload.keyFrame, gap, now, GST_BUFFER_PTS(buffer)});
 }
 
-void Producer::bump(bool newEpoch) noexcept {
+void Producer::noteLevel(const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept {
+  const auto value = packet.findExtension(audioLevelId);
+  const auto level = value ? rtp::parseAudioLevel(*value) : std::nullopt;
+  if (!level) return;
+  int loudest = level_.load(std::memory_order_relaxed);
+  while (level->dbov > loudest &&
+         !level_.compare_exchange_weak(loudest, level->dbov, std::memory_order_relaxed)) {
+  }
+}
+
+void Producer::bump(bool newGeneration) noexcept {
   // Low half: any change; high half: switched on again. The low half wraps into the high one once in 65536
   // changes, which costs a key frame.
-  version_.fetch_add(newEpoch ? 0x10001U : 1U, std::memory_order_acq_rel);
+  version_.fetch_add(newGeneration ? 0x10001U : 1U, std::memory_order_acq_rel);
 }
 
 void Producer::setEnabled(bool enabled) {
+  loop_->assertHere();
   if (enabled_.exchange(enabled, std::memory_order_relaxed) == enabled) return;
   bump(enabled);
   if (!enabled) (void)takeLevel();
 }
 
 void Producer::tick() {
+  loop_->assertHere();
   measureRates();
   checkLiveness();
 }
@@ -247,10 +251,11 @@ void Producer::sendKeyFrameRequest() {
 }
 
 void Producer::close() {
+  loop_->assertHere();
   closed_ = true;
   throttleTimer_.stop();
-  for (const auto& consumer : *router_.routes()) consumer->setOpen(false);
-  router_.clear();
+  for (const auto& consumer : *fanOut_.routes()) consumer->setOpen(false);
+  fanOut_.clear();
   const std::lock_guard lock(padMutex_);
   for (auto& pad : pads_) pad.reset();
 }

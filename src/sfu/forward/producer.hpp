@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One inbound track with its simulcast layers. In: packets of its SSRCs on their streaming threads; out:
-// InboundPacket to the router, key-frame requests to the browser, levels for speaker detection, counters.
+// InboundPacket to the fan-out, key-frame requests to the browser, levels for speaker detection, counters.
 #pragma once
 
 #include "glib/loop.hpp"
@@ -10,6 +10,7 @@
 #include "rtp/forward/layer_selector.hpp"
 #include "sfu/forward/codec.hpp"
 #include "sfu/forward/fan_out.hpp"
+#include "sfu/forward/producer_key.hpp"
 
 #include <array>
 #include <atomic>
@@ -51,7 +52,7 @@ class Producer : public std::enable_shared_from_this<Producer> {
   /// Ties a layer to the pad its packets come from: where key-frame requests go. Streaming thread, rare.
   void bindLayer(std::size_t layer, std::uint32_t ssrc, gst::Ref<GstPad> pad);
   /// One packet of one layer. `routes` was read once for the buffer or list it is part of.
-  void receive(const Router::Routes& routes, std::size_t layer, GstBuffer* buffer,
+  void receive(const FanOut::Routes& routes, std::size_t layer, GstBuffer* buffer,
                const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept;
 
   /// Asks the browser for a key frame, at most once per interval. May be ignored (audio, closed).
@@ -69,12 +70,13 @@ class Producer : public std::enable_shared_from_this<Producer> {
   /// Changes whenever sizes, liveness or enabled() change.
   [[nodiscard]] std::uint32_t version() const noexcept { return version_.load(std::memory_order_acquire); }
   /// Part of a version that changes only when the source was switched on again.
-  [[nodiscard]] static std::uint32_t epochOf(std::uint32_t version) noexcept { return version >> 16; }
+  [[nodiscard]] static std::uint32_t generationOf(std::uint32_t version) noexcept { return version >> 16; }
   /// Fills `states` and returns the part in use.
   [[nodiscard]] std::span<const rtp::LayerState> layerStates(
       std::array<rtp::LayerState, kMaxLayers>& states) const noexcept;
 
-  [[nodiscard]] Router& router() noexcept { return router_; }
+  [[nodiscard]] FanOut& fanOut() noexcept { return fanOut_; }
+  [[nodiscard]] ProducerKey key() const { return {participant_, source_}; }
   [[nodiscard]] const std::string& participant() const noexcept { return participant_; }
   [[nodiscard]] Source source() const noexcept { return source_; }
   [[nodiscard]] Codec codec() const noexcept { return codec_; }
@@ -106,11 +108,12 @@ class Producer : public std::enable_shared_from_this<Producer> {
     std::uint64_t bytes = 0;
     std::uint64_t frames = 0;
   };
-  void bump(bool newEpoch) noexcept;
+  void bump(bool newGeneration) noexcept;
   void measureRates();
   void checkLiveness();
   void serveKeyFrames();
   void sendKeyFrameRequest();
+  void noteLevel(const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept;
   [[nodiscard]] bool noteSequence(std::size_t layer, std::uint16_t sequence) noexcept;
 
   // Passed by argument.
@@ -121,7 +124,7 @@ class Producer : public std::enable_shared_from_this<Producer> {
   const std::vector<std::string> rids_;
   const std::size_t layerCount_;
 
-  Router router_;
+  FanOut fanOut_;
   std::array<LayerCounters, kMaxLayers> layers_;
   std::array<Sequence, kMaxLayers> sequences_;
   std::array<Sample, kMaxLayers> samples_;

@@ -3,7 +3,6 @@
 
 #include "base/log.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <random>
@@ -57,6 +56,7 @@ Tap::Tap(std::shared_ptr<glib::Loop> loop, FileDescriptor socket)
 }
 
 std::shared_ptr<Tap> Tap::open(std::shared_ptr<glib::Loop> loop, FileDescriptor socket) {
+  loop->assertHere();
   std::shared_ptr<Tap> tap(new Tap(std::move(loop), std::move(socket)));
   tap->reader_ =
       tap->loop_->watch(tap->socket_->descriptor.get(), GIOCondition(G_IO_IN | G_IO_HUP | G_IO_ERR),
@@ -89,33 +89,38 @@ void Tap::apply(const ipc::TapFeedback& feedback) {
   }
 }
 
-void Tap::setWanted(const std::vector<std::shared_ptr<Producer>>& wanted) {
+void Tap::subscribe(const std::shared_ptr<Producer>& producer) {
+  loop_->assertHere();
+  auto outlet = TapOutlet::create(socket_, *producer);
+  if (!outlet) {
+    log::warning("participant id too long for the tap", {{"participant", producer->participant()}});
+    return;
+  }
+  auto consumer = std::make_shared<Consumer>(producer, outlet);
+  consumer->setOpen(true);
+  producer->fanOut().add(consumer);
+  streams_.push_back({std::move(outlet), std::move(consumer)});
+}
+
+void Tap::unsubscribe(const Producer& producer) {
+  loop_->assertHere();
   std::erase_if(streams_, [&](const Stream& stream) {
-    const auto& producer = stream.consumer->producer();
-    if (std::ranges::find(wanted, producer) != wanted.end()) return false;
-    stream.consumer->setOpen(false);
-    producer->router().remove(*stream.consumer);
+    if (stream.consumer->producer().get() != &producer) return false;
+    end(stream);
     return true;
   });
-  for (const auto& producer : wanted) {
-    if (std::ranges::any_of(streams_,
-                            [&](const Stream& stream) { return stream.consumer->producer() == producer; }))
-      continue;
-    auto outlet = TapOutlet::create(socket_, *producer);
-    if (!outlet) {
-      log::warning("participant id too long for the tap", {{"participant", producer->participant()}});
-      continue;
-    }
-    auto consumer = std::make_shared<Consumer>(producer, outlet);
-    consumer->setOpen(true);
-    producer->router().add(consumer);
-    streams_.push_back({std::move(outlet), std::move(consumer)});
-  }
+}
+
+void Tap::end(const Stream& stream) {
+  stream.consumer->setOpen(false);
+  stream.consumer->producer()->fanOut().remove(*stream.consumer);
 }
 
 void Tap::close() {
+  loop_->assertHere();
   reader_.stop();
-  setWanted({});
+  for (const Stream& stream : streams_) end(stream);
+  streams_.clear();
 }
 
 }  // namespace rostra::sfu

@@ -10,6 +10,7 @@
 #include "ipc/tap.hpp"
 #include "sfu/forward/consumer.hpp"
 #include "sfu/forward/producer.hpp"
+#include "sfu/forward/subscriber.hpp"
 
 #include <atomic>
 #include <memory>
@@ -42,7 +43,7 @@ class TapOutlet final : public Outlet {
 };
 
 /// Thread: the loop.
-class Tap : public std::enable_shared_from_this<Tap> {
+class Tap final : public Subscriber {
  public:
   struct Stream {
     std::shared_ptr<TapOutlet> outlet;
@@ -50,10 +51,10 @@ class Tap : public std::enable_shared_from_this<Tap> {
   };
 
   [[nodiscard]] static std::shared_ptr<Tap> open(std::shared_ptr<glib::Loop> loop, FileDescriptor socket);
-  ~Tap() { close(); }
+  ~Tap() override { close(); }
 
-  /// What the mixer should receive from now on.
-  void setWanted(const std::vector<std::shared_ptr<Producer>>& wanted);
+  void subscribe(const std::shared_ptr<Producer>& producer) override;
+  void unsubscribe(const Producer& producer) override;
   void close();
 
   [[nodiscard]] const std::vector<Stream>& streams() const noexcept { return streams_; }
@@ -63,6 +64,7 @@ class Tap : public std::enable_shared_from_this<Tap> {
   Tap(std::shared_ptr<glib::Loop> loop, FileDescriptor socket);
   [[nodiscard]] bool readFeedback();
   void apply(const ipc::TapFeedback& feedback);
+  static void end(const Stream& stream);
 
   std::shared_ptr<glib::Loop> loop_;
   std::shared_ptr<TapSocket> socket_;

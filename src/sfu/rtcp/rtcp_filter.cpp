@@ -3,8 +3,9 @@
 
 #include "gst/init.hpp"
 #include "rtp/packet/packet_view.hpp"
-#include "sfu/rtcp/rtcp_check.hpp"
-#include "sfu/rtcp/rtcp_cname.hpp"
+#include "sfu/workaround/rtcp_check.hpp"
+#include "sfu/workaround/rtcp_cname.hpp"
+#include "sfu/workaround/versions.hpp"
 
 #include <array>
 
@@ -12,7 +13,8 @@ namespace rostra::sfu {
 
 void RtcpFilter::attach(GstElement* webrtcbin, GstElement* rtpbin) {
   const auto weak = weak_from_this();
-  if (const auto srtpdec = gst::findByFactory(GST_BIN(webrtcbin), "srtpdec")) {
+  if (const auto srtpdec =
+          isOn(Workaround::MalformedRtcp) ? gst::findByFactory(GST_BIN(webrtcbin), "srtpdec") : nullptr) {
     const auto pad = gst::Ref<GstPad>::adopt(gst_element_get_static_pad(srtpdec.get(), "rtp_sink"));
     // Every received datagram passes here: eight bytes are looked at, nothing is mapped or allocated.
     if (pad) {
@@ -34,11 +36,11 @@ void RtcpFilter::attach(GstElement* webrtcbin, GstElement* rtpbin) {
       std::vector<std::byte> named;
       {
         const gst::MappedBuffer mapped(received);
-        if (!mapped || !isWellFormedRtcp(mapped.bytes())) {
+        if (!mapped || (isOn(Workaround::MalformedRtcp) && !isWellFormedRtcp(mapped.bytes()))) {
           const auto self = weak.lock();
           return self ? self->drop() : GST_PAD_PROBE_DROP;
         }
-        named = withOneCname(mapped.bytes());
+        if (isOn(Workaround::OneCname)) named = withOneCname(mapped.bytes());
       }
       if (named.empty()) return GST_PAD_PROBE_OK;
       GstBuffer* renamed = gst_buffer_new_memdup(named.data(), named.size());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps malformed RTCP away from the elements of one webrtcbin. In: SRTCP before and RTCP after decryption,
-// on streaming threads; out: the same without what isWellFormedRtcp() and mayBeSrtcp()
-// refuse, with one CNAME in all sender reports.
+// What the elements of one webrtcbin get to see of RTCP. In: SRTCP before and RTCP after decryption, on
+// streaming threads; out: the same without what workaround/rtcp_check refuses, with one CNAME in all sender
+// reports (workaround/rtcp_cname).
 #pragma once
 
 #include "gst/scope.hpp"

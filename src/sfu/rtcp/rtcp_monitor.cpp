@@ -6,12 +6,8 @@
 namespace rostra::sfu {
 namespace {
 
-// FMT values that GStreamer 1.22's enum does not name.
-constexpr unsigned kNack = 1;           // RFC 4585 s.6.2.1
-constexpr unsigned kPli = 1;            // RFC 4585 s.6.3.1
-constexpr unsigned kFir = 4;            // RFC 5104 s.4.3.1
-constexpr unsigned kFirEntryWords = 2;  // its media SSRCs stand in entries of 8 bytes
-constexpr unsigned kTransportCc = 15;   // draft-holmer-rmcat-transport-wide-cc-extensions-01 s.3.1
+constexpr unsigned kNack = 1;          // RFC 4585 s.6.2.1
+constexpr unsigned kTransportCc = 15;  // draft-holmer-rmcat-transport-wide-cc-extensions-01 s.3.1
 
 }  // namespace
 
@@ -31,14 +27,7 @@ void RtcpMonitor::count(GstBuffer* buffer, RtcpCounters& counters, const KeyFram
     } else {
       if (format == kPli) counters.pli.fetch_add(1, std::memory_order_relaxed);
       if (format == kFir) counters.fir.fetch_add(1, std::memory_order_relaxed);
-      if (handler && format == kPli) handler(gst_rtcp_packet_fb_get_media_ssrc(&packet));
-      if (handler && format == kFir) {
-        const guint8* entry = gst_rtcp_packet_fb_get_fci(&packet);
-        for (guint words = gst_rtcp_packet_fb_get_fci_length(&packet); words >= kFirEntryWords;
-             words -= kFirEntryWords, entry += std::size_t{4} * kFirEntryWords) {
-          handler(GST_READ_UINT32_BE(entry));
-        }
-      }
+      if (handler) readKeyFrameRequests(&packet, handler);
     }
   }
   gst_rtcp_buffer_unmap(&rtcp);

@@ -6,10 +6,10 @@
 
 #include "glib/signal.hpp"
 #include "gst/ref.hpp"
+#include "sfu/workaround/key_frame_requests.hpp"
 
 #include <atomic>
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -28,10 +28,7 @@ class RtcpMonitor : public std::enable_shared_from_this<RtcpMonitor> {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// Told the media SSRC of each PLI and FIR, on a streaming thread.
-  using KeyFrameHandler = std::function<void(std::uint32_t ssrc)>;
-
-  /// Listens to `session` (an RTPSession). Once.
+  /// Listens to `session` (an RTPSession). Once. `onKeyFrameRequest` is called on a streaming thread.
   void attach(GObject* session, KeyFrameHandler onKeyFrameRequest = {});
   [[nodiscard]] bool attached() const noexcept { return static_cast<bool>(session_); }
   void detach();

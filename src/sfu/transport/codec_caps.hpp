@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The codecs of this router as GStreamer's caps.
+// The codecs of this worker as GStreamer's caps.
 #pragma once
 
 #include "gst/ref.hpp"

@@ -28,6 +28,7 @@ std::optional<rtp::MediaKind> kindOf(GstPad* pad) {
 }  // namespace
 
 void Ingest::attach(GstPad* source) {
+  loop_->assertElsewhere();
   GstPad* pad = gst_pad_new(nullptr, GST_PAD_SINK);
   const auto owned = gst::Ref<GstPad>::sink(pad);
   auto* inlet = new Inlet{shared_from_this(), pad, kindOf(source), 0, nullptr, 0};
@@ -85,7 +86,7 @@ bool Ingest::identify(Inlet& inlet, const rtp::PacketView& packet) noexcept {
 }
 
 void Ingest::receiveOne(Inlet& inlet, GstBuffer* buffer,
-                        std::shared_ptr<const Router::Routes>& routes) noexcept {
+                        std::shared_ptr<const FanOut::Routes>& routes) noexcept {
   const gst::MappedBuffer mapped(buffer);
   const auto packet = mapped ? rtp::PacketView::parse(mapped.bytes()) : std::nullopt;
   if (!packet) {
@@ -101,17 +102,19 @@ void Ingest::receiveOne(Inlet& inlet, GstBuffer* buffer,
       return;
     }
   }
-  if (!routes) routes = inlet.producer->router().routes();
+  if (!routes) routes = inlet.producer->fanOut().routes();
   inlet.producer->receive(*routes, inlet.layer, buffer, *packet, table_.audioLevelId());
 }
 
 void Ingest::receive(Inlet& inlet, GstBuffer* const* buffers, std::size_t count) noexcept {
+  loop_->assertElsewhere();
   if (const auto transport = transport_.lock()) transport->noteActivity();
-  std::shared_ptr<const Router::Routes> routes;
+  std::shared_ptr<const FanOut::Routes> routes;
   for (std::size_t i = 0; i < count; ++i) receiveOne(inlet, buffers[i], routes);
 }
 
 void Ingest::close() {
+  loop_->assertHere();
   std::vector<gst::Ref<GstPad>> pads;
   {
     const std::lock_guard lock(padsMutex_);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where received RTP enters the router. In: buffers of webrtcbin's source pads, each on its own streaming
+// Where received RTP enters this worker. In: buffers of webrtcbin's source pads, each on its own streaming
 // thread; out: Producer::receive() of the source and layer they belong to. Hostile packets are dropped and
 // counted here.
 #pragma once
@@ -18,15 +18,19 @@ namespace rostra::sfu {
 
 class Transport;
 
-/// The receiving side of one publish transport. Thread: attach() and the pads on streaming threads; the rest
-/// on the loop.
+/// The receiving side of one publish transport. Thread: attach() and the pads on streaming threads, never on
+/// the loop, which may have to wait for them; the rest on the loop.
 class Ingest : public std::enable_shared_from_this<Ingest> {
  public:
   using Producers = std::array<std::shared_ptr<Producer>, kSources>;
 
   /// `producers` by source; null = that source cannot be forwarded.
-  Ingest(StreamTable table, Producers producers, std::weak_ptr<Transport> transport)
-      : table_(std::move(table)), producers_(std::move(producers)), transport_(std::move(transport)) {}
+  Ingest(std::shared_ptr<glib::Loop> loop, StreamTable table, Producers producers,
+         std::weak_ptr<Transport> transport)
+      : loop_(std::move(loop)),
+        table_(std::move(table)),
+        producers_(std::move(producers)),
+        transport_(std::move(transport)) {}
 
   /// Links a new source pad of webrtcbin to a pad of our own.
   void attach(GstPad* source);
@@ -53,9 +57,10 @@ class Ingest : public std::enable_shared_from_this<Ingest> {
   };
   static Inlet& inletOf(gpointer data) noexcept { return *static_cast<Inlet*>(data); }
   void receive(Inlet& inlet, GstBuffer* const* buffers, std::size_t count) noexcept;
-  void receiveOne(Inlet& inlet, GstBuffer* buffer, std::shared_ptr<const Router::Routes>& routes) noexcept;
+  void receiveOne(Inlet& inlet, GstBuffer* buffer, std::shared_ptr<const FanOut::Routes>& routes) noexcept;
   [[nodiscard]] bool identify(Inlet& inlet, const rtp::PacketView& packet) noexcept;
 
+  const std::shared_ptr<glib::Loop> loop_;
   const StreamTable table_;
   const Producers producers_;
   const std::weak_ptr<Transport> transport_;

@@ -2,7 +2,6 @@
 #include "sfu/transport/publish_transport.hpp"
 
 #include "base/log.hpp"
-#include "rtp/sdp/sdp_edit.hpp"
 #include "sfu/transport/codec_caps.hpp"
 
 namespace rostra::sfu {
@@ -11,10 +10,6 @@ namespace {
 // Feedback per packet is rtpsession's default: about 110 RTCP packets a second for three layers. Ten a second
 // are enough for Chromium's estimate (4.3 Mbit/s measured).
 constexpr guint64 kTransportCcInterval = 100 * GST_MSECOND;
-constexpr std::string_view kChannelLabel = "rostra";
-constexpr std::size_t kMaxChannelMessage = 16 * 1024;
-// What may wait in a browser's direction before messages to it are dropped.
-constexpr guint64 kMaxChannelBacklog = 1024 * 1024;
 
 const Ingest::Producers kNoProducers{};
 
@@ -33,6 +28,7 @@ std::optional<Codec> wantedCodec(const rtp::MediaSection& section) {
 Result<std::shared_ptr<PublishTransport>> PublishTransport::open(Environment environment,
                                                                  std::string participant, std::string name,
                                                                  Handlers handlers) {
+  environment.loop->assertHere();
   std::shared_ptr<PublishTransport> self(new PublishTransport(std::move(participant), std::move(handlers)));
   const auto weak = std::weak_ptr(self);
   auto transport = Transport::open(std::move(environment), Transport::Kind::Publish, std::move(name),
@@ -51,8 +47,17 @@ Result<std::shared_ptr<PublishTransport>> PublishTransport::open(Environment env
                                         }});
   if (!transport) return tl::make_unexpected(std::move(transport.error()));
   self->transport_ = std::move(*transport);
+  self->openChannel();
   self->connectSignals();
   return self;
+}
+
+void PublishTransport::openChannel() {
+  channel_ = std::make_shared<DataChannel>(transport_->environment().loop,
+                                           [weak = weak_from_this()](const std::string& text) {
+                                             if (const auto self = weak.lock())
+                                               self->handlers_.onMessage(text);
+                                           });
 }
 
 void PublishTransport::connectSignals() {
@@ -78,15 +83,10 @@ void PublishTransport::connectSignals() {
   // webrtcbin's thread.
   signals_.push_back(glib::connectWeak(webrtc, "on-data-channel",
                                        G_CALLBACK(+[](GstElement*, GObject* object, gpointer data) noexcept {
-                                         const auto transport = glib::lockWeak<PublishTransport>(data);
-                                         if (!transport) return;
-                                         gchar* label = nullptr;
-                                         g_object_get(object, "label", &label, nullptr);
-                                         const glib::CharPtr owned(label);
-                                         if (!label || label != kChannelLabel) return;
-                                         transport->openChannel(glib::Ref<GObject>::retain(object));
+                                         if (const auto channel = glib::lockWeak<DataChannel>(data))
+                                           channel->accept(object);
                                        }),
-                                       self));
+                                       channel_));
 }
 
 void PublishTransport::preferCodec(GstWebRTCRTPTransceiver* transceiver) const {
@@ -108,6 +108,7 @@ void PublishTransport::preferCodec(GstWebRTCRTPTransceiver* transceiver) const {
 }
 
 Result<void> PublishTransport::offer(const std::string& sdp) {
+  transport_->environment().loop->assertHere();
   if (closed_) return rostra::fail(ErrorKind::Conflict, "the publish connection is closed");
   if (negotiating_) return rostra::fail(ErrorKind::Conflict, "the offer before is not answered yet");
   auto parsed = rtp::validateOffer(sdp);
@@ -125,47 +126,43 @@ Result<void> PublishTransport::offer(const std::string& sdp) {
     offered_ = std::move(*parsed);
   }
   negotiating_ = true;
-  transport_->setRemote(GST_WEBRTC_SDP_TYPE_OFFER, sdp,
-                        [weak = weak_from_this(), sdp](const Result<void>& result) {
-                          const auto self = weak.lock();
-                          if (!self || self->closed_) return;
-                          if (!result) return self->fail(result.error());
-                          self->answer(sdp);
-                        });
+  transport_->sdp().setRemote(GST_WEBRTC_SDP_TYPE_OFFER, sdp,
+                              [weak = weak_from_this(), sdp](const Result<void>& result) {
+                                const auto self = weak.lock();
+                                if (!self || self->closed_) return;
+                                if (!result) return self->fail(result.error());
+                                self->answer(sdp);
+                              });
   return {};
 }
 
 void PublishTransport::answer(const std::string& offer) {
-  // An ICE restart changes nothing on this side, so it gets the answer that is in force. webrtcbin 1.22.0 has
-  // hung pads of unsignalled streams on the first transceiver, and refuses the microphone of a second answer
-  // when it finds a picture's caps there first. Test:
-  // SfuWorker.ALaterOfferIsAnsweredAsTheFirstAndCostsNoPacket.
-  if (!answer_.empty()) return applyAnswer();
-  transport_->createAnswer([weak = weak_from_this(), offer](Result<std::string> raw) {
+  if (answer_.given()) return applyAnswer();  // an ICE restart
+  transport_->sdp().createAnswer([weak = weak_from_this(), offer](Result<std::string> raw) {
     const auto self = weak.lock();
     if (!self || self->closed_) return;
     if (!raw) return self->fail(std::move(raw.error()));
     const auto start =
         static_cast<std::uint32_t>(self->transport_->environment().settings->configure.startBitrateKbps);
-    self->answer_ = rtp::completePublishAnswer(offer, *raw, start);
-    self->createProducers(self->answer_);
+    self->answer_.complete(offer, std::move(*raw), start);
+    self->createProducers(self->answer_.text());
     self->applyAnswer();
   });
 }
 
 void PublishTransport::applyAnswer() {
-  transport_->setLocal(GST_WEBRTC_SDP_TYPE_ANSWER, answer_,
-                       [weak = weak_from_this()](const Result<void>& result) {
-                         const auto self = weak.lock();
-                         if (!self || self->closed_) return;
-                         if (!result) return self->fail(result.error());
-                         self->negotiating_ = false;
-                         self->transport_->watchSession();
-                         if (GObject* session = self->transport_->rtcp().session()) {
-                           g_object_set(session, "twcc-feedback-interval", kTransportCcInterval, nullptr);
-                         }
-                         self->handlers_.onAnswer(self->answer_);
-                       });
+  transport_->sdp().setLocal(
+      GST_WEBRTC_SDP_TYPE_ANSWER, answer_.text(), [weak = weak_from_this()](const Result<void>& result) {
+        const auto self = weak.lock();
+        if (!self || self->closed_) return;
+        if (!result) return self->fail(result.error());
+        self->negotiating_ = false;
+        self->transport_->watchSession();
+        if (GObject* session = self->transport_->rtcp().session()) {
+          g_object_set(session, "twcc-feedback-interval", kTransportCcInterval, nullptr);
+        }
+        self->handlers_.onAnswer(self->answer_.text());
+      });
 }
 
 void PublishTransport::createProducers(const std::string& answer) {
@@ -191,43 +188,8 @@ void PublishTransport::createProducers(const std::string& answer) {
     producers[static_cast<std::size_t>(entry.source)] = std::make_shared<Producer>(
         environment.loop, participant_, entry.source, *codec, entry.rids, interval);
   }
-  ingest_ = std::make_shared<Ingest>(std::move(table), std::move(producers), transport_);
+  ingest_ = std::make_shared<Ingest>(environment.loop, std::move(table), std::move(producers), transport_);
   handlers_.onProducers();
-}
-
-void PublishTransport::openChannel(glib::Ref<GObject> channel) {
-  const auto self = shared_from_this();
-  // SCTP's streaming thread.
-  auto connection =
-      glib::connectWeak(channel.get(), "on-message-string",
-                        G_CALLBACK(+[](GObject*, const gchar* text, gpointer data) noexcept {
-                          const auto transport = glib::lockWeak<PublishTransport>(data);
-                          if (!transport || !text) return;
-                          std::string copy(text);
-                          if (copy.size() > kMaxChannelMessage) return;
-                          transport->transport_->environment().loop->post(
-                              transport->weak_from_this(), [copy = std::move(copy)](PublishTransport& t) {
-                                if (!t.closed_) t.handlers_.onMessage(copy);
-                              });
-                        }),
-                        self);
-  auto shared = std::make_shared<glib::SignalConnection>(std::move(connection));
-  transport_->environment().loop->post(weak_from_this(),
-                                       [channel = std::move(channel), shared](PublishTransport& t) {
-                                         if (t.closed_ || t.channel_) return;
-                                         t.channel_ = channel;
-                                         t.signals_.push_back(std::move(*shared));
-                                       });
-}
-
-bool PublishTransport::sendText(const std::string& text) {
-  if (closed_ || !channel_) return false;
-  GstWebRTCDataChannelState state{};
-  guint64 waiting = 0;
-  g_object_get(channel_.get(), "ready-state", &state, "buffered-amount", &waiting, nullptr);
-  if (state != GST_WEBRTC_DATA_CHANNEL_STATE_OPEN || waiting > kMaxChannelBacklog) return false;
-  g_signal_emit_by_name(channel_.get(), "send-string", text.c_str());
-  return true;
 }
 
 const Ingest::Producers& PublishTransport::producers() const noexcept {
@@ -239,9 +201,10 @@ void PublishTransport::fail(Error error) {
 }
 
 void PublishTransport::close() {
+  transport_->environment().loop->assertHere();
   if (std::exchange(closed_, true)) return;
   signals_.clear();
-  channel_.reset();
+  channel_->close();
   if (ingest_) {
     for (const auto& producer : ingest_->producers()) {
       if (producer) producer->close();

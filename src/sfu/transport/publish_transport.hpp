@@ -5,8 +5,10 @@
 #pragma once
 
 #include "rtp/sdp/sdp.hpp"
+#include "sfu/transport/data_channel.hpp"
 #include "sfu/transport/ingest.hpp"
 #include "sfu/transport/transport.hpp"
+#include "sfu/workaround/publish_answer.hpp"
 
 #include <array>
 #include <functional>
@@ -28,7 +30,7 @@ class PublishTransport : public std::enable_shared_from_this<PublishTransport> {
     std::function<void()> onConnected;
     std::function<void(Error)> onFailed;
     /// Text from the data channel "rostra".
-    std::function<void(std::string text)> onMessage;
+    DataChannel::TextHandler onMessage;
   };
 
   [[nodiscard]] static Result<std::shared_ptr<PublishTransport>> open(Environment environment,
@@ -39,15 +41,15 @@ class PublishTransport : public std::enable_shared_from_this<PublishTransport> {
   /// one is being answered already.
   [[nodiscard]] Result<void> offer(const std::string& sdp);
   [[nodiscard]] Result<void> addRemoteCandidate(unsigned mline, const std::string& candidate) {
-    return transport_->addRemoteCandidate(mline, candidate);
+    return transport_->sdp().addRemoteCandidate(mline, candidate);
   }
-  /// Sends text to the browser if its data channel is open and not too far behind. False = not sent.
-  bool sendText(const std::string& text);
+  /// Sends text to the browser if its data channel is open and not too far behind.
+  void sendText(const std::string& text) { channel_->send(text); }
   /// Whether any source is on, so that silence means something.
   void setExpectsMedia(bool expects) { transport_->setExpectsMedia(expects); }
   void close();
 
-  /// By source; null = not offered, or a codec this router does not forward.
+  /// By source; null = not offered, or a codec this worker does not forward.
   [[nodiscard]] const Ingest::Producers& producers() const noexcept;
   [[nodiscard]] const Transport& transport() const noexcept { return *transport_; }
   [[nodiscard]] const Ingest* ingest() const noexcept { return ingest_.get(); }
@@ -55,12 +57,12 @@ class PublishTransport : public std::enable_shared_from_this<PublishTransport> {
  private:
   PublishTransport(std::string participant, Handlers handlers)
       : participant_(std::move(participant)), handlers_(std::move(handlers)) {}
+  void openChannel();
   void connectSignals();
   void preferCodec(GstWebRTCRTPTransceiver* transceiver) const;
   void answer(const std::string& offer);
   void applyAnswer();
   void createProducers(const std::string& answer);
-  void openChannel(glib::Ref<GObject> channel);
   void fail(Error error);
 
   // Passed by argument.
@@ -68,12 +70,12 @@ class PublishTransport : public std::enable_shared_from_this<PublishTransport> {
   Handlers handlers_;
   // Allocated by this.
   std::shared_ptr<Transport> transport_;
+  std::shared_ptr<DataChannel> channel_;
   std::shared_ptr<Ingest> ingest_;
   std::vector<glib::SignalConnection> signals_;
-  glib::Ref<GObject> channel_;
   // Others.
   std::optional<rtp::SessionDescription> offered_;  ///< the first offer that was accepted
-  std::string answer_;                              ///< in force; empty before the first
+  PublishAnswer answer_;
   bool negotiating_ = false;
   bool closed_ = false;
 };

@@ -4,21 +4,12 @@
 // a table.
 #pragma once
 
-#include "protocol/worker.hpp"
 #include "sfu/forward/codec.hpp"
 
-#include <compare>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace rostra::sfu {
-
-struct ProducerKey {
-  std::string participant;
-  protocol::worker::Source source{};
-  auto operator<=>(const ProducerKey&) const = default;
-};
 
 /// A slot as the plan sees it. A slot has one codec for ever: its payload type and SSRC are signalled once.
 struct SlotState {

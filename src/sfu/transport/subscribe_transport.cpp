@@ -2,12 +2,11 @@
 #include "sfu/transport/subscribe_transport.hpp"
 
 #include "base/log.hpp"
-#include "gst/init.hpp"
-#include "sfu/transport/codec_caps.hpp"
+#include "sfu/transport/slot_plan.hpp"
 #include "sfu/workaround/fast_path.hpp"
+#include "sfu/workaround/idle_slots.hpp"
 
 #include <algorithm>
-#include <random>
 
 namespace rostra::sfu {
 namespace {
@@ -17,26 +16,15 @@ constexpr rtp::SdpLimits kOwnOffer{.maxBytes = 1024 * 1024, .maxSections = 1024}
 constexpr rtp::SdpLimits kAnswerLimits{.maxSections = 1024};
 // What a page may remember about tiles of people who are not there (yet).
 constexpr std::size_t kMaxTiles = 4096;
-constexpr std::size_t kMaxAsked = 1024;  // key-frame requests between two turns of the loop, as kOwnOffer
 // Without RTP for this long a browser may have no report to send (RFC 3550 s.6.2: five seconds at least
 // between reports).
 constexpr std::chrono::seconds kReportPause{1};
-
-std::uint32_t randomNumber() {
-  static std::random_device device;
-  return device();
-}
-
-std::uint32_t newSsrc() {
-  for (;;) {
-    if (const std::uint32_t ssrc = randomNumber(); ssrc != 0) return ssrc;
-  }
-}
 
 }  // namespace
 
 Result<std::shared_ptr<SubscribeTransport>> SubscribeTransport::open(Environment environment,
                                                                      std::string name, Handlers handlers) {
+  environment.loop->assertHere();
   std::shared_ptr<SubscribeTransport> self(new SubscribeTransport(std::move(handlers)));
   const auto weak = std::weak_ptr(self);
   auto transport = Transport::open(std::move(environment), Transport::Kind::Subscribe, std::move(name),
@@ -58,34 +46,32 @@ Result<std::shared_ptr<SubscribeTransport>> SubscribeTransport::open(Environment
                                         }});
   if (!transport) return tl::make_unexpected(std::move(transport.error()));
   self->transport_ = std::move(*transport);
+  self->watchKeyFrameRequests();
   return self;
 }
 
-void SubscribeTransport::setWanted(std::vector<std::shared_ptr<Producer>> wanted) {
-  if (closed_) return;
-  wanted_ = std::move(wanted);
-  std::erase_if(wanted_, [&](const auto& producer) { return refused_.contains(producer->codec()); });
-  bool changed = false;
-  for (Slot& slot : slots_) {
-    if (!slot.consumer || std::ranges::find(wanted_, slot.consumer->producer()) != wanted_.end()) continue;
-    release(slot);
-    changed = true;
-  }
-  changed |= std::ranges::any_of(wanted_, [&](const auto& producer) {
-    return std::ranges::none_of(
-        slots_, [&](const Slot& slot) { return slot.consumer && slot.consumer->producer() == producer; });
-  });
-  if (changed) scheduleNegotiation();
+void SubscribeTransport::subscribe(const std::shared_ptr<Producer>& producer) {
+  transport_->environment().loop->assertHere();
+  if (closed_ || refused_.contains(producer->codec())) return;
+  waiting_.push_back(producer);
+  scheduleNegotiation();
+}
+
+void SubscribeTransport::unsubscribe(const Producer& producer) {
+  transport_->environment().loop->assertHere();
+  std::erase_if(waiting_, [&](const auto& other) { return other.get() == &producer; });
+  const auto slot = std::ranges::find_if(slots_, [&](const Slot& each) { return each.carries(producer); });
+  if (slot == slots_.end()) return;
+  slot->release();
+  scheduleNegotiation();
 }
 
 void SubscribeTransport::setTile(const ProducerKey& key, rtp::FrameSize size) {
+  transport_->environment().loop->assertHere();
   if (closed_ || (tiles_.size() >= kMaxTiles && !tiles_.contains(key))) return;
   tiles_[key] = size;
   for (const Slot& slot : slots_) {
-    if (!slot.consumer) continue;
-    const Producer& producer = *slot.consumer->producer();
-    if (producer.participant() == key.participant && producer.source() == key.source)
-      slot.consumer->setTile(size);
+    if (!slot.idle() && slot.consumer()->producer()->key() == key) slot.consumer()->setTile(size);
   }
 }
 
@@ -106,129 +92,73 @@ void SubscribeTransport::scheduleNegotiation() {
 void SubscribeTransport::negotiate() {
   if (closed_ || inFlight_) return;
   dirty_ = false;
-  if (auto applied = applyWanted(); !applied) return fail(std::move(applied.error()));
+  if (auto filled = fillSlots(); !filled) return fail(std::move(filled.error()));
   if (slots_.empty()) return;
   inFlight_ = true;
   ++number_;
-  for (Slot& slot : slots_) slot.offered = slot.consumer;
-  transport_->createOffer([weak = weak_from_this()](Result<std::string> raw) {
+  for (Slot& slot : slots_) slot.markOffered();
+  transport_->sdp().createOffer([weak = weak_from_this()](Result<std::string> raw) {
     const auto self = weak.lock();
     if (!self || self->closed_) return;
     if (!raw) return self->fail(std::move(raw.error()));
-    const std::string offer = rtp::pinFid(*raw, self->rtxSsrcs_);
-    self->transport_->setLocal(GST_WEBRTC_SDP_TYPE_OFFER, offer, [weak, offer](const Result<void>& result) {
-      const auto alive = weak.lock();
-      if (!alive || alive->closed_) return;
-      if (!result) return alive->fail(result.error());
-      // Not by the events rtpsession 1.22.0 sends upstream: it leaves out every PLI that comes within two
-      // round trips after one of the same browser, also when that was about another picture. Test:
-      // SfuForwarding.TwoPicturesAskedForAtOnceBothCome.
-      alive->transport_->watchSession([weak](std::uint32_t ssrc) {
-        if (const auto watcher = weak.lock()) watcher->noteKeyFrameRequest(ssrc);
-      });
-      alive->sendOffer(offer);
-    });
+    const std::string offer = self->rtxSsrcs_.pin(*raw);
+    self->transport_->sdp().setLocal(
+        GST_WEBRTC_SDP_TYPE_OFFER, offer, [weak, offer](const Result<void>& result) {
+          const auto alive = weak.lock();
+          if (!alive || alive->closed_) return;
+          if (!result) return alive->fail(result.error());
+          alive->transport_->watchSession(
+              [asked = std::weak_ptr(alive->askedKeyFrames_)](std::uint32_t ssrc) {
+                if (const auto noted = asked.lock()) noted->note(ssrc);
+              });
+          alive->sendOffer(offer);
+        });
   });
 }
 
-Result<void> SubscribeTransport::applyWanted() {
-  std::vector<std::shared_ptr<Producer>> missing;
+Result<void> SubscribeTransport::fillSlots() {
+  const auto missing = std::exchange(waiting_, {});
   std::vector<Codec> codecs;
-  for (const auto& producer : wanted_) {
-    if (std::ranges::any_of(
-            slots_, [&](const Slot& slot) { return slot.consumer && slot.consumer->producer() == producer; }))
-      continue;
-    missing.push_back(producer);
-    codecs.push_back(producer->codec());
-  }
+  for (const auto& producer : missing) codecs.push_back(producer->codec());
   std::vector<SlotState> states;
-  for (const Slot& slot : slots_) states.push_back({slot.codec, !slot.consumer});
+  for (const Slot& slot : slots_) states.push_back({slot.codec(), slot.idle()});
   const auto plan = planSlots(std::move(states), codecs);
   // The first m-section carries the connection. A browser that refuses it has none, so it is one that no
   // browser refuses, idle if need be.
   if (slots_.empty() && !codecs.empty() && codecs.front() == Codec::H264) {
-    if (auto first = createSlot(Codec::Opus, "idle"); !first)
-      return tl::make_unexpected(std::move(first.error()));
+    if (auto first = createSlot(Codec::Opus); !first) return tl::make_unexpected(std::move(first.error()));
   }
   for (std::size_t i = 0; i < missing.size(); ++i) {
-    // Sound and picture of one person share a stream id: the browser plays them in sync.
-    const std::string msid =
-        missing[i]->participant() + (missing[i]->source() == Producer::Source::Screen ? "-screen" : "");
-    std::size_t index = 0;
-    if (plan[i]) {
-      index = *plan[i];
-      g_object_set(slots_[index].sink.get(), "msid", msid.c_str(), nullptr);
-    } else {
-      auto created = createSlot(codecs[i], msid);
-      if (!created) return tl::make_unexpected(std::move(created.error()));
-      index = *created;
-    }
-    assign(slots_[index], std::move(missing[i]));
+    const auto index = plan[i] ? Result<std::size_t>(*plan[i]) : createSlot(codecs[i]);
+    if (!index) return tl::make_unexpected(index.error());
+    assign(slots_[*index], missing[i]);
   }
   return {};
 }
 
-Result<std::size_t> SubscribeTransport::createSlot(Codec codec, const std::string& msid) {
-  const CodecFacts facts = factsOf(codec);
-  Slot slot;
-  slot.mline = slots_.size();
-  slot.codec = codec;
-  const std::uint32_t ssrc = newSsrc();
-  const auto caps = slotCaps(codec, ssrc);
-  GstElement* webrtc = transport_->webrtc();
-  GstPadTemplate* padTemplate = gst_element_get_pad_template(webrtc, "sink_%u");
-  // By name: webrtcbin 1.22.0 matches unnamed requests to existing transceivers the wrong way round.
-  slot.sink = gst::Ref<GstPad>::adopt(gst_element_request_pad(
-      webrtc, padTemplate, ("sink_" + std::to_string(slot.mline)).c_str(), caps.get()));
-  if (!slot.sink) return rostra::fail(ErrorKind::Internal, "webrtcbin gives no pad for another slot");
-  glib::Ref<GObject> transceiver;
-  g_object_get(slot.sink.get(), "transceiver", transceiver.out(), nullptr);
-  g_object_set(slot.sink.get(), "msid", msid.c_str(), nullptr);
-  // Audio has no use for retransmission here: Opus conceals, and a late packet is a lost one.
-  g_object_set(transceiver.get(), "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY, "do-nack",
-               static_cast<gboolean>(facts.kind == rtp::MediaKind::Video), "codec-preferences", caps.get(),
-               nullptr);
-  rtp::RewriterConfig config;
-  config.ssrc = ssrc;
-  config.payloadType = facts.payload;
-  config.clockRate = facts.clockRate;
-  config.format = facts.format;
-  config.firstSequence =
-      static_cast<std::uint16_t>(randomNumber() & 0x7fff);  // far from a wrap, RFC 3711 s.3.3.1
-  config.firstTimestamp = randomNumber();
-  config.firstPictureId = static_cast<std::uint16_t>(randomNumber() & 0x7fff);
-  slot.outlet = std::make_shared<PadOutlet>(std::move(config), caps);
-  if (auto linked = slot.outlet->link(slot.sink.get()); !linked)
-    return tl::make_unexpected(std::move(linked.error()));
-  slots_.push_back(std::move(slot));
+Result<std::size_t> SubscribeTransport::createSlot(Codec codec) {
+  auto slot = Slot::open(transport_->webrtc(), slots_.size(), codec);
+  if (!slot) return tl::make_unexpected(std::move(slot.error()));
+  slots_.push_back(std::move(*slot));
   return slots_.size() - 1;
 }
 
-void SubscribeTransport::assign(Slot& slot, std::shared_ptr<Producer> producer) {
-  slot.consumer = std::make_shared<Consumer>(producer, slot.outlet);
-  if (const auto tile = tiles_.find({producer->participant(), producer->source()}); tile != tiles_.end()) {
-    slot.consumer->setTile(tile->second);
-  }
-  producer->router().add(slot.consumer);
-}
-
-void SubscribeTransport::release(Slot& slot) {
-  if (!slot.consumer) return;
-  slot.consumer->setOpen(false);
-  slot.consumer->producer()->router().remove(*slot.consumer);
-  slot.consumer.reset();
+void SubscribeTransport::assign(Slot& slot, const std::shared_ptr<Producer>& producer) {
+  slot.assign(producer);
+  if (const auto tile = tiles_.find(producer->key()); tile != tiles_.end())
+    slot.consumer()->setTile(tile->second);
 }
 
 void SubscribeTransport::refuse(Slot& slot) {
-  refused_.insert(slot.codec);
-  if (!slot.consumer) return;
-  const Producer& producer = *slot.consumer->producer();
+  refused_.insert(slot.codec());
+  if (slot.idle()) return;
+  const Producer& producer = *slot.consumer()->producer();
   log::warning("a browser does not take a codec: it will not get what is sent in it",
                {{"transport", transport_->name()},
-                {"codec", factsOf(slot.codec).encoding},
+                {"codec", factsOf(slot.codec()).encoding},
                 {"participant", producer.participant()},
                 {"source", protocol::worker::toString(producer.source())}});
-  release(slot);
+  slot.release();
 }
 
 void SubscribeTransport::sendOffer(const std::string& offer) {
@@ -242,18 +172,15 @@ void SubscribeTransport::sendOffer(const std::string& offer) {
   idleMids_.clear();
   std::vector<protocol::worker::Slot> slots;
   for (std::size_t i = 0; i < slots_.size(); ++i) {
-    slots_[i].mid = own->media[i].mid;
-    if (!slots_[i].offered) {
-      idleMids_.push_back(slots_[i].mid);
+    slots_[i].setMid(own->media[i].mid);
+    if (!slots_[i].offered()) {
+      idleMids_.push_back(slots_[i].mid());
       continue;
     }
-    const Producer& producer = *slots_[i].offered->producer();
-    slots.push_back({slots_[i].mid, producer.participant(), producer.source()});
+    const Producer& producer = *slots_[i].offered()->producer();
+    slots.push_back({slots_[i].mid(), producer.participant(), producer.source()});
   }
-  // webrtcbin 1.22.0 cannot bring an inactive transceiver back ("not implemented"), so it always sees
-  // sendonly; only the browser is told that a slot is idle. Test:
-  // SfuForwarding.JoiningAndLeavingReusesTheSlotsOfThoseWhoStay.
-  std::string sent = rtp::setDirections(offer, idleMids_, rtp::Direction::SendOnly, rtp::Direction::Inactive);
+  std::string sent = offerForBrowser(offer, idleMids_);
   auto parsed = rtp::parseSdp(sent, kOwnOffer);
   if (!parsed) return fail(std::move(parsed.error()));
   offer_ = std::move(*parsed);
@@ -270,6 +197,7 @@ void SubscribeTransport::sendOffer(const std::string& offer) {
 }
 
 Result<void> SubscribeTransport::answer(std::int64_t negotiation, const std::string& sdp) {
+  transport_->environment().loop->assertHere();
   if (closed_ || !inFlight_ || !offer_ || negotiation != number_) {
     return rostra::fail(ErrorKind::Conflict, "no offer with this number is waiting for an answer");
   }
@@ -283,24 +211,32 @@ Result<void> SubscribeTransport::answer(std::int64_t negotiation, const std::str
     refuse(slots_[i]);
     refused = true;
   }
-  if (refused) setWanted(std::move(wanted_));
+  if (refused) releaseRefused();
   const std::string munged =
-      rtp::setDirections(refused ? rtp::acceptRefused(offerText_, sdp) : sdp, idleMids_,
-                         rtp::Direction::Inactive, rtp::Direction::RecvOnly);
-  transport_->setRemote(GST_WEBRTC_SDP_TYPE_ANSWER, munged,
-                        [weak = weak_from_this()](const Result<void>& result) {
-                          const auto self = weak.lock();
-                          if (!self || self->closed_) return;
-                          if (!result) return self->fail(result.error());
-                          self->finishNegotiation();
-                        });
+      answerForWebrtcbin(refused ? withRefusedAccepted(offerText_, sdp) : sdp, idleMids_);
+  transport_->sdp().setRemote(GST_WEBRTC_SDP_TYPE_ANSWER, munged,
+                              [weak = weak_from_this()](const Result<void>& result) {
+                                const auto self = weak.lock();
+                                if (!self || self->closed_) return;
+                                if (!result) return self->fail(result.error());
+                                self->finishNegotiation();
+                              });
   return {};
 }
 
+void SubscribeTransport::releaseRefused() {
+  std::erase_if(waiting_, [&](const auto& producer) { return refused_.contains(producer->codec()); });
+  for (Slot& slot : slots_) {
+    if (slot.idle() || !refused_.contains(slot.codec())) continue;
+    slot.release();
+    scheduleNegotiation();
+  }
+}
+
 void SubscribeTransport::finishNegotiation() {
-  resetRtxMap();
+  rtxSsrcs_.restore(transport_->webrtc());
   inFlight_ = false;
-  for (Slot& slot : slots_) slot.negotiated = std::move(slot.offered);
+  for (Slot& slot : slots_) slot.markAnswered();
   openGates();
   if (dirty_) negotiate();
 }
@@ -314,12 +250,12 @@ void SubscribeTransport::openGates() {
         {{"transport", transport_->name()}});
   }
   for (const Slot& slot : slots_) {
-    if (slot.consumer && slot.consumer == slot.negotiated)
-      slot.consumer->setOpen(isNear(*slot.consumer->producer()));
+    if (slot.settled()) slot.consumer()->setOpen(isNear(*slot.consumer()->producer()));
   }
 }
 
 void SubscribeTransport::setNear(std::optional<std::set<std::string>> near) {
+  transport_->environment().loop->assertHere();
   if (closed_ || near == near_) return;
   near_ = std::move(near);
   openGates();
@@ -329,47 +265,25 @@ bool SubscribeTransport::isNear(const Producer& producer) const {
   return !near_ || producer.source() == Producer::Source::Screen || near_->contains(producer.participant());
 }
 
-void SubscribeTransport::noteKeyFrameRequest(std::uint32_t ssrc) {
-  {
-    const std::lock_guard lock(askedMutex_);
-    // More than a browser has pictures would be somebody filling our memory.
-    if (asked_.size() >= kMaxAsked) return;
-    const bool first = asked_.empty();
-    asked_.insert(ssrc);
-    if (!first) return;  // posted already
-  }
-  transport_->environment().loop->post(weak_from_this(), [](SubscribeTransport& self) {
-    std::set<std::uint32_t> asked;
-    {
-      const std::lock_guard lock(self.askedMutex_);
-      asked.swap(self.asked_);
-    }
-    for (const Slot& slot : self.slots_) {
-      if (slot.consumer && asked.contains(slot.outlet->ssrc())) slot.consumer->requestKeyFrame();
-    }
-  });
+void SubscribeTransport::watchKeyFrameRequests() {
+  askedKeyFrames_ = std::make_shared<AskedKeyFrames>(
+      transport_->environment().loop, [weak = weak_from_this()](const std::set<std::uint32_t>& ssrcs) {
+        const auto self = weak.lock();
+        if (!self) return;
+        for (const Slot& slot : self->slots_) {
+          if (!slot.idle() && ssrcs.contains(slot.outlet().ssrc())) slot.consumer()->requestKeyFrame();
+        }
+      });
 }
 
 void SubscribeTransport::checkTraffic() {
+  transport_->environment().loop->assertHere();
   if (closed_) return;
   std::uint64_t packets = 0;
-  for (const Slot& slot : slots_) packets += slot.consumer ? slot.consumer->packets() : 0;
+  for (const Slot& slot : slots_) packets += slot.idle() ? 0 : slot.consumer()->packets();
   const auto now = std::chrono::steady_clock::now();
   if (packets != std::exchange(seenPackets_, packets)) lastTraffic_ = now;
   transport_->setExpectsMedia(now - lastTraffic_ < kReportPause);  // whoever gets RTP sends receiver reports
-}
-
-void SubscribeTransport::resetRtxMap() {
-  // webrtcbin 1.22.0 invents new RTX SSRCs with every offer and hands them to rtprtxsend although the browser
-  // was told the first ones. Test: SfuForwarding.RetransmissionStillWorksAfterARenegotiation.
-  gst::forEachByFactory(GST_BIN(transport_->webrtc()), "rtprtxsend", [this](GstElement* element) {
-    const gst::StructurePtr map(gst_structure_new_empty("application/x-rtp-ssrc-map"));
-    for (const auto& [media, rtx] : rtxSsrcs_) {
-      gst_structure_set(map.get(), std::to_string(media).c_str(), G_TYPE_UINT, static_cast<guint>(rtx),
-                        nullptr);
-    }
-    g_object_set(element, "ssrc-map", map.get(), nullptr);
-  });
 }
 
 void SubscribeTransport::fail(Error error) {
@@ -377,15 +291,13 @@ void SubscribeTransport::fail(Error error) {
 }
 
 void SubscribeTransport::close() {
+  transport_->environment().loop->assertHere();
   if (std::exchange(closed_, true)) return;
   answerTimer_.stop();
-  for (Slot& slot : slots_) {
-    release(slot);
-    slot.outlet->close();
-  }
+  for (Slot& slot : slots_) slot.close();
   transport_->close();
   slots_.clear();
-  wanted_.clear();
+  waiting_.clear();
 }
 
 }  // namespace rostra::sfu

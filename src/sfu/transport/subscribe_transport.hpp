@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// A participant's subscribe connection. In: the producers they should receive, tile sizes, the browser's
-// answers; out: offers with slots, RTP of everyone else. The server offers; one negotiation is in flight,
+// A participant's subscribe connection. In: the producers they receive, tile sizes, the browser's answers;
+// out: offers that say which slot carries which producer. The server offers; one negotiation is in flight,
 // changes meanwhile make one more.
 #pragma once
 
-#include "rtp/sdp/sdp_edit.hpp"
-#include "sfu/forward/pad_outlet.hpp"
-#include "sfu/forward/producer.hpp"
-#include "sfu/transport/slot_plan.hpp"
+#include "rtp/sdp/sdp.hpp"
+#include "sfu/forward/subscriber.hpp"
+#include "sfu/transport/asked_key_frames.hpp"
+#include "sfu/transport/slot.hpp"
 #include "sfu/transport/transport.hpp"
+#include "sfu/workaround/rtx_ssrcs.hpp"
 
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -22,7 +22,7 @@
 namespace rostra::sfu {
 
 /// Thread: the loop. Handlers are called on the loop.
-class SubscribeTransport : public std::enable_shared_from_this<SubscribeTransport> {
+class SubscribeTransport final : public Subscriber, public std::enable_shared_from_this<SubscribeTransport> {
  public:
   struct Handlers {
     std::function<void(std::int64_t negotiation, std::string sdp, std::vector<protocol::worker::Slot> slots)>
@@ -31,23 +31,11 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
     std::function<void()> onConnected;
     std::function<void(Error)> onFailed;
   };
-  /// One m-section. It never goes away: it is idle, or carries a producer.
-  struct Slot {
-    std::size_t mline = 0;
-    Codec codec{};
-    std::string mid;  ///< known after the first offer that has it
-    gst::Ref<GstPad> sink;
-    std::shared_ptr<PadOutlet> outlet;
-    std::shared_ptr<Consumer> consumer;    ///< null = idle
-    std::shared_ptr<Consumer> negotiated;  ///< what the last answered offer said it carries
-    std::shared_ptr<Consumer> offered;     ///< what the offer in flight says
-  };
-
   [[nodiscard]] static Result<std::shared_ptr<SubscribeTransport>> open(Environment environment,
                                                                         std::string name, Handlers handlers);
 
-  /// What this participant should receive from now on.
-  void setWanted(std::vector<std::shared_ptr<Producer>> wanted);
+  void subscribe(const std::shared_ptr<Producer>& producer) override;
+  void unsubscribe(const Producer& producer) override;
   void setTile(const ProducerKey& key, rtp::FrameSize size);
   /// Only these participants' microphones and cameras are forwarded; nothing = everyone's. Slots stay as they
   /// are, so nothing is negotiated; who comes near again starts with a key frame.
@@ -55,7 +43,7 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
   /// InvalidInput: refused, the offer still stands. Conflict: not the current offer.
   [[nodiscard]] Result<void> answer(std::int64_t negotiation, const std::string& sdp);
   [[nodiscard]] Result<void> addRemoteCandidate(unsigned mline, const std::string& candidate) {
-    return transport_->addRemoteCandidate(mline, candidate);
+    return transport_->sdp().addRemoteCandidate(mline, candidate);
   }
   /// Notices whether anything is being sent: only then is a silent browser a lost one. Call a few times a
   /// second.
@@ -70,30 +58,30 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
   explicit SubscribeTransport(Handlers handlers) : handlers_(std::move(handlers)) {}
   void scheduleNegotiation();
   void negotiate();
-  void release(Slot& slot);
+  [[nodiscard]] Result<void> fillSlots();
+  [[nodiscard]] Result<std::size_t> createSlot(Codec codec);
+  void assign(Slot& slot, const std::shared_ptr<Producer>& producer);
   void refuse(Slot& slot);
-  [[nodiscard]] Result<void> applyWanted();
-  [[nodiscard]] Result<std::size_t> createSlot(Codec codec, const std::string& msid);
-  void assign(Slot& slot, std::shared_ptr<Producer> producer);
+  void releaseRefused();
   void sendOffer(const std::string& offer);
   void finishNegotiation();
   void openGates();
   [[nodiscard]] bool isNear(const Producer& producer) const;
-  void resetRtxMap();
-  void noteKeyFrameRequest(std::uint32_t ssrc);
+  void watchKeyFrameRequests();
   void fail(Error error);
 
   // Passed by argument.
   Handlers handlers_;
   // Allocated by this.
   std::shared_ptr<Transport> transport_;
-  std::vector<Slot> slots_;
+  std::shared_ptr<AskedKeyFrames> askedKeyFrames_;
+  std::vector<Slot> slots_;  ///< by m-section
   // Others.
-  std::vector<std::shared_ptr<Producer>> wanted_;
+  std::vector<std::shared_ptr<Producer>> waiting_;  ///< subscribed, and no slot yet
   std::map<ProducerKey, rtp::FrameSize> tiles_;
   std::optional<std::set<std::string>> near_;
   std::set<Codec> refused_;  ///< the browser does not take these
-  rtp::FidMap rtxSsrcs_;
+  RtxSsrcs rtxSsrcs_;
   std::int64_t number_ = 0;
   bool scheduled_ = false;
   bool gatesOpened_ = false;
@@ -106,9 +94,6 @@ class SubscribeTransport : public std::enable_shared_from_this<SubscribeTranspor
   std::uint64_t seenPackets_ = 0;
   std::chrono::steady_clock::time_point lastTraffic_{};
   bool closed_ = false;
-
-  std::mutex askedMutex_;  ///< guards asked_: written by RTCP's streaming thread, emptied on the loop
-  std::set<std::uint32_t> asked_;
 };
 
 }  // namespace rostra::sfu

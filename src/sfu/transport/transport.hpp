@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One webrtcbin in one pipeline = one ICE/DTLS peer. In: SDP and candidates that were already validated; out:
-// SDP, candidates, state. Knows nothing of media: that is PublishTransport and SubscribeTransport.
+// One webrtcbin in one pipeline = one ICE/DTLS peer. In: settings, what is negotiated over sdp(); out:
+// candidates, state, the end of the connection. Knows nothing of media: that is PublishTransport and
+// SubscribeTransport.
 #pragma once
 
 #include "glib/signal.hpp"
@@ -9,19 +10,20 @@
 #include "protocol/worker.hpp"
 #include "sfu/rtcp/rtcp_filter.hpp"
 #include "sfu/rtcp/rtcp_monitor.hpp"
+#include "sfu/transport/sdp_exchange.hpp"
 #include "sfu/transport/settings.hpp"
+#include "sfu/transport/silence_watch.hpp"
 
 #include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace rostra::sfu {
 
-/// Thread: the loop, except connected() and rtcp(). All handlers are called on the loop, never from inside a
-/// method.
+/// Thread: the loop, except connected(), rtcp() and noteActivity(). All handlers are called on the loop,
+/// never from inside a method.
 class Transport : public std::enable_shared_from_this<Transport> {
  public:
   using Kind = protocol::worker::Transport;
@@ -31,35 +33,24 @@ class Transport : public std::enable_shared_from_this<Transport> {
     /// At most once; the owner closes the transport then.
     std::function<void(Error)> onFailed;
   };
-  template <class T>
-  using Done = std::function<void(Result<T>)>;
 
   /// Builds the pipeline and starts it. `name` stands in logs and graphs.
   [[nodiscard]] static Result<std::shared_ptr<Transport>> open(Environment environment, Kind kind,
                                                                std::string name, Handlers handlers);
   ~Transport();
 
-  void createOffer(Done<std::string> done);
-  void createAnswer(Done<std::string> done);
-  void setLocal(GstWebRTCSDPType type, const std::string& sdp, Done<void> done);
-  /// After the first success early candidates are handed over.
-  void setRemote(GstWebRTCSDPType type, const std::string& sdp, Done<void> done);
-  /// A validated candidate line; kept until a remote description is there. Exhausted when too many came
-  /// early.
-  [[nodiscard]] Result<void> addRemoteCandidate(unsigned mline, const std::string& candidate);
+  /// Descriptions and candidates; silent after close().
+  [[nodiscard]] SdpExchange& sdp() const noexcept { return *sdp_; }
 
   /// Starts listening to RTCP once webrtcbin has its RTP session (after the first set-local-description).
   /// Idempotent.
-  void watchSession(RtcpMonitor::KeyFrameHandler onKeyFrameRequest = {});
+  void watchSession(KeyFrameHandler onKeyFrameRequest = {});
   /// While true, a peer from which no RTP or RTCP comes for `silenceMs` has failed.
   void setExpectsMedia(bool expects);
   /// Any thread: RTP came.
-  void noteActivity() noexcept {
-    lastActivity_.store(RtcpMonitor::Clock::now().time_since_epoch().count(), std::memory_order_relaxed);
-  }
+  void noteActivity() noexcept { silence_.noteActivity(); }
 
   [[nodiscard]] bool connected() const noexcept { return connected_.load(std::memory_order_acquire); }
-  [[nodiscard]] bool closed() const noexcept { return closed_; }
   [[nodiscard]] GstElement* webrtc() const noexcept { return webrtc_.get(); }
   [[nodiscard]] const RtcpMonitor& rtcp() const noexcept { return *rtcp_; }
   /// RTCP packets that were dropped because they are malformed.
@@ -79,14 +70,11 @@ class Transport : public std::enable_shared_from_this<Transport> {
  private:
   Transport(Environment environment, Kind kind, std::string name, Handlers handlers);
   [[nodiscard]] Result<void> start();
-  void configureIce();
   void connectSignals();
   void onBusMessage(GstMessage* message);
   void onStateChanged(GstWebRTCPeerConnectionState state);
   void checkSilence();
   void fail(Error error);
-  void create(const char* signal, const char* field, Done<std::string> done);
-  void set(const char* signal, GstWebRTCSDPType type, const std::string& sdp, Done<void> done);
 
   // Passed by argument.
   Environment environment_;
@@ -97,6 +85,7 @@ class Transport : public std::enable_shared_from_this<Transport> {
   gst::Ref<GstElement> pipeline_;
   gst::Ref<GstElement> webrtc_;
   gst::Ref<GstElement> rtpbin_;
+  std::shared_ptr<SdpExchange> sdp_;
   std::shared_ptr<RtcpMonitor> rtcp_ = std::make_shared<RtcpMonitor>();
   std::shared_ptr<RtcpFilter> rtcpFilter_ = std::make_shared<RtcpFilter>();
   gst::BusWatch bus_;
@@ -104,13 +93,10 @@ class Transport : public std::enable_shared_from_this<Transport> {
   glib::Source connectTimer_;
   glib::Source silenceTimer_;
   // Others.
-  std::vector<std::pair<unsigned, std::string>> early_;
-  bool remoteSet_ = false;
-  bool expectsMedia_ = false;
+  SilenceWatch silence_;
   bool failed_ = false;
   bool closed_ = false;
   std::atomic<bool> connected_{false};
-  std::atomic<RtcpMonitor::Clock::rep> lastActivity_{0};
   std::string state_ = "new";
 };
 

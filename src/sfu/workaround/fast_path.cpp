@@ -3,6 +3,7 @@
 
 #include "gst/init.hpp"
 #include "gst/ref.hpp"
+#include "sfu/workaround/versions.hpp"
 
 #include <string_view>
 
@@ -26,7 +27,7 @@ bool madeBy(const gst::Ref<GstElement>& element, std::string_view factory) {
 }  // namespace
 
 bool bypassFec(GstPad* webrtcSink) noexcept {
-  if (!GST_IS_GHOST_PAD(webrtcSink)) return false;
+  if (!isOn(Workaround::FastPath) || !GST_IS_GHOST_PAD(webrtcSink)) return false;
   auto* ghost = GST_GHOST_PAD(webrtcSink);
   const auto target = gst::Ref<GstPad>::adopt(gst_ghost_pad_get_target(ghost));
   const auto clockSync = ownerOf(target.get());
@@ -51,6 +52,7 @@ bool bypassFec(GstPad* webrtcSink) noexcept {
 }
 
 bool bypassSrtpClockSync(GstElement* webrtcbin) noexcept {
+  if (!isOn(Workaround::FastPath)) return false;
   const auto dtlsSrtp = gst::findByFactory(GST_BIN(webrtcbin), "dtlssrtpenc");
   const auto clockSync = dtlsSrtp ? gst::findByFactory(GST_BIN(dtlsSrtp.get()), "clocksync") : nullptr;
   if (!clockSync) return false;

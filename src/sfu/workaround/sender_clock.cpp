@@ -3,6 +3,7 @@
 
 #include "gst/init.hpp"
 #include "gst/ref.hpp"
+#include "sfu/workaround/versions.hpp"
 
 namespace rostra::sfu {
 namespace {
@@ -18,6 +19,7 @@ bool has(GstPad* pad, GstEventType type) noexcept {
 }  // namespace
 
 bool tellClockRate(GstPad* webrtcSink, GstCaps* caps) noexcept {
+  if (!isOn(Workaround::ClockRate)) return false;
   const auto webrtc = gst::Ref<GstElement>::adopt(gst_pad_get_parent_element(webrtcSink));
   if (!webrtc) return false;
   const auto rtpbin = gst::findByFactory(GST_BIN(webrtc.get()), "rtpbin");

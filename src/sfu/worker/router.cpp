@@ -6,6 +6,7 @@
 #include "rtp/sdp/ice_candidate.hpp"
 
 #include <utility>
+#include <vector>
 
 namespace rostra::sfu {
 namespace {
@@ -18,18 +19,6 @@ namespace event = protocol::worker::sfuEvent;
 
 constexpr std::size_t kMaxEarlyTiles = 512;  // as serve keeps for a member of a stage
 
-bool isOn(const command::MediaState& state, Source source) noexcept {
-  switch (source) {
-    case Source::Microphone:
-      return state.microphone;
-    case Source::Camera:
-      return state.camera;
-    case Source::Screen:
-      break;
-  }
-  return state.screen;
-}
-
 bool hasPackets(const Producer& producer) noexcept {
   for (std::size_t i = 0; i < producer.layerCount(); ++i) {
     if (producer.counters(i).packets.load(std::memory_order_relaxed) > 0) return true;
@@ -39,21 +28,22 @@ bool hasPackets(const Producer& producer) noexcept {
 
 }  // namespace
 
-Room::Room(Environment environment, std::string id, EventSink send)
+Router::Router(Environment environment, std::string id, EventSink send)
     : environment_(std::move(environment)), id_(std::move(id)), send_(std::move(send)) {
   ticker_ = environment_.loop->every(std::chrono::milliseconds(SpeakerDetector::kTickMs), [this] { tick(); });
 }
 
-Room::~Room() {
+Router::~Router() {
   close();
 }
 
-Participant* Room::find(const std::string& participant) const {
+Participant* Router::find(const std::string& participant) const {
   const auto found = participants_.find(participant);
   return found == participants_.end() ? nullptr : found->second.get();
 }
 
-void Room::add(const command::AddParticipant& command) {
+void Router::add(const command::AddParticipant& command) {
+  environment_.loop->assertHere();
   if (find(command.participant)) {
     reject(command.participant, command::AddParticipant::kType,
            Error{ErrorKind::Conflict, "this participant is in the room already",
@@ -65,10 +55,13 @@ void Room::add(const command::AddParticipant& command) {
   participant->name = command.name;
   participants_.emplace(command.participant, std::move(participant));
   log::info("participant added", {{"room", id_}, {"participant", command.participant}});
-  refresh();
+  if (!subscriptions_.anythingFor(command.participant)) return;
+  if (auto opened = openSubscribe(*find(command.participant)); !opened)
+    fail(command.participant, opened.error());
 }
 
-void Room::remove(const std::string& participant) {
+void Router::remove(const std::string& participant) {
+  environment_.loop->assertHere();
   const auto found = participants_.find(participant);
   if (found == participants_.end()) return;
   const auto gone = std::move(found->second);
@@ -76,16 +69,20 @@ void Room::remove(const std::string& participant) {
   // First nobody receives from them, then their own transports go.
   if (gone->publish) {
     for (const auto& producer : gone->publish->producers()) {
-      if (producer) producer->setEnabled(false);
+      if (!producer) continue;
+      producer->setEnabled(false);
+      subscriptions_.stop(*producer);
     }
   }
-  refresh();
-  if (gone->subscribe) gone->subscribe->close();
+  if (gone->subscribe) {
+    subscriptions_.remove(*gone->subscribe);
+    gone->subscribe->close();
+  }
   if (gone->publish) gone->publish->close();
   log::info("participant removed", {{"room", id_}, {"participant", participant}});
 }
 
-Result<void> Room::openPublish(Participant& participant) {
+Result<void> Router::openPublish(Participant& participant) {
   const auto weak = weak_from_this();
   const std::string& id = participant.id;
   auto opened = PublishTransport::open(
@@ -99,9 +96,7 @@ Result<void> Room::openPublish(Participant& participant) {
            [weak, id] {
              const auto self = weak.lock();
              Participant* person = self ? self->find(id) : nullptr;
-             if (!person) return;
-             self->enableSources(*person);
-             self->refresh();
+             if (person) self->applySources(*person);
            },
        .onCandidate =
            [weak, id](unsigned mline, std::string candidate) {
@@ -129,7 +124,7 @@ Result<void> Room::openPublish(Participant& participant) {
   return {};
 }
 
-Result<void> Room::openSubscribe(Participant& participant) {
+Result<void> Router::openSubscribe(Participant& participant) {
   const auto weak = weak_from_this();
   const std::string& id = participant.id;
   auto opened = SubscribeTransport::open(
@@ -163,10 +158,12 @@ Result<void> Room::openSubscribe(Participant& participant) {
   participant.subscribe->setNear(participant.near);
   for (const auto& [key, size] : std::exchange(participant.earlyTiles, {}))
     participant.subscribe->setTile(key, size);
+  subscriptions_.add(id, participant.subscribe);
   return {};
 }
 
-void Room::offer(const command::PublishOffer& command) {
+void Router::offer(const command::PublishOffer& command) {
+  environment_.loop->assertHere();
   Participant* participant = find(command.participant);
   if (!participant) return;
   if (!participant->publish) {
@@ -176,14 +173,16 @@ void Room::offer(const command::PublishOffer& command) {
   if (!accepted) reject(command.participant, command::PublishOffer::kType, accepted.error());
 }
 
-void Room::answer(const command::SubscribeAnswer& command) {
+void Router::answer(const command::SubscribeAnswer& command) {
+  environment_.loop->assertHere();
   Participant* participant = find(command.participant);
   if (!participant || !participant->subscribe) return;
   auto accepted = participant->subscribe->answer(command.negotiation, command.sdp);
   if (!accepted) reject(command.participant, command::SubscribeAnswer::kType, accepted.error());
 }
 
-void Room::candidate(const command::Candidate& command) {
+void Router::candidate(const command::Candidate& command) {
+  environment_.loop->assertHere();
   Participant* participant = find(command.participant);
   if (!participant || command.candidate.empty()) return;  // empty = no more will come
   const auto valid = rtp::validateCandidate(command.candidate);
@@ -205,32 +204,55 @@ void Room::candidate(const command::Candidate& command) {
   if (!added) reject(command.participant, command::Candidate::kType, added.error());
 }
 
-void Room::mediaState(const command::MediaState& command) {
+void Router::mediaState(const command::MediaState& command) {
+  environment_.loop->assertHere();
   Participant* participant = find(command.participant);
   if (!participant) return;
-  participant->media = command;
-  enableSources(*participant);
-  refresh();
+  participant->sources.say(command);
+  applySources(*participant);
 }
 
-void Room::enableSources(Participant& participant) {
-  bool any = !participant.media;
+void Router::applySources(Participant& participant) {
+  if (!participant.publish) return;
   for (std::size_t i = 0; i < kSources; ++i) {
     const auto source = static_cast<Source>(i);
-    const bool on = !participant.media || isOn(*participant.media, source);
-    if (participant.media) {
-      any |= on;
-      // The slot of a camera that is switched off stays, so that switching it on again needs no negotiation.
-      participant.announced[i] = on || (participant.announced[i] && source != Source::Screen);
+    const auto& producer = participant.publish->producers()[i];
+    if (!producer) continue;
+    producer->setEnabled(participant.sources.on(source));
+    if (participant.sources.announced(source)) {
+      start(producer);
+    } else {
+      subscriptions_.stop(*producer);
     }
-    if (!participant.publish) continue;
-    if (const auto& producer = participant.publish->producers()[i]) producer->setEnabled(on);
   }
-  // With everything off a browser has nothing to send but ICE checks.
-  if (participant.publish) participant.publish->setExpectsMedia(any && participant.media.has_value());
+  participant.publish->setExpectsMedia(participant.sources.expectsMedia());
 }
 
-void Room::tiles(const command::Tiles& command) {
+void Router::start(const std::shared_ptr<Producer>& producer) {
+  if (!subscriptions_.start(producer)) return;
+  std::vector<std::pair<std::string, Error>> failed;  // failing takes people out of the map
+  for (const auto& [id, participant] : participants_) {
+    if (participant->subscribe || id == producer->participant()) continue;
+    if (auto opened = openSubscribe(*participant); !opened) failed.emplace_back(id, opened.error());
+  }
+  for (const auto& [id, error] : failed) fail(id, error);
+}
+
+void Router::discover(Participant& participant) {
+  if (participant.sources.said() || !participant.publish) return;
+  bool found = false;
+  for (std::size_t i = 0; i < kSources; ++i) {
+    const auto source = static_cast<Source>(i);
+    const auto& producer = participant.publish->producers()[i];
+    if (!producer || participant.sources.announced(source) || !hasPackets(*producer)) continue;
+    participant.sources.notePackets(source);
+    found = true;
+  }
+  if (found) applySources(participant);
+}
+
+void Router::tiles(const command::Tiles& command) {
+  environment_.loop->assertHere();
   Participant* participant = find(command.participant);
   if (!participant) return;
   for (const auto& tile : command.tiles) {
@@ -247,7 +269,8 @@ void Room::tiles(const command::Tiles& command) {
   }
 }
 
-void Room::hear(const command::Hear& command) {
+void Router::hear(const command::Hear& command) {
+  environment_.loop->assertHere();
   Participant* participant = find(command.participant);
   if (!participant) return;
   participant->near.reset();
@@ -255,51 +278,24 @@ void Room::hear(const command::Hear& command) {
   if (participant->subscribe) participant->subscribe->setNear(participant->near);
 }
 
-void Room::openTap(FileDescriptor socket) {
+void Router::openTap(FileDescriptor socket) {
+  environment_.loop->assertHere();
   closeTap();
   tap_ = Tap::open(environment_.loop, std::move(socket));
   log::info("tap opened", {{"room", id_}});
-  refresh();
+  subscriptions_.add({}, tap_);
 }
 
-void Room::closeTap() {
+void Router::closeTap() {
+  environment_.loop->assertHere();
   if (!tap_) return;
+  subscriptions_.remove(*tap_);
   tap_->close();
   tap_.reset();
   log::info("tap closed", {{"room", id_}});
 }
 
-void Room::refresh() {
-  std::vector<std::shared_ptr<Producer>> all;
-  for (const auto& [id, participant] : participants_) {
-    if (!participant->publish) continue;
-    for (std::size_t i = 0; i < kSources; ++i) {
-      const auto& producer = participant->publish->producers()[i];
-      if (!producer) continue;
-      if (!participant->media && hasPackets(*producer)) participant->announced[i] = true;
-      if (participant->announced[i]) all.push_back(producer);
-    }
-  }
-  if (tap_) tap_->setWanted(all);
-  std::vector<std::pair<std::string, Error>> failed;
-  for (const auto& [id, participant] : participants_) {
-    std::vector<std::shared_ptr<Producer>> others;
-    for (const auto& producer : all) {
-      if (producer->participant() != id) others.push_back(producer);
-    }
-    if (!participant->subscribe) {
-      if (others.empty()) continue;
-      if (auto opened = openSubscribe(*participant); !opened) {
-        failed.emplace_back(id, opened.error());
-        continue;
-      }
-    }
-    participant->subscribe->setWanted(std::move(others));
-  }
-  for (const auto& [id, error] : failed) fail(id, error);
-}
-
-void Room::relay(const std::string& from, const std::string& text) {
+void Router::relay(const std::string& from, const std::string& text) {
   Participant* sender = find(from);
   if (!sender) return;
   const auto message = sender->relay.relay(from, text, std::chrono::steady_clock::now());
@@ -309,9 +305,9 @@ void Room::relay(const std::string& from, const std::string& text) {
   }
 }
 
-void Room::tick() {
+void Router::tick() {
   std::vector<SpeakerLevel> levels;
-  bool discovered = false;
+  std::vector<std::string> silent;  // of pages that have said nothing yet
   for (const auto& [id, participant] : participants_) {
     if (participant->subscribe) participant->subscribe->checkTraffic();
     if (!participant->publish) continue;
@@ -321,10 +317,12 @@ void Room::tick() {
       producer->tick();
       if (static_cast<Source>(i) == Source::Microphone && producer->enabled())
         levels.push_back({id, producer->takeLevel()});
-      discovered |= !participant->media && !participant->announced[i] && hasPackets(*producer);
     }
+    if (!participant->sources.said()) silent.push_back(id);
   }
-  if (discovered) refresh();
+  for (const std::string& id : silent) {
+    if (Participant* participant = find(id)) discover(*participant);
+  }
   if (const auto speakers = speakers_.tick(levels)) {
     event::Speakers message{id_, {}};
     for (const auto& speaker : *speakers)
@@ -333,13 +331,13 @@ void Room::tick() {
   }
 }
 
-void Room::reject(const std::string& participant, std::string_view what, const Error& error) {
+void Router::reject(const std::string& participant, std::string_view what, const Error& error) {
   log::info("refused",
             {{"room", id_}, {"participant", participant}, {"what", what}, {"reason", error.message}});
   send_(event::Rejected{id_, participant, std::string(what), faultOf(error.kind), reasonOf(error)});
 }
 
-void Room::fail(const std::string& participant, const Error& error) {
+void Router::fail(const std::string& participant, const Error& error) {
   if (!find(participant)) return;
   log::warning("participant failed",
                {{"room", id_}, {"participant", participant}, {"reason", error.message}});
@@ -347,7 +345,8 @@ void Room::fail(const std::string& participant, const Error& error) {
   send_(event::ParticipantFailed{id_, participant, faultOf(error.kind), reasonOf(error)});
 }
 
-void Room::close() {
+void Router::close() {
+  environment_.loop->assertHere();
   ticker_.stop();
   closeTap();
   while (!participants_.empty()) remove(std::string(participants_.begin()->first));

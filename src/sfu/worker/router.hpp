@@ -1,46 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// The people of one room in this worker. In: commands about them; out: events. Decides who receives what; the
-// media itself never passes here.
+// Who receives what in a room, in this worker. In: commands about participants and the tap; out: events, and
+// the subscriptions that change. The media itself never passes here.
 #pragma once
 
 #include "protocol/worker.hpp"
 #include "sfu/forward/tap.hpp"
-#include "sfu/transport/publish_transport.hpp"
-#include "sfu/transport/subscribe_transport.hpp"
-#include "sfu/worker/data_relay.hpp"
+#include "sfu/worker/participant.hpp"
 #include "sfu/worker/speakers.hpp"
+#include "sfu/worker/subscriptions.hpp"
 
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
-#include <set>
 #include <string>
-#include <vector>
 
 namespace rostra::sfu {
 
-struct Participant {
-  std::string id;
-  std::string name;
-  /// What they send, once they said so; until then a source counts as on when packets come.
-  std::optional<protocol::worker::sfuCommand::MediaState> media;
-  std::array<bool, kSources> announced{};  ///< sources that were on at least once: their slots stay
-  std::shared_ptr<PublishTransport> publish;
-  std::shared_ptr<SubscribeTransport> subscribe;
-  /// Whose microphone and camera they receive; nothing = everyone's.
-  std::optional<std::set<std::string>> near;
-  std::map<ProducerKey, rtp::FrameSize> earlyTiles;  ///< said before there was a subscribe connection
-  DataRelay relay;
-};
-
 /// Thread: the loop.
-class Room : public std::enable_shared_from_this<Room> {
+class Router : public std::enable_shared_from_this<Router> {
  public:
   using EventSink = std::function<void(const protocol::worker::SfuEvent&)>;
 
-  Room(Environment environment, std::string id, EventSink send);
-  ~Room();
+  /// `id`: of the room.
+  Router(Environment environment, std::string id, EventSink send);
+  ~Router();
 
   void add(const protocol::worker::sfuCommand::AddParticipant& command);
   void remove(const std::string& participant);
@@ -69,15 +52,20 @@ class Room : public std::enable_shared_from_this<Room> {
   void reject(const std::string& participant, std::string_view what, const Error& error);
   void fail(const std::string& participant, const Error& error);
   void relay(const std::string& from, const std::string& text);
-  void enableSources(Participant& participant);
-  /// Tells every transport and the tap what they should carry now. Cheap when nothing changed.
-  void refresh();
+  /// Brings what is forwarded of one participant into line with what they send. Everyone else hears only of
+  /// producers that begin or end.
+  void applySources(Participant& participant);
+  /// Forwards a producer; who had nothing to receive until now gets a subscribe transport.
+  void start(const std::shared_ptr<Producer>& producer);
+  /// Notices sources that send although their page has said nothing.
+  void discover(Participant& participant);
   void tick();
 
   Environment environment_;
   std::string id_;
   EventSink send_;
   std::map<std::string, std::unique_ptr<Participant>> participants_;
+  Subscriptions subscriptions_;
   std::shared_ptr<Tap> tap_;
   SpeakerDetector speakers_;
   glib::Source ticker_;

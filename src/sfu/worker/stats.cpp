@@ -121,12 +121,12 @@ ObjectWriter publishOf(const PublishTransport& publish, Totals& totals) {
 ObjectWriter subscribeOf(const SubscribeTransport& subscribe, Totals& totals) {
   ArrayWriter consumers;
   for (const auto& slot : subscribe.slots()) {
-    if (!slot.consumer) continue;
+    if (slot.idle()) continue;
     ObjectWriter consumer;
-    consumer.text("mid", slot.mid)
-        .number("ssrc", slot.outlet->ssrc())
-        .flag("fastPath", slot.outlet->fastPath());
-    consumers.add(addConsumer(consumer, *slot.consumer, totals));
+    consumer.text("mid", slot.mid())
+        .number("ssrc", slot.outlet().ssrc())
+        .flag("fastPath", slot.outlet().fastPath());
+    consumers.add(addConsumer(consumer, *slot.consumer(), totals));
   }
   return transportOf(subscribe.transport())
       .number("negotiations", subscribe.negotiations())
@@ -157,23 +157,23 @@ ObjectWriter tapOf(const Tap& tap, Totals& totals) {
       .array("consumers", consumers);
 }
 
-ObjectWriter roomOf(const Room& room, Totals& totals) {
+ObjectWriter roomOf(const Router& router, Totals& totals) {
   ArrayWriter participants;
-  for (const auto& [id, participant] : room.participants()) {
+  for (const auto& [id, participant] : router.participants()) {
     participants.add(participantOf(*participant, totals));
   }
   ObjectWriter out;
-  out.text("room", room.id()).array("participants", participants);
-  if (const Tap* tap = room.tap()) out.object("tap", tapOf(*tap, totals));
+  out.text("room", router.id()).array("participants", participants);
+  if (const Tap* tap = router.tap()) out.object("tap", tapOf(*tap, totals));
   return out;
 }
 
 }  // namespace
 
-std::string statsJson(const std::vector<std::shared_ptr<Room>>& rooms, const WorkerFacts& facts) {
+std::string statsJson(const std::vector<std::shared_ptr<Router>>& routers, const WorkerFacts& facts) {
   Totals totals;
   ArrayWriter listed;
-  for (const auto& room : rooms) listed.add(roomOf(*room, totals));
+  for (const auto& router : routers) listed.add(roomOf(*router, totals));
   const auto uptime = std::chrono::steady_clock::now() - facts.started;
   // Not resident memory: what the allocator keeps for later, one arena a thread, says nothing of a leak.
   const auto heap = ::mallinfo2();

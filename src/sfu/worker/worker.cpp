@@ -5,6 +5,7 @@
 #include "gst/init.hpp"
 #include "gst/log_bridge.hpp"
 #include "ipc/channel.hpp"
+#include "sfu/workaround/versions.hpp"
 #include "sfu/worker/router.hpp"
 #include "sfu/worker/stats.hpp"
 
@@ -51,8 +52,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
 
   void finish(int status) {
     status_ = status;
-    for (const auto& [id, room] : rooms_) room->close();
-    rooms_.clear();
+    for (const auto& [id, router] : routers_) router->close();
+    routers_.clear();
     loop_->quit();
   }
 
@@ -70,23 +71,23 @@ class Worker : public std::enable_shared_from_this<Worker> {
     descriptors_.clear();
   }
 
-  [[nodiscard]] std::shared_ptr<Room> find(const std::string& room) const {
-    const auto found = rooms_.find(room);
-    return found == rooms_.end() ? nullptr : found->second;
+  [[nodiscard]] std::shared_ptr<Router> find(const std::string& room) const {
+    const auto found = routers_.find(room);
+    return found == routers_.end() ? nullptr : found->second;
   }
-  [[nodiscard]] std::shared_ptr<Room> findOrCreate(const std::string& id) {
-    auto& room = rooms_[id];
-    if (!room) {
-      room = std::make_shared<Room>(Environment{loop_, settings_}, id,
-                                    [this](const protocol::worker::SfuEvent& message) { send(message); });
+  [[nodiscard]] std::shared_ptr<Router> findOrCreate(const std::string& id) {
+    auto& router = routers_[id];
+    if (!router) {
+      router = std::make_shared<Router>(Environment{loop_, settings_}, id,
+                                        [this](const protocol::worker::SfuEvent& message) { send(message); });
     }
-    return room;
+    return router;
   }
   void forgetIfIdle(const std::string& id) {
-    const auto room = find(id);
-    if (!room || !room->idle()) return;
-    room->close();
-    rooms_.erase(id);
+    const auto router = find(id);
+    if (!router || !router->idle()) return;
+    router->close();
+    routers_.erase(id);
   }
 
   void handle(const command::Configure& configure) {
@@ -101,7 +102,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void handle(const command::AddParticipant& add) {
     if (!settings_) return;
     std::size_t present = 0;
-    for (const auto& [id, room] : rooms_) present += room->participants().size();
+    for (const auto& [id, router] : routers_) present += router->participants().size();
     if (present >= static_cast<std::size_t>(settings_->configure.maxParticipants)) {
       send(event::ParticipantFailed{add.room, add.participant, protocol::worker::Fault::Exhausted,
                                     "this server has no room for another participant; try again later"});
@@ -110,26 +111,26 @@ class Worker : public std::enable_shared_from_this<Worker> {
     findOrCreate(add.room)->add(add);
   }
   void handle(const command::RemoveParticipant& remove) {
-    if (const auto room = find(remove.room)) room->remove(remove.participant);
+    if (const auto router = find(remove.room)) router->remove(remove.participant);
     forgetIfIdle(remove.room);
   }
   void handle(const command::PublishOffer& offer) {
-    if (const auto room = find(offer.room)) room->offer(offer);
+    if (const auto router = find(offer.room)) router->offer(offer);
   }
   void handle(const command::SubscribeAnswer& answer) {
-    if (const auto room = find(answer.room)) room->answer(answer);
+    if (const auto router = find(answer.room)) router->answer(answer);
   }
   void handle(const command::Candidate& candidate) {
-    if (const auto room = find(candidate.room)) room->candidate(candidate);
+    if (const auto router = find(candidate.room)) router->candidate(candidate);
   }
   void handle(const command::MediaState& state) {
-    if (const auto room = find(state.room)) room->mediaState(state);
+    if (const auto router = find(state.room)) router->mediaState(state);
   }
   void handle(const command::Tiles& tiles) {
-    if (const auto room = find(tiles.room)) room->tiles(tiles);
+    if (const auto router = find(tiles.room)) router->tiles(tiles);
   }
   void handle(const command::Hear& hear) {
-    if (const auto room = find(hear.room)) room->hear(hear);
+    if (const auto router = find(hear.room)) router->hear(hear);
   }
   void handle(const command::OpenTap& open) {
     if (!settings_ || descriptors_.empty()) {
@@ -139,21 +140,21 @@ class Worker : public std::enable_shared_from_this<Worker> {
     findOrCreate(open.room)->openTap(std::move(descriptors_.front()));
   }
   void handle(const command::CloseTap& close) {
-    if (const auto room = find(close.room)) room->closeTap();
+    if (const auto router = find(close.room)) router->closeTap();
     forgetIfIdle(close.room);
   }
   void handle(const command::GetStats& get) {
-    std::vector<std::shared_ptr<Room>> rooms;
-    for (const auto& [id, room] : rooms_) {
-      if (!get.room || *get.room == id) rooms.push_back(room);
+    std::vector<std::shared_ptr<Router>> routers;
+    for (const auto& [id, router] : routers_) {
+      if (!get.room || *get.room == id) routers.push_back(router);
     }
-    send(event::Stats{get.request, statsJson(rooms, facts_)});
+    send(event::Stats{get.request, statsJson(routers, facts_)});
   }
   void handle(const command::GetGraph& get) {
     std::string dot;
-    if (const auto room = find(get.room)) {
-      const auto found = room->participants().find(get.participant);
-      if (found != room->participants().end()) {
+    if (const auto router = find(get.room)) {
+      const auto found = router->participants().find(get.participant);
+      if (found != router->participants().end()) {
         const Participant& participant = *found->second;
         if (get.transport == protocol::worker::Transport::Publish && participant.publish)
           dot = participant.publish->transport().graph();
@@ -170,7 +171,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   FileDescriptor socket_;
   std::shared_ptr<ipc::Channel> channel_;
   std::shared_ptr<const Settings> settings_;
-  std::map<std::string, std::shared_ptr<Room>> rooms_;
+  std::map<std::string, std::shared_ptr<Router>> routers_;
   std::vector<FileDescriptor> descriptors_;  ///< of the message being handled
   WorkerFacts facts_{std::chrono::steady_clock::now()};
   int status_ = 0;
@@ -194,6 +195,7 @@ int runSfuWorker(int controlFd) {
     log::error("cannot start", {{"reason", present.error().message}});
     return 1;
   }
+  log::info("GStreamer and what is worked around in it", {{"version", describeWorkarounds()}});
   const auto loop = glib::Loop::main();
   const auto worker = std::make_shared<Worker>(loop, FileDescriptor(controlFd));
   loop->post([worker] { worker->start(); });

@@ -360,6 +360,33 @@ TEST_F(SfuWorker, StatsAndGraphDescribeTheRoom) {
   EXPECT_TRUE(last<event::Graph>()->dot.empty());
 }
 
+TEST_F(SfuWorker, AMuteIsNobodyElsesNegotiation) {
+  std::vector<LightParticipant*> people;
+  for (int i = 0; i < 4; ++i) people.push_back(&join(small()));
+  const auto everyoneSeesTheFirst = [&] {
+    return std::all_of(people.begin() + 1, people.end(), [&](const LightParticipant* to) {
+      return frames(*to, *people[0]) > 10 && packets(*to, *people[0], Source::Microphone) > 10;
+    });
+  };
+  ASSERT_TRUE(until(everyoneSeesTheFirst));
+  const auto negotiations = [&] {
+    std::vector<std::uint64_t> counts;
+    for (const LightParticipant* person : people) counts.push_back(person->negotiations());
+    return counts;
+  };
+  const auto before = negotiations();
+  for (int round = 0; round < 3; ++round) {
+    people[0]->setMicrophone(false);
+    people[0]->setCamera(false);
+    pass(200ms);
+    const auto seen = frames(*people[1], *people[0]);
+    people[0]->setMicrophone(true);
+    people[0]->setCamera(true);
+    ASSERT_TRUE(until([&] { return frames(*people[1], *people[0]) > seen + 5; })) << "round " << round;
+  }
+  EXPECT_EQ(negotiations(), before);
+}
+
 TEST_F(SfuWorker, EndsCleanlyOnStopAndWhenServeIsGone) {
   join(small());
   join(small());

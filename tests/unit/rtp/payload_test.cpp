@@ -159,19 +159,13 @@ TEST(H264, RefusesMalformedPayloads) {
   }
 }
 
-TEST(AudioLevel, ReadsAndWritesVoiceAndLoudness) {
+TEST(AudioLevel, ReadsVoiceAndLoudness) {
   EXPECT_EQ(parseAudioLevel(hex("80")), (AudioLevel{true, 0}));
   EXPECT_EQ(parseAudioLevel(hex("7f")), (AudioLevel{false, -127}));
   EXPECT_EQ(parseAudioLevel(hex("9e")), (AudioLevel{true, -30}));
   EXPECT_EQ(parseAudioLevel(hex("1e00")), (AudioLevel{false, -30}));
   EXPECT_FALSE(parseAudioLevel({}));
   EXPECT_FALSE(parseAudioLevel(hex("000000")));
-  for (unsigned byte = 0; byte < 256; ++byte) {
-    const auto value = static_cast<std::byte>(byte);
-    EXPECT_EQ(encodeAudioLevel(*parseAudioLevel({&value, 1})), value);
-  }
-  EXPECT_EQ(encodeAudioLevel({false, 5}), std::byte{0}) << "louder than possible is as loud as possible";
-  EXPECT_EQ(encodeAudioLevel({true, -128}), std::byte{0xFF});
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ class ConsumerTest : public ::testing::Test {
     time_ += 20ms;
     const auto bytes = packetOf(layer, payload);
     const auto view = rtp::PacketView::parse(bytes);
-    consumer_->forward({nullptr, *view, layer, payload != kDelta, gap, std::nullopt, time_, 0});
+    consumer_->forward({nullptr, *view, layer, payload != kDelta, gap, time_, 0});
   }
   /// `what` for so long; how often a key frame was asked for meanwhile.
   template <class F>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sfu/rtcp/rtcp_check.hpp"
+#include "sfu/workaround/rtcp_check.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sfu/rtcp/rtcp_cname.hpp"
+#include "sfu/workaround/rtcp_cname.hpp"
 
-#include "sfu/rtcp/rtcp_check.hpp"
+#include "sfu/workaround/rtcp_check.hpp"
 #include "support/rtcp.hpp"
 
 #include <gtest/gtest.h>

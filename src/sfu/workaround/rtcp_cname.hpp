@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gives the sender reports of one connection one CNAME. In: a well-formed compound packet of a browser; out:
-// the same with SDES of ours. All sources of a connection are one browser with one clock, but Chromium names
-// its simulcast layers "" (GStreamer's rtpbin 1.22.0 brings only equal CNAMEs together). RFC 3550 s.6.5.1.
+// the same with SDES of ours. RFC 3550 s.6.5.1.
+//
+// All sources of a connection are one browser with one clock, but Chromium names its simulcast layers "", and
+// rtpbin (gst_rtp_bin_associate() in gstrtpbin.c) brings only streams of one CNAME together.
+// docs/decisions/0018-cname-and-key-frames.md.
+//
+// Seen in 1.22.0; 1.26 not tried. Test: SfuForwarding.SenderReportsBringSoundAndPictureTogether.
 #pragma once
 
 #include "rtp/packet/packet_view.hpp"

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Notices a peer that fell silent. In: when something was heard, whether something should be; out: how long
+// nothing was. Pure but for the clock.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <utility>
+
+namespace rostra::sfu {
+
+/// Thread: noteActivity() any; the rest on the loop.
+class SilenceWatch {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  /// RTP came.
+  void noteActivity() noexcept {
+    last_.store(Clock::now().time_since_epoch().count(), std::memory_order_relaxed);
+  }
+  /// Whether the peer has a reason to send.
+  void setExpects(bool expects) noexcept {
+    if (!std::exchange(expects_, expects) && expects) noteActivity();  // it had none until now
+  }
+  /// True when something should have come and nothing did for `limit`. `lastReport`: when RTCP came last.
+  [[nodiscard]] bool silent(std::chrono::milliseconds limit, Clock::time_point lastReport) const noexcept {
+    if (!expects_) return false;
+    const Clock::time_point last(Clock::duration(last_.load(std::memory_order_relaxed)));
+    return Clock::now() - std::max(last, lastReport) >= limit;
+  }
+
+ private:
+  std::atomic<Clock::rep> last_{0};
+  bool expects_ = false;
+};
+
+}  // namespace rostra::sfu
