@@ -81,6 +81,7 @@ void VideoInput::onPoll(std::uint64_t nowNs) {
 
 void VideoInput::onPacket(std::uint16_t, std::uint64_t playoutNs, std::span<const std::byte> rtp) {
   const auto view = rtp::PacketView::parse(rtp);
+  if (!view) return;  // never: receive() has read it, too
   bool tooLarge = false;
   const bool key = startsKeyFrame(codec_, view->payload(), tooLarge);
   if (tooLarge) {

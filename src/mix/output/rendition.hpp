@@ -7,7 +7,7 @@
 #include "mix/output/video_encoder.hpp"
 #include "protocol/worker.hpp"
 
-#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>

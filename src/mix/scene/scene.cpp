@@ -41,27 +41,28 @@ std::vector<const Scene::Member*> Scene::bySpeaker() const {
   return order;
 }
 
-Scene::Seating Scene::arrange() const {
+std::vector<Scene::Tile> Scene::arrange() const {
   const auto screens = static_cast<std::size_t>(std::ranges::count_if(members_, &Member::screen));
   const Arrangement arrangement = layout_.arrange(members_.size(), screens, width_, height_);
   const auto placeAt = [](const std::vector<Rect>& places, std::size_t index) {
     return index < places.size() ? places[index] : Rect{};
   };
-  Seating seating;
-  seating.cornerRadius = arrangement.cornerRadius;
+  std::vector<Tile> tiles;
+  tiles.reserve(members_.size() + screens);
   std::size_t camera = 0;
   std::size_t screen = 0;
-  const auto seat = [&](const Member& one) {
-    if (one.screen) seating.seats.push_back({one.id, true, placeAt(arrangement.screens, screen++)});
-    seating.seats.push_back({one.id, false, placeAt(arrangement.cameras, camera++)});
+  const int radius = arrangement.cornerRadius;
+  const auto place = [&](const Member& one) {
+    if (one.screen) tiles.push_back({one.id, true, placeAt(arrangement.screens, screen++), radius});
+    tiles.push_back({one.id, false, placeAt(arrangement.cameras, camera++), radius});
   };
   // A screen takes the large part from whoever speaks: nobody changes places meanwhile.
   if (screens > 0) {
-    for (const Member& one : members_) seat(one);
+    for (const Member& one : members_) place(one);
   } else {
-    for (const Member* one : bySpeaker()) seat(*one);
+    for (const Member* one : bySpeaker()) place(*one);
   }
-  return seating;
+  return tiles;
 }
 
 std::string Scene::large() const {

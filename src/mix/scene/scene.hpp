@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who sits where in the picture. in: people in order of joining, their screens, a layout, how loud everybody
-// is; out: a place for every camera and screen, which is also the size that the SFU is asked for. Pure,
-// virtual clock.
+// Whose tile stands where in the picture. in: people in order of joining, their screens, a layout, how loud
+// everybody is; out: a place for every camera and screen, which is also the size that the SFU is asked for.
+// Pure, virtual clock.
 #pragma once
 
 #include "mix/scene/layout.hpp"
@@ -21,16 +21,13 @@ class Scene {
     std::string id;
     bool screen = false;  ///< shares one
   };
-  /// Where a camera or a screen stands.
-  struct Seat {
+  /// Where the camera or the screen of a member stands.
+  struct Tile {
     std::string id;
     bool screen = false;
     Rect place;  ///< empty: there is no room for it
-    [[nodiscard]] bool shown() const noexcept { return place.width > 0; }
-  };
-  struct Seating {
-    std::vector<Seat> seats;  ///< a member's screen comes before their camera
     int cornerRadius = 0;
+    [[nodiscard]] bool shown() const noexcept { return place.width > 0; }
   };
 
   /// Canvas in pixels.
@@ -44,7 +41,8 @@ class Scene {
   /// Everybody's level, a few times a second. True when somebody else has the large part of the picture now.
   [[nodiscard]] bool listen(std::uint64_t nowNs, const std::vector<SpeakerChoice::Level>& levels);
 
-  [[nodiscard]] Seating arrange() const;
+  /// A tile for every camera and screen; a member's screen comes before their camera.
+  [[nodiscard]] std::vector<Tile> arrange() const;
   /// Id of whose camera has the large part when no screen is shared; empty where everybody has the same size,
   /// or nobody is there.
   [[nodiscard]] std::string large() const;

@@ -265,17 +265,16 @@ void Mixer::arrange() {
     slate_ = scene_.empty();
     picture.setBackground(slate_ ? painter_.slate(config_.title) : painter_.background());
   }
-  const Scene::Seating seating = scene_.arrange();
   std::vector<PictureMix::NewLook> looks;
-  for (const Scene::Seat& seat : seating.seats) {
-    Participant& one = *find(seat.id);
-    VideoSource& source = seat.screen ? *one.screen() : one.camera();
-    if (!seat.shown()) {
+  for (const Scene::Tile& tile : scene_.arrange()) {
+    Participant& one = *find(tile.id);
+    VideoSource& source = tile.screen ? *one.screen() : one.camera();
+    if (!tile.shown()) {
       source.hide(picture);
       continue;
     }
-    const bool muted = !seat.screen && !one.person().microphone;
-    if (auto look = source.show({one.person().name, muted, seat.place, seating.cornerRadius}, painter_))
+    const bool muted = !tile.screen && !one.person().microphone;
+    if (auto look = source.show({one.person().name, muted, tile.place, tile.cornerRadius}, painter_))
       looks.push_back(std::move(*look));
   }
   if (auto shown = picture.show(std::move(looks)); !shown) return handlers_.onFailed(shown.error());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The show of one space. in: commands of the server and the packets of the tap; out: init segment, parts,
-// feedback to the SFU. Ties the parts together: participants decode, the scene says who sits where, the mix
-// pipeline composes, renditions encode.
+// feedback to the SFU. Ties the parts together: participants decode, the scene says whose tile stands where,
+// the mix pipeline composes, renditions encode.
 #pragma once
 
 #include "base/file_descriptor.hpp"

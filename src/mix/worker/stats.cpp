@@ -25,6 +25,7 @@ ObjectWriter packetsOf(const Input& input) {
   writer.number("packets", counters.packets.received)
       .number("lost", counters.packets.lost)
       .number("late", counters.packets.late)
+      .number("restarts", counters.packets.restarts)
       .number("malformed", counters.malformed)
       .number("decodeErrors", counters.rebuilds)
       .number("queuedBytes", counters.queuedBytes)

@@ -28,14 +28,14 @@ Scene sceneOf(const std::string& layout, std::vector<Scene::Member> members) {
 /// "ada bob/screen": who has a place, the first one first.
 std::string shown(const Scene& scene) {
   std::string text;
-  for (const auto& seat : scene.arrange().seats) {
-    if (seat.shown()) text += (text.empty() ? "" : " ") + seat.id + (seat.screen ? "/screen" : "");
+  for (const auto& tile : scene.arrange()) {
+    if (tile.shown()) text += (text.empty() ? "" : " ") + tile.id + (tile.screen ? "/screen" : "");
   }
   return text;
 }
 int widest(const Scene& scene, std::string_view id, bool screen = false) {
-  for (const auto& seat : scene.arrange().seats) {
-    if (seat.id == id && seat.screen == screen) return seat.place.width;
+  for (const auto& tile : scene.arrange()) {
+    if (tile.id == id && tile.screen == screen) return tile.place.width;
   }
   return -1;
 }
@@ -57,7 +57,7 @@ TEST(SceneTest, SeatsPeopleInOrderOfJoining) {
 TEST(SceneTest, NobodyIsEmpty) {
   const Scene scene = sceneOf("speaker", {});
   EXPECT_TRUE(scene.empty());
-  EXPECT_TRUE(scene.arrange().seats.empty());
+  EXPECT_TRUE(scene.arrange().empty());
   EXPECT_EQ("", scene.large());
 }
 
@@ -99,11 +99,11 @@ TEST(SceneTest, WhoHasNoRoomIsNotShown) {
   std::vector<Scene::Member> crowd;
   for (int i = 0; i < 200; ++i) crowd.push_back({std::to_string(i)});
   const Scene scene = sceneOf("grid", crowd);
-  const auto seats = scene.arrange().seats;
-  ASSERT_EQ(200U, seats.size());
-  EXPECT_TRUE(seats.front().shown());
-  EXPECT_FALSE(seats.back().shown());
-  EXPECT_EQ(0, seats.back().place.height);
+  const auto tiles = scene.arrange();
+  ASSERT_EQ(200U, tiles.size());
+  EXPECT_TRUE(tiles.front().shown());
+  EXPECT_FALSE(tiles.back().shown());
+  EXPECT_EQ(0, tiles.back().place.height);
 }
 
 }  // namespace
