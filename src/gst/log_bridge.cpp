@@ -24,6 +24,9 @@ constexpr std::array kIgnored{
     IgnoredWarning{
         "appsrc", "do-timestamp=TRUE but buffers are provided before reaching the PLAYING state",
         "1.22: the background picture is there before the clock on purpose; imagefreeze gives it new times"},
+    IgnoredWarning{"appsrc", "Dropping old item",
+                   "1.22: said for every buffer; the mixer counts what its queues drop and says it once a "
+                   "second at most"},
     IgnoredWarning{
         "webrtctransportsendbin", "did not really configure latency of",
         "1.22: webrtcbin's sinks take no latency; packets leave as they come, which is what a router wants"},

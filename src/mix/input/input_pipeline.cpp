@@ -23,52 +23,52 @@ void onSampleOf(GstElement* appsink, std::function<void(GstSample*)> onSample) {
       [](gpointer data) { delete static_cast<std::function<void(GstSample*)>*>(data); });
 }
 
-Result<std::unique_ptr<InputPipeline>> InputPipeline::open(glib::Loop& loop,
+Result<std::unique_ptr<InputPipeline>> InputPipeline::open(std::shared_ptr<glib::Loop> loop,
                                                            const pipeline::Template& fragment,
-                                                           GstClockTime baseTime, OnSample onSample,
-                                                           OnBroken onBroken) {
+                                                           std::string name, GstClockTime baseTime,
+                                                           OnSample onSample, OnFailed onFailed) {
+  loop->assertHere();
   auto built = pipeline::buildPipeline(fragment, {});
   if (!built) return tl::make_unexpected(built.error());
-  std::unique_ptr<InputPipeline> input(new InputPipeline());
+  std::unique_ptr<InputPipeline> input(new InputPipeline(std::move(loop)));
   input->pipeline_ = std::move(*built);
-  input->source_ = gst::Ref<GstElement>::adopt(gst_bin_get_by_name(input->bin(), "source"));
+  input->source_ = std::make_unique<AppSource>(
+      gst::Ref<GstElement>::adopt(gst_bin_get_by_name(input->bin(), "source")), std::move(name));
   const auto sink = gst::Ref<GstElement>::adopt(gst_bin_get_by_name(input->bin(), "sink"));
   onSampleOf(sink.get(), std::move(onSample));
   gst::useSharedClock(GST_PIPELINE(input->pipeline_.get()), baseTime);
-  input->bus_ =
-      gst::BusWatch(loop, input->pipeline_.get(), [onBroken = std::move(onBroken)](GstMessage* message) {
-        if (GST_MESSAGE_TYPE(message) != GST_MESSAGE_ERROR) return;
-        GError* error = nullptr;
-        gst_message_parse_error(message, &error, nullptr);
-        const glib::ErrorPtr owned(error);
-        onBroken(error->message);
-      });
-  gst_element_set_state(input->pipeline_.get(), GST_STATE_PLAYING);
+  input->bus_ = gst::BusWatch(*input->loop_, input->pipeline_.get(),
+                              [onFailed = std::move(onFailed)](GstMessage* message) {
+                                if (GST_MESSAGE_TYPE(message) != GST_MESSAGE_ERROR) return;
+                                GError* error = nullptr;
+                                gst_message_parse_error(message, &error, nullptr);
+                                const glib::ErrorPtr owned(error);
+                                onFailed(error->message);
+                              });
+  gst::setState(input->pipeline_.get(), GST_STATE_PLAYING);
   return input;
 }
 
 InputPipeline::~InputPipeline() {
-  if (!pipeline_) return;
+  loop_->assertHere();
   bus_ = {};
   gst::setState(pipeline_.get(), GST_STATE_NULL);
 }
 
 void InputPipeline::push(std::span<const std::byte> rtp, GstClockTime pts) {
-  GstBuffer* buffer = gst_buffer_new_memdup(rtp.data(), rtp.size());
-  GST_BUFFER_PTS(buffer) = pts;
-  GST_BUFFER_DTS(buffer) = pts;
-  gst_app_src_push_buffer(GST_APP_SRC(source_.get()), buffer);
+  loop_->assertHere();
+  auto buffer = gst::Ref<GstBuffer>::adopt(gst_buffer_new_memdup(rtp.data(), rtp.size()));
+  GST_BUFFER_PTS(buffer.get()) = pts;
+  GST_BUFFER_DTS(buffer.get()) = pts;
+  source_->push(std::move(buffer));
 }
 
 void InputPipeline::pushLost(std::uint16_t firstSequence, GstClockTime pts, GstClockTime duration) {
+  loop_->assertHere();
   GstStructure* lost = gst_structure_new(
       "GstRTPPacketLost", "seqnum", G_TYPE_UINT, static_cast<guint>(firstSequence), "timestamp",
       G_TYPE_UINT64, pts, "duration", G_TYPE_UINT64, duration, "retry", G_TYPE_UINT, 0U, nullptr);
-  gst_element_send_event(source_.get(), gst_event_new_custom(GST_EVENT_CUSTOM_DOWNSTREAM, lost));
-}
-
-std::uint64_t InputPipeline::queuedBytes() const {
-  return gst_app_src_get_current_level_bytes(GST_APP_SRC(source_.get()));
+  source_->send(gst_event_new_custom(GST_EVENT_CUSTOM_DOWNSTREAM, lost));
 }
 
 }  // namespace rostra::mix

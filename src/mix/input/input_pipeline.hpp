@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// A decoder that may break without anybody noticing: one small GStreamer pipeline per producer. in: RTP
-// packets with their time; out: decoded buffers on its streaming thread, or one report that it is broken, on
-// the loop.
+// A decoder that may fail without anybody noticing: one small GStreamer pipeline per producer. in: RTP
+// packets with their time; out: decoded buffers on its streaming thread, or one report that it failed, on the
+// loop.
 #pragma once
 
 #include "glib/loop.hpp"
 #include "gst/scope.hpp"
+#include "mix/input/app_source.hpp"
 #include "pipeline/template/template.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
+#include <utility>
 
 namespace rostra::mix {
 
@@ -20,12 +23,13 @@ class InputPipeline {
  public:
   /// `onSample` runs on the streaming thread and outlives no call of it: it is freed when the pipeline is.
   using OnSample = std::function<void(GstSample*)>;
-  using OnBroken = std::function<void(const std::string& why)>;
+  using OnFailed = std::function<void(const std::string& reason)>;
 
-  [[nodiscard]] static Result<std::unique_ptr<InputPipeline>> open(glib::Loop& loop,
+  /// `name` stands in the log: whose decoder this is.
+  [[nodiscard]] static Result<std::unique_ptr<InputPipeline>> open(std::shared_ptr<glib::Loop> loop,
                                                                    const pipeline::Template& fragment,
-                                                                   GstClockTime baseTime, OnSample onSample,
-                                                                   OnBroken onBroken);
+                                                                   std::string name, GstClockTime baseTime,
+                                                                   OnSample onSample, OnFailed onFailed);
   ~InputPipeline();
   InputPipeline(const InputPipeline&) = delete;
   InputPipeline& operator=(const InputPipeline&) = delete;
@@ -36,13 +40,16 @@ class InputPipeline {
   void pushLost(std::uint16_t firstSequence, GstClockTime pts, GstClockTime duration);
   [[nodiscard]] GstBin* bin() const noexcept { return GST_BIN(pipeline_.get()); }
   /// Bytes waiting in front of the decoder.
-  [[nodiscard]] std::uint64_t queuedBytes() const;
+  [[nodiscard]] std::uint64_t queuedBytes() const { return source_->queuedBytes(); }
+  /// Packets the decoder was too slow for.
+  [[nodiscard]] std::uint64_t dropped() const noexcept { return source_->dropped(); }
 
  private:
-  InputPipeline() = default;
+  explicit InputPipeline(std::shared_ptr<glib::Loop> loop) : loop_(std::move(loop)) {}
 
+  const std::shared_ptr<glib::Loop> loop_;
   gst::Ref<GstElement> pipeline_;
-  gst::Ref<GstElement> source_;
+  std::unique_ptr<AppSource> source_;
   gst::BusWatch bus_;
 };
 

@@ -16,7 +16,6 @@ float* VoiceBuffer::at(std::int64_t position) noexcept {
 void VoiceBuffer::write(std::int64_t position, std::span<const float> samples) {
   const std::lock_guard lock(mutex_);
   auto count = static_cast<std::int64_t>(samples.size()) / kChannels;
-  counters_.written += static_cast<std::uint64_t>(count);
   const bool known = begin_ != end_;
   if (known && std::abs(position - end_) <= kTolerance) {
     position = end_;

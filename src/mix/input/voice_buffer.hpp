@@ -18,17 +18,16 @@ inline constexpr int kChannels = 2;
 class VoiceBuffer {
  public:
   struct Counters {
-    std::uint64_t written = 0;  ///< samples
-    std::uint64_t late = 0;     ///< samples that came after their moment
-    std::uint64_t jumps = 0;    ///< times the sender's clock had moved by more than kTolerance
-    float peak = 0;             ///< since the last call of counters()
-    float meanSquare = 0;       ///< of what was read last, smoothed
+    std::uint64_t late = 0;   ///< samples that came after their moment
+    std::uint64_t jumps = 0;  ///< times the sender's clock had moved by more than kTolerance
+    float peak = 0;           ///< since the last call of counters()
+    float meanSquare = 0;     ///< of what was read last, smoothed
   };
   /// Sound is taken as continuous while its time differs by less than this from the end of what came before:
   /// time stamps carry network jitter, and following it would crackle. 20 ms is far below what the eye
   /// notices at the lips.
   static constexpr std::int64_t kTolerance = kSampleRate / 50;
-  static constexpr std::int64_t kCapacity = 2 * kSampleRate;
+  static constexpr std::int64_t kCapacity = std::int64_t{2} * kSampleRate;
   static constexpr std::int64_t kFade =
       kSampleRate / 400;  ///< 2.5 ms at the edges of silence, against clicks
 

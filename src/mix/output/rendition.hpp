@@ -3,11 +3,11 @@
 // compositor and sound packets; out: parts, on its own thread. A slow encoder never holds up the compositor.
 #pragma once
 
-#include "mix/output/encoders.hpp"
 #include "mix/output/fragmenter.hpp"
+#include "mix/output/video_encoder.hpp"
 #include "protocol/worker.hpp"
 
-#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mix/worker/mixer.hpp"
 
-#include "base/check.hpp"
 #include "base/log.hpp"
-#include "gst/init.hpp"
+#include "mix/worker/stats.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
+#include <chrono>
 #include <set>
-#include <sys/socket.h>
 #include <time.h>
+#include <utility>
 
 namespace rostra::mix {
 namespace {
@@ -18,13 +16,13 @@ namespace {
 using namespace std::chrono_literals;
 namespace mixEvent = protocol::worker::mixEvent;
 
-constexpr auto kPollInterval = 10ms;
-constexpr std::int64_t kAacFrame = 1024;
+constexpr auto kInputInterval = 10ms;
+constexpr auto kLevelInterval = 100ms;  // as smooth as levels are
 // The router forgets what is said about a producer it does not have yet, and people are announced before they
 // publish.
-constexpr std::uint64_t kFeedbackRefreshNs = 1'000'000'000;
+constexpr auto kFeedbackInterval = 1s;
+constexpr std::int64_t kAacFrame = 1024;
 constexpr std::int64_t kDecodeNs = 10'000'000;
-constexpr int kMaxPacketsPerWake = 256;  // then the loop gets a turn
 
 std::uint64_t clockNs(clockid_t clock) {
   timespec time{};
@@ -41,120 +39,123 @@ std::int64_t audioLeadFor(std::int64_t jitterMs) {
          kAacFrame;
 }
 
-}  // namespace
-
-Result<void> checkMixRequirements() {
-  constexpr std::array<std::string_view, 17> kElements{
-      "appsrc",       "appsink",      "imagefreeze",   "compositor", "audiomixer", "audiotestsrc",
-      "rtpvp8depay",  "rtph264depay", "rtpopusdepay",  "vp8dec",     "avdec_h264", "opusdec",
-      "videoconvert", "audioconvert", "audioresample", "capsfilter", "queue"};
-  if (auto found = gst::requireElements(kElements); !found) return found;
-  for (const std::string_view name :
-       kElements) {  // loaded now, so that a spare takes over without reading files
-    const auto factory =
-        gst::Ref<GstElementFactory>::adopt(gst_element_factory_find(std::string(name).c_str()));
-    const auto loaded =
-        gst::Ref<GstPluginFeature>::adopt(gst_plugin_feature_load(GST_PLUGIN_FEATURE(factory.get())));
-    if (!loaded)
-      return fail(ErrorKind::Unavailable, "GStreamer cannot load the plugin of '" + std::string(name) +
-                                              "'; reinstall the package " +
-                                              std::string(gst::packageOf(name)));
-  }
-  for (const char* name : {"libx264", "aac"}) {
-    if (!avcodec_find_encoder_by_name(name)) {
-      return fail(ErrorKind::Unavailable,
-                  std::string("libavcodec has no encoder '") + name + "'; install the package libavcodec59");
-    }
-  }
-  return {};
+Result<Layout> loadLayout(const pipeline::Catalog& catalog, const std::string& name) {
+  const auto entry = catalog.layout("layouts/" + name);
+  if (!entry) return tl::make_unexpected(entry.error());
+  auto layout = Layout::parse((*entry)->text);
+  if (!layout) return wrap(layout.error(), (*entry)->path.string());
+  return layout;
 }
 
+}  // namespace
+
+Result<std::unique_ptr<Mixer>> Mixer::open(std::shared_ptr<glib::Loop> loop,
+                                           const protocol::worker::mixCommand::Configure& configure,
+                                           Handlers handlers) {
+  loop->assertHere();
+  if (configure.width % 2 != 0 || configure.height % 2 != 0)
+    return fail(ErrorKind::InvalidInput, "canvas width and height must be even");
+  auto catalog = pipeline::Catalog::load(configure.pipelines);
+  if (!catalog) return tl::make_unexpected(catalog.error());
+  auto layout = loadLayout(*catalog, configure.layout);
+  if (!layout) return tl::make_unexpected(layout.error());
+  std::unique_ptr<Mixer> mixer(
+      new Mixer(std::move(loop), configure, std::move(*catalog), std::move(*layout), std::move(handlers)));
+  if (auto built = mixer->build(); !built) return tl::make_unexpected(built.error());
+  return mixer;
+}
+
+// The two clocks are compared once: wall times of parts then run as evenly as the monotonic clock, whatever
+// NTP does.
 Mixer::Mixer(std::shared_ptr<glib::Loop> loop, protocol::worker::mixCommand::Configure configure,
-             pipeline::Catalog catalog, const Layout& layout, Handlers handlers)
+             pipeline::Catalog catalog, Layout layout, Handlers handlers)
     : loop_(std::move(loop)),
       config_(std::move(configure)),
       catalog_(std::move(catalog)),
       handlers_(std::move(handlers)),
       painter_(static_cast<int>(config_.width), static_cast<int>(config_.height)),
-      configuredLayout_(layout),
-      layout_(layout) {
-  useLayout(config_.layout, layout);
-}
-
-Result<std::unique_ptr<Mixer>> Mixer::open(std::shared_ptr<glib::Loop> loop,
-                                           const protocol::worker::mixCommand::Configure& configure,
-                                           Handlers handlers) {
-  if (configure.width % 2 != 0 || configure.height % 2 != 0)
-    return fail(ErrorKind::InvalidInput, "canvas width and height must be even");
-  auto catalog = pipeline::Catalog::load(configure.pipelines);
-  if (!catalog) return tl::make_unexpected(catalog.error());
-  const auto entry = catalog->layout("layouts/" + configure.layout);
-  if (!entry) return tl::make_unexpected(entry.error());
-  auto layout = Layout::parse((*entry)->text);
-  if (!layout) return wrap(layout.error(), (*entry)->path.string());
-  std::unique_ptr<Mixer> mixer(
-      new Mixer(std::move(loop), configure, std::move(*catalog), *layout, std::move(handlers)));
-  if (auto built = mixer->build(); !built) return tl::make_unexpected(built.error());
-  return mixer;
-}
+      configuredLayout_(std::move(layout)),
+      baseTimeNs_(clockNs(CLOCK_MONOTONIC)),
+      startWallMs_(clockNs(CLOCK_REALTIME) / 1'000'000),
+      audioLead_(audioLeadFor(config_.jitterMs)),
+      scene_(static_cast<int>(config_.width), static_cast<int>(config_.height), config_.layout,
+             configuredLayout_),
+      tap_(loop_, [this](const ipc::TapPacket& packet) { receive(packet); }) {}
 
 Result<void> Mixer::build() {
-  const auto videoSettings = catalog_.encoder("encoders/video");
-  if (!videoSettings) return tl::make_unexpected(videoSettings.error());
-  const auto audioSettings = catalog_.encoder("encoders/audio");
-  if (!audioSettings) return tl::make_unexpected(audioSettings.error());
-  auto audio = AudioEncoder::open(**audioSettings, config_.audioBitrate);
+  const auto settings = catalog_.encoder("encoders/audio");
+  if (!settings) return tl::make_unexpected(settings.error());
+  auto audio = AudioEncoder::open(**settings, config_.audioBitrate);
   if (!audio) return tl::make_unexpected(audio.error());
-  audioEncoder_ = std::make_unique<AudioEncoder>(std::move(*audio));
+  soundEncoder_ = std::make_unique<SoundEncoder>(std::move(*audio), audioLead_, [this](av::PacketPtr packet) {
+    for (std::size_t i = 1; i < renditions_.size(); ++i)
+      renditions_[i]->pushSound(av::PacketPtr(av_packet_clone(packet.get())));
+    renditions_.front()->pushSound(std::move(packet));
+  });
+  if (auto opened = openRendition(); !opened) return opened;
+  for (const auto& one : renditions_) {
+    handlers_.send(one->init(), one->initSegment());
+    one->start();
+  }
+  if (auto opened = openMixPipeline(); !opened) return opened;
+  inputTimer_ = loop_->every(kInputInterval, [this] {
+    const std::uint64_t now = clockNs(CLOCK_MONOTONIC);
+    for (const auto& one : people_) one->poll(now);
+    sendFeedback();
+  });
+  levelTimer_ = loop_->every(kLevelInterval, [this] { listen(); });
+  feedbackTimer_ = loop_->every(kFeedbackInterval, [this] {
+    for (const auto& one : people_) one->repeatFeedback();
+  });
+  return {};
+}
 
+Result<void> Mixer::openRendition() {
+  const auto settings = catalog_.encoder("encoders/video");
+  if (!settings) return tl::make_unexpected(settings.error());
   // A part is whole frames, a segment whole parts: rounded to the nearest.
   const int rate = static_cast<int>(config_.frameRate);
   const int partFrames = std::max(1, static_cast<int>((config_.partMs * rate + 500) / 1000));
   const int parts =
       std::max(1, static_cast<int>((config_.segmentMs * rate / 1000 + partFrames / 2) / partFrames));
-
-  // The two clocks are compared once: wall times of parts then run as evenly as the monotonic clock, whatever
-  // NTP does.
-  baseTimeNs_ = clockNs(CLOCK_MONOTONIC);
-  const std::uint64_t wallNs = clockNs(CLOCK_REALTIME);
-  audioLead_ = audioLeadFor(config_.jitterMs);
-
   Rendition::Config rendition;
   rendition.name = std::to_string(config_.height) + "p";
   rendition.format = {static_cast<int>(config_.width), static_cast<int>(config_.height), rate,
                       config_.videoBitrate, partFrames * parts};
   rendition.partFrames = partFrames;
-  rendition.startWallMs = wallNs / 1'000'000;
+  rendition.startWallMs = startWallMs_;
   rendition.soundPatience = std::chrono::milliseconds(std::max<std::int64_t>(config_.partMs, 100));
   auto opened = Rendition::open(
-      **videoSettings, rendition, audioEncoder_->context(),
+      **settings, rendition, soundEncoder_->context(),
       {.onPart = [this](const mixEvent::Part& part,
                         std::vector<std::byte> bytes) { handlers_.send(part, std::move(bytes)); },
        .onFailed = handlers_.onFailed});
   if (!opened) return tl::make_unexpected(opened.error());
   renditions_.push_back(std::move(*opened));
-  for (const auto& one : renditions_) {
-    handlers_.send(one->init(), one->initSegment());
-    one->start();
-  }
+  return {};
+}
 
-  Stage::Config stage;
-  stage.width = static_cast<int>(config_.width);
-  stage.height = static_cast<int>(config_.height);
-  stage.frameRate = rate;
-  stage.baseTimeNs = baseTimeNs_;
-  stage.audioLead = audioLead_;
-  auto built = Stage::open(loop_, catalog_, stage,
-                           {.onPicture =
-                                [this](gst::Ref<GstBuffer> picture, std::uint64_t index) {
-                                  for (const auto& one : renditions_) one->pushPicture(picture, index);
-                                },
-                            .onSound = [this](std::span<float> samples) { onSound(samples); },
-                            .onFailed = handlers_.onFailed},
-                           painter_.slate(config_.title));
-  if (!built) return tl::make_unexpected(built.error());
-  stage_ = std::move(*built);
-  timer_ = loop_->every(kPollInterval, [this] { poll(); });
+Result<void> Mixer::openMixPipeline() {
+  MixPipeline::Config config;
+  config.width = static_cast<int>(config_.width);
+  config.height = static_cast<int>(config_.height);
+  config.frameRate = static_cast<int>(config_.frameRate);
+  config.baseTimeNs = baseTimeNs_;
+  config.audioLead = audioLead_;
+  auto opened = MixPipeline::open(loop_, catalog_, config,
+                                  {.onPicture =
+                                       [this](gst::Ref<GstBuffer> picture, std::uint64_t index) {
+                                         for (const auto& one : renditions_) one->pushPicture(picture, index);
+                                       },
+                                   .onSound =
+                                       [this](std::span<float> samples) {
+                                         if (auto done = soundEncoder_->push(samples); !done)
+                                           handlers_.onFailed(done.error());
+                                       },
+                                   .onFailed = handlers_.onFailed},
+                                  painter_.slate(config_.title));
+  if (!opened) return tl::make_unexpected(opened.error());
+  mix_ = std::move(*opened);
   return {};
 }
 
@@ -163,235 +164,143 @@ Mixer::~Mixer() {
 }
 
 void Mixer::finish() {
+  loop_->assertHere();
   if (std::exchange(finished_, true)) return;
-  timer_.stop();
-  tapWatch_.stop();
-  stage_.reset();
+  for (glib::Source* timer : {&inputTimer_, &levelTimer_, &feedbackTimer_}) timer->stop();
+  tap_.close();
+  mix_.reset();
   people_.clear();
   for (const auto& one : renditions_) one->finish();
 }
 
-void Mixer::onSound(std::span<float> samples) {
-  limiter_.process(samples);
-  const auto give = [this](av::PacketPtr packet) {
-    for (std::size_t i = 1; i < renditions_.size(); ++i)
-      renditions_[i]->pushSound(av::PacketPtr(av_packet_clone(packet.get())));
-    renditions_.front()->pushSound(std::move(packet));
-  };
-  Result<void> done;
-  if (!audioPrimed_) {
-    audioPrimed_ = true;
-    // Sound of time `lead - look-ahead` comes first: silence before it, or what is of before time 0 is left
-    // out.
-    soundToSkip_ = std::max<std::int64_t>(0, static_cast<std::int64_t>(Limiter::kLookAhead) - audioLead_);
-    const std::int64_t before =
-        std::max<std::int64_t>(0, audioLead_ - static_cast<std::int64_t>(Limiter::kLookAhead));
-    done =
-        audioEncoder_->encode(std::vector<float>(static_cast<std::size_t>(before * kChannels), 0.0F), give);
-  }
-  const std::int64_t skip = std::min(soundToSkip_, static_cast<std::int64_t>(samples.size()) / kChannels);
-  soundToSkip_ -= skip;
-  samples = samples.subspan(static_cast<std::size_t>(skip * kChannels));
-  if (done) done = audioEncoder_->encode(samples, give);
-  if (!done) handlers_.onFailed(done.error());
-}
-
 void Mixer::setTap(FileDescriptor socket) {
-  tapWatch_.stop();
-  tap_ = std::move(socket);
-  for (const auto& one : people_) {
-    one->delay->reset();
-    one->audio->reset();
-    for (Camera* camera : {&one->camera, one->screen.get()}) {
-      if (!camera) continue;
-      camera->input->reset();
-      camera->feedbackDue = true;
-    }
-  }
-  tapWatch_ = loop_->watch(tap_.get(), GIOCondition(G_IO_IN | G_IO_HUP | G_IO_ERR),
-                           [this](GIOCondition) { return readTap(); });
+  loop_->assertHere();
+  if (finished_) return;
+  for (const auto& one : people_) one->reset();
+  if (auto opened = tap_.open(std::move(socket)); !opened) return handlers_.onFailed(opened.error());
   sendFeedback();
 }
 
-bool Mixer::readTap() {
-  alignas(ipc::TapHeader) std::array<std::byte, ipc::kMaxTapMessage + 1> message{};
-  for (int i = 0; i < kMaxPacketsPerWake; ++i) {
-    const ssize_t size = ::recv(tap_.get(), message.data(), message.size(), MSG_DONTWAIT);
-    if (size < 0 && (errno == EAGAIN || errno == EINTR)) return true;
-    if (size <= 0) {
-      // The SFU is gone. What is shown freezes and becomes placards; serve opens the next tap.
-      tap_.reset();
-      return false;
-    }
-    ++tapPackets_;
-    if (const auto packet = ipc::parseTapPacket({message.data(), static_cast<std::size_t>(size)})) {
-      takePacket(*packet);
-    } else {
-      ++tapMalformed_;
-    }
-  }
-  return true;
+void Mixer::receive(const ipc::TapPacket& packet) {
+  Participant* participant = find(packet.header.participant());
+  if (!participant || !participant->receive(packet)) ++unknownPackets_;
 }
 
-void Mixer::takePacket(const ipc::TapPacket& packet) {
-  const auto found =
-      std::find_if(people_.begin(), people_.end(),
-                   [id = packet.header.participant()](const auto& one) { return one->person.id == id; });
-  if (found == people_.end()) {
-    ++tapUnknown_;
-    return;
-  }
-  Participant& participant = **found;
-  switch (packet.header.source) {
-    case ipc::TapSource::Microphone:
-      participant.audio->receive(packet);
-      break;
-    case ipc::TapSource::Camera:
-      participant.camera.input->receive(packet);
-      break;
-    case ipc::TapSource::Screen:
-      if (participant.screen) {
-        participant.screen->input->receive(packet);
-      } else {
-        ++tapUnknown_;
-      }
-      break;
-  }
+Participant* Mixer::find(std::string_view id) const {
+  const auto found = std::ranges::find_if(people_, [&](const auto& one) { return one->person().id == id; });
+  return found == people_.end() ? nullptr : found->get();
 }
 
-std::unique_ptr<VideoInput> Mixer::makeVideoInput(const Participant& participant, ipc::TapSource source,
-                                                  const std::shared_ptr<VideoTile>& tile) {
-  const std::string& id = participant.person.id;
-  return std::make_unique<VideoInput>(
-      contextOf(participant), id + (source == ipc::TapSource::Screen ? "/screen" : "/camera"), tile,
-      [this, id, source] {
-        const auto found = std::find_if(people_.begin(), people_.end(),
-                                        [&](const auto& one) { return one->person.id == id; });
-        if (found == people_.end()) return;
-        Camera* camera = source == ipc::TapSource::Screen ? (*found)->screen.get() : &(*found)->camera;
-        if (!camera) return;
-        camera->wanted.keyFrame = 1;
-        camera->feedbackDue = true;
-        sendFeedback();
-      });
-}
-
-InputContext Mixer::contextOf(const Participant& participant) const {
-  return {loop_, &catalog_, baseTimeNs_, static_cast<std::uint64_t>(config_.jitterMs) * 1'000'000,
-          participant.delay};
-}
-
-void Mixer::addParticipant(const protocol::worker::Person& person) {
-  auto participant = std::make_unique<Participant>();
-  participant->person = person;
+Participant::Settings Mixer::participantSettings() const {
+  Participant::Settings settings;
+  settings.input = {loop_, &catalog_, baseTimeNs_, static_cast<std::uint64_t>(config_.jitterMs) * 1'000'000,
+                    nullptr};
   // A packet that comes this long after its play-out time is decoded just in time for the sound that is mixed
   // ahead.
   const std::int64_t ahead = (audioLead_ + kAacFrame) * 1'000'000'000 / kSampleRate;
-  participant->delay = std::make_shared<PlayoutDelay>(config_.jitterMs * 1'000'000 - ahead - kDecodeNs);
-  participant->voice = std::make_shared<VoiceBuffer>();
-  participant->audio =
-      std::make_unique<AudioInput>(contextOf(*participant), person.id + "/microphone", participant->voice);
-  participant->camera.tile =
-      std::make_shared<VideoTile>(static_cast<std::uint64_t>(config_.freezeMs) * 1'000'000);
-  participant->camera.input = makeVideoInput(*participant, ipc::TapSource::Camera, participant->camera.tile);
-  if (!participant->camera.wanted.setParticipant(person.id)) {
-    log::error("participant id is too long for a tap", {{"participant", person.id}});
+  settings.lateBudgetNs = config_.jitterMs * 1'000'000 - ahead - kDecodeNs;
+  settings.freezeNs = static_cast<std::uint64_t>(config_.freezeMs) * 1'000'000;
+  settings.tap = &tap_;
+  return settings;
+}
+
+void Mixer::addParticipant(const protocol::worker::Person& person) {
+  if (person.id.empty() || person.id.size() > ipc::kMaxTapId) {
+    log::error("participant id does not fit the tap", {{"participant", person.id}});
     return;
   }
-  if (auto added = stage_->addVoice(participant->voice); !added) return handlers_.onFailed(added.error());
+  auto participant = std::make_unique<Participant>(participantSettings(), person);
+  if (auto added = mix_->sound().add(participant->voice()); !added) return handlers_.onFailed(added.error());
   people_.push_back(std::move(participant));
 }
 
-void Mixer::removeParticipant(Participant& participant) {
-  stage_->removeVoice(participant.voice);
-  for (Camera* camera : {&participant.camera, participant.screen.get()}) {
-    if (camera && camera->shown) stage_->removeTile(camera->tile);
-  }
-}
-
 void Mixer::setPeople(const std::vector<protocol::worker::Person>& people) {
+  loop_->assertHere();
+  if (finished_) return;
   std::set<std::string_view> ids;
   for (const auto& person : people) ids.insert(person.id);
   std::erase_if(people_, [&](const auto& one) {
-    if (ids.contains(one->person.id)) return false;
-    removeParticipant(*one);
+    if (ids.contains(one->person().id)) return false;
+    one->leave(*mix_);
     return true;
   });
   for (const auto& person : people) {
-    const auto known = std::find_if(people_.begin(), people_.end(),
-                                    [&](const auto& one) { return one->person.id == person.id; });
-    if (known == people_.end()) {
-      addParticipant(person);
-    } else {
-      (*known)->person = person;
-    }
+    if (!find(person.id)) addParticipant(person);
+    if (Participant* participant = find(person.id)) participant->update(person, mix_->picture());
   }
-  for (const auto& one : people_) {
-    one->camera.tile->setOn(one->person.camera);
-    if (one->person.screen && !one->screen) {
-      one->screen = std::make_unique<Camera>();
-      one->screen->tile =
-          std::make_shared<VideoTile>(std::uint64_t{1} << 62);  // a still screen is not a frozen one
-      one->screen->tile->setOn(true);
-      one->screen->input = makeVideoInput(*one, ipc::TapSource::Screen, one->screen->tile);
-      one->screen->wanted.source = ipc::TapSource::Screen;
-      if (!one->screen->wanted.setParticipant(one->person.id)) one->screen.reset();
-    } else if (!one->person.screen && one->screen) {
-      if (one->screen->shown) stage_->removeTile(one->screen->tile);
-      want(*one->screen, 0, 0);
-      sendFeedback();
-      one->screen.reset();
-    }
-  }
-  std::vector<std::string> order;
-  order.reserve(people_.size());
-  for (const auto& one : people_) order.push_back(one->person.id);
-  speaker_.setPeople(order);
-  arrangeScene();
+  std::vector<Scene::Member> members;
+  members.reserve(people_.size());
+  for (const auto& one : people_) members.push_back({one->person().id, one->screen() != nullptr});
+  scene_.setMembers(std::move(members));
+  arrange();
 }
 
-void Mixer::sendFeedback() {
-  if (!tap_.valid()) return;
-  for (const auto& one : people_) {
-    for (Camera* camera : {&one->camera, one->screen.get()}) {
-      if (!camera || !camera->feedbackDue) continue;
-      // A full socket: the next poll tries again.
-      if (::send(tap_.get(), &camera->wanted, sizeof(camera->wanted), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
-        return;
-      camera->wanted.keyFrame = 0;
-      camera->feedbackDue = false;
-    }
+void Mixer::setLayout(const std::string& name) {
+  loop_->assertHere();
+  const std::string& wanted = name.empty() ? config_.layout : name;
+  if (finished_ || wanted == scene_.layoutName()) return;
+  if (auto layout = loadLayout(catalog_, wanted)) {
+    scene_.setLayout(wanted, std::move(*layout));
+  } else {
+    log::warning("layout unusable, falling back to the configured one", {{"space", config_.space},
+                                                                         {"layout", wanted},
+                                                                         {"configured", config_.layout},
+                                                                         {"reason", layout.error().message}});
+    scene_.setLayout(config_.layout, configuredLayout_);
   }
+  arrange();
 }
 
-template <class F>
-void Mixer::forEachInput(F visit) const {
-  for (const auto& one : people_) {
-    visit(*one, *one->audio);
-    visit(*one, *one->camera.input);
-    if (one->screen) visit(*one, *one->screen->input);
-  }
+void Mixer::listen() {
+  std::vector<SpeakerChoice::Level> levels;
+  levels.reserve(people_.size());
+  for (const auto& one : people_)
+    levels.push_back({one->person().id, one->person().microphone ? one->voice()->level() : 0.0F});
+  if (scene_.listen(clockNs(CLOCK_MONOTONIC), levels)) arrange();
 }
 
-void Mixer::poll() {
-  const std::uint64_t now = clockNs(CLOCK_MONOTONIC);
-  forEachInput([now](const Participant&, Input& input) { input.poll(now); });
-  listen(now);
-  if (now >= refreshedAtNs_ + kFeedbackRefreshNs) {
-    refreshedAtNs_ = now;
-    for (const auto& one : people_) {
-      one->camera.feedbackDue = true;
-      if (one->screen) one->screen->feedbackDue = true;
-    }
+void Mixer::arrange() {
+  PictureMix& picture = mix_->picture();
+  if (scene_.empty() != slate_) {
+    slate_ = scene_.empty();
+    picture.setBackground(slate_ ? painter_.slate(config_.title) : painter_.background());
   }
+  std::vector<PictureMix::NewLook> looks;
+  for (const Scene::Tile& tile : scene_.arrange()) {
+    Participant& one = *find(tile.id);
+    VideoSource& source = tile.screen ? *one.screen() : one.camera();
+    if (!tile.shown()) {
+      source.hide(picture);
+      continue;
+    }
+    const bool muted = !tile.screen && !one.person().microphone;
+    if (auto look = source.show({one.person().name, muted, tile.place, tile.cornerRadius}, painter_))
+      looks.push_back(std::move(*look));
+  }
+  if (auto shown = picture.show(std::move(looks)); !shown) return handlers_.onFailed(shown.error());
   sendFeedback();
 }
 
-std::string Mixer::graph() const {
-  std::string text = stage_ ? stage_->graph() : std::string();
-  forEachInput([&](const Participant&, const Input& input) {
-    if (std::string one = input.graph(); !one.empty()) text += "\n" + one;
-  });
+void Mixer::sendFeedback() {
+  for (const auto& one : people_) one->sendFeedback();
+}
+
+std::string Mixer::stats() {
+  loop_->assertHere();
+  return describeMix({.space = config_.space,
+                      .seconds = static_cast<double>(clockNs(CLOCK_MONOTONIC) - baseTimeNs_) / 1e9,
+                      .scene = scene_,
+                      .people = people_,
+                      .mix = mix_.get(),
+                      .renditions = renditions_,
+                      .tap = tap_,
+                      .unknownPackets = unknownPackets_});
+}
+
+std::string Mixer::graph() {
+  loop_->assertHere();
+  std::string text = mix_ ? mix_->graph() + "\n" : std::string();
+  for (const auto& one : people_) text += one->graph();
   return text;
 }
 

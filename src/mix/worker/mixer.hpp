@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// The show of one space: who is on stage, what the tap brings, what the picture looks like. in: commands and
-// tap packets; out: init segment, parts, feedback to the SFU. Holds the scene; Stage and Rendition do the
-// work.
+// The show of one space. in: commands of the server and the packets of the tap; out: init segment, parts,
+// feedback to the SFU. Ties the parts together: participants decode, the scene says whose tile stands where,
+// the mix pipeline composes, renditions encode.
 #pragma once
 
 #include "base/file_descriptor.hpp"
-#include "mix/input/input.hpp"
-#include "mix/output/compositor.hpp"
-#include "mix/output/limiter.hpp"
+#include "mix/input/tap_receiver.hpp"
+#include "mix/output/mix_pipeline.hpp"
 #include "mix/output/rendition.hpp"
-#include "mix/scene/speaker_choice.hpp"
+#include "mix/output/sound_encoder.hpp"
+#include "mix/scene/painter.hpp"
+#include "mix/scene/scene.hpp"
+#include "mix/worker/participant.hpp"
 #include "protocol/worker.hpp"
 
-#include <chrono>
+#include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rostra::mix {
@@ -42,101 +44,49 @@ class Mixer {
   void setLayout(const std::string& name);
   /// JSON, see docs/stats-mix.md.
   [[nodiscard]] std::string stats();
-  [[nodiscard]] std::string graph() const;
+  /// Graphviz text of all pipelines.
+  [[nodiscard]] std::string graph();
   /// Cuts the last part; nothing comes after it.
   void finish();
 
  private:
-  /// Events a second since it was last asked.
-  struct Rate {
-    std::uint64_t count = 0;
-    double seconds = 0;
-    double update(std::uint64_t newCount, double newSeconds) {
-      const double rate =
-          newSeconds > seconds ? static_cast<double>(newCount - count) / (newSeconds - seconds) : 0;
-      count = newCount;
-      seconds = newSeconds;
-      return rate;
-    }
-  };
-  struct Camera {
-    Rate rate;
-    std::shared_ptr<VideoTile> tile;
-    std::unique_ptr<VideoInput> input;
-    bool shown = false;       // has a branch in the stage
-    std::string painted;      // what the tile's look was made from
-    ipc::TapFeedback wanted;  // what the SFU should send
-    bool feedbackDue = false;
-  };
-  struct Participant {
-    protocol::worker::Person person;
-    std::shared_ptr<PlayoutDelay> delay;
-    std::shared_ptr<VoiceBuffer> voice;
-    std::unique_ptr<AudioInput> audio;
-    Camera camera;
-    std::unique_ptr<Camera> screen;
-  };
   Mixer(std::shared_ptr<glib::Loop> loop, protocol::worker::mixCommand::Configure configure,
-        pipeline::Catalog catalog, const Layout& layout, Handlers handlers);
+        pipeline::Catalog catalog, Layout layout, Handlers handlers);
   [[nodiscard]] Result<void> build();
-  void onSound(std::span<float> samples);
-  bool readTap();
-  void takePacket(const ipc::TapPacket& packet);
+  [[nodiscard]] Result<void> openRendition();
+  [[nodiscard]] Result<void> openMixPipeline();
+  [[nodiscard]] Participant::Settings participantSettings() const;
   void addParticipant(const protocol::worker::Person& person);
-  void removeParticipant(Participant& participant);
-  [[nodiscard]] std::unique_ptr<VideoInput> makeVideoInput(const Participant& participant,
-                                                           ipc::TapSource source,
-                                                           const std::shared_ptr<VideoTile>& tile);
-  [[nodiscard]] InputContext contextOf(const Participant& participant) const;
-  // scene.cpp
-  void useLayout(std::string name, Layout layout);
-  void listen(std::uint64_t nowNs);
-  void arrangeScene();
-  [[nodiscard]] std::vector<Participant*> seats(bool screens) const;
-  void showTile(Camera& camera, const Participant& participant, bool screen, const Rect* place,
-                int cornerRadius, Stage::Looks& looks);
-  void want(Camera& camera, int width, int height);
+  [[nodiscard]] Participant* find(std::string_view id) const;
+  void receive(const ipc::TapPacket& packet);
+  void listen();
+  void arrange();
   void sendFeedback();
-  void poll();
-  template <class F>
-  void forEachInput(F visit) const;
 
-  std::shared_ptr<glib::Loop> loop_;
+  const std::shared_ptr<glib::Loop> loop_;
   const protocol::worker::mixCommand::Configure config_;
   const pipeline::Catalog catalog_;
   const Handlers handlers_;
   const Painter painter_;
   const Layout configuredLayout_;
-  Layout layout_;
-  std::string layoutName_;
-  SpeakerChoice speaker_;
-  std::uint64_t baseTimeNs_ = 0;
-  std::int64_t audioLead_ = 0;
+  const std::uint64_t baseTimeNs_;  // CLOCK_MONOTONIC of the show's time 0
+  const std::uint64_t startWallMs_;
+  const std::int64_t audioLead_;  // samples
 
-  // The audio mixer's thread only, once the stage runs.
-  std::unique_ptr<AudioEncoder> audioEncoder_;
-  Limiter limiter_;
-  bool audioPrimed_ = false;
-  std::int64_t soundToSkip_ = 0;
-
-  std::vector<std::unique_ptr<Rendition>> renditions_;
-  std::unique_ptr<Stage> stage_;                      // destroyed before what its threads use
+  Scene scene_;
+  TapReceiver tap_;
   std::vector<std::unique_ptr<Participant>> people_;  // in order of joining
-  bool slate_ = true;
+  bool slate_ = true;                                 // is the background
 
-  FileDescriptor tap_;
-  glib::Source tapWatch_;
-  glib::Source timer_;
-  std::uint64_t refreshedAtNs_ = 0;
-  std::uint64_t listenedAtNs_ = 0;
-  std::uint64_t tapPackets_ = 0;
-  std::uint64_t tapMalformed_ = 0;
-  std::uint64_t tapUnknown_ = 0;
+  std::unique_ptr<SoundEncoder> soundEncoder_;  // the audio mixer's thread's, once the mix plays
+  std::vector<std::unique_ptr<Rendition>> renditions_;
+  std::unique_ptr<MixPipeline> mix_;
+
+  glib::Source inputTimer_;
+  glib::Source levelTimer_;
+  glib::Source feedbackTimer_;
+  std::uint64_t unknownPackets_ = 0;
   bool finished_ = false;
 };
-
-/// What pipelines/mix and encoders/ need: checked when the worker starts, so that a spare that cannot mix
-/// never says ready.
-[[nodiscard]] Result<void> checkMixRequirements();
 
 }  // namespace rostra::mix

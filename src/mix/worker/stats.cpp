@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the mixer knows about itself, as JSON; documented in docs/stats-mix.md.
-#include "glib/json_writer.hpp"
-#include "mix/worker/mixer.hpp"
+#include "mix/worker/stats.hpp"
 
+#include "glib/json_writer.hpp"
+
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace rostra::mix {
 namespace {
@@ -23,92 +25,116 @@ ObjectWriter packetsOf(const Input& input) {
   writer.number("packets", counters.packets.received)
       .number("lost", counters.packets.lost)
       .number("late", counters.packets.late)
+      .number("restarts", counters.packets.restarts)
       .number("malformed", counters.malformed)
       .number("decodeErrors", counters.rebuilds)
-      .number("queuedBytes", counters.queuedBytes);
+      .number("queuedBytes", counters.queuedBytes)
+      .number("decoderDrops", counters.decoderDrops);
+  return writer;
+}
+
+ObjectWriter describeMicrophone(Participant& one) {
+  const auto voice = one.voice()->counters();
+  ObjectWriter writer = packetsOf(one.microphone());
+  writer.number("levelDb", toDecibel(static_cast<double>(voice.meanSquare)))
+      .number("peak", static_cast<double>(voice.peak))
+      .number("lateSamples", voice.late)
+      .number("jumps", voice.jumps);
+  return writer;
+}
+
+ObjectWriter describeVideo(VideoSource& source, double seconds) {
+  const auto tile = source.tile().counters();
+  const auto input = source.input().counters();
+  const Rect place = source.tile().place();
+  ObjectWriter writer = packetsOf(source.input());
+  writer.number("keyFrameRequests", input.keyFrameRequests)
+      .flag("waitingForKeyFrame", input.waitingForKeyFrame)
+      .number("framesPerSecond", source.framesPerSecond(seconds))
+      .number("decoded", tile.offered)
+      .number("shown", tile.shown)
+      .number("skipped", tile.skipped)
+      .number("queuedFrames", tile.queued)
+      .number("placardTicks", tile.placard)
+      .number("lateMs", static_cast<double>(tile.lateNs) / 1e6)
+      .number("width", tile.width)
+      .number("height", tile.height)
+      .number("tileWidth", place.width)
+      .number("tileHeight", place.height);
+  return writer;
+}
+
+ObjectWriter describeParticipant(Participant& one, double seconds) {
+  ObjectWriter writer;
+  writer.text("participant", one.person().id)
+      .text("name", one.person().name)
+      .number("delayMs", static_cast<double>(one.delay().delayNs()) / 1e6)
+      .object("microphone", describeMicrophone(one))
+      .object("camera", describeVideo(one.camera(), seconds));
+  if (one.screen()) writer.object("screen", describeVideo(*one.screen(), seconds));
+  return writer;
+}
+
+ObjectWriter describeRendition(const Rendition& one) {
+  const auto counters = one.counters();
+  const double encodeMs = static_cast<double>(counters.encodeMicroseconds) / 1000;
+  ObjectWriter writer;
+  writer.text("name", one.init().rendition)
+      .number("encoded", counters.encoded)
+      .number("dropped", counters.dropped)
+      .number("parts", counters.parts)
+      .number("encodeMsPerFrame",
+              counters.encoded == 0 ? 0.0 : encodeMs / static_cast<double>(counters.encoded))
+      .number("partJitterMs", counters.partJitterMs)
+      .number("audioVideoSkewMs", counters.skewMs)
+      .number("partsWithoutAllSound", counters.soundWaits)
+      .number("queuedPictures", counters.queued);
+  return writer;
+}
+
+ObjectWriter describeOutput(const MixPipeline& mix, double seconds) {
+  const auto picture = mix.picture().counters();
+  const auto sound = mix.sound().counters();
+  ObjectWriter writer;
+  writer.number("seconds", seconds)
+      .number("frames", picture.pictures)
+      .number("repeatedFrames", picture.repeated)
+      .number("deadlineMisses", picture.deadlineMisses)
+      .number("filledSamples", sound.filled)
+      .number("droppedPictures", picture.droppedPictures)
+      .number("droppedBlocks", sound.droppedBlocks)
+      .number("tickMs", static_cast<double>(picture.tickMicroseconds) / 1000);
+  return writer;
+}
+
+ObjectWriter describeTap(const TapReceiver& tap, std::uint64_t unknownPackets) {
+  const auto counters = tap.counters();
+  ObjectWriter writer;
+  writer.flag("open", tap.connected())
+      .number("packets", counters.packets)
+      .number("malformed", counters.malformed)
+      .number("unknown", unknownPackets)
+      .number("droppedSound", counters.queue.droppedSound)
+      .number("droppedVideo", counters.queue.droppedVideo)
+      .number("queuedBytes", counters.queue.queuedBytes);
   return writer;
 }
 
 }  // namespace
 
-std::string Mixer::stats() {
-  const double seconds = static_cast<double>(gst_util_get_timestamp() - baseTimeNs_) / 1e9;
-  ArrayWriter inputs;
-  for (const auto& one : people_) {
-    ObjectWriter person;
-    person.text("participant", one->person.id)
-        .text("name", one->person.name)
-        .number("delayMs", static_cast<double>(one->delay->delayNs()) / 1e6);
-    auto voice = one->voice->counters();
-    person.object("microphone", packetsOf(*one->audio)
-                                    .number("levelDb", toDecibel(static_cast<double>(voice.meanSquare)))
-                                    .number("peak", static_cast<double>(voice.peak))
-                                    .number("lateSamples", voice.late)
-                                    .number("jumps", voice.jumps));
-    for (const auto& [name, camera] :
-         {std::pair<const char*, Camera*>{"camera", &one->camera}, {"screen", one->screen.get()}}) {
-      if (!camera) continue;
-      const auto tile = camera->tile->counters();
-      const auto input = camera->input->counters();
-      const Rect place = camera->tile->place();
-      person.object(name, packetsOf(*camera->input)
-                              .number("keyFrameRequests", input.keyFrameRequests)
-                              .flag("waitingForKeyFrame", input.waitingForKeyFrame)
-                              .number("framesPerSecond", camera->rate.update(tile.offered, seconds))
-                              .number("decoded", tile.offered)
-                              .number("shown", tile.shown)
-                              .number("skipped", tile.skipped)
-                              .number("queuedFrames", tile.queued)
-                              .number("placardTicks", tile.placard)
-                              .number("lateMs", static_cast<double>(tile.lateNs) / 1e6)
-                              .number("width", tile.width)
-                              .number("height", tile.height)
-                              .number("tileWidth", place.width)
-                              .number("tileHeight", place.height));
-    }
-    inputs.add(std::move(person));
-  }
+std::string describeMix(const MixParts& parts) {
+  ArrayWriter participants;
+  for (const auto& one : parts.people) participants.add(describeParticipant(*one, parts.seconds));
   ArrayWriter renditions;
-  for (const auto& one : renditions_) {
-    const auto counters = one->counters();
-    ObjectWriter writer;
-    writer.text("name", one->init().rendition)
-        .number("encoded", counters.encoded)
-        .number("dropped", counters.dropped)
-        .number("parts", counters.parts)
-        .number("encodeMsPerFrame", counters.encoded == 0 ? 0.0
-                                                          : static_cast<double>(counters.encodeMicroseconds) /
-                                                                1000 / static_cast<double>(counters.encoded))
-        .number("partJitterMs", counters.partJitterMs)
-        .number("audioVideoSkewMs", counters.skewMs)
-        .number("partsWithoutAllSound", counters.soundWaits)
-        .number("queuedPictures", counters.queued);
-    renditions.add(std::move(writer));
-  }
-  ObjectWriter output;
-  if (stage_) {
-    const auto stage = stage_->counters();
-    output.number("seconds", seconds)
-        .number("frames", stage.pictures)
-        .number("repeatedFrames", stage.repeated)
-        .number("deadlineMisses", stage.deadlineMisses)
-        .number("filledSamples", stage.soundFilled)
-        .number("tickMs", static_cast<double>(stage.tickMicroseconds) / 1000);
-  }
-  ObjectWriter tap;
-  tap.flag("open", tap_.valid())
-      .number("packets", tapPackets_)
-      .number("malformed", tapMalformed_)
-      .number("unknown", tapUnknown_);
+  for (const auto& one : parts.renditions) renditions.add(describeRendition(*one));
   ObjectWriter all;
-  const auto order = seats(false);
-  all.text("space", config_.space)
-      .text("layout", layoutName_)
-      .text("large", layout_.large() == Large::Nobody || order.empty() ? "" : order.front()->person.id)
-      .object("output", std::move(output))
+  all.text("space", parts.space)
+      .text("layout", parts.scene.layoutName())
+      .text("large", parts.scene.large())
+      .object("output", parts.mix ? describeOutput(*parts.mix, parts.seconds) : ObjectWriter())
       .array("renditions", std::move(renditions))
-      .object("tap", std::move(tap))
-      .array("participants", std::move(inputs));
+      .object("tap", describeTap(parts.tap, parts.unknownPackets))
+      .array("participants", std::move(participants));
   return all.toText();
 }
 

@@ -7,6 +7,7 @@
 #include "gst/log_bridge.hpp"
 #include "ipc/channel.hpp"
 #include "mix/worker/mixer.hpp"
+#include "mix/worker/requirements.hpp"
 #include "protocol/fault.hpp"
 
 namespace rostra::mix {
@@ -18,7 +19,7 @@ namespace worker = protocol::worker;
 constexpr std::int64_t kProtocolVersion = 1;
 constexpr auto kFarewell = 500ms;  // for `failed` to leave the socket before the process ends
 
-/// Thread: the loop's, except send() and fail().
+/// Thread: the loop's, except send().
 class Worker {
  public:
   Worker(std::shared_ptr<glib::Loop> loop, FileDescriptor socket) : loop_(std::move(loop)) {
@@ -40,7 +41,7 @@ class Worker {
 
   void prepare() {
     Result<void> ready = gst::initialise();
-    if (ready) ready = checkMixRequirements();
+    if (ready) ready = loadMixRequirements();
     if (!ready) return failed(ready.error());
     gst::bridgeLog();
     // Fonts are read now, not when the first show starts.
@@ -57,7 +58,7 @@ class Worker {
   void failed(const Error& error) {
     if (status_ != 0) return;
     status_ = 1;
-    log::error("the mix cannot go on", {{"reason", error.message}});
+    log::error("mixer failed", {{"reason", error.message}});
     send(worker::mixEvent::Failed{worker::faultOf(error.kind), worker::reasonOf(error)});
     farewell_ = loop_->after(kFarewell, [this] { loop_->quit(); });
   }

@@ -6,7 +6,7 @@
 #include "base/check.hpp"
 #include "integration/mix/decode.hpp"
 #include "integration/mix/show.hpp"
-#include "mix/output/encoders.hpp"
+#include "mix/output/video_encoder.hpp"
 #include "mix/scene/picture.hpp"
 #include "pipeline/catalog/encoder_settings.hpp"
 #include "support/media_clip.hpp"

@@ -4,7 +4,7 @@
 #include "mix/output/rendition.hpp"
 
 #include "gst/init.hpp"
-#include "mix/output/encoders.hpp"
+#include "mix/output/audio_encoder.hpp"
 #include "pipeline/catalog/catalog.hpp"
 
 #include <gtest/gtest.h>

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mix/input/video_input.hpp"
+
+#include "rtp/packet/packet_view.hpp"
+#include "rtp/payload/h264.hpp"
+#include "rtp/payload/vp8.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace rostra::mix {
+namespace {
+
+constexpr std::uint64_t kStreamGoneNs =
+    1'000'000'000;  // no packets for this long: nobody to ask for a key frame
+
+/// Start of a key frame that is worth giving to a decoder; `tooLarge` when its picture is beyond the limit.
+bool startsKeyFrame(ipc::TapCodec codec, rtp::Bytes payload, bool& tooLarge) {
+  std::optional<rtp::FrameSize> size;
+  bool key = false;
+  if (codec == ipc::TapCodec::Vp8) {
+    const auto descriptor = rtp::parseVp8(payload);
+    if (!descriptor) return false;
+    key = descriptor->keyFrame && descriptor->startOfFrame();
+    size = descriptor->frameSize;
+  } else {
+    const auto parsed = rtp::parseH264(payload);
+    if (!parsed) return false;
+    key = parsed->keyFrame();
+    size = parsed->frameSize;
+  }
+  tooLarge = size && (size->width == 0 || size->height == 0 ||
+                      static_cast<std::int64_t>(size->width) * size->height > VideoTile::kMaxPixels);
+  return key;
+}
+
+}  // namespace
+
+VideoInput::VideoInput(InputContext context, std::string who, std::shared_ptr<VideoTile> tile,
+                       RequestKeyFrame requestKeyFrame)
+    : Input(std::move(context), std::move(who)),
+      tile_(std::move(tile)),
+      requestKeyFrame_(std::move(requestKeyFrame)) {
+  waiting_ = true;
+}
+
+InputPipeline::OnSample VideoInput::sampleHandler() {
+  return [tile = tile_](GstSample* sample) {
+    GstVideoInfo info;
+    GstBuffer* buffer = gst_sample_get_buffer(sample);
+    if (!buffer || !GST_BUFFER_PTS_IS_VALID(buffer) ||
+        !gst_video_info_from_caps(&info, gst_sample_get_caps(sample)))
+      return;
+    tile->offer(gst::Ref<GstBuffer>::retain(buffer), info, GST_BUFFER_PTS(buffer));
+  };
+}
+
+bool VideoInput::onReceive(const ipc::TapPacket& packet) {
+  if (packet.header.codec == ipc::TapCodec::Opus) return false;
+  if (packet.header.codec != codec_) {
+    reset();
+    codec_ = packet.header.codec;
+  }
+  newestPacketNs_ = packet.header.playoutNs;
+  return true;
+}
+
+void VideoInput::onReset() {
+  waiting_ = true;
+  requestedAtNs_ = 0;
+  tile_->forgetMedia();
+}
+
+void VideoInput::onPoll(std::uint64_t nowNs) {
+  const bool flowing = newestPacketNs_ + context_.jitterNs + kStreamGoneNs > nowNs;
+  if (!waiting_ || !flowing || nowNs < requestedAtNs_ + kRequestIntervalNs) return;
+  requestedAtNs_ = nowNs;
+  ++counters_.keyFrameRequests;
+  requestKeyFrame_();
+}
+
+void VideoInput::onPacket(std::uint16_t, std::uint64_t playoutNs, std::span<const std::byte> rtp) {
+  const auto view = rtp::PacketView::parse(rtp);
+  if (!view) return;  // never: receive() has read it, too
+  bool tooLarge = false;
+  const bool key = startsKeyFrame(codec_, view->payload(), tooLarge);
+  if (tooLarge) {
+    ++counters_.malformed;
+    waiting_ = true;
+    closePipeline();
+    return;
+  }
+  if (waiting_) {
+    if (!key) return;
+    openPipeline(codec_ == ipc::TapCodec::Vp8 ? "mix/video-input-vp8" : "mix/video-input-h264");
+    waiting_ = !pipeline_;
+  }
+  if (pipeline_) pipeline_->push(rtp, runningTime(playoutNs));
+}
+
+void VideoInput::onGap(std::uint16_t, std::uint16_t, std::uint64_t) {
+  if (!pipeline_) return;
+  waiting_ = true;
+  onPoll(gst_util_get_timestamp());
+}
+
+}  // namespace rostra::mix
