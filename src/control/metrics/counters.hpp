@@ -16,8 +16,8 @@ struct Counters {
 
   std::uint64_t messagesReceived = 0;
   std::uint64_t messagesSent = 0;
-  std::uint64_t sessionsOpened = 0;
-  std::uint64_t sessionsRefused = 0;
+  std::uint64_t connectionsOpened = 0;
+  std::uint64_t connectionsRefused = 0;
   std::uint64_t joins = 0;
   std::uint64_t rejoins = 0;        ///< people told to send their media again because their SFU worker died
   std::uint64_t chatMessages = 0;   ///< stored

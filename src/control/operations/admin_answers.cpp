@@ -33,22 +33,25 @@ ObjectWriter workerJson(const char* kind, pid_t pid, int number, const char* rol
 
 ObjectWriter roomJson(Room& room) {
   ObjectWriter json;
-  json.text("room", room.slug()).text("title", room.title());
-  json.text("state", protocol::signalling::toString(room.state()));
-  json.number("onStage", room.stage().size()).number("viewers", room.viewers());
-  if (room.liveSince()) json.number("liveMs", millisecondsSince(*room.liveSince()));
+  json.text("room", room.state().slug).text("title", room.state().title());
+  json.text("state", protocol::signalling::toString(room.show().state()));
+  json.number("onStage", room.stage().size()).number("viewers", room.state().people.viewers());
+  if (room.show().liveSince()) json.number("liveMs", millisecondsSince(*room.show().liveSince()));
   if (const auto& worker = room.stage().worker()) json.number("sfuPid", worker->pid());
   if (const auto& mixer = room.broadcast().mixer()) json.number("mixerPid", mixer->pid());
   json.number("mixerRestarts", room.broadcast().mixerRestarts());
   json.flag("playable", room.broadcast().playable());
   if (!room.broadcast().show().empty()) json.text("show", room.broadcast().show());
   ArrayWriter people;
-  for (const auto& listed : room.stage().list()) {
+  for (const auto& participant : room.stage().participants()) {
+    const auto& facts = participant->facts;
+    const auto& connection = participant->connection;
     ObjectWriter person;
-    person.text("id", listed.participant.id).text("name", listed.participant.name);
-    person.flag("microphone", listed.participant.microphone).flag("camera", listed.participant.camera);
-    person.flag("screen", listed.participant.screen).flag("connected", listed.connected);
-    person.text("remote", listed.remote).number("onStageMs", listed.onStage.count());
+    person.text("id", facts.id).text("name", facts.name);
+    person.flag("microphone", facts.microphone).flag("camera", facts.camera);
+    person.flag("screen", facts.screen).flag("connected", connection != nullptr);
+    person.text("remote", connection ? connection->peer().remote : std::string());
+    person.number("onStageMs", millisecondsSince(participant->joined));
     people.add(person);
   }
   json.array("participants", people);

@@ -5,8 +5,8 @@
 #include "api/api.hpp"
 #include "control/metrics/counters.hpp"
 #include "control/operations/stats_collector.hpp"
-#include "control/room/registry.hpp"
-#include "control/signalling/server.hpp"
+#include "control/room/room_registry.hpp"
+#include "control/signalling/signalling_server.hpp"
 #include "control/supervisor/fleet.hpp"
 #include "origin/live/origin.hpp"
 #include "origin/web/web_front.hpp"
@@ -21,7 +21,7 @@ namespace rostra::control {
 /// Owned by the server, which outlives every question. Thread: the loop's home thread.
 struct Facts {
   std::chrono::steady_clock::time_point started;
-  std::shared_ptr<Rooms> rooms;
+  std::shared_ptr<RoomRegistry> rooms;
   std::shared_ptr<SfuFleet> fleet;
   std::shared_ptr<MixPool> mixers;
   std::shared_ptr<SignallingServer> signalling;

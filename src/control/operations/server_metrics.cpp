@@ -35,10 +35,10 @@ void appendRooms(MetricsText& text, const Facts& facts) {
       {ShowState::State::Waiting, 0}, {ShowState::State::Live, 0}, {ShowState::State::Ended, 0}};
   for (const auto& [slug, room] : facts.rooms->all()) {
     onStage += room->stage().size();
-    viewers += room->viewers();
-    connections += room->gathering().hall.size();
-    persons += room->gathering().people.size();
-    ++states[room->state()];
+    viewers += room->state().people.viewers();
+    connections += room->state().connections.size();
+    persons += room->state().people.size();
+    ++states[room->show().state()];
   }
   text.metric("rostra_rooms", Type::Gauge, "Rooms in use, by state of their show.");
   for (const auto& [state, count] : states)
@@ -84,11 +84,11 @@ void appendWorkers(MetricsText& text, const Facts& facts) {
 void appendSignalling(MetricsText& text, const Facts& facts) {
   const Counters& counters = *facts.counters;
   text.single("rostra_signalling_connections", Type::Gauge, "Open signalling connections.",
-              number(facts.signalling->sessions()));
+              number(facts.signalling->connections()));
   text.single("rostra_signalling_connections_total", Type::Counter,
-              "Signalling connections that were opened.", number(counters.sessionsOpened));
+              "Signalling connections that were opened.", number(counters.connectionsOpened));
   text.single("rostra_signalling_refused_total", Type::Counter,
-              "Signalling connections refused before they were open.", number(counters.sessionsRefused));
+              "Signalling connections refused before they were open.", number(counters.connectionsRefused));
   text.metric("rostra_signalling_messages_total", Type::Counter, "Signalling messages.");
   text.sample(number(counters.messagesReceived), {{"direction", "in"}});
   text.sample(number(counters.messagesSent), {{"direction", "out"}});

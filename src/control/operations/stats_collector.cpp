@@ -80,7 +80,7 @@ MediaNow readMixNow(std::string_view json) {
 std::shared_ptr<StatsCollector> StatsCollector::create(std::shared_ptr<glib::Loop> loop,
                                                        std::chrono::milliseconds interval,
                                                        std::shared_ptr<SfuFleet> fleet,
-                                                       std::shared_ptr<Rooms> rooms) {
+                                                       std::shared_ptr<RoomRegistry> rooms) {
   loop->assertHere();
   std::shared_ptr<StatsCollector> collector(
       new StatsCollector(std::move(loop), std::move(fleet), std::move(rooms)));

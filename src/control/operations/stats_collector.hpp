@@ -4,7 +4,7 @@
 // docs/stats.md.
 #pragma once
 
-#include "control/room/registry.hpp"
+#include "control/room/room_registry.hpp"
 #include "control/supervisor/fleet.hpp"
 #include "glib/loop.hpp"
 
@@ -51,20 +51,20 @@ class StatsCollector : public std::enable_shared_from_this<StatsCollector> {
   [[nodiscard]] static std::shared_ptr<StatsCollector> create(std::shared_ptr<glib::Loop> loop,
                                                               std::chrono::milliseconds interval,
                                                               std::shared_ptr<SfuFleet> fleet,
-                                                              std::shared_ptr<Rooms> rooms);
+                                                              std::shared_ptr<RoomRegistry> rooms);
   [[nodiscard]] const MediaTotals& totals() const;
   [[nodiscard]] MediaNow now() const;
 
  private:
   StatsCollector(std::shared_ptr<glib::Loop> loop, std::shared_ptr<SfuFleet> fleet,
-                 std::shared_ptr<Rooms> rooms)
+                 std::shared_ptr<RoomRegistry> rooms)
       : loop_(std::move(loop)), fleet_(std::move(fleet)), rooms_(std::move(rooms)) {}
   void ask();
   void add(std::map<int, MediaTotals>& seen, int worker, const MediaTotals& counted);
 
   std::shared_ptr<glib::Loop> loop_;
   std::shared_ptr<SfuFleet> fleet_;
-  std::shared_ptr<Rooms> rooms_;
+  std::shared_ptr<RoomRegistry> rooms_;
   MediaTotals totals_;
   std::map<int, MediaTotals> sfuSeen_;  ///< last answer by number of the worker
   std::map<int, MediaTotals> mixSeen_;

@@ -6,10 +6,10 @@ namespace {
 
 using ErrorCode = protocol::signalling::ErrorCode;
 
-Verdict refused(ErrorCode code, std::string message) {
-  Verdict verdict;
-  verdict.refusal = Refusal{code, std::move(message)};
-  return verdict;
+Admission refused(ErrorCode code, std::string message) {
+  Admission admission;
+  admission.refusal = Refusal{code, std::move(message)};
+  return admission;
 }
 
 Refusal bannedRefusal(const std::string& reason) {
@@ -18,9 +18,9 @@ Refusal bannedRefusal(const std::string& reason) {
 }
 
 /// Somebody without a role: what the space lets them do.
-Verdict judgeVisitor(const Arrival& arrival, const store::Space& space) {
-  const bool guest = arrival.who.guest;
-  if (arrival.inviteProblem) return refused(ErrorCode::InvitationInvalid, *arrival.inviteProblem);
+Admission admitVisitor(const Applicant& applicant, const store::Space& space) {
+  const bool guest = applicant.who.guest;
+  if (applicant.inviteProblem) return refused(ErrorCode::InvitationInvalid, *applicant.inviteProblem);
   if (space.visibility == store::Visibility::Private || space.settings.visitors == store::Visitors::None) {
     return guest
                ? refused(ErrorCode::LoginRequired,
@@ -32,52 +32,51 @@ Verdict judgeVisitor(const Arrival& arrival, const store::Space& space) {
   if (guest && !space.settings.guests) {
     return refused(ErrorCode::LoginRequired, "This space is for people with an account; please log in.");
   }
-  Verdict verdict;
-  verdict.role = space.settings.visitors == store::Visitors::Stage ? Role::Participant : Role::Viewer;
-  return verdict;
+  Admission admission;
+  admission.role = space.settings.visitors == store::Visitors::Stage ? Role::Participant : Role::Viewer;
+  return admission;
 }
 
 }  // namespace
 
-Verdict judge(const Arrival& arrival, const Door& door) {
-  Verdict verdict;
-  const bool ruler = arrival.serverOwner && (!arrival.space || !arrival.role);
-  if (arrival.ban && !arrival.serverOwner) {
-    verdict.refusal = bannedRefusal(*arrival.ban);
-    return verdict;
+Admission decideAdmission(const Applicant& applicant, Destination destination, const AdmissionRules& rules) {
+  Admission admission;
+  if (applicant.ban && !applicant.serverOwner) {
+    admission.refusal = bannedRefusal(*applicant.ban);
+    return admission;
   }
-  if (!arrival.space) {
-    verdict.role = arrival.serverOwner ? Role::Owner : Role::Participant;
-    verdict.member = true;
-  } else if (ruler) {
+  if (!applicant.space) {
+    admission.role = applicant.serverOwner ? Role::Owner : Role::Participant;
+    admission.member = true;
+  } else if (applicant.role) {
+    admission.role = fromStore(*applicant.role);
+    admission.member = true;
+  } else if (applicant.serverOwner) {
     // Whoever runs the server can look after every space on it.
-    verdict.role = Role::Owner;
-    verdict.member = true;
-  } else if (arrival.role) {
-    verdict.role = fromStore(*arrival.role);
-    verdict.member = true;
+    admission.role = Role::Owner;
+    admission.member = true;
   } else {
-    verdict = judgeVisitor(arrival, *arrival.space);
-    if (verdict.refusal && !door.given) return verdict;
-    verdict.refusal.reset();
+    admission = admitVisitor(applicant, *applicant.space);
+    if (admission.refusal && !rules.roleInRoom) return admission;
+    admission.refusal.reset();
   }
-  if (door.given) {
-    verdict.role = *door.given;
-    verdict.member = true;
+  if (rules.roleInRoom) {
+    admission.role = *rules.roleInRoom;
+    admission.member = true;
   }
-  if (door.wish == Wish::Watch || verdict.role >= Role::Host || door.ticket) return verdict;
-  if (verdict.role < Role::Participant) {
-    verdict.refusal =
+  if (destination == Destination::Audience || admission.role >= Role::Host) return admission;
+  if (admission.role < Role::Participant) {
+    admission.refusal =
         Refusal{ErrorCode::Denied,
                 "You may watch here. To come on stage, raise your hand on the watch page; a host can "
                 "invite you."};
-  } else if (door.locked) {
-    verdict.refusal =
+  } else if (rules.locked) {
+    admission.refusal =
         Refusal{ErrorCode::Locked, "The stage is locked: nobody new comes on it now. You can watch instead."};
   } else {
-    verdict.lobby = arrival.space && arrival.space->settings.lobby && !door.admitted;
+    admission.lobby = applicant.space && applicant.space->settings.lobby && !rules.admitted;
   }
-  return verdict;
+  return admission;
 }
 
 }  // namespace rostra::control

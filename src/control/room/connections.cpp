@@ -1,30 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/room/connections.hpp"
 
+#include <utility>
+
 namespace rostra::control {
 
-std::vector<std::shared_ptr<Session>> Hall::sessions(const Which& which) const {
-  std::vector<std::shared_ptr<Session>> result;
-  for (const auto& [number, connection] : connections_) {
-    if (!which || which(connection)) result.push_back(connection.session);
+Connections::Attendee& Connections::add(const ConnectionPtr& connection, std::string person,
+                                        std::string presence) {
+  Attendee& attendee = attendees_[connection->number()];
+  attendee = {connection, std::move(person), std::move(presence)};
+  return attendee;
+}
+
+Connections::Attendee* Connections::find(const Connection& connection) {
+  const auto found = attendees_.find(connection.number());
+  return found == attendees_.end() ? nullptr : &found->second;
+}
+
+std::vector<Connections::ConnectionPtr> Connections::select(const Which& which) const {
+  std::vector<ConnectionPtr> result;
+  for (const auto& [number, attendee] : attendees_) {
+    if (!which || which(attendee)) result.push_back(attendee.connection);
   }
   return result;
 }
 
-std::vector<std::shared_ptr<Session>> Hall::sessionsOf(const std::string& person) const {
-  return sessions([&](const Connection& connection) { return connection.person == person; });
+std::vector<Connections::ConnectionPtr> Connections::ofPerson(const std::string& person) const {
+  return select([&](const Attendee& attendee) { return attendee.person == person; });
 }
 
-void Hall::send(const std::string& text, const Which& which) const {
-  for (const auto& session : sessions([&](const Connection& connection) {
-         return connection.seated && (!which || which(connection));
-       })) {
-    session->sendText(text);
+void Connections::send(const std::string& text, const Which& which) const {
+  for (const auto& connection :
+       select([&](const Attendee& attendee) { return attendee.seated && (!which || which(attendee)); })) {
+    connection->sendText(text);
   }
 }
 
-void Hall::sendTo(const std::string& person, const std::string& text) const {
-  send(text, [&](const Connection& connection) { return connection.person == person; });
+void Connections::sendTo(const std::string& person, const std::string& text) const {
+  send(text, [&](const Attendee& attendee) { return attendee.person == person; });
 }
 
 }  // namespace rostra::control

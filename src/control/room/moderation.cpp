@@ -14,7 +14,6 @@ namespace client = protocol::signalling::clientMessage;
 namespace server = protocol::signalling::serverMessage;
 using ErrorCode = protocol::signalling::ErrorCode;
 using Place = People::Place;
-using LeaveReason = Stage::LeaveReason;
 using Clock = std::chrono::steady_clock;
 
 constexpr double kChangesPerSecond = 1;
@@ -25,289 +24,319 @@ constexpr const char* kNotHere = "This person is not here any more.";
 
 }  // namespace
 
-const People::Entry* Moderation::actor(const SessionPtr& session) const {
-  const Hall::Connection* connection = room_->hall.find(*session);
-  return connection ? room_->people.find(connection->person) : nullptr;
+Moderation::Moderation(Parts parts)
+    : state_(std::move(parts.state)),
+      stage_(std::move(parts.stage)),
+      joining_(std::move(parts.joining)),
+      leaving_(std::move(parts.leaving)),
+      endShow_(std::move(parts.endShow)) {}
+
+const People::Entry* Moderation::actor(const ConnectionPtr& connection) const {
+  const Connections::Attendee* attendee = state_->connections.find(*connection);
+  return attendee ? state_->people.find(attendee->person) : nullptr;
 }
 
-bool Moderation::allowed(const SessionPtr& session, Action action) const {
-  const People::Entry* who = actor(session);
+bool Moderation::allowed(const ConnectionPtr& connection, Action action) const {
+  const People::Entry* who = actor(connection);
   if (!who) return false;
   const auto refusal = refusalOf(action, who->who.role, std::nullopt, false);
-  if (refusal) session->refuse(refusal->code, refusal->message);
+  if (refusal) connection->refuse(refusal->code, refusal->message);
   return !refusal;
 }
 
-const People::Entry* Moderation::target(const SessionPtr& session, Action action,
+const People::Entry* Moderation::target(const ConnectionPtr& connection, Action action,
                                         const std::string& person) const {
-  const People::Entry* who = actor(session);
+  const People::Entry* who = actor(connection);
   if (!who) return nullptr;
-  const People::Entry* other = room_->people.find(person);
+  const People::Entry* other = state_->people.find(person);
   const bool self = who == other;
   // Whoever may not do it learns that first, not who is here.
   const auto refusal =
       refusalOf(action, who->who.role, other ? std::optional(other->who.role) : std::nullopt, self);
   if (refusal) {
-    session->refuse(refusal->code, refusal->message);
+    connection->refuse(refusal->code, refusal->message);
     return nullptr;
   }
-  if (!other) session->refuse(ErrorCode::NotFound, kNotHere);
+  if (!other) connection->refuse(ErrorCode::NotFound, kNotHere);
   return other;
 }
 
-bool Moderation::inPace(const SessionPtr& session, const std::string& person) {
+bool Moderation::withinRate(const ConnectionPtr& connection, const std::string& person) {
   const auto now = Clock::now();
-  if (paces_.try_emplace(person, kChangesPerSecond, kChangesBurst, now).first->second.allow(now)) return true;
-  session->refuse(ErrorCode::TooManyMessages, "You change this too often; please wait a moment.");
+  if (rates_.try_emplace(person, kChangesPerSecond, kChangesBurst, now).first->second.allow(now)) return true;
+  connection->refuse(ErrorCode::TooManyMessages, "You change this too often; please wait a moment.");
   return false;
 }
 
 void Moderation::forget(const std::string& person) {
-  paces_.erase(person);
-  room_->invitations.forget(person);
+  state_->loop->assertHere();
+  rates_.erase(person);
+  state_->invitations.forget(person);
 }
 
-void Moderation::saved(const std::string& what, const SessionPtr& session, const Result<void>& result) const {
+void Moderation::saved(const std::string& what, const ConnectionPtr& connection,
+                       const Result<void>& result) const {
   if (result) return;
-  log::warning("not stored", {{"room", room_->slug}, {"what", what}, {"reason", result.error().message}});
-  session->refuse(
+  log::warning("not stored", {{"room", state_->slug}, {"what", what}, {"reason", result.error().message}});
+  connection->refuse(
       ErrorCode::Unavailable,
       what + " holds while this room is open, but could not be stored; please do it again later.");
 }
 
-void Moderation::receive(const SessionPtr& session, const client::SetName& message) {
-  const People::Entry* who = actor(session);
-  if (!who || !inPace(session, who->who.person)) return;
+void Moderation::receive(const ConnectionPtr& connection, const client::SetName& message) {
+  state_->loop->assertHere();
+  const People::Entry* who = actor(connection);
+  if (!who || !withinRate(connection, who->who.person)) return;
   if (!who->who.guest) {
-    session->refuse(ErrorCode::Denied, "Your name is that of your account; change it in your profile.");
+    connection->refuse(ErrorCode::Denied, "Your name is that of your account; change it in your profile.");
     return;
   }
   if (who->at(Place::Stage)) {
-    session->refuse(ErrorCode::Denied, "On stage your name stays; leave the stage to change it.");
+    connection->refuse(ErrorCode::Denied, "On stage your name stays; leave the stage to change it.");
     return;
   }
   auto name = checkDisplayName(message.name);
   if (!name) {
-    session->refuse(ErrorCode::BadName, name.error().message);
+    connection->refuse(ErrorCode::BadName, name.error().message);
     return;
   }
-  room_->people.setProfile(who->who.person, *name, who->who.avatar, who->who.status);
-  room_->onPeople();
+  state_->people.setProfile(who->who.person, *name, who->who.avatar, who->who.status);
+  state_->changes->mark(Change::People);
 }
 
-void Moderation::receive(const SessionPtr& session, const client::RaiseHand& message) {
-  const People::Entry* who = actor(session);
-  if (!who || (who->hand > 0) == message.raised || !inPace(session, who->who.person)) return;
-  room_->people.setHand(who->who.person, message.raised, protocolTime());
-  room_->onPeople();
+void Moderation::receive(const ConnectionPtr& connection, const client::RaiseHand& message) {
+  state_->loop->assertHere();
+  const People::Entry* who = actor(connection);
+  if (!who || (who->hand > 0) == message.raised || !withinRate(connection, who->who.person)) return;
+  state_->people.setHand(who->who.person, message.raised, protocolTime());
+  state_->changes->mark(Change::People);
 }
 
-void Moderation::receive(const SessionPtr& session, const client::LowerHand& message) {
-  const People::Entry* other = target(session, Action::LowerHand, message.person);
+void Moderation::receive(const ConnectionPtr& connection, const client::LowerHand& message) {
+  state_->loop->assertHere();
+  const People::Entry* other = target(connection, Action::LowerHand, message.person);
   if (!other) return;
-  room_->people.setHand(message.person, false, 0);
-  room_->onPeople();
+  state_->people.setHand(message.person, false, 0);
+  state_->changes->mark(Change::People);
 }
 
-void Moderation::receive(const SessionPtr& session, const client::InviteToStage& message) {
-  const People::Entry* other = target(session, Action::InviteToStage, message.person);
+void Moderation::receive(const ConnectionPtr& connection, const client::InviteToStage& message) {
+  state_->loop->assertHere();
+  const People::Entry* other = target(connection, Action::InviteToStage, message.person);
   if (!other) return;
   if (!other->at(Place::Audience) || other->at(Place::Stage)) {
-    session->refuse(ErrorCode::BadMessage, other->at(Place::Stage)
-                                               ? other->who.name + " is on stage already."
+    connection->refuse(ErrorCode::BadMessage,
+                       other->at(Place::Stage) ? other->who.name + " is on stage already."
                                                : other->who.name + " waits in the lobby; let them in there.");
     return;
   }
-  room_->invitations.invite(message.person, Clock::now());
+  state_->invitations.invite(message.person, Clock::now());
   const auto seconds =
-      std::chrono::duration_cast<std::chrono::seconds>(room_->configuration.stageInvitationTimeout).count();
-  room_->hall.sendTo(message.person, protocol::signalling::toJson(server::StageInvitation{
-                                         actor(session)->who.name, std::max<std::int64_t>(1, seconds)}));
+      std::chrono::duration_cast<std::chrono::seconds>(state_->configuration.stageInvitationTimeout).count();
+  state_->connections.sendTo(message.person,
+                             protocol::signalling::toJson(server::StageInvitation{
+                                 actor(connection)->who.name, std::max<std::int64_t>(1, seconds)}));
   watchInvitations();
 }
 
-void Moderation::receive(const SessionPtr& session, const client::AnswerInvitation& message) {
-  const People::Entry* who = actor(session);
+void Moderation::receive(const ConnectionPtr& connection, const client::AnswerInvitation& message) {
+  state_->loop->assertHere();
+  const People::Entry* who = actor(connection);
   if (!who) return;
   const std::string person = who->who.person;
   const auto now = Clock::now();
-  if (!room_->invitations.answer(person, now)) {
-    session->refuse(ErrorCode::InvitationInvalid,
-                    "There is no invitation onto the stage for you any more; raise your hand again.");
+  if (!state_->invitations.answer(person, now)) {
+    connection->refuse(ErrorCode::InvitationInvalid,
+                       "There is no invitation onto the stage for you any more; raise your hand again.");
     return;
   }
   if (message.accept) {
     const std::string ticket = randomId(kTicketLength);
-    room_->invitations.addTicket(ticket, person, now);
-    session->send(server::StageTicket{ticket});
+    state_->invitations.addTicket(ticket, person, now);
+    connection->send(server::StageTicket{ticket});
   }
-  room_->people.setHand(person, false, 0);
-  room_->sendToHosts(protocol::signalling::toJson(server::InvitationAnswered{person, message.accept}));
-  room_->onPeople();
+  state_->people.setHand(person, false, 0);
+  state_->sendToHosts(protocol::signalling::toJson(server::InvitationAnswered{person, message.accept}));
+  state_->changes->mark(Change::People);
   watchInvitations();
 }
 
 void Moderation::watchInvitations() {
-  const auto next = room_->invitations.next();
+  const auto next = state_->invitations.next();
   invitationTimer_.stop();
   if (!next) return;
   const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now());
   invitationTimer_ =
-      room_->loop->after(std::max(wait, std::chrono::milliseconds(1)), [weak = weak_from_this()] {
+      state_->loop->after(std::max(wait, std::chrono::milliseconds(1)), [weak = weak_from_this()] {
         const auto self = weak.lock();
         if (!self) return;
-        for (const std::string& person : self->room_->invitations.takeExpired(Clock::now())) {
-          self->room_->sendToHosts(protocol::signalling::toJson(server::InvitationAnswered{person, false}));
+        for (const std::string& person : self->state_->invitations.takeExpired(Clock::now())) {
+          self->state_->sendToHosts(protocol::signalling::toJson(server::InvitationAnswered{person, false}));
         }
         self->watchInvitations();
       });
 }
 
-void Moderation::receive(const SessionPtr& session, const client::MoveToAudience& message) {
-  const People::Entry* other = target(session, Action::MoveToAudience, message.person);
+void Moderation::receive(const ConnectionPtr& connection, const client::MoveToAudience& message) {
+  state_->loop->assertHere();
+  const People::Entry* other = target(connection, Action::MoveToAudience, message.person);
   if (!other) return;
-  const People::Entry* who = actor(session);
-  if (!room_->toAudience(message.person, who == other ? std::string() : who->who.name))
-    session->refuse(ErrorCode::BadMessage, other->who.name + " is not on stage.");
+  const People::Entry* who = actor(connection);
+  if (!leaving_->toAudience(message.person, who == other ? std::string() : who->who.name))
+    connection->refuse(ErrorCode::BadMessage, other->who.name + " is not on stage.");
 }
 
-void Moderation::receive(const SessionPtr& session, const client::Mute& message) {
-  const People::Entry* other = target(session, Action::Mute, message.person);
-  if (other) room_->stage->mute(message.person, message.source, actor(session)->who.name);
+void Moderation::receive(const ConnectionPtr& connection, const client::Mute& message) {
+  state_->loop->assertHere();
+  const People::Entry* other = target(connection, Action::Mute, message.person);
+  if (other) stage_->mute(message.person, message.source, actor(connection)->who.name);
 }
 
-void Moderation::receive(const SessionPtr& session, const client::MuteAll&) {
-  if (!allowed(session, Action::MuteAll)) return;
-  const std::string by = actor(session)->who.name;
-  for (const auto& each : room_->stage->presences()) {
-    if (room_->people.roleOf(each.person) < Role::Host)
-      room_->stage->mute(each.person, protocol::signalling::Source::Microphone, by);
+void Moderation::receive(const ConnectionPtr& connection, const client::MuteAll&) {
+  state_->loop->assertHere();
+  if (!allowed(connection, Action::MuteAll)) return;
+  const std::string by = actor(connection)->who.name;
+  for (const auto& participant : stage_->participants()) {
+    const std::string& person = participant->facts.person;
+    if (state_->people.roleOf(person) < Role::Host)
+      stage_->mute(person, protocol::signalling::Source::Microphone, by);
   }
 }
 
-void Moderation::receive(const SessionPtr& session, const client::Remove& message) {
-  if (!target(session, Action::Remove, message.person)) return;
-  const std::string by = actor(session)->who.name;
-  log::info("person removed", {{"room", room_->slug}, {"person", message.person}, {"by", by}});
-  room_->expel(message.person, {ErrorCode::Removed, by + " removed you from this space. You may come back."},
-               LeaveReason::Removed);
+void Moderation::receive(const ConnectionPtr& connection, const client::Remove& message) {
+  state_->loop->assertHere();
+  if (!target(connection, Action::Remove, message.person)) return;
+  const std::string by = actor(connection)->who.name;
+  log::info("person removed", {{"room", state_->slug}, {"person", message.person}, {"by", by}});
+  leaving_->expel(message.person,
+                  {ErrorCode::Removed, by + " removed you from this space. You may come back."});
 }
 
-void Moderation::receive(const SessionPtr& session, const client::Ban& message) {
-  const People::Entry* other = target(session, Action::Ban, message.person);
+void Moderation::receive(const ConnectionPtr& connection, const client::Ban& message) {
+  state_->loop->assertHere();
+  const People::Entry* other = target(connection, Action::Ban, message.person);
   if (!other) return;
-  if (room_->space && room_->space->owner == message.person) {
-    session->refuse(ErrorCode::Denied, "The space belongs to this person; they cannot be banned from it.");
+  if (state_->space && state_->space->owner == message.person) {
+    connection->refuse(ErrorCode::Denied, "The space belongs to this person; they cannot be banned from it.");
     return;
   }
-  const People::Entry* who = actor(session);
+  const People::Entry* who = actor(connection);
   store::BanRow ban;
   ban.person = message.person;
   ban.name = other->who.name;
   ban.reason = message.reason.value_or("");
   ban.by = who->who.person;
-  log::info("person banned", {{"room", room_->slug}, {"person", message.person}, {"by", who->who.name}});
+  log::info("person banned", {{"room", state_->slug}, {"person", message.person}, {"by", who->who.name}});
   // At once, here; and for good, in the database.
   applyBan(ban, std::string(who->who.name));
-  if (!room_->space) return;
-  ban.space = room_->space->id;
-  room_->directory->ban(std::move(ban), [weak = weak_from_this(), session](const Result<void>& result) {
-    if (const auto self = weak.lock()) self->saved("The ban", session, result);
+  if (!state_->space) return;
+  ban.space = state_->space->id;
+  state_->store->ban(std::move(ban), [weak = weak_from_this(), connection](const Result<void>& result) {
+    if (const auto self = weak.lock()) self->saved("The ban", connection, result);
   });
 }
 
 void Moderation::applyBan(const store::BanRow& ban, const std::string& by) {
-  room_->banned[ban.person] = ban.reason;
+  state_->loop->assertHere();
+  state_->bans[ban.person] = ban.reason;
   const std::string why = ban.reason.empty() ? "." : ": " + ban.reason;
-  room_->expel(ban.person, {ErrorCode::Banned, by + " banned you from this space" + why},
-               LeaveReason::Removed);
+  leaving_->expel(ban.person, {ErrorCode::Banned, by + " banned you from this space" + why});
 }
 
-void Moderation::receive(const SessionPtr& session, const client::SetLock& message) {
-  if (!allowed(session, Action::SetLock) || room_->locked == message.locked) return;
-  room_->locked = message.locked;
-  room_->onSettings();
-  if (!room_->space) return;
-  room_->space->settings.locked = message.locked;
-  room_->directory->setLocked(room_->space->id, message.locked,
-                              [weak = weak_from_this(), session](const Result<void>& result) {
-                                if (const auto self = weak.lock()) self->saved("The lock", session, result);
-                              });
+void Moderation::receive(const ConnectionPtr& connection, const client::SetLock& message) {
+  state_->loop->assertHere();
+  if (!allowed(connection, Action::SetLock) || state_->locked == message.locked) return;
+  state_->locked = message.locked;
+  state_->changes->mark(Change::Settings);
+  if (!state_->space) return;
+  state_->space->settings.locked = message.locked;
+  state_->store->setLocked(state_->space->id, message.locked,
+                           [weak = weak_from_this(), connection](const Result<void>& result) {
+                             if (const auto self = weak.lock()) self->saved("The lock", connection, result);
+                           });
 }
 
-void Moderation::receive(const SessionPtr& session, const client::Admit& message) {
-  const People::Entry* other = target(session, Action::Admit, message.person);
+void Moderation::receive(const ConnectionPtr& connection, const client::Admit& message) {
+  state_->loop->assertHere();
+  const People::Entry* other = target(connection, Action::Admit, message.person);
   if (!other) return;
   if (!other->at(Place::Lobby)) {
-    session->refuse(ErrorCode::NotFound, other->who.name + " does not wait in the lobby any more.");
+    connection->refuse(ErrorCode::NotFound, other->who.name + " does not wait in the lobby any more.");
     return;
   }
-  admit_(message.person, message.admit, actor(session)->who.name);
+  if (message.admit) {
+    joining_->admit(message.person);
+  } else {
+    joining_->turnAway(message.person, actor(connection)->who.name);
+  }
 }
 
-void Moderation::receive(const SessionPtr& session, const client::SetRole& message) {
-  const People::Entry* who = actor(session);
+void Moderation::receive(const ConnectionPtr& connection, const client::SetRole& message) {
+  state_->loop->assertHere();
+  const People::Entry* who = actor(connection);
   if (!who) return;
-  const People::Entry* other = room_->people.find(message.person);
+  const People::Entry* other = state_->people.find(message.person);
   RoleChange change;
   change.actor = who->who.role;
   change.from = other ? other->who.role : Role::Viewer;
   change.to = message.role;
   change.self = who == other;
   change.guest = other && other->who.guest;
-  change.creator = room_->space && room_->space->owner == message.person;
-  if (const auto refusal = refusalOf(change)) return session->refuse(refusal->code, refusal->message);
-  if (!other) return session->refuse(ErrorCode::NotFound, kNotHere);
-  if (!room_->space || other->who.guest) {
+  change.creator = state_->space && state_->space->owner == message.person;
+  if (const auto refusal = refusalOf(change)) return connection->refuse(refusal->code, refusal->message);
+  if (!other) return connection->refuse(ErrorCode::NotFound, kNotHere);
+  if (!state_->space || other->who.guest) {
     // Open spaces and guests have no row: the role holds as long as the room lives.
-    room_->given[message.person] = message.role;
+    state_->rolesInRoom[message.person] = message.role;
     applyRole(message.person, message.role, true);
     return;
   }
-  room_->directory->setRole(room_->space->id, message.person, false, toStore(message.role),
-                            [weak = weak_from_this(), session, person = message.person,
-                             role = message.role](const Result<void>& done) {
-                              const auto self = weak.lock();
-                              if (!self) return;
-                              if (done) {
-                                self->room_->given.erase(person);
-                                self->applyRole(person, role, true);
-                              } else {
-                                session->refuse(ErrorCode::Unavailable,
+  state_->store->setRole(state_->space->id, message.person, false, toStore(message.role),
+                         [weak = weak_from_this(), connection, person = message.person,
+                          role = message.role](const Result<void>& done) {
+                           const auto self = weak.lock();
+                           if (!self) return;
+                           if (done) {
+                             self->state_->rolesInRoom.erase(person);
+                             self->applyRole(person, role, true);
+                           } else {
+                             connection->refuse(ErrorCode::Unavailable,
                                                 "The role could not be stored; please try again.");
-                              }
-                            });
+                           }
+                         });
 }
 
 void Moderation::applyRole(const std::string& person, Role role, bool member) {
-  const Role old = room_->people.roleOf(person);
+  state_->loop->assertHere();
+  const Role old = state_->people.roleOf(person);
   const bool before = old >= Role::Host;
-  room_->people.setRole(person, role, member);
-  room_->onPeople();
+  state_->people.setRole(person, role, member);
+  state_->changes->mark(Change::People);
   // A viewer who was invited onto the stage has that role all the time; here it was taken from somebody.
-  if (old >= Role::Participant && role < Role::Participant) room_->toAudience(person, {});
+  if (old >= Role::Participant && role < Role::Participant) leaving_->toAudience(person, {});
   const bool after = role >= Role::Host;
   if (before == after) return;
   // Hosts see more: the lobby, and every raised hand.
-  for (const auto& [id, entry] : room_->people.all()) {
+  for (const auto& [id, entry] : state_->people.all()) {
     if (after) {
       if (entry.hand > 0 || entry.at(Place::Lobby))
-        room_->hall.sendTo(person,
-                           protocol::signalling::toJson(server::Person{People::view(entry, entry.place())}));
+        state_->connections.sendTo(
+            person, protocol::signalling::toJson(server::Person{People::view(entry, entry.place())}));
     } else if (!entry.publicPlace()) {
-      room_->hall.sendTo(person, protocol::signalling::toJson(server::PersonLeft{id}));
+      state_->connections.sendTo(person, protocol::signalling::toJson(server::PersonLeft{id}));
     } else if (entry.at(Place::Lobby)) {
-      room_->hall.sendTo(
+      state_->connections.sendTo(
           person, protocol::signalling::toJson(server::Person{People::view(entry, *entry.publicPlace())}));
     }
   }
   // A host needs nobody to let them in.
-  const People::Entry* entry = room_->people.find(person);
-  if (after && entry && entry->at(Place::Lobby)) admit_(person, true, std::string(entry->who.name));
+  const People::Entry* entry = state_->people.find(person);
+  if (after && entry && entry->at(Place::Lobby)) joining_->admit(person);
 }
 
-void Moderation::receive(const SessionPtr& session, const client::EndShow&) {
-  if (allowed(session, Action::EndShow)) room_->endShow(actor(session)->who.name);
+void Moderation::receive(const ConnectionPtr& connection, const client::EndShow&) {
+  state_->loop->assertHere();
+  if (allowed(connection, Action::EndShow)) endShow_(std::string(actor(connection)->who.name));
 }
 
 }  // namespace rostra::control

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What hosts do with people, and people with their hands: mute, remove, ban, lock, roles, invitations onto
 // the stage and the way back. In: messages of somebody in the room; out: the change, told to whom it
-// concerns, or a refusal that names what is missing. Roles and rules: control/roles.hpp.
+// concerns, or a refusal that names what is missing. Roles and rules: control/room/roles.hpp.
 #pragma once
 
-#include "control/room/state.hpp"
+#include "control/room/joining.hpp"
+#include "control/room/leaving.hpp"
+#include "control/room/room_state.hpp"
+#include "control/show/stage.hpp"
 #include "control/signalling/rate_limiter.hpp"
 #include "protocol/signalling.hpp"
 
@@ -19,29 +22,39 @@ namespace rostra::control {
 /// Thread: the loop's home thread.
 class Moderation : public std::enable_shared_from_this<Moderation> {
  public:
-  using SessionPtr = std::shared_ptr<Session>;
-  /// `admit`: a host decided about somebody in the lobby.
-  using Admit = std::function<void(const std::string& person, bool admitted, const std::string& by)>;
+  using ConnectionPtr = std::shared_ptr<Connection>;
+  /// What it acts on.
+  struct Parts {
+    std::shared_ptr<RoomState> state;
+    std::shared_ptr<Stage> stage;
+    std::shared_ptr<Joining> joining;
+    std::shared_ptr<Leaving> leaving;
+    std::function<void(const std::string& by)> endShow;
+  };
 
-  [[nodiscard]] static std::shared_ptr<Moderation> create(std::shared_ptr<Gathering> room, Admit admit) {
-    return std::shared_ptr<Moderation>(new Moderation(std::move(room), std::move(admit)));
+  [[nodiscard]] static std::shared_ptr<Moderation> create(Parts parts) {
+    return std::shared_ptr<Moderation>(new Moderation(std::move(parts)));
   }
 
-  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::SetName& message);
-  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::RaiseHand& message);
-  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::LowerHand& message);
-  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::InviteToStage& message);
-  void receive(const SessionPtr& session,
+  void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::SetName& message);
+  void receive(const ConnectionPtr& connection,
+               const protocol::signalling::clientMessage::RaiseHand& message);
+  void receive(const ConnectionPtr& connection,
+               const protocol::signalling::clientMessage::LowerHand& message);
+  void receive(const ConnectionPtr& connection,
+               const protocol::signalling::clientMessage::InviteToStage& message);
+  void receive(const ConnectionPtr& connection,
                const protocol::signalling::clientMessage::AnswerInvitation& message);
-  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::MoveToAudience& message);
-  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::Mute& message);
-  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::MuteAll& message);
-  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::Remove& message);
-  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::Ban& message);
-  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::SetLock& message);
-  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::Admit& message);
-  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::SetRole& message);
-  void receive(const SessionPtr& session, const protocol::signalling::clientMessage::EndShow& message);
+  void receive(const ConnectionPtr& connection,
+               const protocol::signalling::clientMessage::MoveToAudience& message);
+  void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::Mute& message);
+  void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::MuteAll& message);
+  void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::Remove& message);
+  void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::Ban& message);
+  void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::SetLock& message);
+  void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::Admit& message);
+  void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::SetRole& message);
+  void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::EndShow& message);
 
   /// Somebody's role became another one: they and the others are told, and hosts see what hosts see.
   void applyRole(const std::string& person, Role role, bool member);
@@ -51,22 +64,24 @@ class Moderation : public std::enable_shared_from_this<Moderation> {
   void forget(const std::string& person);
 
  private:
-  Moderation(std::shared_ptr<Gathering> room, Admit admit)
-      : room_(std::move(room)), admit_(std::move(admit)) {}
+  explicit Moderation(Parts parts);
   /// The person who acts; null when they are not (or not any more) here.
-  [[nodiscard]] const People::Entry* actor(const SessionPtr& session) const;
-  /// The person of whom something is wanted, when `session` may do that; otherwise it is told why not.
-  [[nodiscard]] const People::Entry* target(const SessionPtr& session, Action action,
+  [[nodiscard]] const People::Entry* actor(const ConnectionPtr& connection) const;
+  /// The person of whom something is wanted, when `connection` may do that; otherwise it is told why not.
+  [[nodiscard]] const People::Entry* target(const ConnectionPtr& connection, Action action,
                                             const std::string& person) const;
-  [[nodiscard]] bool allowed(const SessionPtr& session, Action action) const;
+  [[nodiscard]] bool allowed(const ConnectionPtr& connection, Action action) const;
   /// Whoever changes what all others are told must not do it without end.
-  [[nodiscard]] bool inPace(const SessionPtr& session, const std::string& person);
+  [[nodiscard]] bool withinRate(const ConnectionPtr& connection, const std::string& person);
   void watchInvitations();
-  void saved(const std::string& what, const SessionPtr& session, const Result<void>& result) const;
+  void saved(const std::string& what, const ConnectionPtr& connection, const Result<void>& result) const;
 
-  std::shared_ptr<Gathering> room_;
-  Admit admit_;
-  std::map<std::string, RateLimiter> paces_;
+  std::shared_ptr<RoomState> state_;
+  std::shared_ptr<Stage> stage_;
+  std::shared_ptr<Joining> joining_;
+  std::shared_ptr<Leaving> leaving_;
+  std::function<void(const std::string& by)> endShow_;
+  std::map<std::string, RateLimiter> rates_;  ///< by person
   glib::Source invitationTimer_;
 };
 

@@ -55,16 +55,6 @@ void People::enter(const std::string& presence, const Identity& who, Place place
   changed(who.person);
 }
 
-void People::move(const std::string& presence, Place place) {
-  const auto owner = owners_.find(presence);
-  if (owner == owners_.end()) return;
-  Entry& entry = entries_.at(owner->second);
-  const bool counted = entry.publicPlace() == Place::Audience;
-  entry.presences[presence] = place;
-  recount(entry, counted);
-  changed(owner->second);
-}
-
 void People::leave(const std::string& presence) {
   const auto owner = owners_.find(presence);
   if (owner == owners_.end()) return;
@@ -132,11 +122,6 @@ bool People::setHand(const std::string& person, bool raised, double now) {
 const People::Entry* People::find(const std::string& person) const {
   const auto found = entries_.find(person);
   return found == entries_.end() ? nullptr : &found->second;
-}
-
-const People::Entry* People::owner(const std::string& presence) const {
-  const auto found = owners_.find(presence);
-  return found == owners_.end() ? nullptr : find(found->second);
 }
 
 Role People::roleOf(const std::string& person) const {

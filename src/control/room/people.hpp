@@ -4,6 +4,7 @@
 // presences of an account or of a guest's browser are one person. Pure. Thread: any, one at a time.
 #pragma once
 
+#include "control/room/identity.hpp"
 #include "control/room/roles.hpp"
 #include "protocol/signalling.hpp"
 
@@ -16,17 +17,6 @@
 #include <vector>
 
 namespace rostra::control {
-
-/// Somebody, before it is known where they are.
-struct Identity {
-  std::string person;  ///< account id, or guest person id
-  std::string name;
-  Role role = Role::Viewer;
-  bool guest = true;
-  bool member = false;  ///< has a role here; otherwise `role` is what visitors get
-  std::optional<std::string> avatar;
-  std::optional<std::string> status;
-};
 
 class People {
  public:
@@ -63,8 +53,6 @@ class People {
 
   /// Another presence of a person; what is known of them is replaced by `who`.
   void enter(const std::string& presence, const Identity& who, Place place, double now);
-  /// The same presence somewhere else.
-  void move(const std::string& presence, Place place);
   /// Nothing when it is not here.
   void leave(const std::string& presence);
 
@@ -75,8 +63,6 @@ class People {
   bool setHand(const std::string& person, bool raised, double now);
 
   [[nodiscard]] const Entry* find(const std::string& person) const;
-  /// Person of a presence; null when it is not here.
-  [[nodiscard]] const Entry* owner(const std::string& presence) const;
   [[nodiscard]] Role roleOf(const std::string& person) const;
   [[nodiscard]] std::size_t viewers() const noexcept { return viewers_; }
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }

@@ -21,18 +21,18 @@ inline constexpr std::array<std::string_view, 6> kReactions{"👏", "❤️", "�
 class Reactions {
  public:
   using TimePoint = RateLimiter::TimePoint;
-  enum class Verdict : std::uint8_t {
+  enum class Decision : std::uint8_t {
     Send,
     Leave,    ///< enough fly already; nobody needs to be told
     TooFast,  ///< this person sends too many
     Unknown   ///< not one of the offered ones
   };
 
-  [[nodiscard]] Verdict take(const std::string& person, std::string_view emoji, TimePoint now) {
-    if (std::find(kReactions.begin(), kReactions.end(), emoji) == kReactions.end()) return Verdict::Unknown;
+  [[nodiscard]] Decision take(const std::string& person, std::string_view emoji, TimePoint now) {
+    if (std::find(kReactions.begin(), kReactions.end(), emoji) == kReactions.end()) return Decision::Unknown;
     auto& own = people_.try_emplace(person, kPersonPerSecond, kPersonBurst, now).first->second;
-    if (!own.allow(now)) return Verdict::TooFast;
-    return room_.allow(now) ? Verdict::Send : Verdict::Leave;
+    if (!own.allow(now)) return Decision::TooFast;
+    return room_.allow(now) ? Decision::Send : Decision::Leave;
   }
   void forget(const std::string& person) { people_.erase(person); }
 

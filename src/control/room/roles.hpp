@@ -3,22 +3,16 @@
 // what is missing. Pure. Thread: any. The table for people is in docs/people.md.
 #pragma once
 
+#include "control/room/refusal.hpp"
 #include "protocol/signalling.hpp"
 #include "store/rows/spaces.hpp"
 
 #include <cstdint>
 #include <optional>
-#include <string>
 
 namespace rostra::control {
 
 using Role = protocol::signalling::Role;
-
-/// Why something was not done, as a browser is told.
-struct Refusal {
-  protocol::signalling::ErrorCode code = protocol::signalling::ErrorCode::Denied;
-  std::string message;  ///< what is missing, and what to do
-};
 
 enum class Action : std::uint8_t {
   Mute,

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/room/room.hpp"
 
+#include "accounts/identity.hpp"
+#include "base/log.hpp"
+#include "control/signalling/error_codes.hpp"
 #include "control/signalling/protocol_names.hpp"
 #include "ipc/channel.hpp"
 
-#include <algorithm>
+#include <chrono>
+#include <type_traits>
 #include <utility>
 
 namespace rostra::control {
@@ -14,138 +18,85 @@ namespace client = protocol::signalling::clientMessage;
 namespace server = protocol::signalling::serverMessage;
 using ErrorCode = protocol::signalling::ErrorCode;
 
-/// `live` is sent at most this often: a thousand viewers who come at once are one message each, not a
-/// thousand each.
-constexpr std::chrono::milliseconds kLiveInterval{250};
-/// A room that got no mixer because of a limit looks again this often.
-constexpr std::chrono::milliseconds kMixerRetry{2000};
+template <class T>
+constexpr bool isMedia = std::is_same_v<T, client::PublishOffer> ||
+                         std::is_same_v<T, client::SubscribeAnswer> || std::is_same_v<T, client::Candidate> ||
+                         std::is_same_v<T, client::MediaState> || std::is_same_v<T, client::Tiles>;
 
 }  // namespace
 
-Room::Room(Services services, std::string slug, std::optional<store::Space> space)
-    : services_(std::move(services)),
-      slug_(slug),
-      show_({services_.broadcast.configuration.endAfter, services_.broadcast.configuration.audienceLinger}),
-      gathering_(std::make_shared<Gathering>(services_.stage.loop, services_.directory,
-                                             services_.stage.configuration, services_.stage.counters,
-                                             std::move(slug), std::move(space))) {}
-
-std::shared_ptr<Room> Room::create(Services services, std::string slug, std::optional<store::Space> space) {
-  std::shared_ptr<Room> room(new Room(std::move(services), std::move(slug), std::move(space)));
-  room->start();
+std::shared_ptr<Room> Room::create(Services services, const std::string& slug,
+                                   std::optional<store::Space> space) {
+  services.stage.loop->assertHere();
+  std::shared_ptr<Room> room(new Room(std::move(services)));
+  room->build(slug, std::move(space));
+  // A room that nobody enters after all is forgotten.
+  room->state_->changes->mark(Change::Show);
   return room;
 }
 
-void Room::start() {
-  const auto call = [weak = weak_from_this()](void (Room::*member)()) {
-    return [weak, member] {
-      if (const auto self = weak.lock()) (self.get()->*member)();
-    };
+void Room::build(const std::string& slug, std::optional<store::Space> space) {
+  const Stage::Services& server = services_.stage;
+  auto changes = RoomChanges::create(server.loop, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->act();
+  });
+  state_ = std::make_shared<RoomState>(
+      RoomState::Services{server.loop, services_.store, server.configuration, server.counters},
+      std::move(changes), slug, std::move(space));
+  buildShow();
+  buildParts();
+}
+
+// Stage, broadcast and show know nothing of rooms: what they report becomes a mark.
+void Room::buildShow() {
+  const auto marks = [changes = state_->changes](auto... which) {
+    return [changes, which...] { (changes->mark(which), ...); };
   };
-  gathering_->onPeople = call(&Room::markPeople);
-  gathering_->onSettings = call(&Room::settingsChanged);
-  gathering_->endShow = [weak = weak_from_this()](const std::string& by) {
-    if (const auto self = weak.lock()) self->endShow(by);
-  };
-  chat_ = Chat::create(gathering_, services_.pace);
-  movement_ = Movement::create(gathering_);
+  stage_ = Stage::create(
+      services_.stage, state_->slug, {state_->title(), state_->stageSize()},
+      {marks(Change::Stage), marks(Change::Tap), [state = state_](const std::string& participant) {
+         state->people.leave(participant);
+         state->changes->mark(Change::People);
+       }});
+  broadcast_ = Broadcast::create(services_.broadcast, state_->slug, state_->title(),
+                                 {marks(Change::Tap), marks(Change::Live), marks(Change::Live)});
+  show_ = std::make_shared<ShowControl>(services_.broadcast, state_->slug, broadcast_, services_.limits,
+                                        marks(Change::Show));
+}
+
+void Room::buildParts() {
+  notifier_ = RoomNotifier::create({state_, stage_, broadcast_, show_},
+                                   [weak = weak_from_this()](const std::string& person) {
+                                     if (const auto self = weak.lock()) self->personChanged(person);
+                                   });
+  chat_ = Chat::create(state_, services_.chatRates);
+  map_ = MapUpdates::create(state_, stage_);
+  joining_ = Joining::create(state_, stage_, chat_, notifier_);
+  leaving_ = std::make_shared<Leaving>(state_, stage_);
   moderation_ = Moderation::create(
-      gathering_, [weak = weak_from_this()](const std::string& person, bool admitted, const std::string& by) {
-        if (const auto self = weak.lock()) self->admit(person, admitted, by);
-      });
-  stage_ = Stage::create(services_.stage, slug_, {gathering_->title(), gathering_->stageSize()},
-                         {[weak = weak_from_this()] {
-                            const auto self = weak.lock();
-                            if (!self) return;
-                            self->broadcast_->setPeople(self->stage_->people());
-                            self->movement_->stageChanged();
-                            self->markPeople();
-                            self->markLive();
-                            self->update();
-                          },
-                          call(&Room::connectTap),
-                          [weak = weak_from_this()](const std::string& participant) {
-                            if (const auto self = weak.lock()) self->gathering_->people.leave(participant);
-                          }});
-  gathering_->stage = stage_;
-  broadcast_ = Broadcast::create(services_.broadcast, slug_, gathering_->title(),
-                                 {call(&Room::connectTap), call(&Room::markLive), call(&Room::markLive)});
-  broadcast_->setLayout(gathering_->layout());
-  protect();
+      {state_, stage_, joining_, leaving_, [weak = weak_from_this()](const std::string& by) {
+         if (const auto self = weak.lock()) self->endShow(by);
+       }});
+  settings_ = std::make_unique<RoomSettings>(RoomSettings::Parts{
+      state_, stage_, broadcast_, services_.broadcast.origin, joining_, leaving_, moderation_});
 }
 
-bool Room::deserted() const noexcept {
-  return stage_->size() == 0 && gathering_->hall.empty() && !broadcast_->wanted();
-}
-
-void Room::requested() {
-  update();
-}
-
-void Room::drain() {
-  drained_ = true;
-  nextUpdate_.stop();
-  liveTimer_.stop();
-  peopleTimer_.stop();
-  broadcast_->stop();
-}
-
-void Room::update() {
+void Room::act() {
   if (drained_) return;
-  // What is done below reports changes, which come back here.
-  if (updating_) {
-    updateAgain_ = true;
-    return;
-  }
-  const auto self = shared_from_this();
-  updating_ = true;
-  ShowState::Verdict verdict;
-  do {
-    updateAgain_ = false;
-    const auto before = show_.state();
-    verdict = show_.update(
-        {stage_->size(), gathering_->hall.size(), services_.broadcast.origin->lastRequested(slug_)},
-        Clock::now());
-    if (verdict.ended) broadcast_->end();
-    if (verdict.newShow) broadcast_->close();
-    if (!verdict.mixer) mixerRefused_ = false;
-    if (verdict.mixer && !broadcast_->wanted()) {
-      const bool allowed =
-          services_.mixerAllowed() && (show_.state() == ShowState::State::Live || services_.slateAllowed());
-      if (allowed) {
-        mixerRefused_ = false;
-        services_.broadcast.origin->protect(slug_, key_);  // the origin forgets spaces nobody asks for
-        broadcast_->start();
-      } else {
-        if (!std::exchange(mixerRefused_, true)) {
-          log::warning("no mixer for a room: max-mixers or max-slates is reached", {{"room", slug_}});
-        }
-        services_.broadcast.origin->refuse(
-            slug_, "Too many shows are on air on this server; please try again later.");
-      }
-    } else if (!verdict.mixer && broadcast_->wanted()) {
-      broadcast_->stop();
-    }
-    record();
-    if (show_.state() != before) markLive();
-  } while (updateAgain_);
-  updating_ = false;
-
-  nextUpdate_.stop();
-  if (verdict.forgettable) {
-    services_.onForgettable(slug_);
-    return;
-  }
-  if (mixerRefused_) {
-    const auto retry = Clock::now() + kMixerRetry;
-    verdict.next = verdict.next ? std::min(*verdict.next, retry) : retry;
-  }
-  if (!verdict.next) return;
-  const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*verdict.next - Clock::now());
-  nextUpdate_ =
-      services_.stage.loop->after(std::max(wait, std::chrono::milliseconds(1)), [weak = weak_from_this()] {
-        if (const auto room = weak.lock()) room->update();
-      });
+  const RoomChanges::Taken changes = state_->changes->take();
+  const auto before = show_->state();
+  if (changes.has(Change::Visitors)) settings_->checkVisitors();
+  if (changes.has(Change::Settings)) settings_->apply();
+  if (changes.has(Change::Stage)) broadcast_->setPeople(stage_->forMixer());
+  if (changes.has(Change::Stage) || changes.has(Change::Settings)) map_->updateHearing();
+  if (changes.has(Change::Tap)) connectTap();
+  const bool needed = show_->update({stage_->size(), state_->connections.size(), state_->playlistKey});
+  settings_->record(show_->state());
+  const bool people = changes.has(Change::People) || changes.has(Change::Stage);
+  if (people) notifier_->peopleChanged();
+  if (people || changes.has(Change::Settings) || changes.has(Change::Live) || show_->state() != before)
+    notifier_->liveChanged();
+  if (!needed) services_.onDeserted(state_->slug);
 }
 
 void Room::connectTap() {
@@ -156,38 +107,160 @@ void Room::connectTap() {
   if (!stage_->worker()) return;
   auto pair = ipc::makeTapPair();
   if (!pair) {
-    log::error("no tap for a room", {{"room", slug_}, {"reason", pair.error().message}});
+    log::error("no tap for a room", {{"room", state_->slug}, {"reason", pair.error().message}});
     return;
   }
   stage_->openTap(std::move(pair->first));
   broadcast_->openTap(std::move(pair->second));
 }
 
-void Room::markLive() {
-  if (liveTimer_.active()) return;
-  const auto due = lastLive_ + kLiveInterval - Clock::now();
-  const auto wait = std::max(std::chrono::ceil<std::chrono::milliseconds>(due), std::chrono::milliseconds(0));
-  liveTimer_ = services_.stage.loop->after(wait, [weak = weak_from_this()] {
-    if (const auto room = weak.lock()) room->sendLive();
-  });
+void Room::personChanged(const std::string& person) {
+  map_->personChanged(person);
+  if (state_->people.find(person)) return;
+  moderation_->forget(person);
+  reactions_.forget(person);
 }
 
-std::string Room::liveText() const {
-  server::Live live;
-  live.state = show_.state();
-  live.title = gathering_->title();
-  live.viewers = static_cast<std::int64_t>(viewers());
-  live.onStage = static_cast<std::int64_t>(stage_->size());
-  live.recording = broadcast_->recording();
-  if (broadcast_->playable())
-    live.playlist = "/hls/" + slug_ + "/live.m3u8" + (key_.empty() ? "" : "?key=" + key_);
-  live.serverTime = protocolTime();
-  return protocol::signalling::toJson(live);
+bool Room::deserted() const noexcept {
+  return stage_->size() == 0 && state_->connections.empty() && !broadcast_->wanted();
 }
 
-void Room::sendLive() {
-  lastLive_ = Clock::now();
-  gathering_->hall.send(liveText());
+void Room::requested() {
+  state_->loop->assertHere();
+  // At once: the registry counts slates before it makes the next room.
+  act();
+}
+
+void Room::spaceChanged(const std::optional<store::Space>& space) {
+  state_->loop->assertHere();
+  if (settings_->isOf(space)) {
+    settings_->update(space);
+    return;
+  }
+  // Who may be here is another question now: everyone asks again. Nothing of the other space goes on.
+  dissolve({ErrorCode::Unavailable, "This space has new rules; please come in again."});
+  settings_->replace(space);
+}
+
+void Room::accountChanged(const store::Account& account) {
+  state_->loop->assertHere();
+  if (!state_->people.find(account.id)) return;
+  const std::string path = accounts::avatarPath(account);
+  const std::string& name = account.displayName.empty() ? account.userName : account.displayName;
+  state_->people.setProfile(account.id, name, path.empty() ? std::nullopt : std::optional(path),
+                            account.status.empty() ? std::nullopt : std::optional(account.status));
+  state_->changes->mark(Change::People);
+  stage_->rename(account.id, name);
+}
+
+void Room::accountGone(const std::string& account, const std::string& reason) {
+  state_->loop->assertHere();
+  if (state_->people.find(account)) leaving_->expel(account, {ErrorCode::LoginRequired, reason});
+}
+
+void Room::roleChanged(const std::string& person, std::optional<store::Role> role) {
+  state_->loop->assertHere();
+  state_->rolesInRoom.erase(person);
+  if (!state_->people.find(person)) return;
+  if (role) {
+    moderation_->applyRole(person, fromStore(*role), true);
+  } else {
+    // Whether they may still be here is another question now: they ask again.
+    leaving_->expel(person,
+                    {ErrorCode::Unavailable, "Your role in this space was taken; please come in again."});
+  }
+}
+
+void Room::dissolve(const Refusal& why) {
+  state_->loop->assertHere();
+  leaving_->expelAll(why);
+  show_->end();
+  act();
+  broadcast_->close();
+}
+
+bool Room::endShow(const std::string& by) {
+  state_->loop->assertHere();
+  if (stage_->size() == 0 && show_->state() != ShowState::State::Live) return false;
+  log::info("show ended", {{"room", state_->slug}, {"by", by}});
+  leaving_->allToAudience(by);
+  show_->end();
+  // At once: somebody who comes on stage next begins a new show.
+  act();
+  return true;
+}
+
+void Room::drain() {
+  state_->loop->assertHere();
+  drained_ = true;
+  state_->changes->stop();
+  notifier_->stop();
+  show_->stop();
+}
+
+void Room::receive(const ConnectionPtr& connection, protocol::signalling::ClientMessage message) {
+  state_->loop->assertHere();
+  const Connections::Attendee* attendee = state_->connections.find(*connection);
+  if (!attendee) return;
+  if (attendee->inLobby && !std::holds_alternative<client::Leave>(message)) {
+    connection->refuse(ErrorCode::Denied, "You are in the lobby; a host will let you in.");
+    return;
+  }
+  std::visit(
+      [&](auto& what) {
+        using T = std::remove_cvref_t<decltype(what)>;
+        if constexpr (std::is_same_v<T, client::Leave>) {
+          if (connection->onStage()) {
+            stage_->receive(connection, std::move(what));
+          } else {
+            connection->close(kCloseNormal, "left");
+          }
+        } else if constexpr (isMedia<T>) {
+          if (connection->onStage()) {
+            stage_->receive(connection, std::move(what));
+          } else {
+            connection->refuse(ErrorCode::NotJoined,
+                               "Who watches sends no media; join first, on another connection.");
+          }
+        } else if constexpr (std::is_same_v<T, client::Chat>) {
+          chat_->write(connection, what);
+        } else if constexpr (std::is_same_v<T, client::ChatEdit>) {
+          chat_->edit(connection, what);
+        } else if constexpr (std::is_same_v<T, client::ChatDelete>) {
+          chat_->remove(connection, what);
+        } else if constexpr (std::is_same_v<T, client::ChatHistory>) {
+          chat_->history(connection, what.before);
+        } else if constexpr (std::is_same_v<T, client::React>) {
+          react(connection, what);
+        } else if constexpr (std::is_same_v<T, client::Map>) {
+          map_->open(connection, what.open);
+        } else if constexpr (std::is_same_v<T, client::Move>) {
+          map_->move(connection, what);
+        } else if constexpr (requires { moderation_->receive(connection, what); }) {
+          moderation_->receive(connection, what);
+        } else {
+          connection->refuse(ErrorCode::AlreadyJoined,
+                             "This connection is in a room already; open another one.");
+        }
+      },
+      message);
+}
+
+void Room::react(const ConnectionPtr& connection, const client::React& message) {
+  const Connections::Attendee* attendee = state_->connections.find(*connection);
+  switch (reactions_.take(attendee->person, message.emoji, Reactions::TimePoint::clock::now())) {
+    case Reactions::Decision::Send:
+      state_->connections.send(
+          protocol::signalling::toJson(server::Reaction{attendee->person, message.emoji, protocolTime()}));
+      return;
+    case Reactions::Decision::Leave:
+      return;
+    case Reactions::Decision::TooFast:
+      connection->refuse(ErrorCode::TooManyMessages, "You react too fast; please wait a moment.");
+      return;
+    case Reactions::Decision::Unknown:
+      connection->refuse(ErrorCode::BadMessage, "This is not one of the reactions that are offered.");
+  }
 }
 
 }  // namespace rostra::control

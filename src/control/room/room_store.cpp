@@ -23,11 +23,11 @@ Result<std::optional<store::Space>> spaceOf(store::Connection& db, const std::st
 }
 
 /// Fills in who it is: the account of the cookie, or the guest of the browser.
-Result<void> identify(store::Connection& db, const Papers& papers, std::chrono::seconds lifetime,
-                      Arrival& arrival) {
-  Identity& who = arrival.who;
-  if (!papers.sessionToken.empty()) {
-    auto session = accounts::resolveSession(db, papers.sessionToken, lifetime);
+Result<void> identify(store::Connection& db, const JoinRequest& request, std::chrono::seconds lifetime,
+                      Applicant& applicant) {
+  Identity& who = applicant.who;
+  if (!request.sessionToken.empty()) {
+    auto session = accounts::resolveSession(db, request.sessionToken, lifetime);
     if (!session) return tl::make_unexpected(std::move(session.error()));
     if (*session) {
       const store::Account& account = (*session)->account;
@@ -36,14 +36,14 @@ Result<void> identify(store::Connection& db, const Papers& papers, std::chrono::
       who.guest = false;
       if (auto path = accounts::avatarPath(account); !path.empty()) who.avatar = std::move(path);
       if (!account.status.empty()) who.status = account.status;
-      arrival.serverOwner = account.serverOwner;
+      applicant.serverOwner = account.serverOwner;
       return {};
     }
   }
   auto secret = accounts::serverSecret(db);
   if (!secret) return tl::make_unexpected(std::move(secret.error()));
   // A program without a secret of its own is somebody new each time.
-  auto person = accounts::guestPersonId(*secret, papers.guest ? *papers.guest : randomId(kSecretLength));
+  auto person = accounts::guestPersonId(*secret, request.guest ? *request.guest : randomId(kSecretLength));
   if (!person) return tl::make_unexpected(std::move(person.error()));
   who.person = std::move(*person);
   who.guest = true;
@@ -51,48 +51,49 @@ Result<void> identify(store::Connection& db, const Papers& papers, std::chrono::
 }
 
 /// Takes an invitation, unless the person has a role without it.
-Result<void> invite(store::Connection& db, const Papers& papers, Arrival& arrival) {
-  if (!papers.invite || !arrival.space) return {};
-  const std::string hash = accounts::hashToken(*papers.invite);
+Result<void> invite(store::Connection& db, const JoinRequest& request, Applicant& applicant) {
+  if (!request.invite || !applicant.space) return {};
+  const std::string hash = accounts::hashToken(*request.invite);
   auto invitation = store::findInvitation(db, hash);
   if (!invitation) return tl::make_unexpected(std::move(invitation.error()));
-  if (!*invitation || (*invitation)->space != arrival.space->id) {
-    arrival.inviteProblem = "This invitation link is not one of this space; ask for a new one.";
+  if (!*invitation || (*invitation)->space != applicant.space->id) {
+    applicant.inviteProblem = "This invitation link is not one of this space; ask for a new one.";
     return {};
   }
-  if (arrival.role && *arrival.role >= (*invitation)->role) return {};
-  auto used = store::useInvitation(db, hash, arrival.who.person, arrival.who.guest, wallClockMs());
+  if (applicant.role && *applicant.role >= (*invitation)->role) return {};
+  auto used = store::useInvitation(db, hash, applicant.who.person, applicant.who.guest, wallClockMs());
   if (used) {
-    arrival.role = used->role;
+    applicant.role = used->role;
     return {};
   }
   if (used.error().kind == ErrorKind::Denied || used.error().kind == ErrorKind::NotFound) {
-    arrival.inviteProblem = used.error().message;
+    applicant.inviteProblem = used.error().message;
     return {};
   }
   return tl::make_unexpected(std::move(used.error()));
 }
 
-Result<Arrival> arrivalOf(store::Connection& db, const Papers& papers, const Directory::Settings& settings) {
-  Arrival arrival;
-  auto space = spaceOf(db, papers.slug, settings.openSpaces);
+Result<Applicant> applicantOf(store::Connection& db, const JoinRequest& request,
+                              const RoomStore::Settings& settings) {
+  Applicant applicant;
+  auto space = spaceOf(db, request.slug, settings.openSpaces);
   if (!space) return tl::make_unexpected(std::move(space.error()));
-  arrival.space = std::move(*space);
-  if (auto known = identify(db, papers, settings.sessionLifetime, arrival); !known)
+  applicant.space = std::move(*space);
+  if (auto known = identify(db, request, settings.sessionLifetime, applicant); !known)
     return tl::make_unexpected(std::move(known.error()));
-  if (!arrival.space) return arrival;
-  auto ban = store::findBan(db, arrival.space->id, arrival.who.person);
+  if (!applicant.space) return applicant;
+  auto ban = store::findBan(db, applicant.space->id, applicant.who.person);
   if (!ban) return tl::make_unexpected(std::move(ban.error()));
   if (*ban) {
-    arrival.ban = (*ban)->reason;
-    return arrival;
+    applicant.ban = (*ban)->reason;
+    return applicant;
   }
-  auto role = store::findRole(db, arrival.space->id, arrival.who.person);
+  auto role = store::findRole(db, applicant.space->id, applicant.who.person);
   if (!role) return tl::make_unexpected(std::move(role.error()));
-  arrival.role = *role;
-  if (auto invited = invite(db, papers, arrival); !invited)
+  applicant.role = *role;
+  if (auto invited = invite(db, request, applicant); !invited)
     return tl::make_unexpected(std::move(invited.error()));
-  return arrival;
+  return applicant;
 }
 
 Result<store::MessageRow> messageOf(store::Connection& db, const std::string& channel, std::int64_t id) {
@@ -104,33 +105,36 @@ Result<store::MessageRow> messageOf(store::Connection& db, const std::string& ch
 
 }  // namespace
 
-std::shared_ptr<Directory> Directory::create(std::shared_ptr<glib::Loop> loop,
+std::shared_ptr<RoomStore> RoomStore::create(std::shared_ptr<glib::Loop> loop,
                                              std::shared_ptr<store::Database> database, Settings settings) {
-  return std::shared_ptr<Directory>(new Directory(std::move(loop), std::move(database), settings));
+  return std::shared_ptr<RoomStore>(new RoomStore(std::move(loop), std::move(database), settings));
 }
 
 template <class T>
-std::function<void(Result<T>)> Directory::onLoop(Done<T> done) {
+std::function<void(Result<T>)> RoomStore::onLoop(Done<T> done) {
   return [loop = loop_, weak = weak_from_this(), done = std::move(done)](Result<T> result) {
-    loop->post(weak, [done, result = std::make_shared<Result<T>>(std::move(result))](Directory&) {
+    loop->post(weak, [done, result = std::make_shared<Result<T>>(std::move(result))](RoomStore&) {
       done(std::move(*result));
     });
   };
 }
 
-void Directory::arrive(Papers papers, Done<Arrival> done) {
-  database_->run([papers = std::move(papers),
-                  settings = settings_](store::Connection& db) { return arrivalOf(db, papers, settings); },
-                 onLoop<Arrival>(std::move(done)));
+void RoomStore::lookUp(JoinRequest request, Done<Applicant> done) {
+  loop_->assertHere();
+  database_->run([request = std::move(request),
+                  settings = settings_](store::Connection& db) { return applicantOf(db, request, settings); },
+                 onLoop<Applicant>(std::move(done)));
 }
 
-void Directory::findSpace(std::string slug, Done<std::optional<store::Space>> done) {
+void RoomStore::findSpace(std::string slug, Done<std::optional<store::Space>> done) {
+  loop_->assertHere();
   database_->run([slug = std::move(slug),
                   open = settings_.openSpaces](store::Connection& db) { return spaceOf(db, slug, open); },
                  onLoop<std::optional<store::Space>>(std::move(done)));
 }
 
-void Directory::append(store::MessageRow message, Done<store::Appended> done) {
+void RoomStore::appendMessage(store::MessageRow message, Done<store::Appended> done) {
+  loop_->assertHere();
   const std::string channel = message.channel;
   database_->runInOrder(
       channel,
@@ -138,8 +142,9 @@ void Directory::append(store::MessageRow message, Done<store::Appended> done) {
       onLoop<store::Appended>(std::move(done)));
 }
 
-void Directory::edit(std::string channel, std::int64_t id, std::string author, std::string text,
-                     Done<store::MessageRow> done) {
+void RoomStore::editMessage(std::string channel, std::int64_t id, std::string author, std::string text,
+                            Done<store::MessageRow> done) {
+  loop_->assertHere();
   const std::string key = channel;
   database_->runInOrder(
       key,
@@ -159,8 +164,9 @@ void Directory::edit(std::string channel, std::int64_t id, std::string author, s
       onLoop<store::MessageRow>(std::move(done)));
 }
 
-void Directory::remove(std::string channel, std::int64_t id, std::string person, bool any,
-                       Done<store::MessageRow> done) {
+void RoomStore::deleteMessage(std::string channel, std::int64_t id, std::string person, bool any,
+                              Done<store::MessageRow> done) {
+  loop_->assertHere();
   const std::string key = channel;
   database_->runInOrder(
       key,
@@ -179,8 +185,9 @@ void Directory::remove(std::string channel, std::int64_t id, std::string person,
       onLoop<store::MessageRow>(std::move(done)));
 }
 
-void Directory::list(std::string channel, std::string person, std::int64_t before, std::int64_t limit,
-                     Done<std::vector<store::MessageRow>> done) {
+void RoomStore::listMessages(std::string channel, std::string person, std::int64_t before, std::int64_t limit,
+                             Done<std::vector<store::MessageRow>> done) {
+  loop_->assertHere();
   const std::string key = channel;
   database_->runInOrder(
       key,
@@ -190,8 +197,9 @@ void Directory::list(std::string channel, std::string person, std::int64_t befor
       onLoop<std::vector<store::MessageRow>>(std::move(done)));
 }
 
-void Directory::setRole(std::string space, std::string person, bool guest, store::Role role,
+void RoomStore::setRole(std::string space, std::string person, bool guest, store::Role role,
                         Done<void> done) {
+  loop_->assertHere();
   database_->run(
       [space = std::move(space), person = std::move(person), guest, role](store::Connection& db) {
         return store::setRole(db, space, person, guest, role, wallClockMs());
@@ -199,14 +207,16 @@ void Directory::setRole(std::string space, std::string person, bool guest, store
       onLoop<void>(std::move(done)));
 }
 
-void Directory::ban(store::BanRow ban, Done<void> done) {
+void RoomStore::ban(store::BanRow ban, Done<void> done) {
+  loop_->assertHere();
   if (ban.id.empty()) ban.id = randomId(kIdLength);
   ban.created = wallClockMs();
   database_->run([ban = std::move(ban)](store::Connection& db) { return store::insertBan(db, ban); },
                  onLoop<void>(std::move(done)));
 }
 
-void Directory::setLocked(std::string space, bool locked, Done<void> done) {
+void RoomStore::setLocked(std::string space, bool locked, Done<void> done) {
+  loop_->assertHere();
   database_->run(
       [space = std::move(space), locked](store::Connection& db) -> Result<void> {
         auto transaction = store::Transaction::begin(db);

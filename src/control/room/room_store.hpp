@@ -20,17 +20,17 @@
 
 namespace rostra::control {
 
-/// What a browser brings to the door.
-struct Papers {
+/// What a browser that wants to come in says of itself.
+struct JoinRequest {
   std::string slug;
-  std::string sessionToken;          ///< of the cookie; empty = none
-  std::optional<std::string> guest;  ///< secret of the browser
-  std::optional<std::string> invite;
+  std::string sessionToken;           ///< of the log-in cookie; empty = none
+  std::optional<std::string> guest;   ///< secret of the browser
+  std::optional<std::string> invite;  ///< token of an invitation link
 };
 
 /// Thread: the loop's home thread; answers there too, in the order of the questions of one channel. Nobody is
 /// called back after this object is gone.
-class Directory : public std::enable_shared_from_this<Directory> {
+class RoomStore : public std::enable_shared_from_this<RoomStore> {
  public:
   template <class T>
   using Done = std::function<void(Result<T>)>;
@@ -39,32 +39,33 @@ class Directory : public std::enable_shared_from_this<Directory> {
     std::chrono::seconds sessionLifetime{0};
   };
 
-  [[nodiscard]] static std::shared_ptr<Directory> create(std::shared_ptr<glib::Loop> loop,
+  [[nodiscard]] static std::shared_ptr<RoomStore> create(std::shared_ptr<glib::Loop> loop,
                                                          std::shared_ptr<store::Database> database,
                                                          Settings settings);
 
-  /// Who comes. NotFound when there is no such space, InvalidInput for a guest's secret that cannot be one.
-  void arrive(Papers papers, Done<Arrival> done);
+  /// Who wants to come in. NotFound when there is no such space, InvalidInput for a guest's secret that
+  /// cannot be one.
+  void lookUp(JoinRequest request, Done<Applicant> done);
   /// The space of a slug; nothing = an open one. NotFound when there is none.
   void findSpace(std::string slug, Done<std::optional<store::Space>> done);
 
-  void append(store::MessageRow message, Done<store::Appended> done);
+  void appendMessage(store::MessageRow message, Done<store::Appended> done);
   /// Only its author's. Denied and NotFound with a sentence.
-  void edit(std::string channel, std::int64_t id, std::string author, std::string text,
-            Done<store::MessageRow> done);
+  void editMessage(std::string channel, std::int64_t id, std::string author, std::string text,
+                   Done<store::MessageRow> done);
   /// Its author's, or any public one with `any`.
-  void remove(std::string channel, std::int64_t id, std::string person, bool any,
-              Done<store::MessageRow> done);
-  /// As store::listMessages(), in order with append().
-  void list(std::string channel, std::string person, std::int64_t before, std::int64_t limit,
-            Done<std::vector<store::MessageRow>> done);
+  void deleteMessage(std::string channel, std::int64_t id, std::string person, bool any,
+                     Done<store::MessageRow> done);
+  /// As store::listMessages(), in order with appendMessage().
+  void listMessages(std::string channel, std::string person, std::int64_t before, std::int64_t limit,
+                    Done<std::vector<store::MessageRow>> done);
 
   void setRole(std::string space, std::string person, bool guest, store::Role role, Done<void> done);
   void ban(store::BanRow ban, Done<void> done);
   void setLocked(std::string space, bool locked, Done<void> done);
 
  private:
-  Directory(std::shared_ptr<glib::Loop> loop, std::shared_ptr<store::Database> database, Settings settings)
+  RoomStore(std::shared_ptr<glib::Loop> loop, std::shared_ptr<store::Database> database, Settings settings)
       : loop_(std::move(loop)), database_(std::move(database)), settings_(settings) {}
   template <class T>
   [[nodiscard]] std::function<void(Result<T>)> onLoop(Done<T> done);

@@ -33,20 +33,21 @@ class Answer {
 
 api::LiveFacts factsOf(Room& room) {
   api::LiveFacts facts;
-  facts.state = std::string(protocol::signalling::toString(room.state()));
+  facts.state = std::string(protocol::signalling::toString(room.show().state()));
   facts.onStage = static_cast<std::int64_t>(room.stage().size());
-  facts.viewers = static_cast<std::int64_t>(room.viewers());
-  if (const auto since = room.liveSince()) {
-    const auto ago = std::chrono::duration_cast<std::chrono::milliseconds>(Room::Clock::now() - *since);
+  facts.viewers = static_cast<std::int64_t>(room.state().people.viewers());
+  if (const auto since = room.show().liveSince()) {
+    const auto ago =
+        std::chrono::duration_cast<std::chrono::milliseconds>(ShowState::TimePoint::clock::now() - *since);
     facts.since = wallClockMs() - ago.count();
   }
   return facts;
 }
 
 std::vector<api::LivePerson> peopleOf(Room& room) {
-  const Gathering& gathering = room.gathering();
+  const RoomState& state = room.state();
   std::vector<api::LivePerson> people;
-  for (const auto& [id, entry] : gathering.people.all()) {
+  for (const auto& [id, entry] : state.people.all()) {
     api::LivePerson person;
     person.id = id;
     person.name = entry.who.name;
@@ -55,13 +56,13 @@ std::vector<api::LivePerson> peopleOf(Room& room) {
     person.role = toStore(entry.who.role);
     person.place = static_cast<api::Place>(entry.place());
     person.handRaised = entry.hand > 0;
-    person.connected = !gathering.hall.sessionsOf(id).empty();
+    person.connected = !state.connections.ofPerson(id).empty();
     person.since = static_cast<store::Millis>(entry.since);
     people.push_back(std::move(person));
   }
   std::stable_sort(people.begin(), people.end(),
                    [](const auto& a, const auto& b) { return a.since < b.since; });
-  const auto most = static_cast<std::size_t>(gathering.configuration.peopleList);
+  const auto most = static_cast<std::size_t>(state.configuration.peopleList);
   if (people.size() > most) people.resize(most);
   return people;
 }
@@ -97,12 +98,12 @@ Chat::Author authorOf(const api::Actor& actor) {
 
 class LiveRoomsPort : public api::LiveRooms {
  public:
-  LiveRoomsPort(std::shared_ptr<glib::Loop> loop, const std::shared_ptr<Rooms>& rooms)
+  LiveRoomsPort(std::shared_ptr<glib::Loop> loop, const std::shared_ptr<RoomRegistry>& rooms)
       : loop_(std::move(loop)), rooms_(rooms) {}
 
   void facts(std::vector<std::string> slugs, Done<std::map<std::string, api::LiveFacts>> done) override {
     post([slugs = std::move(slugs),
-          answer = Answer<std::map<std::string, api::LiveFacts>>(std::move(done))](Rooms& rooms) {
+          answer = Answer<std::map<std::string, api::LiveFacts>>(std::move(done))](RoomRegistry& rooms) {
       std::map<std::string, api::LiveFacts> result;
       for (const std::string& slug : slugs) {
         if (const auto room = rooms.find(slug)) result.emplace(slug, factsOf(*room));
@@ -111,52 +112,54 @@ class LiveRoomsPort : public api::LiveRooms {
     });
   }
   void onAir(Done<std::vector<std::string>> done) override {
-    post([answer = Answer<std::vector<std::string>>(std::move(done))](Rooms& rooms) {
+    post([answer = Answer<std::vector<std::string>>(std::move(done))](RoomRegistry& rooms) {
       std::vector<std::string> result;
       for (const auto& [slug, room] : rooms.all()) {
-        if (room->state() == ShowState::State::Live) result.push_back(slug);
+        if (room->show().state() == ShowState::State::Live) result.push_back(slug);
       }
       answer(std::move(result));
     });
   }
   void people(std::string slug, Done<std::vector<api::LivePerson>> done) override {
     post([slug = std::move(slug),
-          answer = Answer<std::vector<api::LivePerson>>(std::move(done))](Rooms& rooms) {
+          answer = Answer<std::vector<api::LivePerson>>(std::move(done))](RoomRegistry& rooms) {
       const auto room = rooms.find(slug);
       answer(room ? peopleOf(*room) : std::vector<api::LivePerson>());
     });
   }
 
   void accountChanged(store::Account account) override {
-    post([account = std::move(account)](Rooms& rooms) { rooms.accountChanged(account); });
+    post([account = std::move(account)](RoomRegistry& rooms) { rooms.accountChanged(account); });
   }
   void accountGone(std::string id, std::string reason) override {
-    post([id = std::move(id), reason = std::move(reason)](Rooms& rooms) { rooms.accountGone(id, reason); });
+    post([id = std::move(id), reason = std::move(reason)](RoomRegistry& rooms) {
+      rooms.accountGone(id, reason);
+    });
   }
   void sessionGone(std::string tokenHash) override {
-    post([tokenHash = std::move(tokenHash)](Rooms& rooms) { rooms.sessionGone(tokenHash); });
+    post([tokenHash = std::move(tokenHash)](RoomRegistry& rooms) { rooms.sessionGone(tokenHash); });
   }
   void spaceChanged(store::Space space, std::string oldSlug) override {
-    post([space = std::move(space), oldSlug = std::move(oldSlug)](Rooms& rooms) {
+    post([space = std::move(space), oldSlug = std::move(oldSlug)](RoomRegistry& rooms) {
       rooms.spaceChanged(space, oldSlug);
     });
   }
   void spaceGone(std::string id, std::string slug) override {
-    post([id = std::move(id), slug = std::move(slug)](Rooms& rooms) { rooms.spaceGone(id, slug); });
+    post([id = std::move(id), slug = std::move(slug)](RoomRegistry& rooms) { rooms.spaceGone(id, slug); });
   }
   void roleChanged(std::string slug, std::string person, std::optional<store::Role> role) override {
-    post([slug = std::move(slug), person = std::move(person), role](Rooms& rooms) {
+    post([slug = std::move(slug), person = std::move(person), role](RoomRegistry& rooms) {
       rooms.roleChanged(slug, person, role);
     });
   }
 
   void banned(std::string slug, store::BanRow ban, std::string by) override {
-    post([slug = std::move(slug), ban = std::move(ban), by = std::move(by)](Rooms& rooms) {
+    post([slug = std::move(slug), ban = std::move(ban), by = std::move(by)](RoomRegistry& rooms) {
       rooms.banned(slug, ban, by);
     });
   }
   void banLifted(std::string slug, std::string person) override {
-    post([slug = std::move(slug), person = std::move(person)](Rooms& rooms) {
+    post([slug = std::move(slug), person = std::move(person)](RoomRegistry& rooms) {
       rooms.banLifted(slug, person);
     });
   }
@@ -192,7 +195,7 @@ class LiveRoomsPort : public api::LiveRooms {
   }
   void endShow(std::string slug, api::Actor actor, Done<void> done) override {
     post([slug = std::move(slug), actor = std::move(actor),
-          answer = Answer<void>(std::move(done))](Rooms& rooms) {
+          answer = Answer<void>(std::move(done))](RoomRegistry& rooms) {
       const auto room = rooms.find(slug);
       if (const auto refusal = refusalOf(Action::EndShow, fromStore(actor.role), std::nullopt, false)) {
         answer(fail(ErrorKind::Denied, refusal->message));
@@ -213,30 +216,29 @@ class LiveRoomsPort : public api::LiveRooms {
   template <class T, class F>
   void withRoom(std::string slug, std::optional<store::Space> space, Done<T> done, F work) {
     post([slug = std::move(slug), space = std::move(space), answer = Answer<T>(std::move(done)),
-          work = std::move(work)](Rooms& rooms) {
-      const auto room = rooms.enter(slug, space);
+          work = std::move(work)](RoomRegistry& rooms) {
+      const auto room = rooms.findOrCreate(slug, space);
       if (!room)
         return answer(fail(ErrorKind::Exhausted, "Too many rooms are in use; please try again later."));
       work(*room, answer);
-      room->update();
     });
   }
   /// Somebody on stage may write where only the stage may.
   static Chat::Author authorHere(Room& room, const api::Actor& actor) {
     Chat::Author author = authorOf(actor);
-    const People::Entry* entry = room.gathering().people.find(actor.id);
+    const People::Entry* entry = room.state().people.find(actor.id);
     author.onStage = entry && entry->at(People::Place::Stage);
     return author;
   }
 
   std::shared_ptr<glib::Loop> loop_;
-  std::weak_ptr<Rooms> rooms_;
+  std::weak_ptr<RoomRegistry> rooms_;
 };
 
 }  // namespace
 
 std::shared_ptr<api::LiveRooms> makeLiveRooms(std::shared_ptr<glib::Loop> loop,
-                                              const std::shared_ptr<Rooms>& rooms) {
+                                              const std::shared_ptr<RoomRegistry>& rooms) {
   return std::make_shared<LiveRoomsPort>(std::move(loop), rooms);
 }
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "api/live_rooms.hpp"
-#include "control/room/registry.hpp"
+#include "control/room/room_registry.hpp"
 
 #include <memory>
 
@@ -12,6 +12,6 @@ namespace rostra::control {
 
 /// Thread: any.
 [[nodiscard]] std::shared_ptr<api::LiveRooms> makeLiveRooms(std::shared_ptr<glib::Loop> loop,
-                                                            const std::shared_ptr<Rooms>& rooms);
+                                                            const std::shared_ptr<RoomRegistry>& rooms);
 
 }  // namespace rostra::control

@@ -74,7 +74,7 @@ class Server : public std::enable_shared_from_this<Server> {
   std::shared_ptr<SfuFleet> fleet_;
   std::shared_ptr<MixPool> mixers_;
   std::shared_ptr<SignallingServer> signalling_;
-  std::shared_ptr<Rooms> rooms_;
+  std::shared_ptr<RoomRegistry> rooms_;
   std::shared_ptr<store::Database> database_;
   std::shared_ptr<api::LiveRooms> live_;
   std::shared_ptr<api::Api> api_;
@@ -142,17 +142,19 @@ Result<void> Server::start() {
   mixers_ = MixPool::create(loop_, {configuration_.workerStartTimeout, configuration_.workerStopTimeout},
                             configuration_.workerBackoff);
   signalling_ = SignallingServer::create(loop_, configuration_, counters_);
-  rooms_ = Rooms::create(
+  rooms_ = RoomRegistry::create(
       {loop_, fleet_, configuration_, counters_, iceServers(configuration_)},
       {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir, recorder_},
-      Directory::create(loop_, database_,
+      RoomStore::create(loop_, database_,
                         {openAccess(configuration_),
                          std::chrono::duration_cast<std::chrono::seconds>(configuration_.sessionLifetime)}));
-  signalling_->setHandlers(
-      {[rooms = rooms_](const std::shared_ptr<Session>& session, Session::ClientMessage message) {
-         rooms->receive(session, std::move(message));
-       },
-       [rooms = rooms_](const std::shared_ptr<Session>& session) { rooms->sessionClosed(session); }});
+  signalling_->setHandlers({[rooms = rooms_](const std::shared_ptr<Connection>& connection,
+                                             protocol::signalling::ClientMessage message) {
+                              rooms->receive(connection, std::move(message));
+                            },
+                            [rooms = rooms_](const std::shared_ptr<Connection>& connection) {
+                              rooms->connectionClosed(connection);
+                            }});
   std::weak_ptr<Server> weak = weak_from_this();
   origin_->onDemand([weak, loop = loop_](const std::string& space) {
     loop->post(weak, [space](Server& self) { self.rooms_->requested(space); });

@@ -28,6 +28,7 @@ Broadcast::Broadcast(Services services, std::string space, std::string title, Ha
 
 std::shared_ptr<Broadcast> Broadcast::create(Services services, std::string space, std::string title,
                                              Handlers handlers) {
+  services.loop->assertHere();
   return std::shared_ptr<Broadcast>(
       new Broadcast(std::move(services), std::move(space), std::move(title), std::move(handlers)));
 }
@@ -37,6 +38,7 @@ Broadcast::~Broadcast() {
 }
 
 void Broadcast::start() {
+  services_.loop->assertHere();
   if (wanted_) return;
   wanted_ = true;
   if (show_.empty()) {
@@ -55,11 +57,11 @@ void Broadcast::takeMixer() {
   taking_ = true;
   services_.mixers->take([weak = weak_from_this()](const std::shared_ptr<MixWorker>& mixer) {
     const auto self = weak.lock();
-    return self && self->gotMixer(mixer);
+    return self && self->mixerTaken(mixer);
   });
 }
 
-bool Broadcast::gotMixer(const std::shared_ptr<MixWorker>& mixer) {
+bool Broadcast::mixerTaken(const std::shared_ptr<MixWorker>& mixer) {
   taking_ = false;
   if (!wanted_) return false;
   mixer_ = mixer;
@@ -101,6 +103,7 @@ bool Broadcast::gotMixer(const std::shared_ptr<MixWorker>& mixer) {
 }
 
 void Broadcast::openTap(FileDescriptor end) {
+  services_.loop->assertHere();
   if (!mixer_) return;
   std::vector<FileDescriptor> descriptors;
   descriptors.push_back(std::move(end));
@@ -108,6 +111,7 @@ void Broadcast::openTap(FileDescriptor end) {
 }
 
 void Broadcast::record(const std::string& space) {
+  services_.loop->assertHere();
   if (ended_ || show_.empty()) return;
   if (space.empty()) {
     stopRecording();
@@ -135,11 +139,13 @@ protocol::signalling::RecordingState Broadcast::recording() const noexcept {
 }
 
 void Broadcast::setPeople(People people) {
+  services_.loop->assertHere();
   people_ = std::move(people);
   if (mixer_) mixer_->send(command::People{people_});
 }
 
 void Broadcast::setLayout(const std::string& name) {
+  services_.loop->assertHere();
   if (std::exchange(layout_, name) == name) return;
   if (mixer_) mixer_->send(command::Layout{layout_});
 }
@@ -208,7 +214,7 @@ void Broadcast::mixerDied(const std::shared_ptr<MixWorker>& dead, const MixWorke
   takeMixer();
 }
 
-void Broadcast::letGo(bool endShow) {
+void Broadcast::releaseMixer(bool endShow) {
   wanted_ = false;
   const auto mixer = std::exchange(mixer_, nullptr);
   const auto origin = services_.origin;
@@ -239,18 +245,21 @@ void Broadcast::letGo(bool endShow) {
 }
 
 void Broadcast::stop() {
-  if (wanted_) letGo(false);
+  services_.loop->assertHere();
+  if (wanted_) releaseMixer(false);
 }
 
 void Broadcast::end() {
+  services_.loop->assertHere();
   if (show_.empty()) return;
   log::info("show ended", {{"room", space_}, {"show", show_}});
   ended_ = true;
-  letGo(true);
+  releaseMixer(true);
 }
 
 void Broadcast::close() {
-  letGo(false);
+  services_.loop->assertHere();
+  releaseMixer(false);
   if (show_.empty()) return;
   services_.origin->closeShow(show_);
   show_.clear();

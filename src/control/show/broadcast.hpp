@@ -61,8 +61,6 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   [[nodiscard]] bool mixing() const noexcept { return mixer_ != nullptr; }
   [[nodiscard]] bool wanted() const noexcept { return wanted_; }
   [[nodiscard]] bool playable() const noexcept { return playable_; }
-  /// At once, also the last parts of a show that ended.
-  void stopRecording();
   [[nodiscard]] protocol::signalling::RecordingState recording() const noexcept;
   [[nodiscard]] const std::string& show() const noexcept { return show_; }
   [[nodiscard]] const std::shared_ptr<MixWorker>& mixer() const noexcept { return mixer_; }
@@ -71,10 +69,12 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
  private:
   Broadcast(Services services, std::string space, std::string title, Handlers handlers);
   void takeMixer();
-  [[nodiscard]] bool gotMixer(const std::shared_ptr<MixWorker>& mixer);
+  [[nodiscard]] bool mixerTaken(const std::shared_ptr<MixWorker>& mixer);
   void receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event event, MixWorker::Body body);
   void mixerDied(const std::shared_ptr<MixWorker>& dead, const MixWorker::Death& death);
-  void letGo(bool endShow);
+  void releaseMixer(bool endShow);
+  /// At once, also the last parts of a show that ended.
+  void stopRecording();
 
   Services services_;
   std::string space_;

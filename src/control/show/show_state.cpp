@@ -5,12 +5,14 @@
 
 namespace rostra::control {
 
-ShowState::Verdict ShowState::update(const Facts& facts, TimePoint now) {
-  Verdict verdict;
-  const auto soonest = [&](TimePoint at) { verdict.next = verdict.next ? std::min(*verdict.next, at) : at; };
+ShowState::Decision ShowState::update(const Facts& facts, TimePoint now) {
+  Decision decision;
+  const auto soonest = [&](TimePoint at) {
+    decision.next = decision.next ? std::min(*decision.next, at) : at;
+  };
 
   if (facts.onStage > 0) {
-    verdict.newShow = state_ == State::Ended;
+    decision.newShow = state_ == State::Ended;
     if (state_ != State::Live) liveSince_ = now;
     state_ = State::Live;
     emptySince_.reset();
@@ -19,7 +21,7 @@ ShowState::Verdict ShowState::update(const Facts& facts, TimePoint now) {
     const TimePoint end = *emptySince_ + settings_.endAfter;
     if (now >= end || endAtOnce_) {
       state_ = State::Ended;
-      verdict.ended = true;
+      decision.ended = true;
       liveSince_.reset();
       emptySince_.reset();
     } else {
@@ -36,9 +38,9 @@ ShowState::Verdict ShowState::update(const Facts& facts, TimePoint now) {
     if (asked) soonest(until);
   }
   const bool audience = facts.viewers > 0 || asked;
-  verdict.mixer = state_ == State::Live || (state_ == State::Waiting && audience);
-  verdict.forgettable = state_ != State::Live && facts.onStage == 0 && !audience;
-  return verdict;
+  decision.mixer = state_ == State::Live || (state_ == State::Waiting && audience);
+  decision.forgettable = state_ != State::Live && facts.onStage == 0 && !audience;
+  return decision;
 }
 
 }  // namespace rostra::control

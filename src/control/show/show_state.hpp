@@ -29,7 +29,7 @@ class ShowState {
     std::size_t viewers = 0;
     std::optional<TimePoint> lastRequested;  ///< of /hls/<space>/
   };
-  struct Verdict {
+  struct Decision {
     bool newShow = false;           ///< what is on air belongs to an earlier show: begin another
     bool mixer = false;             ///< a mixer must run
     bool ended = false;             ///< the show ended just now
@@ -40,7 +40,7 @@ class ShowState {
   explicit ShowState(Settings settings) : settings_(settings) {}
 
   /// Takes what is true now.
-  [[nodiscard]] Verdict update(const Facts& facts, TimePoint now);
+  [[nodiscard]] Decision update(const Facts& facts, TimePoint now);
   /// A host ended the show: the next update ends it, if the stage is empty then.
   void end() noexcept { endAtOnce_ = true; }
   [[nodiscard]] State state() const noexcept { return state_; }

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/show/stage.hpp"
 
+#include "base/id.hpp"
+#include "base/log.hpp"
 #include "control/signalling/error_codes.hpp"
-#include "control/signalling/protocol_names.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <type_traits>
+#include <utility>
 
 namespace rostra::control {
 namespace {
 
 namespace client = protocol::signalling::clientMessage;
 namespace server = protocol::signalling::serverMessage;
-namespace sfu = protocol::worker::sfuCommand;
+using Source = protocol::signalling::Source;
 
 constexpr std::size_t kIdLength = 16;     // ipc::kMaxTapId is 32
 constexpr std::size_t kTokenLength = 40;  // 206 random bits
@@ -27,357 +28,366 @@ std::vector<protocol::signalling::Encoding> encodings(Bitrate full) {
           {"q", 4, std::max(kLowest, full.bps / 10)}};
 }
 
+/// The switch of one source in what somebody sends.
+bool& switchOf(client::MediaState& state, Source source) {
+  if (source == Source::Microphone) return state.microphone;
+  return source == Source::Camera ? state.camera : state.screen;
+}
+
 }  // namespace
 
 Stage::Stage(Services services, std::string room, Rules rules, Handlers handlers)
     : services_(std::move(services)),
       room_(std::move(room)),
       rules_(std::move(rules)),
-      handlers_(std::move(handlers)) {}
+      handlers_(std::move(handlers)),
+      sfu_(services_.fleet, room_, participants_) {}
 
 std::shared_ptr<Stage> Stage::create(Services services, std::string room, Rules rules, Handlers handlers) {
+  services.loop->assertHere();
   return std::shared_ptr<Stage>(
       new Stage(std::move(services), std::move(room), std::move(rules), std::move(handlers)));
 }
 
-Stage::~Stage() {
-  if (worker_) services_.fleet->addLoad(worker_, -static_cast<std::int64_t>(people_.size()));
-}
-
-Stage::MemberPtr Stage::find(const std::string& participant) const {
-  const auto found = std::find_if(people_.begin(), people_.end(),
-                                  [&](const MemberPtr& member) { return member->self.id == participant; });
-  return found == people_.end() ? nullptr : *found;
+Stage::ParticipantPtr Stage::participantOf(const std::shared_ptr<Connection>& connection) const {
+  const ParticipantPtr participant = participants_.find(connection->participant().str());
+  return participant && participant->connection == connection ? participant : nullptr;
 }
 
 std::optional<std::string> Stage::personOf(const std::string& resumeToken) const {
-  const auto found = std::find_if(people_.begin(), people_.end(), [&](const MemberPtr& member) {
-    return member->resumeToken == resumeToken;
-  });
-  return found == people_.end() ? std::nullopt : std::optional((*found)->self.person);
+  services_.loop->assertHere();
+  const ParticipantPtr participant = participants_.findByResumeToken(resumeToken);
+  return participant ? std::optional(participant->facts.person) : std::nullopt;
 }
 
-void Stage::replace(const std::string& resumeToken) {
-  const auto earlier = std::find_if(people_.begin(), people_.end(), [&](const MemberPtr& member) {
-    return member->resumeToken == resumeToken;
-  });
-  if (earlier == people_.end()) return;
-  const MemberPtr member = *earlier;
-  const auto old = std::exchange(member->session, nullptr);
-  remove(member, LeaveReason::Replaced);
-  if (!old) return;
-  old->seat.participant = {};
-  old->fail(ErrorCode::AlreadyJoined, "You are on stage again through another connection.");
+std::vector<std::shared_ptr<const Participant>> Stage::participants() const {
+  return {participants_.all().begin(), participants_.all().end()};
 }
 
-bool Stage::join(const std::shared_ptr<Session>& session, const Entrant& entrant,
+// --- coming ---
+
+bool Stage::join(const std::shared_ptr<Connection>& connection, const Newcomer& newcomer,
                  const std::optional<std::string>& resume) {
+  services_.loop->assertHere();
   if (resume) replace(*resume);
-  if (people_.size() >= static_cast<std::size_t>(rules_.size)) {
-    session->fail(ErrorCode::RoomFull, "The stage is full: " + std::to_string(rules_.size) +
-                                           " people are on it already. You can watch instead.");
+  if (participants_.size() >= static_cast<std::size_t>(rules_.size)) {
+    connection->fail(ErrorCode::RoomFull, "The stage is full: " + std::to_string(rules_.size) +
+                                              " people are on it already. You can watch instead.");
     return false;
   }
-  const bool first = !worker_;
-  if (first) pickWorker();
-  if (!worker_) {
-    session->fail(ErrorCode::Unavailable,
-                  "The media server is not ready or full; please try again in a moment.");
+  place();
+  if (!sfu_.worker()) {
+    connection->fail(ErrorCode::Unavailable,
+                     "The media server is not ready or full; please try again in a moment.");
     return false;
   }
-  const auto member = std::make_shared<Member>();
-  member->self.id = randomId(kIdLength);
-  member->self.name = entrant.name;
-  member->self.person = entrant.person;
-  member->resumeToken = randomId(kTokenLength);
-  member->tokenHash = session->tokenHash();
-  member->session = session;
-  member->joined = Clock::now();
-  session->seat = {RoomId(room_), ParticipantId(member->self.id)};
-  session->markUsed();
-  services_.fleet->addLoad(worker_, 1);
+  const auto participant = std::make_shared<Participant>();
+  participant->facts.id = randomId(kIdLength);
+  participant->facts.name = newcomer.name;
+  participant->facts.person = newcomer.person;
+  participant->resumeToken = randomId(kTokenLength);
+  participant->sessionTokenHash = connection->peer().sessionTokenHash;
+  participant->connection = connection;
+  participant->joined = Participant::Clock::now();
+  connection->enterRoom(RoomId(room_));
+  connection->enterStage(ParticipantId(participant->facts.id));
   ++services_.counters.joins;
-  welcome(*member);
-  people_.push_back(member);
-  addToWorker(*member);
-  awaitOffer(member);
+  welcome(*participant);
+  participants_.add(participant);
+  sfu_.join(*participant);
+  awaitOffer(participant);
   log::info("participant joined", {{"room", room_},
-                                   {"participant", member->self.id},
-                                   {"person", member->self.person},
-                                   {"name", member->self.name},
-                                   {"remote", session->remote()},
-                                   {"on-stage", people_.size()}});
-  sendToOthers(*member, server::ParticipantJoined{member->self});
-  if (first) handlers_.onPlaced();
-  handlers_.onPeople();
+                                   {"participant", participant->facts.id},
+                                   {"person", participant->facts.person},
+                                   {"name", participant->facts.name},
+                                   {"connection", connection->number()},
+                                   {"remote", connection->peer().remote},
+                                   {"on-stage", participants_.size()}});
+  participants_.sendToOthers(*participant, server::ParticipantJoined{participant->facts});
+  handlers_.onChanged();
   return true;
 }
 
-void Stage::welcome(const Member& member) const {
+void Stage::replace(const std::string& resumeToken) {
+  const ParticipantPtr earlier = participants_.findByResumeToken(resumeToken);
+  if (!earlier) return;
+  const auto connection = std::exchange(earlier->connection, nullptr);
+  remove(earlier, LeaveReason::Replaced);
+  if (!connection) return;
+  connection->leaveStage();
+  connection->fail(ErrorCode::AlreadyJoined, "You are on stage again through another connection.");
+}
+
+void Stage::welcome(const Participant& participant) const {
   server::Welcome message;
   message.version = protocol::signalling::kVersion;
-  message.participant = member.self.id;
-  message.resumeToken = member.resumeToken;
+  message.participant = participant.facts.id;
+  message.resumeToken = participant.resumeToken;
   message.space = room_;
   message.title = rules_.title;
-  for (const MemberPtr& other : people_) message.participants.push_back(other->self);
+  for (const ParticipantPtr& other : participants_.all()) message.participants.push_back(other->facts);
   message.stageSize = rules_.size;
   message.iceServers = services_.iceServers;
   message.encodings = encodings(services_.configuration.cameraBitrate);
   message.watchPath = "/watch/" + room_;
-  member.session->send(message);
+  participant.connection->send(message);
 }
 
-void Stage::awaitOffer(const MemberPtr& member) {
-  member->awaiting = services_.loop->after(
+void Stage::awaitOffer(const ParticipantPtr& participant) {
+  participant->offerTimer = services_.loop->after(
       services_.configuration.connectTimeout,
-      [weak = weak_from_this(), weakMember = std::weak_ptr<Member>(member)] {
+      [weak = weak_from_this(), weakParticipant = std::weak_ptr<Participant>(participant)] {
         const auto self = weak.lock();
-        const auto late = weakMember.lock();
+        const auto late = weakParticipant.lock();
         if (!self || !late) return;
-        if (const auto session = std::exchange(late->session, nullptr)) {
-          session->seat.participant = {};
-          session->fail(ErrorCode::Unavailable, "Your browser did not send its media offer in time.");
+        if (const auto connection = std::exchange(late->connection, nullptr)) {
+          connection->leaveStage();
+          connection->fail(ErrorCode::Unavailable, "Your browser did not send its media offer in time.");
         }
         self->remove(late, LeaveReason::Failed);
       });
 }
 
-void Stage::receive(const std::shared_ptr<Session>& session, ClientMessage message) {
-  const MemberPtr member = find(session->seat.participant.str());
-  if (!member) {
-    session->fail(ErrorCode::NotJoined, "You are not on stage any more.");
+// --- what participants say ---
+
+void Stage::receive(const std::shared_ptr<Connection>& connection,
+                    protocol::signalling::ClientMessage message) {
+  services_.loop->assertHere();
+  const ParticipantPtr participant = participantOf(connection);
+  if (!participant) {
+    connection->fail(ErrorCode::NotJoined, "You are not on stage any more.");
     return;
   }
   std::visit(
       [&](auto& what) {
         using T = std::remove_reference_t<decltype(what)>;
         if constexpr (std::is_same_v<T, client::PublishOffer>) {
-          offer(member, std::move(what.sdp));
+          publishOffer(participant, std::move(what.sdp));
         } else if constexpr (std::is_same_v<T, client::SubscribeAnswer>) {
-          // Between a rejoin and the next offer everything belongs to connections that are gone.
-          if (member->placed)
-            toWorker(sfu::SubscribeAnswer{room_, member->self.id, what.negotiation, std::move(what.sdp)});
+          sfu_.subscribeAnswer(*participant, std::move(what));
         } else if constexpr (std::is_same_v<T, client::Candidate>) {
-          if (member->placed) {
-            toWorker(sfu::Candidate{room_, member->self.id, toWorkerTransport(what.transport),
-                                    what.mlineIndex, std::move(what.candidate)});
-          }
+          sfu_.candidate(*participant, std::move(what));
         } else if constexpr (std::is_same_v<T, client::MediaState>) {
-          mediaState(*member, what);
+          setMediaState(*participant, what);
         } else if constexpr (std::is_same_v<T, client::Tiles>) {
-          tiles(*member, what);
+          setTiles(*participant, what);
         } else if constexpr (std::is_same_v<T, client::Leave>) {
-          member->session.reset();
-          session->seat.participant = {};
-          remove(member, LeaveReason::Left);
-          session->close(kCloseNormal, "left");
+          leave(connection);
+          connection->close(kCloseNormal, "left");
         } else {
-          session->refuse(ErrorCode::AlreadyJoined,
-                          "You are on stage already; open another connection for that.");
+          connection->refuse(ErrorCode::AlreadyJoined,
+                             "You are on stage already; open another connection for that.");
         }
       },
       message);
 }
 
-void Stage::offer(const MemberPtr& member, std::string sdp) {
-  member->awaiting.stop();
-  if (!member->placed) {
-    if (!worker_) {
-      // Told again by place() as soon as there is a worker.
-      member->session->refuse(ErrorCode::Unavailable, "The media server is being replaced; one moment.");
-      return;
-    }
-    addToWorker(*member);
+void Stage::publishOffer(const ParticipantPtr& participant, std::string sdp) {
+  participant->offerTimer.stop();
+  if (!sfu_.worker()) {
+    // They are told to rejoin as soon as there is a worker.
+    participant->connection->refuse(ErrorCode::Unavailable,
+                                    "The media server is being replaced; one moment.");
+    return;
   }
-  toWorker(sfu::PublishOffer{room_, member->self.id, std::move(sdp)});
+  sfu_.publishOffer(*participant, std::move(sdp));
 }
 
-void Stage::mediaState(Member& member, const client::MediaState& message) {
-  const bool same = member.self.microphone == message.microphone && member.self.camera == message.camera &&
-                    member.self.screen == message.screen;
+void Stage::setMediaState(Participant& participant, const client::MediaState& state) {
+  auto& facts = participant.facts;
+  const bool same =
+      facts.microphone == state.microphone && facts.camera == state.camera && facts.screen == state.screen;
   if (same) return;
-  member.self.microphone = message.microphone;
-  member.self.camera = message.camera;
-  member.self.screen = message.screen;
-  if (member.placed) {
-    toWorker(sfu::MediaState{room_, member.self.id, message.microphone, message.camera, message.screen});
-  }
-  sendToOthers(member, server::ParticipantUpdated{member.self});
-  handlers_.onPeople();
+  facts.microphone = state.microphone;
+  facts.camera = state.camera;
+  facts.screen = state.screen;
+  sfu_.mediaState(participant);
+  participants_.sendToOthers(participant, server::ParticipantUpdated{facts});
+  handlers_.onChanged();
 }
 
-bool Stage::mute(const std::string& person, protocol::signalling::Source source, const std::string& by) {
-  using protocol::signalling::Source;
-  bool any = false;
-  const auto all = people_;
-  for (const MemberPtr& member : all) {
-    auto& self = member->self;
-    bool& on = source == Source::Microphone ? self.microphone
-               : source == Source::Camera   ? self.camera
-                                            : self.screen;
-    if (self.person != person || !on) continue;
-    any = true;
-    client::MediaState state{self.microphone, self.camera, self.screen};
-    (source == Source::Microphone ? state.microphone
-     : source == Source::Camera   ? state.camera
-                                  : state.screen) = false;
-    // The worker holds the packets back from now on, whatever the page does.
-    mediaState(*member, state);
-    if (member->session) member->session->send(server::Muted{source, by});
+void Stage::setTiles(Participant& participant, const client::Tiles& message) {
+  std::map<Participant::TileKey, Participant::TileSize> changed;
+  for (const auto& tile : message.tiles) {
+    // Tiles of people who just left are normal; strangers' ids must not fill the memory.
+    if (!participants_.find(tile.participant)) continue;
+    const Participant::TileKey key{tile.participant, tile.source};
+    if (participant.tiles.size() >= kMaxTiles && !participant.tiles.contains(key)) continue;
+    changed[key] = {tile.width, tile.height};
+    participant.tiles[key] = changed[key];
   }
-  return any;
+  sfu_.tiles(participant, changed);
+}
+
+void Stage::mute(const std::string& person, Source source, const std::string& by) {
+  services_.loop->assertHere();
+  for (const ParticipantPtr& participant : participants_.ofPerson(person)) {
+    const auto& facts = participant->facts;
+    client::MediaState state{facts.microphone, facts.camera, facts.screen};
+    if (!std::exchange(switchOf(state, source), false)) continue;
+    // The worker holds the packets back from now on, whatever the page does.
+    setMediaState(*participant, state);
+    if (participant->connection) participant->connection->send(server::Muted{source, by});
+  }
 }
 
 void Stage::rename(const std::string& person, const std::string& name) {
-  bool any = false;
-  const auto all = people_;
-  for (const MemberPtr& member : all) {
-    if (member->self.person != person || member->self.name == name) continue;
-    member->self.name = name;
-    sendToOthers(*member, server::ParticipantUpdated{member->self});
-    any = true;
-  }
-  if (any) handlers_.onPeople();
-}
-
-std::vector<std::shared_ptr<Session>> Stage::release(const std::string& person, LeaveReason reason) {
-  std::vector<std::shared_ptr<Session>> sessions;
-  const auto all = people_;
-  for (const MemberPtr& member : all) {
-    if (member->self.person != person) continue;
-    if (auto session = std::exchange(member->session, nullptr)) {
-      session->seat.participant = {};
-      sessions.push_back(std::move(session));
-    }
-    remove(member, reason);
-  }
-  return sessions;
-}
-
-void Stage::leave(const std::shared_ptr<Session>& session) {
-  const MemberPtr member = find(session->seat.participant.str());
-  if (!member || member->session != session) return;
-  member->session.reset();
-  session->seat.participant = {};
-  remove(member, LeaveReason::Left);
-}
-
-void Stage::releaseLost(const std::string& tokenHash) {
-  const auto all = people_;
-  for (const MemberPtr& member : all) {
-    if (!member->session && !tokenHash.empty() && member->tokenHash == tokenHash)
-      remove(member, LeaveReason::Left);
+  services_.loop->assertHere();
+  for (const ParticipantPtr& participant : participants_.ofPerson(person)) {
+    if (participant->facts.name == name) continue;
+    participant->facts.name = name;
+    participants_.sendToOthers(*participant, server::ParticipantUpdated{participant->facts});
+    handlers_.onChanged();
   }
 }
 
-void Stage::hear(const std::string& participant, std::optional<std::vector<std::string>> near) {
-  const MemberPtr member = find(participant);
-  if (!member || member->near == near) return;
-  member->near = std::move(near);
-  if (member->placed) tellNear(*member);
+void Stage::setAudible(const std::string& participant, std::optional<std::vector<std::string>> audible) {
+  services_.loop->assertHere();
+  const ParticipantPtr listener = participants_.find(participant);
+  if (!listener || listener->audible == audible) return;
+  listener->audible = std::move(audible);
+  sfu_.audible(*listener);
 }
 
 void Stage::setRules(Rules rules) {
+  services_.loop->assertHere();
   rules_ = std::move(rules);
 }
 
-void Stage::tiles(Member& member, const client::Tiles& message) {
-  sfu::Tiles forward{room_, member.self.id, {}};
-  for (const auto& tile : message.tiles) {
-    // Tiles of people who just left are normal; strangers' ids must not fill the memory.
-    if (!find(tile.participant)) continue;
-    const TileKey key{tile.participant, tile.source};
-    if (member.tiles.size() >= kMaxTiles && !member.tiles.contains(key)) continue;
-    member.tiles[key] = {tile.width, tile.height};
-    forward.tiles.push_back({tile.participant, toWorkerSource(tile.source), tile.width, tile.height});
-  }
-  if (member.placed && !forward.tiles.empty()) toWorker(std::move(forward));
-}
+// --- leaving ---
 
-void Stage::sessionClosed(const std::shared_ptr<Session>& session) {
-  const MemberPtr member = find(session->seat.participant.str());
-  if (!member || member->session != session) return;
-  member->session.reset();
+void Stage::connectionClosed(const std::shared_ptr<Connection>& connection) {
+  services_.loop->assertHere();
+  const ParticipantPtr participant = participantOf(connection);
+  if (!participant) return;
+  participant->connection.reset();
   log::info("signalling connection of a participant lost",
-            {{"room", room_}, {"participant", member->self.id}});
-  if (!member->agreed) {
-    remove(member, LeaveReason::Disconnected);
+            {{"room", room_}, {"participant", participant->facts.id}, {"connection", connection->number()}});
+  if (!participant->agreed) {
+    remove(participant, LeaveReason::Disconnected);
     return;
   }
-  member->grace =
-      services_.loop->after(services_.configuration.resumeGrace,
-                            [weak = weak_from_this(), weakMember = std::weak_ptr<Member>(member)] {
-                              const auto self = weak.lock();
-                              const auto gone = weakMember.lock();
-                              if (self && gone) self->remove(gone, LeaveReason::Disconnected);
-                            });
+  participant->resumeTimer = services_.loop->after(
+      services_.configuration.resumeGrace,
+      [weak = weak_from_this(), weakParticipant = std::weak_ptr<Participant>(participant)] {
+        const auto self = weak.lock();
+        const auto gone = weakParticipant.lock();
+        if (self && gone) self->remove(gone, LeaveReason::Disconnected);
+      });
 }
 
-void Stage::remove(const MemberPtr& member, LeaveReason reason) {
-  if (std::erase(people_, member) == 0) return;
-  member->grace.stop();
-  member->awaiting.stop();
-  if (member->placed) toWorker(sfu::RemoveParticipant{room_, member->self.id});
-  if (worker_) services_.fleet->addLoad(worker_, -1);
-  for (const MemberPtr& other : people_) {
-    std::erase_if(other->tiles, [&](const auto& tile) { return tile.first.first == member->self.id; });
+void Stage::leave(const std::shared_ptr<Connection>& connection) {
+  services_.loop->assertHere();
+  const ParticipantPtr participant = participantOf(connection);
+  if (!participant) return;
+  participant->connection.reset();
+  connection->leaveStage();
+  remove(participant, LeaveReason::Left);
+}
+
+std::vector<std::shared_ptr<Connection>> Stage::release(const std::string& person, LeaveReason reason) {
+  services_.loop->assertHere();
+  std::vector<std::shared_ptr<Connection>> connections;
+  for (const ParticipantPtr& participant : participants_.ofPerson(person)) {
+    if (auto connection = std::exchange(participant->connection, nullptr)) {
+      connection->leaveStage();
+      connections.push_back(std::move(connection));
+    }
+    remove(participant, reason);
   }
+  return connections;
+}
+
+void Stage::releaseLost(const std::string& sessionTokenHash) {
+  services_.loop->assertHere();
+  if (sessionTokenHash.empty()) return;
+  const auto all = participants_.all();
+  for (const ParticipantPtr& participant : all) {
+    if (!participant->connection && participant->sessionTokenHash == sessionTokenHash)
+      remove(participant, LeaveReason::Left);
+  }
+}
+
+void Stage::remove(const ParticipantPtr& participant, LeaveReason reason) {
+  if (!participants_.remove(participant)) return;
+  participant->resumeTimer.stop();
+  participant->offerTimer.stop();
+  sfu_.leave(*participant);
   log::info("participant left", {{"room", room_},
-                                 {"participant", member->self.id},
-                                 {"name", member->self.name},
+                                 {"participant", participant->facts.id},
+                                 {"name", participant->facts.name},
                                  {"reason", protocol::signalling::toString(reason)},
-                                 {"on-stage", people_.size()}});
-  sendToOthers(*member, server::ParticipantLeft{member->self.id, reason});
-  handlers_.onLeft(member->self.id);
-  if (people_.empty() && worker_) {
-    toWorker(sfu::CloseTap{room_});
-    worker_.reset();
+                                 {"on-stage", participants_.size()}});
+  participants_.send(server::ParticipantLeft{participant->facts.id, reason});
+  handlers_.onLeft(participant->facts.id);
+  if (participants_.empty() && sfu_.worker()) {
+    sfu_.close();
     handlers_.onPlaced();
   }
-  handlers_.onPeople();
+  handlers_.onChanged();
 }
 
-void Stage::sendToAll(const std::string& json) const {
-  const auto all = people_;
-  for (const MemberPtr& member : all) {
-    if (member->session) member->session->sendText(json);
+// --- the worker ---
+
+void Stage::receive(const SfuFleet::WorkerPtr& from, const SfuTraits::Event& event) {
+  services_.loop->assertHere();
+  if (from != sfu_.worker()) return;
+  if (const auto* failed = std::get_if<protocol::worker::sfuEvent::ParticipantFailed>(&event)) {
+    participantFailed(*failed);
+  } else {
+    sfu_.receive(event);
   }
 }
 
-void Stage::sendToOthers(const Member& except, const protocol::signalling::ServerMessage& message) const {
-  const std::string json = protocol::signalling::toJson(message);
-  const auto all = people_;
-  for (const MemberPtr& member : all) {
-    if (member->session && member->self.id != except.self.id) member->session->sendText(json);
+void Stage::participantFailed(const protocol::worker::sfuEvent::ParticipantFailed& event) {
+  const ParticipantPtr participant = participants_.find(event.participant);
+  if (!participant) return;
+  log::info("participant failed", {{"room", room_},
+                                   {"participant", event.participant},
+                                   {"fault", protocol::worker::toString(event.fault)},
+                                   {"reason", event.reason}});
+  if (const auto connection = std::exchange(participant->connection, nullptr)) {
+    connection->leaveStage();
+    const ErrorKind kind = kindOf(event.fault);
+    connection->fail(kind == ErrorKind::InvalidInput ? ErrorCode::BadSdp : signallingCode(kind, ""),
+                     event.reason);
+  }
+  remove(participant, LeaveReason::Failed);
+}
+
+void Stage::workerLost(const SfuFleet::WorkerPtr& worker) {
+  services_.loop->assertHere();
+  if (!sfu_.workerLost(worker)) return;
+  handlers_.onPlaced();
+  place();
+}
+
+void Stage::workerAvailable() {
+  services_.loop->assertHere();
+  if (!participants_.empty()) place();
+}
+
+void Stage::place() {
+  if (sfu_.worker() || !sfu_.place()) return;
+  handlers_.onPlaced();
+  for (const ParticipantPtr& participant : participants_.all()) {
+    // Whoever is without a connection now comes back with their token, as a new participant.
+    if (!participant->connection) continue;
+    ++services_.counters.rejoins;
+    participant->connection->send(
+        server::Rejoin{"The media server was replaced; the connection is being made again."});
+    awaitOffer(participant);
   }
 }
 
-std::vector<protocol::worker::Person> Stage::people() const {
-  std::vector<protocol::worker::Person> result;
-  for (const MemberPtr& member : people_) {
-    const auto& self = member->self;
-    result.push_back({self.id, self.name, self.microphone, self.camera, self.screen});
-  }
-  return result;
+void Stage::openTap(FileDescriptor end) {
+  services_.loop->assertHere();
+  sfu_.openTap(std::move(end));
 }
 
-std::vector<Stage::Presence> Stage::presences() const {
-  std::vector<Presence> result;
-  result.reserve(people_.size());
-  for (const MemberPtr& member : people_)
-    result.push_back({member->self.id, member->self.person, member->session != nullptr});
-  return result;
-}
-
-std::vector<Stage::Listed> Stage::list() const {
-  std::vector<Listed> result;
-  for (const MemberPtr& member : people_) {
-    result.push_back({member->self, member->session != nullptr,
-                      member->session ? member->session->remote() : "",
-                      std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - member->joined)});
-  }
-  return result;
+void Stage::closeTap() {
+  services_.loop->assertHere();
+  sfu_.closeTap();
 }
 
 }  // namespace rostra::control

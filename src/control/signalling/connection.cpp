@@ -19,8 +19,8 @@ constexpr std::size_t kMaxReason = 123;  // RFC 6455 s.5.5: control frames carry
 std::uint64_t gLastNumber = 0;
 
 /// How many bytes the peer's TCP has acknowledged since the connection began; false when this is not TCP.
-bool acknowledged(SoupWebsocketConnection* connection, std::uint64_t& bytes) {
-  const auto tcp = glib::socketBelow(soup_websocket_connection_get_io_stream(connection));
+bool acknowledged(SoupWebsocketConnection* webSocket, std::uint64_t& bytes) {
+  const auto tcp = glib::socketBelow(soup_websocket_connection_get_io_stream(webSocket));
   if (!tcp) return false;
   tcp_info info{};
   socklen_t size = sizeof(info);
@@ -35,83 +35,86 @@ bool acknowledged(SoupWebsocketConnection* connection, std::uint64_t& bytes) {
 
 }  // namespace
 
-Session::Session(std::shared_ptr<glib::Loop> loop, const Configuration& configuration, Counters& counters,
-                 Link link, Handlers handlers)
+Connection::Connection(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
+                       Counters& counters, Handshake handshake, Handlers handlers)
     : loop_(std::move(loop)),
       configuration_(configuration),
       counters_(counters),
-      connection_(std::move(link.connection)),
-      limit_(std::move(link.limit)),
-      peer_(std::move(link.peer)),
+      webSocket_(std::move(handshake.webSocket)),
+      limit_(std::move(handshake.limit)),
+      peer_(std::move(handshake.peer)),
       handlers_(std::move(handlers)),
       number_(++gLastNumber),
       limiter_(static_cast<double>(configuration.messageRate),
                static_cast<double>(configuration.messageBurst), Clock::now()),
       lastHeard_(Clock::now()) {}
 
-Session::~Session() {
-  if (connection_ && soup_websocket_connection_get_state(connection_.get()) == SOUP_WEBSOCKET_STATE_OPEN) {
-    soup_websocket_connection_close(connection_.get(), kCloseGoingAway, nullptr);
+Connection::~Connection() {
+  if (webSocket_ && soup_websocket_connection_get_state(webSocket_.get()) == SOUP_WEBSOCKET_STATE_OPEN) {
+    soup_websocket_connection_close(webSocket_.get(), kCloseGoingAway, nullptr);
   }
 }
 
-std::shared_ptr<Session> Session::open(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
-                                       Counters& counters, Link link, Handlers handlers) {
-  std::shared_ptr<Session> session(
-      new Session(std::move(loop), configuration, counters, std::move(link), std::move(handlers)));
-  session->start();
-  return session;
+std::shared_ptr<Connection> Connection::open(std::shared_ptr<glib::Loop> loop,
+                                             const Configuration& configuration, Counters& counters,
+                                             Handshake handshake, Handlers handlers) {
+  loop->assertHere();
+  std::shared_ptr<Connection> connection(
+      new Connection(std::move(loop), configuration, counters, std::move(handshake), std::move(handlers)));
+  connection->start();
+  return connection;
 }
 
-void Session::start() {
-  SoupWebsocketConnection* connection = connection_.get();
+void Connection::start() {
+  SoupWebsocketConnection* webSocket = webSocket_.get();
   // Never reached: limit_ looks first.
   soup_websocket_connection_set_max_incoming_payload_size(
-      connection, static_cast<guint64>(configuration_.maxMessage.bytes));
+      webSocket, static_cast<guint64>(configuration_.maxMessage.bytes));
   soup_websocket_connection_set_keepalive_interval(
-      connection, static_cast<guint>(configuration_.pingInterval.count() / 1000));
+      webSocket, static_cast<guint>(configuration_.pingInterval.count() / 1000));
   const auto self = shared_from_this();
   // Called from inside a read of libsoup, which must not be answered there.
   limit_->onTooLarge([weak = weak_from_this(), loop = loop_] {
-    loop->post(weak, [](Session& session) { session.messageTooLarge(); });
+    loop->post(weak, [](Connection& connection) { connection.messageTooLarge(); });
   });
   // All four are emitted on the control loop.
   onMessage_ = glib::connectWeak(
-      connection, "message",
+      webSocket, "message",
       G_CALLBACK(+[](SoupWebsocketConnection*, gint type, GBytes* bytes, gpointer data) noexcept {
-        if (const auto session = glib::lockWeak<Session>(data)) session->receive(type, bytes);
+        if (const auto connection = glib::lockWeak<Connection>(data)) connection->receive(type, bytes);
       }),
       self);
-  onClosed_ = glib::connectWeak(connection, "closed",
+  onClosed_ = glib::connectWeak(webSocket, "closed",
                                 G_CALLBACK(+[](SoupWebsocketConnection*, gpointer data) noexcept {
-                                  if (const auto session = glib::lockWeak<Session>(data)) session->closed();
+                                  if (const auto connection = glib::lockWeak<Connection>(data))
+                                    connection->closed();
                                 }),
                                 self);
   onError_ = glib::connectWeak(
-      connection, "error", G_CALLBACK(+[](SoupWebsocketConnection*, GError* error, gpointer data) noexcept {
-        const auto session = glib::lockWeak<Session>(data);
-        if (session) {
-          log::info(
-              "signalling connection broken",
-              {{"session", session->number_}, {"remote", session->peer_.remote}, {"reason", error->message}});
+      webSocket, "error", G_CALLBACK(+[](SoupWebsocketConnection*, GError* error, gpointer data) noexcept {
+        const auto connection = glib::lockWeak<Connection>(data);
+        if (connection) {
+          log::info("signalling connection broken", {{"connection", connection->number_},
+                                                     {"remote", connection->peer_.remote},
+                                                     {"reason", error->message}});
         }
       }),
       self);
-  onPong_ = glib::connectWeak(connection, "pong",
+  onPong_ = glib::connectWeak(webSocket, "pong",
                               G_CALLBACK(+[](SoupWebsocketConnection*, GBytes*, gpointer data) noexcept {
-                                if (const auto session = glib::lockWeak<Session>(data))
-                                  session->lastHeard_ = Clock::now();
+                                if (const auto connection = glib::lockWeak<Connection>(data))
+                                  connection->lastHeard_ = Clock::now();
                               }),
                               self);
   joinTimer_ = loop_->after(configuration_.joinTimeout, [weak = weak_from_this()] {
-    if (const auto session = weak.lock()) {
-      session->fail(ErrorCode::NotJoined, "Nothing was joined or watched on this connection in time.");
+    if (const auto connection = weak.lock()) {
+      connection->fail(ErrorCode::NotJoined, "Nothing was joined or watched on this connection in time.");
     }
   });
-  log::debug("signalling connection open", {{"session", number_}, {"remote", peer_.remote}});
+  log::debug("signalling connection open", {{"connection", number_}, {"remote", peer_.remote}});
 }
 
-void Session::receive(int type, GBytes* bytes) {
+void Connection::receive(int type, GBytes* bytes) {
   if (closing_) return;
   lastHeard_ = Clock::now();
   ++counters_.messagesReceived;
@@ -137,8 +140,9 @@ void Session::receive(int type, GBytes* bytes) {
   if (handlers_.onMessage) handlers_.onMessage(self, std::move(*message));
 }
 
-void Session::badMessage(const std::string& reason) {
-  log::info("bad signalling message", {{"session", number_}, {"remote", peer_.remote}, {"reason", reason}});
+void Connection::badMessage(const std::string& reason) {
+  log::info("bad signalling message",
+            {{"connection", number_}, {"remote", peer_.remote}, {"reason", reason}});
   if (++badMessages_ > configuration_.maxBadMessages) {
     fail(ErrorCode::BadMessage, reason);
   } else {
@@ -146,7 +150,7 @@ void Session::badMessage(const std::string& reason) {
   }
 }
 
-void Session::messageTooLarge() {
+void Connection::messageTooLarge() {
   fail(ErrorCode::BadMessage,
        "A message is larger than the " + std::to_string(configuration_.maxMessage.bytes) +
            " bytes allowed here; send less at once, or ask the operator to raise the option max-message.",
@@ -154,29 +158,30 @@ void Session::messageTooLarge() {
   limit_->told();
 }
 
-void Session::send(const ServerMessage& message) {
+void Connection::send(const ServerMessage& message) {
   sendText(protocol::signalling::toJson(message));
 }
 
-void Session::sendText(const std::string& json) {
-  if (closing_ || soup_websocket_connection_get_state(connection_.get()) != SOUP_WEBSOCKET_STATE_OPEN) return;
+void Connection::sendText(const std::string& json) {
+  loop_->assertHere();
+  if (closing_ || soup_websocket_connection_get_state(webSocket_.get()) != SOUP_WEBSOCKET_STATE_OPEN) return;
   if (queueFull(json.size())) {
     drop("it does not read what it is sent (option max-send-queue)");
     return;
   }
   ++counters_.messagesSent;
   const auto bytes = glib::Ref<GBytes>::adopt(g_bytes_new(json.data(), json.size()));
-  soup_websocket_connection_send_message(connection_.get(), SOUP_WEBSOCKET_DATA_TEXT, bytes.get());
+  soup_websocket_connection_send_message(webSocket_.get(), SOUP_WEBSOCKET_DATA_TEXT, bytes.get());
 }
 
-bool Session::queueFull(std::size_t more) {
+bool Connection::queueFull(std::size_t more) {
   // libsoup queues without limit and does not say how much; what the peer's TCP has acknowledged does.
   submittedBytes_ += more;
   uncheckedBytes_ += more;
   if (uncheckedBytes_ < kCheckEvery) return false;
   uncheckedBytes_ = 0;
   std::uint64_t total = 0;
-  if (!acknowledged(connection_.get(), total)) return false;
+  if (!acknowledged(webSocket_.get(), total)) return false;
   const std::uint64_t read = total - acknowledgedBase_;
   if (read >= submittedBytes_ - more) {
     // Nothing outstanding: count from here, so that frame headers and pings never add up.
@@ -187,7 +192,8 @@ bool Session::queueFull(std::size_t more) {
   return submittedBytes_ - read > static_cast<std::uint64_t>(configuration_.maxSendQueue.bytes);
 }
 
-void Session::refuse(ErrorCode code, std::string message) {
+void Connection::refuse(ErrorCode code, std::string message) {
+  loop_->assertHere();
   counters_.countError(code);
   server::Error error;
   error.code = code;
@@ -195,15 +201,16 @@ void Session::refuse(ErrorCode code, std::string message) {
   send(error);
 }
 
-void Session::fail(ErrorCode code, std::string message) {
+void Connection::fail(ErrorCode code, std::string message) {
+  loop_->assertHere();
   fail(code, std::move(message), codesOf(kindOf(code)).closeCode);
 }
 
-void Session::fail(ErrorCode code, std::string message, std::uint16_t closeCode) {
+void Connection::fail(ErrorCode code, std::string message, std::uint16_t closeCode) {
   if (closing_) return;
-  log::info("signalling connection refused", {{"session", number_},
+  log::info("signalling connection refused", {{"connection", number_},
                                               {"remote", peer_.remote},
-                                              {"room", seat.room.str()},
+                                              {"room", room_.str()},
                                               {"code", protocol::signalling::toString(code)},
                                               {"reason", message}});
   counters_.countError(code);
@@ -215,45 +222,63 @@ void Session::fail(ErrorCode code, std::string message, std::uint16_t closeCode)
   close(closeCode, protocol::signalling::toString(code));
 }
 
-void Session::close(std::uint16_t code, std::string_view reason) {
+void Connection::close(std::uint16_t code, std::string_view reason) {
+  loop_->assertHere();
   if (closing_) return;
   closing_ = true;
   joinTimer_.stop();
-  if (soup_websocket_connection_get_state(connection_.get()) == SOUP_WEBSOCKET_STATE_OPEN) {
-    // The connection outlives this session until the peer has answered or libsoup gives up waiting: closing a
+  if (soup_websocket_connection_get_state(webSocket_.get()) == SOUP_WEBSOCKET_STATE_OPEN) {
+    // The WebSocket outlives this object until the peer has answered or libsoup gives up waiting: closing a
     // socket with unread bytes resets it, and the reason would be lost with it.
     g_signal_connect(
-        g_object_ref(connection_.get()), "closed",
+        g_object_ref(webSocket_.get()), "closed",
         G_CALLBACK(+[](SoupWebsocketConnection* own, gpointer) noexcept { g_object_unref(own); }), nullptr);
-    soup_websocket_connection_close(connection_.get(), code,
+    soup_websocket_connection_close(webSocket_.get(), code,
                                     std::string(shortened(reason, kMaxReason)).c_str());
   }
-  // Its seat is free now, not when the peer answers the close frame.
-  loop_->post(weak_from_this(), [](Session& self) { self.closed(); });
+  // Its place in the room is free now, not when the peer answers the close frame.
+  loop_->post(weak_from_this(), [](Connection& self) { self.closed(); });
 }
 
-void Session::drop(std::string_view reason) {
+void Connection::drop(std::string_view reason) {
   if (closing_) return;
   log::info("signalling connection dropped",
-            {{"session", number_}, {"remote", peer_.remote}, {"reason", reason}});
+            {{"connection", number_}, {"remote", peer_.remote}, {"reason", reason}});
   closing_ = true;
   joinTimer_.stop();
-  g_io_stream_close(soup_websocket_connection_get_io_stream(connection_.get()), nullptr, nullptr);
-  loop_->post(weak_from_this(), [](Session& self) { self.closed(); });
+  g_io_stream_close(soup_websocket_connection_get_io_stream(webSocket_.get()), nullptr, nullptr);
+  loop_->post(weak_from_this(), [](Connection& self) { self.closed(); });
 }
 
-void Session::checkAlive(Clock::time_point now) {
+void Connection::checkAlive(Clock::time_point now) {
+  loop_->assertHere();
   if (now - lastHeard_ > configuration_.pingTimeout) drop("it has not answered for longer than ping-timeout");
 }
 
-void Session::closed() {
+void Connection::enterRoom(RoomId room) {
+  loop_->assertHere();
+  joinTimer_.stop();
+  room_ = std::move(room);
+}
+
+void Connection::enterStage(ParticipantId participant) {
+  loop_->assertHere();
+  participant_ = std::move(participant);
+}
+
+void Connection::leaveStage() {
+  loop_->assertHere();
+  participant_ = {};
+}
+
+void Connection::closed() {
   const auto self = shared_from_this();
   closing_ = true;
   joinTimer_.stop();
   const auto onClosed = std::exchange(handlers_.onClosed, nullptr);
   handlers_.onMessage = nullptr;
   if (!onClosed) return;
-  log::debug("signalling connection closed", {{"session", number_}, {"remote", peer_.remote}});
+  log::debug("signalling connection closed", {{"connection", number_}, {"remote", peer_.remote}});
   onClosed(self);
 }
 

@@ -2,6 +2,8 @@
 // What may be written, by whom and how often.
 #include "control/room/chat/chat_rules.hpp"
 
+#include "control/room/chat/chat_rate_limiter.hpp"
+
 #include <gtest/gtest.h>
 
 namespace rostra::control {
@@ -50,36 +52,36 @@ TEST(ChatAccess, FollowsTheSpace) {
     EXPECT_FALSE(mayWrite(access, host));
 }
 
-TEST(ChatPace, ABurstThenARate) {
-  ChatPace pace({1, 5});
-  ChatPace::TimePoint now{10h};
+TEST(ChatRateLimiter, ABurstThenARate) {
+  ChatRateLimiter rates({1, 5});
+  ChatRateLimiter::TimePoint now{10h};
   int taken = 0;
-  for (int i = 0; i < 20; ++i) taken += !pace.allow("c", "ada", std::to_string(i), false, 0s, now).refusal;
+  for (int i = 0; i < 20; ++i) taken += !rates.allow("c", "ada", std::to_string(i), false, 0s, now).refusal;
   EXPECT_EQ(taken, 5);
-  const auto refused = pace.allow("c", "ada", "x", false, 0s, now);
+  const auto refused = rates.allow("c", "ada", "x", false, 0s, now);
   EXPECT_EQ(refused.refusal->code, ErrorCode::TooManyMessages);
   EXPECT_GT(refused.retryAfter, 0ms);
-  EXPECT_FALSE(pace.allow("c", "bob", "x", false, 0s, now).refusal) << "everyone has their own";
-  EXPECT_FALSE(pace.allow("d", "ada", "x", false, 0s, now).refusal) << "in every channel";
-  EXPECT_FALSE(pace.allow("c", "ada", "y", false, 0s, now + 1s).refusal);
+  EXPECT_FALSE(rates.allow("c", "bob", "x", false, 0s, now).refusal) << "everyone has their own";
+  EXPECT_FALSE(rates.allow("d", "ada", "x", false, 0s, now).refusal) << "in every channel";
+  EXPECT_FALSE(rates.allow("c", "ada", "y", false, 0s, now + 1s).refusal);
 }
 
-TEST(ChatPace, SlowModeIsForWhoIsNoHostAndARepetitionIsLetThrough) {
-  ChatPace pace({1, 5});
-  const ChatPace::TimePoint now{10h};
-  EXPECT_FALSE(pace.allow("c", "ada", "1", false, 30s, now).refusal);
-  const auto refused = pace.allow("c", "ada", "2", false, 30s, now + 12s);
+TEST(ChatRateLimiter, SlowModeIsForWhoIsNoHostAndARepetitionIsLetThrough) {
+  ChatRateLimiter rates({1, 5});
+  const ChatRateLimiter::TimePoint now{10h};
+  EXPECT_FALSE(rates.allow("c", "ada", "1", false, 30s, now).refusal);
+  const auto refused = rates.allow("c", "ada", "2", false, 30s, now + 12s);
   ASSERT_TRUE(refused.refusal);
   EXPECT_EQ(refused.refusal->code, ErrorCode::SlowMode);
   EXPECT_EQ(refused.retryAfter, 18s);
   EXPECT_NE(refused.refusal->message.find("18 seconds"), std::string::npos);
-  EXPECT_FALSE(pace.allow("c", "ada", "1", false, 30s, now + 12s).refusal)
+  EXPECT_FALSE(rates.allow("c", "ada", "1", false, 30s, now + 12s).refusal)
       << "sent again after a lost connection";
-  EXPECT_FALSE(pace.allow("c", "ada", "2", true, 30s, now + 12s).refusal) << "hosts do not wait";
-  (void)pace.allow("c", "bob", "1", false, 30s, now);
-  pace.giveBack("c", "bob", "1");
-  EXPECT_FALSE(pace.allow("c", "bob", "1", false, 30s, now + 1s).refusal) << "it was not stored";
-  EXPECT_FALSE(pace.allow("c", "ada", "3", false, 30s, now + 42s).refusal);
+  EXPECT_FALSE(rates.allow("c", "ada", "2", true, 30s, now + 12s).refusal) << "hosts do not wait";
+  (void)rates.allow("c", "bob", "1", false, 30s, now);
+  rates.giveBack("c", "bob", "1");
+  EXPECT_FALSE(rates.allow("c", "bob", "1", false, 30s, now + 1s).refusal) << "it was not stored";
+  EXPECT_FALSE(rates.allow("c", "ada", "3", false, 30s, now + 42s).refusal);
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ TEST(People, WhoReplacesThemselvesIsNeverGone) {
   people.enter("p2", person("ada"), Place::Stage, 2);
   people.leave("p1");
   EXPECT_TRUE(people.takeChanges().empty());
-  people.move("p2", Place::Audience);
+  people.enter("p2", person("ada"), Place::Audience, 3);
   EXPECT_EQ(people.viewers(), 1U);
   EXPECT_EQ(people.takeChanges().size(), 1U);
 }

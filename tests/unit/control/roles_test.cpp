@@ -66,18 +66,18 @@ TEST(Roles, OnlyOwnersMakeHostsAndNobodyTouchesTheCreator) {
   EXPECT_FALSE(refusalOf(stepDown));
 }
 
-Door door(Wish wish, bool Door::*also = nullptr) {
-  Door result;
-  result.wish = wish;
-  if (also) result.*also = true;
-  return result;
+Admission toStage(const Applicant& applicant, const AdmissionRules& rules = {}) {
+  return decideAdmission(applicant, Destination::Stage, rules);
+}
+Admission toAudience(const Applicant& applicant, const AdmissionRules& rules = {}) {
+  return decideAdmission(applicant, Destination::Audience, rules);
 }
 
-Arrival guest(std::optional<store::Space> space) {
-  Arrival arrival;
-  arrival.who.person = "g1";
-  arrival.space = std::move(space);
-  return arrival;
+Applicant guest(std::optional<store::Space> space) {
+  Applicant applicant;
+  applicant.who.person = "g1";
+  applicant.space = std::move(space);
+  return applicant;
 }
 store::Space publicSpace() {
   store::Space space;
@@ -87,61 +87,64 @@ store::Space publicSpace() {
 }
 
 TEST(Admission, AnOpenSpaceTakesEverybodyOnStage) {
-  const auto verdict = judge(guest(std::nullopt), door(Wish::Stage));
-  EXPECT_FALSE(verdict.refusal);
-  EXPECT_EQ(verdict.role, Role::Participant);
-  EXPECT_FALSE(verdict.lobby);
-  auto ruler = guest(std::nullopt);
-  ruler.serverOwner = true;
-  EXPECT_EQ(judge(ruler, door(Wish::Stage)).role, Role::Owner);
+  const auto admission = toStage(guest(std::nullopt));
+  EXPECT_FALSE(admission.refusal);
+  EXPECT_EQ(admission.role, Role::Participant);
+  EXPECT_FALSE(admission.lobby);
+  auto serverOwner = guest(std::nullopt);
+  serverOwner.serverOwner = true;
+  EXPECT_EQ(toStage(serverOwner).role, Role::Owner);
 }
 
 TEST(Admission, VisitorsDoWhatTheSpaceLetsThem) {
   auto space = publicSpace();
-  EXPECT_FALSE(judge(guest(space), door(Wish::Watch)).refusal);
-  EXPECT_EQ(judge(guest(space), door(Wish::Stage)).refusal->code, ErrorCode::Denied);
-  EXPECT_FALSE(judge(guest(space), door(Wish::Stage, &Door::ticket)).refusal) << "a host invited them";
+  EXPECT_FALSE(toAudience(guest(space)).refusal);
+  EXPECT_EQ(toStage(guest(space)).refusal->code, ErrorCode::Denied);
   space.settings.visitors = store::Visitors::Stage;
-  EXPECT_FALSE(judge(guest(space), door(Wish::Stage)).refusal);
+  EXPECT_FALSE(toStage(guest(space)).refusal);
   space.settings.guests = false;
-  EXPECT_EQ(judge(guest(space), door(Wish::Watch)).refusal->code, ErrorCode::LoginRequired);
+  EXPECT_EQ(toAudience(guest(space)).refusal->code, ErrorCode::LoginRequired);
   auto account = guest(space);
   account.who.guest = false;
-  EXPECT_FALSE(judge(account, door(Wish::Watch)).refusal);
+  EXPECT_FALSE(toAudience(account).refusal);
   account.space->settings.visitors = store::Visitors::None;
-  EXPECT_EQ(judge(account, door(Wish::Watch)).refusal->code, ErrorCode::Denied);
+  EXPECT_EQ(toAudience(account).refusal->code, ErrorCode::Denied);
   account.space->settings.visitors = store::Visitors::Watch;
   account.space->visibility = store::Visibility::Private;
-  EXPECT_EQ(judge(account, door(Wish::Watch)).refusal->code, ErrorCode::Denied);
+  EXPECT_EQ(toAudience(account).refusal->code, ErrorCode::Denied);
   account.inviteProblem = "It has run out.";
-  EXPECT_EQ(judge(account, door(Wish::Watch)).refusal->code, ErrorCode::InvitationInvalid);
+  EXPECT_EQ(toAudience(account).refusal->code, ErrorCode::InvitationInvalid);
   account.role = store::Role::Viewer;
-  EXPECT_FALSE(judge(account, door(Wish::Watch)).refusal);
+  EXPECT_FALSE(toAudience(account).refusal);
 }
 
 TEST(Admission, BansLockAndLobbyHoldButNotForHosts) {
   auto space = publicSpace();
   space.settings.lobby = true;
-  auto arrival = guest(space);
-  arrival.role = store::Role::Participant;
-  EXPECT_TRUE(judge(arrival, door(Wish::Stage)).lobby);
-  EXPECT_FALSE(judge(arrival, door(Wish::Stage, &Door::admitted)).lobby);
-  EXPECT_EQ(judge(arrival, door(Wish::Stage, &Door::locked)).refusal->code, ErrorCode::Locked);
-  EXPECT_FALSE(judge(arrival, door(Wish::Watch, &Door::locked)).refusal);
-  arrival.role = store::Role::Host;
-  EXPECT_FALSE(judge(arrival, door(Wish::Stage)).lobby);
-  EXPECT_FALSE(judge(arrival, door(Wish::Stage, &Door::locked)).refusal);
-  arrival.ban = "noise";
-  const auto banned = judge(arrival, door(Wish::Watch));
+  auto applicant = guest(space);
+  applicant.role = store::Role::Participant;
+  AdmissionRules admitted;
+  admitted.admitted = true;
+  AdmissionRules locked;
+  locked.locked = true;
+  EXPECT_TRUE(toStage(applicant).lobby);
+  EXPECT_FALSE(toStage(applicant, admitted).lobby);
+  EXPECT_EQ(toStage(applicant, locked).refusal->code, ErrorCode::Locked);
+  EXPECT_FALSE(toAudience(applicant, locked).refusal);
+  applicant.role = store::Role::Host;
+  EXPECT_FALSE(toStage(applicant).lobby);
+  EXPECT_FALSE(toStage(applicant, locked).refusal);
+  applicant.ban = "noise";
+  const auto banned = toAudience(applicant);
   ASSERT_TRUE(banned.refusal);
   EXPECT_EQ(banned.refusal->code, ErrorCode::Banned);
   EXPECT_NE(banned.refusal->message.find("noise"), std::string::npos);
 }
 
 TEST(Admission, ARoleGivenInTheRoomCounts) {
-  Door given = door(Wish::Stage);
-  given.given = Role::Host;
-  EXPECT_EQ(judge(guest(publicSpace()), given).role, Role::Host);
+  AdmissionRules rules;
+  rules.roleInRoom = Role::Host;
+  EXPECT_EQ(toStage(guest(publicSpace()), rules).role, Role::Host);
 }
 
 }  // namespace

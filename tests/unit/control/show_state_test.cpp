@@ -11,7 +11,7 @@ using State = ShowState::State;
 
 class ShowStateTest : public ::testing::Test {
  protected:
-  ShowState::Verdict update(std::size_t onStage, std::size_t viewers) {
+  ShowState::Decision update(std::size_t onStage, std::size_t viewers) {
     return show.update({onStage, viewers, lastRequested}, now);
   }
   ShowState show{{60s, 30s}};
@@ -20,58 +20,58 @@ class ShowStateTest : public ::testing::Test {
 };
 
 TEST_F(ShowStateTest, NobodyAnywhereNeedsNoMixer) {
-  const auto verdict = update(0, 0);
+  const auto decision = update(0, 0);
   EXPECT_EQ(show.state(), State::Waiting);
-  EXPECT_FALSE(verdict.mixer);
-  EXPECT_TRUE(verdict.forgettable);
-  EXPECT_FALSE(verdict.next);
+  EXPECT_FALSE(decision.mixer);
+  EXPECT_TRUE(decision.forgettable);
+  EXPECT_FALSE(decision.next);
 }
 
 TEST_F(ShowStateTest, AViewerBeforeTheShowSeesTheSlate) {
-  const auto verdict = update(0, 1);
+  const auto decision = update(0, 1);
   EXPECT_EQ(show.state(), State::Waiting);
-  EXPECT_TRUE(verdict.mixer);
-  EXPECT_FALSE(verdict.forgettable);
+  EXPECT_TRUE(decision.mixer);
+  EXPECT_FALSE(decision.forgettable);
 }
 
 TEST_F(ShowStateTest, ARequestKeepsTheSlateForTheLinger) {
   lastRequested = now;
-  auto verdict = update(0, 0);
-  EXPECT_TRUE(verdict.mixer);
-  ASSERT_TRUE(verdict.next);
-  EXPECT_EQ(*verdict.next, now + 30s);
+  auto decision = update(0, 0);
+  EXPECT_TRUE(decision.mixer);
+  ASSERT_TRUE(decision.next);
+  EXPECT_EQ(*decision.next, now + 30s);
   now += 29'999ms;
   EXPECT_TRUE(update(0, 0).mixer);
   now += 1ms;
-  verdict = update(0, 0);
-  EXPECT_FALSE(verdict.mixer);
-  EXPECT_TRUE(verdict.forgettable);
+  decision = update(0, 0);
+  EXPECT_FALSE(decision.mixer);
+  EXPECT_TRUE(decision.forgettable);
 }
 
 TEST_F(ShowStateTest, SomebodyOnStageIsLiveEvenWithoutAudience) {
-  const auto verdict = update(1, 0);
+  const auto decision = update(1, 0);
   EXPECT_EQ(show.state(), State::Live);
-  EXPECT_TRUE(verdict.mixer);
-  EXPECT_FALSE(verdict.newShow);
+  EXPECT_TRUE(decision.mixer);
+  EXPECT_FALSE(decision.newShow);
   EXPECT_EQ(show.liveSince(), now);
 }
 
 TEST_F(ShowStateTest, AnEmptyStageStaysOnAirUntilEndAfter) {
   (void)update(2, 5);
   now += 10s;
-  auto verdict = update(0, 5);
+  auto decision = update(0, 5);
   EXPECT_EQ(show.state(), State::Live);
-  EXPECT_TRUE(verdict.mixer);
-  ASSERT_TRUE(verdict.next);
-  EXPECT_EQ(*verdict.next, now + 60s);
+  EXPECT_TRUE(decision.mixer);
+  ASSERT_TRUE(decision.next);
+  EXPECT_EQ(*decision.next, now + 60s);
   now += 59'999ms;
   EXPECT_EQ(update(0, 5).ended, false);
   now += 1ms;
-  verdict = update(0, 5);
-  EXPECT_TRUE(verdict.ended);
-  EXPECT_FALSE(verdict.mixer);
+  decision = update(0, 5);
+  EXPECT_TRUE(decision.ended);
+  EXPECT_FALSE(decision.mixer);
   EXPECT_EQ(show.state(), State::Ended);
-  EXPECT_FALSE(verdict.forgettable) << "five viewers still look at the end card";
+  EXPECT_FALSE(decision.forgettable) << "five viewers still look at the end card";
   EXPECT_FALSE(update(0, 5).ended) << "said once";
   EXPECT_TRUE(update(0, 0).forgettable);
 }
@@ -80,8 +80,8 @@ TEST_F(ShowStateTest, ComingBackInTimeGoesOnWithTheSameShow) {
   (void)update(1, 0);
   (void)update(0, 0);
   now += 59s;
-  const auto verdict = update(1, 0);
-  EXPECT_FALSE(verdict.newShow);
+  const auto decision = update(1, 0);
+  EXPECT_FALSE(decision.newShow);
   EXPECT_EQ(show.state(), State::Live);
   now += 10s;
   (void)update(0, 0);
@@ -95,9 +95,9 @@ TEST_F(ShowStateTest, JoiningAfterTheEndBeginsANewShow) {
   now += 60s;
   EXPECT_TRUE(update(0, 1).ended);
   now += 5s;
-  auto verdict = update(1, 1);
-  EXPECT_TRUE(verdict.newShow);
-  EXPECT_TRUE(verdict.mixer);
+  auto decision = update(1, 1);
+  EXPECT_TRUE(decision.newShow);
+  EXPECT_TRUE(decision.mixer);
   EXPECT_EQ(show.state(), State::Live);
   EXPECT_EQ(show.liveSince(), now);
   EXPECT_FALSE(update(2, 1).newShow);
@@ -106,9 +106,9 @@ TEST_F(ShowStateTest, JoiningAfterTheEndBeginsANewShow) {
 TEST_F(ShowStateTest, EndAfterZeroEndsAtOnce) {
   ShowState strict({0s, 30s});
   (void)strict.update({1, 0, std::nullopt}, now);
-  const auto verdict = strict.update({0, 0, std::nullopt}, now);
-  EXPECT_TRUE(verdict.ended);
-  EXPECT_TRUE(verdict.forgettable);
+  const auto decision = strict.update({0, 0, std::nullopt}, now);
+  EXPECT_TRUE(decision.ended);
+  EXPECT_TRUE(decision.forgettable);
 }
 
 TEST_F(ShowStateTest, AHostEndsItWithoutWaitingForEndAfter) {

@@ -41,7 +41,7 @@ TEST(SpaceMap, MovesAreHeldInBoundsAndToTwentyASecond) {
   EXPECT_EQ(map.move("nobody", {1, 1}, kStart), SpaceMap::Moved::Nobody);
   EXPECT_EQ(map.move("ada", {std::numeric_limits<double>::quiet_NaN(), 1}, kStart), SpaceMap::Moved::Nobody);
   EXPECT_EQ(map.move("ada", {-50, 99999}, kStart), SpaceMap::Moved::Yes);
-  EXPECT_EQ(*map.where("ada"), (MapPoint{0, SpaceMap::kHeight}));
+  EXPECT_EQ(map.all().front().second, (MapPoint{0, SpaceMap::kHeight}));
   int taken = 1;
   for (int ms = 0; ms < 10'000; ms += 5) {
     if (map.move("ada", {1.0 * ms / 10, 5}, kStart + std::chrono::milliseconds(ms)) == SpaceMap::Moved::Yes)
@@ -56,50 +56,44 @@ TEST(SpaceMap, MovesAreHeldInBoundsAndToTwentyASecond) {
   EXPECT_FALSE(map.has("ada"));
 }
 
-TEST(SpaceMap, NearHasHysteresisAndOnlyChangesAreTold) {
+TEST(SpaceMap, NearIsMutualAndHasHysteresis) {
   SpaceMap map;
   auto now = kStart;
-  const auto put = [&](const std::string& who, double x) {
-    now += 1s;
-    ASSERT_EQ(map.move(who, {x, 100}, now), SpaceMap::Moved::Yes);
-  };
-  for (const char* who : {"a", "b", "c"}) map.add(who, kStart);
-  put("a", 0);
-  put("b", 401);
-  put("c", 1500);
   const std::set<std::string> all{"a", "b", "c"};
-  EXPECT_EQ(map.updateNear(all).size(), 3U) << "the first time everyone is told";
-  EXPECT_TRUE(map.near("a").empty());
-  put("b", 400);
-  auto changed = map.updateNear(all);
-  ASSERT_EQ(changed.size(), 2U);
-  EXPECT_EQ(map.near("a"), std::set<std::string>{"b"});
-  EXPECT_EQ(map.near("b"), std::set<std::string>{"a"}) << "near is mutual";
-  put("b", 449);
-  EXPECT_TRUE(map.updateNear(all).empty()) << "between the limits nothing changes";
-  put("b", 451);
-  EXPECT_EQ(map.updateNear(all).size(), 2U);
-  put("b", 449);
-  EXPECT_TRUE(map.updateNear(all).empty());
-  put("b", 10);
-  (void)map.updateNear(all);
-  changed = map.updateNear({"a", "c"});
-  ASSERT_EQ(changed.size(), 1U) << "b left the stage";
-  EXPECT_TRUE(map.near("a").empty());
+  const auto nearAWithBAt = [&](double x) {
+    now += 1s;
+    EXPECT_EQ(map.move("b", {x, 100}, now), SpaceMap::Moved::Yes);
+    map.updateNear(all);
+    EXPECT_EQ(map.near("a").contains("b"), map.near("b").contains("a"));
+    return map.near("a");
+  };
+  const std::set<std::string> nobody;
+  const std::set<std::string> b{"b"};
+  for (const char* who : {"a", "b", "c"}) map.add(who, kStart);
+  ASSERT_EQ(map.move("a", {0, 100}, kStart + 1s), SpaceMap::Moved::Yes);
+  ASSERT_EQ(map.move("c", {1500, 100}, kStart + 1s), SpaceMap::Moved::Yes);
+  EXPECT_EQ(nearAWithBAt(401), nobody);
+  EXPECT_EQ(nearAWithBAt(400), b);
+  EXPECT_EQ(nearAWithBAt(449), b) << "between the limits nothing changes";
+  EXPECT_EQ(nearAWithBAt(451), nobody);
+  EXPECT_EQ(nearAWithBAt(449), nobody);
+  EXPECT_EQ(nearAWithBAt(10), b);
+  map.updateNear({"a", "c"});
+  EXPECT_EQ(map.near("a"), nobody) << "b left the stage";
 }
 
 TEST(Reactions, AreOfferedOnesAndNotTooMany) {
   Reactions reactions;
   const auto now = Reactions::TimePoint{} + 1h;
-  EXPECT_EQ(reactions.take("ada", "x", now), Reactions::Verdict::Unknown);
-  EXPECT_EQ(reactions.take("ada", "<script>", now), Reactions::Verdict::Unknown);
+  EXPECT_EQ(reactions.take("ada", "x", now), Reactions::Decision::Unknown);
+  EXPECT_EQ(reactions.take("ada", "<script>", now), Reactions::Decision::Unknown);
   int sent = 0;
-  for (int i = 0; i < 20; ++i) sent += reactions.take("ada", kReactions[0], now) == Reactions::Verdict::Send;
+  for (int i = 0; i < 20; ++i) sent += reactions.take("ada", kReactions[0], now) == Reactions::Decision::Send;
   EXPECT_EQ(sent, 8);
-  EXPECT_EQ(reactions.take("ada", kReactions[0], now), Reactions::Verdict::TooFast);
+  EXPECT_EQ(reactions.take("ada", kReactions[0], now), Reactions::Decision::TooFast);
   int crowd = 0;
   for (int i = 0; i < 1000; ++i)
-    crowd += reactions.take("p" + std::to_string(i), kReactions[1], now) == Reactions::Verdict::Send;
+    crowd += reactions.take("p" + std::to_string(i), kReactions[1], now) == Reactions::Decision::Send;
   EXPECT_EQ(crowd, 32) << "a crowd's reactions are thinned out, and nobody is scolded for it";
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/room/chat/chat.hpp"
 
+#include "base/id.hpp"
 #include "base/wall_clock.hpp"
+#include "control/room/chat/chat_rules.hpp"
 
 #include <utility>
 
@@ -63,23 +65,24 @@ protocol::signalling::ChatMessage toChatMessage(const store::MessageRow& row) {
   return message;
 }
 
-std::optional<Chat::Author> Chat::authorOf(const SessionPtr& session) const {
-  const Hall::Connection* connection = room_->hall.find(*session);
-  const People::Entry* entry = connection ? room_->people.find(connection->person) : nullptr;
+std::optional<Chat::Author> Chat::authorOf(const ConnectionPtr& connection) const {
+  const Connections::Attendee* attendee = state_->connections.find(*connection);
+  const People::Entry* entry = attendee ? state_->people.find(attendee->person) : nullptr;
   if (!entry) return std::nullopt;
   return Author{entry->who.person, entry->who.name, entry->who.role, entry->who.member,
                 entry->at(People::Place::Stage)};
 }
 
 std::optional<Refusal> Chat::check(const Author& author) const {
-  return mayWrite(room_->settings().chat, {author.role, author.member, author.onStage});
+  return mayWrite(state_->settings().chat, {author.role, author.member, author.onStage});
 }
 
-void Chat::write(const SessionPtr& session, const client::Chat& message) {
-  const auto author = authorOf(session);
+void Chat::write(const ConnectionPtr& connection, const client::Chat& message) {
+  state_->loop->assertHere();
+  const auto author = authorOf(connection);
   if (!author) return;
-  write(*author, message.text, message.nonce, message.to, session,
-        [weak = std::weak_ptr<Session>(session), nonce = message.nonce](const Outcome& outcome) {
+  write(*author, message.text, message.nonce, message.to, connection,
+        [weak = std::weak_ptr<Connection>(connection), nonce = message.nonce](const Outcome& outcome) {
           const auto alive = weak.lock();
           if (!alive) return;
           if (outcome.stored) {
@@ -92,24 +95,25 @@ void Chat::write(const SessionPtr& session, const client::Chat& message) {
 }
 
 void Chat::write(const Author& author, const std::string& text, std::string nonce,
-                 const std::optional<std::string>& to, const SessionPtr& from, Done done) {
+                 const std::optional<std::string>& to, const ConnectionPtr& from, Done done) {
+  state_->loop->assertHere();
   if (auto refusal = check(author)) return done(refused(std::move(*refusal)));
-  auto cleaned = cleanChatText(text, static_cast<std::size_t>(room_->configuration.chatLength));
+  auto cleaned = cleanChatText(text, static_cast<std::size_t>(state_->configuration.chatLength));
   if (!cleaned) return done(refused({ErrorCode::BadMessage, cleaned.error().message}));
   store::MessageRow row;
   if (to) {
-    const People::Entry* other = room_->people.find(*to);
+    const People::Entry* other = state_->people.find(*to);
     if (!other) return done(refused({ErrorCode::NotFound, "This person is not here any more."}));
     row.to = *to;
     row.toName = other->who.name;
   }
   if (nonce.empty()) nonce = randomId(kNonceLength);
   const bool host = author.role >= Role::Host;
-  const std::string channel = room_->channel();
-  auto verdict =
-      pace_->allow(channel, author.person, nonce, host, std::chrono::seconds(room_->settings().slowMode),
-                   ChatPace::TimePoint::clock::now());
-  if (verdict.refusal) return done(refused(std::move(*verdict.refusal), verdict.retryAfter));
+  const std::string channel = state_->channel();
+  auto decision =
+      rates_->allow(channel, author.person, nonce, host, std::chrono::seconds(state_->settings().slowMode),
+                    ChatRateLimiter::TimePoint::clock::now());
+  if (decision.refusal) return done(refused(std::move(*decision.refusal), decision.retryAfter));
   row.channel = channel;
   row.author = author.person;
   row.name = author.name;
@@ -117,56 +121,46 @@ void Chat::write(const Author& author, const std::string& text, std::string nonc
   row.text = std::move(*cleaned);
   row.sent = wallClockMs();
   row.nonce = nonce;
-  room_->directory->append(std::move(row), [self = shared_from_this(), channel, person = author.person,
-                                            nonce = std::move(nonce), from = std::weak_ptr<Session>(from),
-                                            done = std::move(done)](Result<store::Appended> result) {
-    if (!result) {
-      self->pace_->giveBack(channel, person, nonce);
-      return done(refused(result.error()));
-    }
-    if (result->fresh) {
-      ++self->room_->counters.chatMessages;
-      const std::string json =
-          protocol::signalling::toJson(server::Chat{toChatMessage(result->message), std::nullopt});
-      self->tell(result->message, json, from.lock());
-    }
-    done({std::move(result->message), {}, {}});
-  });
+  state_->store->appendMessage(
+      std::move(row),
+      [self = shared_from_this(), channel, person = author.person, nonce = std::move(nonce),
+       from = std::weak_ptr<Connection>(from), done = std::move(done)](Result<store::Appended> result) {
+        if (!result) {
+          self->rates_->giveBack(channel, person, nonce);
+          return done(refused(result.error()));
+        }
+        if (result->fresh) {
+          ++self->state_->counters.chatMessages;
+          const std::string json =
+              protocol::signalling::toJson(server::Chat{toChatMessage(result->message), std::nullopt});
+          self->tell(result->message, json, from.lock());
+        }
+        done({std::move(result->message), {}, {}});
+      });
 }
 
-Chat::Done Chat::refuseTo(const SessionPtr& session) const {
-  return [weak = std::weak_ptr<Session>(session)](const Outcome& outcome) {
+Chat::Done Chat::refuseTo(const ConnectionPtr& connection) const {
+  return [weak = std::weak_ptr<Connection>(connection)](const Outcome& outcome) {
     const auto alive = weak.lock();
     if (alive && !outcome.stored) alive->refuse(outcome.refusal.code, outcome.refusal.message);
   };
 }
 
-void Chat::edit(const SessionPtr& session, const client::ChatEdit& message) {
-  if (const auto author = authorOf(session)) edit(*author, message.id, message.text, refuseTo(session));
+void Chat::edit(const ConnectionPtr& connection, const client::ChatEdit& message) {
+  state_->loop->assertHere();
+  if (const auto author = authorOf(connection)) edit(*author, message.id, message.text, refuseTo(connection));
 }
 
 void Chat::edit(const Author& author, std::int64_t id, const std::string& text, Done done) {
+  state_->loop->assertHere();
   if (auto refusal = check(author)) return done(refused(std::move(*refusal)));
-  auto cleaned = cleanChatText(text, static_cast<std::size_t>(room_->configuration.chatLength));
+  auto cleaned = cleanChatText(text, static_cast<std::size_t>(state_->configuration.chatLength));
   if (!cleaned) return done(refused({ErrorCode::BadMessage, cleaned.error().message}));
-  auto verdict =
-      pace_->allow(room_->channel(), author.person, {}, true, {}, ChatPace::TimePoint::clock::now());
-  if (verdict.refusal) return done(refused(std::move(*verdict.refusal), verdict.retryAfter));
-  room_->directory->edit(room_->channel(), id, author.person, std::move(*cleaned),
-                         [self = shared_from_this(), done = std::move(done)](Result<store::MessageRow> row) {
-                           if (!row) return done(refused(row.error()));
-                           self->changed(*row);
-                           done({std::move(*row), {}, {}});
-                         });
-}
-
-void Chat::remove(const SessionPtr& session, const client::ChatDelete& message) {
-  if (const auto author = authorOf(session)) remove(*author, message.id, refuseTo(session));
-}
-
-void Chat::remove(const Author& author, std::int64_t id, Done done) {
-  room_->directory->remove(
-      room_->channel(), id, author.person, author.role >= Role::Host,
+  auto decision =
+      rates_->allow(state_->channel(), author.person, {}, true, {}, ChatRateLimiter::TimePoint::clock::now());
+  if (decision.refusal) return done(refused(std::move(*decision.refusal), decision.retryAfter));
+  state_->store->editMessage(
+      state_->channel(), id, author.person, std::move(*cleaned),
       [self = shared_from_this(), done = std::move(done)](Result<store::MessageRow> row) {
         if (!row) return done(refused(row.error()));
         self->changed(*row);
@@ -174,10 +168,27 @@ void Chat::remove(const Author& author, std::int64_t id, Done done) {
       });
 }
 
-void Chat::tell(const store::MessageRow& message, const std::string& text, const SessionPtr& except) const {
-  room_->hall.send(text, [&](const Hall::Connection& connection) {
-    if (connection.session == except) return false;
-    return message.to.empty() || connection.person == message.author || connection.person == message.to;
+void Chat::remove(const ConnectionPtr& connection, const client::ChatDelete& message) {
+  state_->loop->assertHere();
+  if (const auto author = authorOf(connection)) remove(*author, message.id, refuseTo(connection));
+}
+
+void Chat::remove(const Author& author, std::int64_t id, Done done) {
+  state_->loop->assertHere();
+  state_->store->deleteMessage(
+      state_->channel(), id, author.person, author.role >= Role::Host,
+      [self = shared_from_this(), done = std::move(done)](Result<store::MessageRow> row) {
+        if (!row) return done(refused(row.error()));
+        self->changed(*row);
+        done({std::move(*row), {}, {}});
+      });
+}
+
+void Chat::tell(const store::MessageRow& message, const std::string& text,
+                const ConnectionPtr& except) const {
+  state_->connections.send(text, [&](const Connections::Attendee& attendee) {
+    if (attendee.connection == except) return false;
+    return message.to.empty() || attendee.person == message.author || attendee.person == message.to;
   });
 }
 
@@ -187,32 +198,34 @@ void Chat::changed(const store::MessageRow& message) const {
 
 void Chat::page(const std::string& person, std::int64_t before,
                 std::function<void(Result<Page>)> done) const {
-  const std::int64_t size = room_->configuration.chatHistoryPage;
-  room_->directory->list(room_->channel(), person, before, size + 1,
-                         [size, done = std::move(done)](Result<std::vector<store::MessageRow>> rows) {
-                           if (!rows) return done(tl::make_unexpected(std::move(rows.error())));
-                           Page page;
-                           page.more = static_cast<std::int64_t>(rows->size()) > size;
-                           // One more than fits was asked for: the oldest only says that there is more.
-                           if (page.more) rows->erase(rows->begin());
-                           for (const auto& row : *rows) page.messages.push_back(toChatMessage(row));
-                           done(std::move(page));
-                         });
+  state_->loop->assertHere();
+  const std::int64_t size = state_->configuration.chatHistoryPage;
+  state_->store->listMessages(state_->channel(), person, before, size + 1,
+                              [size, done = std::move(done)](Result<std::vector<store::MessageRow>> rows) {
+                                if (!rows) return done(tl::make_unexpected(std::move(rows.error())));
+                                Page page;
+                                page.more = static_cast<std::int64_t>(rows->size()) > size;
+                                // One more than fits was asked for: the oldest only says that there is more.
+                                if (page.more) rows->erase(rows->begin());
+                                for (const auto& row : *rows) page.messages.push_back(toChatMessage(row));
+                                done(std::move(page));
+                              });
 }
 
-void Chat::history(const SessionPtr& session, std::int64_t before) {
-  Hall::Connection* connection = room_->hall.find(*session);
-  if (!connection) return;
-  if (std::exchange(connection->asking, true)) {
-    session->refuse(ErrorCode::TooManyMessages, "Older messages are on their way already.");
+void Chat::history(const ConnectionPtr& connection, std::int64_t before) {
+  state_->loop->assertHere();
+  Connections::Attendee* attendee = state_->connections.find(*connection);
+  if (!attendee) return;
+  if (std::exchange(attendee->historyPending, true)) {
+    connection->refuse(ErrorCode::TooManyMessages, "Older messages are on their way already.");
     return;
   }
-  page(connection->person, before,
-       [self = shared_from_this(), weak = std::weak_ptr<Session>(session)](Result<Page> page) {
+  page(attendee->person, before,
+       [self = shared_from_this(), weak = std::weak_ptr<Connection>(connection)](Result<Page> page) {
          const auto alive = weak.lock();
-         Hall::Connection* still = alive ? self->room_->hall.find(*alive) : nullptr;
+         Connections::Attendee* still = alive ? self->state_->connections.find(*alive) : nullptr;
          if (!still) return;
-         still->asking = false;
+         still->historyPending = false;
          if (!page) {
            const Refusal refusal = refusalOf(page.error());
            alive->refuse(refusal.code, "Older messages cannot be read at the moment; please try again.");

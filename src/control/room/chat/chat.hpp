@@ -4,8 +4,8 @@
 // stored before is answered and told to nobody.
 #pragma once
 
-#include "control/room/chat/chat_rules.hpp"
-#include "control/room/state.hpp"
+#include "control/room/chat/chat_rate_limiter.hpp"
+#include "control/room/room_state.hpp"
 #include "protocol/signalling.hpp"
 #include "store/rows/messages.hpp"
 
@@ -20,7 +20,7 @@ namespace rostra::control {
 /// Thread: the loop's home thread. Stays alive until the last of its messages is stored.
 class Chat : public std::enable_shared_from_this<Chat> {
  public:
-  using SessionPtr = std::shared_ptr<Session>;
+  using ConnectionPtr = std::shared_ptr<Connection>;
   struct Author {
     std::string person;
     std::string name;
@@ -40,21 +40,22 @@ class Chat : public std::enable_shared_from_this<Chat> {
   };
   using Done = std::function<void(Outcome)>;
 
-  /// `pace` is shared by all rooms: leaving a room and coming back starts nothing anew.
-  [[nodiscard]] static std::shared_ptr<Chat> create(std::shared_ptr<Gathering> room,
-                                                    std::shared_ptr<ChatPace> pace) {
-    return std::shared_ptr<Chat>(new Chat(std::move(room), std::move(pace)));
+  /// `rates` is shared by all rooms: leaving a room and coming back starts nothing anew.
+  [[nodiscard]] static std::shared_ptr<Chat> create(std::shared_ptr<RoomState> state,
+                                                    std::shared_ptr<ChatRateLimiter> rates) {
+    return std::shared_ptr<Chat>(new Chat(std::move(state), std::move(rates)));
   }
 
   // --- from browsers ---
-  void write(const SessionPtr& session, const protocol::signalling::clientMessage::Chat& message);
-  void edit(const SessionPtr& session, const protocol::signalling::clientMessage::ChatEdit& message);
-  void remove(const SessionPtr& session, const protocol::signalling::clientMessage::ChatDelete& message);
-  void history(const SessionPtr& session, std::int64_t before);
+  void write(const ConnectionPtr& connection, const protocol::signalling::clientMessage::Chat& message);
+  void edit(const ConnectionPtr& connection, const protocol::signalling::clientMessage::ChatEdit& message);
+  void remove(const ConnectionPtr& connection,
+              const protocol::signalling::clientMessage::ChatDelete& message);
+  void history(const ConnectionPtr& connection, std::int64_t before);
 
   // --- from browsers and programs ---
   void write(const Author& author, const std::string& text, std::string nonce,
-             const std::optional<std::string>& to, const SessionPtr& from, Done done);
+             const std::optional<std::string>& to, const ConnectionPtr& from, Done done);
   void edit(const Author& author, std::int64_t id, const std::string& text, Done done);
   void remove(const Author& author, std::int64_t id, Done done);
 
@@ -63,16 +64,16 @@ class Chat : public std::enable_shared_from_this<Chat> {
   void page(const std::string& person, std::int64_t before, std::function<void(Result<Page>)> done) const;
 
  private:
-  Chat(std::shared_ptr<Gathering> room, std::shared_ptr<ChatPace> pace)
-      : room_(std::move(room)), pace_(std::move(pace)) {}
-  [[nodiscard]] std::optional<Author> authorOf(const SessionPtr& session) const;
+  Chat(std::shared_ptr<RoomState> state, std::shared_ptr<ChatRateLimiter> rates)
+      : state_(std::move(state)), rates_(std::move(rates)) {}
+  [[nodiscard]] std::optional<Author> authorOf(const ConnectionPtr& connection) const;
   [[nodiscard]] std::optional<Refusal> check(const Author& author) const;
-  void tell(const store::MessageRow& message, const std::string& text, const SessionPtr& except) const;
+  void tell(const store::MessageRow& message, const std::string& text, const ConnectionPtr& except) const;
   void changed(const store::MessageRow& message) const;
-  [[nodiscard]] Done refuseTo(const SessionPtr& session) const;
+  [[nodiscard]] Done refuseTo(const ConnectionPtr& connection) const;
 
-  std::shared_ptr<Gathering> room_;
-  std::shared_ptr<ChatPace> pace_;
+  std::shared_ptr<RoomState> state_;
+  std::shared_ptr<ChatRateLimiter> rates_;
 };
 
 /// As browsers see a stored message.

@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/room/chat/chat_rules.hpp"
 
-#include <algorithm>
 #include <array>
-#include <utility>
 
 namespace rostra::control {
 namespace {
 
 using ChatAccess = protocol::signalling::ChatAccess;
 using ErrorCode = protocol::signalling::ErrorCode;
-
-constexpr std::size_t kNonces = 32;
-/// Longest slow mode: nobody's last message matters after it.
-constexpr std::chrono::hours kRemember{1};
-constexpr std::chrono::minutes kSweep{5};
 
 /// One code point, or 0 for a byte that begins none. Moves `at` behind it.
 char32_t nextCodePoint(std::string_view text, std::size_t& at) {
@@ -97,50 +90,6 @@ std::optional<Refusal> mayWrite(ChatAccess access, const Writer& writer) {
       break;
   }
   return Refusal{ErrorCode::Denied, "The chat of this space is switched off; only hosts may write."};
-}
-
-ChatPace::Verdict ChatPace::allow(const std::string& channel, const std::string& person,
-                                  const std::string& nonce, bool host, std::chrono::seconds slowMode,
-                                  TimePoint now) {
-  forgetIdle(now);
-  Pace& pace = paces_
-                   .try_emplace({channel, person},
-                                Pace{RateLimiter(settings_.perSecond, settings_.burst, now), {}, {}, {}, now})
-                   .first->second;
-  pace.seen = now;
-  if (!nonce.empty() && std::find(pace.nonces.begin(), pace.nonces.end(), nonce) != pace.nonces.end())
-    return {};
-  if (!host && slowMode.count() > 0 && pace.last && now - *pace.last < slowMode) {
-    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(slowMode - (now - *pace.last));
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
-    return {
-        Refusal{ErrorCode::SlowMode, "Slow mode is on: you may write again in " + std::to_string(seconds) +
-                                         (seconds == 1 ? " second." : " seconds.")},
-        wait};
-  }
-  if (!pace.limit.allow(now)) {
-    const auto wait = std::chrono::milliseconds(static_cast<std::int64_t>(1000 / settings_.perSecond));
-    return {Refusal{ErrorCode::TooManyMessages, "You write too fast; please wait a moment."}, wait};
-  }
-  pace.beforeLast = std::exchange(pace.last, now);
-  if (!nonce.empty()) {
-    pace.nonces.push_back(nonce);
-    if (pace.nonces.size() > kNonces) pace.nonces.pop_front();
-  }
-  return {};
-}
-
-void ChatPace::giveBack(const std::string& channel, const std::string& person, const std::string& nonce) {
-  const auto found = paces_.find({channel, person});
-  if (found == paces_.end()) return;
-  found->second.last = found->second.beforeLast;
-  std::erase(found->second.nonces, nonce);
-}
-
-void ChatPace::forgetIdle(TimePoint now) {
-  if (now - lastSweep_ < kSweep) return;
-  lastSweep_ = now;
-  std::erase_if(paces_, [&](const auto& each) { return now - each.second.seen > kRemember; });
 }
 
 }  // namespace rostra::control

@@ -26,101 +26,100 @@ std::string positionsText(const std::vector<std::pair<std::string, MapPoint>>& m
 
 }  // namespace
 
-void Movement::open(const std::shared_ptr<Session>& session, bool open) {
-  Hall::Connection* connection = room_->hall.find(*session);
-  if (!connection) return;
-  if (open && !room_->settings().map) {
-    session->refuse(ErrorCode::Denied, "This space has no map; a host can switch it on in its settings.");
+void MapUpdates::open(const std::shared_ptr<Connection>& connection, bool open) {
+  state_->loop->assertHere();
+  Connections::Attendee* attendee = state_->connections.find(*connection);
+  if (!attendee) return;
+  if (open && !state_->settings().map) {
+    connection->refuse(ErrorCode::Denied, "This space has no map; a host can switch it on in its settings.");
     return;
   }
-  connection->mapOpen = open;
+  attendee->mapOpen = open;
   if (!open) return;
-  if (map_.size() < kMaxPositions) map_.add(connection->person, Clock::now());
-  session->sendText(positionsText(map_.all()));
+  if (map_.size() < kMaxPositions) map_.add(attendee->person, Clock::now());
+  connection->sendText(positionsText(map_.all()));
   if (map_.moved()) schedule();
 }
 
-void Movement::move(const std::shared_ptr<Session>& session, const client::Move& message) {
-  const Hall::Connection* connection = room_->hall.find(*session);
-  if (!connection) return;
-  if (!room_->settings().map) {
-    session->refuse(ErrorCode::Denied, "This space has no map; a host can switch it on in its settings.");
+void MapUpdates::move(const std::shared_ptr<Connection>& connection, const client::Move& message) {
+  state_->loop->assertHere();
+  const Connections::Attendee* attendee = state_->connections.find(*connection);
+  if (!attendee) return;
+  if (!state_->settings().map) {
+    connection->refuse(ErrorCode::Denied, "This space has no map; a host can switch it on in its settings.");
     return;
   }
   const auto now = Clock::now();
-  if (!map_.has(connection->person) && map_.size() < kMaxPositions) map_.add(connection->person, now);
-  switch (map_.move(connection->person, {message.x, message.y}, now)) {
+  if (!map_.has(attendee->person) && map_.size() < kMaxPositions) map_.add(attendee->person, now);
+  switch (map_.move(attendee->person, {message.x, message.y}, now)) {
     case SpaceMap::Moved::Yes:
-      ++room_->counters.moves;
+      ++state_->counters.moves;
       schedule();
       return;
     case SpaceMap::Moved::TooOften:
-      ++room_->counters.movesIgnored;
+      ++state_->counters.movesIgnored;
       return;
     case SpaceMap::Moved::Nobody:
-      session->refuse(ErrorCode::RoomFull, "The map is full; you can watch it, but not walk on it.");
+      connection->refuse(ErrorCode::RoomFull, "The map is full; you can watch it, but not walk on it.");
   }
 }
 
-void Movement::personChanged(const std::string& person) {
-  const People::Entry* entry = room_->people.find(person);
+void MapUpdates::personChanged(const std::string& person) {
+  state_->loop->assertHere();
+  const People::Entry* entry = state_->people.find(person);
   if (!entry || !entry->publicPlace()) {
     map_.remove(person);
-  } else if (room_->settings().map &&
-             map_.size() < static_cast<std::size_t>(room_->configuration.peopleList)) {
+  } else if (state_->settings().map &&
+             map_.size() < static_cast<std::size_t>(state_->configuration.peopleList)) {
     map_.add(person, Clock::now());
   }
   if (map_.moved()) schedule();
 }
 
-void Movement::stageChanged() {
-  updateHearing();
-}
-
-void Movement::schedule() {
+void MapUpdates::schedule() {
   if (timer_.active()) return;
   // The first move after a pause goes out at once.
   const auto due = std::chrono::ceil<std::chrono::milliseconds>(lastFlush_ + kTick - Clock::now());
-  timer_ = room_->loop->after(std::max(due, std::chrono::milliseconds(0)), [weak = weak_from_this()] {
+  timer_ = state_->loop->after(std::max(due, std::chrono::milliseconds(0)), [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->flush();
   });
 }
 
-void Movement::flush() {
+void MapUpdates::flush() {
   lastFlush_ = Clock::now();
   const auto moved = map_.takeMoved();
   if (moved.empty()) return;
-  room_->hall.send(positionsText(moved),
-                   [](const Hall::Connection& connection) { return connection.mapOpen; });
-  if (room_->settings().proximity) updateHearing();
+  state_->connections.send(positionsText(moved),
+                           [](const Connections::Attendee& attendee) { return attendee.mapOpen; });
+  if (state_->settings().proximity) updateHearing();
 }
 
-void Movement::updateHearing() {
-  const bool wanted = room_->settings().proximity;
+void MapUpdates::updateHearing() {
+  state_->loop->assertHere();
+  const bool wanted = state_->settings().proximity;
   if (!wanted && !proximity_) return;
-  const auto presences = room_->stage->presences();
+  proximity_ = wanted;
+  const auto participants = stage_->participants();
   if (!wanted) {
-    proximity_ = false;
-    for (const auto& each : presences) room_->stage->hear(each.participant, std::nullopt);
+    for (const auto& each : participants) stage_->setAudible(each->facts.id, std::nullopt);
     return;
   }
-  proximity_ = true;
   std::set<std::string> persons;
-  for (const auto& each : presences) {
-    persons.insert(each.person);
-    map_.add(each.person, Clock::now());
+  for (const auto& each : participants) {
+    persons.insert(each->facts.person);
+    map_.add(each->facts.person, Clock::now());
   }
-  (void)map_.updateNear(persons);
-  for (const auto& listener : presences) {
-    const auto near = map_.near(listener.person);
-    std::vector<std::string> participants;
-    for (const auto& other : presences) {
+  map_.updateNear(persons);
+  for (const auto& listener : participants) {
+    const auto near = map_.near(listener->facts.person);
+    std::vector<std::string> audible;
+    for (const auto& other : participants) {
+      if (other == listener) continue;
       // Other tabs of oneself are as near as can be.
-      if (other.participant == listener.participant) continue;
-      if (other.person == listener.person || near.contains(other.person))
-        participants.push_back(other.participant);
+      if (other->facts.person == listener->facts.person || near.contains(other->facts.person))
+        audible.push_back(other->facts.id);
     }
-    room_->stage->hear(listener.participant, std::move(participants));  // only when it differs
+    stage_->setAudible(listener->facts.id, std::move(audible));
   }
   if (map_.moved()) schedule();
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Moving about on the map of a room. In: who comes, moves and goes; out: positions to everyone who has the
-// map open, in batches while something moves, and to the SFU worker who hears whom when the space has
-// proximity.
+// News of the map of a room. In: who comes, moves and goes; out: positions to everyone who has the map open,
+// in batches while something moves, and to the stage who hears whom when the space has proximity.
 #pragma once
 
 #include "control/room/map/space_map.hpp"
-#include "control/room/state.hpp"
+#include "control/room/room_state.hpp"
+#include "control/show/stage.hpp"
 
 #include <map>
 #include <memory>
@@ -15,31 +15,31 @@
 namespace rostra::control {
 
 /// Thread: the loop's home thread.
-class Movement : public std::enable_shared_from_this<Movement> {
+class MapUpdates : public std::enable_shared_from_this<MapUpdates> {
  public:
-  [[nodiscard]] static std::shared_ptr<Movement> create(std::shared_ptr<Gathering> room) {
-    return std::shared_ptr<Movement>(new Movement(std::move(room)));
+  [[nodiscard]] static std::shared_ptr<MapUpdates> create(std::shared_ptr<RoomState> state,
+                                                          std::shared_ptr<Stage> stage) {
+    return std::shared_ptr<MapUpdates>(new MapUpdates(std::move(state), std::move(stage)));
   }
 
-  void open(const std::shared_ptr<Session>& session, bool open);
-  void move(const std::shared_ptr<Session>& session,
+  void open(const std::shared_ptr<Connection>& connection, bool open);
+  void move(const std::shared_ptr<Connection>& connection,
             const protocol::signalling::clientMessage::Move& message);
   /// Somebody came, went or changed.
   void personChanged(const std::string& person);
-  /// People came on stage or left it, or the rules changed: who hears whom is worked out again.
-  void stageChanged();
-
-  [[nodiscard]] const SpaceMap& map() const noexcept { return map_; }
-
- private:
-  explicit Movement(std::shared_ptr<Gathering> room) : room_(std::move(room)) {}
-  void schedule();
-  void flush();
+  /// Works out again who hears whom: people came on stage, left it or moved, or the settings changed.
   void updateHearing();
 
-  std::shared_ptr<Gathering> room_;
+ private:
+  MapUpdates(std::shared_ptr<RoomState> state, std::shared_ptr<Stage> stage)
+      : state_(std::move(state)), stage_(std::move(stage)) {}
+  void schedule();
+  void flush();
+
+  std::shared_ptr<RoomState> state_;
+  std::shared_ptr<Stage> stage_;
   SpaceMap map_;
-  bool proximity_ = false;  ///< the worker was told who is near
+  bool proximity_ = false;  ///< the stage was told who hears whom
   SpaceMap::TimePoint lastFlush_{};
   glib::Source timer_;
 };

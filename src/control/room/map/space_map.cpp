@@ -69,11 +69,6 @@ SpaceMap::Moved SpaceMap::move(const std::string& person, MapPoint to, TimePoint
   return Moved::Yes;
 }
 
-std::optional<MapPoint> SpaceMap::where(const std::string& person) const {
-  const auto found = places_.find(person);
-  return found == places_.end() ? std::nullopt : std::optional(found->second.at);
-}
-
 std::vector<std::pair<std::string, MapPoint>> SpaceMap::all() const {
   std::vector<std::pair<std::string, MapPoint>> result;
   result.reserve(places_.size());
@@ -89,7 +84,7 @@ std::vector<std::pair<std::string, MapPoint>> SpaceMap::takeMoved() {
   return result;
 }
 
-std::vector<SpaceMap::Near> SpaceMap::updateNear(const std::set<std::string>& listeners) {
+void SpaceMap::updateNear(const std::set<std::string>& listeners) {
   std::map<std::string, std::set<std::string>> now;
   for (const std::string& person : listeners) now[person];
   for (auto a = listeners.begin(); a != listeners.end(); ++a) {
@@ -106,13 +101,7 @@ std::vector<SpaceMap::Near> SpaceMap::updateNear(const std::set<std::string>& li
       now[*b].insert(*a);
     }
   }
-  std::vector<Near> changed;
-  for (const auto& [person, near] : now) {
-    const auto before = near_.find(person);
-    if (before == near_.end() || before->second != near) changed.push_back({person, near});
-  }
   near_ = std::move(now);
-  return changed;
 }
 
 std::set<std::string> SpaceMap::near(const std::string& person) const {

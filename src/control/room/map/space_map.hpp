@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The map of a space: where people stand, and who is near whom. In: people who come, moves, the time; out:
-// positions that changed, sets of near people that changed. Pure, the caller brings the clock. Thread: any,
+// positions that changed, and the set of people near each. Pure, the caller brings the clock. Thread: any,
 // one at a time.
 #pragma once
 
@@ -9,7 +9,6 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -39,7 +38,6 @@ class SpaceMap {
   /// Points outside are moved to the edge.
   [[nodiscard]] Moved move(const std::string& person, MapPoint to, TimePoint now);
   [[nodiscard]] bool has(const std::string& person) const { return places_.contains(person); }
-  [[nodiscard]] std::optional<MapPoint> where(const std::string& person) const;
   [[nodiscard]] std::size_t size() const noexcept { return places_.size(); }
   /// Everyone and where they stand, in no order.
   [[nodiscard]] std::vector<std::pair<std::string, MapPoint>> all() const;
@@ -47,13 +45,8 @@ class SpaceMap {
   [[nodiscard]] std::vector<std::pair<std::string, MapPoint>> takeMoved();
   [[nodiscard]] bool moved() const noexcept { return !moved_.empty(); }
 
-  /// Works out again who among `listeners` is near whom and returns those whose set changed. Somebody who is
-  /// not on the map is near nobody.
-  struct Near {
-    std::string person;
-    std::set<std::string> near;
-  };
-  [[nodiscard]] std::vector<Near> updateNear(const std::set<std::string>& listeners);
+  /// Works out again who among `listeners` is near whom. Somebody who is not on the map is near nobody.
+  void updateNear(const std::set<std::string>& listeners);
   /// The set as of the last updateNear().
   [[nodiscard]] std::set<std::string> near(const std::string& person) const;
 

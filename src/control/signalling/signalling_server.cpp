@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "control/signalling/server.hpp"
+#include "control/signalling/signalling_server.hpp"
 
 #include "accounts/identity.hpp"
 #include "control/config/addresses.hpp"
@@ -35,12 +35,12 @@ std::string remoteOf(SoupServerMessage* message) {
   return host ? host : "unknown";
 }
 
-Session::Peer peerOf(SoupServerMessage* message) {
-  Session::Peer peer{remoteOf(message), {}, {}};
+Connection::Peer peerOf(SoupServerMessage* message) {
+  Connection::Peer peer{remoteOf(message), {}, {}};
   const char* cookies =
       soup_message_headers_get_list(soup_server_message_get_request_headers(message), "Cookie");
   if (cookies) peer.sessionToken = accounts::sessionTokenOf(cookies);
-  if (!peer.sessionToken.empty()) peer.tokenHash = accounts::hashToken(peer.sessionToken);
+  if (!peer.sessionToken.empty()) peer.sessionTokenHash = accounts::hashToken(peer.sessionToken);
   return peer;
 }
 
@@ -57,6 +57,7 @@ SignallingServer::~SignallingServer() {
 std::shared_ptr<SignallingServer> SignallingServer::create(std::shared_ptr<glib::Loop> loop,
                                                            const Configuration& configuration,
                                                            Counters& counters) {
+  loop->assertHere();
   std::shared_ptr<SignallingServer> server(new SignallingServer(std::move(loop), configuration, counters));
   server->start();
   return server;
@@ -82,27 +83,29 @@ void SignallingServer::start() {
       new WeakServer(weak_from_this()), freeWeak);
   soup_server_add_websocket_handler(
       server_.get(), kPath, nullptr, nullptr,
-      [](SoupServer*, SoupServerMessage* message, const char*, SoupWebsocketConnection* connection,
+      [](SoupServer*, SoupServerMessage* message, const char*, SoupWebsocketConnection* webSocket,
          gpointer data) noexcept {
-        if (const auto self = static_cast<WeakServer*>(data)->lock()) self->upgraded(message, connection);
+        if (const auto self = static_cast<WeakServer*>(data)->lock()) self->upgraded(message, webSocket);
       },
       new WeakServer(weak_from_this()), freeWeak);
   aliveTimer_ = loop_->every(std::min<std::chrono::milliseconds>(kAliveCheck, configuration_.pingInterval),
                              [weak = weak_from_this()] {
                                const auto self = weak.lock();
                                if (!self) return;
-                               const auto now = Session::Clock::now();
-                               std::vector<std::shared_ptr<Session>> all;
-                               for (const auto& [number, session] : self->sessions_) all.push_back(session);
-                               for (const auto& session : all) session->checkAlive(now);
+                               const auto now = Connection::Clock::now();
+                               std::vector<std::shared_ptr<Connection>> all;
+                               for (const auto& [number, connection] : self->connections_)
+                                 all.push_back(connection);
+                               for (const auto& connection : all) connection->checkAlive(now);
                              });
 }
 
 void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
+  loop_->assertHere();
   const auto limit = static_cast<std::size_t>(configuration_.maxSignalling);
-  if (stopping_ || pending_.size() + sessions_.size() >= limit) {
+  if (stopping_ || pending_.size() + connections_.size() >= limit) {
     // No room even for a reason: a crowd that comes back every second must cost nothing.
-    ++counters_.sessionsRefused;
+    ++counters_.connectionsRefused;
     static log::RateLimit limited(1);
     std::uint64_t suppressed = 0;
     if (!stopping_ && limited.allow(suppressed)) {
@@ -121,7 +124,7 @@ void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
     if (!self) return;
     const auto late = self->pending_.extract(socket);
     if (late.empty()) return;
-    ++self->counters_.sessionsRefused;
+    ++self->counters_.connectionsRefused;
     g_io_stream_close(G_IO_STREAM(late.mapped().connection.get()), nullptr, nullptr);
   });
   if (const auto accepted =
@@ -135,7 +138,7 @@ void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
 void SignallingServer::early(SoupServerMessage* message, const char* path) {
   soup_message_body_set_accumulate(soup_server_message_get_request_body(message), FALSE);
   const auto refuse = [&](ErrorKind kind, const std::string& sentence) {
-    ++counters_.sessionsRefused;
+    ++counters_.connectionsRefused;
     log::info("signalling handshake refused", {{"remote", remoteOf(message)}, {"reason", sentence}});
     answer(message, kind, sentence);
   };
@@ -166,32 +169,33 @@ void SignallingServer::early(SoupServerMessage* message, const char* path) {
                                 "the Host header must be passed on unchanged.");
 }
 
-void SignallingServer::upgraded(SoupServerMessage* message, SoupWebsocketConnection* connection) {
-  const auto tcp = glib::socketBelow(soup_websocket_connection_get_io_stream(connection));
+void SignallingServer::upgraded(SoupServerMessage* message, SoupWebsocketConnection* webSocket) {
+  const auto tcp = glib::socketBelow(soup_websocket_connection_get_io_stream(webSocket));
   auto pending =
       tcp ? pending_.extract(g_socket_connection_get_socket(tcp.get())) : decltype(pending_)::node_type();
   if (pending.empty() || stopping_) return;  // dropping the last reference closes it
-  ++counters_.sessionsOpened;
-  const auto session =
-      Session::open(loop_, configuration_, counters_,
-                    {glib::Ref<SoupWebsocketConnection>::retain(connection),
-                     std::move(pending.mapped().limit), peerOf(message)},
-                    {handlers_.onMessage, [weak = weak_from_this()](const std::shared_ptr<Session>& closed) {
-                       if (const auto self = weak.lock()) self->sessionClosed(closed);
-                     }});
-  sessions_.emplace(session->number(), session);
+  ++counters_.connectionsOpened;
+  const auto connection = Connection::open(
+      loop_, configuration_, counters_,
+      {glib::Ref<SoupWebsocketConnection>::retain(webSocket), std::move(pending.mapped().limit),
+       peerOf(message)},
+      {handlers_.onMessage, [weak = weak_from_this()](const std::shared_ptr<Connection>& closed) {
+         if (const auto self = weak.lock()) self->connectionClosed(closed);
+       }});
+  connections_.emplace(connection->number(), connection);
 }
 
-void SignallingServer::sessionClosed(const std::shared_ptr<Session>& session) {
-  sessions_.erase(session->number());
-  if (handlers_.onClosed) handlers_.onClosed(session);
+void SignallingServer::connectionClosed(const std::shared_ptr<Connection>& connection) {
+  connections_.erase(connection->number());
+  if (handlers_.onClosed) handlers_.onClosed(connection);
 }
 
 void SignallingServer::stop() {
+  loop_->assertHere();
   stopping_ = true;
   pending_.clear();
-  const auto all = sessions_;
-  for (const auto& [number, session] : all) session->close(kCloseGoingAway, "The server is stopping.");
+  const auto all = connections_;
+  for (const auto& [number, connection] : all) connection->close(kCloseGoingAway, "The server is stopping.");
 }
 
 }  // namespace rostra::control

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The WebSocket side of `serve`: in: TCP connections that begin with `GET /ws`; out: Sessions. Refuses pages
-// of other sites, connections beyond the limit and whoever does not finish the handshake in time.
+// The WebSocket side of `serve`: in: TCP connections that begin with `GET /ws`; out: signalling connections.
+// Refuses pages of other sites, connections beyond the limit and whoever does not finish the handshake in
+// time.
 #pragma once
 
 #include "control/config/configuration.hpp"
@@ -25,14 +26,14 @@ class SignallingServer : public std::enable_shared_from_this<SignallingServer> {
                                                                 Counters& counters);
   ~SignallingServer();
 
-  /// What sessions say. `onClosed` is called once a session.
-  void setHandlers(Session::Handlers handlers) { handlers_ = std::move(handlers); }
+  /// Who hears what connections say. `onClosed` is called once per connection.
+  void setHandlers(Connection::Handlers handlers) { handlers_ = std::move(handlers); }
   /// Takes over a connection whose request has not been read yet.
   void accept(const glib::Ref<GSocketConnection>& connection);
   /// Refuses new connections from now on and tells everyone that the server goes away; they come back by
   /// themselves.
   void stop();
-  [[nodiscard]] std::size_t sessions() const noexcept { return sessions_.size(); }
+  [[nodiscard]] std::size_t connections() const noexcept { return connections_.size(); }
 
  private:
   struct Pending {
@@ -43,16 +44,16 @@ class SignallingServer : public std::enable_shared_from_this<SignallingServer> {
   SignallingServer(std::shared_ptr<glib::Loop> loop, const Configuration& configuration, Counters& counters);
   void start();
   void early(SoupServerMessage* message, const char* path);
-  void upgraded(SoupServerMessage* message, SoupWebsocketConnection* connection);
-  void sessionClosed(const std::shared_ptr<Session>& session);
+  void upgraded(SoupServerMessage* message, SoupWebsocketConnection* webSocket);
+  void connectionClosed(const std::shared_ptr<Connection>& connection);
 
   std::shared_ptr<glib::Loop> loop_;
   const Configuration& configuration_;
   Counters& counters_;
-  Session::Handlers handlers_;
+  Connection::Handlers handlers_;
   glib::Ref<SoupServer> server_;
   std::map<GSocket*, Pending> pending_;  ///< connections whose handshake is not done
-  std::map<std::uint64_t, std::shared_ptr<Session>> sessions_;
+  std::map<std::uint64_t, std::shared_ptr<Connection>> connections_;
   glib::Source aliveTimer_;
   bool stopping_ = false;
 };

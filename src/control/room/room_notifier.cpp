@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/room/room_notifier.hpp"
+
+#include "control/signalling/protocol_names.hpp"
+
+#include <algorithm>
+
+namespace rostra::control {
+namespace {
+
+namespace server = protocol::signalling::serverMessage;
+
+constexpr std::chrono::milliseconds kLiveInterval{250};
+/// In a room of this many connections news of people are gathered for a moment.
+constexpr std::size_t kLargeRoom = 100;
+constexpr std::chrono::milliseconds kGather{200};
+
+std::string viewText(const std::string& person, const std::optional<People::Person>& view) {
+  return view ? protocol::signalling::toJson(server::Person{*view})
+              : protocol::signalling::toJson(server::PersonLeft{person});
+}
+
+}  // namespace
+
+void RoomNotifier::peopleChanged() {
+  sources_.state->loop->assertHere();
+  if (stopped_) return;
+  if (sources_.state->connections.size() <= kLargeRoom) {
+    peopleTimer_.stop();
+    tellPeople();
+  } else if (!peopleTimer_.active()) {
+    peopleTimer_ = sources_.state->loop->after(kGather, [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->tellPeople();
+    });
+  }
+}
+
+void RoomNotifier::tellPeople() {
+  for (const People::Change& change : sources_.state->people.takeChanges()) {
+    tellPerson(change);
+    onPerson_(change.person);
+  }
+}
+
+void RoomNotifier::tellPerson(const People::Change& change) const {
+  const RoomState& state = *sources_.state;
+  if (change.forHosts) state.sendToHosts(viewText(change.person, change.hostView));
+  if (change.forAll) {
+    state.connections.send(viewText(change.person, change.publicView),
+                           [&](const Connections::Attendee& attendee) { return !state.isHost(attendee); });
+  }
+  if (change.ownView) {
+    state.connections.sendTo(change.person, protocol::signalling::toJson(server::Person{*change.ownView}));
+  }
+}
+
+void RoomNotifier::liveChanged() {
+  sources_.state->loop->assertHere();
+  if (stopped_ || liveTimer_.active()) return;
+  const auto due = std::chrono::ceil<std::chrono::milliseconds>(lastLive_ + kLiveInterval - Clock::now());
+  if (due <= std::chrono::milliseconds(0)) {
+    tellLive();
+    return;
+  }
+  liveTimer_ = sources_.state->loop->after(due, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->tellLive();
+  });
+}
+
+void RoomNotifier::tellLive() {
+  lastLive_ = Clock::now();
+  sources_.state->connections.send(liveText());
+}
+
+std::string RoomNotifier::liveText() const {
+  const RoomState& state = *sources_.state;
+  const Broadcast& broadcast = *sources_.broadcast;
+  server::Live live;
+  live.state = sources_.show->state();
+  live.title = state.title();
+  live.viewers = static_cast<std::int64_t>(state.people.viewers());
+  live.onStage = static_cast<std::int64_t>(sources_.stage->size());
+  live.recording = broadcast.recording();
+  if (broadcast.playable()) {
+    live.playlist =
+        "/hls/" + state.slug + "/live.m3u8" + (state.playlistKey.empty() ? "" : "?key=" + state.playlistKey);
+  }
+  live.serverTime = protocolTime();
+  return protocol::signalling::toJson(live);
+}
+
+void RoomNotifier::stop() {
+  sources_.state->loop->assertHere();
+  stopped_ = true;
+  peopleTimer_.stop();
+  liveTimer_.stop();
+}
+
+}  // namespace rostra::control

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// News of a room, told to everyone in it. In: that people or the show changed; out: `person`, `person-left`
+// and `live`, gathered so that a crowd that comes at once costs one message each, not a thousand each.
+#pragma once
+
+#include "control/room/room_state.hpp"
+#include "control/show/broadcast.hpp"
+#include "control/show/show_control.hpp"
+#include "control/show/stage.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace rostra::control {
+
+/// Thread: the loop's home thread.
+class RoomNotifier : public std::enable_shared_from_this<RoomNotifier> {
+ public:
+  using Clock = std::chrono::steady_clock;
+  /// What it tells about.
+  struct Sources {
+    std::shared_ptr<RoomState> state;
+    std::shared_ptr<const Stage> stage;
+    std::shared_ptr<const Broadcast> broadcast;
+    std::shared_ptr<const ShowControl> show;
+  };
+
+  /// `onPerson`: called for everyone who came, left or changed, after it was told.
+  [[nodiscard]] static std::shared_ptr<RoomNotifier> create(
+      Sources sources, std::function<void(const std::string& person)> onPerson) {
+    return std::shared_ptr<RoomNotifier>(new RoomNotifier(std::move(sources), std::move(onPerson)));
+  }
+
+  /// Tells who came, left or changed; in a large room a moment later.
+  void peopleChanged();
+  /// Tells how the show stands, at most every quarter of a second.
+  void liveChanged();
+  /// Tells nothing any more.
+  void stop();
+  /// The message `live` as it is now.
+  [[nodiscard]] std::string liveText() const;
+
+ private:
+  RoomNotifier(Sources sources, std::function<void(const std::string& person)> onPerson)
+      : sources_(std::move(sources)), onPerson_(std::move(onPerson)) {}
+  void tellPeople();
+  void tellPerson(const People::Change& change) const;
+  void tellLive();
+
+  Sources sources_;
+  std::function<void(const std::string& person)> onPerson_;
+  Clock::time_point lastLive_{};
+  bool stopped_ = false;
+  glib::Source peopleTimer_;
+  glib::Source liveTimer_;
+};
+
+}  // namespace rostra::control

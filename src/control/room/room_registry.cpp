@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/room/room_registry.hpp"
+
+#include "base/id.hpp"
+#include "base/log.hpp"
+#include "control/signalling/error_codes.hpp"
+#include "control/signalling/protocol_names.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace rostra::control {
+namespace {
+
+namespace client = protocol::signalling::clientMessage;
+namespace server = protocol::signalling::serverMessage;
+using ErrorCode = protocol::signalling::ErrorCode;
+
+constexpr std::size_t kKeyLength = 32;
+
+/// Why somebody cannot come in when it could not be looked up who they are.
+Refusal refusalOf(const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::NotFound:
+      return {ErrorCode::BadSpace, error.message};
+    case ErrorKind::InvalidInput:
+      return {ErrorCode::BadMessage, error.message};
+    case ErrorKind::Internal:
+      return {ErrorCode::Internal, "You cannot be let in because of a mistake on the server."};
+    default:
+      return {ErrorCode::Unavailable,
+              "It cannot be looked up at the moment who may come in; trying again in a moment."};
+  }
+}
+
+/// Room an SFU event is about; empty when it is about none.
+std::string roomOf(const SfuTraits::Event& message) {
+  return std::visit(
+      [](const auto& what) -> std::string {
+        if constexpr (requires { what.room; }) {
+          return what.room;
+        } else {
+          return {};
+        }
+      },
+      message);
+}
+
+bool isSlate(Room& room) {
+  return room.broadcast().wanted() && room.show().state() == ShowState::State::Waiting;
+}
+
+}  // namespace
+
+RoomRegistry::RoomRegistry(Stage::Services stage, Broadcast::Services broadcast,
+                           std::shared_ptr<RoomStore> store)
+    : stage_(std::move(stage)),
+      broadcast_(std::move(broadcast)),
+      store_(std::move(store)),
+      chatRates_(std::make_shared<ChatRateLimiter>(
+          ChatRateLimiter::Settings{static_cast<double>(stage_.configuration.chatRate),
+                                    static_cast<double>(stage_.configuration.chatBurst)})) {}
+
+std::shared_ptr<RoomRegistry> RoomRegistry::create(Stage::Services stage, Broadcast::Services broadcast,
+                                                   std::shared_ptr<RoomStore> store) {
+  stage.loop->assertHere();
+  return std::shared_ptr<RoomRegistry>(
+      new RoomRegistry(std::move(stage), std::move(broadcast), std::move(store)));
+}
+
+// --- rooms ---
+
+RoomRegistry::RoomPtr RoomRegistry::find(const std::string& slug) const {
+  stage_.loop->assertHere();
+  const auto found = rooms_.find(slug);
+  return found == rooms_.end() ? nullptr : found->second;
+}
+
+RoomRegistry::RoomPtr RoomRegistry::findOrCreate(const std::string& slug,
+                                                 const std::optional<store::Space>& space) {
+  if (auto room = find(slug)) {
+    // A room outlives its space for a while, and an open one may be created under people who are in it.
+    if (!room->settings().isOf(space)) room->spaceChanged(space);
+    return room;
+  }
+  if (rooms_.size() >= static_cast<std::size_t>(broadcast_.configuration.maxRooms)) return nullptr;
+  auto room = Room::create(roomServices(), slug, space);
+  rooms_.emplace(slug, room);
+  log::info("room opened", {{"room", slug}});
+  return room;
+}
+
+Room::Services RoomRegistry::roomServices() {
+  Room::Services services{stage_, broadcast_, store_, chatRates_, {}, {}};
+  services.limits.mixerAllowed = [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    return self && self->count([](Room& room) { return room.broadcast().wanted(); }) <
+                       self->broadcast_.configuration.maxMixers;
+  };
+  services.limits.slateAllowed = [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    return self && self->slates() < self->broadcast_.configuration.maxSlates;
+  };
+  services.onDeserted = [weak = weak_from_this(), loop = stage_.loop](const std::string& slug) {
+    // Through the loop: whoever made the room is about to come in.
+    loop->post(weak, [slug](RoomRegistry& registry) { registry.forgetIfDeserted(slug); });
+  };
+  return services;
+}
+
+std::int64_t RoomRegistry::count(const std::function<bool(Room&)>& which) const {
+  return std::count_if(rooms_.begin(), rooms_.end(), [&](const auto& entry) { return which(*entry.second); });
+}
+
+std::int64_t RoomRegistry::slates() const {
+  return count(isSlate);
+}
+
+void RoomRegistry::forgetIfDeserted(const std::string& slug) {
+  const auto room = find(slug);
+  if (!room || !room->deserted()) return;
+  rooms_.erase(slug);
+  log::info("room closed", {{"room", slug}});
+}
+
+void RoomRegistry::close(const std::string& slug, const Refusal& why) {
+  const auto room = find(slug);
+  if (!room) return;
+  room->dissolve(why);
+  forgetIfDeserted(slug);
+}
+
+void RoomRegistry::forEach(const std::function<void(Room&)>& call) {
+  const auto all = rooms_;
+  for (const auto& [slug, room] : all) call(*room);
+}
+
+void RoomRegistry::drain() {
+  stage_.loop->assertHere();
+  draining_ = true;
+  forEach([](Room& room) { room.drain(); });
+}
+
+// --- connections ---
+
+void RoomRegistry::receive(const ConnectionPtr& connection, protocol::signalling::ClientMessage message) {
+  stage_.loop->assertHere();
+  if (const auto* ping = std::get_if<client::Ping>(&message)) {
+    connection->send(server::Pong{ping->sent, protocolTime()});
+  } else if (pending_.contains(connection)) {
+    pending_.keep(connection, std::move(message));
+  } else if (!connection->room().empty()) {
+    if (const auto room = find(connection->room().str())) room->receive(connection, std::move(message));
+  } else if (auto* join = std::get_if<client::Join>(&message)) {
+    receiveFirst(connection, std::move(*join));
+  } else if (auto* watch = std::get_if<client::Watch>(&message)) {
+    receiveFirst(connection, std::move(*watch));
+  } else if (std::holds_alternative<client::Leave>(message)) {
+    connection->close(kCloseNormal, "left");
+  } else {
+    connection->refuse(ErrorCode::NotJoined, "Send join or watch first.");
+  }
+}
+
+bool RoomRegistry::acceptable(const ConnectionPtr& connection, std::int64_t version,
+                              const std::string& slug) const {
+  if (version != protocol::signalling::kVersion) {
+    connection->fail(ErrorCode::UnsupportedVersion, "This page speaks version " + std::to_string(version) +
+                                                        " of the protocol and the server version " +
+                                                        std::to_string(protocol::signalling::kVersion) +
+                                                        "; please reload the page.");
+    return false;
+  }
+  if (const auto checked = checkSlug(slug); !checked) {
+    connection->fail(ErrorCode::BadSpace, checked.error().message);
+    return false;
+  }
+  if (draining_) {
+    connection->fail(ErrorCode::Unavailable, "The server is stopping; please try again in a moment.");
+    return false;
+  }
+  return true;
+}
+
+void RoomRegistry::receiveFirst(const ConnectionPtr& connection, First message) {
+  const auto common = [](const auto& what) {
+    return std::tie(what.version, what.space, what.guest, what.invite);
+  };
+  const auto [version, slug, guest, invite] = std::visit(common, message);
+  if (!acceptable(connection, version, slug)) return;
+  if (const auto* join = std::get_if<client::Join>(&message); join && (join->resume || join->ticket)) {
+    // Whoever has a token of a room was let in before: no database is asked.
+    const auto room = find(slug);
+    if (room && room->joining().resume(connection, *join)) return;
+    if (join->ticket) {
+      connection->fail(ErrorCode::InvitationInvalid,
+                       "This invitation onto the stage has run out; raise your hand again.");
+      return;
+    }
+  }
+  pending_.add(connection, slug);
+  JoinRequest request{slug, connection->peer().sessionToken, guest, invite};
+  store_->lookUp(std::move(request), [weak = weak_from_this(), connection,
+                                      message = std::move(message)](const Result<Applicant>& applicant) {
+    if (const auto self = weak.lock()) self->lookedUp(connection, message, applicant);
+  });
+}
+
+void RoomRegistry::lookedUp(const ConnectionPtr& connection, const First& message,
+                            const Result<Applicant>& applicant) {
+  auto messages = pending_.take(connection);
+  if (!messages || !connection->open()) return;  // gone meanwhile
+  if (!applicant) {
+    log::info("nobody could be looked up for a connection",
+              {{"connection", connection->number()}, {"reason", applicant.error().message}});
+    const Refusal refusal = refusalOf(applicant.error());
+    connection->fail(refusal.code, refusal.message);
+    return;
+  }
+  if (draining_) {
+    connection->fail(ErrorCode::Unavailable, "The server is stopping; please try again in a moment.");
+    return;
+  }
+  const auto slug = std::visit([](const auto& what) { return what.space; }, message);
+  const auto room = findOrCreate(slug, applicant->space);
+  if (!room) {
+    connection->fail(ErrorCode::Unavailable,
+                     "As many rooms as allowed are in use on this server; please try again later.");
+    return;
+  }
+  if (const auto* join = std::get_if<client::Join>(&message)) {
+    room->joining().join(connection, *join, *applicant);
+  } else {
+    room->joining().watch(connection, std::get<client::Watch>(message), *applicant);
+  }
+  for (auto& each : *messages) {
+    if (connection->open()) receive(connection, std::move(each));
+  }
+}
+
+void RoomRegistry::connectionClosed(const ConnectionPtr& connection) {
+  stage_.loop->assertHere();
+  pending_.remove(connection);
+  if (connection->room().empty()) return;
+  if (const auto room = find(connection->room().str())) room->leaving().connectionClosed(connection);
+}
+
+// --- accounts and spaces ---
+
+void RoomRegistry::accountChanged(const store::Account& account) {
+  stage_.loop->assertHere();
+  forEach([&](Room& room) { room.accountChanged(account); });
+}
+
+void RoomRegistry::accountGone(const std::string& account, const std::string& reason) {
+  stage_.loop->assertHere();
+  forEach([&](Room& room) { room.accountGone(account, reason); });
+  pending_.endLoggedIn("Your account changed; please come in again.");
+}
+
+void RoomRegistry::sessionGone(const std::string& tokenHash) {
+  stage_.loop->assertHere();
+  forEach([&](Room& room) {
+    room.leaving().sessionEnded(tokenHash, {ErrorCode::LoginRequired, "You were logged out."});
+  });
+  pending_.endLoggedIn("You were logged out; please come in again.");
+}
+
+void RoomRegistry::roleChanged(const std::string& slug, const std::string& person,
+                               std::optional<store::Role> role) {
+  stage_.loop->assertHere();
+  pending_.endSpace(slug, "Roles in this space changed; please come in again.");
+  if (const auto room = find(slug)) room->roleChanged(person, role);
+}
+
+void RoomRegistry::banned(const std::string& slug, const store::BanRow& ban, const std::string& by) {
+  stage_.loop->assertHere();
+  pending_.endSpace(slug, "Somebody was banned from this space; please come in again.");
+  if (const auto room = find(slug)) room->moderation().applyBan(ban, by);
+}
+
+void RoomRegistry::banLifted(const std::string& slug, const std::string& person) {
+  stage_.loop->assertHere();
+  // Whoever was looked up before is refused once more and may try again.
+  if (const auto room = find(slug)) room->state().bans.erase(person);
+}
+
+void RoomRegistry::spaceChanged(const store::Space& space, const std::string& oldSlug) {
+  stage_.loop->assertHere();
+  for (const std::string& slug : {space.slug, oldSlug})
+    pending_.endSpace(slug, "This space has new rules; please come in again.");
+  if (oldSlug != space.slug) {
+    close(oldSlug, {ErrorCode::NotFound, "This space has a new address: /watch/" + space.slug});
+  }
+  if (const auto room = find(space.slug)) room->spaceChanged(space);
+}
+
+void RoomRegistry::spaceGone(const std::string& id, const std::string& slug) {
+  stage_.loop->assertHere();
+  pending_.endSpace(slug, "This space was deleted; please come in again.");
+  close(slug, {ErrorCode::NotFound, "This space was deleted."});
+  broadcast_.recorder->forget(id);
+}
+
+// --- workers ---
+
+void RoomRegistry::receive(const SfuFleet::WorkerPtr& from, const SfuTraits::Event& message) {
+  stage_.loop->assertHere();
+  if (const auto room = find(roomOf(message))) room->stage().receive(from, message);
+}
+
+void RoomRegistry::workerLost(const SfuFleet::WorkerPtr& worker) {
+  stage_.loop->assertHere();
+  forEach([&](Room& room) { room.stage().workerLost(worker); });
+}
+
+void RoomRegistry::workerAvailable() {
+  stage_.loop->assertHere();
+  forEach([](Room& room) { room.stage().workerAvailable(); });
+}
+
+// --- playlists ---
+
+void RoomRegistry::requested(const std::string& slug) {
+  stage_.loop->assertHere();
+  if (draining_ || !checkSlug(slug)) {
+    broadcast_.origin->refuse(slug, "There is no such space.");
+    return;
+  }
+  if (const auto room = find(slug)) {
+    room->requested();
+    return;
+  }
+  // A made-up name must not even use up a room: those are for people.
+  if (slates() >= broadcast_.configuration.maxSlates) {
+    static log::RateLimit limited(1);
+    std::uint64_t suppressed = 0;
+    if (limited.allow(suppressed)) {
+      log::warning("no slate for a space nobody is in: max-slates is reached",
+                   {{"room", slug}, {"more", suppressed}});
+    }
+    broadcast_.origin->refuse(slug, "Nobody is on this stage yet.");
+    return;
+  }
+  store_->findSpace(slug, [weak = weak_from_this(), slug](const Result<std::optional<store::Space>>& space) {
+    if (const auto self = weak.lock()) self->spaceFound(slug, space);
+  });
+}
+
+void RoomRegistry::spaceFound(const std::string& slug, const Result<std::optional<store::Space>>& space) {
+  if (draining_ || !space) {
+    broadcast_.origin->refuse(slug, space ? "The server is stopping." : space.error().message);
+    return;
+  }
+  if (*space && (*space)->visibility == store::Visibility::Private && !find(slug)) {
+    // Its people get the address with its key from the watch page; nobody has one now.
+    broadcast_.origin->protect(slug, randomId(kKeyLength));
+    return;
+  }
+  const bool allowed = find(slug) || slates() < broadcast_.configuration.maxSlates;
+  const auto room = allowed ? findOrCreate(slug, *space) : nullptr;
+  if (!room) {
+    broadcast_.origin->refuse(slug, "Too many rooms are in use on this server; please try again later.");
+    return;
+  }
+  room->requested();
+}
+
+}  // namespace rostra::control

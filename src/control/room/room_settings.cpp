@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/room/room_settings.hpp"
+
+#include "base/id.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace rostra::control {
+namespace {
+
+namespace server = protocol::signalling::serverMessage;
+
+constexpr std::size_t kKeyLength = 32;  // 165 random bits
+
+}  // namespace
+
+RoomSettings::RoomSettings(Parts parts) : parts_(std::move(parts)) {
+  parts_.broadcast->setLayout(parts_.state->layout());
+  protectPlaylists();
+}
+
+bool RoomSettings::isOf(const std::optional<store::Space>& space) const {
+  const auto& own = parts_.state->space;
+  return own.has_value() == space.has_value() && (!own || own->id == space->id);
+}
+
+void RoomSettings::take(const std::optional<store::Space>& space) {
+  RoomState& state = *parts_.state;
+  state.space = space;
+  state.locked = space && space->settings.locked;
+  parts_.stage->setRules({state.title(), state.stageSize()});
+  state.changes->mark(Change::Settings);
+}
+
+void RoomSettings::update(const std::optional<store::Space>& space) {
+  parts_.state->loop->assertHere();
+  take(space);
+  protectPlaylists();
+  parts_.state->changes->mark(Change::Visitors);
+}
+
+void RoomSettings::replace(const std::optional<store::Space>& space) {
+  RoomState& state = *parts_.state;
+  state.loop->assertHere();
+  state.rolesInRoom.clear();
+  state.bans.clear();
+  state.admitted.clear();
+  take(space);
+  // Addresses with the key of the earlier space lead nowhere.
+  if (!std::exchange(state.playlistKey, std::string()).empty())
+    parts_.origin->protect(state.slug, state.playlistKey);
+  protectPlaylists();
+}
+
+void RoomSettings::protectPlaylists() {
+  RoomState& state = *parts_.state;
+  const bool secret = state.space && state.space->visibility == store::Visibility::Private;
+  if (secret == !state.playlistKey.empty()) return;
+  state.playlistKey = secret ? randomId(kKeyLength) : std::string();
+  parts_.origin->protect(state.slug, state.playlistKey);
+}
+
+void RoomSettings::apply() {
+  RoomState& state = *parts_.state;
+  state.loop->assertHere();
+  parts_.broadcast->setLayout(state.layout());
+  state.connections.send(protocol::signalling::toJson(server::Settings{state.settings(), state.title()}));
+  // Nobody needs to wait any more, unless nobody new comes on stage at all.
+  if (!state.settings().lobby && !state.locked) parts_.joining->admitAll();
+}
+
+void RoomSettings::checkVisitors() {
+  const RoomState& state = *parts_.state;
+  state.loop->assertHere();
+  std::vector<Identity> visitors;
+  for (const auto& [id, entry] : state.people.all()) {
+    if (!entry.who.member) visitors.push_back(entry.who);
+  }
+  for (const Identity& who : visitors) {
+    Applicant applicant;
+    applicant.space = state.space;
+    applicant.who = who;
+    const Admission admission = decideAdmission(applicant, Destination::Audience, {});
+    if (admission.refusal) {
+      parts_.leaving->expel(who.person, *admission.refusal);
+    } else if (admission.role != who.role) {
+      parts_.moderation->applyRole(who.person, admission.role, false);
+    }
+  }
+}
+
+void RoomSettings::record(ShowState::State show) {
+  const auto& space = parts_.state->space;
+  parts_.state->loop->assertHere();
+  const bool wanted = space && space->settings.recording && show == ShowState::State::Live;
+  parts_.broadcast->record(wanted ? space->id : std::string());
+}
+
+}  // namespace rostra::control

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/room/room_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rostra::control {
+namespace {
+
+/// "autumn-meeting" -> "Autumn meeting": open spaces have no other name.
+std::string titleOf(const std::string& slug) {
+  std::string title = slug;
+  std::replace(title.begin(), title.end(), '-', ' ');
+  if (title.front() >= 'a' && title.front() <= 'z')
+    title.front() = static_cast<char>(title.front() - 'a' + 'A');
+  return title;
+}
+
+}  // namespace
+
+// Two lists of the same names: they must stay in the same order for the cast below.
+static_assert(static_cast<int>(store::ChatAccess::Everyone) ==
+                  static_cast<int>(protocol::signalling::ChatAccess::Everyone) &&
+              static_cast<int>(store::ChatAccess::Members) ==
+                  static_cast<int>(protocol::signalling::ChatAccess::Members) &&
+              static_cast<int>(store::ChatAccess::Off) ==
+                  static_cast<int>(protocol::signalling::ChatAccess::Off));
+
+RoomState::RoomState(const Services& services, std::shared_ptr<RoomChanges> marks, std::string address,
+                     std::optional<store::Space> row)
+    : loop(services.loop),
+      store(services.store),
+      configuration(services.configuration),
+      counters(services.counters),
+      changes(std::move(marks)),
+      slug(std::move(address)),
+      space(std::move(row)),
+      locked(space && space->settings.locked),
+      people(static_cast<std::size_t>(configuration.peopleList)),
+      invitations(configuration.stageInvitationTimeout) {}
+
+std::string RoomState::title() const {
+  return space && !space->title.empty() ? space->title : titleOf(slug);
+}
+
+std::string RoomState::channel() const {
+  return space ? space->id : "open:" + slug;
+}
+
+std::int64_t RoomState::stageSize() const {
+  const std::int64_t most = configuration.stageSize;
+  return space && space->settings.stageSize > 0 ? std::min(space->settings.stageSize, most) : most;
+}
+
+protocol::signalling::SpaceSettings RoomState::settings() const {
+  protocol::signalling::SpaceSettings settings;
+  settings.managed = space.has_value();
+  settings.stageSize = stageSize();
+  settings.locked = locked;
+  settings.map = true;
+  if (!space) return settings;
+  settings.lobby = space->settings.lobby;
+  settings.chat = static_cast<protocol::signalling::ChatAccess>(space->settings.chat);
+  settings.slowMode = space->settings.slowModeSeconds;
+  settings.map = space->settings.map;
+  settings.proximity = space->settings.map && space->settings.proximity;
+  return settings;
+}
+
+void RoomState::sendToHosts(const std::string& text) const {
+  connections.send(text, [this](const Connections::Attendee& attendee) { return isHost(attendee); });
+}
+
+}  // namespace rostra::control

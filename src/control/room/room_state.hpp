@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the parts of a room share: who is here, over which connections, and by which rules. The parts change
+// it and mark what they changed; the room acts on the marks and tells everyone.
+#pragma once
+
+#include "control/config/configuration.hpp"
+#include "control/metrics/counters.hpp"
+#include "control/room/connections.hpp"
+#include "control/room/invitations.hpp"
+#include "control/room/people.hpp"
+#include "control/room/room_changes.hpp"
+#include "control/room/room_store.hpp"
+#include "protocol/signalling.hpp"
+#include "store/rows/spaces.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace rostra::control {
+
+/// Thread: the loop's home thread.
+struct RoomState {
+  /// What a room uses of the server.
+  struct Services {
+    std::shared_ptr<glib::Loop> loop;
+    std::shared_ptr<RoomStore> store;
+    const Configuration& configuration;
+    Counters& counters;
+  };
+
+  RoomState(const Services& services, std::shared_ptr<RoomChanges> marks, std::string address,
+            std::optional<store::Space> row);
+
+  std::shared_ptr<glib::Loop> loop;
+  std::shared_ptr<RoomStore> store;
+  const Configuration& configuration;
+  Counters& counters;
+  std::shared_ptr<RoomChanges> changes;
+
+  std::string slug;
+  std::optional<store::Space> space;  ///< nothing = an open space
+  bool locked = false;
+  std::string playlistKey;  ///< of a private space; empty = everyone may fetch the playlists
+
+  Connections connections;
+  People people;
+  Invitations invitations;
+  std::map<std::string, Role> rolesInRoom;  ///< by person: given by hosts, for as long as the room lives
+  std::map<std::string, std::string> bans;  ///< by person: the reason; by hosts of this room
+  std::set<std::string> admitted;           ///< persons whom hosts let on stage
+
+  [[nodiscard]] std::string title() const;
+  /// Key of the chat in the database.
+  [[nodiscard]] std::string channel() const;
+  [[nodiscard]] std::int64_t stageSize() const;
+  /// Of the picture, as the space wants it; empty = as configured.
+  [[nodiscard]] std::string layout() const { return space ? space->settings.layout : std::string(); }
+  [[nodiscard]] protocol::signalling::SpaceSettings settings() const;
+  [[nodiscard]] bool isHost(const Connections::Attendee& attendee) const {
+    return people.roleOf(attendee.person) >= Role::Host;
+  }
+  void sendToHosts(const std::string& text) const;
+};
+
+}  // namespace rostra::control
