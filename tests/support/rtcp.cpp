@@ -8,8 +8,6 @@
 namespace rostra::test {
 namespace {
 
-using byteAt;
-
 constexpr unsigned kSenderReport = 200;
 constexpr unsigned kReceiverReport = 201;
 constexpr unsigned kSourceDescription = 202;

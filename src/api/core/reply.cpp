@@ -133,7 +133,7 @@ Failure busy() {
   return {503, "busy", "the server has too much to do now; try again in a few seconds", {}, kRetrySoon, {}};
 }
 
-origin::HttpResponse jsonResponse(unsigned status, const Object& object) {
+origin::HttpResponse jsonResponse(unsigned status, const ObjectWriter& object) {
   origin::HttpResponse response;
   response.status = status;
   response.body = object.toText() + "\n";
