@@ -3,7 +3,6 @@
 // changes, counted in a room of fifty.
 #include "sfu/worker/subscriptions.hpp"
 
-#include "sfu/worker/failure.hpp"
 #include "sfu/worker/source_states.hpp"
 
 #include <gst/gst.h>
@@ -168,21 +167,6 @@ TEST(SourceStates, AScreenThatIsOffHasNoSlot) {
   sources.say({"room", "p", false, false, false});
   EXPECT_FALSE(sources.announced(Source::Screen));
   EXPECT_FALSE(sources.expectsMedia());
-}
-
-TEST(FailureReason, IsShortAndValidWhateverItQuotes) {
-  const auto reason = [](std::string text) {
-    return reasonOf({ErrorKind::InvalidInput, std::move(text), std::source_location::current()});
-  };
-  EXPECT_EQ(reason("short"), "short");
-  for (std::size_t size = 990; size < 1010; ++size) {
-    for (const char* tail : {"\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac", "\xff\xff\xff\xff"}) {
-      const auto text = reason(std::string(size, 'x') + tail);
-      EXPECT_LE(text.size(), 1000U);
-      EXPECT_GE(text.size(), 990U);
-      EXPECT_TRUE(g_utf8_validate(text.data(), static_cast<gssize>(text.size()), nullptr)) << size;
-    }
-  }
 }
 
 }  // namespace
