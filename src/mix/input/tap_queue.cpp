@@ -34,7 +34,7 @@ bool TapQueue::admitLocked(const ipc::TapPacket& packet, Stream& stream, std::si
 }
 
 bool TapQueue::push(std::span<const ipc::TapPacket> packets) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   for (const ipc::TapPacket& packet : packets) {
     const std::size_t cost = costOf(packet.rtp.size());
     Stream& stream = streams_[keyOf(packet.header)];
@@ -62,7 +62,7 @@ void TapQueue::takeFromLocked(std::deque<Packet>& lane, std::size_t& laneBytes, 
 }
 
 std::vector<TapQueue::Packet> TapQueue::take(std::size_t count) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   std::vector<Packet> taken;
   taken.reserve(std::min(count, sound_.size() + video_.size()));
   takeFromLocked(sound_, soundBytes_, count, taken);
@@ -74,7 +74,7 @@ std::vector<TapQueue::Packet> TapQueue::take(std::size_t count) {
 }
 
 void TapQueue::clear() {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   sound_.clear();
   video_.clear();
   soundBytes_ = videoBytes_ = 0;
@@ -83,7 +83,7 @@ void TapQueue::clear() {
 }
 
 TapQueue::Counters TapQueue::counters() const {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   return {droppedSound_, droppedVideo_, soundBytes_ + videoBytes_};
 }
 

@@ -4,6 +4,7 @@
 // that hangs loses video frames and then sound, counted, instead of filling the memory. Pure.
 #pragma once
 
+#include "base/mutex.hpp"
 #include "ipc/tap.hpp"
 
 #include <array>
@@ -11,7 +12,6 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <span>
 #include <utility>
 #include <vector>
@@ -60,22 +60,23 @@ class TapQueue {
   [[nodiscard]] static StreamKey keyOf(const ipc::TapHeader& header) noexcept {
     return {header.id, header.source};
   }
-  [[nodiscard]] bool hasRoomLocked(const ipc::TapPacket& packet, const Stream& stream,
-                                   std::size_t cost) const;
-  [[nodiscard]] bool admitLocked(const ipc::TapPacket& packet, Stream& stream, std::size_t cost);
+  [[nodiscard]] bool hasRoomLocked(const ipc::TapPacket& packet, const Stream& stream, std::size_t cost) const
+      ROSTRA_REQUIRES(mutex_);
+  [[nodiscard]] bool admitLocked(const ipc::TapPacket& packet, Stream& stream, std::size_t cost)
+      ROSTRA_REQUIRES(mutex_);
   void takeFromLocked(std::deque<Packet>& lane, std::size_t& laneBytes, std::size_t count,
-                      std::vector<Packet>& taken);
+                      std::vector<Packet>& taken) ROSTRA_REQUIRES(mutex_);
 
   const Limits limits_;
-  mutable std::mutex mutex_;
-  std::deque<Packet> sound_;
-  std::deque<Packet> video_;
-  std::size_t soundBytes_ = 0;
-  std::size_t videoBytes_ = 0;
-  std::map<StreamKey, Stream> streams_;  // those with packets here
-  bool consumerWaits_ = true;
-  std::uint64_t droppedSound_ = 0;
-  std::uint64_t droppedVideo_ = 0;
+  mutable Mutex mutex_;
+  std::deque<Packet> sound_ ROSTRA_GUARDED_BY(mutex_);
+  std::deque<Packet> video_ ROSTRA_GUARDED_BY(mutex_);
+  std::size_t soundBytes_ ROSTRA_GUARDED_BY(mutex_) = 0;
+  std::size_t videoBytes_ ROSTRA_GUARDED_BY(mutex_) = 0;
+  std::map<StreamKey, Stream> streams_ ROSTRA_GUARDED_BY(mutex_);  // those with packets here
+  bool consumerWaits_ ROSTRA_GUARDED_BY(mutex_) = true;
+  std::uint64_t droppedSound_ ROSTRA_GUARDED_BY(mutex_) = 0;
+  std::uint64_t droppedVideo_ ROSTRA_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace rostra::mix

@@ -26,15 +26,15 @@ void copyPlanes(const std::array<const std::uint8_t*, 4>& from, const std::array
 }  // namespace
 
 void VideoTile::setLook(TileLook look) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   look_ = std::move(look);
   current_ = {};
-  if (newest_.buffer) compose(newest_);
+  if (newest_.buffer) composeLocked(newest_);
 }
 
 void VideoTile::setOn(bool on) {
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     if (on_ == on) return;
     on_ = on;
   }
@@ -42,7 +42,7 @@ void VideoTile::setOn(bool on) {
 }
 
 void VideoTile::forgetMedia() {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   queue_.clear();
   queuedBytes_ = 0;
   newest_ = {};
@@ -50,7 +50,7 @@ void VideoTile::forgetMedia() {
 }
 
 void VideoTile::offer(gst::Ref<GstBuffer> buffer, const GstVideoInfo& info, std::uint64_t pts) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   ++counters_.offered;
   counters_.width = GST_VIDEO_INFO_WIDTH(&info);
   counters_.height = GST_VIDEO_INFO_HEIGHT(&info);
@@ -69,7 +69,7 @@ void VideoTile::offer(gst::Ref<GstBuffer> buffer, const GstVideoInfo& info, std:
 }
 
 Picture VideoTile::next(std::uint64_t now) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   bool due = false;
   while (!queue_.empty() && (queue_.front().pts <= now || queue_.front().pts > now + kFarFuture)) {
     if (due) ++counters_.skipped;
@@ -82,14 +82,14 @@ Picture VideoTile::next(std::uint64_t now) {
     counters_.lateNs = static_cast<std::int64_t>(now - newest_.pts);
     newestAt_ = now;
     ++counters_.shown;
-    compose(newest_);
+    composeLocked(newest_);
   }
   if (on_ && current_ && now - newestAt_ < freezeNs_) return current_;
   ++counters_.placard;
   return look_.placard;
 }
 
-void VideoTile::compose(const Frame& frame) {
+void VideoTile::composeLocked(const Frame& frame) {
   const int tileWidth = look_.place.width;
   const int tileHeight = look_.place.height;
   if (tileWidth == 0 || tileHeight == 0) return;
@@ -132,14 +132,14 @@ void VideoTile::compose(const Frame& frame) {
 }
 
 VideoTile::Counters VideoTile::counters() {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   Counters copy = counters_;
   copy.queued = queue_.size();
   return copy;
 }
 
 Rect VideoTile::place() {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   return look_.place;
 }
 

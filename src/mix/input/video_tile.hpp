@@ -5,11 +5,11 @@
 #pragma once
 
 #include "av/handles.hpp"
+#include "base/mutex.hpp"
 #include "mix/scene/painter.hpp"
 
 #include <cstdint>
 #include <deque>
-#include <mutex>
 
 namespace rostra::mix {
 
@@ -50,19 +50,19 @@ class VideoTile {
     GstVideoInfo info;
     std::uint64_t pts;
   };
-  void compose(const Frame& frame);
+  void composeLocked(const Frame& frame) ROSTRA_REQUIRES(mutex_);
 
   const std::uint64_t freezeNs_;
-  std::mutex mutex_;
-  TileLook look_;
-  bool on_ = false;
-  std::deque<Frame> queue_;
-  std::size_t queuedBytes_ = 0;
-  Frame newest_{};  // kept to compose it again when the tile's size changes
-  std::uint64_t newestAt_ = 0;
-  Picture current_;
-  av::ScalerPtr scaler_;
-  Counters counters_;
+  Mutex mutex_;
+  TileLook look_ ROSTRA_GUARDED_BY(mutex_);
+  bool on_ ROSTRA_GUARDED_BY(mutex_) = false;
+  std::deque<Frame> queue_ ROSTRA_GUARDED_BY(mutex_);
+  std::size_t queuedBytes_ ROSTRA_GUARDED_BY(mutex_) = 0;
+  Frame newest_ ROSTRA_GUARDED_BY(mutex_){};  // kept to compose it again when the tile's size changes
+  std::uint64_t newestAt_ ROSTRA_GUARDED_BY(mutex_) = 0;
+  Picture current_ ROSTRA_GUARDED_BY(mutex_);
+  av::ScalerPtr scaler_ ROSTRA_GUARDED_BY(mutex_);
+  Counters counters_ ROSTRA_GUARDED_BY(mutex_);
 };
 
 }  // namespace rostra::mix

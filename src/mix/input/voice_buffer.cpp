@@ -14,7 +14,7 @@ float* VoiceBuffer::at(std::int64_t position) noexcept {
 }
 
 void VoiceBuffer::write(std::int64_t position, std::span<const float> samples) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   auto count = static_cast<std::int64_t>(samples.size()) / kChannels;
   const bool known = begin_ != end_;
   if (known && std::abs(position - end_) <= kTolerance) {
@@ -49,7 +49,7 @@ void VoiceBuffer::write(std::int64_t position, std::span<const float> samples) {
 }
 
 bool VoiceBuffer::read(std::int64_t position, std::span<float> out) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   const auto count = static_cast<std::int64_t>(out.size()) / kChannels;
   std::fill(out.begin(), out.end(), 0.0F);
   const std::int64_t from = std::max(position, std::max(begin_, readEnd_));
@@ -76,20 +76,20 @@ bool VoiceBuffer::read(std::int64_t position, std::span<float> out) {
 }
 
 void VoiceBuffer::clear() {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   begin_ = end_ = readEnd_;
   sounding_ = false;
 }
 
 VoiceBuffer::Counters VoiceBuffer::counters() {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   Counters copy = counters_;
   counters_.peak = 0;
   return copy;
 }
 
 float VoiceBuffer::level() {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   return counters_.meanSquare;
 }
 

@@ -3,8 +3,9 @@
 // there for a given moment, silence else, so that the mix never waits for anybody. Pure.
 #pragma once
 
+#include "base/mutex.hpp"
+
 #include <cstdint>
-#include <mutex>
 #include <span>
 #include <vector>
 
@@ -44,15 +45,15 @@ class VoiceBuffer {
   [[nodiscard]] float level();
 
  private:
-  [[nodiscard]] float* at(std::int64_t position) noexcept;
+  [[nodiscard]] float* at(std::int64_t position) noexcept ROSTRA_REQUIRES(mutex_);
 
-  std::mutex mutex_;
-  std::vector<float> ring_;
-  std::int64_t readEnd_ = 0;  // everything before was read
-  std::int64_t begin_ = 0;    // first sample of the current continuous run
-  std::int64_t end_ = 0;      // behind the last one; begin_ == end_: nothing
-  bool sounding_ = false;     // the last read ended inside the run
-  Counters counters_;
+  Mutex mutex_;
+  std::vector<float> ring_ ROSTRA_GUARDED_BY(mutex_);
+  std::int64_t readEnd_ ROSTRA_GUARDED_BY(mutex_) = 0;  // everything before was read
+  std::int64_t begin_ ROSTRA_GUARDED_BY(mutex_) = 0;    // first sample of the current continuous run
+  std::int64_t end_ ROSTRA_GUARDED_BY(mutex_) = 0;      // behind the last one; begin_ == end_: nothing
+  bool sounding_ ROSTRA_GUARDED_BY(mutex_) = false;     // the last read ended inside the run
+  Counters counters_ ROSTRA_GUARDED_BY(mutex_);
 };
 
 }  // namespace rostra::mix

@@ -86,7 +86,7 @@ void PictureMix::setBackground(const Picture& picture) {
 Result<void> PictureMix::show(std::vector<NewLook> looks) {
   loop_.assertHere();
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     for (NewLook& one : looks) one.tile->setLook(std::move(one.look));
   }
   for (const NewLook& one : looks) {
@@ -104,7 +104,7 @@ Result<void> PictureMix::add(std::shared_ptr<VideoTile> tile) {
   Branch& branch = **opened;
   g_object_set(branch.mixerPad(), "zorder", 1U, nullptr);  // above the background
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     tiles_.push_back({std::move(tile), std::move(*opened), {}});
   }
   branch.play();
@@ -114,7 +114,7 @@ Result<void> PictureMix::add(std::shared_ptr<VideoTile> tile) {
 void PictureMix::remove(const std::shared_ptr<VideoTile>& tile) {
   loop_.assertHere();
   Tile removed;  // its branch ends without the lock
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   const auto found = std::ranges::find(tiles_, tile, &Tile::from);
   if (found == tiles_.end()) return;
   removed = std::move(*found);
@@ -135,7 +135,7 @@ void PictureMix::tick(GstBuffer* tick) {
   // The picture nearest to the tick, not the last before it: half a frame less delay, and no bias against the
   // sound.
   const std::uint64_t nearest = time + GST_SECOND / rate / 2;
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   for (Tile& tile : tiles_) {
     if (const Picture picture = tile.from->next(nearest)) give(tile, picture, tick);
   }
@@ -178,7 +178,7 @@ void PictureMix::deliver(GstBuffer* buffer) {
 }
 
 PictureMix::Counters PictureMix::counters() const {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   std::uint64_t dropped = droppedBefore_;
   for (const Tile& tile : tiles_) dropped += tile.branch->source().dropped();
   return {pictures_, repeated_, misses_, dropped, tickMicroseconds_};

@@ -3,6 +3,7 @@
 // each tick one picture of every tile; out: finished pictures, contiguous, whatever participants do.
 #pragma once
 
+#include "base/mutex.hpp"
 #include "gst/scope.hpp"
 #include "mix/input/video_tile.hpp"
 #include "mix/output/branch.hpp"
@@ -13,7 +14,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 namespace rostra::mix {
@@ -75,7 +75,7 @@ class PictureMix {
   [[nodiscard]] Result<void> build(const Picture& background);
   [[nodiscard]] Result<void> add(std::shared_ptr<VideoTile> tile);
   void tick(GstBuffer* tick);
-  void give(Tile& tile, const Picture& picture, GstBuffer* tick);
+  void give(Tile& tile, const Picture& picture, GstBuffer* tick) ROSTRA_REQUIRES(mutex_);
   void deliver(GstBuffer* buffer);
   [[nodiscard]] std::uint64_t runningTime() const;
 
@@ -88,9 +88,9 @@ class PictureMix {
   gst::Ref<GstElement> compositor_;
   gst::PadProbe clock_;
 
-  mutable std::mutex mutex_;  // leaf; held while a tick hands over pictures
-  std::vector<Tile> tiles_;
-  std::uint64_t droppedBefore_ = 0;  // by tiles that are gone
+  mutable Mutex mutex_;  // leaf; held while a tick hands over pictures
+  std::vector<Tile> tiles_ ROSTRA_GUARDED_BY(mutex_);
+  std::uint64_t droppedBefore_ ROSTRA_GUARDED_BY(mutex_) = 0;  // by tiles that are gone
 
   Picture opening_;                                   // shown until the first tick
   std::atomic<std::uint64_t> firstTick_{UINT64_MAX};  // frame index

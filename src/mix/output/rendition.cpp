@@ -57,16 +57,16 @@ void Rendition::start() {
 
 void Rendition::finish() {
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     finishing_ = true;
   }
-  changed_.notify_all();
+  changed_.notifyAll();
   if (thread_.joinable()) thread_.join();
 }
 
 void Rendition::pushPicture(gst::Ref<GstBuffer> picture, std::uint64_t index) {
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     if (finishing_ || hopeless_) return;
     if (pictures_.size() >= kMaxQueued) {
       hopeless_ = true;
@@ -85,24 +85,24 @@ void Rendition::pushPicture(gst::Ref<GstBuffer> picture, std::uint64_t index) {
       }
     }
   }
-  changed_.notify_all();
+  changed_.notifyAll();
 }
 
 void Rendition::pushSound(av::PacketPtr packet) {
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     if (finishing_ || sound_.size() > kMaxQueued) return;
     sound_.push_back(std::move(packet));
   }
-  changed_.notify_all();
+  changed_.notifyAll();
 }
 
 void Rendition::run() {
   for (;;) {
     Waiting item{};
     {
-      std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return finishing_ || hopeless_ || !pictures_.empty(); });
+      Lock lock(mutex_);
+      while (!finishing_ && !hopeless_ && pictures_.empty()) changed_.wait(lock);
       if (hopeless_) {
         handlers_.onFailed({ErrorKind::Exhausted,
                             "the machine is too slow to encode this picture: choose a faster preset, a "
@@ -131,7 +131,7 @@ Result<void> Rendition::encode(Waiting item) {
     writing += g_get_monotonic_time() - before;
     return written;
   });
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   ++counters_.encoded;
   counters_.encodeMicroseconds += static_cast<std::uint64_t>(g_get_monotonic_time() - started - writing);
   return done;
@@ -154,12 +154,12 @@ Result<void> Rendition::writeVideo(AVPacket& packet) {
 
 Result<void> Rendition::writeSoundUntil(std::int64_t endSample, bool wait) {
   const auto deadline = std::chrono::steady_clock::now() + config_.soundPatience;
-  std::unique_lock lock(mutex_);
+  Lock lock(mutex_);
   // The part is complete when no further frame of sound ends inside it.
   while (soundEnd_ + kAacFrame <= endSample) {
     if (sound_.empty()) {
       if (!wait || finishing_) break;
-      if (!changed_.wait_until(lock, deadline, [this] { return finishing_ || !sound_.empty(); })) {
+      if (!changed_.waitUntil(lock, deadline) && sound_.empty() && !finishing_) {
         ++counters_.soundWaits;
         break;
       }
@@ -199,7 +199,7 @@ Result<void> Rendition::cutPart(bool last) {
   framesInPart_ = 0;
   const std::int64_t now = g_get_monotonic_time();
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     ++counters_.parts;
     counters_.skewMs =
         (static_cast<double>(end) / rate - static_cast<double>(soundEnd_) / kSampleRate) * 1000;
@@ -214,7 +214,7 @@ Result<void> Rendition::cutPart(bool last) {
 }
 
 Rendition::Counters Rendition::counters() const {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   Counters copy = counters_;
   copy.queued = pictures_.size();
   return copy;

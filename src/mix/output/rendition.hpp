@@ -3,15 +3,14 @@
 // compositor and sound packets; out: parts, on its own thread. A slow encoder never holds up the compositor.
 #pragma once
 
+#include "base/mutex.hpp"
 #include "mix/output/fragmenter.hpp"
 #include "mix/output/video_encoder.hpp"
 #include "protocol/worker.hpp"
 
 #include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <thread>
 
@@ -84,14 +83,14 @@ class Rendition {
   protocol::worker::mixEvent::Init init_;
   std::thread thread_;
 
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<Waiting> pictures_;
-  std::deque<av::PacketPtr> sound_;
-  std::size_t held_ = 0;  // waiting entries that hold a picture
-  bool finishing_ = false;
-  bool hopeless_ = false;
-  Counters counters_;
+  mutable Mutex mutex_;
+  Condition changed_;
+  std::deque<Waiting> pictures_ ROSTRA_GUARDED_BY(mutex_);
+  std::deque<av::PacketPtr> sound_ ROSTRA_GUARDED_BY(mutex_);
+  std::size_t held_ ROSTRA_GUARDED_BY(mutex_) = 0;  // waiting entries that hold a picture
+  bool finishing_ ROSTRA_GUARDED_BY(mutex_) = false;
+  bool hopeless_ ROSTRA_GUARDED_BY(mutex_) = false;
+  Counters counters_ ROSTRA_GUARDED_BY(mutex_);
 
   // Own thread.
   std::uint64_t partFirst_ = 0;

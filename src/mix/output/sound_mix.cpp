@@ -56,7 +56,7 @@ Result<void> SoundMix::add(std::shared_ptr<VoiceBuffer> voice) {
   if (!opened) return tl::make_unexpected(opened.error());
   Branch& branch = **opened;
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     voices_.push_back({std::move(voice), std::move(*opened)});
   }
   branch.play();
@@ -66,7 +66,7 @@ Result<void> SoundMix::add(std::shared_ptr<VoiceBuffer> voice) {
 void SoundMix::remove(const std::shared_ptr<VoiceBuffer>& voice) {
   loop_.assertHere();
   Voice removed;  // its branch ends without the lock
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   const auto found = std::ranges::find(voices_, voice, &Voice::from);
   if (found == voices_.end()) return;
   removed = std::move(*found);
@@ -83,7 +83,7 @@ void SoundMix::tick(GstBuffer* tick) {
       static_cast<std::int64_t>(gst_util_uint64_scale_round(time, kSampleRate, GST_SECOND)) + config_.lead;
   const std::int64_t position = std::abs(clock - nextTick_) <= kClockRounding ? nextTick_ : clock;
   nextTick_ = position + static_cast<std::int64_t>(size / (sizeof(float) * kChannels));
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   for (Voice& voice : voices_) {
     auto buffer = gst::Ref<GstBuffer>::adopt(gst_buffer_new_allocate(nullptr, size, nullptr));
     GstMapInfo map;
@@ -118,7 +118,7 @@ void SoundMix::deliver(GstBuffer* buffer) {
 }
 
 SoundMix::Counters SoundMix::counters() const {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   std::uint64_t dropped = droppedBefore_;
   for (const Voice& voice : voices_) dropped += voice.branch->source().dropped();
   return {filled_, dropped};

@@ -3,6 +3,7 @@
 // voice; out: the mixed sound, contiguous, whatever participants do.
 #pragma once
 
+#include "base/mutex.hpp"
 #include "gst/scope.hpp"
 #include "mix/input/voice_buffer.hpp"
 #include "mix/output/branch.hpp"
@@ -13,7 +14,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <vector>
 
@@ -68,9 +68,9 @@ class SoundMix {
   gst::Ref<GstElement> audioMixer_;
   gst::PadProbe clock_;
 
-  mutable std::mutex mutex_;  // leaf; held while a tick hands over sound
-  std::vector<Voice> voices_;
-  std::uint64_t droppedBefore_ = 0;  // by voices that are gone
+  mutable Mutex mutex_;  // leaf; held while a tick hands over sound
+  std::vector<Voice> voices_ ROSTRA_GUARDED_BY(mutex_);
+  std::uint64_t droppedBefore_ ROSTRA_GUARDED_BY(mutex_) = 0;  // by voices that are gone
 
   std::int64_t nextTick_ = 0;    // audio clock's thread, samples
   std::int64_t nextSample_ = 0;  // audio mixer's thread
