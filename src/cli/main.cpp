@@ -54,20 +54,6 @@ int run(const Arguments& arguments) {
 
 }  // namespace
 
-int report(const Error& error) {
-  std::cerr << "rostra: " << error.message << '\n';
-  switch (error.kind) {
-    case ErrorKind::InvalidInput:
-      return kExitUsage;
-    case ErrorKind::NotFound:
-      return kExitNotFound;
-    case ErrorKind::Unavailable:
-      return kExitNoServer;
-    default:
-      return kExitFailed;
-  }
-}
-
 }  // namespace rostra::cli
 
 int main(int argc, char** argv) {

@@ -5,6 +5,7 @@
 #include "api/core/fields.hpp"
 #include "api/core/origin_check.hpp"
 #include "api/core/router.hpp"
+#include "api/core/time_text.hpp"
 #include "base/check.hpp"
 
 #include <algorithm>

@@ -4,6 +4,7 @@
 #include "api/core/fields.hpp"
 #include "api/core/origin_check.hpp"
 #include "api/core/router.hpp"
+#include "api/core/time_text.hpp"
 #include "glib/handle.hpp"
 
 #include <gmock/gmock.h>
