@@ -66,7 +66,7 @@ std::string roomsText(JsonObject* answer) {
                  textOf(worker, "room").empty() ? "-" : textOf(worker, "room"),
                  duration(worker, "uptimeMs")});
   });
-  std::string text = rooms.empty() ? "Nobody is on a stage or watching now.\n" : rooms.toText();
+  std::string text = rooms.empty() ? "No one is on stage or watching.\n" : rooms.toText();
   text += "\n" + workers.toText() + "\nRostra " + textOf(answer, "version") + ", up for " +
           duration(answer, "uptimeMs") + ".\n";
   return text;

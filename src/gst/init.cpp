@@ -113,7 +113,7 @@ void setState(GstElement* element, GstState state) {
     done->set_value();
   }).detach();
   if (finished.wait_for(kStateTimeout) != std::future_status::ready) {
-    log::error("pipeline does not change state",
+    log::error("pipeline stuck in a state change",
                {{"element", GST_OBJECT_NAME(element)}, {"state", gst_element_state_get_name(state)}});
     ROSTRA_CHECK(!"pipeline frozen");
   }

@@ -209,7 +209,7 @@ void Broadcast::mixerDied(const std::shared_ptr<MixWorker>& dead, const MixWorke
   if (!wanted_) return;
   ++restarts_;
   ++services_.counters.mixerRestarts;
-  log::warning("mixer lost on air, the spare takes over",
+  log::warning("mixer lost on air; the spare takes over",
                {{"room", space_}, {"show", show_}, {"reason", death.reason}});
   takeMixer();
 }

@@ -227,7 +227,7 @@ void Listener::acceptAndDrop(int listening) {
   static log::RateLimit limit(1);
   std::uint64_t suppressed = 0;
   if (limit.allow(suppressed)) {
-    log::warning("no file descriptors left, connections are refused; raise the limit with ulimit -n",
+    log::warning("no file descriptors left; connections are refused until the limit is raised with ulimit -n",
                  {{"suppressed", suppressed}});
   }
   spare_.reset();

@@ -111,8 +111,8 @@ describe('the codes of the server', () => {
 
 describe('the sentences about fields', () => {
   it('are found in its sources', () => {
-    expect(fieldSentences).toContain('a user name has 3 to 32 characters');
-    expect(fieldSentences).toContain('7 has 7 characters; 7 are possible');
+    expect(fieldSentences).toContain('a user name must have 3 to 32 characters');
+    expect(fieldSentences).toContain('7 has 7 characters; 7 are allowed');
     expect(fieldSentences).toContain('must be a whole number from 7 to 7');
     expect(fieldSentences.length).toBeGreaterThan(40);
   });

@@ -83,7 +83,7 @@ export function mayModerate(you: Person | undefined, other: Person): boolean {
   return other.role !== 'owner' || you.role === 'owner';
 }
 
-/** The roles `you` may give to `other`: only an owner makes hosts and owners, or unmakes them. */
+/** The roles `you` may give to `other`: only an owner can make hosts and owners, or unmakes them. */
 export function rolesToGive(you: Person | undefined, other: Person): Role[] {
   if (!you || !mayModerate(you, other)) return [];
   if (you.role === 'owner') return ['viewer', 'participant', 'host', 'owner'];
