@@ -17,11 +17,11 @@ struct PasswordCost {
   std::size_t memoryBytes = 64U << 20;
 };
 
-/// Exhausted when the memory is not there now.
+/// Exhausted when the memory is not available.
 [[nodiscard]] Result<std::string> hashPassword(std::string_view password, PasswordCost cost = {});
 /// False for any other password, and for an empty or broken hash.
 [[nodiscard]] bool verifyPassword(std::string_view hash, std::string_view password);
-/// True when a hash was made with another cost: make it anew when the password is known.
+/// True when a hash was made with another cost: hash again when the password is known.
 [[nodiscard]] bool needsRehash(std::string_view hash, PasswordCost cost = {});
 /// The hash of a password that nobody knows: comparing with it takes as long as with a real one, so nobody
 /// learns from the time whether an account exists.

@@ -76,7 +76,7 @@ void appendSection(std::string& text, const std::string& heading, const Table& t
   if (!table.empty()) text += "\n" + heading + "\n" + table.toText();
 }
 
-/// What somebody receives, in one line: a full stage has hundreds of consumers, and --json has them all.
+/// What someone receives, in one line: a full stage has hundreds of consumers, and --json has them all.
 void appendReceived(Table& table, JsonObject* person) {
   std::int64_t sounds = 0;
   std::int64_t pictures = 0;

@@ -47,7 +47,7 @@ constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 volatile std::sig_atomic_t caughtSignal = 0;
 
 /// Echo is off while this lives. A signal that comes meanwhile is kept until the terminal is as it was: a
-/// shell without echo is what everybody fears.
+/// shell without echo would be the worst outcome.
 class Hidden {
  public:
   explicit Hidden(int fd) : fd_(fd), changed_(::tcgetattr(fd, &before_) == 0) {

@@ -50,7 +50,7 @@ std::optional<Failure> readBody(Call& call) {
   return std::nullopt;
 }
 
-/// The token of `Authorization: Bearer`, or a failure; nothing when the header is not there.
+/// The token of `Authorization: Bearer`, or a failure; nothing when the header is missing.
 tl::expected<std::string, Failure> bearerToken(const Call& call) {
   const std::string_view header = call.request.header("Authorization");
   if (header.empty()) return std::string();
@@ -85,7 +85,7 @@ std::optional<Failure> checkSource(Call& call, const std::string& token, const s
   return std::nullopt;
 }
 
-/// Who calls, by the database; a failure when the call needs somebody else.
+/// Who calls, by the database; a failure when the call needs someone else.
 std::optional<Failure> identify(Call& call, store::Connection& db, const std::string& token,
                                 const std::string& session) {
   const Route& route = *call.route;

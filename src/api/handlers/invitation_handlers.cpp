@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Links that give a role in a space: made and revoked by hosts, looked at by whoever has one, accepted by an
+// Links that give a role in a space: made and revoked by hosts, viewed by anyone who has one, accepted by an
 // account. Guests bring theirs along when they join (signalling).
 #include "api/core/time_text.hpp"
 #include "api/handlers/views.hpp"

@@ -98,7 +98,7 @@ std::optional<Failure> checkChange(const SpaceHere& here, const std::string& cal
   if (target.person == here.managed().owner && now != store::Role::Owner)
     return Failure{409, "conflict", "that account owns this space; its role cannot change", {}, 0, {}};
   if (target.guest && now == store::Role::Owner) return denied("guests cannot be owners");
-  // Everybody may step down.
+  // Everyone may step down.
   const bool self = target.person == caller;
   if (self && (!now || *now <= here.effective())) return std::nullopt;
   if (auto allowed = accounts::checkRoleChange(here.effective(), target.before, now); !allowed)
@@ -134,7 +134,7 @@ Outcome putMember(Call& call, store::Connection& db) {
 }
 
 Outcome deleteMember(Call& call, store::Connection& db) {
-  // Everybody may leave; hosts and owners take the role of others.
+  // Everyone may leave; hosts and owners take the role of others.
   const auto here = spaceHere(call, db, Unmanaged::Refused, std::nullopt);
   if (!here) return here.error();
   const auto target = memberOf(call, db, here->managed());

@@ -121,7 +121,7 @@ Outcome logIn(Call& call, store::Connection& db) {
   if (!fields.good()) return fields.failure();
   const std::string byAddress = accounts::addressKey(call.address);
   std::string key = accounts::userNameKey(userName);
-  // What can be nobody's name is counted for the address alone.
+  // What cannot be a name counts against the address alone.
   if (key.empty()) key = "none " + byAddress;
   auto refused = takeAttempt(call.services->logInsByAddress, byAddress);
   if (!refused) refused = takeAttempt(call.services->logInsByAccount, key);

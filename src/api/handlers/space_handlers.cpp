@@ -177,7 +177,7 @@ Outcome getSpace(Call& call, store::Connection& db) {
 Outcome patchSpace(Call& call, store::Connection& db) {
   auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Host);
   if (!here) return here.error();
-  // What somebody changes in the room at this moment is not written over.
+  // What someone changes in the room at this moment is not written over.
   auto transaction = store::Transaction::begin(db);
   if (!transaction) return failureOf(transaction.error());
   auto locked = store::lockSpace(db, here->managed().id);

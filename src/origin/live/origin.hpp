@@ -64,7 +64,7 @@ class Origin : public std::enable_shared_from_this<Origin> {
   /// Called on a web thread (must not wait) when a viewer asks for a space that has no show, at most once a
   /// second for each space. Answer it by openShow() or refuse(). Set before the web front starts.
   void onDemand(std::function<void(const std::string& space)> callback) { onDemand_ = std::move(callback); }
-  /// Whoever waits for a show in this space is told 404 with this reason now.
+  /// Requests waiting for a show in this space get 404 with this reason now.
   void refuse(const std::string& space, const std::string& reason);
   /// When anything below /hls/<space>/ was last asked for; nothing if not in memory.
   [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> lastRequested(

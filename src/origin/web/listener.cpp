@@ -221,7 +221,7 @@ void Listener::acceptFrom(int listening) {
   }
 }
 
-// Without descriptors accept() fails for ever and epoll_wait() returns at once: take the connection with the
+// Without descriptors accept() fails forever and epoll_wait() returns at once: take the connection with the
 // spare one and close it.
 void Listener::acceptAndDrop(int listening) {
   static log::RateLimit limit(1);

@@ -14,7 +14,7 @@
 namespace rostra::origin {
 namespace {
 
-// Scripts come from this server only. Styles may stand in the page: the player's controls bring theirs along
+// Scripts come from this server only. Styles may be inline: the player's controls bring their own
 // in shadow trees. Media Source plays blob: addresses; hls.js and the audio meters run workers from blob:
 // addresses.
 constexpr const char* kPolicy =

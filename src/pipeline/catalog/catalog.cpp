@@ -32,7 +32,7 @@ struct Found {
 };
 using Listing = std::map<std::string, Found>;
 
-/// What a file is, by its place; nothing when it is none of ours.
+/// What a file is, by its location; nothing when it is not ours.
 bool classify(const std::string& relative, const fs::path& path, Listing& listing) {
   const std::string extension = path.extension().string();
   const std::string name = relative.substr(0, relative.size() - extension.size());

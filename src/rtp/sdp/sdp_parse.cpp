@@ -35,7 +35,7 @@ bool isIceText(std::string_view text, std::size_t min, std::size_t max) {  // RF
          });
 }
 
-// What may stand on session level and then counts for every m-section without its own (RFC 8839 s.5.4, RFC
+// What may be on session level and then applies to every m-section without its own (RFC 8839 s.5.4, RFC
 // 8122 s.5).
 struct Security {
   std::string ufrag;

@@ -22,7 +22,7 @@ class Connector {
   /// After a job in which a statement ended with Unavailable.
   virtual void failed(std::unique_ptr<Backend>& own) = 0;
   [[nodiscard]] virtual bool available() const = 0;
-  /// Stops what runs by itself. Idempotent.
+  /// Stops background work. Idempotent.
   virtual void close() = 0;
 };
 

@@ -29,7 +29,7 @@ using Migrations = std::span<const Migration>;
 [[nodiscard]] Result<void> checkCurrent(std::int64_t version, Migrations migrations);
 
 /// Brings the schema up to date, all steps in one transaction: it is there as a whole or not at all.
-/// The caller looks after nobody else using it. Conflict when it is newer.
+/// The caller makes sure that nobody else uses it. Conflict when it is newer.
 [[nodiscard]] Result<void> migrate(Backend& db, Migrations migrations);
 
 }  // namespace rostra::store

@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 /// Ours are a few dozen; only lists of varying length add to them.
 constexpr std::size_t kMaxStatements = 256;
-/// The server ends a statement by itself at its time-out; only when it does not, we do, this much later.
+/// The server ends a statement itself at its timeout; if it does not, we do, this much later.
 constexpr auto kGrace = 500ms;
 /// ON CONFLICT and row locks as used here, GENERATED columns, current libpq: older ones are not supported
 /// by their makers either.
@@ -207,7 +207,7 @@ Result<PostgresConnection::Answer> PostgresConnection::finish(int sent, const De
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) {
       if (!error) error = failure(next.get()).value();
       if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) {
-        // Not used here, and PQgetResult would give it again for ever.
+        // Not used here, and PQgetResult would give it again forever.
         lost_ = true;
         break;
       }

@@ -100,7 +100,7 @@ Result<void> PostgresConnector::prepare(std::unique_ptr<Backend>& own) {
 void PostgresConnector::failed(std::unique_ptr<Backend>& own) {
   const auto& connection = static_cast<const PostgresConnection&>(*own);
   if (!connection.lost()) return;
-  // No answer is no answer for anybody; a connection that was closed may be the only one.
+  // No answer is no answer for anyone; a connection that was closed may be the only one.
   if (connection.silent()) {
     setDown(fail(ErrorKind::Unavailable, "the database is not responding").value());
   }
@@ -164,7 +164,7 @@ void PostgresConnector::keep() {
   }
 }
 
-// Waits until something happens to the connection, or somebody doubts that the database answers.
+// Waits until something happens to the connection, or someone doubts that the database answers.
 void PostgresConnector::lookAfter(std::unique_ptr<PostgresConnection>& connection) {
   std::array<pollfd, 2> events{{{.fd = wake_.get(), .events = POLLIN, .revents = 0},
                                 {.fd = connection->socket(), .events = POLLIN | POLLRDHUP, .revents = 0}}};

@@ -43,7 +43,7 @@ class PostgresConnector final : public Connector {
 
   const DatabaseSettings settings_;
   const Migrations migrations_;
-  FileDescriptor wake_;  ///< eventfd: somebody has doubts, or close()
+  FileDescriptor wake_;  ///< eventfd: someone has doubts, or close()
   std::atomic<bool> closing_{false};
   mutable Mutex mutex_;  ///< leaf
   std::optional<Error> down_ ROSTRA_GUARDED_BY(mutex_);

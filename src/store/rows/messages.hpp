@@ -28,7 +28,7 @@ struct MessageRow {
 };
 
 /// Stores a message and gives it the next id. A nonce that this author used in this channel before stores
-/// nothing and returns the message of then (`fresh` = false). An empty nonce is none. Ids have no gaps. One
+/// nothing and returns the earlier message (`fresh` = false). An empty nonce means none. Ids have no gaps. One
 /// transaction. NotFound when the space is gone.
 struct Appended {
   MessageRow message;

@@ -302,7 +302,7 @@ Result<void> SqliteConnection::commitOutermost() {
 }
 
 void SqliteConnection::rollBackOutermost() noexcept {
-  // After some errors (a full disk, for example) SQLite has rolled back by itself.
+  // After some errors (a full disk, for example) SQLite has already rolled back.
   if (!transactionGone()) sqlite3_exec(handle_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
   turn_->give();
 }

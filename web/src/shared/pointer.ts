@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How somebody points here, for sentences that name it. Out: whether the main way is a finger, as the style sheets ask.
+// How the reader points, for sentences that say so. Out: whether they tap, by the media query of the style sheets.
 
 /** True where people tap: "Tap to unmute" instead of "Click to unmute". */
 export const isTouch = (): boolean => window.matchMedia('(hover: none)').matches;

@@ -17,7 +17,7 @@ const PREFIX = 'microphone:';
 export interface AudioSinksProps {
   streams: RemoteStreams;
   participants: readonly Participant[];
-  /** By person; undefined = everybody is heard alike. */
+  /** By person; undefined = everyone is heard alike. */
   gains: Gains | undefined;
 }
 
