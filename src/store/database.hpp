@@ -45,9 +45,9 @@ class Database : public std::enable_shared_from_this<Database> {
   virtual ~Database() = default;
 
   /// Runs `work(Connection&) -> Result<T>` on a thread of the pool, then `done(Result<T>)` on the same
-  /// thread. A lost connection is re-established automatically; meanwhile `done` gets Unavailable at once. When the
-  /// queue is full (Exhausted) or the database closed (Unavailable), `done` is called by the calling thread
-  /// before this returns.
+  /// thread. A lost connection is re-established automatically; meanwhile `done` gets Unavailable at once.
+  /// When the queue is full (Exhausted) or the database closed (Unavailable), `done` is called by the calling
+  /// thread before this returns.
   template <class Work, class Done>
   void run(Work work, Done done) {
     using R = std::invoke_result_t<Work&, Connection&>;

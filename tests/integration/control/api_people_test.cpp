@@ -122,7 +122,7 @@ TEST_F(ApiPeople, WhoIsLoggedOutDoesNotComeBackByALostConnection) {
   ASSERT_TRUE(onStage->hear<server::PublishAnswer>());
   onStage->socket.close();  // as a laptop that is closed: the place is kept for two minutes
   ASSERT_TRUE(hub_.waitUntil(
-      [&] { return server_->log().find("signalling connection of a participant lost") != std::string::npos; },
+      [&] { return server_->log().find("participant's signalling connection lost") != std::string::npos; },
       10s));
   must(carol, "DELETE", "/sessions");
   const auto left = witness->hear<server::PersonLeft>(isGone);
