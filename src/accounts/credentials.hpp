@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Making and ending what lets someone in: accounts, sessions, personal tokens, the first owner's link, and
+// Creates and ends what lets someone in: accounts, sessions, personal tokens, the first owner's link, and
 // the proof against forged requests. Over rows of store. Thread: that of the connection.
 #pragma once
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Passwords as argon2id strings (RFC 9106). In: a password in the form of preparePassword(); out: what is
-// stored of it, or whether it is the one. Slow and large on purpose (docs/decisions/0012-accounts.md): runs
-// on a WorkPool.
+// Passwords as argon2id strings (RFC 9106). In: a password in the form of preparePassword(); out: the
+// hash to store, or whether the password matches. Slow and large on purpose
+// (docs/decisions/0012-accounts.md): runs on a WorkPool.
 #pragma once
 
 #include "base/result.hpp"

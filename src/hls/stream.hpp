@@ -43,7 +43,7 @@ class Stream {
   /// No more parts: EXT-X-ENDLIST. Idempotent.
   void end();
 
-  /// Number of the mixer incarnation, from 1. Stands in addresses, so no address is ever used twice.
+  /// Number of the mixer incarnation, from 1. Part of addresses, so no address is ever used twice.
   [[nodiscard]] std::uint32_t epoch() const noexcept { return epoch_; }
   [[nodiscard]] bool ended() const noexcept { return ended_; }
   /// True when every rendition has a whole segment: what a player needs to begin.

@@ -24,7 +24,7 @@ class HangUps {
   /// give to forget(), which is needed before what `gone` uses is gone.
   [[nodiscard]] std::uint64_t watch(int socket, std::function<void()> gone);
   void forget(std::uint64_t id) { watched_.erase(id); }
-  /// Notices nothing any more: the loop has ended.
+  /// Stops: the loop has ended.
   void stop() { source_.stop(); }
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the threads of the pool get their connections, and who knows whether the database is there.
+// Where the threads of the pool get their connections, and what knows whether the database is available.
 #pragma once
 
 #include "store/database/backend.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Versions of the schema. In: the files of src/store/database/database/migrations, embedded in the program.
+// Versions of the schema. In: the files of src/store/migrations, embedded in the program.
 // Out: a database with the schema this program knows, or a sentence why not.
 #pragma once
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // PostgreSQL for the pool. A thread of its own, the keeper, holds one connection: it carries the lock that
 // says "a server of this schema runs here", and its end is how an outage is noticed without a job. While the
-// database is gone jobs are refused at once and only the keeper tries to reach it.
+// database is unavailable, jobs are refused at once and only the keeper tries to reach it.
 #pragma once
 
 #include "base/file_descriptor.hpp"
