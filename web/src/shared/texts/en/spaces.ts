@@ -88,9 +88,9 @@ export const spaces = {
     slowMode: 'Slow mode',
     slowModeHint: 'Seconds between two messages from one person. 0 = off. Hosts are exempt.',
     showSection: 'Show',
-    showText: 'How the picture looks and what is kept.',
+    showText: 'How the picture looks and whether it is recorded.',
     layout: 'Layout',
-    layoutHint: 'A shared screen gets the large part. Takes effect immediately, even during a show.',
+    layoutHint: 'A shared screen gets the large part. Changes take effect immediately, even during a show.',
     layoutOfServer: (name: string): string => `Server default: ${name}`,
     /** The layouts that come with Rostra; an operator's own bring their own words. */
     layouts: {
