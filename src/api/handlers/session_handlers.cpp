@@ -61,7 +61,8 @@ Failure nameTaken() {
 
 Outcome signUp(Call& call, store::Connection& db) {
   if (!call.services->settings.signUp) {
-    return Failure{403, "sign-up-closed", "nobody can sign up here; ask the owner of the server", {}, 0, {}};
+    return Failure{
+        403, "sign-up-closed", "sign-up is closed; ask the owner of the server for an account", {}, 0, {}};
   }
   Fields fields(call.body.get());
   auto newcomer = readNewcomer(fields);
@@ -80,7 +81,7 @@ Outcome signUp(Call& call, store::Connection& db) {
                                                              : Outcome(failureOf(account.error()));
         }
         self.services->accountsMade.fetch_add(1, std::memory_order_relaxed);
-        log::info("account made", {{"account", account->id}});
+        log::info("account created", {{"account", account->id}});
         return loggedIn(self, connection, *account);
       });
 }
@@ -104,7 +105,7 @@ Outcome claimOwner(Call& call, store::Connection&) {
           }
           return Outcome(failureOf(account.error()));
         }
-        log::info("the server has an owner now", {{"account", account->id}});
+        log::info("owner account created", {{"account", account->id}});
         return loggedIn(self, db, *account);
       });
 }

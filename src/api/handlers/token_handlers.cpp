@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Personal tokens for programs: made, listed and deleted by somebody who is logged in, never by a token.
+// Personal tokens for programs: made, listed and deleted by someone who is logged in, never by a token.
 #include "api/core/time_text.hpp"
 #include "api/handlers/views.hpp"
 #include "base/id.hpp"

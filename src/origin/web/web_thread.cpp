@@ -217,14 +217,14 @@ void WebThread::onRequest(SoupServerMessage* message, const char* path) {
     sender_.send(message, nothing, hls);
   } else if (!isRead(message)) {
     setHeader(message, "Allow", "GET, HEAD, OPTIONS");
-    sender_.send(message, problem(405, "invalid-input", "only GET, HEAD and OPTIONS are possible here"), hls);
+    sender_.send(message, problem(405, "invalid-input", "only GET, HEAD and OPTIONS are allowed here"), hls);
   } else if (hls) {
     serveHls(request, view.substr("/hls/"sv.size()));
   } else if (view == "/ws") {
     // Only the first request of a connection decides where it goes, see Listener.
     sender_.send(message,
                  problem(421, "invalid-input",
-                         "a WebSocket needs a connection of its own; a proxy must not reuse one for /ws"),
+                         "a WebSocket needs its own connection; a proxy must not reuse one for /ws"),
                  false);
     closeAfter(message);
   } else {

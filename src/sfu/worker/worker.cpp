@@ -195,7 +195,7 @@ int runSfuWorker(int controlFd) {
     log::error("cannot start", {{"reason", present.error().message}});
     return 1;
   }
-  log::info("GStreamer and what is worked around in it", {{"version", describeWorkarounds()}});
+  log::info("GStreamer and its active workarounds", {{"version", describeWorkarounds()}});
   const auto loop = glib::Loop::main();
   const auto worker = std::make_shared<Worker>(loop, FileDescriptor(controlFd));
   loop->post([worker] { worker->start(); });
