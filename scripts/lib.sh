@@ -8,7 +8,7 @@ results=$root/build/test-results
 
 say() { printf '\033[1mrostra:\033[0m %s\n' "$*" >&2; }
 
-# Ends the script with a sentence that says what to do.
+# Exits with a message that says what to do.
 die() {
   printf '\033[1;31mrostra:\033[0m %s\n' "$*" >&2
   exit 1
@@ -31,7 +31,7 @@ newer_than() {
   [[ ! -e $file || -n $(find "$@" \( -name node_modules -o -name dist \) -prune -o -newer "$file" -print -quit) ]]
 }
 
-# One compiler process a core, and not more than memory carries (a heavy translation unit takes about 1 GB).
+# One compiler process per core, but no more than fit into memory (a heavy translation unit takes about 1 GB).
 jobs_for_machine() {
   local cores memory
   cores=$(nproc)
@@ -39,14 +39,14 @@ jobs_for_machine() {
   echo $((memory < 1 ? 1 : memory < cores ? memory : cores))
 }
 
-# configure PRESET: cmake only the first time; Ninja runs it again by itself when a CMake file changed.
+# configure PRESET: runs cmake only the first time; Ninja reruns it when a CMake file changes.
 configure() {
   if [[ ! -f $root/build/$1/build.ninja || $root/CMakePresets.json -nt $root/build/$1/CMakeCache.txt ]]; then
     say "configuring build/$1"
     mkdir -p "$root/build"
     (cd "$root" && cmake --preset "$1" >"build/configure-$1.log" 2>&1) || {
       tail -n 30 "$root/build/configure-$1.log" >&2
-      die "CMake could not configure build/$1 (all of it is in build/configure-$1.log). Run scripts/setup, then try again."
+      die "CMake could not configure build/$1 (see build/configure-$1.log). Run scripts/setup, then try again."
     }
   fi
 }
@@ -70,7 +70,7 @@ count() {
   failed=$((failed + $2))
 }
 
-# part NAME: what is counted from here on belongs to it.
+# part NAME: counts from here on belong to this part.
 part() {
   say "$1"
   parts+=("$1|$passed|$failed")
@@ -96,7 +96,7 @@ run_ctest() {
     good=$(grep -c '<testcase .*status="run"' "$report" || true)
     count "$good" "$bad"
   else
-    say "ctest made no report for $name"
+    say "ctest wrote no report for $name"
     count 0 1
   fi
 }

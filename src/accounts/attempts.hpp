@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How often one address or one account may try something. In: a key and the time; out: go on, or how long to
-// wait. A token bucket for each key; the memory is bounded: the key that was not seen for longest goes first.
+// How often one address or one account may try something. In: a key and the time; out: allowed, or how long
+// to wait. A token bucket for each key; memory is bounded: the least recently seen key is dropped first.
 #pragma once
 
 #include "base/mutex.hpp"
@@ -24,9 +24,9 @@ class Attempts {
   /// `count` at once after a rest, and `count` in each `window` in the long run.
   Attempts(std::int64_t count, Duration window, std::size_t maxKeys = 20'000);
 
-  /// Takes one; nothing when it may go on, else when the next one is possible.
+  /// Takes one; nothing when it is allowed, else when the next one is.
   [[nodiscard]] std::optional<Duration> take(std::string_view key, TimePoint now);
-  /// The attempt was no guess (a right password): it does not count.
+  /// The attempt was not a guess (right password): it does not count.
   void giveBack(std::string_view key, TimePoint now);
   [[nodiscard]] std::size_t keys() const;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures of people. In: whatever somebody uploads; out: 256x256 pixels made anew, without metadata. A
-// picture is decoded in a process of its own with tight limits, so a hostile one costs that process only.
+// Pictures of people. In: whatever someone uploads; out: newly encoded 256x256 pixels, without metadata. A
+// picture is decoded in its own process with tight limits, so a hostile one costs only that process.
 #pragma once
 
 #include "base/result.hpp"

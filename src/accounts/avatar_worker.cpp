@@ -137,7 +137,7 @@ Result<Picture> remakePictureApart(std::string_view bytes, std::chrono::millisec
   Pipe input;
   Pipe output;
   const auto busy = [] {
-    return fail(ErrorKind::Exhausted, "the server cannot take pictures now; try again in a while");
+    return fail(ErrorKind::Exhausted, "the server cannot accept pictures right now; try again later");
   };
   if (!makePipe(input) || !makePipe(output)) return busy();
   const pid_t pid = spawnWorker(input, output);
@@ -159,10 +159,10 @@ Result<Picture> remakePictureApart(std::string_view bytes, std::chrono::millisec
   std::uint64_t suppressed = 0;
   if (calm.allow(suppressed)) {
     log::warning(
-        "a picture could not be decoded",
+        "picture could not be decoded",
         {{"bytes", bytes.size()}, {"timeout", !finished}, {"status", status}, {"suppressed", suppressed}});
   }
-  return fail(ErrorKind::InvalidInput, "the picture cannot be read; try it in another format");
+  return fail(ErrorKind::InvalidInput, "the picture cannot be read; try another format");
 }
 
 int runAvatarWorker() {

@@ -90,12 +90,13 @@ Result<Scopes> Scopes::parse(const std::vector<std::string>& words) {
       known = known || word == name || word == name + std::string(kReadOnly);
     }
     if (!known) {
-      return fail(ErrorKind::InvalidInput, "there is no scope '" + word.substr(0, 32) +
-                                               "'; profile, spaces, chat and admin are, each with ':read'");
+      return fail(ErrorKind::InvalidInput,
+                  "there is no scope '" + word.substr(0, 32) +
+                      "'; use profile, spaces, chat or admin, each also with ':read'");
     }
     scopes.words_.insert(word);
   }
-  if (scopes.words_.empty()) return fail(ErrorKind::InvalidInput, "at least one scope is needed");
+  if (scopes.words_.empty()) return fail(ErrorKind::InvalidInput, "at least one scope is required");
   return scopes;
 }
 
@@ -151,12 +152,11 @@ Result<store::Account> claimOwner(store::Connection& db, std::string_view token,
   const auto taken = store::takeOneTime(db, hashToken(token), kOwnerPurpose, wallClockMs());
   if (!taken) return tl::make_unexpected(taken.error());
   if (!*taken) {
-    return fail(ErrorKind::Denied,
-                "this link was used or has expired; the server prints a new one when it is started again");
+    return fail(ErrorKind::Denied, "this link was used or has expired; restart the server to get a new one");
   }
   const auto needed = needsOwner(db);
   if (!needed) return tl::make_unexpected(needed.error());
-  if (!*needed) return fail(ErrorKind::Denied, "this server has an owner already; log in instead");
+  if (!*needed) return fail(ErrorKind::Denied, "this server already has an owner; log in instead");
   auto account = createAccount(db, name, passwordHash, true);
   if (!account) return account;
   if (auto committed = transaction->commit(); !committed) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Making and ending what lets somebody in: accounts, sessions, personal tokens, the first owner's link, and
+// Creates and ends what lets someone in: accounts, sessions, personal tokens, the first owner's link, and
 // the proof against forged requests. Over rows of store. Thread: that of the connection.
 #pragma once
 
@@ -38,7 +38,7 @@ struct NewSession {
 enum class Area : std::uint8_t { Profile, Spaces, Chat, Admin };
 class Scopes {
  public:
-  /// Words as "spaces" or "spaces:read". InvalidInput names the word that is none.
+  /// Words such as "spaces" or "spaces:read". InvalidInput names the word that is not a scope.
   [[nodiscard]] static Result<Scopes> parse(const std::vector<std::string>& words);
   /// What is stored: words separated by blanks.
   [[nodiscard]] static Scopes fromText(std::string_view text);

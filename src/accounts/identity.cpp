@@ -91,7 +91,7 @@ Result<std::optional<store::SessionAndAccount>> resolveSession(store::Connection
 
 Result<std::string> guestPersonId(std::string_view serverSecretText, std::string_view browserSecret) {
   if (browserSecret.size() < kMinGuestSecret || browserSecret.size() > kMaxGuestSecret) {
-    return fail(ErrorKind::InvalidInput, "a guest's secret has 16 to 64 bytes");
+    return fail(ErrorKind::InvalidInput, "a guest's secret must have 16 to 64 bytes");
   }
   return "g" + base32(keyedHash(serverSecretText, browserSecret)).substr(0, kGuestIdCharacters);
 }

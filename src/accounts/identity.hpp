@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who somebody is: from the cookie of a browser, the token of a program, or the secret of a guest's browser.
+// Who someone is: from the cookie of a browser, the token of a program, or the secret of a guest's browser.
 // Thread: any; what takes a connection belongs on a thread of the database.
 #pragma once
 

@@ -14,7 +14,7 @@ Result<std::string> hashPassword(std::string_view password, PasswordCost cost) {
   std::array<char, crypto_pwhash_STRBYTES> text{};
   if (crypto_pwhash_str_alg(text.data(), password.data(), password.size(), cost.passes, cost.memoryBytes,
                             crypto_pwhash_ALG_ARGON2ID13) != 0) {
-    return fail(ErrorKind::Exhausted, "the server has too little memory to hash a password now");
+    return fail(ErrorKind::Exhausted, "the server has too little memory to hash a password right now");
   }
   return std::string(text.data());
 }

@@ -62,7 +62,7 @@ Result<av::FramePtr> decode(std::string_view bytes, AVCodecID id) {
   if (received < 0) return unreadable();
   if (frame->width < 1 || frame->height < 1 || frame->width > kMaxSide || frame->height > kMaxSide) {
     return fail(ErrorKind::InvalidInput,
-                "the picture has too many pixels; at most 12000 a side are possible");
+                "the picture is too large; at most 12000 pixels per side are allowed");
   }
   return frame;
 }
@@ -136,7 +136,7 @@ Result<std::string> encode(const Square& square, AVCodecID id, AVPixelFormat for
   context->flags |= AV_CODEC_FLAG_QSCALE | AV_CODEC_FLAG_BITEXACT;
   context->global_quality = kJpegQuality * FF_QP2LAMBDA;
   int failed = avcodec_open2(context.get(), codec, nullptr);
-  if (failed < 0) return av::fail(ErrorKind::Internal, "open the encoder", failed);
+  if (failed < 0) return av::fail(ErrorKind::Internal, "cannot open the encoder", failed);
   const av::FramePtr frame = av::makeFrame();
   frame->width = kAvatarPixels;
   frame->height = kAvatarPixels;
@@ -145,14 +145,14 @@ Result<std::string> encode(const Square& square, AVCodecID id, AVPixelFormat for
   frame->quality = context->global_quality;
   frame->pts = 0;
   failed = av_frame_get_buffer(frame.get(), 0);
-  if (failed < 0) return av::fail(ErrorKind::Internal, "make a picture", failed);
+  if (failed < 0) return av::fail(ErrorKind::Internal, "cannot allocate a picture", failed);
   const av::ScalerPtr scaler(sws_getContext(kAvatarPixels, kAvatarPixels, AV_PIX_FMT_RGBA, kAvatarPixels,
                                             kAvatarPixels, format, SWS_BILINEAR, nullptr, nullptr, nullptr));
   const std::array<const std::uint8_t*, 4> planes{square.data(), nullptr, nullptr, nullptr};
   const std::array<int, 4> strides{kAvatarPixels * kBytesPerPixel, 0, 0, 0};
   if (!scaler || sws_scale(scaler.get(), planes.data(), strides.data(), 0, kAvatarPixels, frame->data,
                            frame->linesize) != kAvatarPixels) {
-    return fail(ErrorKind::Internal, "convert the picture");
+    return fail(ErrorKind::Internal, "cannot convert the picture");
   }
   const av::PacketPtr packet = av::makePacket();
   failed = avcodec_send_frame(context.get(), frame.get());
@@ -161,7 +161,7 @@ Result<std::string> encode(const Square& square, AVCodecID id, AVPixelFormat for
     avcodec_send_frame(context.get(), nullptr);
     failed = avcodec_receive_packet(context.get(), packet.get());
   }
-  if (failed < 0) return av::fail(ErrorKind::Internal, "encode the picture", failed);
+  if (failed < 0) return av::fail(ErrorKind::Internal, "cannot encode the picture", failed);
   return std::string(reinterpret_cast<const char*>(packet->data), static_cast<std::size_t>(packet->size));
 }
 
@@ -184,7 +184,7 @@ Result<Picture> remakePicture(std::string_view bytes) {
   const auto format = std::find_if(kFormats.begin(), kFormats.end(),
                                    [&](const Format& known) { return known.contentType == type; });
   if (format == kFormats.end()) {
-    return fail(ErrorKind::InvalidInput, "this is not a picture in PNG, JPEG, WebP or GIF");
+    return fail(ErrorKind::InvalidInput, "this is not a PNG, JPEG, WebP or GIF picture");
   }
   auto frame = decode(bytes, format->codec);
   if (!frame) return tl::make_unexpected(std::move(frame.error()));

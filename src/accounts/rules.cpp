@@ -65,13 +65,13 @@ Result<std::string> checkWritten(std::string_view typed, std::size_t maxCharacte
   const std::u32string characters = charactersOf(*form);
   if (characters.size() > maxCharacters) {
     return refuse(name + " has " + std::to_string(characters.size()) + " characters; " +
-                  std::to_string(maxCharacters) + " are possible");
+                  std::to_string(maxCharacters) + " are allowed");
   }
   std::size_t marks = 0;
   for (const char32_t c : characters) {
     if (lines && (c == U'\n' || c == U'\t' || c == U'\r')) continue;
     if (isInvisibleOrControl(c) && !mayJoin(c)) {
-      return refuse(name + " contains an invisible or control character; write it without");
+      return refuse(name + " contains an invisible or control character; remove it");
     }
     marks = isMark(c) ? marks + 1 : 0;
     if (marks > 2 * kMaxMarks) return refuse(name + " has too many accents on one letter");
@@ -82,12 +82,12 @@ Result<std::string> checkWritten(std::string_view typed, std::size_t maxCharacte
 }  // namespace
 
 Result<UserName> checkUserName(std::string_view typed) {
-  if (typed.size() > kMaxTypedBytes) return refuse("a user name has at most 32 characters");
+  if (typed.size() > kMaxTypedBytes) return refuse("a user name can have at most 32 characters");
   const auto form = toNfkc(trimmed(typed));
   if (!form) return refuse("the user name is not readable text (UTF-8)");
   const std::u32string characters = charactersOf(*form);
   if (characters.size() < kMinUserName || characters.size() > kMaxUserName) {
-    return refuse("a user name has 3 to 32 characters");
+    return refuse("a user name must have 3 to 32 characters");
   }
   if (form->size() > kMaxNameBytes) return refuse("the user name is too long in this alphabet; shorten it");
   std::size_t marks = 0;
@@ -95,15 +95,15 @@ Result<UserName> checkUserName(std::string_view typed) {
     marks = isMark(c) ? marks + 1 : 0;
     if (marks > kMaxMarks) return refuse("the user name has too many accents on one letter");
     if (!isLetterOrDigit(c) && marks == 0 && c != U'.' && c != U'_' && c != U'-') {
-      return refuse("a user name has letters, digits, '.', '_' and '-' only");
+      return refuse("a user name can only contain letters, digits, '.', '_' and '-'");
     }
   }
-  if (!isLetterOrDigit(characters.front())) return refuse("a user name begins with a letter or a digit");
+  if (!isLetterOrDigit(characters.front())) return refuse("a user name must begin with a letter or a digit");
   if (!isLetterOrDigit(characters.back()) && !isMark(characters.back())) {
-    return refuse("a user name ends with a letter or a digit");
+    return refuse("a user name must end with a letter or a digit");
   }
   if (!oneWritingSystem(*form)) {
-    return refuse("a user name is written in one alphabet; letters that look alike must not be mixed");
+    return refuse("a user name must use one alphabet, without look-alike letters of another");
   }
   return UserName{*form, lookAlikeKey(*form)};
 }
@@ -116,7 +116,7 @@ std::string userNameKey(std::string_view typed) {
 Result<std::string> checkShownName(std::string_view typed) {
   auto name = checkLine(typed, kMaxNameBytes, "the name");
   if (!name) return name;
-  if (name->empty()) return refuse("a name is needed");
+  if (name->empty()) return refuse("a name is required");
   if (name->size() > kMaxNameBytes) return refuse("the name is too long in this alphabet; shorten it");
   return checkDisplayName(*name);
 }
@@ -130,7 +130,7 @@ Result<std::string> checkText(std::string_view typed, std::size_t maxCharacters,
 }
 
 Result<std::string> preparePassword(std::string_view typed) {
-  if (typed.size() > kMaxPassword * 4) return refuse("a password has at most 256 characters");
+  if (typed.size() > kMaxPassword * 4) return refuse("a password can have at most 256 characters");
   const auto form = toNfc(typed);
   if (!form) return refuse("the password is not readable text (UTF-8)");
   return *form;
@@ -140,16 +140,17 @@ Result<std::string> checkPassword(std::string_view typed, std::string_view userN
   auto form = preparePassword(typed);
   if (!form) return form;
   const std::size_t size = charactersOf(*form).size();
-  if (size < kMinPassword) return refuse("a password has at least 8 characters; a few words are good");
-  if (size > kMaxPassword) return refuse("a password has at most 256 characters");
+  if (size < kMinPassword)
+    return refuse("a password must have at least 8 characters; a few random words work well");
+  if (size > kMaxPassword) return refuse("a password can have at most 256 characters");
   if (form->find('\0') != std::string::npos) return refuse("a password cannot contain a zero character");
   const std::string key = lookAlikeKey(*form);
   if (std::any_of(kWorst.begin(), kWorst.end(), [&](std::string_view w) { return lookAlikeKey(w) == key; }) ||
       std::all_of(form->begin(), form->end(), [&](char c) { return c == form->front(); })) {
-    return refuse("this is one of the passwords that are tried first; take another");
+    return refuse("this password is too common; choose another one");
   }
   if (!userName.empty() && key == lookAlikeKey(userName)) {
-    return refuse("the password must not be the user name");
+    return refuse("the password must differ from the user name");
   }
   return form;
 }
@@ -176,11 +177,11 @@ Result<void> checkRoleChange(store::Role actor, std::optional<store::Role> befor
                              std::optional<store::Role> now) {
   using store::Role;
   if (actor == Role::Owner) return {};
-  if (actor != Role::Host) return fail(ErrorKind::Denied, "only hosts and owners give and take roles");
+  if (actor != Role::Host) return fail(ErrorKind::Denied, "only hosts and owners can give and remove roles");
   if (before && *before >= Role::Host) {
-    return fail(ErrorKind::Denied, "only an owner changes the role of a host or an owner");
+    return fail(ErrorKind::Denied, "only an owner can change the role of a host or an owner");
   }
-  if (now && *now >= Role::Host) return fail(ErrorKind::Denied, "only an owner makes hosts and owners");
+  if (now && *now >= Role::Host) return fail(ErrorKind::Denied, "only an owner can make hosts and owners");
   return {};
 }
 

@@ -27,12 +27,12 @@ struct UserName {
 /// Letters and digits of any one writing system (or one that goes together, as Latin and Japanese), with '.',
 /// '_' and '-' between them. InvalidInput otherwise.
 [[nodiscard]] Result<UserName> checkUserName(std::string_view typed);
-/// The key of what somebody types to log in; empty for what can be nobody's name.
+/// The key of what someone types to log in; empty for what cannot be a name.
 [[nodiscard]] std::string userNameKey(std::string_view typed);
 
 /// The name that others see: 1 to 64 characters in at most kMaxNameBytes.
 [[nodiscard]] Result<std::string> checkShownName(std::string_view typed);
-/// One line of text without characters that change the direction or the look of what stands beside them;
+/// One line of text without characters that change the direction or the look of what is next to them;
 /// trimmed, NFC. `what`: "the status", for the sentence. InvalidInput above `maxCharacters`.
 [[nodiscard]] Result<std::string> checkLine(std::string_view typed, std::size_t maxCharacters,
                                             std::string_view what);
@@ -49,7 +49,7 @@ struct UserName {
 /// A readable slug made of a title: Latin letters of any script's sound; empty when nothing is left.
 [[nodiscard]] std::string slugOf(std::string_view title);
 
-/// May somebody with `actor` make a person's role `now` (nothing = take it) when it is `before`? Hosts give
+/// May someone with `actor` make a person's role `now` (nothing = take it) when it is `before`? Hosts give
 /// and take what is below host, owners everything. Denied with a sentence.
 [[nodiscard]] Result<void> checkRoleChange(store::Role actor, std::optional<store::Role> before,
                                            std::optional<store::Role> now);

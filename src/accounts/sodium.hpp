@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The few things of libsodium that accounts use, over strings of bytes. The library is made ready at the
-// first call. Thread: any.
+// The few things of libsodium that accounts use, over strings of bytes. Initialises the library at the first
+// call. Thread: any.
 #pragma once
 
 #include <string>

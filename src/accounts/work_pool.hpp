@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A few threads for work that takes long and must not hold up anything else: hashing passwords, pictures.
-// In: tasks; out: nothing, a task answers by itself. The queue is bounded, so a flood is refused at once.
+// In: tasks; out: nothing, a task delivers its own result. The queue is bounded, so a flood is refused at
+// once.
 #pragma once
 
 #include "base/mutex.hpp"

@@ -31,7 +31,7 @@ struct LayoutChoice {
 };
 
 struct Settings {
-  bool openAccess = true;  ///< spaces without a row exist for everybody
+  bool openAccess = true;  ///< spaces without a row exist for everyone
   bool signUp = true;
   std::chrono::seconds sessionLifetime{30L * 24 * 3600};
   std::string publicUrl;                    ///< https://example.org, or empty

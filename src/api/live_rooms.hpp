@@ -44,7 +44,7 @@ struct Actor {
   std::string id;  ///< account id
   std::string name;
   store::Role role = store::Role::Viewer;  ///< in the space concerned
-  bool member = false;                     ///< has a role there; in an open space everybody has
+  bool member = false;                     ///< has a role there; in an open space everyone has
 };
 
 /// Thread: calls any; callbacks on any thread, never inside the call, exactly once (Unavailable when the
@@ -85,7 +85,7 @@ class LiveRooms {
   /// The person may come in again.
   virtual void banLifted(std::string slug, std::string person) = 0;
 
-  /// Chat by program: the same rules, order and delivery as a message of somebody in the room. Denied,
+  /// Chat by program: the same rules, order and delivery as a message of someone in the room. Denied,
   /// Exhausted (slow mode, rate), NotFound, InvalidInput with a sentence. `space`: its row, nothing for an
   /// open space.
   virtual void postChat(std::string slug, std::optional<store::Space> space, Actor actor, std::string text,

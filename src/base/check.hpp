@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Broken invariants end the process: a worker is restarted by its supervisor, and a half-true state is worse
-// than none.
+// Broken invariants end the process: a worker is restarted by its supervisor, and an inconsistent state is
+// worse than none.
 #pragma once
 
 #include <source_location>

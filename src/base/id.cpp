@@ -61,12 +61,12 @@ std::string randomId(std::size_t length) {
 Result<void> checkSlug(std::string_view slug) {
   const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
   if (slug.empty() || slug.size() > kMaxSlug) {
-    return fail(ErrorKind::InvalidInput, "The name of a space has 1 to 64 characters.");
+    return fail(ErrorKind::InvalidInput, "A space name must have 1 to 64 characters.");
   }
   for (const char c : slug) {
     if (!allowed(c)) {
       return fail(ErrorKind::InvalidInput,
-                  "The name of a space is made of the letters a to z, digits and '-'.");
+                  "A space name can only contain the letters a to z, digits and '-'.");
     }
   }
   return {};

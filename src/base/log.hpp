@@ -50,7 +50,7 @@ class Field {
 };
 using Fields = std::initializer_list<Field>;
 
-/// Sets what is written and how; `process` ("serve", "sfu-worker", ...) stands in every line. Call once at
+/// Sets what is written and how; `process` ("serve", "sfu-worker", ...) appears in every line. Call once at
 /// start.
 void configure(Level minimum, Format format, std::string_view process);
 [[nodiscard]] Level level() noexcept;

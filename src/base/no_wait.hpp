@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Threads that carry signalling or web requests say so once; what may take long (a database) asks before it
-// begins. A rule that is only written down is broken one day without anybody noticing.
+// begins. A rule that is only written down is broken one day without anyone noticing.
 #pragma once
 
 namespace rostra {

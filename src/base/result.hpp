@@ -21,7 +21,7 @@ enum class ErrorKind : std::uint8_t {
   NotFound,      ///< what the caller names does not exist
   Conflict,      ///< the state of the thing does not allow it now
   Exhausted,     ///< a limit is reached
-  Unavailable,   ///< something this needs is not there now; later may help
+  Unavailable,   ///< something this needs is unavailable; try later
   Timeout,       ///< it took too long
   Internal,      ///< our own fault
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// "Did you mean": what somebody may have wanted to write. In: a word that means nothing, and the words that
+// "Did you mean": what someone may have wanted to write. In: a word that means nothing, and the words that
 // would; out: the nearest of them, when it is near enough for a typing mistake. Pure: any thread.
 #pragma once
 

@@ -57,8 +57,7 @@ void appendEntry(std::string& out, const std::string& head, const std::string& t
 Result<std::string> readFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file)
-    return fail(ErrorKind::InvalidInput,
-                "the configuration file " + path + " cannot be read; does it exist?");
+    return fail(ErrorKind::InvalidInput, "cannot read the configuration file " + path + "; does it exist?");
   file.seekg(0, std::ios::end);
   const auto size = file.tellg();
   file.seekg(0);
@@ -117,7 +116,7 @@ Result<ParsedLine> parseLine(const CommandSpec& spec, const Arguments& arguments
     std::string name = error.get_option_name();
     name.erase(0, name.find_first_not_of('-'));
     const std::string near = nearest(name, switchNames(spec));
-    return refuse("there is no option --" + name + (near.empty() ? "" : "; did you mean --" + near + "?"));
+    return refuse("unknown option --" + name + (near.empty() ? "" : "; did you mean --" + near + "?"));
   } catch (const po::invalid_command_line_syntax& error) {
     std::string name = error.get_option_name();
     name.erase(0, name.find_first_not_of('-'));
@@ -130,7 +129,7 @@ Result<ParsedLine> parseLine(const CommandSpec& spec, const Arguments& arguments
   if (line.positional.size() < spec.minPositional)
     return refuse(spec.positionalName + " is missing: " + spec.usage);
   if (line.positional.size() > spec.maxPositional) {
-    return refuse("'" + line.positional[spec.maxPositional] + "' is one word too many: " + spec.usage);
+    return refuse("'" + line.positional[spec.maxPositional] + "' is unexpected: " + spec.usage);
   }
   return line;
 }
@@ -147,10 +146,10 @@ std::string helpText(const CommandSpec& spec) {
   std::string text = spec.summary + "\n\nUsage: " + spec.usage + "\n";
   if (spec.name == "serve") {
     text +=
-        "\nEvery option may also stand in the environment (ROSTRA_DATA_DIR) or in a file (data-dir = "
+        "\nEvery option can also be set in the environment (ROSTRA_DATA_DIR) or in a file (data-dir = "
         "FOLDER);\nflag > environment > file > default.\n\n";
     appendEntry(text, "--config FILE",
-                "Configuration file: name = value lines, # begins a comment. [ROSTRA_CONFIG]");
+                "Configuration file: name = value lines; # starts a comment. [ROSTRA_CONFIG]");
     appendEntry(text, "-h, --help", "Show this text.");
     std::string_view group;
     for (const control::Option& option : control::options()) {

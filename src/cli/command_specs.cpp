@@ -10,7 +10,7 @@
 namespace rostra::cli {
 namespace {
 
-const Switch kJson{"json", "", "Print JSON for programs."};
+const Switch kJson{"json", "", "Print JSON."};
 const Switch kDataDir{"data-dir", "FOLDER", "Data folder of the running server. [default ./data]"};
 const Switch kConfig{"config", "FILE", "Configuration file of the running server, for its data-dir."};
 
@@ -25,9 +25,9 @@ std::vector<Switch> serveSwitches() {
 
 std::vector<CommandSpec> makeCommands() {
   const std::vector<Switch> worker{
-      {"control-fd", "NUMBER", "Descriptor of the control socket, inherited from 'rostra serve'."},
-      {"log-level", "LEVEL", "As of 'rostra serve'."},
-      {"log-format", "FORMAT", "As of 'rostra serve'."}};
+      {"control-fd", "NUMBER", "File descriptor of the control socket, inherited from 'rostra serve'."},
+      {"log-level", "LEVEL", "As for 'rostra serve'."},
+      {"log-format", "FORMAT", "As for 'rostra serve'."}};
   return {
       {"serve", "rostra serve [options]",
        "Runs the server: pages, signalling, media workers and the broadcast.", serveSwitches(), 0, 0, ""},
@@ -40,17 +40,18 @@ std::vector<CommandSpec> makeCommands() {
        ""},
       {"stats",
        "rostra stats ROOM [options]",
-       "Shows who is on stage in a room, what they send and receive, and how its mixer does.",
+       "Shows who is on stage in a room, what they send and receive, and how the mixer is doing.",
        {kJson, kDataDir, kConfig},
        1,
        1,
        "ROOM"},
       {"user",
        "rostra user add|list|passwd|disable|enable|delete [NAME] [options]",
-       "Manages accounts, whether the server runs or not; tells a running one who is gone.",
-       {{"owner", "", "add: the account owns the server."},
+       "Manages accounts, whether or not the server is running; a running server drops removed accounts at "
+       "once.",
+       {{"owner", "", "add: make the account an owner of the server."},
         {"password-stdin", "", "add, passwd: read the password from standard input, one line."},
-        {"yes", "", "delete: do not ask."},
+        {"yes", "", "delete: do not ask for confirmation."},
         kJson,
         {"data-dir", "FOLDER", "Data folder of the server. [default ./data]"},
         {"database", "sqlite|URL", "Database of the server, as for 'rostra serve'."},
@@ -60,8 +61,8 @@ std::vector<CommandSpec> makeCommands() {
        "add, list, passwd, disable, enable or delete"},
       {"recordings",
        "rostra recordings list [SPACE] | delete SPACE ID [options]",
-       "Lists and deletes recordings of shows, whether the server runs or not.",
-       {{"yes", "", "delete: do not ask."},
+       "Lists and deletes recordings of shows, whether or not the server is running.",
+       {{"yes", "", "delete: do not ask for confirmation."},
         kJson,
         {"data-dir", "FOLDER", "Data folder of the server. [default ./data]"},
         {"database", "sqlite|URL", "Database of the server, as for 'rostra serve'."},
@@ -84,12 +85,12 @@ std::vector<CommandSpec> makeCommands() {
        1,
        "configuration or cli"},
       {"sfu-worker", "rostra sfu-worker --control-fd NUMBER",
-       "Routes media of rooms. Started by 'rostra serve', not by people.", worker, 0, 0, ""},
+       "Routes media of rooms. Started by 'rostra serve', not by hand.", worker, 0, 0, ""},
       {"mix-worker", "rostra mix-worker --control-fd NUMBER",
-       "Mixes and encodes one show. Started by 'rostra serve', not by people.", worker, 0, 0, ""},
+       "Mixes and encodes one show. Started by 'rostra serve', not by hand.", worker, 0, 0, ""},
       {"avatar-worker",
        "rostra avatar-worker",
-       "Makes a small picture of an uploaded one. Started by 'rostra serve', not by people.",
+       "Scales down an uploaded picture. Started by 'rostra serve', not by hand.",
        {},
        0,
        0,
@@ -98,14 +99,14 @@ std::vector<CommandSpec> makeCommands() {
 }
 
 constexpr const char* kExitCodes[][2] = {
-    {"0", "done; `rostra serve`: stopped in order by SIGTERM or SIGINT"},
-    {"1", "something went wrong while running"},
+    {"0", "success; `rostra serve`: stopped cleanly by SIGTERM or SIGINT"},
+    {"1", "an error occurred while running"},
     {"2", "the command line, the environment or a file is wrong; nothing was started"},
     {"3",
      "the server cannot start: a port is taken, the data folder is in use, an element or the pages are "
      "missing"},
-    {"4", "the room, participant, account, recording or file that was named does not exist"},
-    {"5", "no server is running with this data folder, or its database is not there"},
+    {"4", "the given room, participant, account, recording or file does not exist"},
+    {"5", "no server is running with this data folder, or its database is unavailable"},
 };
 
 }  // namespace
@@ -148,10 +149,10 @@ std::string cliReference() {
     text += "\n## rostra " + spec.name + "\n\n" + spec.summary + "\n\n`" + spec.usage + "`\n";
     if (spec.name == "serve") {
       text +=
-          "\nThe options are in [configuration.md](configuration.md). Once people can come in, the links of "
-          "a first stage and its watch page are printed "
+          "\nThe options are in [configuration.md](configuration.md). Once the server is ready, the links of "
+          "a demo stage and its watch page are printed "
           "to standard output; the log goes to standard error. SIGTERM and SIGINT (Ctrl-C) stop the server "
-          "in order, a second one at once; SIGHUP is "
+          "cleanly, a second one immediately; SIGHUP is "
           "ignored.\n";
       continue;
     }
@@ -173,7 +174,7 @@ std::string cliReference() {
       "`rostra rooms`, `rostra stats`, `rostra user` and `rostra pipeline graph` talk to the running server "
       "over "
       "`admin.sock` in its data folder, which only the user "
-      "who started the server may open. One JSON object a line each way, answers in order:\n\n"
+      "who started the server can open. One JSON object per line each way; answers come in order:\n\n"
       "| request | answer |\n|---|---|\n"
       "| `{\"request\":\"rooms\"}` | `ok`, `version`, `uptimeMs`, `rooms` (with `participants`), `workers` "
       "|\n"

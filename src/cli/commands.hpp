@@ -13,11 +13,11 @@ namespace rostra::cli {
 /// Exit codes, documented in docs/cli.md.
 enum ExitCode : int {
   kExitOk = 0,
-  kExitFailed = 1,       ///< something went wrong while running
+  kExitFailed = 1,       ///< an error occurred while running
   kExitUsage = 2,        ///< the command line, the environment or the configuration file is wrong
   kExitCannotStart = 3,  ///< a port is taken, a folder is locked, an element or the pages are missing
-  kExitNotFound = 4,     ///< the room, participant, account, recording or file that was named does not exist
-  kExitNoServer = 5,     ///< no server is running with this data folder, or its database is not there
+  kExitNotFound = 4,     ///< the given room, participant, account, recording or file does not exist
+  kExitNoServer = 5,     ///< no server is running with this data folder, or its database is unavailable
 };
 
 using Arguments = std::vector<std::string>;

@@ -46,10 +46,9 @@ int run(const Arguments& arguments) {
     if (command.name == word) return command.run({arguments.begin() + 1, arguments.end()});
     names.emplace_back(command.name);
   }
-  return report(
-      Error{ErrorKind::InvalidInput,
-            "there is no command '" + word + "'" + suggestion(word, names) + "\nTry 'rostra --help'.",
-            std::source_location::current()});
+  return report(Error{ErrorKind::InvalidInput,
+                      "unknown command '" + word + "'" + suggestion(word, names) + "\nTry 'rostra --help'.",
+                      std::source_location::current()});
 }
 
 }  // namespace
@@ -60,7 +59,7 @@ int main(int argc, char** argv) {
   try {
     return rostra::cli::run({argv + 1, argv + argc});
   } catch (const std::exception& error) {
-    std::cerr << "rostra: unexpected: " << error.what() << '\n';
+    std::cerr << "rostra: unexpected error: " << error.what() << '\n';
     return rostra::cli::kExitFailed;
   }
 }

@@ -20,8 +20,8 @@
 namespace rostra::cli {
 namespace {
 
-const Switch kJson{"json", "", "Print JSON for programs."};
-const Switch kPipelinesDir{"pipelines-dir", "FOLDER", "Folder of your own files, as of 'rostra serve'."};
+const Switch kJson{"json", "", "Print JSON."};
+const Switch kPipelinesDir{"pipelines-dir", "FOLDER", "Folder of your own files, as for 'rostra serve'."};
 const Switch kConfig{"config", "FILE",
                      "Configuration file of the server, for its pipelines-dir and data-dir."};
 
@@ -30,33 +30,32 @@ const std::array<CommandSpec, 4>& actions() {
   static const std::array<CommandSpec, 4> all{{
       {"pipeline list",
        "rostra pipeline list [options]",
-       "Names, purposes and placeholders of all files of pipelines/.",
+       "Lists the name, purpose and placeholders of every file in pipelines/.",
        {kJson, kPipelinesDir, kConfig},
        0,
        0,
        ""},
       {"pipeline show",
        "rostra pipeline show NAME [options]",
-       "The file in use under a name, and a fragment with its sample values in place.",
+       "Shows the file in use for a name; a fragment also with its sample values filled in.",
        {kJson, kPipelinesDir, kConfig},
        1,
        1,
        "NAME"},
       {"pipeline check",
        "rostra pipeline check [NAME] [options]",
-       "Checks all files, or one, against this machine: every mistake with file and line.",
+       "Checks one file or all on this machine: reports every error with file and line.",
        {kJson, kPipelinesDir, kConfig},
        0,
        1,
        "NAME"},
       {"pipeline graph",
        "rostra pipeline graph ROOM [PARTICIPANT] [options]",
-       "A pipeline of the running server as Graphviz text: the mixer of a room, or a transport of a "
+       "Prints a pipeline of the running server as Graphviz text: a room's mixer, or a transport of a "
        "participant (ids: rostra stats ROOM).",
        {kJson,
-        {"transport", "NAME", "publish or subscribe: which transport of the participant. [default publish]"},
-        {"output", "FILE",
-         "Write to a file instead: .dot as it is; .svg, .png and .pdf are drawn by Graphviz."},
+        {"transport", "NAME", "The participant's transport: publish or subscribe. [default publish]"},
+        {"output", "FILE", "Write to a file instead: .dot as is; .svg, .png and .pdf through Graphviz."},
         {"data-dir", "FOLDER", "Data folder of the running server. [default ./data]"},
         kConfig},
        1,
@@ -72,7 +71,7 @@ std::string help() {
   for (const CommandSpec& action : actions())
     text += "  " + action.usage + "\n      " + action.summary + "\n";
   return text +
-         "\n'rostra pipeline list --help' shows the options of one. How to tune the files: "
+         "\n'rostra pipeline list --help' shows the options of a subcommand. How to tune the files: "
          "docs/pipelines.md.\n";
 }
 
@@ -135,7 +134,7 @@ Result<void> writeFile(const std::string& path, std::string_view text) {
   std::ofstream stream(path, std::ios::binary | std::ios::trunc);
   stream << text;
   stream.close();
-  if (!stream) return fail(ErrorKind::Unavailable, path + ": cannot be written");
+  if (!stream) return fail(ErrorKind::Unavailable, path + ": cannot write");
   return {};
 }
 
@@ -145,7 +144,7 @@ Result<void> draw(const std::string& path, std::string_view format, const std::s
   const glib::CharPtr program(g_find_program_in_path("dot"));
   if (!program) {
     return fail(ErrorKind::Unavailable,
-                "drawing needs Graphviz; install the package graphviz, or use --output FILE.dot");
+                "drawing needs Graphviz; install the package graphviz or use --output FILE.dot");
   }
   const std::string type = "-T" + std::string(format);
   const std::string target = "-o" + path;
@@ -171,13 +170,13 @@ Result<void> writeGraph(const std::string& path, const std::string& dot) {
   for (const std::string_view drawn : {"svg", "png", "pdf"}) {
     if (extension == '.' + std::string(drawn)) return draw(path, drawn, dot);
   }
-  return wrongUse("--output takes a file that ends in .dot, .gv, .svg, .png or .pdf");
+  return wrongUse("--output needs a file name that ends in .dot, .gv, .svg, .png or .pdf");
 }
 
 Result<int> graph(const ParsedLine& line) {
   const std::string transport = line.has("transport") ? line.value("transport") : "publish";
   if (transport != "publish" && transport != "subscribe")
-    return wrongUse("--transport is publish or subscribe");
+    return wrongUse("--transport must be publish or subscribe");
   const auto settings = loadConfiguration(line);
   if (!settings) return tl::make_unexpected(settings.error());
   const std::string output = line.value("output");

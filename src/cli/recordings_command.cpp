@@ -51,7 +51,7 @@ Result<std::vector<Shelf>> shelves(const CommandContext& context, const recordin
   }
   if (!wanted.empty() && all.empty())
     return fail(ErrorKind::NotFound,
-                "there is no space '" + wanted + "'; 'rostra recordings list' shows all");
+                "there is no space '" + wanted + "'; 'rostra recordings list' lists all recordings");
   return all;
 }
 
@@ -89,7 +89,7 @@ Result<int> remove(const CommandContext& context, const recording::Library& libr
   if (const auto file = library.open(folder, id); !file) return tl::make_unexpected(file.error());
   if (!context.line.has("yes")) {
     const auto sure =
-        confirm("This deletes the recording " + id + " of " + space + ". Type yes to go on: ", "yes");
+        confirm("This deletes the recording " + id + " of " + space + ". Type yes to confirm: ", "yes");
     if (!sure) return tl::make_unexpected(sure.error());
     if (!*sure) return fail(ErrorKind::InvalidInput, "nothing was deleted");
   }
@@ -113,7 +113,7 @@ int runRecordings(const Arguments& arguments) {
   const bool listing = words.front() == "list" && words.size() <= 2;
   if (!listing && !(words.front() == "delete" && words.size() == 3)) {
     return report(Error{ErrorKind::InvalidInput,
-                        "it is 'rostra recordings list [SPACE]' or 'rostra recordings delete SPACE ID'\n"
+                        "usage: 'rostra recordings list [SPACE]' or 'rostra recordings delete SPACE ID'\n"
                         "Try 'rostra recordings --help'.",
                         std::source_location::current()});
   }

@@ -17,7 +17,7 @@ int runReference(const Arguments& arguments) {
     std::cout << cliReference();
   } else {
     return report(Error{ErrorKind::InvalidInput,
-                        "there is no reference '" + line->positional.front() + "'; use configuration or cli",
+                        "unknown reference '" + line->positional.front() + "'; use configuration or cli",
                         std::source_location::current()});
   }
   return kExitOk;

@@ -66,7 +66,7 @@ std::string roomsText(JsonObject* answer) {
                  textOf(worker, "room").empty() ? "-" : textOf(worker, "room"),
                  duration(worker, "uptimeMs")});
   });
-  std::string text = rooms.empty() ? "Nobody is on a stage or watching now.\n" : rooms.toText();
+  std::string text = rooms.empty() ? "No one is on stage or watching.\n" : rooms.toText();
   text += "\n" + workers.toText() + "\nRostra " + textOf(answer, "version") + ", up for " +
           duration(answer, "uptimeMs") + ".\n";
   return text;
@@ -76,7 +76,7 @@ void appendSection(std::string& text, const std::string& heading, const Table& t
   if (!table.empty()) text += "\n" + heading + "\n" + table.toText();
 }
 
-/// What somebody receives, in one line: a full stage has hundreds of consumers, and --json has them all.
+/// What someone receives, in one line: a full stage has hundreds of consumers, and --json has them all.
 void appendReceived(Table& table, JsonObject* person) {
   std::int64_t sounds = 0;
   std::int64_t pictures = 0;

@@ -47,7 +47,7 @@ constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 volatile std::sig_atomic_t caughtSignal = 0;
 
 /// Echo is off while this lives. A signal that comes meanwhile is kept until the terminal is as it was: a
-/// shell without echo is what everybody fears.
+/// shell without echo would be the worst outcome.
 class Hidden {
  public:
   explicit Hidden(int fd) : fd_(fd), changed_(::tcgetattr(fd, &before_) == 0) {
@@ -108,7 +108,7 @@ std::optional<Typed> askTwice(int fd, const std::string& forWhom) {
 Result<FileDescriptor> openTerminal(const char* instead) {
   FileDescriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
   if (!terminal.valid())
-    return fail(ErrorKind::InvalidInput, std::string("there is no terminal to ask; use ") + instead);
+    return fail(ErrorKind::InvalidInput, std::string("there is no terminal to ask on; use ") + instead);
   return terminal;
 }
 
@@ -125,14 +125,14 @@ Result<std::string> askNewPassword(const std::string& forWhom) {
       continue;
     }
     if (typed->first != typed->second)
-      return fail(ErrorKind::InvalidInput, "the two passwords differ; nothing was changed");
+      return fail(ErrorKind::InvalidInput, "the two passwords do not match; nothing was changed");
     return typed->first;
   }
 }
 
 Result<std::string> readPasswordLine() {
   std::string line = readLine(STDIN_FILENO);
-  if (line.empty()) return fail(ErrorKind::InvalidInput, "there is no password on standard input");
+  if (line.empty()) return fail(ErrorKind::InvalidInput, "no password on standard input");
   return line;
 }
 

@@ -12,7 +12,7 @@ namespace rostra::cli {
 [[nodiscard]] Result<std::string> askNewPassword(const std::string& forWhom);
 /// The first line of standard input. InvalidInput when it is empty.
 [[nodiscard]] Result<std::string> readPasswordLine();
-/// True when somebody types `word`. InvalidInput when there is no terminal.
+/// True when someone types `word`. InvalidInput when there is no terminal.
 [[nodiscard]] Result<bool> confirm(const std::string& question, const std::string& word);
 
 }  // namespace rostra::cli

@@ -61,7 +61,8 @@ Result<store::Account> accountNamed(const CommandContext& context, const std::st
   auto account = store::findAccountByName(*context.db, accounts::userNameKey(name));
   if (!account) return tl::make_unexpected(std::move(account.error()));
   if (!*account)
-    return fail(ErrorKind::NotFound, "there is no account '" + name + "'; 'rostra user list' shows all");
+    return fail(ErrorKind::NotFound,
+                "there is no account '" + name + "'; 'rostra user list' lists all accounts");
   return std::move(**account);
 }
 
@@ -74,7 +75,7 @@ void tellServer(const CommandContext& context, const store::Account& account, co
   for (const store::Space& space : spaces) {
     if (told) told = client->spaceGone(space.slug, space.id);
   }
-  if (!told) std::cerr << "rostra: the running server could not be told: " << told.error().message << '\n';
+  if (!told) std::cerr << "rostra: could not notify the running server: " << told.error().message << '\n';
 }
 
 Result<int> add(const CommandContext& context, const std::string& typed) {
@@ -93,11 +94,11 @@ Result<int> add(const CommandContext& context, const std::string& typed) {
   if (!account) return tl::make_unexpected(account.error());
   const auto needed = accounts::needsOwner(*context.db);
   if (needed && *needed) {
-    std::cerr << "rostra: this server has no owner yet; its start prints a link for one, or add one with "
+    std::cerr << "rostra: this server has no owner yet; use the link it prints at start, or add one with "
                  "--owner\n";
   }
   return said(context, *account,
-              account->userName + (owner ? " was added and owns the server." : " was added."));
+              account->userName + (owner ? " was added as an owner of the server." : " was added."));
 }
 
 Result<int> list(const CommandContext& context, const std::string&) {
@@ -145,7 +146,7 @@ Result<int> setDisabled(const CommandContext& context, const std::string& name, 
   if (auto set = store::setDisabled(*context.db, account->id, disabled); !set)
     return tl::make_unexpected(set.error());
   account->disabled = disabled;
-  if (!disabled) return said(context, *account, account->userName + " may log in again.");
+  if (!disabled) return said(context, *account, account->userName + " can log in again.");
   if (auto ended = store::deleteSessions(*context.db, account->id, ""); !ended)
     return tl::make_unexpected(ended.error());
   tellServer(context, *account, "This account was disabled.");
@@ -172,7 +173,7 @@ Result<int> remove(const CommandContext& context, const std::string& name) {
   if (!account) return tl::make_unexpected(account.error());
   if (!context.line.has("yes")) {
     const auto sure = confirm("This deletes " + account->userName +
-                                  " with its spaces, recordings and messages. Type the name to go on: ",
+                                  " with its spaces, recordings and messages. Type the name to confirm: ",
                               account->userName);
     if (!sure) return tl::make_unexpected(sure.error());
     if (!*sure) return fail(ErrorKind::InvalidInput, "nothing was deleted");

@@ -23,7 +23,7 @@ int runWorker(const char* command, const char* processName, int (*run)(int), con
   pollfd socket{fd ? static_cast<int>(*fd) : -1, POLLIN, 0};
   if (!fd || *fd < 3 || *fd > kMaxDescriptor || ::poll(&socket, 1, 0) < 0 ||
       (socket.revents & POLLNVAL) != 0) {
-    return report(Error{ErrorKind::InvalidInput, "this command is started by 'rostra serve', not by hand",
+    return report(Error{ErrorKind::InvalidInput, "'rostra serve' starts this command; do not run it by hand",
                         std::source_location::current()});
   }
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A socket as a GIOStream whose incoming bytes somebody looks at before libsoup gets them. In: a TCP
+// A socket as a GIOStream whose incoming bytes someone looks at before libsoup gets them. In: a TCP
 // connection and a filter; out: the stream to give to soup_server_accept_iostream().
 #pragma once
 

@@ -105,7 +105,7 @@ std::string toDot(GstBin* bin) {
 }
 
 void setState(GstElement* element, GstState state) {
-  // gst_element_set_state() can wait for a streaming thread for ever; a helper thread lets us notice.
+  // gst_element_set_state() can wait for a streaming thread forever; a helper thread lets us notice.
   auto done = std::make_shared<std::promise<void>>();
   auto finished = done->get_future();
   std::thread([element = Ref<GstElement>::retain(element), state, done] {
@@ -113,7 +113,7 @@ void setState(GstElement* element, GstState state) {
     done->set_value();
   }).detach();
   if (finished.wait_for(kStateTimeout) != std::future_status::ready) {
-    log::error("pipeline does not change state",
+    log::error("pipeline stuck in a state change",
                {{"element", GST_OBJECT_NAME(element)}, {"state", gst_element_state_get_name(state)}});
     ROSTRA_CHECK(!"pipeline frozen");
   }

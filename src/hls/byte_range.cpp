@@ -42,7 +42,7 @@ Result<std::optional<ByteRange>> parseByteRange(std::string_view header, std::si
   const std::string_view last = trim(header.substr(dash + 1), kBlanks);
   const auto outside = [size] {
     return fail(ErrorKind::InvalidInput,
-                "the range is outside of the " + std::to_string(size) + " bytes there are");
+                "the range is outside the " + std::to_string(size) + " available bytes");
   };
 
   if (first.empty()) {  // the last n bytes

@@ -38,7 +38,7 @@ seconds StreamSettings::targetDuration() const noexcept {
 
 Result<void> MediaPlaylist::addInit() {
   if (ended_) return fail(ErrorKind::Conflict, "the show has ended");
-  if (hasInit_) return fail(ErrorKind::Conflict, "there already is an initialization segment in this epoch");
+  if (hasInit_) return fail(ErrorKind::Conflict, "this epoch already has an initialization segment");
   hasInit_ = true;
   return {};
 }
@@ -50,25 +50,26 @@ Result<Position> MediaPlaylist::addPart(const PartFacts& facts) {
   const auto refuse = [](std::string reason) { return fail(ErrorKind::InvalidInput, std::move(reason)); };
 
   if (ended_) return fail(ErrorKind::Conflict, "the show has ended");
-  if (!hasInit_) return refuse("a part before its initialization segment");
+  if (!hasInit_) return refuse("the part arrived before its initialization segment");
   if (facts.segment != expectedSegment_ || facts.part != index) {
     return refuse("expected part " + std::to_string(expectedSegment_) + "." + std::to_string(index) +
                   ", got " + std::to_string(facts.segment) + "." + std::to_string(facts.part));
   }
   if (facts.duration <= microseconds(0) || facts.duration > settings_.partTarget + kRounding) {
-    return refuse("a part of " + std::to_string(facts.duration.count()) + " us, the part target is " +
-                  std::to_string(settings_.partTarget.count()) + " us");
+    return refuse("a part of " + std::to_string(facts.duration.count()) +
+                  " us is longer than the part target of " + std::to_string(settings_.partTarget.count()) +
+                  " us");
   }
   // s.4.4.4.9: at least 85 % of the target, except the last of a segment.
   if (!facts.last && facts.duration * 100 < settings_.partTarget * 85) {
     return refuse("a part of " + std::to_string(facts.duration.count()) +
-                  " us that does not end its segment, 85 % of the part target is the least");
+                  " us that does not end its segment is shorter than 85 % of the part target");
   }
-  if (opens && !facts.independent) return refuse("a segment that does not start with a key frame");
+  if (opens && !facts.independent) return refuse("the segment does not start with a key frame");
   const microseconds duration = std::min(facts.duration, settings_.partTarget);
   // s.4.4.3.1: rounded to whole seconds, no segment is longer than the target duration.
   if (std::chrono::round<seconds>(before + duration) > settings_.targetDuration()) {
-    return refuse("a segment longer than the target duration of " +
+    return refuse("the segment is longer than the target duration of " +
                   std::to_string(settings_.targetDuration().count()) + " s");
   }
 

@@ -41,7 +41,7 @@ struct PartFacts {
   std::chrono::milliseconds wallTime{0};  ///< when its first picture was composed, since 1970
 };
 
-/// Where a part stands in the playlist.
+/// Position of a part in the playlist.
 struct Position {
   std::uint64_t msn = 0;   ///< media sequence number of its segment
   std::uint32_t part = 0;  ///< index in the segment

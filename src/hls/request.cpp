@@ -27,7 +27,7 @@ tl::unexpected<Error> badDirective(std::string_view name) {
 
 tl::unexpected<Error> noSuchAddress() {
   return fail(ErrorKind::NotFound,
-              "no such address; a show is at /hls/<space>/live.m3u8 and its playlists name everything else");
+              "no such address; a show is at /hls/<space>/live.m3u8, and its playlists list everything else");
 }
 
 // `text` up to the next '/'; moves `text` behind it.
@@ -77,13 +77,13 @@ Result<PlaylistQuery> parsePlaylistQuery(std::string_view query) {
       const bool plain =
           value.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") == std::string_view::npos;
       if (!result.key.empty() || value.empty() || value.size() > kMaxKey || !plain) {
-        return fail(ErrorKind::InvalidInput, "key must be given once, as the watch page got it");
+        return fail(ErrorKind::InvalidInput, "key must be given once, as the watch page received it");
       }
       result.key = std::string(value);
     }
   }
   if (result.part && !result.msn) {
-    return fail(ErrorKind::InvalidInput, "_HLS_part needs _HLS_msn beside it");
+    return fail(ErrorKind::InvalidInput, "_HLS_part requires _HLS_msn");
   }
   return result;
 }

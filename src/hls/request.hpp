@@ -68,7 +68,7 @@ using Path = std::variant<MultivariantPath, MediaPlaylistPath, InitPath, Segment
 /// an address of this server.
 [[nodiscard]] Result<Path> parsePath(std::string_view path);
 
-/// True for what may stand in an address as show or rendition: [a-z0-9-]{1,32}.
+/// True for a valid show or rendition in an address: [a-z0-9-]{1,32}.
 [[nodiscard]] bool isPathName(std::string_view name) noexcept;
 
 }  // namespace rostra::hls

@@ -48,7 +48,7 @@ Result<Position> Stream::addPart(std::string_view rendition, const PartFacts& fa
   for (Rendition& candidate : renditions_) {
     if (candidate.facts.name == rendition) return candidate.playlist.addPart(facts);
   }
-  return fail(ErrorKind::NotFound, "a part of a rendition without initialization segment");
+  return fail(ErrorKind::NotFound, "the part arrived before its rendition's initialization segment");
 }
 
 void Stream::restart() {

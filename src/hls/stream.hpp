@@ -17,7 +17,7 @@ namespace rostra::hls {
 
 /// What the multivariant playlist says about a rendition. From the mixer's `init` message.
 struct RenditionFacts {
-  std::string name;             ///< [a-z0-9-]{1,32}, stands in addresses
+  std::string name;             ///< [a-z0-9-]{1,32}, part of addresses
   std::string codecs;           ///< RFC 6381 string of all tracks
   std::uint32_t width = 0;      ///< pixels
   std::uint32_t height = 0;     ///< pixels
@@ -31,7 +31,7 @@ class Stream {
   explicit Stream(StreamSettings settings) : settings_(settings) {}
 
   /// The initialization segment of a rendition in this epoch; before its first part. A new name is a new
-  /// rendition. InvalidInput for facts that cannot stand in a playlist, Conflict for a second one in an epoch
+  /// rendition. InvalidInput for facts that cannot be in a playlist, Conflict for a second one in an epoch
   /// or after end().
   [[nodiscard]] Result<void> addInit(const RenditionFacts& facts);
   /// Adds a part; see MediaPlaylist::addPart(). NotFound for a rendition without addInit() in this epoch.
@@ -43,7 +43,7 @@ class Stream {
   /// No more parts: EXT-X-ENDLIST. Idempotent.
   void end();
 
-  /// Number of the mixer incarnation, from 1. Stands in addresses, so no address is ever used twice.
+  /// Number of the mixer incarnation, from 1. Part of addresses, so no address is ever used twice.
   [[nodiscard]] std::uint32_t epoch() const noexcept { return epoch_; }
   [[nodiscard]] bool ended() const noexcept { return ended_; }
   /// True when every rendition has a whole segment: what a player needs to begin.

@@ -55,7 +55,7 @@ Result<SocketPair> makePair(int type) {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends.data()) != 0) {
     return rostra::fail(ErrorKind::Exhausted,
-                        std::string("cannot make a socket pair: ") + std::strerror(errno));
+                        std::string("cannot create a socket pair: ") + std::strerror(errno));
   }
   return SocketPair{FileDescriptor(ends[0]), FileDescriptor(ends[1])};
 }
@@ -120,7 +120,7 @@ void Channel::enqueue(Outgoing message) {
   queuedBytes_ += message.head.size() + message.body.size();
   queue_.push_back(std::move(message));
   if (queuedBytes_ > kMaxQueuedBytes) {
-    fail(Error{ErrorKind::Timeout, "the peer does not read its control socket",
+    fail(Error{ErrorKind::Timeout, "the peer is not reading its control socket",
                std::source_location::current()});
     return;
   }
@@ -196,7 +196,7 @@ void Channel::dispatch() {
   Frame frame;
   while (!closed() && parser_.next(frame)) {
     if (descriptors_.size() < frame.descriptors) {
-      fail(Error{ErrorKind::InvalidInput, "a frame promised descriptors that did not come",
+      fail(Error{ErrorKind::InvalidInput, "a frame announced descriptors that did not arrive",
                  std::source_location::current()});
       return;
     }
@@ -209,7 +209,7 @@ void Channel::dispatch() {
   }
   // Those of one frame may be ahead of its bytes. More would fill the table of this process.
   if (descriptors_.size() > kMaxDescriptors) {
-    fail(Error{ErrorKind::InvalidInput, "descriptors came that no frame promised",
+    fail(Error{ErrorKind::InvalidInput, "received descriptors that no frame announced",
                std::source_location::current()});
   }
 }

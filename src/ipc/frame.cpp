@@ -42,15 +42,15 @@ Result<void> FrameParser::feed(std::span<const std::byte> bytes) {
         if (std::memcmp(prefix_.data(), kMagic.data(), kMagic.size()) != 0)
           return broken("not a Rostra frame");
         if (std::to_integer<std::uint8_t>(prefix_[4]) != kFrameVersion)
-          return broken("frame of another version");
+          return broken("frame has another version");
         current_ = Frame{};
         current_.descriptors = std::to_integer<std::uint8_t>(prefix_[5]);
         headerLength_ = read32(prefix_, 8);
         bodyLength_ = read32(prefix_, 12);
-        if (current_.descriptors > kMaxDescriptors) return broken("frame with too many descriptors");
+        if (current_.descriptors > kMaxDescriptors) return broken("frame has too many descriptors");
         if (headerLength_ < 2 || headerLength_ > kMaxHeader)
-          return broken("frame header of impossible length");
-        if (bodyLength_ > kMaxBody) return broken("frame body too large");
+          return broken("frame header has an impossible length");
+        if (bodyLength_ > kMaxBody) return broken("frame body is too large");
         prefixSize_ = 0;
         stage_ = Stage::Header;
         break;

@@ -31,21 +31,21 @@ enum class Source : std::uint8_t { Microphone, Camera, Screen };
 /// InvalidInput names the choices.
 [[nodiscard]] Result<Source> parseSource(std::string_view text);
 
-/// Where a show stands: nobody yet, somebody on stage, or over.
+/// State of a show: not started, someone on stage, or over.
 enum class StageState : std::uint8_t { Waiting, Live, Ended };
 /// The name on the wire.
 [[nodiscard]] std::string_view toString(StageState value) noexcept;
 /// InvalidInput names the choices.
 [[nodiscard]] Result<StageState> parseStageState(std::string_view text);
 
-/// Whether a show is recorded: no, yes, or it should be and is not any more (disk full, limit).
+/// Whether a show is recorded: no, yes, or stopped although it should be (disk full, limit).
 enum class RecordingState : std::uint8_t { Off, On, Stopped };
 /// The name on the wire.
 [[nodiscard]] std::string_view toString(RecordingState value) noexcept;
 /// InvalidInput names the choices.
 [[nodiscard]] Result<RecordingState> parseRecordingState(std::string_view text);
 
-/// Why a participant is gone.
+/// Why a participant left.
 enum class LeaveReason : std::uint8_t { Left, Disconnected, Failed, Replaced, Server, Moved, Removed };
 /// The name on the wire.
 [[nodiscard]] std::string_view toString(LeaveReason value) noexcept;
@@ -81,7 +81,7 @@ enum class ErrorCode : std::uint8_t {
 /// InvalidInput names the choices.
 [[nodiscard]] Result<ErrorCode> parseErrorCode(std::string_view text);
 
-/// What a person may do in a space; each may do what those before it may.
+/// What a person can do in a space; each role includes those before it.
 enum class Role : std::uint8_t { Viewer, Participant, Host, Owner };
 /// The name on the wire.
 [[nodiscard]] std::string_view toString(Role value) noexcept;
@@ -95,7 +95,7 @@ enum class Place : std::uint8_t { Audience, Stage, Lobby };
 /// InvalidInput names the choices.
 [[nodiscard]] Result<Place> parsePlace(std::string_view text);
 
-/// Who may write in the chat of a space: everyone, people with a role, people on stage and hosts, or nobody.
+/// Who can write in the chat of a space: everyone, people with a role, people on stage and hosts, or no one.
 enum class ChatAccess : std::uint8_t { Everyone, Members, Stage, Off };
 /// The name on the wire.
 [[nodiscard]] std::string_view toString(ChatAccess value) noexcept;
@@ -110,7 +110,7 @@ struct IceServer {
   friend bool operator==(const IceServer&, const IceServer&) = default;
 };
 
-/// Somebody on stage, as everyone sees them.
+/// Someone on stage, as everyone sees them.
 struct Participant {
   std::string id;      ///< unique in the room, new at each join (at most 64 bytes)
   std::string name;    ///< what the person calls themselves; not unique (at most 64 bytes)
@@ -139,27 +139,27 @@ struct Tile {
   friend bool operator==(const Tile&, const Tile&) = default;
 };
 
-/// Somebody who is speaking.
+/// Someone who is speaking.
 struct Speaker {
   std::string participant;  ///< who (at most 64 bytes)
   double level = 0;         ///< loudness in dBov (RFC 6464) (-127 to 0)
   friend bool operator==(const Speaker&, const Speaker&) = default;
 };
 
-/// One simulcast layer the browser shall send, largest first.
+/// One simulcast layer the browser sends, largest first.
 struct Encoding {
   std::string rid;                   ///< RFC 8851 identifier: f, h or q (at most 16 bytes)
   double scaleResolutionDownBy = 0;  ///< 1 = full size (1 to 16)
-  std::int64_t maxBitrate = 0;       ///< bits a second (10000 to 100000000)
+  std::int64_t maxBitrate = 0;       ///< bits per second (10000 to 100000000)
   friend bool operator==(const Encoding&, const Encoding&) = default;
 };
 
-/// Somebody in a space, on stage or in the audience: an account, or a guest known by their browser. All tabs
-/// of one are one person.
+/// Someone in a space, on stage or in the audience: an account, or a guest identified by their browser. All
+/// tabs of one account or guest are one person.
 struct Person {
   std::string id;       ///< stable for an account and for a browser (at most 64 bytes)
   std::string name;     ///< as shown to others (at most 64 bytes)
-  Role role{};          ///< what they may do here
+  Role role{};          ///< what they can do here
   bool member = false;  ///< true = the role is their own; false = a visitor, with the role that visitors get
   Place place{};        ///< where they are; stage counts before audience
   bool guest = false;   ///< true = without an account
@@ -170,33 +170,32 @@ struct Person {
   friend bool operator==(const Person&, const Person&) = default;
 };
 
-/// Rules of a space that pages must know.
+/// Rules of a space that pages need to know.
 struct SpaceSettings {
-  bool managed = false;        ///< false = an open space that nobody created
-  std::int64_t stageSize = 0;  ///< how many may be on stage (1 to 1024)
+  bool managed = false;        ///< false = an open space that no one created
+  std::int64_t stageSize = 0;  ///< how many people can be on stage (1 to 1024)
   bool lobby = false;          ///< hosts let people on stage one by one
-  bool locked = false;         ///< nobody new comes on stage
-  ChatAccess chat{};           ///< who may write
+  bool locked = false;         ///< no one else can join the stage
+  ChatAccess chat{};           ///< who can write
   std::int64_t slowMode =
-      0;             ///< seconds between two messages of one person who is not host; 0 = off (0 to 3600)
+      0;             ///< seconds between two messages from one person who is not a host; 0 = off (0 to 3600)
   bool map = false;  ///< the space has a map
-  bool proximity = false;  ///< voices are as loud as people are near on the map
+  bool proximity = false;  ///< people sound louder the closer they are on the map
   friend bool operator==(const SpaceSettings&, const SpaceSettings&) = default;
 };
 
 /// One message of the chat.
 struct ChatMessage {
-  std::int64_t id =
-      0;  ///< counts up in a space without gaps of meaning: order is by id (0 to 9007199254740991)
+  std::int64_t id = 0;   ///< counts up within a space; messages are ordered by id (0 to 9007199254740991)
   std::string author;    ///< person id (at most 64 bytes)
   std::string name;      ///< name of the author when it was sent (at most 64 bytes)
   Role role{};           ///< role of the author when it was sent
   std::string text;      ///< plain text; empty when deleted (at most 8192 bytes)
   double sent = 0;       ///< server clock, ms since 1970 (0 to 1000000000000000)
   bool edited = false;   ///< changed after it was sent
-  bool deleted = false;  ///< taken back by its author or a host
+  bool deleted = false;  ///< deleted by its author or a host
   std::optional<std::string>
-      to;  ///< person id: a direct message, seen by the two only (at most 64 bytes, may be absent)
+      to;  ///< person id: a direct message, seen only by the two of them (at most 64 bytes, may be absent)
   std::optional<std::string> toName;  ///< name of who it is to (at most 64 bytes, may be absent)
   friend bool operator==(const ChatMessage&, const ChatMessage&) = default;
 };
@@ -222,10 +221,10 @@ struct Join {
   std::optional<std::string> resume;  ///< resumeToken of an earlier `welcome`: replaces that participant if
                                       ///< it is still there (at most 128 bytes, may be absent)
   std::optional<std::string>
-      guest;  ///< secret of this browser, made by the page and kept: two tabs of a guest are one person;
-              ///< needs at least 16 characters (at most 64 bytes, may be absent)
+      guest;  ///< secret of this browser, created and kept by the page, so that two tabs of a guest are one
+              ///< person; at least 16 characters (at most 64 bytes, may be absent)
   std::optional<std::string> invite;  ///< token of an invitation link (at most 128 bytes, may be absent)
-  std::optional<std::string> ticket;  ///< from `stage-ticket`: an accepted invitation onto the stage (at most
+  std::optional<std::string> ticket;  ///< from `stage-ticket`: an accepted invitation to the stage (at most
                                       ///< 128 bytes, may be absent)
   friend bool operator==(const Join&, const Join&) = default;
 };
@@ -239,8 +238,8 @@ struct Watch {
   std::optional<std::string>
       name;  ///< what a guest wants to be called in chat (at most 64 bytes, may be absent)
   std::optional<std::string>
-      guest;  ///< secret of this browser, made by the page and kept: two tabs of a guest are one person;
-              ///< needs at least 16 characters (at most 64 bytes, may be absent)
+      guest;  ///< secret of this browser, created and kept by the page, so that two tabs of a guest are one
+              ///< person; at least 16 characters (at most 64 bytes, may be absent)
   std::optional<std::string> invite;  ///< token of an invitation link (at most 128 bytes, may be absent)
   friend bool operator==(const Watch&, const Watch&) = default;
 };
@@ -270,7 +269,7 @@ struct Candidate {
   friend bool operator==(const Candidate&, const Candidate&) = default;
 };
 
-/// What this participant sends now. What is off is not forwarded to anyone, whatever packets arrive.
+/// What this participant sends now. What is off is not forwarded to anyone, even if packets arrive.
 struct MediaState {
   static constexpr std::string_view kType = "media-state";
   bool microphone = false;  ///< sound on
@@ -280,7 +279,7 @@ struct MediaState {
 };
 
 /// Sizes of the remote pictures on this page, sent when the layout changes. A picture that is not listed
-/// keeps the size it had.
+/// keeps its size.
 struct Tiles {
   static constexpr std::string_view kType = "tiles";
   std::vector<Tile> tiles;  ///< the tiles (at most 256 items)
@@ -301,14 +300,14 @@ struct RaiseHand {
   friend bool operator==(const RaiseHand&, const RaiseHand&) = default;
 };
 
-/// Host: take the hand of somebody down.
+/// Host: lower someone's hand.
 struct LowerHand {
   static constexpr std::string_view kType = "lower-hand";
   std::string person;  ///< who (at most 64 bytes)
   friend bool operator==(const LowerHand&, const LowerHand&) = default;
 };
 
-/// Host: ask somebody in the audience to come on stage.
+/// Host: ask someone in the audience to come on stage.
 struct InviteToStage {
   static constexpr std::string_view kType = "invite-to-stage";
   std::string person;  ///< who (at most 64 bytes)
@@ -322,14 +321,14 @@ struct AnswerInvitation {
   friend bool operator==(const AnswerInvitation&, const AnswerInvitation&) = default;
 };
 
-/// Host, or the person themselves: from the stage into the audience.
+/// Host, or the person themselves: move from the stage to the audience.
 struct MoveToAudience {
   static constexpr std::string_view kType = "move-to-audience";
   std::string person;  ///< who (at most 64 bytes)
   friend bool operator==(const MoveToAudience&, const MoveToAudience&) = default;
 };
 
-/// Host: switch off what somebody sends. The person can switch it on again.
+/// Host: turn off what someone sends. The person can turn it on again.
 struct Mute {
   static constexpr std::string_view kType = "mute";
   std::string person;  ///< who (at most 64 bytes)
@@ -337,20 +336,20 @@ struct Mute {
   friend bool operator==(const Mute&, const Mute&) = default;
 };
 
-/// Host: switch off the microphones of everyone but hosts.
+/// Host: mute everyone but hosts.
 struct MuteAll {
   static constexpr std::string_view kType = "mute-all";
   friend bool operator==(const MuteAll&, const MuteAll&) = default;
 };
 
-/// Host: end all connections of a person to this space. They may come back.
+/// Host: end all connections of a person to this space. They can come back.
 struct Remove {
   static constexpr std::string_view kType = "remove";
   std::string person;  ///< who (at most 64 bytes)
   friend bool operator==(const Remove&, const Remove&) = default;
 };
 
-/// Host: as `remove`, and they may not come back.
+/// Host: like `remove`, but they cannot come back.
 struct Ban {
   static constexpr std::string_view kType = "ban";
   std::string person;                 ///< who (at most 64 bytes)
@@ -358,14 +357,14 @@ struct Ban {
   friend bool operator==(const Ban&, const Ban&) = default;
 };
 
-/// Host: nobody new comes on stage, or again.
+/// Host: lock or unlock the stage; while it is locked, no one else can join.
 struct SetLock {
   static constexpr std::string_view kType = "set-lock";
   bool locked = false;  ///< true = locked
   friend bool operator==(const SetLock&, const SetLock&) = default;
 };
 
-/// Host: let somebody out of the lobby onto the stage, or refuse.
+/// Host: admit someone from the lobby to the stage, or refuse them.
 struct Admit {
   static constexpr std::string_view kType = "admit";
   std::string person;  ///< who (at most 64 bytes)
@@ -373,7 +372,7 @@ struct Admit {
   friend bool operator==(const Admit&, const Admit&) = default;
 };
 
-/// Host: give or take a role. Only an owner makes hosts and owners.
+/// Host: give or remove a role. Only an owner can make hosts and owners.
 struct SetRole {
   static constexpr std::string_view kType = "set-role";
   std::string person;  ///< who (at most 64 bytes)
@@ -387,17 +386,17 @@ struct EndShow {
   friend bool operator==(const EndShow&, const EndShow&) = default;
 };
 
-/// Write a message to all, or to one person.
+/// Write a message to everyone, or to one person.
 struct Chat {
   static constexpr std::string_view kType = "chat";
   std::string text;   ///< plain text (at most 8192 bytes)
-  std::string nonce;  ///< chosen by the page: the same message sent again after a lost connection is not
-                      ///< taken twice (at most 40 bytes)
+  std::string nonce;  ///< chosen by the page, so that a message sent again after a lost connection is not
+                      ///< accepted twice (at most 40 bytes)
   std::optional<std::string> to;  ///< person id: a direct message (at most 64 bytes, may be absent)
   friend bool operator==(const Chat&, const Chat&) = default;
 };
 
-/// Change an own message.
+/// Edit your own message.
 struct ChatEdit {
   static constexpr std::string_view kType = "chat-edit";
   std::int64_t id = 0;  ///< which (0 to 9007199254740991)
@@ -405,7 +404,7 @@ struct ChatEdit {
   friend bool operator==(const ChatEdit&, const ChatEdit&) = default;
 };
 
-/// Take back an own message; hosts any.
+/// Delete your own message; hosts can delete any.
 struct ChatDelete {
   static constexpr std::string_view kType = "chat-delete";
   std::int64_t id = 0;  ///< which (0 to 9007199254740991)
@@ -486,28 +485,28 @@ struct Welcome {
   std::string space;                      ///< slug (at most 64 bytes)
   std::string title;                      ///< the space's name for people (at most 256 bytes)
   std::vector<Participant> participants;  ///< everyone else on stage (at most 1024 items)
-  std::int64_t stageSize = 0;             ///< how many may be on stage (1 to 1024)
+  std::int64_t stageSize = 0;             ///< how many people can be on stage (1 to 1024)
   std::vector<IceServer> iceServers;      ///< STUN and TURN servers to use (at most 16 items)
   std::vector<Encoding> encodings;        ///< simulcast layers for the camera (at most 3 items)
   std::string watchPath;                  ///< path of the watch page (at most 256 bytes)
   friend bool operator==(const Welcome&, const Welcome&) = default;
 };
 
-/// Somebody entered the stage.
+/// Someone entered the stage.
 struct ParticipantJoined {
   static constexpr std::string_view kType = "participant-joined";
   Participant participant;  ///< who
   friend bool operator==(const ParticipantJoined&, const ParticipantJoined&) = default;
 };
 
-/// Somebody's media state changed.
+/// Someone's media state changed.
 struct ParticipantUpdated {
   static constexpr std::string_view kType = "participant-updated";
   Participant participant;  ///< who, as they are now
   friend bool operator==(const ParticipantUpdated&, const ParticipantUpdated&) = default;
 };
 
-/// Somebody is gone.
+/// Someone left.
 struct ParticipantLeft {
   static constexpr std::string_view kType = "participant-left";
   std::string participant;  ///< who (at most 64 bytes)
@@ -547,10 +546,10 @@ struct Speakers {
   friend bool operator==(const Speakers&, const Speakers&) = default;
 };
 
-/// State of the show; sent to stage and audience at every change.
+/// State of the show; sent to stage and audience on every change.
 struct Live {
   static constexpr std::string_view kType = "live";
-  StageState state{};          ///< where the show stands
+  StageState state{};          ///< state of the show
   std::string title;           ///< the space's name for people (at most 256 bytes)
   std::int64_t viewers = 0;    ///< how many watch (0 to 2147483647)
   std::int64_t onStage = 0;    ///< how many are on stage (0 to 1024)
@@ -584,14 +583,14 @@ struct Seated {
   friend bool operator==(const Seated&, const Seated&) = default;
 };
 
-/// Somebody came or changed.
+/// Someone arrived or changed.
 struct Person {
   static constexpr std::string_view kType = "person";
   signalling::Person person;  ///< as they are now
   friend bool operator==(const Person&, const Person&) = default;
 };
 
-/// Somebody is gone from the space.
+/// Someone left the space.
 struct PersonLeft {
   static constexpr std::string_view kType = "person-left";
   std::string person;  ///< who (at most 64 bytes)
@@ -610,7 +609,7 @@ struct Settings {
 struct StageInvitation {
   static constexpr std::string_view kType = "stage-invitation";
   std::string by;            ///< name of the host (at most 64 bytes)
-  std::int64_t seconds = 0;  ///< how long it holds (1 to 3600)
+  std::int64_t seconds = 0;  ///< how long it is valid (1 to 3600)
   friend bool operator==(const StageInvitation&, const StageInvitation&) = default;
 };
 
@@ -621,7 +620,7 @@ struct StageTicket {
   friend bool operator==(const StageTicket&, const StageTicket&) = default;
 };
 
-/// To hosts: what became of an invitation onto the stage.
+/// To hosts: the result of an invitation to the stage.
 struct InvitationAnswered {
   static constexpr std::string_view kType = "invitation-answered";
   std::string person;     ///< who (at most 64 bytes)
@@ -636,7 +635,7 @@ struct ToAudience {
   friend bool operator==(const ToAudience&, const ToAudience&) = default;
 };
 
-/// A host switched off what you send. You may switch it on again.
+/// A host turned off what you send. You can turn it on again.
 struct Muted {
   static constexpr std::string_view kType = "muted";
   Source source{};  ///< what
@@ -659,13 +658,13 @@ struct ChatUpdated {
   friend bool operator==(const ChatUpdated&, const ChatUpdated&) = default;
 };
 
-/// Your message was not taken.
+/// Your message was refused.
 struct ChatRefused {
   static constexpr std::string_view kType = "chat-refused";
   std::string nonce;              ///< which (at most 40 bytes)
   ErrorCode code{};               ///< why, for programs
   std::string message;            ///< why and what to do, for people (at most 1024 bytes)
-  std::int64_t retryAfterMs = 0;  ///< when it may be sent again; 0 = not known (0 to 86400000)
+  std::int64_t retryAfterMs = 0;  ///< when it can be sent again; 0 = unknown (0 to 86400000)
   friend bool operator==(const ChatRefused&, const ChatRefused&) = default;
 };
 
@@ -677,7 +676,7 @@ struct ChatPage {
   friend bool operator==(const ChatPage&, const ChatPage&) = default;
 };
 
-/// Somebody reacts.
+/// Someone reacts.
 struct Reaction {
   static constexpr std::string_view kType = "reaction";
   std::string person;  ///< who (at most 64 bytes)
@@ -686,7 +685,7 @@ struct Reaction {
   friend bool operator==(const Reaction&, const Reaction&) = default;
 };
 
-/// Who stands where on the map; people who moved since the last one, everyone after `map`.
+/// Positions on the map: of people who moved since the last message, or of everyone after `map`.
 struct Positions {
   static constexpr std::string_view kType = "positions";
   std::vector<Position> positions;  ///< where (at most 1024 items)

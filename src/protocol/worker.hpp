@@ -64,7 +64,7 @@ struct Tile {
   friend bool operator==(const Tile&, const Tile&) = default;
 };
 
-/// Somebody who is speaking.
+/// Someone who is speaking.
 struct Speaker {
   std::string participant;  ///< who (at most 64 bytes)
   double level = 0;         ///< dBov (-127 to 0)
@@ -101,18 +101,18 @@ struct Configure {
   std::int64_t maxPort = 0;                     ///< last UDP port for media (1024 to 65535)
   std::optional<std::string> stunServer;        ///< stun://host:port (at most 512 bytes, may be absent)
   std::vector<TurnServer> turnServers;          ///< TURN servers (at most 8 items)
-  std::int64_t nackWindowMs = 0;                ///< how long a lost packet is waited for (20 to 2000)
+  std::int64_t nackWindowMs = 0;                ///< how long to wait for a lost packet (20 to 2000)
   std::int64_t keyFrameIntervalMs =
-      0;  ///< key-frame requests to one publisher are at least this far apart (0 to 10000)
+      0;  ///< minimum interval between key-frame requests to one publisher (0 to 10000)
   std::int64_t startBitrateKbps = 0;  ///< x-google-start-bitrate of the publish answer (50 to 100000)
   std::int64_t silenceMs =
-      0;  ///< a connected transport from which no RTP or RTCP came for this long has failed (1000 to 600000)
-  std::int64_t connectMs = 0;  ///< a transport not connected after this long has failed (1000 to 600000)
+      0;  ///< a connected transport that receives no RTP or RTCP for this time has failed (1000 to 600000)
+  std::int64_t connectMs = 0;  ///< a transport not connected within this time has failed (1000 to 600000)
   std::int64_t maxParticipants = 0;  ///< of all rooms in this worker (1 to 100000)
   friend bool operator==(const Configure&, const Configure&) = default;
 };
 
-/// Somebody is on stage. Their producers may be subscribed from now on.
+/// Someone is on stage. Their producers can be subscribed from now on.
 struct AddParticipant {
   static constexpr std::string_view kType = "add-participant";
   std::string room;         ///< room id (at most 64 bytes)
@@ -294,8 +294,8 @@ struct TransportConnected {
   friend bool operator==(const TransportConnected&, const TransportConnected&) = default;
 };
 
-/// This participant cannot go on here: hostile input, lost transport, or an error. Its transports are closed
-/// already; others are untouched.
+/// This participant cannot continue here: hostile input, lost transport, or an error. Its transports are
+/// already closed; others are unaffected.
 struct ParticipantFailed {
   static constexpr std::string_view kType = "participant-failed";
   std::string room;         ///< room id (at most 64 bytes)
@@ -305,7 +305,7 @@ struct ParticipantFailed {
   friend bool operator==(const ParticipantFailed&, const ParticipantFailed&) = default;
 };
 
-/// One message of a participant was refused; the participant goes on.
+/// A participant's message was refused; the participant stays.
 struct Rejected {
   static constexpr std::string_view kType = "rejected";
   std::string room;         ///< room id (at most 64 bytes)
@@ -359,20 +359,20 @@ namespace mixCommand {
 /// First message: the show to mix. The worker is spare until then.
 struct Configure {
   static constexpr std::string_view kType = "configure";
-  std::string space;      ///< slug (at most 64 bytes)
-  std::string title;      ///< name shown on the slate (at most 256 bytes)
-  std::string pipelines;  ///< folder of fragments, layouts and encoder settings (at most 4096 bytes)
-  std::string layout;     ///< name of a file in layouts/, for spaces that ask for no other (at most 64 bytes)
-  std::int64_t width = 0;         ///< canvas, pixels, even (160 to 3840)
+  std::string space;       ///< slug (at most 64 bytes)
+  std::string title;       ///< name shown on the slate (at most 256 bytes)
+  std::string pipelines;   ///< folder of fragments, layouts and encoder settings (at most 4096 bytes)
+  std::string layout;      ///< name of a file in layouts/, for spaces that choose no other (at most 64 bytes)
+  std::int64_t width = 0;  ///< canvas, pixels, even (160 to 3840)
   std::int64_t height = 0;        ///< canvas, pixels, even (90 to 2160)
-  std::int64_t frameRate = 0;     ///< frames a second (5 to 60)
-  std::int64_t videoBitrate = 0;  ///< bits a second (100000 to 100000000)
-  std::int64_t audioBitrate = 0;  ///< bits a second (16000 to 512000)
+  std::int64_t frameRate = 0;     ///< frames per second (5 to 60)
+  std::int64_t videoBitrate = 0;  ///< bits per second (100000 to 100000000)
+  std::int64_t audioBitrate = 0;  ///< bits per second (16000 to 512000)
   std::int64_t partMs = 0;        ///< part target, whole frames (50 to 2000)
   std::int64_t segmentMs = 0;     ///< segment length, whole parts (200 to 20000)
   std::int64_t jitterMs = 0;      ///< how long the mixer waits for late packets (0 to 2000)
   std::int64_t freezeMs =
-      0;  ///< a camera without a new picture for this long is shown as its name (200 to 60000)
+      0;  ///< a camera that sends no new picture for this time is shown as a name tile (200 to 60000)
   friend bool operator==(const Configure&, const Configure&) = default;
 };
 
@@ -389,8 +389,8 @@ struct People {
   friend bool operator==(const People&, const People&) = default;
 };
 
-/// From now on the picture is arranged like this, in the same show. A name whose file is missing or wrong is
-/// logged and means the layout of `configure`.
+/// Arranges the picture like this from now on, in the same show. If the file is missing or invalid, that is
+/// logged and the layout of `configure` is used.
 struct Layout {
   static constexpr std::string_view kType = "layout";
   std::string name;  ///< name of a file in layouts/; empty = the layout of `configure` (at most 64 bytes)
@@ -447,8 +447,8 @@ struct Init {
   std::string codecs;          ///< RFC 6381 codecs string of both tracks (at most 128 bytes)
   std::int64_t width = 0;      ///< pixels (1 to 16384)
   std::int64_t height = 0;     ///< pixels (1 to 16384)
-  double frameRate = 0;        ///< frames a second (1 to 240)
-  std::int64_t bandwidth = 0;  ///< peak bits a second (1 to 1000000000)
+  double frameRate = 0;        ///< frames per second (1 to 240)
+  std::int64_t bandwidth = 0;  ///< peak bits per second (1 to 1000000000)
   friend bool operator==(const Init&, const Init&) = default;
 };
 
@@ -482,7 +482,7 @@ struct Graph {
   friend bool operator==(const Graph&, const Graph&) = default;
 };
 
-/// The worker cannot go on and exits after this.
+/// The worker cannot continue and exits after this.
 struct Failed {
   static constexpr std::string_view kType = "failed";
   Fault fault{};       ///< whose fault

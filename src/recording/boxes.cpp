@@ -17,7 +17,7 @@ constexpr std::uint64_t kMaxTicks = 1ULL << 52;  // 3000 years of 48 kHz; what a
 constexpr std::uint32_t kNotSync = 0x00010000;   // sample_is_non_sync_sample, s.8.8.3.1
 
 tl::unexpected<Error> broken(const std::string& what) {
-  return fail(ErrorKind::InvalidInput, "not a fragmented MP4 as a mixer makes it: " + what);
+  return fail(ErrorKind::InvalidInput, "not a fragmented MP4 from a mixer: " + what);
 }
 
 /// A box within a larger view.
@@ -34,7 +34,7 @@ Result<std::vector<Box>> boxesIn(View all, std::size_t begin, std::size_t end) {
   while (begin < end) {
     const auto header = parseBoxHeader(all.subspan(begin, end - begin));
     if (!header) return tl::make_unexpected(header.error());
-    if (header->size > end - begin) return broken("a box is longer than what holds it");
+    if (header->size > end - begin) return broken("a box is longer than its parent");
     const auto next = begin + static_cast<std::size_t>(header->size);
     boxes.push_back({header->type, begin, begin + header->header, next});
     begin = next;
@@ -63,17 +63,17 @@ Result<Track> parseTrack(View all, const Box& trak) {
   if (!inner) return tl::make_unexpected(inner.error());
   const Box* tkhd = find(*inner, boxType("tkhd"));
   const Box* mdia = find(*inner, boxType("mdia"));
-  if (!tkhd || !mdia || tkhd->content + kFullBox > tkhd->end) return broken("a track without header");
+  if (!tkhd || !mdia || tkhd->content + kFullBox > tkhd->end) return broken("a track has no header");
   const std::size_t idAt = tkhd->content + kFullBox + (all[tkhd->content] == 1 ? 16 : 8);
-  if (idAt + 4 > tkhd->end) return broken("a short tkhd");
+  if (idAt + 4 > tkhd->end) return broken("tkhd is too short");
   track.id = read32(all, idAt);
   const auto media = boxesIn(all, mdia->content, mdia->end);
   if (!media) return tl::make_unexpected(media.error());
   const Box* mdhd = find(*media, boxType("mdhd"));
   const Box* hdlr = find(*media, boxType("hdlr"));
-  if (!mdhd || !hdlr || hdlr->content + 12 > hdlr->end) return broken("a track without kind");
+  if (!mdhd || !hdlr || hdlr->content + 12 > hdlr->end) return broken("a track has no handler");
   const auto timescale = timescaleOf(all, *mdhd);
-  if (!timescale) return broken("a track without timescale");
+  if (!timescale) return broken("a track has no timescale");
   track.timescale = *timescale;
   track.picture = read32(all, hdlr->content + 8) == boxType("vide");
   return track;
@@ -84,11 +84,11 @@ Result<void> parseDefaults(View all, const Box& mvex, Head& head) {
   if (!inner) return tl::make_unexpected(inner.error());
   for (const Box& box : *inner) {
     if (box.type == boxType("mehd")) {
-      if (box.content + 12 > box.end || all[box.content] != 1) return broken("mehd is not of version 1");
+      if (box.content + 12 > box.end || all[box.content] != 1) return broken("mehd is not version 1");
       head.durationAt = box.content + kFullBox;
       head.duration = read64(all, head.durationAt);
     } else if (box.type == boxType("trex")) {
-      if (box.content + 24 > box.end) return broken("a short trex");
+      if (box.content + 24 > box.end) return broken("trex is too short");
       const std::uint32_t id = read32(all, box.content + 4);
       for (Track& track : head.tracks) {
         if (track.id != id) continue;
@@ -149,7 +149,7 @@ Result<bool> addRun(View moof, const Box& box, const Defaults& defaults, std::ui
   std::size_t perSample = 0;
   for (const std::uint32_t field : {kDuration, kSize, kFlags, kComposition})
     perSample += (flags & field) != 0 ? 4 : 0;
-  if (!reader.good() || !reader.has(std::size_t{count} * perSample)) return broken("a short trun");
+  if (!reader.good() || !reader.has(std::size_t{count} * perSample)) return broken("trun is too short");
   if ((flags & kDuration) == 0) duration += std::uint64_t{count} * defaults.duration;
   for (std::uint32_t i = 0; perSample > 0 && i < count; ++i) {
     if ((flags & kDuration) != 0) duration += reader.next();
@@ -168,23 +168,23 @@ Result<FragmentTrack> parseTraf(View moof, const Box& traf, const Head& head) {
   if (!inner) return tl::make_unexpected(inner.error());
   const Box* tfhd = find(*inner, boxType("tfhd"));
   const Box* tfdt = find(*inner, boxType("tfdt"));
-  if (!tfhd || !tfdt) return broken("a fragment without tfhd or tfdt");
+  if (!tfhd || !tfdt) return broken("a fragment has no tfhd or tfdt");
   FragmentTrack track;
   Reader reader(moof, *tfhd);
   const std::uint32_t flags = reader.next() & 0xFFFFFF;
   const std::uint32_t id = reader.next();
   const auto known =
       std::find_if(head.tracks.begin(), head.tracks.end(), [&](const Track& one) { return one.id == id; });
-  if (known == head.tracks.end()) return broken("a fragment of a track that the head does not have");
+  if (known == head.tracks.end()) return broken("a fragment belongs to an unknown track");
   track.track = static_cast<std::size_t>(known - head.tracks.begin());
-  if ((flags & 0x1) != 0) return broken("a fragment with offsets from the start of the file");
+  if ((flags & 0x1) != 0) return broken("a fragment has offsets from the start of the file");
   Defaults defaults{known->sampleDuration, known->sampleFlags};
   if ((flags & 0x2) != 0) reader.skip(4);
   if ((flags & 0x8) != 0) defaults.duration = reader.next();
   if ((flags & 0x10) != 0) reader.skip(4);
   if ((flags & 0x20) != 0) defaults.flags = reader.next();
-  if (!reader.good()) return broken("a short tfhd");
-  if (tfdt->content + 12 > tfdt->end || moof[tfdt->content] != 1) return broken("tfdt is not of version 1");
+  if (!reader.good()) return broken("tfhd is too short");
+  if (tfdt->content + 12 > tfdt->end || moof[tfdt->content] != 1) return broken("tfdt is not version 1");
   track.timeAt = tfdt->content + kFullBox;
   track.begin = read64(moof, track.timeAt);
   bool firstRun = true;
@@ -194,17 +194,18 @@ Result<FragmentTrack> parseTraf(View moof, const Box& traf, const Head& head) {
     if (!sync) return tl::make_unexpected(sync.error());
     if (std::exchange(firstRun, false)) track.sync = *sync;
   }
-  if (track.begin > kMaxTicks || track.duration > kMaxTicks) return broken("a fragment out of all time");
+  if (track.begin > kMaxTicks || track.duration > kMaxTicks)
+    return broken("a fragment has an impossible time");
   return track;
 }
 
 }  // namespace
 
 Result<BoxHeader> parseBoxHeader(View bytes) {
-  if (bytes.size() < 8) return broken("a box ends in its header");
+  if (bytes.size() < 8) return broken("a box header is incomplete");
   BoxHeader box{read32(bytes, 4), 8, read32(bytes, 0)};
   if (box.size == 1) {
-    if (bytes.size() < 16) return broken("a box ends in its header");
+    if (bytes.size() < 16) return broken("a box header is incomplete");
     box.header = 16;
     box.size = read64(bytes, 8);
   }
@@ -219,7 +220,7 @@ Result<Head> parseHead(View bytes) {
   while (moov.type == 0) {
     const auto header = parseBoxHeader(bytes.subspan(at));
     if (!header) return tl::make_unexpected(header.error());
-    if (header->size > bytes.size() - at) return broken("the head is not whole");
+    if (header->size > bytes.size() - at) return broken("the head is incomplete");
     const auto end = at + static_cast<std::size_t>(header->size);
     if (header->type == boxType("moov")) moov = {header->type, at, at + header->header, end};
     at = end;
@@ -231,7 +232,7 @@ Result<Head> parseHead(View bytes) {
   const Box* mvhd = find(*inner, boxType("mvhd"));
   const Box* mvex = find(*inner, boxType("mvex"));
   const auto timescale = mvhd ? timescaleOf(bytes, *mvhd) : std::nullopt;
-  if (!timescale || !mvex) return broken("moov without mvhd or mvex");
+  if (!timescale || !mvex) return broken("moov has no mvhd or mvex");
   head.timescale = *timescale;
   head.mvexAt = mvex->at;
   for (const Box& box : *inner) {

@@ -180,7 +180,7 @@ Result<void> Library::removeAll(const std::string& space) const {
 
 Result<fs::path> Library::place(const std::string& space, const std::string& id) const {
   const fs::path folder = folder_ / space;
-  if (!isWord(space) || !startOf(id)) return fail(ErrorKind::InvalidInput, "a bad name of a recording");
+  if (!isWord(space) || !startOf(id)) return fail(ErrorKind::InvalidInput, "invalid recording name");
   if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
     return fail(errno == ENOSPC || errno == EDQUOT ? ErrorKind::Exhausted : ErrorKind::Unavailable,
                 "cannot make " + folder.string() + ": " + std::strerror(errno));

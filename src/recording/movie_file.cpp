@@ -217,7 +217,7 @@ Result<void> MovieFile::finish() {
   const auto cut = [&] { return ::ftruncate(file_.get(), static_cast<off_t>(end_)) == 0; };
   if (!cut()) return systemError("cannot cut " + path_.string(), errno);
   if (auto indexed = write(makeIndex(head_.tracks[indexed_].id, points_), end_); !indexed) {
-    log::warning("a recording has no index", {{"file", path_.string()}, {"reason", indexed.error().message}});
+    log::warning("recording has no index", {{"file", path_.string()}, {"reason", indexed.error().message}});
     if (!cut()) return systemError("cannot cut " + path_.string(), errno);
   }
   Bytes length(8);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One recording on disk: a fragmented MP4 that grows part by part. In: the initialization segment and the
 // parts of mixers; out: a `.part` file that becomes `.mp4` when it is finished, with its length and an index.
-// Times and sequence numbers are written anew, so that a recording begins at 0 and goes on when a mixer was
+// Times and sequence numbers are rewritten, so that a recording begins at 0 and continues when a mixer was
 // replaced; nothing is encoded or copied in memory but the moof boxes.
 #pragma once
 
@@ -23,7 +23,7 @@ inline constexpr const char* kFinished = ".mp4";
 class MovieFile {
  public:
   /// Makes `path`, which ends in ".part" and must not exist. Exhausted when the disk is full, Unavailable for
-  /// other errors of the system, InvalidInput for an `init` that is none.
+  /// other errors of the system, InvalidInput for an invalid `init`.
   [[nodiscard]] static Result<std::unique_ptr<MovieFile>> create(const std::filesystem::path& path,
                                                                  View init);
   /// Opens what a process that died left behind, cut to whole fragments; finish() it. NotFound when there is
@@ -33,7 +33,7 @@ class MovieFile {
   /// Adds a part: moof and mdat, any number of them. Errors as create(); the file stays as it was before,
   /// apart from bytes that finish() takes away.
   [[nodiscard]] Result<void> append(View part);
-  /// The next part comes from another mixer: its times begin anew and continue ours.
+  /// The next part comes from another mixer: its times start over and continue ours.
   void continueTimes() noexcept { shifted_ = false; }
   /// True when parts of that initialization segment can be added.
   [[nodiscard]] bool fits(View init) const;
@@ -68,7 +68,7 @@ class MovieFile {
   std::vector<AccessPoint> points_;
 };
 
-/// How long a finished file plays; nothing when it is none of ours.
+/// How long a finished file plays; nothing when it is not ours.
 [[nodiscard]] Result<std::chrono::milliseconds> durationOf(const std::filesystem::path& path);
 
 }  // namespace rostra::recording

@@ -78,7 +78,7 @@ Result<std::shared_ptr<Recorder>> Recorder::open(RecorderSettings settings) {
   }
   if (error) {
     return fail(ErrorKind::Unavailable,
-                "cannot use the folder of recordings " + folder.string() + ": " + error.message());
+                "cannot use the recordings folder " + folder.string() + ": " + error.message());
   }
   std::shared_ptr<Recorder> self(new Recorder(std::move(settings)));
   // Both are joined by close(), which the destructor calls: `this` is safe.
@@ -98,14 +98,14 @@ void Recorder::recover(const std::set<fs::path>& files) {
     auto file = MovieFile::recover(path);
     const Result<void> finished = file ? (*file)->finish() : tl::make_unexpected(file.error());
     if (finished) {
-      log::info("a recording that was cut short is whole again",
+      log::info("interrupted recording repaired",
                 {{"file", path.string()}, {"seconds", (*file)->duration().count() / 1000}});
     } else if (finished.error().kind == ErrorKind::NotFound) {
       std::error_code ignored;
       fs::remove(path, ignored);
-      log::info("a recording without content was removed", {{"file", path.string()}});
+      log::info("empty recording removed", {{"file", path.string()}});
     } else {
-      log::error("a recording could not be made whole",
+      log::error("interrupted recording could not be repaired",
                  {{"file", path.string()}, {"reason", finished.error().message}});
     }
   }
@@ -212,7 +212,7 @@ void Recorder::beginFile(Take& take) {
   take.path = std::move(*path);
   take.synced = Clock::now();
   ++active_;
-  log::info("recording begun", {{"space", take.space}, {"show", take.show}, {"file", take.path.string()}});
+  log::info("recording started", {{"space", take.space}, {"show", take.show}, {"file", take.path.string()}});
 }
 
 void Recorder::addPart(const std::shared_ptr<Take>& shared, const glib::Ref<GBytes>& bytes) {
@@ -221,7 +221,7 @@ void Recorder::addPart(const std::shared_ptr<Take>& shared, const glib::Ref<GByt
   if (!left || *left < settings_.minFree) {
     return stop(take, Problem::DiskFull,
                 "less than " + std::to_string(settings_.minFree >> 20) +
-                    " MiB are free on the disk; delete recordings or see --recording-min-free");
+                    " MiB are free on the disk; delete recordings or lower --recording-min-free");
   }
   if (!take.file) {
     beginFile(take);
@@ -234,8 +234,7 @@ void Recorder::addPart(const std::shared_ptr<Take>& shared, const glib::Ref<GByt
   bytes_ += take.file->bytes() - before;
   library_->setLive(take.id, take.file->duration());
   if (take.file->bytes() >= settings_.maxBytes || take.file->duration() >= settings_.maxLength) {
-    return stop(take, Problem::Limit,
-                "it is as long or as large as allowed; see --recording-max-length and --recording-max-size");
+    return stop(take, Problem::Limit, "it reached --recording-max-length or --recording-max-size");
   }
   if (Clock::now() - take.synced >= kSyncEvery) {
     take.synced = Clock::now();
@@ -258,7 +257,7 @@ void Recorder::endFile(Take& take) {
                                      {"seconds", file->duration().count() / 1000},
                                      {"bytes", file->bytes()}});
   } else if (finished.error().kind != ErrorKind::NotFound) {
-    log::error("a recording could not be finished; the next start of the server tries again",
+    log::error("recording could not be finished; the server tries again at its next start",
                {{"file", take.path.string()}, {"reason", finished.error().message}});
   }
 }
@@ -271,7 +270,7 @@ void Recorder::stop(Take& take, Problem problem, const std::string& reason) {
     ++problems_[static_cast<std::size_t>(problem)];
     library_->setProblem(take.space, problem);
     log::error(
-        "recording stopped, the show goes on",
+        "recording stopped; the show goes on",
         {{"space", take.space}, {"show", take.show}, {"problem", toString(problem)}, {"reason", reason}});
   }
   endFile(take);
@@ -290,7 +289,7 @@ void Recorder::drop(const std::string& space) {
   }
   library_->setProblem(space, Problem::None);
   if (auto removed = library_->removeAll(space); !removed) {
-    log::error("recordings of a deleted space are left",
+    log::error("could not delete recordings of a deleted space",
                {{"space", space}, {"reason", removed.error().message}});
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes shows to the disk: in: the same bytes that viewers get, from the main loop; out: files of the
-// library, written by one thread. Whoever calls never waits: what the disk does not take in time is bounded,
+// library, written by one thread. Callers never wait: what the disk does not take in time is bounded,
 // and then the recording ends, never the show.
 #pragma once
 
@@ -47,7 +47,7 @@ class Recorder {
   Recorder& operator=(const Recorder&) = delete;
 
   /// Arms a recording of `show` in `space` (id of its row); the file begins with the first part that can be
-  /// decoded alone. `onProblem` is called at most once, on any thread, when it ends by itself.
+  /// decoded alone. `onProblem` is called at most once, on any thread, when it ends on its own.
   [[nodiscard]] std::shared_ptr<Take> begin(std::string space, std::string show,
                                             std::function<void()> onProblem);
   /// The initialization segment of a mixer; a later one of the show continues it, in the same file when its
@@ -57,7 +57,7 @@ class Recorder {
   void part(const std::shared_ptr<Take>& take, glib::Ref<GBytes> bytes, bool independent);
   /// Nothing follows: the file is finished. Idempotent.
   void finish(const std::shared_ptr<Take>& take);
-  /// Why it ended by itself; None while it goes on.
+  /// Why it ended on its own; None while it goes on.
   [[nodiscard]] static Problem problemOf(const Take& take) noexcept;
 
   /// A space was deleted: its files are, too, and what is being recorded of it ends.

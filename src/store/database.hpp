@@ -36,7 +36,7 @@ struct DatabaseStats {
 class Database : public std::enable_shared_from_this<Database> {
  public:
   using Job = std::function<void(Connection*,
-                                 const Error&)>;  ///< null = the database is not there; the error says why
+                                 const Error&)>;  ///< null = the database is unavailable; the error says why
 
   /// Opens, checks the schema and migrates it. Refuses (Conflict, one clear sentence) a schema newer than
   /// this program, and an older one that another running server uses. Unavailable when a PostgreSQL is not
@@ -45,9 +45,9 @@ class Database : public std::enable_shared_from_this<Database> {
   virtual ~Database() = default;
 
   /// Runs `work(Connection&) -> Result<T>` on a thread of the pool, then `done(Result<T>)` on the same
-  /// thread. A lost connection is made again by itself; meanwhile `done` gets Unavailable at once. When the
-  /// queue is full (Exhausted) or the database closed (Unavailable), `done` is called by the calling thread
-  /// before this returns.
+  /// thread. A lost connection is re-established automatically; meanwhile `done` gets Unavailable at once.
+  /// When the queue is full (Exhausted) or the database closed (Unavailable), `done` is called by the calling
+  /// thread before this returns.
   template <class Work, class Done>
   void run(Work work, Done done) {
     using R = std::invoke_result_t<Work&, Connection&>;
@@ -85,7 +85,7 @@ class Database : public std::enable_shared_from_this<Database> {
   }
 
   [[nodiscard]] virtual DatabaseStats stats() const = 0;
-  /// Finishes the jobs that are waiting, then closes; new ones are refused. Waits for at most the time-out
+  /// Finishes the jobs that are waiting, then closes; new ones are refused. Waits for at most the timeout
   /// when the database does not answer. Idempotent. Not on a thread of the pool: so call it before the last
   /// owner of the database may be a job.
   virtual void close() = 0;

@@ -1,5 +1,5 @@
-# Makes OUTPUT, a C++ file with the text of src/store/database/database/migrations/{sqlite,postgresql}/NNNN_name.sql in it.
-# Run by the build: cmake -DFOLDER=src/store/database/database/migrations -DOUTPUT=file.cpp -P embed_migrations.cmake
+# Makes OUTPUT, a C++ file with the text of src/store/migrations/{sqlite,postgresql}/NNNN_name.sql in it.
+# Run by the build: cmake -DFOLDER=src/store/migrations -DOUTPUT=file.cpp -P embed_migrations.cmake
 set(text "// Made by embed_migrations.cmake.\n#include \"store/database/migrations.hpp\"\n\n#include <array>\n\nnamespace rostra::store {\nnamespace {\n")
 foreach(dialect sqlite postgresql)
   file(GLOB files ${FOLDER}/${dialect}/*.sql)

@@ -33,7 +33,7 @@ std::optional<Error> Pool::take(std::optional<std::string>& key, Job& job) {
   const Lock lock(mutex_);
   if (closing_) return fail(ErrorKind::Unavailable, "The server is shutting down.").value();
   if (waiting_ >= maxQueue_)
-    return fail(ErrorKind::Exhausted, "Too much is waiting for the database; try again later.").value();
+    return fail(ErrorKind::Exhausted, "The database queue is full; try again later.").value();
   ++waiting_;
   if (key) {
     const auto [line, first] = behind_.try_emplace(*key);

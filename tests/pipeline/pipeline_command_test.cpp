@@ -83,16 +83,17 @@ TEST_F(PipelineCommand, ExplainsWrongUse) {
     int code;
     const char* says;
   };
-  const Case cases[] = {{{}, 2, "rostra pipeline check"},
-                        {{"--help"}, 0, "rostra pipeline graph"},
-                        {{"check", "--help"}, 0, "--pipelines-dir"},
-                        {{"lst"}, 2, "there is no 'rostra pipeline lst'"},
-                        {{"show"}, 2, "NAME is missing"},
-                        {{"show", "mix/video-mx"}, 4, "did you mean 'mix/video-mix'?"},
-                        {{"check", "nothing"}, 4, "there is no file 'nothing'"},
-                        {{"check", "--jsn"}, 2, "did you mean --json?"},
-                        {{"graph", "demo", "--transport", "both"}, 2, "--transport is publish or subscribe"},
-                        {{"graph", "demo", "--data-dir", own_.path()}, 5, "no server is running"}};
+  const Case cases[] = {
+      {{}, 2, "rostra pipeline check"},
+      {{"--help"}, 0, "rostra pipeline graph"},
+      {{"check", "--help"}, 0, "--pipelines-dir"},
+      {{"lst"}, 2, "there is no 'rostra pipeline lst'"},
+      {{"show"}, 2, "NAME is missing"},
+      {{"show", "mix/video-mx"}, 4, "did you mean 'mix/video-mix'?"},
+      {{"check", "nothing"}, 4, "there is no file 'nothing'"},
+      {{"check", "--jsn"}, 2, "did you mean --json?"},
+      {{"graph", "demo", "--transport", "both"}, 2, "--transport must be publish or subscribe"},
+      {{"graph", "demo", "--data-dir", own_.path()}, 5, "no server is running"}};
   for (const Case& test : cases) {
     const Ran ran = pipeline(test.words);
     EXPECT_EQ(ran.code, test.code) << ran.output;

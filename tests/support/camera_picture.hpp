@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A JPEG as cameras make them: four coloured quarters, an EXIF orientation, and metadata that says where it
-// was taken. Also what somebody who looks at a JPEG sees. Thread: any.
+// was taken. Also what someone who looks at a JPEG sees. Thread: any.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// DTLS for SRTP keys over somebody else's datagrams: handshake with OpenSSL on memory buffers. RFC 5764, RFC
+// DTLS for SRTP keys over someone else's datagrams: handshake with OpenSSL on memory buffers. RFC 5764, RFC
 // 8122.
 #pragma once
 

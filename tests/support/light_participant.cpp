@@ -44,7 +44,7 @@ Codec codecOf(const rtp::MediaSection& section) {
   return section.payloadOf("H264") && !section.payloadOf("VP8") ? Codec::H264 : Codec::Vp8;
 }
 
-// Candidates may also stand in the SDP itself.
+// Candidates may also be in the SDP itself.
 void addCandidates(LightPeer& peer, std::string_view sdp) {
   for (std::size_t at = 0; (at = sdp.find("a=candidate:", at)) != std::string_view::npos;) {
     const auto end = sdp.find_first_of("\r\n", at);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Somebody on stage without a browser: joins, publishes prepared media, receives everyone else's, and can be
+// Someone on stage without a browser: joins, publishes prepared media, receives everyone else's, and can be
 // asked what came. Hundreds fit in one process. Thread: the hub's loop.
 #pragma once
 
@@ -33,7 +33,7 @@ struct LightParticipantOptions {
   bool nack = true;
   bool transportFeedback = true;
   bool h264 = true;  ///< takes H.264 of others
-  /// Asks for key frames by itself when a picture cannot be decoded, as a browser does.
+  /// Requests key frames on its own when a picture cannot be decoded, as a browser does.
   bool askForKeyFrames = true;
   LightPeer::Options peer;
 };

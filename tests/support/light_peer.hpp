@@ -41,7 +41,7 @@ class LightPeer {
   };
   struct Options {
     /// Decrypts every n-th RTP packet only; the others are handed on with their payload still encrypted. For
-    /// load measurements, where the clients shall not cost more than what they measure.
+    /// load measurements, where the clients must not cost more than what they measure.
     unsigned decryptEvery = 1;
     /// Own IPv4 address of this machine to bind to and to offer.
     std::string address = "127.0.0.1";

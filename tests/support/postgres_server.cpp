@@ -75,8 +75,8 @@ std::string programFolder() {
   _exit(127);
 }
 
-/// Waits for the end of the pipe, which also comes when the test is killed, and lets everybody go on. Stopped
-/// processes without a parent would stay for ever.
+/// Waits for the end of the pipe, which also comes when the test is killed, and lets everyone go on. Stopped
+/// processes without a parent would stay forever.
 [[noreturn]] void runGuard(int pipe, const std::vector<pid_t>& stopped) {
   dup2(pipe, STDIN_FILENO);
   close_range(3, ~0U, 0);

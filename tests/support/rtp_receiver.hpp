@@ -57,7 +57,7 @@ class RtpReceiver {
   [[nodiscard]] const ReceiverCounters& counters() const noexcept { return counters_; }
   /// Of the whole stream: not touched by resetCounters().
   [[nodiscard]] std::uint64_t allFrames() const noexcept { return allFrames_; }
-  /// Starts counting anew; numbers are still compared to what came before.
+  /// Restarts counting; numbers are still compared to what came before.
   void resetCounters() { counters_ = {}; }
 
  private:

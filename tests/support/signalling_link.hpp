@@ -43,7 +43,7 @@ class WebSocketLink : public SignallingLink, public std::enable_shared_from_this
   void send(const signalling::ClientMessage& message) override { sendText(signalling::toJson(message)); }
   void sendText(const std::string& text);
   void close() override;
-  /// True for texts that are taken as read: whoever plays a thousand browsers cannot parse everything.
+  /// True for texts that need no parsing: a client that plays a thousand browsers cannot parse everything.
   std::function<bool(std::string_view)> skip;
 
  private:

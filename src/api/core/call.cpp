@@ -44,7 +44,7 @@ tl::expected<std::string, Failure> Call::cursor() const {
   const bool fine = text.size() <= kLongest && std::all_of(text.begin(), text.end(), [](char c) {
                       return g_ascii_isalnum(c) || c == '-' || c == '_' || c == ':' || c == '.';
                     });
-  if (!fine) return tl::make_unexpected(fieldFailure("cursor", "must be the 'next' of an earlier answer"));
+  if (!fine) return tl::make_unexpected(fieldFailure("cursor", "must be the 'next' of an earlier response"));
   return text;
 }
 

@@ -48,7 +48,7 @@ class Call : public std::enable_shared_from_this<Call> {
   bool secure = false;  ///< cookies get Secure
 
   [[nodiscard]] const std::string& parameter(const char* name) const { return parameters.at(name); }
-  /// Value in the query, decoded; nothing when it is not there.
+  /// Value in the query, decoded; nothing when it is missing.
   [[nodiscard]] std::optional<std::string> query(std::string_view name) const;
   /// `limit` of the query, 1 to 100.
   [[nodiscard]] tl::expected<std::int64_t, Failure> limit(std::int64_t byDefault) const;
@@ -106,7 +106,7 @@ void onDatabase(const std::shared_ptr<Call>& call, Work work, Reply reply) {
       },
       [reply = std::move(reply)](Result<Outcome> outcome) {
         if (outcome) return reply(std::move(*outcome));
-        // Exhausted: too many jobs wait, which is nobody's fault.
+        // Exhausted: too many jobs are waiting, which is no one's fault.
         reply(outcome.error().kind == ErrorKind::Exhausted ? busy() : failureOf(outcome.error()));
       });
 }

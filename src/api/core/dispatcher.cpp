@@ -50,13 +50,14 @@ std::optional<Failure> readBody(Call& call) {
   return std::nullopt;
 }
 
-/// The token of `Authorization: Bearer`, or a failure; nothing when the header is not there.
+/// The token of `Authorization: Bearer`, or a failure; nothing when the header is missing.
 tl::expected<std::string, Failure> bearerToken(const Call& call) {
   const std::string_view header = call.request.header("Authorization");
   if (header.empty()) return std::string();
   if (!header.starts_with(kBearer) || !header.substr(kBearer.size()).starts_with(kTokenPrefix)) {
     return tl::make_unexpected(
-        bad(401, "bad-token", "Authorization must be 'Bearer' and a personal token, which begins with rst_"));
+        bad(401, "bad-token",
+            "Authorization must be 'Bearer' followed by a personal token, which begins with rst_"));
   }
   return std::string(header.substr(kBearer.size()));
 }
@@ -68,24 +69,24 @@ std::optional<Failure> checkSource(Call& call, const std::string& token, const s
     return bad(400, "two-identities", "send a session cookie or a personal token, not both");
   }
   if (call.route->access == Access::Fresh) {
-    if (!token.empty()) return bad(400, "two-identities", "this call takes no personal token");
+    if (!token.empty()) return bad(400, "two-identities", "this request does not accept a personal token");
     if (!fromOwnPage(call.request, settings.publicUrl)) {
-      return bad(403, "origin-denied", "only pages of this server may do this; Origin must name it");
+      return bad(403, "origin-denied", "only pages of this server can do this; Origin must name it");
     }
     return std::nullopt;
   }
   if (session.empty() || !call.changes()) return std::nullopt;
   if (!fromOwnPage(call.request, settings.publicUrl)) {
-    return bad(403, "origin-denied", "only pages of this server may do this; Origin must name it");
+    return bad(403, "origin-denied", "only pages of this server can do this; Origin must name it");
   }
   if (!accounts::csrfMatches(call.services->secret, accounts::hashToken(session),
                              call.request.header("X-CSRF-Token"))) {
-    return bad(403, "csrf", "X-CSRF-Token is missing or wrong; GET /session says what it must be");
+    return bad(403, "csrf", "X-CSRF-Token is missing or wrong; GET /session returns the right one");
   }
   return std::nullopt;
 }
 
-/// Who calls, by the database; a failure when the call needs somebody else.
+/// Who calls, by the database; a failure when the call needs someone else.
 std::optional<Failure> identify(Call& call, store::Connection& db, const std::string& token,
                                 const std::string& session) {
   const Route& route = *call.route;
@@ -93,11 +94,11 @@ std::optional<Failure> identify(Call& call, store::Connection& db, const std::st
     auto found = accounts::resolveToken(db, token);
     if (!found) return failureOf(found.error());
     std::optional<store::TokenAndAccount> row = std::move(*found);
-    if (!row) return bad(401, "bad-token", "this personal token is wrong, has expired or was deleted");
+    if (!row) return bad(401, "bad-token", "this personal token is wrong, expired or deleted");
     const auto scopes = accounts::Scopes::fromText(row->token.scopes);
     call.who = Who{std::move(row->account), std::nullopt, scopes};
     if (route.access == Access::Session) {
-      return bad(403, "session-needed", "this can only be done logged in, not with a personal token");
+      return bad(403, "session-needed", "log in to do this; a personal token is not enough");
     }
     if (!scopes.allows(route.area, call.changes())) {
       const std::string area(accounts::toString(route.area));
@@ -172,13 +173,13 @@ void Dispatcher::handle(origin::HttpRequest request, const origin::Responder& re
   Router::Match match = router_.find(request.method, path);
   if (!match.route) {
     if (match.allow.empty()) {
-      finish(respond, notFound("there is no such address; GET /api/v1/openapi.json lists all"));
+      finish(respond, notFound("this address does not exist; GET /api/v1/openapi.json lists all of them"));
     } else if (request.method == "OPTIONS") {
       origin::HttpResponse response = noContent();
       response.headers.emplace_back("Allow", match.allow);
       finish(respond, response);
     } else {
-      Failure failure = bad(405, "method-not-allowed", "this address takes " + match.allow);
+      Failure failure = bad(405, "method-not-allowed", "this address accepts " + match.allow);
       failure.allow = match.allow;
       finish(respond, failure);
     }

@@ -89,7 +89,7 @@ std::optional<std::vector<std::string>> Fields::texts(const char* name, std::siz
     if (fine) result.emplace_back(json_node_get_string(item));
   }
   if (fine) return result;
-  error(name, "must be a list of at most " + std::to_string(maxItems) + " texts");
+  error(name, "must be a list of at most " + std::to_string(maxItems) + " strings");
   return std::nullopt;
 }
 
@@ -118,7 +118,7 @@ bool Fields::good() {
     for (const GList* item = members.get(); item; item = item->next) {
       const std::string name = static_cast<const char*>(item->data);
       if (!known_.contains(name)) {
-        error(name.substr(0, 64), "there is no such field here");
+        error(name.substr(0, 64), "unknown field");
         known_.insert(name);
       }
     }
@@ -127,7 +127,7 @@ bool Fields::good() {
 }
 
 Failure Fields::failure() const {
-  Failure failure{422, "invalid-fields", "some fields are not as they must be", errors_, 0, {}};
+  Failure failure{422, "invalid-fields", "some fields are invalid", errors_, 0, {}};
   if (errors_.size() == 1) failure.detail = errors_.front().field + ": " + errors_.front().message;
   return failure;
 }

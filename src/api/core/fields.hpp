@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading the JSON body of a call: members with their limits, and every mistake told at once by the name of
-// its field. Pure, thread: any, one at a time.
+// Reading the JSON body of a call: members with their limits, and every mistake reported at once under the
+// name of its field. Pure, thread: any, one at a time.
 #pragma once
 
 #include "api/core/reply.hpp"

@@ -52,7 +52,7 @@ std::string clientAddress(const origin::HttpRequest& request, const std::vector<
   std::string address = request.remote;
   if (!trusted(address, proxies)) return address;
   std::string_view chain = request.header("X-Forwarded-For");
-  // From the right: each trusted proxy added who spoke to it; what stands further left, anybody can write.
+  // From the right: each trusted proxy added its peer; anyone can write what is further left.
   while (!chain.empty()) {
     const std::size_t comma = chain.rfind(',');
     const std::string_view last = trimmed(comma == std::string_view::npos ? chain : chain.substr(comma + 1));

@@ -11,7 +11,7 @@
 
 namespace rostra::api {
 
-/// The peer, or behind trusted proxies the nearest address in X-Forwarded-For that is none of them.
+/// The peer, or behind trusted proxies the nearest address in X-Forwarded-For that is not a trusted proxy.
 [[nodiscard]] std::string clientAddress(const origin::HttpRequest& request,
                                         const std::vector<std::string>& trustedProxies);
 /// X-Forwarded-Proto of a trusted proxy says https.

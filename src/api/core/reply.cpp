@@ -88,7 +88,7 @@ Failure failureOf(const Error& error) {
       return {429, "too-many-requests", error.message, {}, kRetrySoon, {}};
     case ErrorKind::Unavailable:
     case ErrorKind::Timeout:
-      return {503, "unavailable",  "the server's database is not there now; try again in a few seconds",
+      return {503, "unavailable",  "the database is unavailable; try again in a few seconds",
               {},  kRetryDatabase, {}};
     case ErrorKind::Internal:
       break;
@@ -96,21 +96,16 @@ Failure failureOf(const Error& error) {
   static log::RateLimit calm(5);
   std::uint64_t suppressed = 0;
   if (calm.allow(suppressed)) {
-    log::error("a call of the API failed", {{"reason", error.message},
-                                            {"file", error.where.file_name()},
-                                            {"line", error.where.line()},
-                                            {"suppressed", suppressed}});
+    log::error("API request failed", {{"reason", error.message},
+                                      {"file", error.where.file_name()},
+                                      {"line", error.where.line()},
+                                      {"suppressed", suppressed}});
   }
-  return {500, "internal", "the server failed; its log says why", {}, 0, {}};
+  return {500, "internal", "internal server error; see the log for details", {}, 0, {}};
 }
 
 Failure fieldFailure(std::string field, std::string message) {
-  return {422,
-          "invalid-fields",
-          "some fields are not as they must be",
-          {{std::move(field), std::move(message)}},
-          0,
-          {}};
+  return {422, "invalid-fields", "some fields are invalid", {{std::move(field), std::move(message)}}, 0, {}};
 }
 
 Failure taken(std::string field, std::string message) {
@@ -130,7 +125,7 @@ Failure loginRequired() {
 }
 
 Failure busy() {
-  return {503, "busy", "the server has too much to do now; try again in a few seconds", {}, kRetrySoon, {}};
+  return {503, "busy", "the server is too busy; try again in a few seconds", {}, kRetrySoon, {}};
 }
 
 origin::HttpResponse jsonResponse(unsigned status, const ObjectWriter& object) {

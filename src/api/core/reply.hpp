@@ -54,7 +54,7 @@ class Outcome {
 [[nodiscard]] Failure failureOf(const Error& error);
 /// 422 for one field.
 [[nodiscard]] Failure fieldFailure(std::string field, std::string message);
-/// 409 for a name or address that somebody else has.
+/// 409 for a name or address that someone else has.
 [[nodiscard]] Failure taken(std::string field, std::string message);
 [[nodiscard]] Failure notFound(std::string what);
 [[nodiscard]] Failure denied(std::string detail);

@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t kMaxSegments = 8;
 constexpr std::size_t kMaxParameter = 128;
 
-/// Empty when the path is none of ours.
+/// Empty when the path is not ours.
 std::vector<std::string_view> split(std::string_view path) {
   std::vector<std::string_view> segments;
   while (!path.empty()) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which handler a request belongs to. In: method and path below /api/v1; out: the route and the parts of the
-// path that stand for something. Pure, thread: any.
+// path that are parameters. Pure, thread: any.
 #pragma once
 
 #include <cstddef>

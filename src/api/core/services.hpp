@@ -13,7 +13,7 @@
 
 namespace rostra::api {
 
-/// Thread: any; everything in it is immutable or looks after itself.
+/// Thread: any; everything in it is immutable or thread-safe.
 struct Services {
   Services(Settings settings, std::shared_ptr<store::Database> database, std::shared_ptr<LiveRooms> live,
            std::string secret);

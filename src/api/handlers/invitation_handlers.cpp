@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Links that give a role in a space: made and revoked by hosts, looked at by whoever has one, accepted by an
+// Links that give a role in a space: made and revoked by hosts, viewed by anyone who has one, accepted by an
 // account. Guests bring theirs along when they join (signalling).
 #include "api/core/time_text.hpp"
 #include "api/handlers/views.hpp"
@@ -72,7 +72,7 @@ Outcome makeInvitation(Call& call, store::Connection& db) {
   }
   if (!fields.good() || !role) return fields.failure();
   if (auto allowed = accounts::checkRoleChange(here->effective(), std::nullopt, *role); !allowed)
-    return denied("only an owner of this space invites hosts");
+    return denied("only an owner of this space can invite hosts");
   const auto present = store::listInvitations(db, here->managed().id);
   if (!present) return failureOf(present.error());
   const auto now = wallClockMs();
@@ -82,7 +82,7 @@ Outcome makeInvitation(Call& call, store::Connection& db) {
     return Failure{
         409,
         "limit-reached",
-        "this space has " + std::to_string(valid) + " valid invitations, as many as possible; revoke one",
+        "this space has " + std::to_string(valid) + " valid invitations, which is the limit; revoke one",
         {},
         0,
         {}};
@@ -111,7 +111,7 @@ Outcome revokeInvitation(Call& call, store::Connection& db) {
 }
 
 Failure unknownInvitation() {
-  return notFound("this invitation does not exist; was the link copied whole?");
+  return notFound("this invitation does not exist; was the whole link copied?");
 }
 
 Outcome getInvitation(Call& call, store::Connection& db) {

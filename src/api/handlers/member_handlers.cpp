@@ -96,10 +96,9 @@ tl::expected<Target, Failure> memberOf(Call& call, store::Connection& db, const 
 std::optional<Failure> checkChange(const SpaceHere& here, const std::string& caller, const Target& target,
                                    std::optional<store::Role> now) {
   if (target.person == here.managed().owner && now != store::Role::Owner)
-    return Failure{409, "conflict", "this space belongs to that account; its role cannot change", {}, 0, {}};
-  if (target.guest && now == store::Role::Owner)
-    return denied("an owner needs an account, and this person is a guest");
-  // Everybody may step down.
+    return Failure{409, "conflict", "that account owns this space; its role cannot change", {}, 0, {}};
+  if (target.guest && now == store::Role::Owner) return denied("guests cannot be owners");
+  // Everyone may step down.
   const bool self = target.person == caller;
   if (self && (!now || *now <= here.effective())) return std::nullopt;
   if (auto allowed = accounts::checkRoleChange(here.effective(), target.before, now); !allowed)
@@ -135,13 +134,13 @@ Outcome putMember(Call& call, store::Connection& db) {
 }
 
 Outcome deleteMember(Call& call, store::Connection& db) {
-  // Everybody may leave; hosts and owners take the role of others.
+  // Everyone may leave; hosts and owners take the role of others.
   const auto here = spaceHere(call, db, Unmanaged::Refused, std::nullopt);
   if (!here) return here.error();
   const auto target = memberOf(call, db, here->managed());
   if (!target) return target.error();
   if (target->person != call.accountId() && here->effective() < store::Role::Host)
-    return denied("only a host or owner of this space may do this");
+    return denied("only a host or owner of this space can do this");
   if (auto refused = checkChange(*here, call.accountId(), *target, std::nullopt)) return *refused;
   const auto gone = store::removeMember(db, here->managed().id, target->person);
   if (!gone) return failureOf(gone.error());
@@ -186,9 +185,9 @@ Outcome makeBan(Call& call, store::Connection& db) {
   if (!target) return target.error();
   if (target->person == call.accountId()) return denied("you cannot ban yourself; leave instead");
   if (target->person == here->managed().owner)
-    return Failure{409, "conflict", "this space belongs to that account; it cannot be banned", {}, 0, {}};
+    return Failure{409, "conflict", "that account owns this space and cannot be banned", {}, 0, {}};
   if (target->before && present(target->before) >= here->effective())
-    return denied("that person has the same role as you or a higher one; take their role first");
+    return denied("that person has the same role as you or a higher one; remove their role first");
   ban.id = randomId(kIdCharacters);
   ban.space = here->managed().id;
   ban.person = target->person;

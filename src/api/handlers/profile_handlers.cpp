@@ -140,10 +140,9 @@ Outcome deleteMe(Call& call, store::Connection&) {
 
 Outcome putAvatar(Call& call, store::Connection&) {
   const auto refuse = [](std::string why) { return Failure{422, "bad-picture", std::move(why), {}, 0, {}}; };
-  if (call.request.body.empty()) return refuse("there is no picture in the body");
+  if (call.request.body.empty()) return refuse("the body contains no picture");
   if (accounts::pictureType(call.request.body).empty()) {
-    return Failure{415, "unsupported-media-type", "this is not a picture in PNG, JPEG, WebP or GIF", {}, 0,
-                   {}};
+    return Failure{415, "unsupported-media-type", "this is not a PNG, JPEG, WebP or GIF picture", {}, 0, {}};
   }
   return Later([call = call.shared_from_this(), refuse](const Reply& reply) {
     const bool waits = call->services->pictures.post([call, refuse, reply] {

@@ -102,7 +102,7 @@ std::optional<std::string> readText(const Call& call, Fields& fields) {
   auto text = fields.accept(
       "text", accounts::checkText(typed, static_cast<std::size_t>(call.services->settings.chatLength),
                                   "the message"));
-  if (text && text->empty() && fields.has("text")) fields.error("text", "a message is not empty");
+  if (text && text->empty() && fields.has("text")) fields.error("text", "a message cannot be empty");
   return text;
 }
 
@@ -120,7 +120,7 @@ Outcome postMessage(Call& call, store::Connection& db) {
   Fields fields(call.body.get());
   auto text = readText(call, fields);
   const std::string nonce = fields.text("nonce").value_or("");
-  if (nonce.size() > kMaxNonce) fields.error("nonce", "has at most 64 bytes");
+  if (nonce.size() > kMaxNonce) fields.error("nonce", "must be at most 64 bytes");
   if (!fields.good()) return fields.failure();
   return Later(
       [call = call.shared_from_this(), here = *here, text = present(text), nonce](const Reply& reply) {

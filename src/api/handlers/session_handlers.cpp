@@ -61,7 +61,8 @@ Failure nameTaken() {
 
 Outcome signUp(Call& call, store::Connection& db) {
   if (!call.services->settings.signUp) {
-    return Failure{403, "sign-up-closed", "nobody can sign up here; ask the owner of the server", {}, 0, {}};
+    return Failure{
+        403, "sign-up-closed", "sign-up is closed; ask the owner of the server for an account", {}, 0, {}};
   }
   Fields fields(call.body.get());
   auto newcomer = readNewcomer(fields);
@@ -80,7 +81,7 @@ Outcome signUp(Call& call, store::Connection& db) {
                                                              : Outcome(failureOf(account.error()));
         }
         self.services->accountsMade.fetch_add(1, std::memory_order_relaxed);
-        log::info("account made", {{"account", account->id}});
+        log::info("account created", {{"account", account->id}});
         return loggedIn(self, connection, *account);
       });
 }
@@ -104,7 +105,7 @@ Outcome claimOwner(Call& call, store::Connection&) {
           }
           return Outcome(failureOf(account.error()));
         }
-        log::info("the server has an owner now", {{"account", account->id}});
+        log::info("owner account created", {{"account", account->id}});
         return loggedIn(self, db, *account);
       });
 }
@@ -121,7 +122,7 @@ Outcome logIn(Call& call, store::Connection& db) {
   if (!fields.good()) return fields.failure();
   const std::string byAddress = accounts::addressKey(call.address);
   std::string key = accounts::userNameKey(userName);
-  // What can be nobody's name is counted for the address alone.
+  // What cannot be a name counts against the address alone.
   if (key.empty()) key = "none " + byAddress;
   auto refused = takeAttempt(call.services->logInsByAddress, byAddress);
   if (!refused) refused = takeAttempt(call.services->logInsByAccount, key);

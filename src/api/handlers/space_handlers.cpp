@@ -24,7 +24,7 @@ constexpr std::size_t kSlugTail = 6;
 Result<std::string> checkNewSlug(const std::string& slug) {
   if (auto checked = checkSlug(slug); !checked) return tl::make_unexpected(std::move(checked.error()));
   if (slug.front() == '-' || slug.back() == '-')
-    return fail(ErrorKind::InvalidInput, "the address begins and ends with a letter or a digit");
+    return fail(ErrorKind::InvalidInput, "the address must begin and end with a letter or a digit");
   return slug;
 }
 
@@ -90,7 +90,7 @@ void readSettings(const Call& call, Fields& fields, store::SpaceSettings& settin
     } else {
       std::string all;
       for (const LayoutChoice& each : layouts) all.append(all.empty() ? "" : ", ").append(each.name);
-      inner.error("layout", "there is no such layout here; choose one of " + all + ", or none");
+      inner.error("layout", "this layout does not exist; choose one of " + all + ", or none");
     }
   }
   flag("map", settings.map);
@@ -111,7 +111,7 @@ void readSpace(const Call& call, Fields& fields, store::Space& space) {
   if (fields.isNull("startsAt")) space.startsAt.reset();
   if (const auto time = fields.text("startsAt")) {
     space.startsAt = parseTime(*time);
-    if (!space.startsAt) fields.error("startsAt", "must be a time as 2026-05-01T18:00:00Z");
+    if (!space.startsAt) fields.error("startsAt", "must be a time such as 2026-05-01T18:00:00Z");
   }
   readSettings(call, fields, space.settings);
 }
@@ -135,7 +135,7 @@ Outcome makeSpace(Call& call, store::Connection& db) {
   if (*count >= call.services->settings.spacesPerAccount) {
     return Failure{409,
                    "limit-reached",
-                   "you have " + std::to_string(*count) + " spaces, as many as possible; delete one",
+                   "you have " + std::to_string(*count) + " spaces, which is the limit; delete one",
                    {},
                    0,
                    {}};
@@ -162,7 +162,7 @@ Outcome makeSpace(Call& call, store::Connection& db) {
   }
   // Where any word is a space, people may be in this one already.
   call.services->live->spaceChanged(space, space.slug);
-  log::info("space made", {{"space", space.slug}, {"account", space.owner}});
+  log::info("space created", {{"space", space.slug}, {"account", space.owner}});
   return oneSpace(call, 201, {space, store::Role::Owner, call.account()});
 }
 
@@ -177,7 +177,7 @@ Outcome getSpace(Call& call, store::Connection& db) {
 Outcome patchSpace(Call& call, store::Connection& db) {
   auto here = spaceHere(call, db, Unmanaged::Refused, store::Role::Host);
   if (!here) return here.error();
-  // What somebody changes in the room at this moment is not written over.
+  // What someone changes in the room at this moment is not written over.
   auto transaction = store::Transaction::begin(db);
   if (!transaction) return failureOf(transaction.error());
   auto locked = store::lockSpace(db, here->managed().id);
@@ -192,7 +192,7 @@ Outcome patchSpace(Call& call, store::Connection& db) {
   if (here->effective() < store::Role::Owner) {
     // What a host may also change in the room itself.
     for (const char* name : {"title", "slug", "description", "visibility", "startsAt"}) {
-      if (fields.has(name)) return denied(std::string("only an owner of this space changes its ") + name);
+      if (fields.has(name)) return denied(std::string("only an owner of this space can change its ") + name);
     }
   }
   space.updated = wallClockMs();

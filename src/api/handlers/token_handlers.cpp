@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Personal tokens for programs: made, listed and deleted by somebody who is logged in, never by a token.
+// Personal tokens for programs: made, listed and deleted by someone who is logged in, never by a token.
 #include "api/core/time_text.hpp"
 #include "api/handlers/views.hpp"
 #include "base/id.hpp"
@@ -40,24 +40,24 @@ Outcome makeToken(Call& call, store::Connection& db) {
   Fields fields(call.body.get());
   store::TokenRow row;
   auto name = fields.accept("name", accounts::checkLine(fields.needText("name"), kMaxName, "the name"));
-  if (name && name->empty()) fields.error("name", "say what the token is for");
+  if (name && name->empty()) fields.error("name", "enter what the token is for");
   const auto words = fields.texts("scopes", kMaxScopes);
   const auto days = fields.number("expiresInDays", 1, kMaxDays);
   std::optional<accounts::Scopes> scopes;
   if (words) {
     scopes = fields.accept("scopes", accounts::Scopes::parse(*words));
   } else {
-    fields.error("scopes", "say what the token may do, for example [\"spaces:read\"]");
+    fields.error("scopes", "list what the token can do, for example [\"spaces:read\"]");
   }
   if (scopes && scopes->allows(accounts::Area::Admin, false) && !call.account().serverOwner)
-    fields.error("scopes", "only an owner of the server can give 'admin'");
+    fields.error("scopes", "only an owner of the server can grant 'admin'");
   if (!fields.good()) return fields.failure();
   const auto tokens = store::listTokens(db, call.accountId());
   if (!tokens) return failureOf(tokens.error());
   if (static_cast<std::int64_t>(tokens->size()) >= call.services->settings.tokensPerAccount) {
     return Failure{409,
                    "limit-reached",
-                   "you have " + std::to_string(tokens->size()) + " tokens, as many as possible; delete one",
+                   "you have " + std::to_string(tokens->size()) + " tokens, which is the limit; delete one",
                    {},
                    0,
                    {}};

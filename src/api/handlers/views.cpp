@@ -90,7 +90,7 @@ std::string SpaceHere::channel() const {
 tl::expected<SpaceHere, Failure> spaceHere(Call& call, store::Connection& db, Unmanaged unmanaged,
                                            std::optional<store::Role> needed) {
   const auto missing = [] {
-    return tl::make_unexpected(notFound("there is no such space, or it is not open to you"));
+    return tl::make_unexpected(notFound("there is no such space, or you have no access to it"));
   };
   SpaceHere here;
   here.slug = call.parameter("slug");
@@ -118,7 +118,7 @@ tl::expected<SpaceHere, Failure> spaceHere(Call& call, store::Connection& db, Un
     if (!call.who) return tl::make_unexpected(loginRequired());
     return tl::make_unexpected(denied("only a " + std::string(store::toString(*needed)) +
                                       (*needed == store::Role::Host ? " or owner" : "") +
-                                      " of this space may do this"));
+                                      " of this space can do this"));
   }
   return here;
 }
@@ -129,7 +129,7 @@ std::optional<Failure> mayWatch(const Call& call, const SpaceHere& here) {
   const store::SpaceSettings& settings = here.space->settings;
   if (!call.who && !settings.guests) return loginRequired();
   if (settings.visitors == store::Visitors::None) {
-    return call.who ? denied("this space is for its members") : loginRequired();
+    return call.who ? denied("only members can enter this space") : loginRequired();
   }
   return std::nullopt;
 }

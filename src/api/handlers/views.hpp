@@ -11,7 +11,7 @@
 
 namespace rostra::api {
 
-/// What everybody may see of an account.
+/// What everyone may see of an account.
 [[nodiscard]] ObjectWriter publicProfile(const store::Account& account);
 /// What the account itself sees.
 [[nodiscard]] ObjectWriter ownProfile(const store::Account& account);
@@ -44,7 +44,7 @@ enum class Unmanaged : std::uint8_t { Refused, Allowed };
 [[nodiscard]] tl::expected<SpaceHere, Failure> spaceHere(Call& call, store::Connection& db,
                                                          Unmanaged unmanaged,
                                                          std::optional<store::Role> needed);
-/// Refuses whoever may not even watch there.
+/// Refuses people who may not even watch there.
 [[nodiscard]] std::optional<Failure> mayWatch(const Call& call, const SpaceHere& here);
 
 /// A space with what the database knows of it.

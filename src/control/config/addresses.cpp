@@ -130,7 +130,7 @@ Result<TurnServer> parseTurnServer(std::string_view text) {
   // The text holds a password: the error must not repeat it.
   const auto refuse = [] {
     return fail(ErrorKind::InvalidInput,
-                "a TURN server is written turn:user:password@host:port, with ?transport=tcp for TCP, or "
+                "write a TURN server as turn:user:password@host:port, with ?transport=tcp for TCP, or "
                 "turns:... for TLS; "
                 "write '%', ':' and '@' in user and password as %25, %3A and %40");
   };

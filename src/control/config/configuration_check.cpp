@@ -10,11 +10,11 @@ namespace rostra::control {
 Result<void> checkConfiguration(const Configuration& c) {
   const auto refuse = [](std::string sentence) { return fail(ErrorKind::InvalidInput, std::move(sentence)); };
   if (c.listen.empty()) return refuse("listen: give at least one address, such as 127.0.0.1:8080");
-  if (c.dataDir.empty()) return refuse("data-dir: a folder is needed");
-  if (c.layout.empty()) return refuse("layout: a name is needed, such as grid");
+  if (c.dataDir.empty()) return refuse("data-dir: a folder is required");
+  if (c.layout.empty()) return refuse("layout: a name is required, such as grid");
   if (c.canvas.width % 2 != 0 || c.canvas.height % 2 != 0) {
     return refuse("canvas " + format(c.canvas) +
-                  ": both numbers must be even, because colour is stored for pairs of pixels");
+                  ": both numbers must be even, because colour is stored once per pair of pixels");
   }
   if (c.canvas.width < 160 || c.canvas.height > 2160)
     return refuse("canvas " + format(c.canvas) + " is outside 160x90 to 3840x2160");
@@ -34,8 +34,8 @@ Result<void> checkConfiguration(const Configuration& c) {
   }
   if (c.udpPorts.last - c.udpPorts.first + 1 < 2 * c.stageSize) {
     return refuse("udp-ports " + format(c.udpPorts) +
-                  " is too few: everybody on stage needs two, so at least " +
-                  std::to_string(2 * c.stageSize) + " for stage-size " + std::to_string(c.stageSize));
+                  " is too few: everyone on stage needs two, so at least " + std::to_string(2 * c.stageSize) +
+                  " for stage-size " + std::to_string(c.stageSize));
   }
   if (c.pingTimeout <= c.pingInterval) {
     return refuse("ping-timeout " + format(c.pingTimeout) + " must be longer than ping-interval " +

@@ -14,7 +14,7 @@ std::string didYouMean(std::string_view name) {
   std::vector<std::string> names;
   for (const Option& option : options()) names.emplace_back(option.name);
   const std::string near = suggestion(name, names);
-  return near.empty() ? "; all names are in docs/configuration.md and in 'rostra serve --help'" : near;
+  return near.empty() ? "; docs/configuration.md and 'rostra serve --help' list all names" : near;
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ Result<GivenOptions> parseConfigurationText(std::string_view text, std::string_v
     Given& entry = given[std::string(name)];
     if (!entry.texts.empty() && !repeatable(*option)) {
       return fail(ErrorKind::InvalidInput,
-                  where + ": '" + std::string(name) + "' was given already at " + entry.where);
+                  where + ": '" + std::string(name) + "' was already given at " + entry.where);
     }
     if (entry.where.empty()) entry.where = where;
     entry.texts.emplace_back(value);
@@ -71,8 +71,8 @@ Result<GivenOptions> readEnvironment(const char* const* environment) {
       for (const Option& near : all) {
         if (editDistance(environmentName(near.name), name) > kSlip) continue;
         return fail(ErrorKind::InvalidInput, "environment variable " + std::string(name) +
-                                                 " means nothing here; did you mean " +
-                                                 environmentName(near.name) + "?");
+                                                 " is unknown; did you mean " + environmentName(near.name) +
+                                                 "?");
       }
       continue;
     }

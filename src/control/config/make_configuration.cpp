@@ -66,7 +66,7 @@ Result<void> apply(Configuration& configuration, const Option& option, const Giv
         } else {
           if (given.texts.size() != 1) {
             return fail(ErrorKind::InvalidInput,
-                        given.where + ": given more than once; only one value is possible");
+                        given.where + ": given more than once; only one value is allowed");
           }
           auto stored = store(target, option, given.texts.front());
           if (!stored) return wrap(std::move(stored.error()), given.where);

@@ -112,7 +112,7 @@ struct StatsAnswer {
 };
 
 Error noRoom(const std::string& name) {
-  return {ErrorKind::NotFound, "there is no room '" + name + "' now; 'rostra rooms' lists them",
+  return {ErrorKind::NotFound, "there is no room '" + name + "'; 'rostra rooms' lists all rooms",
           std::source_location::current()};
 }
 
@@ -159,12 +159,12 @@ void answerGraph(const Facts& facts, const GraphRequest& query, AdminServer::Rep
   };
   if (!query.participant) {
     const auto& mixer = room->broadcast().mixer();
-    if (!mixer) return refuse(ErrorKind::NotFound, "no mixer runs for the room '" + query.room + "' now");
+    if (!mixer) return refuse(ErrorKind::NotFound, "no mixer is running for the room '" + query.room + "'");
     mixer->ask(protocol::worker::mixCommand::GetGraph{}, send);
     return;
   }
   const auto& worker = room->stage().worker();
-  if (!worker) return refuse(ErrorKind::NotFound, "nobody is on the stage of '" + query.room + "'");
+  if (!worker) return refuse(ErrorKind::NotFound, "no one is on the stage of '" + query.room + "'");
   protocol::worker::sfuCommand::GetGraph question;
   question.room = query.room;
   question.participant = *query.participant;

@@ -23,14 +23,14 @@ Result<AdminClient> AdminClient::connect(const std::filesystem::path& dataDir) {
   std::memcpy(address.sun_path, path.data(), path.size());
   FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!socket.valid())
-    return fail(ErrorKind::Exhausted, std::string("cannot make a socket: ") + std::strerror(errno));
+    return fail(ErrorKind::Exhausted, std::string("cannot create a socket: ") + std::strerror(errno));
   if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
     if (errno == EACCES || errno == EPERM) {
-      return fail(ErrorKind::Denied, "only the user who started the server may talk to it (" + path + ")");
+      return fail(ErrorKind::Denied, "only the user who started the server can talk to it (" + path + ")");
     }
     return fail(ErrorKind::Unavailable,
                 "no server is running with the data folder " + dataDir.string() +
-                    "; start one with 'rostra serve', or name its folder with --data-dir FOLDER");
+                    "; start one with 'rostra serve', or specify its folder with --data-dir FOLDER");
   }
   return AdminClient(std::move(socket));
 }
@@ -55,7 +55,7 @@ Result<glib::Ref<JsonObject>> AdminClient::call(const AdminRequest& request,
     pollfd waiting{socket_.get(), POLLIN, 0};
     const int ready = left.count() > 0 ? ::poll(&waiting, 1, static_cast<int>(left.count())) : 0;
     if (ready < 0 && errno == EINTR) continue;
-    if (ready == 0) return fail(ErrorKind::Timeout, "the server does not answer");
+    if (ready == 0) return fail(ErrorKind::Timeout, "the server is not responding");
     std::array<char, 65536> buffer{};
     const ssize_t size = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
     if (size < 0 && errno == EINTR) continue;

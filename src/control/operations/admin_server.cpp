@@ -42,7 +42,8 @@ Result<std::shared_ptr<AdminServer>> AdminServer::open(std::shared_ptr<glib::Loo
   const int error = errno;
   ::umask(before);
   if (!listening)
-    return fail(ErrorKind::Unavailable, "cannot make the admin socket " + text + ": " + std::strerror(error));
+    return fail(ErrorKind::Unavailable,
+                "cannot create the admin socket " + text + ": " + std::strerror(error));
   std::shared_ptr<AdminServer> server(
       new AdminServer(std::move(loop), path, std::move(socket), std::move(handler)));
   server->start();

@@ -44,15 +44,15 @@ void appendRooms(MetricsText& text, const Facts& facts) {
   for (const auto& [state, count] : states)
     text.sample(count, {{"state", std::string(protocol::signalling::toString(state))}});
   text.single("rostra_participants", Type::Gauge, "People on all stages.", number(onStage));
-  text.single("rostra_viewers", Type::Gauge, "Persons in all audiences; tabs of one person are one.",
-              number(viewers));
+  text.single("rostra_viewers", Type::Gauge,
+              "People in all audiences; several tabs of one person count once.", number(viewers));
   text.single("rostra_joins_total", Type::Counter, "People who entered a stage.", number(counters.joins));
-  text.single("rostra_persons", Type::Gauge, "Persons in all rooms: stage, audience and lobby.",
+  text.single("rostra_persons", Type::Gauge, "People in all rooms: stage, audience and lobby.",
               number(persons));
   text.single("rostra_room_connections", Type::Gauge, "Their signalling connections.", number(connections));
   text.single("rostra_chat_messages_total", Type::Counter, "Chat messages that were stored.",
               number(counters.chatMessages));
-  text.metric("rostra_map_moves_total", Type::Counter, "Steps on maps, by what became of them.");
+  text.metric("rostra_map_moves_total", Type::Counter, "Moves on maps, by result.");
   text.sample(number(counters.moves), {{"result", "taken"}});
   text.sample(number(counters.movesIgnored), {{"result", "ignored"}});
   text.single("rostra_rejoins_total", Type::Counter,
@@ -70,14 +70,14 @@ void appendWorkers(MetricsText& text, const Facts& facts) {
     text.sample(number(mixValue), {{"kind", MixTraits::kWord}});
   };
   each("rostra_workers", Type::Gauge, "Worker processes, spares included.", sfu.running, mix.running);
-  each("rostra_workers_spare", Type::Gauge, "Worker processes that wait for work.", sfu.spare, mix.spare);
+  each("rostra_workers_spare", Type::Gauge, "Idle worker processes.", sfu.spare, mix.spare);
   each("rostra_worker_starts_total", Type::Counter, "Worker processes started.", sfu.started, mix.started);
-  each("rostra_worker_crashes_total", Type::Counter, "Worker processes that ended without being asked to.",
-       sfu.crashed, mix.crashed);
+  each("rostra_worker_crashes_total", Type::Counter, "Worker processes that ended unexpectedly.", sfu.crashed,
+       mix.crashed);
   std::size_t mixing = 0;
   for (const auto& [slug, room] : facts.rooms->all()) mixing += room->broadcast().mixing() ? 1 : 0;
-  text.single("rostra_mixers_on_air", Type::Gauge, "Mixers that send.", number(mixing));
-  text.single("rostra_mixer_restarts_total", Type::Counter, "Mixers that died on air and were replaced.",
+  text.single("rostra_mixers_on_air", Type::Gauge, "Mixers on air.", number(mixing));
+  text.single("rostra_mixer_restarts_total", Type::Counter, "Mixers that crashed on air and were replaced.",
               number(facts.counters->mixerRestarts));
 }
 
@@ -88,11 +88,11 @@ void appendSignalling(MetricsText& text, const Facts& facts) {
   text.single("rostra_signalling_connections_total", Type::Counter,
               "Signalling connections that were opened.", number(counters.connectionsOpened));
   text.single("rostra_signalling_refused_total", Type::Counter,
-              "Signalling connections refused before they were open.", number(counters.connectionsRefused));
+              "Signalling connections refused during the handshake.", number(counters.connectionsRefused));
   text.metric("rostra_signalling_messages_total", Type::Counter, "Signalling messages.");
   text.sample(number(counters.messagesReceived), {{"direction", "in"}});
   text.sample(number(counters.messagesSent), {{"direction", "out"}});
-  text.metric("rostra_signalling_errors_total", Type::Counter, "Errors told to browsers, by code.");
+  text.metric("rostra_signalling_errors_total", Type::Counter, "Errors sent to browsers, by code.");
   for (std::size_t code = 0; code < Counters::kErrorCodes; ++code) {
     const auto name = protocol::signalling::toString(static_cast<protocol::signalling::ErrorCode>(code));
     text.sample(number(counters.errors[code]), {{"code", std::string(name)}});
@@ -101,24 +101,24 @@ void appendSignalling(MetricsText& text, const Facts& facts) {
 
 void appendDatabase(MetricsText& text, const Facts& facts) {
   const store::DatabaseStats database = facts.database->stats();
-  text.single("rostra_database_available", Type::Gauge, "1 while the database answers.",
+  text.single("rostra_database_available", Type::Gauge, "1 while the database is available.",
               database.available ? 1 : 0);
-  text.single("rostra_database_jobs_total", Type::Counter, "Jobs of the database done.",
-              number(database.jobs));
-  text.single("rostra_database_failures_total", Type::Counter, "Jobs that could not reach the database.",
-              number(database.failures));
-  text.single("rostra_database_waiting", Type::Gauge, "Jobs waiting for a connection.",
+  text.single("rostra_database_jobs_total", Type::Counter, "Database jobs completed.", number(database.jobs));
+  text.single("rostra_database_failures_total", Type::Counter,
+              "Database jobs that failed because the database was unreachable.", number(database.failures));
+  text.single("rostra_database_waiting", Type::Gauge, "Database jobs waiting for a connection.",
               number(database.waiting));
 }
 
 void appendApi(MetricsText& text, const Facts& facts) {
   const auto api = facts.api.lock();
   const api::Stats calls = api ? api->stats() : api::Stats();
-  text.single("rostra_api_requests_total", Type::Counter, "Calls of /api/v1.", number(calls.requests));
-  text.metric("rostra_log_ins_total", Type::Counter, "Attempts to log in, by what came of them.");
+  text.single("rostra_api_requests_total", Type::Counter, "Requests to /api/v1.", number(calls.requests));
+  text.metric("rostra_log_ins_total", Type::Counter, "Log-in attempts, by result.");
   text.sample(number(calls.logIns), {{"result", "ok"}});
   text.sample(number(calls.logInsRefused), {{"result", "refused"}});
-  text.single("rostra_sign_ups_total", Type::Counter, "Accounts made on the website.", number(calls.signUps));
+  text.single("rostra_sign_ups_total", Type::Counter, "Accounts created on the website.",
+              number(calls.signUps));
 }
 
 void appendRecordings(MetricsText& text, const recording::RecorderStats& stats) {
@@ -126,7 +126,7 @@ void appendRecordings(MetricsText& text, const recording::RecorderStats& stats) 
   text.single("rostra_recording_bytes_total", Type::Counter, "Bytes of media written to recordings.",
               number(stats.bytes));
   text.metric("rostra_recording_errors_total", Type::Counter,
-              "Recordings that stopped while their show went on, by reason.");
+              "Recordings that stopped before their show ended, by reason.");
   for (std::size_t i = 1; i < recording::kProblems; ++i) {
     text.sample(number(stats.problems[i]),
                 {{"reason", std::string(toString(static_cast<recording::Problem>(i)))}});
@@ -143,35 +143,35 @@ void appendMedia(MetricsText& text, const Facts& facts) {
   text.metric("rostra_rtp_bytes_total", Type::Counter, "Bytes of these packets.");
   text.sample(number(media.bytesIn), {{"direction", "in"}});
   text.sample(number(media.bytesOut), {{"direction", "out"}});
-  text.single("rostra_rtp_malformed_total", Type::Counter, "Packets dropped because they make no sense.",
+  text.single("rostra_rtp_malformed_total", Type::Counter, "Packets dropped because they were malformed.",
               number(media.malformed));
   text.single("rostra_tap_packets_total", Type::Counter, "Packets sent to mixers.", number(media.tapSent));
   text.single("rostra_tap_dropped_total", Type::Counter, "Packets dropped because a mixer was too slow.",
               number(media.tapDropped));
   text.single("rostra_mixer_frames_total", Type::Counter, "Pictures composed.", number(media.mixFrames));
   text.single("rostra_mixer_repeated_frames_total", Type::Counter,
-              "Pictures sent twice because the next was late.", number(media.mixRepeated));
+              "Pictures repeated because the next one was late.", number(media.mixRepeated));
   text.single("rostra_mixer_deadline_misses_total", Type::Counter, "Pictures that were not composed in time.",
               number(media.mixDeadlineMisses));
   text.single("rostra_mixer_encoded_frames_total", Type::Counter, "Pictures encoded.",
               number(media.mixEncoded));
-  text.single("rostra_mixer_dropped_frames_total", Type::Counter, "Pictures the encoder had no time for.",
-              number(media.mixDropped));
+  text.single("rostra_mixer_dropped_frames_total", Type::Counter,
+              "Pictures dropped because the encoder was too slow.", number(media.mixDropped));
 }
 
 /// How the mixers do now, each the worst of all.
 void appendMixers(MetricsText& text, const Facts& facts) {
   const MediaNow now = facts.collector->now();
-  text.single("rostra_mixer_tick_seconds", Type::Gauge, "Time to compose one picture, of the slowest mixer.",
+  text.single("rostra_mixer_tick_seconds", Type::Gauge, "Time to compose one picture in the slowest mixer.",
               now.tickMs / 1000);
-  text.single("rostra_mixer_encode_seconds", Type::Gauge, "Time to encode one picture, of the slowest mixer.",
+  text.single("rostra_mixer_encode_seconds", Type::Gauge, "Time to encode one picture in the slowest mixer.",
               now.encodeMsPerFrame / 1000);
   text.single("rostra_mixer_encoder_queue", Type::Gauge,
-              "Pictures waiting for the encoder, of the worst mixer.", now.queuedPictures);
-  text.single("rostra_mixer_part_jitter_seconds", Type::Gauge,
-              "How irregularly parts come, of the worst mixer.", now.partJitterMs / 1000);
+              "Pictures waiting for the encoder in the worst mixer.", now.queuedPictures);
+  text.single("rostra_mixer_part_jitter_seconds", Type::Gauge, "Jitter of the parts of the worst mixer.",
+              now.partJitterMs / 1000);
   text.single("rostra_mixer_audio_video_skew_seconds", Type::Gauge,
-              "Distance of sound and picture, of the worst mixer.", now.skewMs / 1000);
+              "Offset between sound and picture of the worst mixer.", now.skewMs / 1000);
 }
 
 void appendHls(MetricsText& text, const Facts& facts) {
@@ -180,7 +180,7 @@ void appendHls(MetricsText& text, const Facts& facts) {
   for (const auto& show : facts.origin->stats()) held += show.bytes;
   text.single("rostra_hls_parts_total", Type::Counter, "Parts received from mixers.",
               number(counters.partsReceived));
-  text.single("rostra_hls_parts_refused_total", Type::Counter, "Parts that broke a rule of the playlist.",
+  text.single("rostra_hls_parts_refused_total", Type::Counter, "Parts that violated a playlist rule.",
               number(counters.partsRefused));
   text.single("rostra_hls_window_bytes", Type::Gauge, "Media held in memory for viewers.", number(held));
 }
@@ -191,7 +191,7 @@ void appendHttp(MetricsText& text, const Facts& facts) {
   text.single("rostra_http_connections_total", Type::Counter, "HTTP connections accepted.",
               number(web.accepted));
   text.single("rostra_http_refused_total", Type::Counter,
-              "HTTP connections closed for a limit or a time-out.", number(web.refused));
+              "HTTP connections closed because of a limit or a timeout.", number(web.refused));
   text.single("rostra_http_requests_total", Type::Counter, "HTTP requests.", number(web.requests));
   text.single("rostra_http_waiting", Type::Gauge, "Blocked playlist and part requests held now.",
               number(web.waiting));

@@ -22,15 +22,14 @@ Admission admitVisitor(const Applicant& applicant, const store::Space& space) {
   const bool guest = applicant.who.guest;
   if (applicant.inviteProblem) return refused(ErrorCode::InvitationInvalid, *applicant.inviteProblem);
   if (space.visibility == store::Visibility::Private || space.settings.visitors == store::Visitors::None) {
-    return guest
-               ? refused(ErrorCode::LoginRequired,
-                         "Only people with a role may come in here. Log in, or open the invitation link you "
-                         "were given.")
-               : refused(ErrorCode::Denied,
-                         "Only people with a role may come in here. Ask a host for an invitation link.");
+    return guest ? refused(ErrorCode::LoginRequired,
+                           "Only people with a role can enter here. Log in, or open the invitation link you "
+                           "were given.")
+                 : refused(ErrorCode::Denied,
+                           "Only people with a role can enter here. Ask a host for an invitation link.");
   }
   if (guest && !space.settings.guests) {
-    return refused(ErrorCode::LoginRequired, "This space is for people with an account; please log in.");
+    return refused(ErrorCode::LoginRequired, "You need an account to enter this space; please log in.");
   }
   Admission admission;
   admission.role = space.settings.visitors == store::Visitors::Stage ? Role::Participant : Role::Viewer;
@@ -68,11 +67,11 @@ Admission decideAdmission(const Applicant& applicant, Destination destination, c
   if (admission.role < Role::Participant) {
     admission.refusal =
         Refusal{ErrorCode::Denied,
-                "You may watch here. To come on stage, raise your hand on the watch page; a host can "
+                "You can watch here. To come on stage, raise your hand on the watch page; a host can "
                 "invite you."};
   } else if (rules.locked) {
-    admission.refusal =
-        Refusal{ErrorCode::Locked, "The stage is locked: nobody new comes on it now. You can watch instead."};
+    admission.refusal = Refusal{
+        ErrorCode::Locked, "The stage is locked: no one else can join right now. You can watch instead."};
   } else {
     admission.lobby = applicant.space && applicant.space->settings.lobby && !rules.admitted;
   }

@@ -82,7 +82,7 @@ bool Joining::resume(const ConnectionPtr& connection, const Join& message) {
     person = state_->invitations.redeem(*message.ticket, Clock::now());
     if (!person || !state_->people.find(*person)) {
       connection->fail(ErrorCode::InvitationInvalid,
-                       "This invitation onto the stage was used or has run out; raise your hand again.");
+                       "This invitation to the stage was used or has expired; raise your hand again.");
       return true;
     }
     state_->admitted.insert(*person);
@@ -98,7 +98,7 @@ void Joining::watch(const ConnectionPtr& connection, const Watch& message, const
   state_->loop->assertHere();
   if (state_->connections.size() >= static_cast<std::size_t>(state_->configuration.maxViewers)) {
     connection->fail(ErrorCode::RoomFull,
-                     "As many people as allowed are watching already; please try again later.");
+                     "This space has reached its limit of viewers; please try again later.");
     return;
   }
   Identity who = applicant.who;
@@ -234,7 +234,7 @@ void Joining::turnAway(const std::string& person, const std::string& by) {
     state_->people.leave(attendee->presence);
     state_->connections.remove(*connection);
     state_->changes->mark(Change::People);
-    connection->fail(ErrorCode::Denied, by + " did not let you onto the stage now. You can watch instead.");
+    connection->fail(ErrorCode::Denied, by + " did not let you on stage this time. You can watch instead.");
   }
 }
 

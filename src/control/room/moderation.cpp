@@ -20,7 +20,7 @@ constexpr double kChangesPerSecond = 1;
 constexpr double kChangesBurst = 6;
 constexpr std::size_t kTicketLength = 40;
 
-constexpr const char* kNotHere = "This person is not here any more.";
+constexpr const char* kNotHere = "This person has left.";
 
 }  // namespace
 
@@ -64,7 +64,7 @@ const People::Entry* Moderation::target(const ConnectionPtr& connection, Action 
 bool Moderation::withinRate(const ConnectionPtr& connection, const std::string& person) {
   const auto now = Clock::now();
   if (rates_.try_emplace(person, kChangesPerSecond, kChangesBurst, now).first->second.allow(now)) return true;
-  connection->refuse(ErrorCode::TooManyMessages, "You change this too often; please wait a moment.");
+  connection->refuse(ErrorCode::TooManyMessages, "You are changing this too often; please wait a moment.");
   return false;
 }
 
@@ -77,10 +77,11 @@ void Moderation::forget(const std::string& person) {
 void Moderation::saved(const std::string& what, const ConnectionPtr& connection,
                        const Result<void>& result) const {
   if (result) return;
-  log::warning("not stored", {{"room", state_->slug}, {"what", what}, {"reason", result.error().message}});
+  log::warning("change not stored",
+               {{"room", state_->slug}, {"what", what}, {"reason", result.error().message}});
   connection->refuse(
       ErrorCode::Unavailable,
-      what + " holds while this room is open, but could not be stored; please do it again later.");
+      what + " applies while this room is open but could not be saved; please try again later.");
 }
 
 void Moderation::receive(const ConnectionPtr& connection, const client::SetName& message) {
@@ -88,11 +89,11 @@ void Moderation::receive(const ConnectionPtr& connection, const client::SetName&
   const People::Entry* who = actor(connection);
   if (!who || !withinRate(connection, who->who.person)) return;
   if (!who->who.guest) {
-    connection->refuse(ErrorCode::Denied, "Your name is that of your account; change it in your profile.");
+    connection->refuse(ErrorCode::Denied, "Your name comes from your account; change it in your profile.");
     return;
   }
   if (who->at(Place::Stage)) {
-    connection->refuse(ErrorCode::Denied, "On stage your name stays; leave the stage to change it.");
+    connection->refuse(ErrorCode::Denied, "You cannot change your name while on stage.");
     return;
   }
   auto name = checkDisplayName(message.name);
@@ -126,8 +127,9 @@ void Moderation::receive(const ConnectionPtr& connection, const client::InviteTo
   if (!other) return;
   if (!other->at(Place::Audience) || other->at(Place::Stage)) {
     connection->refuse(ErrorCode::BadMessage,
-                       other->at(Place::Stage) ? other->who.name + " is on stage already."
-                                               : other->who.name + " waits in the lobby; let them in there.");
+                       other->at(Place::Stage)
+                           ? other->who.name + " is already on stage."
+                           : other->who.name + " is waiting in the lobby; let them in there.");
     return;
   }
   state_->invitations.invite(message.person, Clock::now());
@@ -147,7 +149,7 @@ void Moderation::receive(const ConnectionPtr& connection, const client::AnswerIn
   const auto now = Clock::now();
   if (!state_->invitations.answer(person, now)) {
     connection->refuse(ErrorCode::InvitationInvalid,
-                       "There is no invitation onto the stage for you any more; raise your hand again.");
+                       "Your invitation to the stage is no longer valid; raise your hand again.");
     return;
   }
   if (message.accept) {
@@ -209,7 +211,7 @@ void Moderation::receive(const ConnectionPtr& connection, const client::Remove& 
   const std::string by = actor(connection)->who.name;
   log::info("person removed", {{"room", state_->slug}, {"person", message.person}, {"by", by}});
   leaving_->expel(message.person,
-                  {ErrorCode::Removed, by + " removed you from this space. You may come back."});
+                  {ErrorCode::Removed, by + " removed you from this space. You can come back."});
 }
 
 void Moderation::receive(const ConnectionPtr& connection, const client::Ban& message) {
@@ -217,7 +219,7 @@ void Moderation::receive(const ConnectionPtr& connection, const client::Ban& mes
   const People::Entry* other = target(connection, Action::Ban, message.person);
   if (!other) return;
   if (state_->space && state_->space->owner == message.person) {
-    connection->refuse(ErrorCode::Denied, "The space belongs to this person; they cannot be banned from it.");
+    connection->refuse(ErrorCode::Denied, "This person owns the space and cannot be banned from it.");
     return;
   }
   const People::Entry* who = actor(connection);
@@ -261,7 +263,7 @@ void Moderation::receive(const ConnectionPtr& connection, const client::Admit& m
   const People::Entry* other = target(connection, Action::Admit, message.person);
   if (!other) return;
   if (!other->at(Place::Lobby)) {
-    connection->refuse(ErrorCode::NotFound, other->who.name + " does not wait in the lobby any more.");
+    connection->refuse(ErrorCode::NotFound, other->who.name + " is no longer waiting in the lobby.");
     return;
   }
   if (message.admit) {
@@ -301,7 +303,7 @@ void Moderation::receive(const ConnectionPtr& connection, const client::SetRole&
                              self->applyRole(person, role, true);
                            } else {
                              connection->refuse(ErrorCode::Unavailable,
-                                                "The role could not be stored; please try again.");
+                                                "The role could not be saved; please try again.");
                            }
                          });
 }

@@ -7,7 +7,7 @@ namespace {
 using ErrorCode = protocol::signalling::ErrorCode;
 
 struct Rule {
-  const char* what;       ///< completes "Only hosts may ..."
+  const char* what;       ///< completes "Only hosts can ..."
   bool outranks = false;  ///< the person concerned must be below whoever acts; otherwise not above
   bool onSelf = false;    ///< anyone may do it to themselves
 };
@@ -15,17 +15,17 @@ struct Rule {
 Rule ruleOf(Action action) noexcept {
   switch (action) {
     case Action::Mute:
-      return {"switch off what others send"};
+      return {"mute others"};
     case Action::MuteAll:
       return {"mute everyone"};
     case Action::LowerHand:
-      return {"take hands down", false, true};
+      return {"lower other hands", false, true};
     case Action::InviteToStage:
-      return {"invite people onto the stage"};
+      return {"invite people on stage"};
     case Action::MoveToAudience:
-      return {"move people into the audience", false, true};
+      return {"move people to the audience", false, true};
     case Action::Admit:
-      return {"let people out of the lobby"};
+      return {"admit people from the lobby"};
     case Action::Remove:
       return {"remove people", true};
     case Action::Ban:
@@ -61,31 +61,31 @@ std::optional<Refusal> refusalOf(Action action, Role actor, std::optional<Role> 
   const Rule rule = ruleOf(action);
   if (self && rule.onSelf) return std::nullopt;
   if (actor < Role::Host) {
-    return denied(std::string("Only hosts may ") + rule.what + "; ask a host of this space.");
+    return denied(std::string("Only hosts can ") + rule.what + "; ask a host of this space.");
   }
   if (self && rule.outranks) return denied("You cannot do that to yourself; leave instead.");
   if (!target || self) return std::nullopt;
   if (*target > actor)
-    return denied(std::string("This person is an owner; only owners may ") + rule.what + " of that role.");
+    return denied(std::string("This person is an owner; only owners can ") + rule.what + " with that role.");
   if (rule.outranks && *target == actor) {
     return denied(
         std::string(
-            "This person has the same role as you; take their role first (only an owner may), then ") +
+            "This person has the same role as you; remove their role first (only an owner can), then ") +
         rule.what + ".");
   }
   return std::nullopt;
 }
 
 std::optional<Refusal> refusalOf(const RoleChange& change) {
-  if (change.actor < Role::Host) return denied("Only hosts may change roles; ask a host of this space.");
-  if (change.creator) return denied("The space belongs to this person; their role cannot be changed.");
+  if (change.actor < Role::Host) return denied("Only hosts can change roles; ask a host of this space.");
+  if (change.creator) return denied("This person owns the space; their role cannot be changed.");
   if (change.guest && change.to == Role::Owner) {
-    return denied("An owner needs an account, and this person is a guest.");
+    return denied("Guests cannot be owners.");
   }
   if (change.actor == Role::Owner) return std::nullopt;
-  if (change.to >= Role::Host) return denied("Only an owner makes hosts and owners.");
+  if (change.to >= Role::Host) return denied("Only an owner can make hosts and owners.");
   if (change.from >= Role::Host && !change.self) {
-    return denied("Only an owner takes the role of a host or an owner.");
+    return denied("Only an owner can remove a host's or an owner's role.");
   }
   return std::nullopt;
 }

@@ -107,7 +107,7 @@ void Room::connectTap() {
   if (!stage_->worker()) return;
   auto pair = ipc::makeTapPair();
   if (!pair) {
-    log::error("no tap for a room", {{"room", state_->slug}, {"reason", pair.error().message}});
+    log::error("no tap for room", {{"room", state_->slug}, {"reason", pair.error().message}});
     return;
   }
   stage_->openTap(std::move(pair->first));
@@ -138,7 +138,7 @@ void Room::spaceChanged(const std::optional<store::Space>& space) {
     return;
   }
   // Who may be here is another question now: everyone asks again. Nothing of the other space goes on.
-  dissolve({ErrorCode::Unavailable, "This space has new rules; please come in again."});
+  dissolve({ErrorCode::Unavailable, "This space has new rules; please rejoin."});
   settings_->replace(space);
 }
 
@@ -166,8 +166,7 @@ void Room::roleChanged(const std::string& person, std::optional<store::Role> rol
     moderation_->applyRole(person, fromStore(*role), true);
   } else {
     // Whether they may still be here is another question now: they ask again.
-    leaving_->expel(person,
-                    {ErrorCode::Unavailable, "Your role in this space was taken; please come in again."});
+    leaving_->expel(person, {ErrorCode::Unavailable, "Your role in this space was removed; please rejoin."});
   }
 }
 
@@ -220,7 +219,7 @@ void Room::receive(const ConnectionPtr& connection, protocol::signalling::Client
             stage_->receive(connection, std::move(what));
           } else {
             connection->refuse(ErrorCode::NotJoined,
-                               "Who watches sends no media; join first, on another connection.");
+                               "Viewers cannot send media; join on another connection.");
           }
         } else if constexpr (std::is_same_v<T, client::Chat>) {
           chat_->write(connection, what);
@@ -240,7 +239,7 @@ void Room::receive(const ConnectionPtr& connection, protocol::signalling::Client
           moderation_->receive(connection, what);
         } else {
           connection->refuse(ErrorCode::AlreadyJoined,
-                             "This connection is in a room already; open another one.");
+                             "This connection is already in a room; open another one.");
         }
       },
       message);
@@ -256,10 +255,10 @@ void Room::react(const ConnectionPtr& connection, const client::React& message) 
     case Reactions::Decision::Leave:
       return;
     case Reactions::Decision::TooFast:
-      connection->refuse(ErrorCode::TooManyMessages, "You react too fast; please wait a moment.");
+      connection->refuse(ErrorCode::TooManyMessages, "You are reacting too fast; please wait a moment.");
       return;
     case Reactions::Decision::Unknown:
-      connection->refuse(ErrorCode::BadMessage, "This is not one of the reactions that are offered.");
+      connection->refuse(ErrorCode::BadMessage, "This is not one of the available reactions.");
   }
 }
 

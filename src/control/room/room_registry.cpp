@@ -27,10 +27,9 @@ Refusal refusalOf(const Error& error) {
     case ErrorKind::InvalidInput:
       return {ErrorCode::BadMessage, error.message};
     case ErrorKind::Internal:
-      return {ErrorCode::Internal, "You cannot be let in because of a mistake on the server."};
+      return {ErrorCode::Internal, "You cannot be let in because of a server error."};
     default:
-      return {ErrorCode::Unavailable,
-              "It cannot be looked up at the moment who may come in; trying again in a moment."};
+      return {ErrorCode::Unavailable, "Access cannot be checked right now; retrying shortly."};
   }
 }
 
@@ -166,7 +165,7 @@ void RoomRegistry::receive(const ConnectionPtr& connection, protocol::signalling
 bool RoomRegistry::acceptable(const ConnectionPtr& connection, std::int64_t version,
                               const std::string& slug) const {
   if (version != protocol::signalling::kVersion) {
-    connection->fail(ErrorCode::UnsupportedVersion, "This page speaks version " + std::to_string(version) +
+    connection->fail(ErrorCode::UnsupportedVersion, "This page uses version " + std::to_string(version) +
                                                         " of the protocol and the server version " +
                                                         std::to_string(protocol::signalling::kVersion) +
                                                         "; please reload the page.");
@@ -195,7 +194,7 @@ void RoomRegistry::receiveFirst(const ConnectionPtr& connection, First message) 
     if (room && room->joining().resume(connection, *join)) return;
     if (join->ticket) {
       connection->fail(ErrorCode::InvitationInvalid,
-                       "This invitation onto the stage has run out; raise your hand again.");
+                       "This invitation to the stage has expired; raise your hand again.");
       return;
     }
   }
@@ -212,7 +211,7 @@ void RoomRegistry::lookedUp(const ConnectionPtr& connection, const First& messag
   auto messages = pending_.take(connection);
   if (!messages || !connection->open()) return;  // gone meanwhile
   if (!applicant) {
-    log::info("nobody could be looked up for a connection",
+    log::info("identity lookup failed for a connection",
               {{"connection", connection->number()}, {"reason", applicant.error().message}});
     const Refusal refusal = refusalOf(applicant.error());
     connection->fail(refusal.code, refusal.message);
@@ -226,7 +225,7 @@ void RoomRegistry::lookedUp(const ConnectionPtr& connection, const First& messag
   const auto room = findOrCreate(slug, applicant->space);
   if (!room) {
     connection->fail(ErrorCode::Unavailable,
-                     "As many rooms as allowed are in use on this server; please try again later.");
+                     "This server has reached its limit of rooms; please try again later.");
     return;
   }
   if (const auto* join = std::get_if<client::Join>(&message)) {
@@ -256,7 +255,7 @@ void RoomRegistry::accountChanged(const store::Account& account) {
 void RoomRegistry::accountGone(const std::string& account, const std::string& reason) {
   stage_.loop->assertHere();
   forEach([&](Room& room) { room.accountGone(account, reason); });
-  pending_.endLoggedIn("Your account changed; please come in again.");
+  pending_.endLoggedIn("Your account has changed; please rejoin.");
 }
 
 void RoomRegistry::sessionGone(const std::string& tokenHash) {
@@ -264,19 +263,19 @@ void RoomRegistry::sessionGone(const std::string& tokenHash) {
   forEach([&](Room& room) {
     room.leaving().sessionEnded(tokenHash, {ErrorCode::LoginRequired, "You were logged out."});
   });
-  pending_.endLoggedIn("You were logged out; please come in again.");
+  pending_.endLoggedIn("You were logged out; please rejoin.");
 }
 
 void RoomRegistry::roleChanged(const std::string& slug, const std::string& person,
                                std::optional<store::Role> role) {
   stage_.loop->assertHere();
-  pending_.endSpace(slug, "Roles in this space changed; please come in again.");
+  pending_.endSpace(slug, "Roles in this space have changed; please rejoin.");
   if (const auto room = find(slug)) room->roleChanged(person, role);
 }
 
 void RoomRegistry::banned(const std::string& slug, const store::BanRow& ban, const std::string& by) {
   stage_.loop->assertHere();
-  pending_.endSpace(slug, "Somebody was banned from this space; please come in again.");
+  pending_.endSpace(slug, "Someone was banned from this space; please rejoin.");
   if (const auto room = find(slug)) room->moderation().applyBan(ban, by);
 }
 
@@ -289,7 +288,7 @@ void RoomRegistry::banLifted(const std::string& slug, const std::string& person)
 void RoomRegistry::spaceChanged(const store::Space& space, const std::string& oldSlug) {
   stage_.loop->assertHere();
   for (const std::string& slug : {space.slug, oldSlug})
-    pending_.endSpace(slug, "This space has new rules; please come in again.");
+    pending_.endSpace(slug, "This space has new rules; please rejoin.");
   if (oldSlug != space.slug) {
     close(oldSlug, {ErrorCode::NotFound, "This space has a new address: /watch/" + space.slug});
   }
@@ -298,7 +297,7 @@ void RoomRegistry::spaceChanged(const store::Space& space, const std::string& ol
 
 void RoomRegistry::spaceGone(const std::string& id, const std::string& slug) {
   stage_.loop->assertHere();
-  pending_.endSpace(slug, "This space was deleted; please come in again.");
+  pending_.endSpace(slug, "This space was deleted; please rejoin.");
   close(slug, {ErrorCode::NotFound, "This space was deleted."});
   broadcast_.recorder->forget(id);
 }
@@ -337,8 +336,7 @@ void RoomRegistry::requested(const std::string& slug) {
     static log::RateLimit limited(1);
     std::uint64_t suppressed = 0;
     if (limited.allow(suppressed)) {
-      log::warning("no slate for a space nobody is in: max-slates is reached",
-                   {{"room", slug}, {"more", suppressed}});
+      log::warning("no slate for an empty space: max-slates reached", {{"room", slug}, {"more", suppressed}});
     }
     broadcast_.origin->refuse(slug, "Nobody is on this stage yet.");
     return;

@@ -17,7 +17,7 @@ Result<std::optional<store::Space>> spaceOf(store::Connection& db, const std::st
   if (!space) return tl::make_unexpected(std::move(space.error()));
   if (!*space && !openSpaces) {
     return fail(ErrorKind::NotFound,
-                "There is no space '" + slug + "'. Somebody with an account can create it.");
+                "There is no space '" + slug + "'. Anyone with an account can create it.");
   }
   return space;
 }
@@ -57,7 +57,7 @@ Result<void> invite(store::Connection& db, const JoinRequest& request, Applicant
   auto invitation = store::findInvitation(db, hash);
   if (!invitation) return tl::make_unexpected(std::move(invitation.error()));
   if (!*invitation || (*invitation)->space != applicant.space->id) {
-    applicant.inviteProblem = "This invitation link is not one of this space; ask for a new one.";
+    applicant.inviteProblem = "This invitation link is not for this space; ask for a new one.";
     return {};
   }
   if (applicant.role && *applicant.role >= (*invitation)->role) return {};
@@ -99,7 +99,7 @@ Result<Applicant> applicantOf(store::Connection& db, const JoinRequest& request,
 Result<store::MessageRow> messageOf(store::Connection& db, const std::string& channel, std::int64_t id) {
   auto found = store::findMessage(db, channel, id);
   if (!found) return tl::make_unexpected(std::move(found.error()));
-  if (!*found || (*found)->deleted) return fail(ErrorKind::NotFound, "This message is not there any more.");
+  if (!*found || (*found)->deleted) return fail(ErrorKind::NotFound, "This message no longer exists.");
   return std::move(**found);
 }
 
@@ -152,8 +152,7 @@ void RoomStore::editMessage(std::string channel, std::int64_t id, std::string au
        text = std::move(text)](store::Connection& db) -> Result<store::MessageRow> {
         auto message = messageOf(db, channel, id);
         if (!message) return message;
-        if (message->author != author)
-          return fail(ErrorKind::Denied, "Only its author can change a message.");
+        if (message->author != author) return fail(ErrorKind::Denied, "Only the author can edit a message.");
         const auto now = wallClockMs();
         if (auto edited = store::editMessage(db, channel, id, text, now); !edited)
           return tl::make_unexpected(std::move(edited.error()));
@@ -175,7 +174,7 @@ void RoomStore::deleteMessage(std::string channel, std::int64_t id, std::string 
         auto message = messageOf(db, channel, id);
         if (!message) return message;
         if (message->author != person && (!any || !message->to.empty()))
-          return fail(ErrorKind::Denied, "Only its author or a host can take a message back.");
+          return fail(ErrorKind::Denied, "Only the author or a host can delete a message.");
         if (auto removed = store::deleteMessage(db, channel, id); !removed)
           return tl::make_unexpected(std::move(removed.error()));
         message->text.clear();

@@ -29,13 +29,13 @@ std::string announcement(std::span<const std::string> addresses, const std::stri
     const std::string base = !publicUrl.empty()  ? publicUrl
                              : addresses.empty() ? std::string()
                                                  : "http://" + reachable(addresses.front());
-    text +=
-        "  Owner   " + base + "/setup?token=" + ownerToken +
-        "\n\nNobody owns this server yet: the owner link makes the first account, once, within 24 hours.\n";
+    text += "  Owner   " + base + "/setup?token=" + ownerToken +
+            "\n\nThis server has no owner yet: the owner link creates the owner's account, once, within 24 "
+            "hours.\n";
   }
   text +=
       "Open the stage link in two or more windows, and the watch link in another one.\n"
-      "Any word of a-z, 0-9 and '-' in place of 'demo' is a room of its own. Ctrl-C stops the server.\n\n";
+      "Replace 'demo' with any word of a-z, 0-9 and '-' to get another room. Ctrl-C stops the server.\n\n";
   return text;
 }
 

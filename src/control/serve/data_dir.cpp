@@ -39,7 +39,7 @@ Result<DataDir> DataDir::open(const std::filesystem::path& folder) {
     return fail(ErrorKind::Conflict, "another rostra server" +
                                          (owner.empty() ? "" : " (process " + owner + ")") +
                                          " uses the data folder " + path.string() +
-                                         "; stop it, or give this one another folder with --data-dir FOLDER");
+                                         "; stop it, or choose another folder with --data-dir FOLDER");
   }
   // Only for the message above; the lock itself is the kernel's.
   const std::string pid = std::to_string(::getpid()) + "\n";

@@ -66,7 +66,7 @@ Result<fs::path> findPages(const std::string& configured) {
   }
   return fail(
       ErrorKind::Unavailable,
-      "the pages are not built: " + (candidates.back() / kPages[1]).string() +
+      "the pages have not been built: " + (candidates.back() / kPages[1]).string() +
           " is missing; run scripts/setup once (or 'npm ci && npm run build' in web/), or name their folder "
           "with --web-dir FOLDER");
 }
@@ -85,7 +85,7 @@ Result<void> checkPipelines(const Configuration& configuration) {
   const auto catalog = pipeline::Catalog::open(*shipped, configuration.pipelinesDir);
   const auto problems = catalog.checkAll(pipeline::layoutCheckOf(
       [](std::string_view text) { return mix::Layout::parse(text).map([](const mix::Layout&) {}); }));
-  if (!problems.empty()) return wrap(pipeline::toError(problems), "the pipeline files have mistakes");
+  if (!problems.empty()) return wrap(pipeline::toError(problems), "the pipeline files have errors");
   if (const auto layout = catalog.layout("layouts/" + configuration.layout); !layout)
     return wrap(Error(layout.error()), "layout");
   return {};

@@ -256,7 +256,7 @@ void Server::stopSignal(const char* name) {
     stop();
     return;
   }
-  log::warning("stopping at once", {{"signal", name}});
+  log::warning("stopping immediately", {{"signal", name}});
   fleet_->kill();
   mixers_->kill();
   loop_->quit();
@@ -274,7 +274,7 @@ void Server::stop() {
   mixers_->stop(done);
   // The ladder of the workers ends them; this is for what nobody thought of.
   stopTimer_ = loop_->after(2 * configuration_.workerStopTimeout + kStopMargin, [this] {
-    log::error("workers did not stop in time; they are killed");
+    log::error("workers did not stop in time; killing them");
     loop_->quit();
   });
 }

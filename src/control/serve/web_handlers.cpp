@@ -28,7 +28,7 @@ void addHealth(origin::WebFront& web, const Health& health, std::shared_ptr<stor
   web.addHandler("/readyz", [reason, database = std::move(database)](const origin::HttpRequest&,
                                                                      const origin::Responder& respond) {
     std::string why = reason();
-    if (why.empty() && !database->stats().available) why = "the database is not there; running rooms go on";
+    if (why.empty() && !database->stats().available) why = "the database is unavailable; running rooms go on";
     respond(why.empty() ? plainText(200, "ok") : plainText(503, std::move(why)));
   });
 }

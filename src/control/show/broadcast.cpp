@@ -197,7 +197,7 @@ void Broadcast::receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event
     ++services_.counters.partsRefused;
     // Its next parts would leave a gap: another one begins behind a discontinuity.
     log::error(
-        "a part was refused",
+        "part refused",
         {{"room", space_}, {"show", show_}, {"worker", from->number()}, {"reason", done.error().message}});
     from->kill("the origin refused its media: " + done.error().message);
   }
@@ -209,7 +209,7 @@ void Broadcast::mixerDied(const std::shared_ptr<MixWorker>& dead, const MixWorke
   if (!wanted_) return;
   ++restarts_;
   ++services_.counters.mixerRestarts;
-  log::warning("mixer lost on air, the spare takes over",
+  log::warning("mixer lost on air; the spare takes over",
                {{"room", space_}, {"show", show_}, {"reason", death.reason}});
   takeMixer();
 }

@@ -51,7 +51,7 @@ bool SfuRoom::workerLost(const WorkerPtr& worker) {
   if (worker != worker_) return false;
   worker_.reset();
   for (const auto& participant : participants_.all()) participant->inWorker = false;
-  log::warning("SFU worker of a room lost",
+  log::warning("room's SFU worker lost",
                {{"room", room_}, {"worker", worker->number()}, {"on-stage", participants_.size()}});
   return true;
 }
@@ -175,7 +175,7 @@ void SfuRoom::rejected(const event::Rejected& what) const {
   const auto participant = participants_.find(what.participant);
   if (!participant || !participant->connection) return;
   log::info(
-      "message of a participant refused",
+      "participant's message refused",
       {{"room", room_}, {"participant", what.participant}, {"what", what.what}, {"reason", what.reason}});
   participant->connection->refuse(signallingCode(kindOf(what.fault), what.what), what.reason);
 }

@@ -49,7 +49,7 @@ void ShowControl::startMixer(const std::string& playlistKey) {
     return;
   }
   if (!std::exchange(mixerRefused_, true)) {
-    log::warning("no mixer for a room: max-mixers or max-slates is reached", {{"room", slug_}});
+    log::warning("no mixer for a room: max-mixers or max-slates reached", {{"room", slug_}});
   }
   services_.origin->refuse(slug_, "Too many shows are on air on this server; please try again later.");
 }

@@ -72,13 +72,13 @@ bool Stage::join(const std::shared_ptr<Connection>& connection, const Newcomer& 
   if (resume) replace(*resume);
   if (participants_.size() >= static_cast<std::size_t>(rules_.size)) {
     connection->fail(ErrorCode::RoomFull, "The stage is full: " + std::to_string(rules_.size) +
-                                              " people are on it already. You can watch instead.");
+                                              " people are already on it. You can watch instead.");
     return false;
   }
   place();
   if (!sfu_.worker()) {
     connection->fail(ErrorCode::Unavailable,
-                     "The media server is not ready or full; please try again in a moment.");
+                     "The media server is starting or full; please try again in a moment.");
     return false;
   }
   const auto participant = std::make_shared<Participant>();
@@ -115,7 +115,7 @@ void Stage::replace(const std::string& resumeToken) {
   remove(earlier, LeaveReason::Replaced);
   if (!connection) return;
   connection->leaveStage();
-  connection->fail(ErrorCode::AlreadyJoined, "You are on stage again through another connection.");
+  connection->fail(ErrorCode::AlreadyJoined, "You rejoined the stage on another connection.");
 }
 
 void Stage::welcome(const Participant& participant) const {
@@ -155,7 +155,7 @@ void Stage::receive(const std::shared_ptr<Connection>& connection,
   services_.loop->assertHere();
   const ParticipantPtr participant = participantOf(connection);
   if (!participant) {
-    connection->fail(ErrorCode::NotJoined, "You are not on stage any more.");
+    connection->fail(ErrorCode::NotJoined, "You are no longer on stage.");
     return;
   }
   std::visit(
@@ -176,7 +176,7 @@ void Stage::receive(const std::shared_ptr<Connection>& connection,
           connection->close(kCloseNormal, "left");
         } else {
           connection->refuse(ErrorCode::AlreadyJoined,
-                             "You are on stage already; open another connection for that.");
+                             "You are already on stage; open another connection for that.");
         }
       },
       message);
@@ -187,7 +187,7 @@ void Stage::publishOffer(const ParticipantPtr& participant, std::string sdp) {
   if (!sfu_.worker()) {
     // They are told to rejoin as soon as there is a worker.
     participant->connection->refuse(ErrorCode::Unavailable,
-                                    "The media server is being replaced; one moment.");
+                                    "The media server is restarting; please wait a moment.");
     return;
   }
   sfu_.publishOffer(*participant, std::move(sdp));
@@ -261,7 +261,7 @@ void Stage::connectionClosed(const std::shared_ptr<Connection>& connection) {
   const ParticipantPtr participant = participantOf(connection);
   if (!participant) return;
   participant->connection.reset();
-  log::info("signalling connection of a participant lost",
+  log::info("participant's signalling connection lost",
             {{"room", room_}, {"participant", participant->facts.id}, {"connection", connection->number()}});
   if (!participant->agreed) {
     remove(participant, LeaveReason::Disconnected);
@@ -374,8 +374,7 @@ void Stage::place() {
     // Whoever is without a connection now comes back with their token, as a new participant.
     if (!participant->connection) continue;
     ++services_.counters.rejoins;
-    participant->connection->send(
-        server::Rejoin{"The media server was replaced; the connection is being made again."});
+    participant->connection->send(server::Rejoin{"The media server was replaced; reconnecting."});
     awaitOffer(participant);
   }
 }

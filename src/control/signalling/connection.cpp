@@ -108,7 +108,7 @@ void Connection::start() {
                               self);
   joinTimer_ = loop_->after(configuration_.joinTimeout, [weak = weak_from_this()] {
     if (const auto connection = weak.lock()) {
-      connection->fail(ErrorCode::NotJoined, "Nothing was joined or watched on this connection in time.");
+      connection->fail(ErrorCode::NotJoined, "This connection did not join or watch anything in time.");
     }
   });
   log::debug("signalling connection open", {{"connection", number_}, {"remote", peer_.remote}});
@@ -121,11 +121,11 @@ void Connection::receive(int type, GBytes* bytes) {
   if (!limiter_.allow(lastHeard_)) {
     fail(ErrorCode::TooManyMessages, "Too many messages in a short time; at most " +
                                          std::to_string(configuration_.messageRate) +
-                                         " a second are allowed (option message-rate).");
+                                         " per second are allowed (option message-rate).");
     return;
   }
   if (type != SOUP_WEBSOCKET_DATA_TEXT) {
-    badMessage("Messages are text frames with one JSON object.");
+    badMessage("Send each message as a text frame with one JSON object.");
     return;
   }
   gsize size = 0;
@@ -153,7 +153,7 @@ void Connection::badMessage(const std::string& reason) {
 void Connection::messageTooLarge() {
   fail(ErrorCode::BadMessage,
        "A message is larger than the " + std::to_string(configuration_.maxMessage.bytes) +
-           " bytes allowed here; send less at once, or ask the operator to raise the option max-message.",
+           " bytes allowed; send less at once, or ask the operator to raise the option max-message.",
        SOUP_WEBSOCKET_CLOSE_TOO_BIG);
   limit_->told();
 }
@@ -166,7 +166,7 @@ void Connection::sendText(const std::string& json) {
   loop_->assertHere();
   if (closing_ || soup_websocket_connection_get_state(webSocket_.get()) != SOUP_WEBSOCKET_STATE_OPEN) return;
   if (queueFull(json.size())) {
-    drop("it does not read what it is sent (option max-send-queue)");
+    drop("it reads too slowly (option max-send-queue)");
     return;
   }
   ++counters_.messagesSent;
@@ -252,7 +252,7 @@ void Connection::drop(std::string_view reason) {
 
 void Connection::checkAlive(Clock::time_point now) {
   loop_->assertHere();
-  if (now - lastHeard_ > configuration_.pingTimeout) drop("it has not answered for longer than ping-timeout");
+  if (now - lastHeard_ > configuration_.pingTimeout) drop("no answer within ping-timeout");
 }
 
 void Connection::enterRoom(RoomId room) {

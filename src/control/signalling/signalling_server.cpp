@@ -109,7 +109,7 @@ void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
     static log::RateLimit limited(1);
     std::uint64_t suppressed = 0;
     if (!stopping_ && limited.allow(suppressed)) {
-      log::warning("signalling connections refused: max-signalling is reached",
+      log::warning("signalling connections refused: max-signalling reached",
                    {{"limit", limit}, {"more", suppressed}});
     }
     g_io_stream_close(G_IO_STREAM(connection.get()), nullptr, nullptr);
@@ -130,7 +130,7 @@ void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
   if (const auto accepted =
           origin::acceptConnection(server_.get(), connection, MessageLimit::apply(pending.limit, connection));
       !accepted) {
-    log::warning("a signalling connection could not be taken over", {{"reason", accepted.error().message}});
+    log::warning("signalling connection could not be accepted", {{"reason", accepted.error().message}});
     pending_.erase(socket);
   }
 }
@@ -144,12 +144,12 @@ void SignallingServer::early(SoupServerMessage* message, const char* path) {
   };
   SoupMessageHeaders* headers = soup_server_message_get_request_headers(message);
   if (std::string_view(path) != kPath) {
-    refuse(ErrorKind::NotFound, "There is nothing here; the signalling WebSocket is at /ws.");
+    refuse(ErrorKind::NotFound, "Not found; the signalling WebSocket is at /ws.");
     return;
   }
   const char* upgrade = soup_message_headers_get_one(headers, "Upgrade");
   if (!upgrade || g_ascii_strcasecmp(upgrade, "websocket") != 0) {
-    refuse(ErrorKind::InvalidInput, "This address speaks WebSocket only (RFC 6455).");
+    refuse(ErrorKind::InvalidInput, "This address accepts WebSocket connections only (RFC 6455).");
     return;
   }
   // A browser always sends Origin (RFC 6455 s.4.1); a program may leave it out and can do no harm with
@@ -164,7 +164,7 @@ void SignallingServer::early(SoupServerMessage* message, const char* path) {
     if (origin && other && *origin == *other) return;
   }
   refuse(ErrorKind::Denied, "Pages of " + std::string(text).substr(0, 128) +
-                                " may not connect here. The operator can allow them with the option "
+                                " are not allowed to connect. The operator can allow them with the option "
                                 "allowed-origin; behind a proxy, "
                                 "the Host header must be passed on unchanged.");
 }

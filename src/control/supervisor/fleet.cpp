@@ -60,7 +60,7 @@ bool SfuFleet::activate(const WorkerPtr& worker) {
     const auto dead = weakWorker.lock();
     if (self && dead) self->lost(dead);
   });
-  log::info("sfu worker takes rooms", {{"worker", worker->number()}, {"worker-pid", worker->pid()}});
+  log::info("sfu worker in service", {{"worker", worker->number()}, {"worker-pid", worker->pid()}});
   // Through the loop: rooms may be placed from inside lost(), which is not finished yet.
   loop_->post(weak_from_this(), [](SfuFleet& self) {
     if (self.handlers_.onPlace) self.handlers_.onPlace();

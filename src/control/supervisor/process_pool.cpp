@@ -41,7 +41,7 @@ void ProcessPool::stop(std::function<void()> done) {
 }
 
 void ProcessPool::kill() {
-  for (const ProcessPtr& worker : std::vector(all_)) worker->kill("the server stops at once");
+  for (const ProcessPtr& worker : std::vector(all_)) worker->kill("the server is stopping immediately");
 }
 
 void ProcessPool::maintain() {
@@ -56,7 +56,7 @@ void ProcessPool::maintain() {
     if (pause_.active() || (backoff_.crashesInARow() > 1 && starting_ > 0)) return;
     const auto pause = backoff_.pause(std::chrono::steady_clock::now());
     if (pause.count() > 0) {
-      log::warning("worker keeps dying, waiting before the next start",
+      log::warning("worker keeps crashing; delaying the next start",
                    {{"kind", kind_},
                     {"crashes", backoff_.crashesInARow()},
                     {"pause-ms", std::int64_t{pause.count()}},

@@ -50,7 +50,7 @@ Result<void> WorkerProcess::launch() {
 void WorkerProcess::becameReady(std::int64_t version) {
   if (state_ != State::Starting) return;
   if (version != protocol::worker::kVersion) {
-    kill("it speaks version " + std::to_string(version) + " of the protocol");
+    kill("it uses version " + std::to_string(version) + " of the protocol");
     return;
   }
   timer_.stop();
@@ -75,7 +75,8 @@ std::optional<std::int64_t> WorkerProcess::expect(Answer answer) {
   auto timeout = loop_->after(kAnswerTimeout, [weak = weak_from_this(), request] {
     const auto self = weak.lock();
     if (self)
-      self->finish(request, fail(ErrorKind::Timeout, std::string("the ") + self->kind_ + " does not answer"));
+      self->finish(request,
+                   fail(ErrorKind::Timeout, std::string("the ") + self->kind_ + " is not responding"));
   });
   questions_[request] = Question{std::move(answer), std::move(timeout)};
   return request;

@@ -105,8 +105,9 @@ Result<std::string> codecsString(std::span<const std::uint8_t> video, std::span<
     }
   }
   if (profile.empty())
-    return fail(ErrorKind::InvalidInput, "the video encoder gave no sequence parameter set");
-  if (audio.empty()) return fail(ErrorKind::InvalidInput, "the audio encoder gave no AudioSpecificConfig");
+    return fail(ErrorKind::InvalidInput, "the video encoder produced no sequence parameter set");
+  if (audio.empty())
+    return fail(ErrorKind::InvalidInput, "the audio encoder produced no AudioSpecificConfig");
   std::array<char, 48> text{};
   // Object type is the first five bits of AudioSpecificConfig, ISO/IEC 14496-3 s.1.6.2.1.
   std::snprintf(text.data(), text.size(), "avc1.%02x%02x%02x,mp4a.40.%d", profile[0], profile[1], profile[2],

@@ -105,7 +105,7 @@ void Rendition::run() {
       while (!finishing_ && !hopeless_ && pictures_.empty()) changed_.wait(lock);
       if (hopeless_) {
         handlers_.onFailed({ErrorKind::Exhausted,
-                            "the machine is too slow to encode this picture: choose a faster preset, a "
+                            "the machine is too slow for this encoding: choose a faster preset, a "
                             "smaller canvas or fewer frames",
                             std::source_location::current()});
         return;

@@ -69,7 +69,8 @@ class Worker {
     std::visit([&](const auto& one) { handle(one, message); }, *command);
   }
   void handle(const worker::mixCommand::Configure& configure, ipc::Incoming&) {
-    if (mixer_) return failed({ErrorKind::Conflict, "configure came twice", std::source_location::current()});
+    if (mixer_)
+      return failed({ErrorKind::Conflict, "configure was sent twice", std::source_location::current()});
     auto mixer = Mixer::open(
         loop_, configure,
         {.send = [this](const worker::MixEvent& event,

@@ -36,7 +36,7 @@ glib::Ref<GBytes> joinParts(std::vector<glib::Ref<GBytes>>& parts) {
   return whole;
 }
 
-/// Answers to blocking requests say the same to everybody; caches may keep them for six target durations
+/// Answers to blocking requests say the same to everyone; caches may keep them for six target durations
 /// (draft, appendix B.1).
 const char* blockingCacheControl(const hls::StreamSettings& settings) {
   const std::string text = "public, max-age=" + std::to_string(6 * settings.targetDuration().count());
@@ -66,7 +66,7 @@ Result<hls::Position> LiveShow::addPart(std::string_view rendition, const hls::P
                                         glib::Ref<GBytes> bytes) {
   const Lock lock(mutex_);
   const std::size_t size = sizeOf(bytes);
-  if (size == 0) return fail(ErrorKind::InvalidInput, "an empty part");
+  if (size == 0) return fail(ErrorKind::InvalidInput, "the part is empty");
   if (size > limits_.maxPartBytes) return fail(ErrorKind::Exhausted, "the part is larger than allowed");
   if (bytes_ + size > limits_.maxShowBytes)
     return fail(ErrorKind::Exhausted, "the show's window is larger than allowed");
@@ -170,15 +170,14 @@ std::variant<Answer, Hold> LiveShow::answer(const hls::Path& path, const hls::Re
 std::variant<Answer, Hold> LiveShow::missing(hls::Availability availability, const std::string& what) const {
   switch (availability) {
     case hls::Availability::Wait: {
-      Answer late =
-          problem(503, "unavailable", what + " did not come in time; the mixer may be restarting, ask again");
+      Answer late = problem(503, "unavailable",
+                            what + " did not arrive in time; the mixer may be restarting, try again");
       late.retryAfterSeconds = kRetrySoonSeconds;
       return Hold{stream_.settings().holdLimit(), std::move(late)};
     }
     case hls::Availability::Gone:
-      return problem(
-          410, "gone",
-          what + " has left the live window or belongs to a mixer that was replaced; reload the playlist");
+      return problem(410, "gone",
+                     what + " left the live window or belongs to a replaced mixer; reload the playlist");
     case hls::Availability::TooFar:
       return problem(
           400, "invalid-input",

@@ -16,7 +16,7 @@ namespace {
 
 // A space nobody asked for during this time is forgotten; longer than control looks back.
 constexpr std::chrono::seconds kIdleSpace{60};
-// Spaces kept in memory because somebody once asked for them.
+// Spaces kept in memory because someone once asked for them.
 constexpr std::size_t kMaxSpaces = 4096;
 constexpr std::chrono::seconds kDemandInterval{1};
 constexpr std::size_t kShowIdLength = 10;
@@ -51,7 +51,7 @@ struct Origin::Space {
   steady_clock::time_point lastDemand{};
   std::string key;  // the multivariant playlist needs it; empty = everyone may have it
   steady_clock::time_point protectedAt{};
-  std::string refusal;  // why control did not open a show, until somebody asks again
+  std::string refusal;  // why control did not open a show, until someone asks again
 
   [[nodiscard]] steady_clock::time_point lastRequested() const noexcept {
     return steady_clock::time_point(
@@ -227,7 +227,7 @@ std::variant<Answer, Hold> Origin::answer(const hls::Path& path, const hls::Play
   const auto found = findShow(at.show);
   if (!found || found->space->name != at.space) {
     return problem(410, "gone",
-                   "this show is over; load /hls/" + at.space + "/live.m3u8 for what is on air now");
+                   "this show is over; request /hls/" + at.space + "/live.m3u8 for what is on air now");
   }
   found->space->touch();
   return found->show->answer(path, at, query);
@@ -236,19 +236,20 @@ std::variant<Answer, Hold> Origin::answer(const hls::Path& path, const hls::Play
 std::variant<Answer, Hold> Origin::answerMultivariant(const std::string& space, const std::string& key,
                                                       bool waited) {
   Hold hold{settings_.onDemandHold,
-            problemNow(404, "not-found", "nothing is on air in this space yet; ask again later")};
+            problemNow(404, "not-found", "nothing is on air in this space yet; try again later")};
   std::shared_ptr<LiveShow> show;
   bool wanted = false;
   {
     const auto now = steady_clock::now();
     const Lock lock(mutex_);
     if (!spaces_.contains(space) && !roomForSpace(now)) {
-      return problemNow(503, "exhausted", "too many spaces wait for their first picture; ask again later");
+      return problemNow(503, "exhausted",
+                        "too many spaces are waiting for their first picture; try again later");
     }
     Space& entry = spaceNamed(space);
     if (!entry.key.empty() && entry.key != key) {
       return problem(403, "forbidden",
-                     "this space is private: open its watch page, which knows the address of what is on air");
+                     "this space is private; open its watch page, which gets the address of the show");
     }
     if (!waited) entry.touch();
     show = entry.show.lock();

@@ -50,21 +50,21 @@ class Origin : public std::enable_shared_from_this<Origin> {
                                               const hls::PartFacts& facts, glib::Ref<GBytes> bytes);
   /// The show's mixer died and another will send: discontinuity. See hls::Stream::restart().
   void restartMixer(const std::string& show);
-  /// Last words: EXT-X-ENDLIST. The window stays readable until closeShow() or the next openShow().
+  /// Ends the playlists: EXT-X-ENDLIST. The window stays readable until closeShow() or the next openShow().
   /// Idempotent.
   void endShow(const std::string& show);
   /// Frees the show; requests for it get 410. Idempotent.
   void closeShow(const std::string& show);
 
   /// From now on the multivariant playlist of a space needs `key` in its query and is answered 403 without
-  /// it; an empty key lifts that. Everything below it has addresses nobody can guess.
+  /// it; an empty key removes that. Everything below it has addresses nobody can guess.
   void protect(const std::string& space, const std::string& key);
 
   // --- control: who asks ---
   /// Called on a web thread (must not wait) when a viewer asks for a space that has no show, at most once a
   /// second for each space. Answer it by openShow() or refuse(). Set before the web front starts.
   void onDemand(std::function<void(const std::string& space)> callback) { onDemand_ = std::move(callback); }
-  /// Whoever waits for a show in this space is told 404 with this reason now.
+  /// Requests waiting for a show in this space get 404 with this reason now.
   void refuse(const std::string& space, const std::string& reason);
   /// When anything below /hls/<space>/ was last asked for; nothing if not in memory.
   [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> lastRequested(

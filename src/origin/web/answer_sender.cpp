@@ -60,7 +60,7 @@ void AnswerSender::send(SoupServerMessage* message, const Answer& answer, bool c
       }
     }
   }
-  // libsoup would cut ranges by itself, with a copy of the body for each request.
+  // libsoup could cut ranges itself, but copies the body for each request.
   soup_message_headers_remove(soup_server_message_get_request_headers(message), "Range");
   soup_server_message_set_status(message, status, nullptr);
   setHeader(message, "Cache-Control", answer.cacheControl);
@@ -69,7 +69,7 @@ void AnswerSender::send(SoupServerMessage* message, const Answer& answer, bool c
     setHeader(message, "Retry-After", std::to_string(answer.retryAfterSeconds).c_str());
   if (status == 304) return;
   if (status == 204) {
-    // Work-around for libsoup 3.2.3: it closes the connection after an answer without a length, and RFC 9110
+    // Workaround for libsoup 3.2.3: it closes the connection after an answer without a length, and RFC 9110
     // s.8.6 forbids one here. So it is said, or a client that sends its next request there is cut off. Needed
     // by the suite 60-api (tests/e2e).
     closeAfter(message);

@@ -25,7 +25,7 @@ class AnswerSender {
   /// `cors`: pages of other sites may read it.
   void send(SoupServerMessage* message, const Answer& answer, bool cors);
   void sendPage(SoupServerMessage* message, const Page& page);
-  /// Status and headers of an answer whose body somebody else sends.
+  /// Status and headers of an answer whose body someone else sends.
   static void sendHead(SoupServerMessage* message, const Answer& answer);
   [[nodiscard]] std::atomic<std::uint64_t>& bodyBytes() const noexcept { return bodyBytes_; }
 

@@ -60,10 +60,10 @@ class Connection {
 
 /// The stream to give to soup_server_accept_iostream(). `open` is decremented when the connection is closed.
 ///
-/// Work-around for libsoup 3.2.3 (soup-server-message-io-http1.c, io_read): when a client closes a connection
-/// between two requests, no request has "started", so nobody disconnects and the descriptor stays open for
-/// ever. Here the end of an idle connection arrives as one byte and then the end: libsoup starts a request,
-/// fails to read it and cleans up. Needed by OriginWeb.FreesEverythingOfClientsThatGoAway
+/// Workaround for libsoup 3.2.3 (soup-server-message-io-http1.c, io_read): when a client closes a connection
+/// between two requests, no request has "started", so nobody disconnects and the descriptor stays open
+/// forever. Here the end of an idle connection arrives as one byte and then the end: libsoup starts a
+/// request, fails to read it and cleans up. Needed by OriginWeb.FreesEverythingOfClientsThatGoAway
 /// (tests/integration/origin/connection_test.cpp).
 [[nodiscard]] glib::Ref<GIOStream> makeConnectionStream(std::shared_ptr<Connection> connection,
                                                         std::shared_ptr<std::atomic<std::uint64_t>> open);

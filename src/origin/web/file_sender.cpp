@@ -61,7 +61,7 @@ void pieceRead(GObject*, GAsyncResult* result, gpointer) {
   if (!sending) return;  // the client has gone
   const std::size_t size = g_bytes_get_size(bytes.get());
   if (size < reading->size) {
-    log::error("a file ended before its end, or cannot be read", {{"at", reading->at + size}});
+    log::error("unexpected end of file or read error", {{"at", reading->at + size}});
     sending->connection->cut();
     // libsoup notices by the next thing that it cannot write.
     soup_message_body_append(soup_server_message_get_response_body(sending->message), SOUP_MEMORY_STATIC, " ",

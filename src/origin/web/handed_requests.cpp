@@ -39,7 +39,7 @@ void HandedRequests::call(WebRequest& request, const PrefixHandler& to, const ch
   loop_->assertHere();
   const glib::CharPtr decoded(g_uri_unescape_string(path, "/"));
   if (!decoded) {
-    constexpr const char* kUnreadable = "the address is not readable";
+    constexpr const char* kUnreadable = "the address is invalid";
     sender_.send(request.message,
                  to.settings.problemJson ? problemJson(400, "invalid-input", kUnreadable)
                                          : problem(400, "invalid-input", kUnreadable),
@@ -60,10 +60,10 @@ void HandedRequests::call(WebRequest& request, const PrefixHandler& to, const ch
   try {
     to.handler(std::move(plain), respond);
   } catch (const std::exception& failure) {
-    log::error("a request handler failed", {{"path", path}, {"reason", failure.what()}});
+    log::error("request handler failed", {{"path", path}, {"reason", failure.what()}});
     respond({500,
              "application/json",
-             "{\"error\":\"internal\",\"message\":\"the server failed, see its log\"}\n",
+             "{\"error\":\"internal\",\"message\":\"internal server error; see the log for details\"}\n",
              {}});
   }
 }

@@ -2,7 +2,7 @@
 // Notices at once that a client has gone while its request is held, when libsoup does not read from the
 // connection. In: sockets; out: a call when the peer has closed. Thread: the loop's.
 //
-// One epoll instance for all connections of a web thread: GLib would poll each of thousands of sockets anew
+// One epoll instance for all connections of a web thread: GLib would poll each of thousands of sockets again
 // whenever any of them has something to say. Edge-triggered and only for the end, so data wakes nobody.
 #pragma once
 
@@ -24,7 +24,7 @@ class HangUps {
   /// give to forget(), which is needed before what `gone` uses is gone.
   [[nodiscard]] std::uint64_t watch(int socket, std::function<void()> gone);
   void forget(std::uint64_t id) { watched_.erase(id); }
-  /// Notices nothing any more: the loop has ended.
+  /// Stops: the loop has ended.
   void stop() { source_.stop(); }
 
  private:

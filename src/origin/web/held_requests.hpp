@@ -17,7 +17,7 @@ class HeldRequests {
 
   /// Pauses the request until its space can answer it, its time is over, or its client has gone.
   void hold(WebRequest& request, Hold hold);
-  /// Its message is gone: answered by nobody.
+  /// Its message is gone: sends nothing.
   void forget(WebRequest& request);
   void onChanged(const std::string& space);
   /// Answers those whose time is over.
@@ -28,7 +28,7 @@ class HeldRequests {
 
  private:
   void take(WebRequest& request);
-  /// Nobody is there any more to be answered.
+  /// Nobody is left to answer.
   void drop(WebRequest& request);
   void release(WebRequest& request, const Answer& answer);
 

@@ -221,13 +221,13 @@ void Listener::acceptFrom(int listening) {
   }
 }
 
-// Without descriptors accept() fails for ever and epoll_wait() returns at once: take the connection with the
+// Without descriptors accept() fails forever and epoll_wait() returns at once: take the connection with the
 // spare one and close it.
 void Listener::acceptAndDrop(int listening) {
   static log::RateLimit limit(1);
   std::uint64_t suppressed = 0;
   if (limit.allow(suppressed)) {
-    log::warning("no file descriptors left, connections are refused; raise the limit with ulimit -n",
+    log::warning("no file descriptors left; connections are refused until the limit is raised with ulimit -n",
                  {{"suppressed", suppressed}});
   }
   spare_.reset();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Listening sockets and the first look at every connection. In: TCP connections; out: connected descriptors
 // with the answer to one question: does it begin with `GET /ws`? The bytes stay in the socket (MSG_PEEK) for
-// whoever reads the request.
+// the reader of the request.
 #pragma once
 
 #include "base/file_descriptor.hpp"

@@ -14,7 +14,7 @@
 namespace rostra::origin {
 namespace {
 
-// Scripts come from this server only. Styles may stand in the page: the player's controls bring theirs along
+// Scripts come from this server only. Styles may be inline: the player's controls bring their own
 // in shadow trees. Media Source plays blob: addresses; hls.js and the audio meters run workers from blob:
 // addresses.
 constexpr const char* kPolicy =
@@ -95,7 +95,7 @@ Page messagePage(std::string_view title, std::string_view text) {
   html += title;
   html += "</h1><p>";
   html += text;
-  html += "</p><p><a href=\"/\">To the start page</a></p></main></body></html>\n";
+  html += "</p><p><a href=\"/\">Home</a></p></main></body></html>\n";
   Page page;
   page.status = 404;
   page.body = toBytes(html);
@@ -110,18 +110,17 @@ Page messagePage(std::string_view title, std::string_view text) {
 
 Result<Pages> Pages::load(const std::filesystem::path& folder) {
   Pages pages;
-  pages.notFound_ =
-      messagePage("There is nothing here", "The address may be mistyped, or the page has moved.");
+  pages.notFound_ = messagePage("Page not found", "The address may be mistyped, or the page has moved.");
   pages.badSpace_ = messagePage(
-      "This cannot be a space",
-      "A space's name is 1 to 64 characters: small letters a to z, digits and hyphens. For example "
+      "Invalid space name",
+      "Space names have 1 to 64 characters: lowercase letters a to z, digits and hyphens. For example "
       "<code>/stream/my-show</code>.");
   if (folder.empty()) return pages;
 
   std::error_code failure;
   if (!std::filesystem::is_regular_file(folder / "index.html", failure)) {
     return fail(ErrorKind::NotFound,
-                "the web pages are not in " + folder.string() +
+                "the web pages are missing in " + folder.string() +
                     " (no index.html there); build them with `npm ci && npm run build` in web/");
   }
   for (auto entry = std::filesystem::recursive_directory_iterator(folder, failure);

@@ -26,7 +26,7 @@ struct Page {
 
 class Pages {
  public:
-  /// Reads every file below `folder`. NotFound when index.html is not there. An empty path loads nothing:
+  /// Reads every file below `folder`. NotFound when index.html is missing. An empty path loads nothing:
   /// every address is 404.
   [[nodiscard]] static Result<Pages> load(const std::filesystem::path& folder);
   /// The page for an address (not decoded), or a friendly 404 page.

@@ -38,7 +38,7 @@ std::optional<Answer> checkLimits(SoupServerMessage* message, const WebSettings&
   if (sizeOf(headers) > settings.maxHeaderBytes)
     return refuse(431, "the headers are longer than " + std::to_string(settings.maxHeaderBytes) + " bytes");
   if (soup_message_headers_get_encoding(headers) == SOUP_ENCODING_CHUNKED)
-    return refuse(411, "a body needs a Content-Length");
+    return refuse(411, "a request with a body needs a Content-Length");
   if (soup_message_headers_get_content_length(headers) > static_cast<goffset>(maxBodyBytes))
     return refuse(413, "the body is longer than " + std::to_string(maxBodyBytes) + " bytes");
   return std::nullopt;

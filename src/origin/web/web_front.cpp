@@ -183,7 +183,7 @@ Result<void> acceptConnection(SoupServer* server, const glib::Ref<GSocketConnect
   if (!local || !remote) return fail(ErrorKind::Unavailable, "the connection is already closed");
   glib::ErrorOut error;
   if (!soup_server_accept_iostream(server, stream.get(), local.get(), remote.get(), error.out())) {
-    return error.toFailure(ErrorKind::Internal, "accept a connection");
+    return error.toFailure(ErrorKind::Internal, "cannot accept a connection");
   }
   return {};
 }

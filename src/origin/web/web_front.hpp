@@ -95,7 +95,7 @@ using ConnectionHandler = std::function<void(glib::Ref<GSocketConnection> connec
 struct WebStats {
   std::uint64_t connections = 0;  ///< open on web threads
   std::uint64_t accepted = 0;     ///< since start
-  std::uint64_t refused = 0;      ///< closed for a limit or a time-out before a request
+  std::uint64_t refused = 0;      ///< closed for a limit or a timeout before a request
   std::uint64_t requests = 0;
   std::uint64_t waiting = 0;    ///< blocked requests held now
   std::uint64_t bodyBytes = 0;  ///< of responses
@@ -116,7 +116,7 @@ class WebFront {
   void onWebSocket(std::shared_ptr<glib::Loop> loop, ConnectionHandler handler);
 
   /// Listens and starts the threads. Conflict when an address is taken (says which and what to change),
-  /// InvalidInput for an address that cannot be read, NotFound when the pages are not there.
+  /// InvalidInput for an address that cannot be read, NotFound when the pages are missing.
   [[nodiscard]] Result<void> start();
   /// The addresses really listened on, as host:port.
   [[nodiscard]] std::vector<std::string> addresses() const;

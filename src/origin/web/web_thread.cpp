@@ -85,7 +85,7 @@ void WebThread::setUp() {
                        }),
                        this));
 
-  // Work-around for libsoup 3.2.3 (soup-server.c, request_finished): a server without listening sockets
+  // Workaround for libsoup 3.2.3 (soup-server.c, request_finished): a server without listening sockets
   // closes every connection after one answer. Half of a socket pair that never says anything counts as one.
   // Needed by OriginWeb.KeepsConnectionsOpenBetweenRequests (tests/integration/origin/connection_test.cpp).
   std::array<int, 2> pair{-1, -1};
@@ -217,14 +217,14 @@ void WebThread::onRequest(SoupServerMessage* message, const char* path) {
     sender_.send(message, nothing, hls);
   } else if (!isRead(message)) {
     setHeader(message, "Allow", "GET, HEAD, OPTIONS");
-    sender_.send(message, problem(405, "invalid-input", "only GET, HEAD and OPTIONS are possible here"), hls);
+    sender_.send(message, problem(405, "invalid-input", "only GET, HEAD and OPTIONS are allowed here"), hls);
   } else if (hls) {
     serveHls(request, view.substr("/hls/"sv.size()));
   } else if (view == "/ws") {
     // Only the first request of a connection decides where it goes, see Listener.
     sender_.send(message,
                  problem(421, "invalid-input",
-                         "a WebSocket needs a connection of its own; a proxy must not reuse one for /ws"),
+                         "a WebSocket needs its own connection; a proxy must not reuse one for /ws"),
                  false);
     closeAfter(message);
   } else {
@@ -250,7 +250,7 @@ void WebThread::serveHls(WebRequest* request, std::string_view path) {
     }
     request->query = *directives;
   } else if (std::holds_alternative<hls::MultivariantPath>(*parsed)) {
-    // Only its key counts here; whoever sends nonsense has none.
+    // Only its key matters here; an invalid query has none.
     const char* query = g_uri_get_query(soup_server_message_get_uri(message));
     if (auto directives = hls::parsePlaylistQuery(query ? query : "")) request->query.key = directives->key;
   }
@@ -274,7 +274,7 @@ void WebThread::wakeTimer() {
 
 void WebThread::onTimer() {
   const auto now = Clock::now();
-  // Whoever sends a request drop by drop: the connection is cut, libsoup sees its end and cleans up.
+  // A client that sends a request byte by byte: the connection is cut, libsoup sees its end and cleans up.
   while (!arriving_.empty() && now - arriving_.front()->since >= context_->settings.requestTimeout) {
     WebRequest* slow = arriving_.front();
     slow->connection->cut();

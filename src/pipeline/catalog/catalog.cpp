@@ -32,7 +32,7 @@ struct Found {
 };
 using Listing = std::map<std::string, Found>;
 
-/// What a file is, by its place; nothing when it is none of ours.
+/// What a file is, by its location; nothing when it is not ours.
 bool classify(const std::string& relative, const fs::path& path, Listing& listing) {
   const std::string extension = path.extension().string();
   const std::string name = relative.substr(0, relative.size() - extension.size());
@@ -55,7 +55,7 @@ Listing list(const fs::path& folder, Problems& problems) {
   auto item = fs::recursive_directory_iterator(folder, error);
   if (error) {
     problems.push_back(
-        {folder.string(), 0, 0, "is not a folder that can be read: " + error.message(), ErrorKind::NotFound});
+        {folder.string(), 0, 0, "cannot be read as a folder: " + error.message(), ErrorKind::NotFound});
     return listing;
   }
   for (; item != fs::recursive_directory_iterator(); item.increment(error)) {
@@ -103,7 +103,7 @@ Problems compareContract(const Template& shipped, const Template& own) {
     const Placeholder* same = own.placeholder(given.name);
     if (!same) {
       problems.push_back({own.file(), 1, 0,
-                          "the code gives a value for '" + given.name +
+                          "the code sets a value for '" + given.name +
                               "': keep it under 'Placeholders' as in " + shipped.file() + " line " +
                               std::to_string(given.line) + " (the fragment need not use it)"});
     } else if (describe(*same) != describe(given)) {
@@ -115,7 +115,7 @@ Problems compareContract(const Template& shipped, const Template& own) {
   for (const Placeholder& asked : own.header().placeholders) {
     if (shipped.placeholder(asked.name)) continue;
     problems.push_back({own.file(), asked.line, 0,
-                        "the code gives no value for '" + asked.name + "'" +
+                        "the code sets no value for '" + asked.name + "'" +
                             suggestion(asked.name, shipped.header().placeholders)});
   }
   return problems;
@@ -162,9 +162,9 @@ Catalog Catalog::open(const fs::path& shippedDir, const fs::path& operatorDir) {
   for (const auto& [name, found] : own) {
     const auto replaced = shipped.find(name);
     if (replaced == shipped.end() && found.kind == FileKind::Pipeline) {
-      catalog.problems_.push_back(
-          {found.path.string(), 0, 0,
-           "no fragment is named '" + name + "', so nothing would use this file" + suggestion(name, names)});
+      catalog.problems_.push_back({found.path.string(), 0, 0,
+                                   "no fragment is named '" + name + "', so this file would never be used" +
+                                       suggestion(name, names)});
       continue;
     }
     catalog.addFile(found.kind, name, found.path,
@@ -274,7 +274,7 @@ Result<const T*> Catalog::parsed(const std::map<std::string, T, std::less<>>& fr
   if (found != from.end()) return &found->second;
   const Problems problems = problemsOf(**known);
   if (!problems.empty()) return tl::make_unexpected(toError(problems));
-  return fail(ErrorKind::InvalidInput, "'" + std::string(name) + "' is a file of another kind: " +
+  return fail(ErrorKind::InvalidInput, "'" + std::string(name) + "' is another kind of file: " +
                                            std::string(toString((*known)->kind)));
 }
 
@@ -291,7 +291,7 @@ Result<const Entry*> Catalog::layout(std::string_view name) const {
   const Problems problems = problemsOf(**known);
   if (!problems.empty()) return tl::make_unexpected(toError(problems));
   if ((*known)->kind == FileKind::Layout) return known;
-  return fail(ErrorKind::InvalidInput, "'" + std::string(name) + "' is a file of another kind: " +
+  return fail(ErrorKind::InvalidInput, "'" + std::string(name) + "' is another kind of file: " +
                                            std::string(toString((*known)->kind)));
 }
 

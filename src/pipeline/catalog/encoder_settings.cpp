@@ -76,7 +76,7 @@ tl::expected<EncoderSettings, Problems> EncoderSettings::parse(std::string file,
     } else if (key == kEncoder) {
       if (settings.encoderLine_ != 0) {
         problem(number, column,
-                "'encoder' stands twice, first in line " + std::to_string(settings.encoderLine_));
+                "'encoder' appears twice, first in line " + std::to_string(settings.encoderLine_));
       }
       settings.encoder_ = value;
       settings.encoderLine_ = number;
@@ -84,7 +84,7 @@ tl::expected<EncoderSettings, Problems> EncoderSettings::parse(std::string file,
     } else if (const auto same = std::ranges::find(settings.options_, key, &Option::key);
                same != settings.options_.end()) {
       problem(number, column,
-              "'" + std::string(key) + "' stands twice, first in line " + std::to_string(same->line));
+              "'" + std::string(key) + "' appears twice, first in line " + std::to_string(same->line));
     } else {
       settings.options_.push_back(
           {std::string(key), std::string(value), number, static_cast<int>(valueColumn)});

@@ -23,7 +23,7 @@ class EncoderSettings {
   };
   static constexpr std::size_t kMaxBytes = 64 * 1024;
 
-  /// Reads and parses. The error lists every mistake, one a line.
+  /// Reads and parses. The error lists every mistake, one per line.
   [[nodiscard]] static Result<EncoderSettings> load(const std::filesystem::path& path);
   [[nodiscard]] static tl::expected<EncoderSettings, Problems> parse(std::string file, std::string_view text);
 

@@ -196,7 +196,7 @@ Problems EncoderSettings::check() const {
     }
     if (found->type == AV_OPT_TYPE_FLAGS && option.value.front() != '+' && option.value.front() != '-') {
       problem(option.line, option.valueColumn,
-              "flags are added with + or taken away with -: " + option.key + " = +" + option.value);
+              "add flags with + or remove them with -: " + option.key + " = +" + option.value);
       continue;
     }
     LogCapture::clear();

@@ -219,7 +219,7 @@ void LaunchChecker::checkTokens() {
       case TokenKind::Other:
         // GStreamer 1.22 knows no comments; those on lines of their own were taken out by the parser of the
         // file.
-        problem(token.offset, token.text == "#" ? "a comment stands on a line of its own"
+        problem(token.offset, token.text == "#" ? "a comment needs its own line"
                                                 : "'" + std::string(token.text) + "' is not expected here");
         if (token.text == "#") return;
         break;
@@ -238,8 +238,8 @@ void LaunchChecker::checkElement(const Token& token, std::string_view factory) {
 }
 
 void LaunchChecker::checkAssignment(const Token& token) {
-  if (!token.closed) return problem(token.valueOffset, "a quote is opened and never closed");
-  if (open_.factory.empty()) return problem(token.offset, "a property without an element in front of it");
+  if (!token.closed) return problem(token.valueOffset, "a quote is never closed");
+  if (open_.factory.empty()) return problem(token.offset, "a property has no element before it");
   if (token.name == "name") checkName(token);
   if (!open_.element || token.name.starts_with('@')) return;
   const std::string name(token.name);
@@ -251,7 +251,7 @@ void LaunchChecker::checkAssignment(const Token& token) {
                                      suggestion(name, propertyNames(G_OBJECT_GET_CLASS(open_.element))));
   }
   if (!(spec->flags & G_PARAM_WRITABLE)) {
-    return problem(token.offset, "property '" + name + "' of '" + open_.factory + "' can only be read");
+    return problem(token.offset, "property '" + name + "' of '" + open_.factory + "' is read-only");
   }
   checkProperty(token, spec);
 }
@@ -289,19 +289,20 @@ void LaunchChecker::checkOrder() {
   for (const Token& token : tokens_) {
     const bool afterLink = previous && previous->kind == TokenKind::Link;
     if (token.kind == TokenKind::Link && (!previous || afterLink || previous->kind == TokenKind::OpenBin)) {
-      problem(token.offset, "a link with nothing in front of it");
+      problem(token.offset, "a link has nothing before it");
     }
     if (afterLink && (token.kind == TokenKind::CloseBin || token.kind == TokenKind::Assignment)) {
-      problem(previous->offset, "a link that leads nowhere");
+      problem(previous->offset, "a link leads nowhere");
     }
     if (previous && previous->kind == TokenKind::Caps && token.kind != TokenKind::Link) {
-      problem(previous->offset, "caps stand between two links: ! caps !");
+      problem(previous->offset, "caps must be between two links: ! caps !");
     }
     previous = &token;
   }
   if (!previous) return;
-  if (previous->kind == TokenKind::Link) problem(previous->offset, "a link that leads nowhere");
-  if (previous->kind == TokenKind::Caps) problem(previous->offset, "caps stand between two links: ! caps !");
+  if (previous->kind == TokenKind::Link) problem(previous->offset, "a link leads nowhere");
+  if (previous->kind == TokenKind::Caps)
+    problem(previous->offset, "caps must be between two links: ! caps !");
 }
 
 void LaunchChecker::checkNeeded() {
@@ -312,7 +313,7 @@ void LaunchChecker::checkNeeded() {
     const auto found = names_.find(needed.name);
     if (found == names_.end()) {
       report("the code needs an element named '" + needed.name + "': write name=" + needed.name +
-             " behind it in the fragment");
+             " after it in the fragment");
     } else if (found->second.known && !needed.factories.empty() &&
                std::ranges::find(needed.factories, found->second.factory) == needed.factories.end()) {
       std::string list;
@@ -331,7 +332,7 @@ void LaunchChecker::checkByParser() {
       text_.c_str(), nullptr,
       static_cast<GstParseFlags>(GST_PARSE_FLAG_FATAL_ERRORS | GST_PARSE_FLAG_PLACE_IN_BIN), error.out()));
   if (built && !error) return;
-  problem(placeOfLink(error.message()), "GStreamer refuses the fragment: " + error.message());
+  problem(placeOfLink(error.message()), "GStreamer rejects the fragment: " + error.message());
 }
 
 /// "could not link queue0 to fakesink1, ...": the second of two elements, so named or of such a factory, that

@@ -100,7 +100,7 @@ Problems problemsOf(const Catalog& catalog, const Entry& entry) {
   return found;
 }
 
-/// The fragment with its samples, without the empty lines that stand for the header.
+/// The fragment with its samples, without the empty lines that replace the header.
 std::string instantiated(const Template& fragment) {
   return std::string(trim(fragment.instantiate(fragment.samples()).value())) +
          '\n';  // the parser has checked the samples

@@ -11,7 +11,7 @@ Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t 
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) return fail(ErrorKind::NotFound, path.string() + ": no such file");
   if (!std::filesystem::is_regular_file(status))
-    return fail(ErrorKind::InvalidInput, path.string() + ": is not a file");
+    return fail(ErrorKind::InvalidInput, path.string() + ": not a file");
   const auto size = std::filesystem::file_size(path, error);
   if (!error && size > maxBytes) {
     return fail(ErrorKind::InvalidInput,

@@ -176,7 +176,8 @@ tl::expected<Placeholder, EntryProblem> parsePlaceholder(std::string_view entry,
   placeholder.name = reader.until(':');
   if (!reader.skip(':')) return wrong("must be `name: type limits = sample  meaning`");
   if (!isName(placeholder.name)) {
-    return wrong("'" + placeholder.name + "' is not a name of a placeholder: small letters, digits and '-'");
+    return wrong("'" + placeholder.name +
+                 "' is not a placeholder name: use lowercase letters, digits and '-'");
   }
   const std::string_view type = reader.word();
   const auto known =
@@ -203,7 +204,7 @@ tl::expected<Placeholder, EntryProblem> parsePlaceholder(std::string_view entry,
   }
   if (isText(placeholder.type)) {
     std::string text;
-    if (!reader.quoted(text)) return wrong("the sample of a text is written in double quotes");
+    if (!reader.quoted(text)) return wrong("write the sample of a text in double quotes");
     placeholder.sample = Value(std::move(text));
   } else {
     const std::string_view text = reader.word();

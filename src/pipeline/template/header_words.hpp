@@ -23,7 +23,7 @@ using rostra::suggestion;
 class WordReader {
  public:
   WordReader(std::string_view text, std::size_t column) : text_(text), column_(column) {}
-  /// Up to `stop` (not read), trimmed; everything when it is not there.
+  /// Up to `stop` (not read), trimmed; everything when it is missing.
   std::string_view until(char stop);
   /// The next word up to white space; empty at the end.
   std::string_view word();

@@ -31,7 +31,7 @@ struct Token {
   std::string_view name;
   std::string_view value;  ///< as written, with quotes and escapes
   std::size_t valueOffset = 0;
-  bool closed = true;  ///< false: a quote is opened and never closed
+  bool closed = true;  ///< false: a quote is never closed
 };
 
 /// Splits as GStreamer 1.22's scanner does (longest match), for text without placeholders or with `{{x:y}}`

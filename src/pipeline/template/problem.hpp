@@ -27,7 +27,7 @@ using Problems = std::vector<Problem>;
 
 /// "file:line:column: message", the form compilers use; a place that is unknown is left out.
 [[nodiscard]] std::string toString(const Problem& problem);
-/// All problems, one a line, without a line break at the end.
+/// All problems, one per line, without a line break at the end.
 [[nodiscard]] std::string toString(std::span<const Problem> problems);
 /// All problems as one Error; the kind is that of the first one. `problems` is not empty.
 [[nodiscard]] Error toError(std::span<const Problem> problems);

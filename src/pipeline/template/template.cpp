@@ -51,7 +51,7 @@ Result<std::string> Template::instantiate(const Values& values) const {
   for (const auto& [name, value] : values) {
     if (placeholder(name)) continue;
     problems.push_back({file_, 0, 0,
-                        "the code gives a value for '" + name + "', which is not a placeholder of this file" +
+                        "the code sets a value for '" + name + "', which is not a placeholder of this file" +
                             suggestion(name, header_.placeholders)});
   }
   std::vector<std::string> encoded(header_.placeholders.size());
@@ -59,8 +59,7 @@ Result<std::string> Template::instantiate(const Values& values) const {
     const Placeholder& placeholder = header_.placeholders[i];
     const auto given = values.find(placeholder.name);
     if (given == values.end()) {
-      problems.push_back(
-          {file_, placeholder.line, 0, "placeholder '" + placeholder.name + "' has got no value"});
+      problems.push_back({file_, placeholder.line, 0, "placeholder '" + placeholder.name + "' has no value"});
       continue;
     }
     auto text = encode(placeholder, given->second);

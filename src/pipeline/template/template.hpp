@@ -40,7 +40,8 @@ class Template {
   /// Longest file that is read, bytes: a fragment is written by hand.
   static constexpr std::size_t kMaxBytes = 64 * 1024;
 
-  /// Reads and parses a file. The error lists every mistake, one a line. NotFound when there is no such file.
+  /// Reads and parses a file. The error lists every mistake, one per line. NotFound when there is no such
+  /// file.
   [[nodiscard]] static Result<Template> load(const std::filesystem::path& path);
   /// As load(), for text already in memory; `file` is the name used in messages.
   [[nodiscard]] static tl::expected<Template, Problems> parse(std::string file, std::string_view text);

@@ -91,7 +91,7 @@ void TemplateParser::startField(std::string_view body, std::size_t column, int n
   field_ = static_cast<Field>(index);
   if (fieldLines_[index] != 0) {
     problem(number, column,
-            "field '" + std::string(*found) + "' stands twice, first in line " +
+            "field '" + std::string(*found) + "' appears twice, first in line " +
                 std::to_string(fieldLines_[index]));
   }
   fieldLines_[index] = number;
@@ -148,14 +148,14 @@ void TemplateParser::readElement(std::string_view entry, std::size_t column, int
   if (factories != "*") {
     for (const std::string_view factory : split(factories, '|')) {
       if (factory.empty())
-        return problem(number, reader.column(), "'" + std::string(factories) + "' holds an empty name");
+        return problem(number, reader.column(), "'" + std::string(factories) + "' contains an empty name");
       element.factories.emplace_back(factory);
     }
   }
   element.meaning = reader.rest();
   if (std::ranges::find(result_.header_.elements, element.name, &NeededElement::name) !=
       result_.header_.elements.end()) {
-    return problem(number, column, "element '" + element.name + "' stands twice");
+    return problem(number, column, "element '" + element.name + "' appears twice");
   }
   result_.header_.elements.push_back(std::move(element));
 }
@@ -165,7 +165,7 @@ void TemplateParser::readPlaceholder(std::string_view entry, std::size_t column,
   if (!read) return problem(number, read.error().column, std::move(read.error().message));
   read->line = number;
   if (result_.placeholder(read->name))
-    return problem(number, column, "placeholder '" + read->name + "' stands twice");
+    return problem(number, column, "placeholder '" + read->name + "' appears twice");
   result_.header_.placeholders.push_back(std::move(*read));
 }
 
@@ -223,7 +223,7 @@ void TemplateParser::readUses() {
       problem(place.line, static_cast<std::size_t>(place.column), std::move(message));
     };
     if (end == std::string_view::npos) {
-      wrong("a placeholder is opened and not closed: write {{name:type}}");
+      wrong("a placeholder is not closed: write {{name:type}}");
       at = lineEnd;
       continue;
     }

@@ -21,8 +21,8 @@ constexpr std::int64_t kNanosecondsPerMillisecond = 1'000'000;
 constexpr std::int64_t kBitsPerKilobit = 1000;
 
 std::string_view kindOf(const Value::Variant& value) {
-  constexpr std::array<std::string_view, 6> kKinds{"a truth value", "a whole number", "a decimal number",
-                                                   "text",          "a duration",     "a fraction"};
+  constexpr std::array<std::string_view, 6> kKinds{"a boolean", "a whole number", "a decimal number",
+                                                   "text",      "a duration",     "a fraction"};
   return kKinds[value.index()];
 }
 

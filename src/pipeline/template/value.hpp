@@ -89,11 +89,11 @@ struct Placeholder {
   int line = 0;                    ///< where it is declared
 };
 
-/// "int 16..3840": type and limits, as they stand in the header.
+/// "int 16..3840": type and limits, as written in the header.
 [[nodiscard]] std::string describe(const Placeholder& placeholder);
 
 /// The text to put in place of `placeholder`. InvalidInput when the value has the wrong type or is out of its
-/// limits. Text is encoded so that no content, however hostile, ends the property value it stands in.
+/// limits. Text is encoded so that no content, however hostile, ends the property value that contains it.
 [[nodiscard]] Result<std::string> encode(const Placeholder& placeholder, const Value& value);
 
 }  // namespace rostra::pipeline

@@ -14,7 +14,7 @@ class KeyFrameThrottle {
  public:
   explicit KeyFrameThrottle(Duration interval) noexcept : interval_(interval) {}
 
-  /// Somebody needs a key frame. True = send the request now. False = one went out less than the interval
+  /// Someone needs a key frame. True = send the request now. False = one went out less than the interval
   /// ago; this one is remembered, due() says until when.
   [[nodiscard]] bool request(TimePoint now) noexcept;
 

@@ -89,7 +89,7 @@ RewrittenPacket Rewriter::rewrite(const PacketView& packet, TimePoint arrival, H
   return result;
 }
 
-// Finds the packet's unwrapped sequence number, starting the source anew where a switch was asked for.
+// Finds the packet's unwrapped sequence number, starting the source over where a switch was requested.
 RewriteDrop Rewriter::place(const PacketView& packet, TimePoint arrival, std::int64_t& input) noexcept {
   if (rebasePending_) {
     if (packet.payload().empty()) return RewriteDrop::PaddingOnly;

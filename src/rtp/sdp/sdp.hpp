@@ -72,7 +72,7 @@ struct MediaSection {
   [[nodiscard]] const RtpMap* findRtpMap(std::uint8_t payload) const noexcept;
   /// First payload with this encoding name, compared without case; nothing if there is none.
   [[nodiscard]] std::optional<std::uint8_t> payloadOf(std::string_view encoding) const noexcept;
-  /// Id of a header extension by its URI; 0 if it is not there.
+  /// Id of a header extension by its URI; 0 if it is missing.
   [[nodiscard]] std::uint16_t extensionId(std::string_view uri) const noexcept;
 };
 

@@ -35,7 +35,7 @@ bool isIceText(std::string_view text, std::size_t min, std::size_t max) {  // RF
          });
 }
 
-// What may stand on session level and then counts for every m-section without its own (RFC 8839 s.5.4, RFC
+// What may be on session level and then applies to every m-section without its own (RFC 8839 s.5.4, RFC
 // 8122 s.5).
 struct Security {
   std::string ufrag;
@@ -53,7 +53,7 @@ class Parser {
     if (text.empty()) return bad("the text is empty");
     if (text.size() > limits_.maxBytes) {
       return bad("the text has " + std::to_string(text.size()) + " bytes, at most " +
-                 std::to_string(limits_.maxBytes) + " are taken");
+                 std::to_string(limits_.maxBytes) + " are accepted");
     }
     if (text.find('\0') != std::string_view::npos) return bad("the text holds a zero byte");
     bool first = true;
@@ -109,7 +109,7 @@ class Parser {
         const auto payload = number<std::uint8_t>(parts[i]);
         if (!payload || *payload > 127) return bad("payload type " + quote(parts[i]) + " is not 0 to 127");
         if (std::ranges::find(section.payloads, *payload) != section.payloads.end()) {
-          return bad("payload type " + quote(parts[i]) + " stands twice in an m-line");
+          return bad("payload type " + quote(parts[i]) + " appears twice in an m-line");
         }
         section.payloads.push_back(*payload);
       }
@@ -235,7 +235,7 @@ class Parser {
     }
     if (section.rids.size() >= limits_.maxRids) return bad("too many a=rid");
     for (const Rid& other : section.rids) {
-      if (other.id == parts[0]) return bad("rid " + quote(parts[0]) + " stands twice");
+      if (other.id == parts[0]) return bad("rid " + quote(parts[0]) + " appears twice");
     }
     section.rids.push_back({std::string(parts[0]), parts[1] == "send"});
     return {};

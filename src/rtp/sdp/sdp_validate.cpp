@@ -73,7 +73,7 @@ Result<void> checkTransport(const SessionDescription& session, Refusal refusal =
     }
     const bool data = section.kind == MediaKind::Application;
     if (section.protocol != (data ? "UDP/DTLS/SCTP" : "UDP/TLS/RTP/SAVPF")) {
-      return bad(nameOf(section) + " has another protocol than WebRTC's");
+      return bad(nameOf(section) + " has a protocol other than WebRTC's");
     }
     if (!data && !section.rtcpMux) return bad(nameOf(section) + " has no a=rtcp-mux");
   }
@@ -84,7 +84,7 @@ Result<void> checkPayloads(const MediaSection& section) {
   for (const RtpMap& map : section.rtpMaps) {
     if (std::ranges::find(section.payloads, map.payload) == section.payloads.end()) {
       return bad(nameOf(section) + " maps payload type " + std::to_string(map.payload) +
-                 " which its m-line does not list");
+                 " that its m-line does not list");
     }
   }
   // Dynamic payload types mean nothing without a map (RFC 3551 s.3); webrtcbin makes caps without a codec of
@@ -112,7 +112,7 @@ Result<SessionDescription> validateOffer(std::string_view text, const SdpLimits&
     if (section.setup != "actpass" && section.setup != "active")
       return bad(nameOf(section) + " is not a=setup:actpass or active");
     if (section.port == 0 && !section.bundleOnly)
-      return bad(nameOf(section) + " has port 0, which means it is refused");
+      return bad(nameOf(section) + " has port 0, which marks it as rejected");
     for (const std::uint32_t ssrc : section.ssrcs) {
       if (std::ranges::find(ssrcs, ssrc) != ssrcs.end())
         return bad("ssrc " + std::to_string(ssrc) + " is in two m-sections");
@@ -137,7 +137,7 @@ Result<SessionDescription> validateOffer(std::string_view text, const SdpLimits&
     }
   }
   if (audio > 1 || video > 2 || application > 1) {
-    return bad("at most one audio, two video and one application m-section are taken");
+    return bad("at most one audio, two video and one application m-section are accepted");
   }
   return session;
 }
@@ -145,7 +145,7 @@ Result<SessionDescription> validateOffer(std::string_view text, const SdpLimits&
 Result<void> validateReoffer(const SessionDescription& previous, const SessionDescription& next) {
   if (next.media.size() != previous.media.size()) {
     return bad("a new offer must have the " + std::to_string(previous.media.size()) +
-               " m-sections of the one before");
+               " m-sections of the previous one");
   }
   for (std::size_t i = 0; i < next.media.size(); ++i) {
     const MediaSection& before = previous.media[i];
@@ -195,9 +195,9 @@ Result<SessionDescription> validateAnswer(const SessionDescription& offer, std::
     const bool sends = section.direction == Direction::SendOnly || section.direction == Direction::SendRecv;
     const bool mayReceive = asked.direction == Direction::SendOnly || asked.direction == Direction::SendRecv;
     const bool maySend = asked.direction == Direction::RecvOnly || asked.direction == Direction::SendRecv;
-    if (sends && !maySend) return bad(nameOf(section) + " of the answer sends, which was not asked for");
+    if (sends && !maySend) return bad(nameOf(section) + " of the answer sends media that was not requested");
     if (section.direction == Direction::RecvOnly && !mayReceive)
-      return bad(nameOf(section) + " of the answer receives what is not sent");
+      return bad(nameOf(section) + " of the answer receives media that is not sent");
     for (const std::uint8_t payload : section.payloads) {
       if (std::ranges::find(asked.payloads, payload) == asked.payloads.end()) {
         return bad(nameOf(section) + " answers with payload type " + std::to_string(payload) +

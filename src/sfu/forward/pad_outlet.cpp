@@ -25,7 +25,7 @@ Result<void> PadOutlet::link(GstPad* sink) {
   });
   gst_pad_set_active(pad_.get(), TRUE);
   if (gst_pad_link(pad_.get(), sink) != GST_PAD_LINK_OK) {
-    return fail(ErrorKind::Internal, "GStreamer refuses to link a slot to webrtcbin");
+    return fail(ErrorKind::Internal, "GStreamer cannot link a slot to webrtcbin");
   }
   return {};
 }
@@ -40,11 +40,11 @@ void PadOutlet::startLocked() noexcept {
   gst_pad_push_event(pad_.get(), gst_event_new_segment(&segment));
   const auto sink = gst::Ref<GstPad>::adopt(gst_pad_get_peer(pad_.get()));
   if (sink && !tellClockRate(sink.get(), caps_.get()))
-    log::debug("rtpsession was not told the clock rate of a slot", {{"ssrc", ssrc()}});
+    log::debug("rtpsession does not know the clock rate of a slot", {{"ssrc", ssrc()}});
   const bool bypassed = sink && bypassFec(sink.get());
   fastPath_.store(bypassed, std::memory_order_relaxed);
   if (!bypassed)
-    log::debug("slot takes webrtcbin's long way: its inside is not as in GStreamer 1.22", {{"ssrc", ssrc()}});
+    log::debug("slot uses webrtcbin's slow path: it differs from GStreamer 1.22 inside", {{"ssrc", ssrc()}});
 }
 
 bool PadOutlet::deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,

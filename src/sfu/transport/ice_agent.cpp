@@ -24,7 +24,7 @@ void configureIce(GstElement* webrtcbin, const protocol::worker::sfuCommand::Con
     gboolean added = FALSE;
     g_signal_emit_by_name(webrtcbin, "add-turn-server", server.url.c_str(), &added);
     if (!added)
-      log::warning("TURN server refused: it must look like turn://user:password@host:port",
+      log::warning("TURN server refused: expected turn://user:password@host:port",
                    {{"transport", transport}});
   }
 }

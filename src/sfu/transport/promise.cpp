@@ -28,7 +28,7 @@ Reply readReply(const GstStructure* reply, const char* field) {
   if (reply) gst_structure_get(reply, field, GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &description, nullptr);
   const gst::SessionDescriptionPtr owned(description);
   if (!owned) {
-    result.error = "webrtcbin gave no session description";
+    result.error = "webrtcbin provided no session description";
     return result;
   }
   result.sdp = glib::CharPtr(gst_sdp_message_as_text(owned->sdp)).get();

@@ -110,7 +110,7 @@ void PublishTransport::preferCodec(GstWebRTCRTPTransceiver* transceiver) const {
 Result<void> PublishTransport::offer(const std::string& sdp) {
   transport_->environment().loop->assertHere();
   if (closed_) return rostra::fail(ErrorKind::Conflict, "the publish connection is closed");
-  if (negotiating_) return rostra::fail(ErrorKind::Conflict, "the offer before is not answered yet");
+  if (negotiating_) return rostra::fail(ErrorKind::Conflict, "the previous offer has not been answered yet");
   auto parsed = rtp::validateOffer(sdp);
   if (!parsed) return tl::make_unexpected(std::move(parsed.error()));
   if (offered_) {
@@ -181,7 +181,7 @@ void PublishTransport::createProducers(const std::string& answer) {
       codec = map ? codecNamed(map->encoding) : std::nullopt;
     }
     if (!codec) {
-      log::warning("source cannot be forwarded: it needs VP8, H.264 or Opus",
+      log::warning("source not forwarded: only VP8, H.264 and Opus are supported",
                    {{"participant", participant_}, {"source", protocol::worker::toString(entry.source)}});
       continue;
     }

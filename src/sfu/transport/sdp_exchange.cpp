@@ -85,7 +85,7 @@ Result<void> SdpExchange::addRemoteCandidate(unsigned mline, const std::string& 
     return {};
   }
   if (early_.size() >= kMaxEarlyCandidates) {
-    return fail(ErrorKind::Exhausted, "too many candidates before the session description");
+    return fail(ErrorKind::Exhausted, "too many candidates arrived before the session description");
   }
   early_.emplace_back(mline, candidate);
   return {};

@@ -46,7 +46,7 @@ Result<Slot> Slot::open(GstElement* webrtcbin, std::size_t mline, Codec codec) {
   auto config = streamOf(facts);
   const auto caps = slotCaps(codec, config.ssrc);
   auto sink = requestSlotPad(webrtcbin, mline, caps.get());
-  if (!sink) return fail(ErrorKind::Internal, "webrtcbin gives no pad for another slot");
+  if (!sink) return fail(ErrorKind::Internal, "webrtcbin provided no pad for another slot");
   glib::Ref<GObject> transceiver;
   g_object_get(sink.get(), "transceiver", transceiver.out(), nullptr);
   setStreamId(sink.get(), "idle");

@@ -153,7 +153,7 @@ void SubscribeTransport::refuse(Slot& slot) {
   refused_.insert(slot.codec());
   if (slot.idle()) return;
   const Producer& producer = *slot.consumer()->producer();
-  log::warning("a browser does not take a codec: it will not get what is sent in it",
+  log::warning("subscriber rejected a codec; its streams are not forwarded",
                {{"transport", transport_->name()},
                 {"codec", factsOf(slot.codec()).encoding},
                 {"participant", producer.participant()},
@@ -245,7 +245,7 @@ void SubscribeTransport::openGates() {
   if (!transport_->connected()) return;
   if (!std::exchange(gatesOpened_, true) && !bypassSrtpClockSync(transport_->webrtc())) {
     log::warning(
-        "fast path not available: the inside of this GStreamer's webrtcbin is not as in 1.22; forwarding "
+        "fast path unavailable: this GStreamer's webrtcbin differs from 1.22 inside; forwarding "
         "costs more",
         {{"transport", transport_->name()}});
   }

@@ -61,7 +61,7 @@ Result<void> Transport::start() {
   webrtc_ = gst::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline_.get()), "webrtc"));
   rtpbin_ =
       webrtc_ ? gst::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(webrtc_.get()), "rtpbin")) : nullptr;
-  if (!rtpbin_) return rostra::fail(ErrorKind::Internal, "webrtcbin of this GStreamer has no rtpbin inside");
+  if (!rtpbin_) return rostra::fail(ErrorKind::Internal, "this GStreamer's webrtcbin contains no rtpbin");
 
   // Base time 0 on the system clock: running time = CLOCK_MONOTONIC ns in every transport, so that a time
   // stamp of a publisher means the same in each subscriber's sender reports and in the mixer.
@@ -77,10 +77,11 @@ Result<void> Transport::start() {
       environment_.loop->after(std::chrono::milliseconds(configure.connectMs), [weak = weak_from_this()] {
         const auto self = weak.lock();
         if (!self || self->connected()) return;
-        self->fail(Error{ErrorKind::Timeout,
-                         "no connection came up: check that UDP between this browser and the server is not "
-                         "blocked, or configure a TURN server",
-                         std::source_location::current()});
+        self->fail(
+            Error{ErrorKind::Timeout,
+                  "no connection was established: check that UDP between this browser and the server is not "
+                  "blocked, or configure a TURN server",
+                  std::source_location::current()});
       });
   return {};
 }
@@ -153,13 +154,12 @@ void Transport::onStateChanged(GstWebRTCPeerConnectionState state) {
     });
     handlers_.onConnected();
   } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED) {
-    fail(Error{
-        ErrorKind::Unavailable,
-        connected()
-            ? "the connection was lost: the browser does not answer any more"
-            : "no connection came up: check that UDP between this browser and the server is not blocked, or "
-              "configure a TURN server",
-        std::source_location::current()});
+    fail(Error{ErrorKind::Unavailable,
+               connected() ? "the connection was lost: the browser stopped responding"
+                           : "no connection was established: check that UDP between this browser and the "
+                             "server is not blocked, or "
+                             "configure a TURN server",
+               std::source_location::current()});
   }
 }
 
@@ -171,8 +171,7 @@ void Transport::setExpectsMedia(bool expects) {
 void Transport::checkSilence() {
   const std::chrono::milliseconds limit(environment_.settings->configure.silenceMs);
   if (closed_ || !silence_.silent(limit, rtcp_->lastReceived())) return;
-  fail(Error{ErrorKind::Timeout, "nothing was heard from the browser for too long",
-             std::source_location::current()});
+  fail(Error{ErrorKind::Timeout, "the browser was silent for too long", std::source_location::current()});
 }
 
 void Transport::fail(Error error) {

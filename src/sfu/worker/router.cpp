@@ -46,7 +46,7 @@ void Router::add(const command::AddParticipant& command) {
   environment_.loop->assertHere();
   if (find(command.participant)) {
     reject(command.participant, command::AddParticipant::kType,
-           Error{ErrorKind::Conflict, "this participant is in the room already",
+           Error{ErrorKind::Conflict, "this participant is already in the room",
                  std::source_location::current()});
     return;
   }

@@ -93,7 +93,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void handle(const command::Configure& configure) {
     auto catalog = pipeline::Catalog::load(configure.pipelines);
     if (!catalog) {
-      log::error("pipelines cannot be used", {{"reason", catalog.error().message}});
+      log::error("pipelines unusable", {{"reason", catalog.error().message}});
       finish(1);
       return;
     }
@@ -105,7 +105,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
     for (const auto& [id, router] : routers_) present += router->participants().size();
     if (present >= static_cast<std::size_t>(settings_->configure.maxParticipants)) {
       send(event::ParticipantFailed{add.room, add.participant, protocol::worker::Fault::Exhausted,
-                                    "this server has no room for another participant; try again later"});
+                                    "this server is full; try again later"});
       return;
     }
     findOrCreate(add.room)->add(add);
@@ -134,7 +134,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   }
   void handle(const command::OpenTap& open) {
     if (!settings_ || descriptors_.empty()) {
-      log::error("open-tap came without a descriptor", {{"room", open.room}});
+      log::error("open-tap carried no descriptor", {{"room", open.room}});
       return;
     }
     findOrCreate(open.room)->openTap(std::move(descriptors_.front()));
@@ -195,7 +195,7 @@ int runSfuWorker(int controlFd) {
     log::error("cannot start", {{"reason", present.error().message}});
     return 1;
   }
-  log::info("GStreamer and what is worked around in it", {{"version", describeWorkarounds()}});
+  log::info("GStreamer and its active workarounds", {{"version", describeWorkarounds()}});
   const auto loop = glib::Loop::main();
   const auto worker = std::make_shared<Worker>(loop, FileDescriptor(controlFd));
   loop->post([worker] { worker->start(); });

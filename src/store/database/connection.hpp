@@ -62,7 +62,7 @@ class Connection {
 
   /// Runs one statement and reads its whole answer. Conflict when a unique key is taken, NotFound when a row
   /// that it refers to is gone, InvalidInput for text that is not valid UTF-8 or has a zero byte, Unavailable
-  /// when the database is gone or busy for longer than its time-out (safe to try later), Internal for wrong
+  /// when the database is gone or busy for longer than its timeout (safe to try later), Internal for wrong
   /// SQL.
   [[nodiscard]] virtual Result<Rows> run(std::string_view sql, std::span<const Value> parameters) = 0;
   [[nodiscard]] Result<Rows> run(std::string_view sql, std::initializer_list<Value> parameters = {}) {
@@ -70,7 +70,7 @@ class Connection {
   }
   /// How many rows the last INSERT, UPDATE or DELETE touched.
   [[nodiscard]] virtual std::int64_t changed() const = 0;
-  /// Runs several statements of our own files (migrations); no parameters, no time-out.
+  /// Runs several statements of our own files (migrations); no parameters, no timeout.
   [[nodiscard]] virtual Result<void> runScript(std::string_view sql) = 0;
 
  private:

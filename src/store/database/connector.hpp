@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the threads of the pool get their connections, and who knows whether the database is there.
+// Where the threads of the pool get their connections, and what knows whether the database is available.
 #pragma once
 
 #include "store/database/backend.hpp"
@@ -22,7 +22,7 @@ class Connector {
   /// After a job in which a statement ended with Unavailable.
   virtual void failed(std::unique_ptr<Backend>& own) = 0;
   [[nodiscard]] virtual bool available() const = 0;
-  /// Stops what runs by itself. Idempotent.
+  /// Stops background work. Idempotent.
   virtual void close() = 0;
 };
 

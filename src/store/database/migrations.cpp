@@ -51,7 +51,8 @@ Result<void> checkCurrent(std::int64_t version, Migrations migrations) {
   if (version == latest(migrations)) return {};
   if (version > latest(migrations)) return newer(version, migrations);
   if (version == 0) {
-    return fail(ErrorKind::Conflict, "the database is empty. Start `rostra serve` once: it makes the tables");
+    return fail(ErrorKind::Conflict,
+                "the database is empty. Start `rostra serve` once: it creates the tables");
   }
   return fail(ErrorKind::Conflict, "the database has schema version " + std::to_string(version) +
                                        ", but this rostra needs version " +

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Versions of the schema. In: the files of src/store/database/database/migrations, embedded in the program.
+// Versions of the schema. In: the files of src/store/migrations, embedded in the program.
 // Out: a database with the schema this program knows, or a sentence why not.
 #pragma once
 
@@ -29,7 +29,7 @@ using Migrations = std::span<const Migration>;
 [[nodiscard]] Result<void> checkCurrent(std::int64_t version, Migrations migrations);
 
 /// Brings the schema up to date, all steps in one transaction: it is there as a whole or not at all.
-/// The caller looks after nobody else using it. Conflict when it is newer.
+/// The caller makes sure that nobody else uses it. Conflict when it is newer.
 [[nodiscard]] Result<void> migrate(Backend& db, Migrations migrations);
 
 }  // namespace rostra::store

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Small words the repositories are written in: from rows to structs, from "nothing changed" to NotFound.
+// Small helpers of the repositories: from rows to structs, from "nothing changed" to NotFound.
 #pragma once
 
 #include "store/database/connection.hpp"

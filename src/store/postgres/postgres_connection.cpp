@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 /// Ours are a few dozen; only lists of varying length add to them.
 constexpr std::size_t kMaxStatements = 256;
-/// The server ends a statement by itself at its time-out; only when it does not, we do, this much later.
+/// The server ends a statement itself at its timeout; if it does not, we do, this much later.
 constexpr auto kGrace = 500ms;
 /// ON CONFLICT and row locks as used here, GENERATED columns, current libpq: older ones are not supported
 /// by their makers either.
@@ -76,7 +76,7 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::connect(const st
   if (!given || !numericPorts(given.get())) {
     // libpq's own words may quote a part of the password: one with a '/' in it makes a port of its beginning.
     return fail(ErrorKind::InvalidInput,
-                "the address of the database cannot be read; it looks like "
+                "the database address is invalid; it should look like "
                 "postgresql://user:password@host:5432/name, with special characters percent-encoded");
   }
   const auto seconds = std::max<std::int64_t>(std::chrono::ceil<std::chrono::seconds>(timeout).count(), 2);
@@ -125,7 +125,7 @@ Result<void> PostgresConnection::configure() {
     return fail(ErrorKind::Conflict,
                 std::string("the database stores text as ") +
                     (encoding != nullptr ? encoding : "something unknown") +
-                    "; make it with CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0");
+                    "; create it with CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0");
   }
   if (PQsetnonblocking(handle_.get(), 1) != 0) return gone(false);
   const std::string settings =
@@ -143,7 +143,7 @@ PostgresConnection::Deadline PostgresConnection::deadline() const {
 tl::unexpected<Error> PostgresConnection::gone(bool silent) {
   lost_ = true;
   silent_ = silent_ || silent;
-  return fail(ErrorKind::Unavailable, silent ? "the database does not answer"
+  return fail(ErrorKind::Unavailable, silent ? "the database is not responding"
                                              : "the connection to the database was lost: " +
                                                    firstLine(PQerrorMessage(handle_.get())));
 }
@@ -159,9 +159,9 @@ tl::unexpected<Error> PostgresConnection::failure(const PGresult* answer) {
   const ErrorKind kind = kindOf(state);
   switch (kind) {
     case ErrorKind::Conflict:
-      return fail(kind, "something with this key exists already");
+      return fail(kind, "an entry with this key already exists");
     case ErrorKind::NotFound:
-      return fail(kind, "what this belongs to does not exist any more");
+      return fail(kind, "the entry this belongs to no longer exists");
     default:
       return fail(kind, "database: " + std::string(field(PG_DIAG_MESSAGE_PRIMARY)));
   }
@@ -207,7 +207,7 @@ Result<PostgresConnection::Answer> PostgresConnection::finish(int sent, const De
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) {
       if (!error) error = failure(next.get()).value();
       if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) {
-        // Not used here, and PQgetResult would give it again for ever.
+        // Not used here, and PQgetResult would give it again forever.
         lost_ = true;
         break;
       }
@@ -248,7 +248,7 @@ Result<Rows> PostgresConnection::execute(std::string_view sql, std::span<const V
   const auto statement = prepared(sql, until);
   if (!statement) return tl::make_unexpected(statement.error());
   if ((*statement)->parameters != parameters.size()) {
-    return fail(ErrorKind::Internal, "database: the statement has another number of parameters");
+    return fail(ErrorKind::Internal, "database: the statement has a different number of parameters");
   }
   const PostgresParameters values(parameters);
   auto answer = finish(PQsendQueryPrepared(handle_.get(), (*statement)->name.c_str(), values.count(),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A connection to a PostgreSQL server. Statements are prepared once and sent without blocking, so that a
-// server that has stopped answering costs one time-out and never a thread.
+// server that has stopped answering costs one timeout and never a thread.
 #pragma once
 
 #include "glib/handle.hpp"

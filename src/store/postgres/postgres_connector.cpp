@@ -33,7 +33,7 @@ constexpr std::chrono::milliseconds kJoinPatience = 3s;
 Result<std::unique_ptr<PostgresConnector>> PostgresConnector::open(const DatabaseSettings& settings,
                                                                    Migrations migrations) {
   FileDescriptor wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (!wake.valid()) return fail(ErrorKind::Exhausted, "no descriptor is left for the database");
+  if (!wake.valid()) return fail(ErrorKind::Exhausted, "no file descriptor is left for the database");
   std::unique_ptr<PostgresConnector> connector(new PostgresConnector(settings, migrations, std::move(wake)));
   auto first = PostgresConnection::connect(settings.address, settings.timeout);
   if (!first) return tl::make_unexpected(std::move(first.error()));
@@ -100,9 +100,9 @@ Result<void> PostgresConnector::prepare(std::unique_ptr<Backend>& own) {
 void PostgresConnector::failed(std::unique_ptr<Backend>& own) {
   const auto& connection = static_cast<const PostgresConnection&>(*own);
   if (!connection.lost()) return;
-  // No answer is no answer for anybody; a connection that was closed may be the only one.
+  // No answer is no answer for anyone; a connection that was closed may be the only one.
   if (connection.silent()) {
-    setDown(fail(ErrorKind::Unavailable, "the database does not answer").value());
+    setDown(fail(ErrorKind::Unavailable, "the database is not responding").value());
   }
   wakeKeeper();
   own.reset();
@@ -149,13 +149,13 @@ void PostgresConnector::keep() {
     if (made) {
       connection = std::move(*made);
       setUp();
-      log::info("database is back",
+      log::info("database available again",
                 {{"after-ms",
                   std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - lostAt).count()}});
       continue;
     }
     if (made.error().kind == ErrorKind::Conflict && std::exchange(usable, false))
-      log::error("database cannot be used any more", {{"reason", made.error().message}});
+      log::error("database no longer usable", {{"reason", made.error().message}});
     // Clients need one kind for "later"; what the operator must do is in the log.
     made.error().kind = ErrorKind::Unavailable;
     setDown(std::move(made.error()));
@@ -164,7 +164,7 @@ void PostgresConnector::keep() {
   }
 }
 
-// Waits until something happens to the connection, or somebody doubts that the database answers.
+// Waits until something happens to the connection, or someone doubts that the database answers.
 void PostgresConnector::lookAfter(std::unique_ptr<PostgresConnection>& connection) {
   std::array<pollfd, 2> events{{{.fd = wake_.get(), .events = POLLIN, .revents = 0},
                                 {.fd = connection->socket(), .events = POLLIN | POLLRDHUP, .revents = 0}}};
@@ -177,10 +177,10 @@ void PostgresConnector::lookAfter(std::unique_ptr<PostgresConnection>& connectio
     answered = connection->ping(std::min(settings_.timeout, kPingPatience));
     if (answered) setUp();
   } else if (!connection->alive()) {
-    answered = fail(ErrorKind::Unavailable, "the database has closed its connections");
+    answered = fail(ErrorKind::Unavailable, "the database closed its connections");
   }
   if (answered) return;
-  log::warning("database is gone", {{"reason", answered.error().message}});
+  log::warning("database unavailable", {{"reason", answered.error().message}});
   setDown(std::move(answered.error()));
   connection.reset();
 }

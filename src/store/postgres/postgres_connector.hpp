@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // PostgreSQL for the pool. A thread of its own, the keeper, holds one connection: it carries the lock that
 // says "a server of this schema runs here", and its end is how an outage is noticed without a job. While the
-// database is gone jobs are refused at once and only the keeper tries to reach it.
+// database is unavailable, jobs are refused at once and only the keeper tries to reach it.
 #pragma once
 
 #include "base/file_descriptor.hpp"
@@ -43,7 +43,7 @@ class PostgresConnector final : public Connector {
 
   const DatabaseSettings settings_;
   const Migrations migrations_;
-  FileDescriptor wake_;  ///< eventfd: somebody has doubts, or close()
+  FileDescriptor wake_;  ///< eventfd: someone has doubts, or close()
   std::atomic<bool> closing_{false};
   mutable Mutex mutex_;  ///< leaf
   std::optional<Error> down_ ROSTRA_GUARDED_BY(mutex_);

@@ -21,7 +21,7 @@ Result<bool> ask(Backend& db, const char* function) {
 
 enum class Step { Done, Again };
 
-/// The schema is ours: stay, unless somebody begins to change it at this moment.
+/// The schema is ours: stay, unless someone begins to change it at this moment.
 Result<Step> stay(Backend& db, Migrations migrations) {
   const auto shared = ask(db, "pg_try_advisory_lock_shared");
   if (!shared) return tl::make_unexpected(shared.error());
@@ -34,7 +34,7 @@ Result<Step> stay(Backend& db, Migrations migrations) {
   return Step::Again;
 }
 
-/// The schema is older: migrate it, unless somebody else is here.
+/// The schema is older: migrate it, unless someone else is here.
 Result<Step> bringUpToDate(Backend& db, Migrations migrations) {
   const auto alone = ask(db, "pg_try_advisory_lock");
   if (!alone) return tl::make_unexpected(alone.error());

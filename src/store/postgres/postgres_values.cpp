@@ -44,7 +44,7 @@ Result<Value> readValue(const PGresult* answer, int row, int column) {
       return Value();
     default:
       return fail(ErrorKind::Internal, std::string("database: column ") + PQfname(answer, column) +
-                                           " has type " + std::to_string(type) + ", which is not read");
+                                           " has type " + std::to_string(type) + ", which is not supported");
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parameters and columns as libpq wants them and gives them: numbers and text as text, bytes as they are in;
+// Parameters and columns as libpq takes and returns them: numbers and text as text, bytes as they are in;
 // everything in PostgreSQL's binary form out.
 #pragma once
 

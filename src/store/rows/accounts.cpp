@@ -9,7 +9,7 @@ namespace rostra::store {
 namespace {
 
 constexpr std::string_view kGone = "The account does not exist.";
-constexpr std::string_view kTaken = "The user name is taken.";
+constexpr std::string_view kTaken = "This user name is taken.";
 
 Account read(const Row& row) {
   return readAccount(row);
@@ -137,7 +137,7 @@ Result<std::string> keepSetting(Connection& db, std::string_view name, std::stri
   if (!kept) return tl::make_unexpected(std::move(kept.error()));
   auto rows = db.run("SELECT value FROM server_settings WHERE name = ?", {text(name)});
   if (!rows) return tl::make_unexpected(std::move(rows.error()));
-  if (rows->empty()) return fail(ErrorKind::Internal, "a setting of the server was deleted just now");
+  if (rows->empty()) return fail(ErrorKind::Internal, "a server setting was deleted at the same time");
   return rows->front().blob(0);
 }
 

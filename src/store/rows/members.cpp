@@ -46,11 +46,11 @@ BanRow readBan(const Row& row) {
 }
 
 Result<void> checkValid(const InvitationRow& invitation, Millis now) {
-  if (invitation.revoked) return fail(ErrorKind::Denied, "This invitation was withdrawn.");
+  if (invitation.revoked) return fail(ErrorKind::Denied, "This invitation was revoked.");
   if (invitation.expires && *invitation.expires <= now)
     return fail(ErrorKind::Denied, "This invitation has expired.");
   if (invitation.maxUses && invitation.uses >= *invitation.maxUses)
-    return fail(ErrorKind::Denied, "This invitation is used up.");
+    return fail(ErrorKind::Denied, "This invitation has been used up.");
   return {};
 }
 
@@ -84,7 +84,7 @@ Result<std::vector<MemberRow>> listMembers(Connection& db, std::string_view spac
     if (!rows) return tl::make_unexpected(std::move(rows.error()));
     if (rows->empty()) {
       return fail(ErrorKind::InvalidInput,
-                  "The member at the end of the page before has left; read the list from its beginning.");
+                  "The last member of the previous page has left; read the list from the beginning.");
     }
     since = rows->front().integer(0);
   }

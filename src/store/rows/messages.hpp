@@ -28,8 +28,8 @@ struct MessageRow {
 };
 
 /// Stores a message and gives it the next id. A nonce that this author used in this channel before stores
-/// nothing and returns the message of then (`fresh` = false). An empty nonce is none. Ids have no gaps. One
-/// transaction. NotFound when the space is gone.
+/// nothing and returns the earlier message (`fresh` = false). An empty nonce means none. Ids have no gaps.
+/// One transaction. NotFound when the space is gone.
 struct Appended {
   MessageRow message;
   bool fresh = true;

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kSpaceColumns = 20;
 
 constexpr std::string_view kGone = "The space does not exist.";
-constexpr std::string_view kTaken = "The address is taken.";
+constexpr std::string_view kTaken = "This address is taken.";
 /// More names than this are asked for in several statements.
 constexpr std::size_t kSlugsPerStatement = 64;
 
@@ -71,7 +71,7 @@ Result<Place> placeOf(Connection& db, std::string_view after) {
   if (!rows) return tl::make_unexpected(std::move(rows.error()));
   if (rows->empty()) {
     return fail(ErrorKind::InvalidInput,
-                "The space at the end of the page before was deleted; read the list from its beginning.");
+                "The last space of the previous page was deleted; read the list from the beginning.");
   }
   return Place{rows->front().integer(0), rows->front().maybeInteger(1), std::string(after)};
 }

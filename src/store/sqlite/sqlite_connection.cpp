@@ -131,7 +131,7 @@ Result<void> prepareSqliteFile(const std::filesystem::path& file) {
   };
   struct stat facts {};
   if (::lstat(file.c_str(), &facts) == 0) {
-    if (!S_ISREG(facts.st_mode)) return refuse("it is not a plain file");
+    if (!S_ISREG(facts.st_mode)) return refuse("it is not a regular file");
     if ((facts.st_mode & 0077) != 0 && ::chmod(file.c_str(), 0600) != 0) return refuse(std::strerror(errno));
     return {};
   }
@@ -194,9 +194,9 @@ tl::unexpected<Error> SqliteConnection::failure(int code) const {
   const ErrorKind kind = kindOf(code);
   switch (kind) {
     case ErrorKind::Conflict:
-      return fail(kind, "something with this key exists already");
+      return fail(kind, "an entry with this key already exists");
     case ErrorKind::NotFound:
-      return fail(kind, "what this belongs to does not exist any more");
+      return fail(kind, "the entry this belongs to no longer exists");
     default:
       return fail(kind, std::string("database: ") + sqlite3_errmsg(handle_.get()));
   }
@@ -225,7 +225,7 @@ Result<sqlite3_stmt*> SqliteConnection::prepared(std::string_view sql) {
 
 Result<void> SqliteConnection::bind(sqlite3_stmt* statement, std::span<const Value> parameters) {
   if (sqlite3_bind_parameter_count(statement) != static_cast<int>(parameters.size())) {
-    return fail(ErrorKind::Internal, "database: the statement has another number of parameters");
+    return fail(ErrorKind::Internal, "database: the statement has a different number of parameters");
   }
   int index = 0;
   for (const Value& parameter : parameters) {
@@ -302,7 +302,7 @@ Result<void> SqliteConnection::commitOutermost() {
 }
 
 void SqliteConnection::rollBackOutermost() noexcept {
-  // After some errors (a full disk, for example) SQLite has rolled back by itself.
+  // After some errors (a full disk, for example) SQLite has already rolled back.
   if (!transactionGone()) sqlite3_exec(handle_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
   turn_->give();
 }

@@ -103,7 +103,7 @@ export class Contract {
     assert.ok(validate(value), `${where}\n${JSON.stringify(validate.errors, null, 1)}`);
   }
 
-  /** A browser without a session. `extra` headers stand in every request. */
+  /** A browser without a session. `extra` headers go with every request. */
   visitor(extra = {}) {
     return new Caller(this, { Origin: this.url, ...extra });
   }

@@ -284,7 +284,7 @@ export class Viewer {
     });
   }
 
-  /** True while the page was never loaded anew. */
+  /** True while the page was never reloaded. */
   async isTheSamePage() {
     return this.page.evaluate(() => window.rostraTest.mark === 'the first load of this page');
   }

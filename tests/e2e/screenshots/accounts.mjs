@@ -8,7 +8,7 @@ import { Server } from '../lib/server.mjs';
 import { until } from '../lib/wait.mjs';
 
 const folder = process.argv[2];
-if (!folder) throw new Error('say into which folder the pictures go');
+if (!folder) throw new Error('give the folder for the pictures');
 
 const server = await Server.start({ args: ['--access', 'accounts'] });
 const browser = await launch();

@@ -8,7 +8,7 @@ import { until } from '../lib/wait.mjs';
 import { portraits } from './portrait.mjs';
 
 const folder = process.argv[2];
-if (!folder) throw new Error('say into which folder the pictures go');
+if (!folder) throw new Error('give the folder for the pictures');
 
 const size = { width: 1440, height: 900 };
 const server = await Server.start();

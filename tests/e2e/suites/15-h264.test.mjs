@@ -91,7 +91,7 @@ describe('a publisher of H.264', () => {
     await without.sees(other);
     await without.hears(safari);
     assert.equal(await without.page.evaluate(() => window.refused), 1);
-    assert.match(server.output, /does not take a codec/);
+    assert.match(server.output, /subscriber rejected a codec/);
     // The connection takes further offers.
     await other.leave();
     await without.misses(other);

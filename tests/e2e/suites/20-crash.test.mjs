@@ -139,7 +139,7 @@ describe('a killed process', () => {
       `serve killed: its ${before.length - 1} workers were gone after ${Date.now() - killedAt} ms`,
     );
 
-    for (const one of people) await one.page.getByText('Next try in').waitFor({ timeout: 10_000 });
+    for (const one of people) await one.page.getByText('Trying again in').waitFor({ timeout: 10_000 });
     const startedAt = Date.now();
     await server.launch();
     const readyAt = Date.now();

@@ -64,7 +64,7 @@ describe('the stage page', () => {
 
   it('says so when the space cannot exist', async () => {
     const page = await openPage(browser, { url: `${server.url}/stream/Not_A_Space`, camera });
-    await page.getByRole('heading', { name: 'This cannot be a space' }).waitFor();
+    await page.getByRole('heading', { name: 'Invalid space name' }).waitFor();
     await page.context().close();
   });
 

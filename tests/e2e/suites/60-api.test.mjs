@@ -169,7 +169,7 @@ for (const database of DATABASES) {
       const wrong = await bela.must(422, 'PATCH', '/spaces/jazz', { settings: { chat: 'loud', layout: 'nope', stageSize: 0 } });
       assert.deepEqual(wrong.errors.map((one) => one.field).sort(), ['settings.chat', 'settings.layout', 'settings.stageSize']);
       const { message } = wrong.errors.find((one) => one.field === 'settings.layout');
-      assert.equal(message, 'there is no such layout here; choose one of grid, speaker, spotlight, or none');
+      assert.equal(message, 'this layout does not exist; choose one of grid, speaker, spotlight, or none');
       for (const layout of ['speaker', '']) {
         const arranged = await bela.must(200, 'PATCH', '/spaces/jazz', { settings: { layout } });
         assert.equal(arranged.settings.layout, layout);

@@ -80,7 +80,7 @@ for (const name of DATABASES) {
       await setRecording(false);
       for (const { page } of [host, viewer]) {
         await marks(page).waitFor({ state: 'detached', ...waits });
-        await spoken(page, 'not recorded any more');
+        await spoken(page, 'no longer being recorded');
       }
       await tab('Recordings');
       const link = owner.getByRole('link', { name: /^Download the recording of/ });

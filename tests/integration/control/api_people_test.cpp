@@ -122,7 +122,7 @@ TEST_F(ApiPeople, WhoIsLoggedOutDoesNotComeBackByALostConnection) {
   ASSERT_TRUE(onStage->hear<server::PublishAnswer>());
   onStage->socket.close();  // as a laptop that is closed: the place is kept for two minutes
   ASSERT_TRUE(hub_.waitUntil(
-      [&] { return server_->log().find("signalling connection of a participant lost") != std::string::npos; },
+      [&] { return server_->log().find("participant's signalling connection lost") != std::string::npos; },
       10s));
   must(carol, "DELETE", "/sessions");
   const auto left = witness->hear<server::PersonLeft>(isGone);
@@ -310,7 +310,7 @@ TEST_F(ApiPeople, AnInvitationThatIsOverSaysWhy) {
   const std::vector<Case> cases{
       {"expired", "has expired", [](store::InvitationRow& row) { row.expires = rostra::wallClockMs() - 1; }},
       {"used-up", "is used up", [](store::InvitationRow& row) { row.uses = row.maxUses.value_or(0); }},
-      {"revoked", "was withdrawn", [](store::InvitationRow& row) { row.revoked = true; }}};
+      {"revoked", "was revoked", [](store::InvitationRow& row) { row.revoked = true; }}};
   for (const Case& each : cases) {
     const std::string token = rows_->invitation(space_, store::Role::Viewer, 10, each.change);
     EXPECT_EQ(reasonAt(token), each.reason);

@@ -116,7 +116,8 @@ TEST_F(Layouts, ALayoutThatIsGoneMeansTheConfiguredOneAndAWarning) {
   EXPECT_TRUE(mixes("jazz", "grid", false)) << server_->log();
   EXPECT_TRUE(hub_.waitUntil(
       [&] {
-        return server_->log().find("a layout cannot be used, the configured one is") != std::string::npos;
+        return server_->log().find("layout unusable, falling back to the configured one") !=
+               std::string::npos;
       },
       10s))
       << server_->log();

@@ -160,7 +160,7 @@ TEST_F(People, HostsModerateAndOthersAreToldWhatIsMissing) {
   EXPECT_EQ(bob->hear<server::ParticipantLeft>()->reason, LeaveReason::Removed);
   EXPECT_EQ(bob->hear<server::PersonLeft>()->person, ada->id());
   auto again = join("club", "Ada");
-  EXPECT_EQ(again->id(), ada->id()) << "they may come back";
+  EXPECT_EQ(again->id(), ada->id()) << "they can come back";
 
   host_->send(client::SetLock{true});
   EXPECT_TRUE(bob->hear<server::Settings>()->settings.locked);
@@ -197,7 +197,7 @@ TEST_F(People, RolesAreGivenAndTakenAndKept) {
   auto tab = join("roles", "Guest");
   EXPECT_EQ(tab->id(), guest->id()) << "the role opened the stage";
   member->send(client::SetRole{guest->id(), Role::Host});
-  EXPECT_EQ(member->refused()->code, ErrorCode::Denied) << "only an owner makes hosts";
+  EXPECT_EQ(member->refused()->code, ErrorCode::Denied) << "only an owner can make hosts";
   member->send(client::SetRole{owner_.account, Role::Viewer});
   EXPECT_EQ(member->refused()->code, ErrorCode::Denied);
   host_->send(client::SetRole{guest->id(), Role::Viewer});

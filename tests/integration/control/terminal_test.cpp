@@ -169,7 +169,7 @@ TEST_F(AtTheTerminal, TwoThatDifferChangeNothing) {
   add.type("correct horse battery\n");
   ASSERT_TRUE(add.shows("Again: "));
   add.type("correct horse buttery\n");
-  EXPECT_TRUE(add.shows("the two passwords differ; nothing was changed")) << add.screen();
+  EXPECT_TRUE(add.shows("the two passwords do not match; nothing was changed")) << add.screen();
   EXPECT_TRUE(add.echoes());
   const int status = add.ended();
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 2) << status;

@@ -56,7 +56,7 @@ TEST_P(AccountsTest, NamesAreUniqueAndListedByBytes) {
   for (const std::string name : {"zoe", "ada", "\u00e9va", "Bob"}) have(db(), account("id-" + name, name));
   const auto taken = insertAccount(db(), account("other", "ada"), "ada");
   EXPECT_EQ(kindOf(taken), ErrorKind::Conflict);
-  EXPECT_EQ(messageOf(taken), "The user name is taken.");
+  EXPECT_EQ(messageOf(taken), "This user name is taken.");
   EXPECT_EQ(*countAccounts(db()), 4);
   EXPECT_THAT(idsOf(*listAccounts(db(), "", 3)), ElementsAre("id-Bob", "id-ada", "id-zoe"));
   EXPECT_THAT(idsOf(*listAccounts(db(), "zoe", 3)), ElementsAre("id-\u00e9va"));

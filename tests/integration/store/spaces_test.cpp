@@ -100,7 +100,7 @@ TEST_P(SpacesTest, AnAddressBelongsToOneSpace) {
   have(db(), space("s2", "other", "a1"));
   const auto taken = insertSpace(db(), space("s3", "demo", "a1"));
   EXPECT_EQ(kindOf(taken), ErrorKind::Conflict);
-  EXPECT_EQ(messageOf(taken), "The address is taken.");
+  EXPECT_EQ(messageOf(taken), "This address is taken.");
   EXPECT_EQ(kindOf(updateSpace(db(), space("s2", "demo", "a1"))), ErrorKind::Conflict);
   EXPECT_EQ(kindOf(updateSpace(db(), space("gone", "free", "a1"))), ErrorKind::NotFound);
   EXPECT_EQ(kindOf(insertSpace(db(), space("s3", "free", "nobody"))), ErrorKind::NotFound);
@@ -235,7 +235,7 @@ TEST_P(InvitationsTest, GivesItsRoleAndCountsUses) {
   EXPECT_EQ(*findRole(db(), "s1", "gguest"), Role::Participant);
   const auto third = use("i1", "gother");
   EXPECT_EQ(kindOf(third), ErrorKind::Denied);
-  EXPECT_EQ(messageOf(third), "This invitation is used up.");
+  EXPECT_EQ(messageOf(third), "This invitation has been used up.");
   EXPECT_FALSE(findRole(db(), "s1", "gother")->has_value());
   EXPECT_EQ((*findInvitation(db(), "hash of i1"))->uses, 2);
   ASSERT_OK(use("i1", "gguest"));
@@ -258,7 +258,7 @@ TEST_P(InvitationsTest, EndsByTimeAndByWithdrawing) {
   invite("i2", Role::Viewer, std::nullopt);
   EXPECT_FALSE(*revokeInvitation(db(), "other", "i2"));
   EXPECT_TRUE(*revokeInvitation(db(), "s1", "i2"));
-  EXPECT_EQ(messageOf(use("i2", "gguest")), "This invitation was withdrawn.");
+  EXPECT_EQ(messageOf(use("i2", "gguest")), "This invitation was revoked.");
   EXPECT_EQ(kindOf(use("none", "b1")), ErrorKind::NotFound);
   const auto listed = listInvitations(db(), "s1");
   ASSERT_EQ(listed->size(), 2U);

@@ -50,10 +50,10 @@ TEST(CommandLine, MistakesAreNamed) {
     const char* says;
   };
   for (const Case& one : {Case{{}, "ROOM is missing"}, Case{{"a", "b"}, "'b' is one word too many"},
-                          Case{{"a", "--jason"}, "there is no option --jason; did you mean --json?"},
+                          Case{{"a", "--jason"}, "unknown option --jason; did you mean --json?"},
                           Case{{"a", "--json=1"}, "--json takes no value"},
                           Case{{"a", "--data-dir"}, "--data-dir needs a value"},
-                          Case{{"a", "--data"}, "there is no option --data"}}) {
+                          Case{{"a", "--data"}, "unknown option --data"}}) {
     const auto line = parseLine(commandNamed("stats"), one.arguments);
     ASSERT_FALSE(line) << one.says;
     EXPECT_NE(line.error().message.find(one.says), std::string::npos) << line.error().message;

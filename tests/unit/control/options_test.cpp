@@ -114,9 +114,9 @@ TEST(Options, WrongValuesAreRefusedWithASentence) {
            {"listen", {"localhost:99999"}, "is not an address to listen on"},
            {"media-address", {"localhost"}, "is not an IP address"},
            {"stun", {"stun.example.org"}, "is not a STUN server such as"},
-           {"turn", {"turn:example.org"}, "a TURN server is written"},
+           {"turn", {"turn:example.org"}, "write a TURN server as"},
            {"log-level", {"loud"}, "unknown log level"},
-           {"layout", {"../../etc/passwd"}, "is not the name of a layout"},
+           {"layout", {"../../etc/passwd"}, "is not a layout name"},
            {"allowed-origin", {"example.org"}, "is not an origin such as"},
        }) {
     const auto made = make(given({{wrong.name, wrong.values}}));
@@ -150,8 +150,8 @@ TEST(Options, ValuesThatDoNotFitTogetherAreRefused) {
            {given({{"message-burst", {"10"}}}), "must not be smaller than message-rate"},
            {given({{"max-participants-per-worker", {"10"}}}), "a room lives in one worker"},
            {given({{"listen", {""}}}), "give at least one address"},
-           {given({{"data-dir", {""}}}), "a folder is needed"},
-           {given({{"layout", {""}}}), "a name is needed"},
+           {given({{"data-dir", {""}}}), "a folder is required"},
+           {given({{"layout", {""}}}), "a name is required"},
        }) {
     const auto made = make(std::move(one.options));
     ASSERT_FALSE(made) << one.says;

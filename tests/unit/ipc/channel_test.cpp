@@ -161,7 +161,7 @@ TEST_F(ChannelTest, DescriptorsThatNoFramePromisedCloseTheChannel) {
     ASSERT_EQ(::sendmsg(peer_, &out, MSG_NOSIGNAL), static_cast<ssize_t>(frame.size()));
   }
   while (closed_.empty() && !HasFailure()) run();
-  EXPECT_NE(closed_.find("no frame promised"), std::string::npos) << closed_;
+  EXPECT_NE(closed_.find("no frame announced"), std::string::npos) << closed_;
 }
 
 TEST_F(ChannelTest, SaysWhyItClosed) {

@@ -66,8 +66,8 @@ TEST_F(CatalogTest, FindsFilesByNameAndKind) {
   EXPECT_EQ(missing.error().kind, ErrorKind::NotFound);
   EXPECT_EQ(missing.error().message, "there is no file 'mix/b' in pipelines; did you mean 'mix/a'?");
   EXPECT_EQ(catalog.fragment("layouts/grid").error().message,
-            "'layouts/grid' is a file of another kind: layout");
-  EXPECT_EQ(catalog.layout("mix/a").error().message, "'mix/a' is a file of another kind: pipeline");
+            "'layouts/grid' is another kind of file: layout");
+  EXPECT_EQ(catalog.layout("mix/a").error().message, "'mix/a' is another kind of file: pipeline");
 }
 
 TEST_F(CatalogTest, ReplacesSingleFilesByThoseOfTheOperator) {
@@ -99,7 +99,7 @@ TEST_F(CatalogTest, HoldsAReplacementToWhatTheCodeReliesOn) {
             "own/mix/a.pipeline:1: the code gives a value for 'n': keep it under 'Placeholders' as in "
             "shipped/mix/a.pipeline line 7 (the "
             "fragment need not use it)\n"
-            "own/mix/a.pipeline:6: the code gives no value for 'm'; did you mean 'n'?");
+            "own/mix/a.pipeline:6: the code sets no value for 'm'; did you mean 'n'?");
   write(own_ / "mix/a.pipeline",
         fileOf("fakesrc name=source ! fakesink", "n: int 0..5 = 1  m", "source: *  m"));
   EXPECT_EQ(
@@ -119,7 +119,7 @@ TEST_F(CatalogTest, ReportsFilesNothingWouldUse) {
   EXPECT_EQ(told(open().problems()),
             "own/mix/a.pipline: is neither *.pipeline, encoders/*.conf nor layouts/*.json; rename it or move "
             "it out of this folder\n"
-            "own/mix/aa.pipeline: no fragment is named 'mix/aa', so nothing would use this file; did you "
+            "own/mix/aa.pipeline: no fragment is named 'mix/aa', so this file would never be used; did you "
             "mean 'mix/a'?\n"
             "own/video.conf: is neither *.pipeline, encoders/*.conf nor layouts/*.json; rename it or move it "
             "out of this folder");
@@ -160,7 +160,7 @@ TEST_F(CatalogTest, FindsTheLineOfAWrongMemberOfALayout) {
 
 TEST_F(CatalogTest, SaysWhenTheFolderIsMissing) {
   EXPECT_TRUE(told(Catalog::open(shipped_, root_ / "none").problems())
-                  .starts_with("none: is not a folder that can be read: "));
+                  .starts_with("none: cannot be read as a folder: "));
 }
 
 }  // namespace

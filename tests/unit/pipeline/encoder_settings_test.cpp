@@ -37,11 +37,11 @@ TEST(EncoderSettings, ReportsSyntaxMistakesAllAtOnce) {
   EXPECT_EQ(problemsIn("preset\n= x\n pre set = y\ncrf =\ncrf = 20\ncrf = 21\n"),
             "f:1:1: must be `key = value`\nf:2:1: must be `key = value`\nf:3:2: must be `key = "
             "value`\nf:4:1: 'crf' has no value\n"
-            "f:6:1: 'crf' stands twice, first in line 5\n"
+            "f:6:1: 'crf' appears twice, first in line 5\n"
             "f:1: a comment line '# Purpose: ...' is missing\nf:1: 'encoder = ...' is missing, e.g. encoder "
             "= libx264");
   EXPECT_EQ(problemsIn("# Purpose: x\nencoder = a\nencoder = b\n"),
-            "f:3:1: 'encoder' stands twice, first in line 2");
+            "f:3:1: 'encoder' appears twice, first in line 2");
   EXPECT_EQ(problemsIn("\xFF"), "f:1:1: is not valid UTF-8 text");
   EXPECT_EQ(problemsIn(std::string(70000, 'x')), "f: is larger than 65536 bytes");
 }
@@ -68,7 +68,7 @@ TEST(EncoderCheck, PointsAtEveryKindOfMistake) {
            Case{"coder = fancy",
                 "f:3:9: 'coder' does not take 'fancy'; it takes default, cavlc, cabac, vlc, ac"},
            Case{"threads = -1", "f:3:11: 'threads' does not take '-1'; it takes auto"},
-           Case{"flags = cgop", "f:3:9: flags are added with + or taken away with -: flags = +cgop"},
+           Case{"flags = cgop", "f:3:9: add flags with + or remove them with -: flags = +cgop"},
            Case{"b = 5M", "f:3:1: 'b' cannot be set here: the bit rate is an option of `rostra serve`"},
            Case{"g = 5",
                 "f:3:1: 'g' cannot be set here: the group of pictures is one segment, whose length is an "

@@ -59,18 +59,18 @@ TEST_F(TemplateCheck, PointsAtEveryKindOfMistake) {
                "f:9:21: property 'volume' of 'audiotestsrc' does not take 1.5; its range is 0..1"},
           Case{"fakesrc silense=true ! fakesink",
                "f:9:9: element 'fakesrc' has no property 'silense'; did you mean 'silent'?"},
-          Case{"fakesrc # why\n ! fakesink", "f:9:9: a comment stands on a line of its own"},
-          Case{"fakesink last-message=x", "f:9:10: property 'last-message' of 'fakesink' can only be read"},
+          Case{"fakesrc # why\n ! fakesink", "f:9:9: a comment needs its own line"},
+          Case{"fakesink last-message=x", "f:9:10: property 'last-message' of 'fakesink' is read-only"},
           Case{"fakesrc name=a ! fakesink name=a", "f:9:27: two elements are named 'a', the first in line 9"},
-          Case{"fakesrc ! ! fakesink", "f:9:11: a link with nothing in front of it"},
-          Case{"! fakesink", "f:9:1: a link with nothing in front of it"},
-          Case{"fakesrc !", "f:9:9: a link that leads nowhere"},
-          Case{"fakesrc ! video/x-raw", "f:9:11: caps stand between two links: ! caps !"},
+          Case{"fakesrc ! ! fakesink", "f:9:11: a link has nothing before it"},
+          Case{"! fakesink", "f:9:1: a link has nothing before it"},
+          Case{"fakesrc !", "f:9:9: a link leads nowhere"},
+          Case{"fakesrc ! video/x-raw", "f:9:11: caps must be between two links: ! caps !"},
           Case{"fakesrc ! ( fakesink", "f:9:11: '(' is never closed"},
           Case{"fakesrc ) ! fakesink", "f:9:9: ')' without a '('"},
-          Case{"fakesrc name=\"x ! fakesink", "f:9:14: a quote is opened and never closed"},
+          Case{"fakesrc name=\"x ! fakesink", "f:9:14: a quote is never closed"},
           Case{"fakesrc ; fakesink", "f:9:9: ';' is not expected here"},
-          Case{"a=b fakesrc", "f:9:1: a property without an element in front of it"},
+          Case{"a=b fakesrc", "f:9:1: a property has no element before it"},
           Case{"videotestsrc\n  ! audioconvert\n  ! fakesink", nullptr},
       }) {
     const std::string problems = problemsIn(test.fragment);
@@ -83,7 +83,7 @@ TEST_F(TemplateCheck, PointsAtEveryKindOfMistake) {
                   .starts_with("f:9:22: property 'pattern' of 'videotestsrc' does not take 'smtpe'; it takes "
                                "one of smpte, snow, black,"));
   EXPECT_TRUE(problemsIn("videotestsrc\n  ! audioconvert\n  ! fakesink")
-                  .starts_with("f:10:5: GStreamer refuses the fragment: could not link videotestsrc"));
+                  .starts_with("f:10:5: GStreamer rejects the fragment: could not link videotestsrc"));
   EXPECT_TRUE(problemsIn("fakesrc ! video/x-raw,=,! fakesink").starts_with("f:9:"));
 }
 

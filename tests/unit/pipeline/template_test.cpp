@@ -76,7 +76,7 @@ TEST(Template, NamesMissingUnknownAndWrongValuesAllAtOnce) {
             "f: the code gives a value for 'hieght', which is not a placeholder of this file; did you mean "
             "'height'?\n"
             "f:6: placeholder 'width' (int 0..9) does not take 10\n"
-            "f:7: placeholder 'height' has got no value");
+            "f:7: placeholder 'height' has no value");
   EXPECT_EQ(text.error().kind, ErrorKind::InvalidInput);
 }
 
@@ -91,8 +91,8 @@ TEST(Template, ReportsMistakesOfTheFragmentWithTheirPlace) {
            Case{"a b={{width}}", "f:11:5: placeholder '{{width}}' has no type: write {{name:type}}"},
            Case{"a\n b={{width:ms}}",
                 "f:12:4: placeholder 'width' is declared as int in line 6, not as 'ms'"},
-           Case{"a b={{width:int} c", "f:11:5: a placeholder is opened and not closed: write {{name:type}}"},
-           Case{"a b={{width:\nint}}", "f:11:5: a placeholder is opened and not closed: write {{name:type}}"},
+           Case{"a b={{width:int} c", "f:11:5: a placeholder is not closed: write {{name:type}}"},
+           Case{"a b={{width:\nint}}", "f:11:5: a placeholder is not closed: write {{name:type}}"},
            Case{"# only a comment", "f:10: has no fragment after its header"},
            Case{"a b=\"{{name:string}}\"",
                 "f:11:6: placeholder 'name' is text and must be the whole value of a property: "
@@ -126,7 +126,7 @@ TEST(Template, ReportsMistakesOfPlaceholderDeclarationsWithTheirPlace) {
   for (const Case& test : {
            Case{"width", "f:6:5: must be `name: type limits = sample  meaning`"},
            Case{"Width: int 0..9 = 1  m",
-                "f:6:5: 'Width' is not a name of a placeholder: small letters, digits and '-'"},
+                "f:6:5: 'Width' is not a placeholder name: use lowercase letters, digits and '-'"},
            Case{"w: integer 0..9 = 1  m",
                 "f:6:8: unknown type 'integer'; types are int, number, bool, string, markup, word, ms, ns, "
                 "bitrate, kbitrate, fraction"},
@@ -140,8 +140,8 @@ TEST(Template, ReportsMistakesOfPlaceholderDeclarationsWithTheirPlace) {
            Case{"w: int 0..9 = x  m", "f:6:19: 'x' is not a value of type int"},
            Case{"w: int 0..9 = 10  m", "f:6:19: sample: placeholder 'w' (int 0..9) does not take 10"},
            Case{"w: int 0..9 = 1", "f:6:19: placeholder 'w' has no meaning after its sample"},
-           Case{"w: string 0..9 = abc  m", "f:6:22: the sample of a text is written in double quotes"},
-           Case{"w: string 0..9 = \"abc  m", "f:6:22: the sample of a text is written in double quotes"},
+           Case{"w: string 0..9 = abc  m", "f:6:22: write the sample of a text in double quotes"},
+           Case{"w: string 0..9 = \"abc  m", "f:6:22: write the sample of a text in double quotes"},
            Case{"w: word a||b = a  m", "f:6:13: 'a||b' is not a list of words like small|large"},
            Case{"w: word a|!b = a  m", "f:6:13: 'a|!b' is not a list of words like small|large"},
            Case{"w: bool = yes  m", "f:6:15: 'yes' is not a value of type bool"},
@@ -150,7 +150,7 @@ TEST(Template, ReportsMistakesOfPlaceholderDeclarationsWithTheirPlace) {
     EXPECT_EQ(problemsIn(fileOf("fakesrc", test.entry)), test.expected) << test.entry;
   }
   EXPECT_EQ(problemsIn(fileOf("fakesrc", "w: bool = true  m\nw: bool = true  m")),
-            "f:7:5: placeholder 'w' stands twice");
+            "f:7:5: placeholder 'w' appears twice");
 }
 
 TEST(Template, ReportsMistakesOfTheHeader) {
@@ -160,7 +160,7 @@ TEST(Template, ReportsMistakesOfTheHeader) {
   EXPECT_EQ(problemsIn("# Purpose: x\n# Inputs:\n# Inputs: y\n# Output: z\n# Elements the code needs: a b\n# "
                        "Placeholders: none\n"
                        "# Safe to tune: x\n# Try it: ls\n\nfakesrc\n"),
-            "f:3:3: field 'Inputs' stands twice, first in line 2\n"
+            "f:3:3: field 'Inputs' appears twice, first in line 2\n"
             "f:4:3: is not a field of the header (Purpose, Inputs, Outputs, Elements the code needs, "
             "Placeholders, Safe to tune, "
             "Try it); lines that continue a field are indented by two spaces or more\n"
@@ -188,7 +188,7 @@ TEST(Template, SaysWhichFileIsMissing) {
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().kind, ErrorKind::NotFound);
   EXPECT_EQ(loaded.error().message, "/nonexistent/x.pipeline: no such file");
-  EXPECT_EQ(Template::load("/").error().message, "/: is not a file");
+  EXPECT_EQ(Template::load("/").error().message, "/: not a file");
 }
 
 }  // namespace

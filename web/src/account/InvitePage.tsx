@@ -59,11 +59,7 @@ function Invited({ token, invitation }: { token: string; invitation: InvitationV
     <Page title={texts.invite.title(space.title)} narrow>
       <div className="invite__card">
         <MailOpen size={24} aria-hidden />
-        <div>
-          <span>{texts.invite.lead}</span>
-          <strong>{texts.invite.as[role]}</strong>
-          <span>{texts.spaces.roleHints[role]}</span>
-        </div>
+        <strong>{texts.invite.as[role]}</strong>
       </div>
       {accept.error && <Notice danger>{sentenceOf(accept.error)}</Notice>}
       {account && (

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which page an address of this entry means, and how to get to another one without loading it anew. Addresses of other
+// Which page an address of this entry means, and how to get to another one without reloading. Addresses of other
 // entries (stage, audience, start page) are loaded by the browser.
 import { useSyncExternalStore } from 'react';
 import { isSlug } from '../shared/space';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Leads somebody who is logged in to where they wanted to go: at once, or as soon as log-in has worked.
+// Leads someone who is logged in to where they wanted to go: at once, or as soon as log-in has worked.
 import { useEffect } from 'react';
 import { safeReturnPath } from '../shared/account/return-path';
 import { useSession, type SessionState } from '../shared/account/session';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who this browser is to the server before anybody logs in: a secret that all its tabs share, and the invitation the
+// Who this browser is to the server before anyone logs in: a secret that all its tabs share, and the invitation the
 // page was opened with. In: localStorage and the address; out: the members `guest` and `invite` of join and watch.
 import { recall, remember } from '../shared/storage';
 

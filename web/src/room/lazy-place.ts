@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The code of a place that is fetched when somebody goes there. In: how to fetch it, and the address that shows the same;
+// The code of a place that is fetched when someone goes there. In: how to fetch it, and the address that shows the same;
 // out: a component, and a way to fetch it early. When the code is gone (the server was updated) the address is opened.
 import { lazy, type ComponentType } from 'react';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starts a page: design system, theme, language, React root. The page is made anew when the language changes, which
+// Starts a page: design system, theme, language, React root. The page is recreated when the language changes, which
 // renders every sentence again and loses no state.
 import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';

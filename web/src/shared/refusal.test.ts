@@ -7,7 +7,7 @@ describe('what the server refuses in a room', () => {
   afterEach(() => setLanguage('en', false));
 
   it('is said in its own words in English, and by its code when it has none', () => {
-    expect(refusalText('denied', 'Only hosts may mute everyone; ask a host of this space.')).toMatch(
+    expect(refusalText('denied', 'Only hosts can mute everyone; ask a host of this space.')).toMatch(
       /mute everyone/,
     );
     expect(refusalText('denied', '')).toMatch(/ask a host/i);
@@ -15,7 +15,7 @@ describe('what the server refuses in a room', () => {
 
   it('is said in Hindi, by the sentence where there is one, else by the code', async () => {
     await setLanguage('hi', false);
-    expect(refusalText('slow-mode', 'Slow mode is on: you may write again in 12 seconds.')).toMatch(
+    expect(refusalText('slow-mode', 'Slow mode is on: you can write again in 12 seconds.')).toMatch(
       /12 सेकंड/,
     );
     expect(refusalText('bad-message', 'Ada is not on stage.')).toBe('Ada मंच पर नहीं हैं।');

@@ -13,6 +13,8 @@ const sources = (folder: string): string[] =>
     .filter((name) => name.endsWith('.cpp'))
     .map((name) => read(folder + name));
 
+const apiSources = ['src/api/', 'src/api/core/', 'src/api/handlers/'].flatMap(sources);
+
 const languages = Object.entries({ en, hi });
 
 const { enums } = JSON.parse(read('src/protocol/signalling.json')) as {
@@ -22,7 +24,7 @@ const { enums } = JSON.parse(read('src/protocol/signalling.json')) as {
 const apiCodes = [
   ...new Set(
     [
-      ...sources('src/api/'),
+      ...apiSources,
       read('src/origin/web/web_thread.cpp'),
       read('src/origin/web/handed_requests.cpp'),
     ].flatMap((text) =>
@@ -70,7 +72,7 @@ const fieldSentences = [
   ...new Set(
     [
       ...callsOf(read('src/accounts/rules.cpp'), 'refuse'),
-      ...sources('src/api/').flatMap((text) => [
+      ...apiSources.flatMap((text) => [
         ...['fields.error', 'inner.error', 'error', 'fieldFailure', 'taken'].flatMap((name) =>
           callsOf(text, name),
         ),
@@ -109,8 +111,8 @@ describe('the codes of the server', () => {
 
 describe('the sentences about fields', () => {
   it('are found in its sources', () => {
-    expect(fieldSentences).toContain('a user name has 3 to 32 characters');
-    expect(fieldSentences).toContain('7 has 7 characters; 7 are possible');
+    expect(fieldSentences).toContain('a user name must have 3 to 32 characters');
+    expect(fieldSentences).toContain('7 has 7 characters; 7 are allowed');
     expect(fieldSentences).toContain('must be a whole number from 7 to 7');
     expect(fieldSentences.length).toBeGreaterThan(40);
   });

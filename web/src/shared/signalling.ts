@@ -12,25 +12,25 @@ export type Transport = 'publish' | 'subscribe';
 /** What a producer shows. */
 export type Source = 'microphone' | 'camera' | 'screen';
 
-/** Where a show stands: nobody yet, somebody on stage, or over. */
+/** State of a show: not started, someone on stage, or over. */
 export type StageState = 'waiting' | 'live' | 'ended';
 
-/** Whether a show is recorded: no, yes, or it should be and is not any more (disk full, limit). */
+/** Whether a show is recorded: no, yes, or stopped although it should be (disk full, limit). */
 export type RecordingState = 'off' | 'on' | 'stopped';
 
-/** Why a participant is gone. */
+/** Why a participant left. */
 export type LeaveReason = 'left' | 'disconnected' | 'failed' | 'replaced' | 'server' | 'moved' | 'removed';
 
 /** What went wrong, for programs. */
 export type ErrorCode = 'bad-message' | 'bad-sdp' | 'bad-candidate' | 'bad-space' | 'bad-name' | 'room-full' | 'too-many-messages' | 'not-joined' | 'already-joined' | 'unsupported-version' | 'origin-denied' | 'unavailable' | 'denied' | 'login-required' | 'invitation-invalid' | 'banned' | 'removed' | 'locked' | 'slow-mode' | 'not-found' | 'internal';
 
-/** What a person may do in a space; each may do what those before it may. */
+/** What a person can do in a space; each role includes those before it. */
 export type Role = 'viewer' | 'participant' | 'host' | 'owner';
 
 /** Where a person is. */
 export type Place = 'audience' | 'stage' | 'lobby';
 
-/** Who may write in the chat of a space: everyone, people with a role, people on stage and hosts, or nobody. */
+/** Who can write in the chat of a space: everyone, people with a role, people on stage and hosts, or no one. */
 export type ChatAccess = 'everyone' | 'members' | 'stage' | 'off';
 
 /** One entry of RTCConfiguration.iceServers. */
@@ -43,7 +43,7 @@ export interface IceServer {
   credential?: string;
 }
 
-/** Somebody on stage, as everyone sees them. */
+/** Someone on stage, as everyone sees them. */
 export interface Participant {
   /** unique in the room, new at each join (at most 64 bytes) */
   id: string;
@@ -81,7 +81,7 @@ export interface Tile {
   height: number;
 }
 
-/** Somebody who is speaking. */
+/** Someone who is speaking. */
 export interface Speaker {
   /** who (at most 64 bytes) */
   participant: string;
@@ -89,23 +89,23 @@ export interface Speaker {
   level: number;
 }
 
-/** One simulcast layer the browser shall send, largest first. */
+/** One simulcast layer the browser sends, largest first. */
 export interface Encoding {
   /** RFC 8851 identifier: f, h or q (at most 16 bytes) */
   rid: string;
   /** 1 = full size (1 to 16) */
   scaleResolutionDownBy: number;
-  /** bits a second (10000 to 100000000) */
+  /** bits per second (10000 to 100000000) */
   maxBitrate: number;
 }
 
-/** Somebody in a space, on stage or in the audience: an account, or a guest known by their browser. All tabs of one are one person. */
+/** Someone in a space, on stage or in the audience: an account, or a guest identified by their browser. All tabs of one account or guest are one person. */
 export interface Person {
   /** stable for an account and for a browser (at most 64 bytes) */
   id: string;
   /** as shown to others (at most 64 bytes) */
   name: string;
-  /** what they may do here */
+  /** what they can do here */
   role: Role;
   /** true = the role is their own; false = a visitor, with the role that visitors get */
   member: boolean;
@@ -123,29 +123,29 @@ export interface Person {
   hand: number;
 }
 
-/** Rules of a space that pages must know. */
+/** Rules of a space that pages need to know. */
 export interface SpaceSettings {
-  /** false = an open space that nobody created */
+  /** false = an open space that no one created */
   managed: boolean;
-  /** how many may be on stage (1 to 1024) */
+  /** how many people can be on stage (1 to 1024) */
   stageSize: number;
   /** hosts let people on stage one by one */
   lobby: boolean;
-  /** nobody new comes on stage */
+  /** no one else can join the stage */
   locked: boolean;
-  /** who may write */
+  /** who can write */
   chat: ChatAccess;
-  /** seconds between two messages of one person who is not host; 0 = off (0 to 3600) */
+  /** seconds between two messages from one person who is not a host; 0 = off (0 to 3600) */
   slowMode: number;
   /** the space has a map */
   map: boolean;
-  /** voices are as loud as people are near on the map */
+  /** people sound louder the closer they are on the map */
   proximity: boolean;
 }
 
 /** One message of the chat. */
 export interface ChatMessage {
-  /** counts up in a space without gaps of meaning: order is by id (0 to 9007199254740991) */
+  /** counts up within a space; messages are ordered by id (0 to 9007199254740991) */
   id: number;
   /** person id (at most 64 bytes) */
   author: string;
@@ -159,9 +159,9 @@ export interface ChatMessage {
   sent: number;
   /** changed after it was sent */
   edited: boolean;
-  /** taken back by its author or a host */
+  /** deleted by its author or a host */
   deleted: boolean;
-  /** person id: a direct message, seen by the two only (at most 64 bytes, may be absent) */
+  /** person id: a direct message, seen only by the two of them (at most 64 bytes, may be absent) */
   to?: string;
   /** name of who it is to (at most 64 bytes, may be absent) */
   toName?: string;
@@ -188,11 +188,11 @@ export interface JoinClientMessage {
   name: string;
   /** resumeToken of an earlier `welcome`: replaces that participant if it is still there (at most 128 bytes, may be absent) */
   resume?: string;
-  /** secret of this browser, made by the page and kept: two tabs of a guest are one person; needs at least 16 characters (at most 64 bytes, may be absent) */
+  /** secret of this browser, created and kept by the page, so that two tabs of a guest are one person; at least 16 characters (at most 64 bytes, may be absent) */
   guest?: string;
   /** token of an invitation link (at most 128 bytes, may be absent) */
   invite?: string;
-  /** from `stage-ticket`: an accepted invitation onto the stage (at most 128 bytes, may be absent) */
+  /** from `stage-ticket`: an accepted invitation to the stage (at most 128 bytes, may be absent) */
   ticket?: string;
 }
 
@@ -205,7 +205,7 @@ export interface WatchClientMessage {
   space: string;
   /** what a guest wants to be called in chat (at most 64 bytes, may be absent) */
   name?: string;
-  /** secret of this browser, made by the page and kept: two tabs of a guest are one person; needs at least 16 characters (at most 64 bytes, may be absent) */
+  /** secret of this browser, created and kept by the page, so that two tabs of a guest are one person; at least 16 characters (at most 64 bytes, may be absent) */
   guest?: string;
   /** token of an invitation link (at most 128 bytes, may be absent) */
   invite?: string;
@@ -238,7 +238,7 @@ export interface CandidateClientMessage {
   candidate: string;
 }
 
-/** What this participant sends now. What is off is not forwarded to anyone, whatever packets arrive. */
+/** What this participant sends now. What is off is not forwarded to anyone, even if packets arrive. */
 export interface MediaStateClientMessage {
   type: 'media-state';
   /** sound on */
@@ -249,7 +249,7 @@ export interface MediaStateClientMessage {
   screen: boolean;
 }
 
-/** Sizes of the remote pictures on this page, sent when the layout changes. A picture that is not listed keeps the size it had. */
+/** Sizes of the remote pictures on this page, sent when the layout changes. A picture that is not listed keeps its size. */
 export interface TilesClientMessage {
   type: 'tiles';
   /** the tiles (at most 256 items) */
@@ -270,14 +270,14 @@ export interface RaiseHandClientMessage {
   raised: boolean;
 }
 
-/** Host: take the hand of somebody down. */
+/** Host: lower someone's hand. */
 export interface LowerHandClientMessage {
   type: 'lower-hand';
   /** who (at most 64 bytes) */
   person: string;
 }
 
-/** Host: ask somebody in the audience to come on stage. */
+/** Host: ask someone in the audience to come on stage. */
 export interface InviteToStageClientMessage {
   type: 'invite-to-stage';
   /** who (at most 64 bytes) */
@@ -291,14 +291,14 @@ export interface AnswerInvitationClientMessage {
   accept: boolean;
 }
 
-/** Host, or the person themselves: from the stage into the audience. */
+/** Host, or the person themselves: move from the stage to the audience. */
 export interface MoveToAudienceClientMessage {
   type: 'move-to-audience';
   /** who (at most 64 bytes) */
   person: string;
 }
 
-/** Host: switch off what somebody sends. The person can switch it on again. */
+/** Host: turn off what someone sends. The person can turn it on again. */
 export interface MuteClientMessage {
   type: 'mute';
   /** who (at most 64 bytes) */
@@ -307,19 +307,19 @@ export interface MuteClientMessage {
   source: Source;
 }
 
-/** Host: switch off the microphones of everyone but hosts. */
+/** Host: mute everyone but hosts. */
 export interface MuteAllClientMessage {
   type: 'mute-all';
 }
 
-/** Host: end all connections of a person to this space. They may come back. */
+/** Host: end all connections of a person to this space. They can come back. */
 export interface RemoveClientMessage {
   type: 'remove';
   /** who (at most 64 bytes) */
   person: string;
 }
 
-/** Host: as `remove`, and they may not come back. */
+/** Host: like `remove`, but they cannot come back. */
 export interface BanClientMessage {
   type: 'ban';
   /** who (at most 64 bytes) */
@@ -328,14 +328,14 @@ export interface BanClientMessage {
   reason?: string;
 }
 
-/** Host: nobody new comes on stage, or again. */
+/** Host: lock or unlock the stage; while it is locked, no one else can join. */
 export interface SetLockClientMessage {
   type: 'set-lock';
   /** true = locked */
   locked: boolean;
 }
 
-/** Host: let somebody out of the lobby onto the stage, or refuse. */
+/** Host: admit someone from the lobby to the stage, or refuse them. */
 export interface AdmitClientMessage {
   type: 'admit';
   /** who (at most 64 bytes) */
@@ -344,7 +344,7 @@ export interface AdmitClientMessage {
   admit: boolean;
 }
 
-/** Host: give or take a role. Only an owner makes hosts and owners. */
+/** Host: give or remove a role. Only an owner can make hosts and owners. */
 export interface SetRoleClientMessage {
   type: 'set-role';
   /** who (at most 64 bytes) */
@@ -358,18 +358,18 @@ export interface EndShowClientMessage {
   type: 'end-show';
 }
 
-/** Write a message to all, or to one person. */
+/** Write a message to everyone, or to one person. */
 export interface ChatClientMessage {
   type: 'chat';
   /** plain text (at most 8192 bytes) */
   text: string;
-  /** chosen by the page: the same message sent again after a lost connection is not taken twice (at most 40 bytes) */
+  /** chosen by the page, so that a message sent again after a lost connection is not accepted twice (at most 40 bytes) */
   nonce: string;
   /** person id: a direct message (at most 64 bytes, may be absent) */
   to?: string;
 }
 
-/** Change an own message. */
+/** Edit your own message. */
 export interface ChatEditClientMessage {
   type: 'chat-edit';
   /** which (0 to 9007199254740991) */
@@ -378,7 +378,7 @@ export interface ChatEditClientMessage {
   text: string;
 }
 
-/** Take back an own message; hosts any. */
+/** Delete your own message; hosts can delete any. */
 export interface ChatDeleteClientMessage {
   type: 'chat-delete';
   /** which (0 to 9007199254740991) */
@@ -475,7 +475,7 @@ export interface WelcomeServerMessage {
   title: string;
   /** everyone else on stage (at most 1024 items) */
   participants: Participant[];
-  /** how many may be on stage (1 to 1024) */
+  /** how many people can be on stage (1 to 1024) */
   stageSize: number;
   /** STUN and TURN servers to use (at most 16 items) */
   iceServers: IceServer[];
@@ -485,21 +485,21 @@ export interface WelcomeServerMessage {
   watchPath: string;
 }
 
-/** Somebody entered the stage. */
+/** Someone entered the stage. */
 export interface ParticipantJoinedServerMessage {
   type: 'participant-joined';
   /** who */
   participant: Participant;
 }
 
-/** Somebody's media state changed. */
+/** Someone's media state changed. */
 export interface ParticipantUpdatedServerMessage {
   type: 'participant-updated';
   /** who, as they are now */
   participant: Participant;
 }
 
-/** Somebody is gone. */
+/** Someone left. */
 export interface ParticipantLeftServerMessage {
   type: 'participant-left';
   /** who (at most 64 bytes) */
@@ -544,10 +544,10 @@ export interface SpeakersServerMessage {
   speakers: Speaker[];
 }
 
-/** State of the show; sent to stage and audience at every change. */
+/** State of the show; sent to stage and audience on every change. */
 export interface LiveServerMessage {
   type: 'live';
-  /** where the show stands */
+  /** state of the show */
   state: StageState;
   /** the space's name for people (at most 256 bytes) */
   title: string;
@@ -591,14 +591,14 @@ export interface SeatedServerMessage {
   moreChat: boolean;
 }
 
-/** Somebody came or changed. */
+/** Someone arrived or changed. */
 export interface PersonServerMessage {
   type: 'person';
   /** as they are now */
   person: Person;
 }
 
-/** Somebody is gone from the space. */
+/** Someone left the space. */
 export interface PersonLeftServerMessage {
   type: 'person-left';
   /** who (at most 64 bytes) */
@@ -619,7 +619,7 @@ export interface StageInvitationServerMessage {
   type: 'stage-invitation';
   /** name of the host (at most 64 bytes) */
   by: string;
-  /** how long it holds (1 to 3600) */
+  /** how long it is valid (1 to 3600) */
   seconds: number;
 }
 
@@ -630,7 +630,7 @@ export interface StageTicketServerMessage {
   ticket: string;
 }
 
-/** To hosts: what became of an invitation onto the stage. */
+/** To hosts: the result of an invitation to the stage. */
 export interface InvitationAnsweredServerMessage {
   type: 'invitation-answered';
   /** who (at most 64 bytes) */
@@ -646,7 +646,7 @@ export interface ToAudienceServerMessage {
   by: string;
 }
 
-/** A host switched off what you send. You may switch it on again. */
+/** A host turned off what you send. You can turn it on again. */
 export interface MutedServerMessage {
   type: 'muted';
   /** what */
@@ -671,7 +671,7 @@ export interface ChatUpdatedServerMessage {
   message: ChatMessage;
 }
 
-/** Your message was not taken. */
+/** Your message was refused. */
 export interface ChatRefusedServerMessage {
   type: 'chat-refused';
   /** which (at most 40 bytes) */
@@ -680,7 +680,7 @@ export interface ChatRefusedServerMessage {
   code: ErrorCode;
   /** why and what to do, for people (at most 1024 bytes) */
   message: string;
-  /** when it may be sent again; 0 = not known (0 to 86400000) */
+  /** when it can be sent again; 0 = unknown (0 to 86400000) */
   retryAfterMs: number;
 }
 
@@ -693,7 +693,7 @@ export interface ChatPageServerMessage {
   more: boolean;
 }
 
-/** Somebody reacts. */
+/** Someone reacts. */
 export interface ReactionServerMessage {
   type: 'reaction';
   /** who (at most 64 bytes) */
@@ -704,7 +704,7 @@ export interface ReactionServerMessage {
   sent: number;
 }
 
-/** Who stands where on the map; people who moved since the last one, everyone after `map`. */
+/** Positions on the map: of people who moved since the last message, or of everyone after `map`. */
 export interface PositionsServerMessage {
   type: 'positions';
   /** where (at most 1024 items) */

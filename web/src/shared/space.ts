@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Addresses of a space: slug rules and the pages' paths. In: location path or what somebody typed; out: slug, paths.
+// Addresses of a space: slug rules and the pages' paths. In: location path or what someone typed; out: slug, paths.
 
 const SLUG = /^[a-z0-9-]{1,64}$/;
 

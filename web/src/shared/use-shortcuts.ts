@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Single-key shortcuts of a page. In: keydown events; out: the action of the key, unless somebody is typing, a dialog is
+// Single-key shortcuts of a page. In: keydown events; out: the action of the key, unless someone is typing, a dialog is
 // open, a modifier is held, or the focused control uses that key itself.
 import { useEffect, useRef } from 'react';
 

@@ -69,7 +69,7 @@ export class Visit {
     this.state.set({ step: 'left' });
   }
 
-  /** Back to the device check, with devices opened anew. */
+  /** Back to the device check, with devices opened again. */
   again(): void {
     this.letGo();
     const media = new LocalMedia();

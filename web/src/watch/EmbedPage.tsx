@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The player alone, filling its frame on somebody else's page.
+// The player alone, filling its frame on someone else's page.
 import { useState } from 'react';
 import { GatePage } from '../room/gate/GatePage';
 import { signallingUrl } from '../shared/space';

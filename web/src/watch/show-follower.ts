@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes the player do what the show does. In: states of the show; out: load and stop. Without a connection to the
-// server nothing changes: the show may well go on, and the player finds out by itself.
+// server nothing changes: the show may well go on, and the player finds out on its own.
 import type { Player } from './player/player';
 import type { Show } from './watch-session';
 

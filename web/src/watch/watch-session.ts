@@ -20,7 +20,7 @@ export interface Refusal {
   message: string;
 }
 
-/** Trying again by itself would be refused again. */
+/** An automatic retry would be refused again. */
 const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'bad-space',
   'unsupported-version',

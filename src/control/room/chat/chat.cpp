@@ -30,9 +30,9 @@ Refusal refusalOf(const Error& error) {
     case ErrorKind::Unavailable:
     case ErrorKind::Exhausted:
     case ErrorKind::Timeout:
-      return {ErrorCode::Unavailable, "Messages cannot be stored at the moment; please try again."};
+      return {ErrorCode::Unavailable, "Messages cannot be saved right now; please try again."};
     default:
-      return {ErrorCode::Internal, "The message could not be stored."};
+      return {ErrorCode::Internal, "The message could not be saved."};
   }
 }
 
@@ -103,7 +103,7 @@ void Chat::write(const Author& author, const std::string& text, std::string nonc
   store::MessageRow row;
   if (to) {
     const People::Entry* other = state_->people.find(*to);
-    if (!other) return done(refused({ErrorCode::NotFound, "This person is not here any more."}));
+    if (!other) return done(refused({ErrorCode::NotFound, "This person has left."}));
     row.to = *to;
     row.toName = other->who.name;
   }
@@ -217,7 +217,7 @@ void Chat::history(const ConnectionPtr& connection, std::int64_t before) {
   Connections::Attendee* attendee = state_->connections.find(*connection);
   if (!attendee) return;
   if (std::exchange(attendee->historyPending, true)) {
-    connection->refuse(ErrorCode::TooManyMessages, "Older messages are on their way already.");
+    connection->refuse(ErrorCode::TooManyMessages, "Older messages are already on their way.");
     return;
   }
   page(attendee->person, before,
@@ -228,7 +228,7 @@ void Chat::history(const ConnectionPtr& connection, std::int64_t before) {
          still->historyPending = false;
          if (!page) {
            const Refusal refusal = refusalOf(page.error());
-           alive->refuse(refusal.code, "Older messages cannot be read at the moment; please try again.");
+           alive->refuse(refusal.code, "Older messages cannot be loaded right now; please try again.");
            return;
          }
          alive->send(server::ChatPage{std::move(page->messages), page->more});

@@ -30,13 +30,13 @@ ChatRateLimiter::Decision ChatRateLimiter::allow(const std::string& channel, con
     const auto wait = std::chrono::ceil<std::chrono::milliseconds>(slowMode - (now - *rate.last));
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
     return {
-        Refusal{ErrorCode::SlowMode, "Slow mode is on: you may write again in " + std::to_string(seconds) +
+        Refusal{ErrorCode::SlowMode, "Slow mode is on: you can write again in " + std::to_string(seconds) +
                                          (seconds == 1 ? " second." : " seconds.")},
         wait};
   }
   if (!rate.limit.allow(now)) {
     const auto wait = std::chrono::milliseconds(static_cast<std::int64_t>(1000 / settings_.perSecond));
-    return {Refusal{ErrorCode::TooManyMessages, "You write too fast; please wait a moment."}, wait};
+    return {Refusal{ErrorCode::TooManyMessages, "You are writing too fast; please wait a moment."}, wait};
   }
   rate.beforeLast = std::exchange(rate.last, now);
   if (!nonce.empty()) {

@@ -81,15 +81,14 @@ std::optional<Refusal> mayWrite(ChatAccess access, const Writer& writer) {
     case ChatAccess::Members:
       if (writer.member) return std::nullopt;
       return Refusal{ErrorCode::Denied,
-                     "Only people with a role in this space may write; ask a host for one."};
+                     "Only people with a role in this space can write; ask a host for one."};
     case ChatAccess::Stage:
       if (writer.onStage) return std::nullopt;
-      return Refusal{ErrorCode::Denied,
-                     "Only people on stage may write here; raise your hand to come on stage."};
+      return Refusal{ErrorCode::Denied, "Only people on stage can write here; raise your hand to join them."};
     case ChatAccess::Off:
       break;
   }
-  return Refusal{ErrorCode::Denied, "The chat of this space is switched off; only hosts may write."};
+  return Refusal{ErrorCode::Denied, "The chat of this space is turned off; only hosts can write."};
 }
 
 }  // namespace rostra::control

@@ -31,7 +31,7 @@ void MapUpdates::open(const std::shared_ptr<Connection>& connection, bool open) 
   Connections::Attendee* attendee = state_->connections.find(*connection);
   if (!attendee) return;
   if (open && !state_->settings().map) {
-    connection->refuse(ErrorCode::Denied, "This space has no map; a host can switch it on in its settings.");
+    connection->refuse(ErrorCode::Denied, "This space has no map; a host can turn it on in the settings.");
     return;
   }
   attendee->mapOpen = open;
@@ -46,7 +46,7 @@ void MapUpdates::move(const std::shared_ptr<Connection>& connection, const clien
   const Connections::Attendee* attendee = state_->connections.find(*connection);
   if (!attendee) return;
   if (!state_->settings().map) {
-    connection->refuse(ErrorCode::Denied, "This space has no map; a host can switch it on in its settings.");
+    connection->refuse(ErrorCode::Denied, "This space has no map; a host can turn it on in the settings.");
     return;
   }
   const auto now = Clock::now();
@@ -60,7 +60,7 @@ void MapUpdates::move(const std::shared_ptr<Connection>& connection, const clien
       ++state_->counters.movesIgnored;
       return;
     case SpaceMap::Moved::Nobody:
-      connection->refuse(ErrorCode::RoomFull, "The map is full; you can watch it, but not walk on it.");
+      connection->refuse(ErrorCode::RoomFull, "The map is full; you can watch it but not move on it.");
   }
 }
 

@@ -18,7 +18,7 @@ export function comingIn(here) {
       await sendCredentials(page, 'owner', PASSWORD, 'Create the owner’s account');
       await isAt(page, '/spaces');
       const again = await visit(here.browser, here.server, link);
-      await again.getByRole('heading', { name: 'This server has its owner' }).waitFor();
+      await again.getByRole('heading', { name: 'This server already has an owner' }).waitFor();
       await done(page, again);
     });
   });
@@ -30,7 +30,7 @@ export function comingIn(here) {
       await page.getByRole('link', { name: 'Create an account' }).click();
       await sendCredentials(page, 'ada', PASSWORD, 'Create an account');
       await isAt(page, '/spaces');
-      await page.getByText('You have no space yet').waitFor();
+      await page.getByText('You have no spaces yet').waitFor();
 
       await accountMenu(page).click();
       await page.getByRole('menuitem', { name: 'Log out' }).click();
@@ -61,7 +61,7 @@ export function comingIn(here) {
       await page.getByText(/looks like it, is taken/).waitFor();
       assert.equal(await name.getAttribute('aria-invalid'), 'true');
       await sendCredentials(page, 'a!', PASSWORD, 'Create an account');
-      await page.getByText('A user name has 3 to 32 characters.').waitFor();
+      await page.getByText('A user name must have 3 to 32 characters.').waitFor();
       await done(page);
     });
 

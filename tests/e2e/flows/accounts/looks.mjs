@@ -40,7 +40,7 @@ export function looks(here) {
           ['/', 'Your stage, live for everyone'],
           ['/login', 'Welcome back'],
           ['/signup', 'Create your account'],
-          ['/setup', 'This server has its owner'],
+          ['/setup', 'This server already has an owner'],
           ['/invite/rsi_nothing', 'There is no such invitation'],
         ]) {
           await outside.goto(here.server.url + path);
@@ -65,7 +65,7 @@ export function looks(here) {
         const path = await createInvitation(page, /^Viewer/);
         found.push(...(await inspect(page, 'space with an invitation')));
         await outside.goto(here.server.url + path);
-        await outside.getByRole('link', { name: 'Go on as a guest' }).waitFor();
+        await outside.getByRole('link', { name: 'Continue as guest' }).waitFor();
         found.push(...(await inspect(outside, 'invitation')));
         await page.getByRole('button', { name: 'Create a link' }).click();
         await page.getByRole('dialog').waitFor();

@@ -120,7 +120,7 @@ export function ownAccount(here) {
           await (await chooser).setFiles({ name, mimeType, buffer });
         };
         await choose('broken.png', 'image/png', Buffer.from('this is no picture'));
-        await page.getByText(/not a picture that the browser can open/).waitFor();
+        await page.getByText(/cannot open this file as a picture/).waitFor();
         await choose('both.png', 'image/png', Buffer.from(picture));
         const area = page.getByRole('application');
         await area.waitFor();
@@ -184,7 +184,7 @@ export function ownAccount(here) {
       const confirm = dialog.getByRole('button', { name: 'Delete for good' });
       await dialog.getByLabel('Password', { exact: true }).fill('not the password');
       await confirm.click();
-      await dialog.getByText('This is not “leaving”.').waitFor();
+      await dialog.getByText('This does not match “leaving”.').waitFor();
       await dialog.getByLabel('Type “leaving” to confirm').fill('leaving');
       await confirm.click();
       await dialog.getByText('This is not your password.').waitFor();

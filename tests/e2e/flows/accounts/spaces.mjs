@@ -41,7 +41,7 @@ export function spaces(here) {
         .click();
       await page.getByRole('button', { name: /Layout$/ }).click();
       assert.deepEqual(await page.getByRole('option').allTextContents(), [
-        'As this server has it: Grid',
+        'Server default: Grid',
         'Grid',
         'Speaker',
         'Spotlight',
@@ -76,9 +76,9 @@ export function spaces(here) {
 
       const friend = await visit(here.browser, here.server, path);
       await friend.getByRole('heading', { name: 'You are invited to Board meeting' }).waitFor();
-      await friend.getByText('to host the show').waitFor();
+      await friend.getByText('You can host the show.').waitFor();
       assert.match(
-        await friend.getByRole('link', { name: 'Go on as a guest' }).getAttribute('href'),
+        await friend.getByRole('link', { name: 'Continue as guest' }).getAttribute('href'),
         new RegExp(`^/stream/${slug}\\?invite=`),
       );
       await friend.getByRole('link', { name: 'Log in and accept' }).click();
@@ -100,7 +100,7 @@ export function spaces(here) {
       await owner.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
       await owner.getByText('Link revoked').waitFor();
       const late = await visit(here.browser, here.server, path);
-      await late.getByRole('heading', { name: 'This invitation does not work any more' }).waitFor();
+      await late.getByRole('heading', { name: 'This invitation no longer works' }).waitFor();
       const lost = await visit(here.browser, here.server, '/invite/rsi_nothing');
       await lost.getByRole('heading', { name: 'There is no such invitation' }).waitFor();
       // The device check of the stage asks for a camera that is not there: what it says about that is its own business.
@@ -120,8 +120,8 @@ export function spaces(here) {
       await name.fill('@helper');
       await owner.getByRole('button', { name: 'Give role' }).click();
       await owner.getByRole('listitem').filter({ hasText: '@helper' }).waitFor();
-      await owner.getByRole('button', { name: 'Take away the role of helper' }).click();
-      await owner.getByRole('alertdialog').getByRole('button', { name: 'Take away' }).click();
+      await owner.getByRole('button', { name: 'Remove helper’s role' }).click();
+      await owner.getByRole('alertdialog').getByRole('button', { name: 'Remove role' }).click();
       await owner.getByRole('listitem').filter({ hasText: '@helper' }).waitFor({ state: 'detached' });
       await done(owner);
     });
@@ -132,7 +132,7 @@ export function spaces(here) {
       const other = await signedUp(here.browser, here.server, 'curious', `/spaces/${slug}`);
       await other.getByRole('heading', { name: 'There is no such space' }).waitFor();
       await other.goto(`${here.server.url}/spaces/evening-show`);
-      await other.getByText('Only hosts and the owner manage this space.').waitFor();
+      await other.getByText('Only hosts and the owner can manage this space.').waitFor();
       await done(owner, other);
     });
   });

@@ -62,7 +62,7 @@ export function chat(here) {
       await say(bo.page, 'good evening');
       await has(ada.page, 'good evening');
       await menu(bo.page, 'good evening', 'Edit');
-      const field = bo.page.getByRole('textbox', { name: 'Edit the message' });
+      const field = bo.page.getByRole('textbox', { name: 'Edit message' });
       await field.fill('good morning');
       await field.press('Enter');
       await has(ada.page, 'good morning');
@@ -88,7 +88,7 @@ export function chat(here) {
       await ada.page.locator('.composer__field').pressSequentially('a secret');
       await ada.page.keyboard.press('Enter');
       await has(bo.page, 'a secret');
-      await message(bo.page, 'a secret').getByText('only you two').waitFor();
+      await message(bo.page, 'a secret').getByText('Private message').waitFor();
       await say(ada.page, 'for all');
       await has(cy.page, 'for all');
       assert.ok(!(await texts(cy.page)).some((text) => text.includes('a secret')));
@@ -164,7 +164,7 @@ export function chat(here) {
       await wire.lose();
       await menu(ada.page, 'line 1 of', 'Delete');
       await menu(ada.page, 'line 2 of', 'Edit');
-      const field = ada.page.getByRole('textbox', { name: 'Edit the message' });
+      const field = ada.page.getByRole('textbox', { name: 'Edit message' });
       await field.fill('line 2, mended');
       await field.press('Enter');
       await has(ada.page, 'line 2, mended');
@@ -184,7 +184,7 @@ export function chat(here) {
       const clara = await Account.signUp(here.server, 'clara');
       const bo = await here.viewer(space, 'Bo');
       const cy = await here.viewer(space, 'Clara', { context: clara.context });
-      await bo.page.getByText('Only people with a role in this space write here.').waitFor();
+      await bo.page.getByText('Only people with a role in this space can write here.').waitFor();
       await bo.page.getByText('You are a guest.').waitFor();
       assert.match(
         await bo.page.locator('.closed').getByRole('link', { name: 'Log in' }).getAttribute('href'),
@@ -202,9 +202,9 @@ export function chat(here) {
 
       await cy.page.locator('.composer__field').fill('half a thought');
       await rules('stage');
-      await cy.page.getByText('Only people on stage and hosts write here.').waitFor();
+      await cy.page.getByText('Only hosts and people on stage can write here.').waitFor();
       await until('the keyboard is where the field was', async () =>
-        (await focused(cy.page)).startsWith('Only people on stage'),
+        (await focused(cy.page)).startsWith('Only hosts and people on stage'),
       );
       await rules('everyone');
       await until('the field is back, with what was written and the focus', () =>
@@ -217,7 +217,7 @@ export function chat(here) {
       await say(bo.page, 'so may I');
       await has(cy.page, 'so may I');
       await rules('off');
-      await bo.page.getByText('Only hosts write here at the moment.').waitFor();
+      await bo.page.getByText('Only hosts can write here right now.').waitFor();
       assert.deepEqual([...bo.page.problems, ...cy.page.problems], []);
       await bo.close();
       await cy.close();

@@ -95,11 +95,11 @@ export function looks(here) {
           'Admit Cy',
           'Refuse Cy',
           'Invite Bo on stage',
-          'Lower the hand of Bo',
+          'Lower Bo’s hand',
           'Actions for hostess',
           'Actions for Bo',
         ],
-        Chat: ['Messages', 'Actions for the message of Bo', 'Write a message', 'Emoji'],
+        Chat: ['Messages', 'Actions for Bo’s message', 'Write a message', 'Emoji'],
         Map: ['Map of the space', 'Large map'],
       };
       for (const [tab, names] of Object.entries(wanted))

@@ -104,7 +104,7 @@ export function stage(here) {
       await act(ada.page, 'Bo', 'Remove');
       await tabTo(ada.page, /^Remove$/);
       await ada.page.keyboard.press('Enter');
-      await bo.page.getByRole('heading', { name: 'A host has removed you' }).waitFor();
+      await bo.page.getByRole('heading', { name: 'A host removed you' }).waitFor();
       await until('Bo is gone', async () => (await row(ada.page, 'Bo').count()) === 0);
       await bo.page.getByRole('button', { name: 'Come back' }).click();
       await bo.page.locator('.player').waitFor();
@@ -116,7 +116,7 @@ export function stage(here) {
       await say(ada.page, '/ban Bo spam');
       await ada.page.getByRole('button', { name: 'Ban', exact: true }).click();
       await bo.page.getByRole('heading', { name: 'You are banned from this space' }).waitFor();
-      await bo.page.getByText('The reason: spam').waitFor();
+      await bo.page.getByText('Reason: spam').waitFor();
       await bo.page.reload();
       await bo.page.getByRole('heading', { name: 'You are banned from this space' }).waitFor();
       await ada.close();
@@ -134,7 +134,7 @@ export function stage(here) {
         ...QUIET,
       });
       await bo.getByRole('heading', { name: 'You are in the lobby' }).waitFor();
-      await ada.page.getByText('Bo waits in the lobby.').waitFor();
+      await ada.page.getByText('Bo is waiting in the lobby.').waitFor();
       await ada.page.getByRole('button', { name: 'Admit', exact: true }).click();
       await bo.locator('.room').waitFor();
 

@@ -30,7 +30,7 @@ export function DeleteAccount({ me }: { me: Me }) {
         }}
         onConfirm={async () => {
           await api.deleteMe(password);
-          // Everything on screen belonged to the account: begin anew.
+          // Everything on screen belonged to the account: start over.
           window.location.assign('/');
         }}
       >

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gives a role to somebody whose user name is known.
+// Gives a role to someone whose user name is known.
 import { useState } from 'react';
 import { api, type Role } from '../../shared/api';
 import { fieldSentences, sentenceOf } from '../../shared/api/sentences';

@@ -17,7 +17,7 @@ export interface DetailsFieldsProps {
   details: Details;
   errors: Errors;
   onChange: (change: Partial<Details>) => void;
-  /** The address it has; undefined while it is made. */
+  /** Its address; undefined while it is being created. */
   saved?: string;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The spaces somebody owns, hosts or belongs to.
+// The spaces someone owns, hosts or belongs to.
 import { LayoutGrid, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { api, type Me, type Space } from '../../shared/api';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The line to write: grows with its text, Enter sends, Shift+Enter breaks the line, and what could stand at the cursor is
+// The message field: grows with its text, Enter sends, Shift+Enter breaks the line, and completions at the cursor are
 // offered (commands, names). In: the draft and the rules; out: the finished line. An ARIA combobox over a list.
 import { SendHorizontal, X } from 'lucide-react';
 import {

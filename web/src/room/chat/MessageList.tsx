@@ -52,7 +52,7 @@ export function MessageList({ room, actions, writes }: MessageListProps) {
     following.current = end;
     setAtEnd(end);
     anchor.current = end ? undefined : anchorOf(element);
-    // Rows of what is on its way have no number: they stand at the end.
+    // Rows of unsent messages have no number: they go to the end.
     const from = Number(anchor.current?.from);
     room.shownFrom = Number.isNaN(from) ? undefined : from;
     if (end && document.visibilityState === 'visible') room.read();

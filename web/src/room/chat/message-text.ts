@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The text of a message as pieces: plain words, links, mentions. In: text and the names of the people here; out: pieces
-// that React renders as text and <a>. Nothing here or later makes HTML from what somebody wrote. Pure.
+// that React renders as text and <a>. Nothing here or later makes HTML from what someone wrote. Pure.
 
 export type Piece =
   | { kind: 'text'; text: string }
@@ -82,7 +82,7 @@ export function mentions(text: string, name: string): boolean {
   return mentionsIn(text, [name], name).some((piece) => piece.kind === 'mention');
 }
 
-/** The longest of `names` that stands at `at` and ends there as a word. */
+/** The longest of `names` that is at `at` and ends there as a word. */
 export function nameAt(text: string, at: number, names: readonly string[]): string | undefined {
   const rest = text.slice(at);
   const found = names

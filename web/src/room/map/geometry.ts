@@ -12,7 +12,7 @@ export function distance(a: Point, b: Point): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
 }
 
-/** Where somebody can stand. The server's bounds are the whole map. */
+/** Where someone can stand. The server's bounds are the whole map. */
 export function clampToMap({ x, y }: Point): Point {
   return { x: Math.min(MAP.width, Math.max(0, x)), y: Math.min(MAP.height, Math.max(0, y)) };
 }

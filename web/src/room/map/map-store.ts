@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Everyone's places on the map, and one's own way over it. In: `positions`, who left, what the person does; out: places to
-// draw and to measure by, and the messages `map` and `move`. The server sends positions only while somebody here follows.
+// draw and to measure by, and the messages `map` and `move`. The server sends positions only while someone here follows.
 import type { ClientMessage, Position } from '../../shared/signalling';
 import { Store } from '../../shared/store';
 import { clampToMap, type Point } from './geometry';
@@ -9,7 +9,7 @@ import { PositionTrack } from './position-track';
 
 export class MapStore {
   readonly own: OwnPosition;
-  /** Counts up when somebody appears on the map or goes. */
+  /** Counts up when someone appears on the map or goes. */
   readonly population = new Store(0);
   private readonly tracks = new Map<string, PositionTrack>();
   private self: string | undefined;
@@ -35,7 +35,7 @@ export class MapStore {
     };
   }
 
-  /** A connection begins, or begins anew: ask again and start from what the server says. */
+  /** A connection begins, or starts over: ask again and start from what the server says. */
   seated(self: string): void {
     this.self = self;
     this.tracks.clear();
@@ -68,7 +68,7 @@ export class MapStore {
     if (this.tracks.delete(person)) this.population.update((n) => n + 1);
   }
 
-  /** Where everybody is drawn at local time `now`, oneself included. */
+  /** Where everyone is drawn at local time `now`, oneself included. */
   drawn(now: number): Map<string, Point> {
     const places = new Map([...this.tracks].map(([person, track]) => [person, track.at(now)]));
     if (this.self !== undefined && this.own.now) places.set(this.self, this.own.now);

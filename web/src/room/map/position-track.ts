@@ -6,7 +6,7 @@ import { distance, type Point } from './geometry';
 export const BUFFER_MS = 100;
 /** Longer without news means they stood still and then went: not that they crept all that time. */
 const STOOD_MS = 150;
-/** What the server sends while somebody walks. */
+/** What the server sends while someone walks. */
 const STEP_MS = 50;
 /** Nobody walks this far between two messages: they were put there. */
 const JUMP = 500;

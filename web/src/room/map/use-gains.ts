@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How loud each person is heard. In: places on the map, where the space wants voices to depend on them; out: gain by
-// person id, undefined where everybody is as loud as they are.
+// person id, undefined where everyone is as loud as they are.
 import { useEffect, useState } from 'react';
 import { useStore } from '../../shared/store';
 import type { RoomStore } from '../state/room-store';
@@ -13,7 +13,7 @@ const STEP = 0.02;
 
 export type Gains = ReadonlyMap<string, number>;
 
-/** Pure: the gain of everybody whose place is known. */
+/** Pure: the gain of everyone whose place is known. */
 export function gainsOf(self: string, places: ReadonlyMap<string, Point>): Gains {
   const own = places.get(self);
   if (!own) return new Map();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many people wait for a host: raised hands and the lobby. 0 for everybody who is not a host.
+// How many people wait for a host: raised hands and the lobby. 0 for everyone who is not a host.
 import { useMemo } from 'react';
 import { useStore } from '../../shared/store';
 import { crowdOf, isHost } from '../state/room-state';

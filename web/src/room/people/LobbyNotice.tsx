@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells hosts, until it is settled and without a sound, that somebody waits in the lobby.
+// Tells hosts, until it is settled and without a sound, that someone waits in the lobby.
 import { DoorOpen } from 'lucide-react';
 import { Button } from '../../shared/design/Button';
 import { useStore } from '../../shared/store';

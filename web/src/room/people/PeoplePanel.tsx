@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is here, where, in which role and since when; the queue of hands and the lobby for hosts. In: the room; out: what a
-// host or the person does with somebody.
+// host or the person does with someone.
 import { Check, Hand, Lock, LockOpen, MicOff, Square, UserPlus, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Button, IconButton } from '../../shared/design/Button';

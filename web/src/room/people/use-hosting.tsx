@@ -99,7 +99,7 @@ export function useHosting(room: RoomStore): Hosting {
   );
   return useMemo(
     () => ({ actionsFor, send, askRemove, askBan, askEnd, dialogs }),
-    // The dialogs are made anew in every render and change with the question only.
+    // The dialogs are recreated in every render and change with the question only.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [actionsFor, send, askRemove, askBan, askEnd, question],
   );

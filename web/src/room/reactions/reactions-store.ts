@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reactions in flight. In: who reacted with what; out: a store of those that fly now. Each goes by itself.
+// Reactions in flight. In: who reacted with what; out: a store of those in flight. Each disappears on its own.
 import { Store } from '../../shared/store';
 
 export interface Flying {

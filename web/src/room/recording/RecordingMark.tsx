@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Says to everybody that the show is recorded, and to hosts that it is not although it should be. Changes are announced.
+// Says to everyone that the show is recorded, and to hosts that it is not although it should be. Changes are announced.
 import { CircleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Badge } from '../../shared/design/Badge';

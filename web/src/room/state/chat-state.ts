@@ -120,7 +120,7 @@ export function reduceChat(state: ChatState, message: ServerMessage, context: Ch
 
 /**
  * After a lost connection the newest page either meets what we have, or replaces it: a gap would go unnoticed. What is
- * older may have been changed meanwhile: it goes, and is read again when somebody gets there; what is on the screen
+ * older may have been changed meanwhile: it goes, and is read again when someone gets there; what is on the screen
  * stays until it has been asked for again.
  */
 function seat(

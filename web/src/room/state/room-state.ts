@@ -77,13 +77,13 @@ export function atLeast(role: Role | undefined, least: Role): boolean {
 
 export const isHost = (person: Pick<Person, 'role'> | undefined): boolean => atLeast(person?.role, 'host');
 
-/** Whether `you` may moderate `other`: hosts everybody below an owner, owners everybody, nobody themselves. */
+/** Whether `you` may moderate `other`: hosts everyone below an owner, owners everyone, nobody themselves. */
 export function mayModerate(you: Person | undefined, other: Person): boolean {
   if (!you || you.id === other.id || !isHost(you)) return false;
   return other.role !== 'owner' || you.role === 'owner';
 }
 
-/** The roles `you` may give to `other`: only an owner makes hosts and owners, or unmakes them. */
+/** The roles `you` may give to `other`: only an owner can make or unmake hosts and owners. */
 export function rolesToGive(you: Person | undefined, other: Person): Role[] {
   if (!you || !mayModerate(you, other)) return [];
   if (you.role === 'owner') return ['viewer', 'participant', 'host', 'owner'];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where log-in leads back to. In: what stands in `?return=`, which anyone may have put there; out: a path of this very
+// Where log-in leads back to. In: the value of `?return=`, which anyone may have put there; out: a path of this very
 // server, never another address.
 
 export function safeReturnPath(wanted: string | null, origin: string): string {

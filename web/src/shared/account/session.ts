@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is logged in, for every page. In: GET /session at first use, after each log-in and log-out (also in other tabs) and
-// when the server says 401; out: the store `session`. When the server is not there, it is asked again by itself.
+// when the server says 401; out: the store `session`. While the server is unavailable, it is asked again automatically.
 import { useEffect } from 'react';
 import { ApiError, api, client, type Me, type SessionInfo } from '../api';
 import { Store, useStore } from '../store';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One call to `/api/v1`: JSON both ways, the CSRF token on every change, failures as ApiError. In: method, path, body;
-// out: the answer's JSON. A token that has become stale (logged in again in another tab) is fetched anew, once.
+// out: the answer's JSON. A token that has become stale (logged in again in another tab) is fetched again, once.
 import { ApiError, errorOf, offlineError } from './error';
 import type { SessionInfo } from './types';
 

@@ -33,7 +33,7 @@ function translated(text: string): string {
   return asSentence(texts.api.sentence(text));
 }
 
-/** The server writes "a name is needed": here it stands alone. */
+/** The server writes "a name is required": here it stands alone. */
 function asSentence(said: string): string {
   if (said === '') return said;
   return said.charAt(0).toLocaleUpperCase() + said.slice(1) + (/[.!?।…]$/.test(said) ? '' : '.');

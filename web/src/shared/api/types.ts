@@ -163,7 +163,7 @@ export interface InvitationDraft {
   note?: string;
 }
 
-/** What somebody sees who follows an invitation link. */
+/** What someone sees who follows an invitation link. */
 export interface InvitationView {
   space: { slug: string; title: string; guests?: boolean };
   role: Role;

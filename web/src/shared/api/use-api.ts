@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Calls of the API in components. useLoad: what a page shows, asked again by itself while the server is not there.
+// Calls of the API in components. useLoad: what a page shows, retried automatically while the server is unavailable.
 // useAction: what a button does, with "busy" and the failure to show. In: a call; out: its state.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError } from './error';
@@ -15,7 +15,7 @@ export interface Loaded<T> {
   replace: (data: T) => void;
 }
 
-/** `key` names what is loaded: another key loads anew; undefined loads nothing. `everyMs`: asks again while visible. */
+/** `key` names what is loaded: another key loads again; undefined loads nothing. `everyMs`: asks again while visible. */
 export function useLoad<T>(key: string | undefined, load: () => Promise<T>, everyMs?: number): Loaded<T> {
   const [state, setState] = useState<{ key?: string; data?: T; error?: ApiError }>({});
   const [round, setRound] = useState(0);

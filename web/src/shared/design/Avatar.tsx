@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A person's picture, or their initials on a colour that is always the same for the same name. Decoration: the name
-// stands beside it.
+// is beside it.
 import { useState } from 'react';
 import { hueOf, initialsOf } from './person-look';
 

@@ -14,7 +14,7 @@ export function toLocalInput(time: Date): string {
   return `${day}T${two(time.getHours())}:${two(time.getMinutes())}`;
 }
 
-/** The instant of a local time, or undefined when it is none. */
+/** The instant of a local time, or undefined when it is invalid. */
 export function fromLocalInput(text: string): Date | undefined {
   if (!/^\d{4,6}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text)) return undefined;
   const time = new Date(text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parts of one page behind tabs. The chosen one stands in the address (#id), so that links and "back" lead to it.
+// Parts of one page behind tabs. The chosen one is in the address (#id), so that links and "back" lead to it.
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs as AriaTabs } from 'react-aria-components';
 

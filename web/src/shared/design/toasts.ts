@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Short messages that go away by themselves. In: showToast from anywhere; out: a store that <Toasts> renders, which
+// Short messages that disappear on their own. In: showToast from anywhere; out: a store that <Toasts> renders, which
 // also reads them to assistive technology.
 import { Store } from '../store';
 

@@ -70,7 +70,7 @@ export class SignalClient {
     this.connect();
   }
 
-  /** Closes for good; `start` begins anew. A message sent just before is still delivered. */
+  /** Closes for good; `start` starts over. A message sent just before is still delivered. */
   stop(): void {
     this.drop();
     this.stopWake?.();

@@ -22,7 +22,7 @@ export function mayOwn({ role }: Space): boolean {
   return role === 'owner';
 }
 
-/** Roles that somebody with `role` may give and take: hosts what is below host, owners all. */
+/** Roles that someone with `role` may give and take: hosts what is below host, owners all. */
 export function givableRoles(role: Role | null | undefined): Role[] {
   if (role === 'owner') return [...ROLES];
   return role === 'host' ? ['viewer', 'participant'] : [];

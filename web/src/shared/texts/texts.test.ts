@@ -41,6 +41,24 @@ describe('Hindi', () => {
   });
 });
 
+describe('counts', () => {
+  it.each([
+    [0, null, 'not used yet'],
+    [1, null, 'used once'],
+    [3, null, 'used 3 times'],
+    [0, 1, 'can be used once'],
+    [1, 1, 'used once'],
+    [2, 5, 'used 2 of 5 times'],
+  ])('of an invitation used %d of %s times', (uses, most, words) =>
+    expect(en.manage.used(uses, most)).toBe(words),
+  );
+
+  it('of seconds are right', () => {
+    expect(en.summons.left(1)).toBe('This invitation expires in 1 second.');
+    expect(en.api.tooMany(90)).toBe('Too many attempts. Wait 90 seconds, then try again.');
+  });
+});
+
 describe('the language of a visit', () => {
   it('is the chosen one', () => expect(chooseLanguage('hi', ['en-GB'])).toBe('hi'));
   it('else the first the browser prefers', () =>

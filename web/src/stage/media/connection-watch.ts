@@ -3,7 +3,7 @@
 // (try an ICE restart) after a short disconnection and `failed` when repairing did not help in time.
 
 export interface ConnectionWatchTimes {
-  /** A path that is gone this long does not come back by itself. */
+  /** A path that is gone this long does not come back on its own. */
   repairAfterMs: number;
   /** From then on, how long until the connection is given up. */
   giveUpAfterMs: number;

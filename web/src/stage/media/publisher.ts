@@ -17,7 +17,7 @@ export interface PublisherOptions {
   send: (message: ClientMessage) => void;
   /** The connection works (true) or has no path at the moment (false). */
   onConnected: (connected: boolean) => void;
-  /** Beyond repair: the session must begin anew. */
+  /** Beyond repair: the session must start over. */
   onFailed: () => void;
 }
 

@@ -50,7 +50,7 @@ export class StageSession {
   private welcome: Welcome | undefined;
   private publisher: Publisher | undefined;
   private subscriber: Subscriber | undefined;
-  /** The subscribe connection exists only once there is somebody to see: until then it is not missed. */
+  /** The subscribe connection exists only once there is someone to see: until then it is not missed. */
   private working = { publish: false, subscribe: true };
   private sentMediaState = '';
   private readonly stopMedia: () => void;
@@ -146,7 +146,7 @@ export class StageSession {
     else void media.setScreen(false);
   }
 
-  /** Both connections anew; tiles stay where they are, with their last picture, until the new streams come. */
+  /** New connections for both; tiles stay where they are, with their last picture, until the new streams come. */
   private connectMedia(welcome: Welcome): void {
     this.closeConnections();
     this.mediaLink.update((link) => (link === 'connecting' ? link : 'reconnecting'));

@@ -20,7 +20,7 @@ export interface SubscriberOptions {
   onStreams: (streams: RemoteStreams) => void;
   /** The connection works (true) or has lost its path (false). */
   onConnected: (connected: boolean) => void;
-  /** Beyond repair: the session must begin anew. */
+  /** Beyond repair: the session must start over. */
   onFailed: () => void;
 }
 
@@ -28,7 +28,7 @@ export class Subscriber {
   private readonly connection: RTCPeerConnection;
   private readonly candidates: CandidateQueue;
   private readonly watch: ConnectionWatch;
-  /** One stream object per track, so that a picture is not restarted when somebody else's slot changes. */
+  /** One stream object per track, so that a picture is not restarted when someone else's slot changes. */
   private readonly streams = new WeakMap<MediaStreamTrack, MediaStream>();
   private queue: Promise<void> = Promise.resolve();
   private closed = false;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everyone else's sound: one hidden <audio> per participant, on the chosen loudspeaker, as loud as they are near where the
-// space wants that. In: remote streams, gains; out: sound, or a button when the browser wants a click before it plays any.
+// Everyone else's sound: one hidden <audio> per participant, on the chosen speaker, and, where the space wants that, louder
+// the closer they are. In: remote streams, gains; out: sound, or a button when the browser needs a click to play any.
 import { Volume2 } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Button } from '../../shared/design/Button';
+import { isTouch } from '../../shared/pointer';
 import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
 import { speaker } from '../media/speaker';
@@ -16,7 +17,7 @@ const PREFIX = 'microphone:';
 export interface AudioSinksProps {
   streams: RemoteStreams;
   participants: readonly Participant[];
-  /** By person; undefined = everybody is heard alike. */
+  /** By person; undefined = everyone is heard alike. */
   gains: Gains | undefined;
 }
 
@@ -50,7 +51,7 @@ export function AudioSinks({ streams, participants, gains }: AudioSinksProps) {
         <div className="hear">
           <Button look="primary" large onPress={playAll} autoFocus>
             <Volume2 size={20} aria-hidden />
-            {texts.room.hear}
+            {texts.room.hear(isTouch())}
           </Button>
         </div>
       )}
@@ -80,7 +81,7 @@ function AudioSink({ participant, stream, gain, onBlocked }: AudioSinkProps) {
   }, [stream, onBlocked]);
 
   useEffect(() => {
-    // A loudspeaker that is gone is no reason for silence: the default one goes on.
+    // A speaker that is gone is no reason for silence: the default one takes over.
     if (speakerId !== undefined) void ref.current?.setSinkId?.(speakerId).catch(() => undefined);
   }, [speakerId]);
 

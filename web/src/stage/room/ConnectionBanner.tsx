@@ -43,7 +43,7 @@ export function ConnectionBanner({ link, media, entered, onRetry }: ConnectionBa
   );
 }
 
-/** Whole seconds until a wait is over; a new `wait` object starts anew. */
+/** Whole seconds until a wait is over; a new `wait` object starts over. */
 function useCountdown(wait: { delayMs: number } | undefined): number {
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {

@@ -13,6 +13,7 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button, IconButton } from '../../shared/design/Button';
+import { isTouch } from '../../shared/pointer';
 import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
 import type { LocalMedia } from '../media/local-media';
@@ -34,7 +35,7 @@ export function ControlBar({ media, actions, onSettings, onHelp, onLeave, childr
   return (
     <footer className="bar">
       <div role="status" className="bar__hint">
-        {mutedTalking && <span>{texts.room.mutedWhileTalking}</span>}
+        {mutedTalking && <span>{texts.room.mutedWhileTalking(isTouch())}</span>}
       </div>
       <div className="bar__buttons" role="toolbar" aria-label={texts.room.controls}>
         <IconButton

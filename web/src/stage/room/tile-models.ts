@@ -17,7 +17,7 @@ export interface TileModel {
   title: string;
   muted: boolean;
   speaking: boolean;
-  /** There shall be a picture; without it the tile shows the name. */
+  /** A picture is expected; without it the tile shows the name. */
   on: boolean;
   stream: MediaStream | undefined;
   track: MediaStreamTrack | undefined;
@@ -81,7 +81,7 @@ function remote(
   };
 }
 
-/** The tile shown large: what the person pinned, else the first screen somebody else shares. */
+/** The tile shown large: what the person pinned, else the first screen someone else shares. */
 export function focusedTile(tiles: readonly TileModel[], pinned: string | undefined): number | undefined {
   const chosen = tiles.findIndex((tile) => tile.key === pinned);
   if (chosen >= 0) return chosen;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps the screen of somebody on stage from going dark (Screen Wake Lock API). In: being mounted; out: a lock, taken
+// Keeps the screen of someone on stage from going dark (Screen Wake Lock API). In: being mounted; out: a lock, taken
 // again whenever the page is looked at, because browsers release it when the page is hidden.
 import { useEffect } from 'react';
 

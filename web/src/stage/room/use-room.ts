@@ -46,7 +46,7 @@ const TALKING_LEVEL = 0.5;
 const TALKING_TICKS = 8;
 const HINT_MS = 4000;
 
-/** True for a few seconds when somebody talks into a muted microphone. */
+/** True for a few seconds when someone talks into a muted microphone. */
 export function useMutedTalking(track: MediaStreamTrack | undefined, on: boolean): boolean {
   const [talking, setTalking] = useState(false);
   useEffect(() => {

@@ -23,12 +23,12 @@ export interface StageState {
   title: string;
   stageSize: number;
   watchPath: string;
-  /** Everyone else, in the order of their tiles: nobody moves because somebody reconnected. */
+  /** Everyone else, in the order of their tiles: nobody moves because someone reconnected. */
   participants: Participant[];
   /** Loudness in dBov of those who speak. */
   speakers: ReadonlyMap<string, number>;
   show: Show | undefined;
-  /** Set when the server refused for good; trying again by itself would be refused again. */
+  /** Set when the server refused for good; an automatic retry would be refused again. */
   refusal: { code: ErrorCode; message: string } | undefined;
   /** A host decides whether we come in. */
   lobby: boolean;
@@ -59,7 +59,7 @@ export const EMPTY_STAGE: StageState = {
   vacancies: [],
 };
 
-/** Trying again by itself would be refused again; the person may be able to change something. */
+/** An automatic retry would be refused again; the person may be able to change something. */
 export const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'bad-space',
   'bad-name',

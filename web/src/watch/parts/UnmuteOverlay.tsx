@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Browsers start pictures only without sound: offers the sound until it was on once.
+// Browsers only start video muted: offers the sound until it has been on once.
 import { VolumeX } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { isTouch } from '../../shared/pointer';
 import { texts } from '../../shared/texts';
 import type { Player } from '../player/player';
 
@@ -14,7 +15,7 @@ export function UnmuteOverlay({ player, muted }: { player: Player | undefined; m
   return (
     <button type="button" className="overlay-unmute" onClick={() => player?.toggleMute()}>
       <VolumeX size={20} aria-hidden />
-      {texts.watch.unmute}
+      {texts.watch.unmute(isTouch())}
     </button>
   );
 }

@@ -10,7 +10,7 @@ export interface Ahead {
   end: number;
 }
 
-/** Browsers skip holes of this size by themselves. */
+/** Browsers skip gaps of this size on their own. */
 const TOLERANCE = 0.1;
 
 export function bufferAhead(

@@ -20,7 +20,7 @@ export interface Engine {
   playingDate(): number | undefined;
   /** Where on the media timeline live is, s. */
   livePosition(): number | undefined;
-  /** Whether the player's own latency controller shall steer: the browser's player does that itself. */
+  /** Whether the player's own latency controller steers: the browser's player does that itself. */
   readonly steerable: boolean;
   destroy(): void;
 }

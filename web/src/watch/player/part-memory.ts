@@ -4,7 +4,7 @@
 //
 // hls.js 1.7.4: when it throws away old media while a part is being appended, it takes the segment of that part for
 // evicted and clears the marks of all its parts. At the segment's end it then waits for parts that it has, until the
-// playlist lists them no more: the picture stands for three seconds. Test: part-memory.test.ts.
+// playlist no longer lists them: the picture freezes for three seconds. Test: part-memory.test.ts.
 
 /** What this needs of hls.js's Part. */
 export interface MarkedPart {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Notices a picture that stands still although it should move, whatever the reason and whether or not anybody reported
+// Notices a picture that stands still although it should move, whatever the reason and whether or not anyone reported
 // an error. In: the playhead, several times a second; out: escalating measures. Pure: time is an argument.
 
 export type StallMeasure = 'none' | 'nudge' | 'restart-load' | 'reload';

@@ -6,12 +6,12 @@ export const common = {
   common: {
     close: 'Close',
     copied: 'Link copied',
-    home: 'To the start page',
-    homeLogo: 'Rostra, to the start page',
+    home: 'Home',
+    homeLogo: 'Rostra, home',
     theme: { system: 'Theme: system', light: 'Theme: light', dark: 'Theme: dark' },
     language: 'Language',
     badSpaceTitle: 'There is no such space',
-    badSpaceText: 'The name of a space has 1 to 64 small letters, digits and hyphens.',
+    badSpaceText: 'Space names consist of 1 to 64 lowercase letters, digits and hyphens.',
     notifications: 'Notifications',
   },
 };

@@ -4,7 +4,7 @@
 export const home = {
   home: {
     title: 'Your stage, live for everyone',
-    lead: 'Bring people on stage from their browsers and broadcast the show about a second behind the real thing.',
+    lead: 'Bring people on stage from their browsers and broadcast the show with about one second of delay.',
     space: 'Name of the space',
     spacePlaceholder: 'evening-show',
     spaceHint: (slug: string): string => `Address: ${slug}`,
@@ -16,13 +16,13 @@ export const home = {
     liveNow: 'Live now',
     planned: 'Coming up',
     create: 'Create a space',
-    accountLead: 'Spaces on this server belong to people with an account.',
-    ownText: 'A fixed address, planned shows, hosts, invitations and a chat that stays.',
-    setup: 'This server has no owner yet. Its log shows the link that makes you one.',
+    accountLead: 'You need an account to create a space on this server.',
+    ownText: 'A permanent address, scheduled shows, hosts, invitations and a lasting chat.',
+    setup: 'This server has no owner yet. Use the owner link that it printed when it started.',
     points: [
       { title: 'On stage', text: 'Camera, microphone and screen in the browser. Nothing to install.' },
-      { title: 'On air', text: 'Everyone on stage is mixed into one picture and one sound on the server.' },
-      { title: 'In the audience', text: 'Anyone with the link watches, on a phone or on a big screen.' },
+      { title: 'On air', text: 'The server mixes everyone on stage into one picture and one sound.' },
+      { title: 'In the audience', text: 'Anyone with the link can watch, on a phone or a big screen.' },
     ],
   },
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // English: device check and stage.
-import { formatNumber } from '../format';
+import { formatNumber, formatSeconds } from '../format';
 
 export const stage = {
   check: {
@@ -13,7 +13,7 @@ export const stage = {
     nameMissing: 'Please enter your name.',
     camera: 'Camera',
     microphone: 'Microphone',
-    speaker: 'Loudspeaker',
+    speaker: 'Speaker',
     noDevices: 'No device found',
     defaultDevice: 'System default',
     deviceNumber: (kind: string, n: number): string => `${kind} ${n}`,
@@ -27,32 +27,32 @@ export const stage = {
   },
   problems: {
     camera: {
-      insecure: 'This page has no access to a camera.',
-      refused: 'The camera is blocked. Allow it in the address bar of your browser, then try again.',
+      insecure: 'This page cannot use a camera.',
+      refused: 'The camera is blocked. Allow it in your browser’s address bar, then try again.',
       missing: 'No camera was found. You can join without one.',
-      busy: 'The camera does not start. Another program may be using it.',
+      busy: 'The camera did not start. Another program may be using it.',
       lost: 'The camera was unplugged.',
     },
     microphone: {
-      insecure: 'This page has no access to a microphone.',
-      refused: 'The microphone is blocked. Allow it in the address bar of your browser, then try again.',
+      insecure: 'This page cannot use a microphone.',
+      refused: 'The microphone is blocked. Allow it in your browser’s address bar, then try again.',
       missing: 'No microphone was found. You can join without one.',
-      busy: 'The microphone does not start. Another program may be using it.',
+      busy: 'The microphone did not start. Another program may be using it.',
       lost: 'The microphone was unplugged.',
     },
     screen: {
       insecure: 'This page cannot share a screen.',
-      refused: 'Sharing the screen was refused.',
+      refused: 'Screen sharing was not allowed.',
       missing: 'There is no screen to share.',
-      busy: 'The screen cannot be shared at the moment.',
-      lost: 'Sharing the screen ended.',
+      busy: 'The screen cannot be shared right now.',
+      lost: 'Screen sharing ended.',
     },
     bothRefusedTitle: 'Camera and microphone are blocked',
     bothRefused:
-      'Click the camera or lock symbol in the address bar, allow both, and try again. You can also join without them.',
+      'Select the camera or lock icon in the address bar, allow both, and try again. You can also join without them.',
     insecureTitle: 'This address is not secure',
     insecure:
-      'Browsers give cameras and microphones only to pages that come over https or from this very machine. Open the page with https://, or join to watch and listen.',
+      'Browsers only allow cameras and microphones on pages that use https or come from this machine. Open the page with https://, or join to watch and listen.',
   },
   room: {
     pageTitle: (title: string): string => `${title} – on stage`,
@@ -77,24 +77,25 @@ export const stage = {
     pin: (name: string): string => `Show ${name} large`,
     unpin: (name: string): string => `Show ${name} in the grid`,
     alone: 'You are the only one here',
-    aloneHint: 'Send this page’s address to those who shall join you on stage.',
+    aloneHint: 'Send this link to the people joining you on stage.',
     copyStageLink: 'Copy stage link',
     copyWatchLink: 'Copy watch link',
     watchLink: 'Watch link',
     live: (viewers: number): string => `LIVE, ${formatNumber(viewers)} watching`,
     notLive: 'Not on air yet',
     showOver: 'Show over',
-    mutedWhileTalking: 'You are muted. Press M to be heard.',
-    hear: 'Click to hear everyone',
+    mutedWhileTalking: (touch: boolean): string =>
+      touch ? 'You are muted. Tap the microphone to be heard.' : 'You are muted. Press M to be heard.',
+    hear: (touch: boolean): string => (touch ? 'Tap to hear everyone' : 'Click to hear everyone'),
     reconnecting: 'Reconnecting…',
     connectingMedia: 'Connecting…',
     serverGone: (seconds: number): string =>
       seconds > 0
-        ? `The connection is lost. Next try in ${seconds} s.`
-        : 'The connection is lost. Trying again…',
+        ? `Connection lost. Trying again in ${formatSeconds(seconds)}.`
+        : 'Connection lost. Trying again…',
     tryNow: 'Try now',
     settings: 'Devices',
-    joined: (name: string): string => `${name} came on stage`,
+    joined: (name: string): string => `${name} joined the stage`,
     left: (name: string): string => `${name} left`,
     screenStarted: (name: string): string => `${name} is sharing a screen`,
     screenStopped: (name: string): string => `${name} stopped sharing`,
@@ -108,7 +109,7 @@ export const stage = {
     list: [
       { keys: 'M', text: 'Microphone on or off' },
       { keys: 'V', text: 'Camera on or off' },
-      { keys: 'S', text: 'Share or stop sharing the screen' },
+      { keys: 'S', text: 'Share your screen or stop sharing' },
       { keys: 'Shift + L', text: 'Leave the stage' },
       { keys: '?', text: 'This help' },
     ],

@@ -6,8 +6,8 @@ export const common = {
   common: {
     close: 'बंद करें',
     copied: 'लिंक कॉपी हो गया',
-    home: 'मुखपृष्ठ पर जाएँ',
-    homeLogo: 'Rostra, मुखपृष्ठ पर जाएँ',
+    home: 'मुखपृष्ठ',
+    homeLogo: 'Rostra, मुखपृष्ठ',
     theme: { system: 'थीम: सिस्टम', light: 'थीम: उजली', dark: 'थीम: गहरी' },
     language: 'भाषा',
     badSpaceTitle: 'ऐसा कोई स्पेस नहीं है',
