@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mix/output/encoders.hpp"
 
+#include "av/compatibility.hpp"
 #include "base/check.hpp"
 #include "mix/input/voice_buffer.hpp"
 #include "mix/scene/picture.hpp"
@@ -15,8 +16,9 @@ Result<av::CodecContextPtr> openEncoder(const pipeline::EncoderSettings& setting
   const AVCodec* codec = avcodec_find_encoder_by_name(settings.encoder().c_str());
   if (!codec) {
     return fail(ErrorKind::Unavailable, settings.file() + ": this libavcodec has no encoder '" +
-                                            settings.encoder() +
-                                            "'; install Debian's own libavcodec59 and libavformat59");
+                                            settings.encoder() + "'; install the distribution's own " +
+                                            std::string(av::kCodecPackage) + " and " +
+                                            std::string(av::kFormatPackage));
   }
   av::CodecContextPtr context(avcodec_alloc_context3(codec));
   ROSTRA_CHECK(context);
@@ -109,7 +111,7 @@ Result<void> VideoEncoder::encode(gst::Ref<GstBuffer> picture, std::uint64_t ind
   frame_->pts = static_cast<std::int64_t>(index);
   const bool key = index % static_cast<std::uint64_t>(format_.segmentFrames) == 0;
   frame_->pict_type = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
-  frame_->key_frame = key ? 1 : 0;
+  av::markKeyFrame(*frame_, key);
   if (const int code = avcodec_send_frame(context_.get(), frame_.get()); code < 0)
     return av::fail(ErrorKind::Internal, "video encoder", code);
   for (;;) {

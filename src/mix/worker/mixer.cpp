@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mix/worker/mixer.hpp"
 
+#include "av/compatibility.hpp"
 #include "base/check.hpp"
 #include "base/log.hpp"
 #include "gst/init.hpp"
@@ -62,8 +63,8 @@ Result<void> checkMixRequirements() {
   }
   for (const char* name : {"libx264", "aac"}) {
     if (!avcodec_find_encoder_by_name(name)) {
-      return fail(ErrorKind::Unavailable,
-                  std::string("libavcodec has no encoder '") + name + "'; install the package libavcodec59");
+      return fail(ErrorKind::Unavailable, std::string("libavcodec has no encoder '") + name +
+                                              "'; install the package " + std::string(av::kCodecPackage));
     }
   }
   return {};
