@@ -14,6 +14,22 @@ die() {
   exit 1
 }
 
+# Makes the folder into which scripts write, or says that they cannot.
+build_folder() {
+  if ! mkdir -p "$root/build" 2>/dev/null || [[ ! -w $root || ! -w $root/build ]]; then
+    die "$root cannot be written by $(id -un). Rostra builds inside its checkout: copy it to where you may write."
+  fi
+}
+
+# The newest clang tool of that name (clang-tidy, clang++) on this machine, from version 16 on.
+clang_tool() {
+  local version
+  for version in 19 18 17 16; do
+    command -v "$1-$version" && return
+  done
+  die "there is no $1 of version 16 to 19. Run scripts/setup --check."
+}
+
 # The leading comment of the calling script is its help.
 usage() { sed -n '2,/^[^#]/{/^#/!q;s/^# \{0,1\}//;p}' "$1"; }
 
@@ -43,7 +59,7 @@ jobs_for_machine() {
 configure() {
   if [[ ! -f $root/build/$1/build.ninja || $root/CMakePresets.json -nt $root/build/$1/CMakeCache.txt ]]; then
     say "configuring build/$1"
-    mkdir -p "$root/build"
+    build_folder
     (cd "$root" && cmake --preset "$1" >"build/configure-$1.log" 2>&1) || {
       tail -n 30 "$root/build/configure-$1.log" >&2
       die "CMake could not configure build/$1 (see build/configure-$1.log). Run scripts/setup, then try again."

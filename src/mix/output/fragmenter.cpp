@@ -18,7 +18,7 @@ constexpr std::uint8_t kSpsType = 7;  // ITU-T H.264 table 7-1
 
 }  // namespace
 
-int Fragmenter::write(void* self, std::uint8_t* data, int size) noexcept {
+int Fragmenter::write(void* self, av::WrittenByte* data, int size) noexcept {
   auto& bytes = static_cast<Fragmenter*>(self)->bytes_;
   const auto* begin = reinterpret_cast<const std::byte*>(data);
   bytes.insert(bytes.end(), begin, begin + size);

@@ -4,6 +4,7 @@
 // nothing is muxed twice.
 #pragma once
 
+#include "av/compatibility.hpp"
 #include "av/handles.hpp"
 
 #include <cstddef>
@@ -36,7 +37,7 @@ class Fragmenter {
  private:
   Fragmenter() = default;
   [[nodiscard]] Result<void> add(AVPacket& packet, AVStream& stream, AVRational timeBase);
-  static int write(void* self, std::uint8_t* data, int size) noexcept;
+  static int write(void* self, av::WrittenByte* data, int size) noexcept;
 
   AVFormatContext* format_ = nullptr;
   AVStream* video_ = nullptr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mix/output/open_encoder.hpp"
 
+#include "av/compatibility.hpp"
 #include "base/check.hpp"
 
 namespace rostra::mix {
@@ -10,8 +11,9 @@ Result<av::CodecContextPtr> openEncoder(const pipeline::EncoderSettings& setting
   const AVCodec* codec = avcodec_find_encoder_by_name(settings.encoder().c_str());
   if (!codec) {
     return fail(ErrorKind::Unavailable, settings.file() + ": this libavcodec has no encoder '" +
-                                            settings.encoder() +
-                                            "'; install Debian's own libavcodec59 and libavformat59");
+                                            settings.encoder() + "'; install the distribution's own " +
+                                            std::string(av::kCodecPackage) + " and " +
+                                            std::string(av::kFormatPackage));
   }
   av::CodecContextPtr context(avcodec_alloc_context3(codec));
   ROSTRA_CHECK(context);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mix/output/video_encoder.hpp"
 
+#include "av/compatibility.hpp"
 #include "base/check.hpp"
 #include "mix/output/open_encoder.hpp"
 
@@ -86,7 +87,7 @@ Result<void> VideoEncoder::encode(gst::Ref<GstBuffer> picture, std::uint64_t ind
   frame_->pts = static_cast<std::int64_t>(index);
   const bool key = index % static_cast<std::uint64_t>(format_.segmentFrames) == 0;
   frame_->pict_type = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
-  frame_->key_frame = key ? 1 : 0;
+  av::markKeyFrame(*frame_, key);
   if (const int code = avcodec_send_frame(context_.get(), frame_.get()); code < 0)
     return av::fail(ErrorKind::Internal, "cannot encode a picture", code);
   for (;;) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mix/worker/requirements.hpp"
 
+#include "av/compatibility.hpp"
 #include "av/handles.hpp"
 #include "gst/init.hpp"
 
@@ -34,8 +35,8 @@ Result<void> loadMixRequirements() {
   }
   for (const char* name : kEncoders) {
     if (avcodec_find_encoder_by_name(name)) continue;
-    return fail(ErrorKind::Unavailable,
-                std::string("libavcodec has no encoder '") + name + "'; install the package libavcodec59");
+    return fail(ErrorKind::Unavailable, std::string("libavcodec has no encoder '") + name +
+                                            "'; install the package " + std::string(av::kCodecPackage));
   }
   return {};
 }

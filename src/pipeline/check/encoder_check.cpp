@@ -6,6 +6,7 @@ extern "C" {
 #include <libavutil/pixdesc.h>
 }
 
+#include "av/compatibility.hpp"
 #include "av/handles.hpp"
 #include "base/text.hpp"
 #include "pipeline/catalog/encoder_settings.hpp"
@@ -37,8 +38,8 @@ constexpr std::array kOwned{
     Owned{"ch_layout", "the mix is always stereo"},
     Owned{"frame_size", "it belongs to the encoder"},
 };
-/// libx264.c of libavcodec 59 (Debian 12) accepts unknown x264 parameters and only logs these (test
-/// EncoderCheck.ReportsAnUnknownParameterInsideX264Params).
+/// libx264.c of libavcodec 59 and 61 (Debian 12 and 13) accepts unknown x264 parameters and only logs these
+/// (test EncoderCheck.ReportsAnUnknownParameterInsideX264Params).
 constexpr std::array<std::string_view, 2> kSwallowedErrors{"Error parsing option '", "bad option '"};
 
 /// Collects what libav logs on this thread while it lives; nothing of it reaches the log.
@@ -100,7 +101,7 @@ av::CodecContextPtr makeContext(const AVCodec* codec) {
   } else {
     context->sample_rate = kSampleRate;
     context->time_base = {1, kSampleRate};
-    context->sample_fmt = codec->sample_fmts ? codec->sample_fmts[0] : AV_SAMPLE_FMT_FLTP;
+    context->sample_fmt = av::preferredSampleFormat(*codec);
     context->ch_layout = AV_CHANNEL_LAYOUT_STEREO;
     context->bit_rate = kAudioBitrate;
   }

@@ -273,9 +273,11 @@ int run(int argc, char** argv) {
       std::cerr << row.error().message << '\n';
     }
   };
+  const bool janus = options->janus && JanusServer::installed();
+  if (options->janus && !janus) std::cerr << "Janus is not installed: Rostra is measured alone\n";
   for (const int count : options->subscribers) {
     take(measureRostra(hub, identity, *options, count));
-    if (!options->janus) continue;
+    if (!janus) continue;
     take(measureJanus(hub, identity, *options, count, 0));
     take(measureJanus(hub, identity, *options, count, 2));
     take(measureJanus(hub, browserLike, *options, count, 2));

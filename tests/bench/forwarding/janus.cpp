@@ -94,6 +94,11 @@ std::string JanusServer::address() {
   return {};
 }
 
+bool JanusServer::installed() {
+  std::error_code error;
+  return std::filesystem::exists(std::string(kLibraries) + "/plugins/libjanus_videoroom.so", error);
+}
+
 Result<std::shared_ptr<JanusServer>> JanusServer::start(test::SocketHub& hub, int eventLoops) {
   if (address().empty())
     return fail(ErrorKind::Unavailable, "Janus needs a network address besides the loopback");

@@ -20,6 +20,9 @@ using test::signalling::ClientMessage;
 
 class JanusServer {
  public:
+  /// Whether this machine has Janus; Debian 13 does not.
+  [[nodiscard]] static bool installed();
+
   /// `eventLoops` 0: Janus' default, a thread per connection. Unavailable when Janus is not installed or does
   /// not start.
   [[nodiscard]] static Result<std::shared_ptr<JanusServer>> start(test::SocketHub& hub, int eventLoops);

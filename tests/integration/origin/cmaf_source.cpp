@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integration/origin/cmaf_source.hpp"
 
+#include "av/compatibility.hpp"
 #include "base/check.hpp"
 
 #include <cmath>
@@ -13,7 +14,7 @@ constexpr int kWidth = 320;
 constexpr int kHeight = 180;
 constexpr int kSampleRate = 48'000;
 
-int append(void* target, std::uint8_t* data, int size) {
+int append(void* target, av::WrittenByte* data, int size) {
   auto& bytes = *static_cast<std::vector<std::uint8_t>*>(target);
   bytes.insert(bytes.end(), data, data + size);
   return size;
