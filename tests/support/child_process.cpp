@@ -169,15 +169,4 @@ std::vector<ProcessFacts> childrenOf(pid_t pid) {
   return children;
 }
 
-std::uint16_t freeTcpPort() {
-  const FileDescriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  ROSTRA_CHECK(bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-  socklen_t length = sizeof address;
-  ROSTRA_CHECK(getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &length) == 0);
-  return ntohs(address.sin_port);
-}
-
 }  // namespace rostra::test

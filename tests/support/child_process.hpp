@@ -65,7 +65,5 @@ struct ProcessFacts {
 [[nodiscard]] std::optional<ProcessFacts> factsOf(pid_t pid);
 /// Direct children that are alive.
 [[nodiscard]] std::vector<ProcessFacts> childrenOf(pid_t pid);
-/// A TCP port of the loopback nobody listens on now.
-[[nodiscard]] std::uint16_t freeTcpPort();
 
 }  // namespace rostra::test

@@ -70,12 +70,11 @@ std::string rostraBinary() {
 
 Result<std::unique_ptr<ServerProcess>> ServerProcess::start(SocketHub& hub, Options options) {
   auto server = std::unique_ptr<ServerProcess>(new ServerProcess());
-  server->port_ = freeTcpPort();
   ChildProcess::Options child;
   child.arguments = {options.binary.empty() ? rostraBinary() : options.binary,
                      "serve",
                      "--listen",
-                     "127.0.0.1:" + std::to_string(server->port_),
+                     "127.0.0.1:" + std::to_string(server->port()),
                      "--data-dir",
                      server->data_.path()};
   child.arguments.insert(child.arguments.end(), options.arguments.begin(), options.arguments.end());

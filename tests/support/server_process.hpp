@@ -4,6 +4,7 @@
 #pragma once
 
 #include "support/child_process.hpp"
+#include "support/port_block.hpp"
 
 #include <libsoup/soup.h>
 
@@ -47,9 +48,11 @@ class ServerProcess {
   [[nodiscard]] static Result<std::unique_ptr<ServerProcess>> start(SocketHub& hub) { return start(hub, {}); }
 
   /// http://127.0.0.1:port, without a slash at the end.
-  [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-  [[nodiscard]] std::string webSocketUrl() const { return "ws://127.0.0.1:" + std::to_string(port_) + "/ws"; }
-  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port()); }
+  [[nodiscard]] std::string webSocketUrl() const {
+    return "ws://127.0.0.1:" + std::to_string(port()) + "/ws";
+  }
+  [[nodiscard]] std::uint16_t port() const noexcept { return ports_.tcp(); }
   [[nodiscard]] ChildProcess& process() noexcept { return *process_; }
   [[nodiscard]] const std::string& log() const noexcept { return process_->output(); }
   [[nodiscard]] const std::string& dataFolder() const noexcept { return data_.path(); }
@@ -59,7 +62,7 @@ class ServerProcess {
  private:
   ServerProcess() = default;
   TemporaryFolder data_;
-  std::uint16_t port_ = 0;
+  PortBlock ports_;
   std::unique_ptr<ChildProcess> process_;
 };
 

@@ -111,7 +111,7 @@ class PeerPair : public ::testing::Test {
     sender_->setRemote(remote(answered->media[0], true, DtlsRole::Server));
     receiver_->addCandidate(sender_->candidate());
     sender_->addCandidate(receiver_->candidate());
-    ASSERT_TRUE(hub_.waitUntil([&] { return sender_->connected() && receiver_->connected(); }, 10s));
+    ASSERT_TRUE(hub_.waitUntil([&] { return sender_->connected() && receiver_->connected(); }, 30s));
   }
   void onRtp(Bytes bytes, rtp::TimePoint at) {
     const auto packet = rtp::PacketView::parse(bytes);
@@ -158,7 +158,7 @@ class PeerPair : public ::testing::Test {
 TEST_F(PeerPair, MediaArrivesWholeAndInOrder) {
   connect();
   makeVideo();
-  ASSERT_TRUE(hub_.waitUntil([&] { return stream_.counters().frames >= 40; }, 10s));
+  ASSERT_TRUE(hub_.waitUntil([&] { return stream_.counters().frames >= 40; }, 30s));
   const ReceiverCounters& counters = stream_.counters();
   EXPECT_GE(counters.keyFrames, 2U);
   EXPECT_EQ(counters.frameSize, (rtp::FrameSize{320, 180}));
@@ -172,13 +172,16 @@ TEST_F(PeerPair, LostPacketsAreAskedForAndComeAgain) {
   connect();
   makeVideo();
   std::uint64_t count = 0;
+  // What is sent again has another SSRC and comes through.
   receiver_->dropIncoming = [&](Bytes datagram) {
-    return std::to_integer<unsigned>(datagram[0]) >= 128 && !rtp::isRtcp(datagram) && ++count % 10 == 0;
+    if (std::to_integer<unsigned>(datagram[0]) < 128 || rtp::isRtcp(datagram)) return false;
+    const auto packet = rtp::PacketView::parse(datagram);
+    return packet && packet->ssrc() == 7 && ++count % 10 == 0;
   };
-  ASSERT_TRUE(
-      hub_.waitUntil([&] { return stream_.counters().frames >= 60 && stream_.openGaps() == 0; }, 10s));
-  EXPECT_GT(receiver_->counters().dropped, 10U);
-  EXPECT_GE(stream_.counters().retransmitted, 10U);
+  ASSERT_TRUE(hub_.waitUntil([&] { return receiver_->counters().dropped > 10; }, 30s));
+  receiver_->dropIncoming = nullptr;
+  EXPECT_TRUE(
+      hub_.waitUntil([&] { return stream_.counters().retransmitted >= receiver_->counters().dropped; }, 30s));
   EXPECT_EQ(stream_.counters().gaps, 0U);
 }
 
@@ -192,7 +195,7 @@ TEST_F(PeerPair, AWrongFingerprintEndsTheConnection) {
   sender_->setRemote({receiver_->local(), identity_->fingerprint(), true, DtlsRole::Server});
   receiver_->addCandidate(sender_->candidate());
   sender_->addCandidate(receiver_->candidate());
-  ASSERT_TRUE(hub_.waitUntil([&] { return !reason.empty(); }, 10s));
+  ASSERT_TRUE(hub_.waitUntil([&] { return !reason.empty(); }, 30s));
   EXPECT_FALSE(receiver_->connected());
 }
 
@@ -203,9 +206,9 @@ TEST(ChildProcess, OutputAndExitOfAChildAreSeen) {
                                          .control = {},
                                          .stderrFile = {}});
   ASSERT_TRUE(child) << child.error().message;
-  ASSERT_TRUE((*child)->waitForExit(10s));
+  ASSERT_TRUE((*child)->waitForExit(30s));
   EXPECT_EQ((*child)->exited(), 3 << 8);
-  EXPECT_TRUE(hub.waitUntil([&] { return (*child)->output() == "to you\n"; }, 10s)) << (*child)->output();
+  EXPECT_TRUE(hub.waitUntil([&] { return (*child)->output() == "to you\n"; }, 30s)) << (*child)->output();
 }
 
 TEST(ChildProcess, FactsTellCommandAndProcessorTime) {

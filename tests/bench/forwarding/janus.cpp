@@ -103,9 +103,8 @@ Result<std::shared_ptr<JanusServer>> JanusServer::start(test::SocketHub& hub, in
   if (address().empty())
     return fail(ErrorKind::Unavailable, "Janus needs a network address besides the loopback");
   const auto janus = std::make_shared<JanusServer>();
-  janus->port_ = test::freeTcpPort();
   const std::string folder = janus->folder_.path();
-  writeConfiguration(folder, janus->port_, eventLoops);
+  writeConfiguration(folder, janus->ports_.tcp(), eventLoops);
   for (const auto& [kind, library] :
        {std::pair("plugins", "libjanus_videoroom.so"), std::pair("transports", "libjanus_websockets.so")}) {
     const std::string target = folder + "/" + kind;
@@ -144,7 +143,7 @@ Result<void> JanusServer::connect(test::SocketHub& hub) {
   const auto end = test::now() + kStartTimeout;
   while (!socket_ && test::now() < end && !process_->exited()) {
     const auto attempt = std::make_shared<Attempt>();
-    const std::string url = "ws://127.0.0.1:" + std::to_string(port_) + "/";
+    const std::string url = "ws://127.0.0.1:" + std::to_string(ports_.tcp()) + "/";
     const auto message = glib::Ref<SoupMessage>::adopt(soup_message_new("GET", url.c_str()));
     std::string protocol = "janus-protocol";
     std::array<char*, 2> protocols{protocol.data(), nullptr};

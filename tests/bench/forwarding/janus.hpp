@@ -6,6 +6,7 @@
 
 #include "glib/json.hpp"
 #include "support/child_process.hpp"
+#include "support/port_block.hpp"
 #include "support/signalling_link.hpp"
 
 #include <cstdint>
@@ -48,7 +49,7 @@ class JanusServer {
   void keepAlive();
 
   test::TemporaryFolder folder_;
-  std::uint16_t port_ = 0;
+  test::PortBlock ports_;
   std::unique_ptr<test::ChildProcess> process_;
   glib::Ref<SoupSession> http_;
   glib::Ref<SoupWebsocketConnection> socket_;

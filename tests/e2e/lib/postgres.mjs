@@ -5,7 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './server.mjs';
+import { takePorts } from './ports.mjs';
 import { until } from './wait.mjs';
 
 const base = '/usr/lib/postgresql';
@@ -36,7 +36,8 @@ export class Postgres {
       { ...server.user, cwd: server.folder },
     );
     if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
-    server.port = await freePort();
+    server.ports = await takePorts();
+    server.port = server.ports.tcp;
     await server.launch();
     return server;
   }
@@ -69,6 +70,7 @@ export class Postgres {
 
   async close() {
     await this.stop();
+    this.ports.free();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -3,25 +3,14 @@
 // worker processes, kill them or it, start it again at the same address.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { takePorts } from './ports.mjs';
 import { until } from './wait.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const binary = process.env.ROSTRA_BINARY ?? join(root, 'build', 'release', 'bin', 'rostra');
-
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-}
 
 /** Every process of the machine as {pid, parent, command, state, ticks}. */
 export function processes() {
@@ -60,14 +49,17 @@ export class Server {
   /** Starts a server that is ready for participants. `args` go to `rostra serve`. */
   static async start({ args = [] } = {}) {
     const server = new Server({ args });
-    server.port = await freePort();
-    // Ports for media of its own, so that two test runs on one machine do not meet.
-    const base = 20_000 + (server.port % 400) * 100;
-    server.udpPorts = `${base}-${base + 99}`;
+    server.ports = await takePorts();
     await server.launch();
     return server;
   }
 
+  get port() {
+    return this.ports.tcp;
+  }
+  get udpPorts() {
+    return this.ports.udp;
+  }
   get url() {
     return `http://127.0.0.1:${this.port}`;
   }
@@ -151,6 +143,7 @@ export class Server {
       clearTimeout(timer);
       this.stopped = how;
     }
+    this.ports.free();
     rmSync(this.dataDir, { recursive: true, force: true });
     return this.stopped;
   }

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './server.mjs';
+import { takePorts } from './ports.mjs';
 import { until } from './wait.mjs';
 
 const USER = 'rostra';
@@ -14,16 +14,17 @@ export class TurnServer {
   static async start() {
     const one = new TurnServer();
     one.folder = mkdtempSync(join(tmpdir(), 'rostra-turn-'));
-    one.port = await freePort();
+    one.ports = await takePorts();
+    one.port = one.ports.tcp;
+    const [lowest, highest] = one.ports.udp.split('-');
     one.output = '';
     const argv = [
       '-n', // no configuration file of the machine
       '--listening-ip=127.0.0.1',
       '--relay-ip=127.0.0.1',
       `--listening-port=${one.port}`,
-      // Above the ports of the servers under test, below those the kernel gives away.
-      '--min-port=61000',
-      '--max-port=61999',
+      `--min-port=${lowest}`,
+      `--max-port=${highest}`,
       '--lt-cred-mech',
       `--user=${USER}:${PASSWORD}`,
       '--realm=rostra.test',
@@ -75,6 +76,7 @@ export class TurnServer {
       await this.exited;
       clearTimeout(timer);
     }
+    this.ports.free();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
