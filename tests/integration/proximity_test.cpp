@@ -12,8 +12,6 @@
 namespace rostra::test {
 namespace {
 
-using namespace std::chrono_literals;
-
 class Proximity : public SfuFixture {
  protected:
   void SetUp() override {
@@ -56,17 +54,11 @@ class Proximity : public SfuFixture {
   }
   /// What was on its way has come, and nothing follows although `from` goes on sending.
   bool misses(const LightParticipant& to, LightParticipant& from) {
-    std::uint64_t seen = ~0ULL;
-    const bool quiet = until([&] {
-      pass(300ms);
-      const auto count = all(to, from);
-      return std::exchange(seen, count) == count;
-    });
-    return quiet && sends(from) && all(to, from) == seen;
+    return standsStill([&] { return all(to, from); }, [&] { return sent(from); }, 60);
   }
   bool sends(LightParticipant& who) {
-    const auto sent = who.camera().front()->counters().packets;
-    return until([&] { return who.camera().front()->counters().packets > sent + 60; });
+    const auto before = sent(who);
+    return until([&] { return sent(who) > before + 60; });
   }
   pid_t sfuPid() const {
     auto admin = control::AdminClient::connect(server_->dataFolder());

@@ -41,6 +41,25 @@ class SfuForwarding : public SfuFixture {
       return true;
     });
   }
+  /// Loses every tenth packet of a camera on its way to `to`, and counts the lost ones. They are told by
+  /// their SSRC: how sound and picture take turns changes nothing, and what is sent again comes through.
+  static std::shared_ptr<std::uint64_t> losePictures(LightParticipant& to, const LightParticipant& from) {
+    std::uint32_t ssrc = 0;
+    for (const auto& [mid, track] : to.tracks()) {
+      if (track.slot && track.slot->participant == from.id() && track.slot->source == Source::Camera)
+        ssrc = track.receiver->ssrc();
+    }
+    EXPECT_NE(ssrc, 0U);
+    auto lost = std::make_shared<std::uint64_t>(0);
+    to.subscribePeer()->dropIncoming = [ssrc, lost, count = 0](Bytes datagram) mutable {
+      if (std::to_integer<unsigned>(datagram[0]) < 128 || rtp::isRtcp(datagram)) return false;
+      const auto packet = rtp::PacketView::parse(datagram);
+      if (!packet || packet->ssrc() != ssrc || ++count % 10 != 0) return false;
+      ++*lost;
+      return true;
+    };
+    return lost;
+  }
   void expectClean(const LightParticipant& to) {
     EXPECT_EQ(to.unsignalled(), 0U) << to.name();
     EXPECT_EQ(const_cast<LightParticipant&>(to).subscribePeer()->counters().undecryptable, 0U) << to.name();
@@ -98,7 +117,7 @@ TEST_F(SfuForwarding, ALateJoinerSeesAKeyFrameAtOnce) {
   const auto asked = early.camera().front()->counters().keyFrameRequests;
   LightParticipant& late = join(audience());
   ASSERT_TRUE(until([&] { return packets(late, early) > 0; }));
-  ASSERT_TRUE(until([&] { return late.received(early.id(), Source::Camera)->keyFrames > 0; }, 2s));
+  ASSERT_TRUE(until([&] { return late.received(early.id(), Source::Camera)->keyFrames > 0; }));
   EXPECT_GT(early.camera().front()->counters().keyFrameRequests, asked);
 }
 
@@ -123,31 +142,20 @@ TEST_F(SfuForwarding, TheLayerFollowsTheTile) {
   }
   expectClean(viewer);
   viewer.setTile(speaker.id(), Source::Camera, 0, 0);
-  pass(300ms);
-  const auto hidden = packets(viewer, speaker);
-  pass(500ms);
-  EXPECT_EQ(packets(viewer, speaker), hidden) << "what nobody sees is not forwarded";
+  EXPECT_TRUE(standsStill([&] { return packets(viewer, speaker); }, [&] { return sent(speaker); }))
+      << "what nobody sees is forwarded";
 }
 
 TEST_F(SfuForwarding, WhatIsLostOnTheWayToASubscriberIsSentAgain) {
   LightParticipant& speaker = join(small());
   LightParticipant& viewer = join(audience());
   ASSERT_TRUE(until([&] { return frames(viewer, speaker) > 10; }));
-  std::uint64_t count = 0;
-  viewer.subscribePeer()->dropIncoming = [&](Bytes datagram) {
-    return std::to_integer<unsigned>(datagram[0]) >= 128 && !rtp::isRtcp(datagram) && ++count % 20 == 0;
-  };
-  const auto before = frames(viewer, speaker);
-  ASSERT_TRUE(until([&] { return frames(viewer, speaker) > before + 120; }));
+  const auto lost = losePictures(viewer, speaker);
+  ASSERT_TRUE(until([&] { return *lost >= 12; }));
   viewer.subscribePeer()->dropIncoming = nullptr;
-  ASSERT_TRUE(until([&] {
-    for (const auto& [mid, track] : viewer.tracks()) {
-      if (track.codec != Codec::Opus && track.receiver->openGaps() > 0) return false;
-    }
-    return true;
-  }));
   const ReceiverCounters& counters = *viewer.received(speaker.id(), Source::Camera);
-  EXPECT_GT(counters.retransmitted, 3U);
+  EXPECT_TRUE(until([&] { return counters.retransmitted >= *lost; }))
+      << *lost << " lost, " << counters.retransmitted << " sent again";
   EXPECT_EQ(counters.gaps, 0U);
 }
 
@@ -158,10 +166,7 @@ TEST_F(SfuForwarding, RetransmissionStillWorksAfterARenegotiation) {
   const auto negotiations = viewer.negotiations();
   LightParticipant& another = join(small());
   ASSERT_TRUE(until([&] { return viewer.negotiations() > negotiations && frames(viewer, another) > 5; }));
-  std::uint64_t count = 0;
-  viewer.subscribePeer()->dropIncoming = [&](Bytes datagram) {
-    return std::to_integer<unsigned>(datagram[0]) >= 128 && !rtp::isRtcp(datagram) && ++count % 20 == 0;
-  };
+  losePictures(viewer, speaker);
   ASSERT_TRUE(until([&] { return viewer.received(speaker.id(), Source::Camera)->retransmitted > 3; }));
 }
 
@@ -176,17 +181,16 @@ TEST_F(SfuForwarding, WhatAPublisherLosesIsAskedForAndComesInOrder) {
   };
   const auto before = frames(viewer, speaker);
   ASSERT_TRUE(until([&] { return frames(viewer, speaker) > before + 120; }));
-  EXPECT_GT(speaker.camera().front()->counters().retransmitted, 3U);
-  ASSERT_TRUE(until([&] {
-    for (const auto& [mid, track] : viewer.tracks()) {
-      if (track.receiver->openGaps() > 0) return false;
-    }
-    return true;
-  }));
-  const RtpSender::Counters& sent = speaker.camera().front()->counters();
-  EXPECT_EQ(viewer.received(speaker.id(), Source::Camera)->gaps, 0U)
-      << count / 20 << " lost, " << sent.nackedPackets << " asked for, " << sent.retransmitted
+  speaker.publishPeer()->dropOutgoing = nullptr;
+  const std::uint64_t lost = count / 20;
+  EXPECT_GE(lost, 6U);
+  const RtpSender::Counters& counters = speaker.camera().front()->counters();
+  EXPECT_TRUE(until([&] { return counters.retransmitted >= lost; }))
+      << lost << " lost, " << counters.nackedPackets << " asked for, " << counters.retransmitted
       << " sent again";
+  const auto after = frames(viewer, speaker);
+  ASSERT_TRUE(until([&] { return frames(viewer, speaker) > after + 15; }));
+  EXPECT_EQ(viewer.received(speaker.id(), Source::Camera)->gaps, 0U);
   EXPECT_EQ(viewer.received(speaker.id(), Source::Camera)->timestampErrors, 0U);
 }
 
@@ -202,8 +206,7 @@ TEST_F(SfuForwarding, KeyFrameRequestsAreAnsweredButNotEachOne) {
     viewer.requestKeyFrame(speaker.id());
     pass(20ms);
   }
-  ASSERT_TRUE(
-      until([&] { return viewer.received(speaker.id(), Source::Camera)->keyFrames > keyFrames; }, 2s));
+  ASSERT_TRUE(until([&] { return viewer.received(speaker.id(), Source::Camera)->keyFrames > keyFrames; }));
   pass(600ms);
   const auto times = speaker.camera().front()->counters().keyFrameRequests - asked;
   const auto most = static_cast<std::uint64_t>((now() - start) / 500ms) + 2;
@@ -215,8 +218,10 @@ TEST_F(SfuForwarding, TwoPicturesAskedForAtOnceBothCome) {
   auto options = audience();
   options.askForKeyFrames = false;
   LightParticipant& viewer = join(options);
-  LightParticipant& a = join(small());
-  LightParticipant& b = join(small());
+  auto rare = small();
+  rare.camera.front().clip.frames = 600;  // by themselves the next key frames come after 20 s
+  LightParticipant& a = join(rare);
+  LightParticipant& b = join(rare);
   ASSERT_TRUE(until([&] { return frames(viewer, a) > 10 && frames(viewer, b) > 10; }));
   pass(2500ms);  // reports have told the round-trip time
   const auto keyFrames = [&](const LightParticipant& from) {
@@ -225,7 +230,7 @@ TEST_F(SfuForwarding, TwoPicturesAskedForAtOnceBothCome) {
   const auto ofA = keyFrames(a);
   const auto ofB = keyFrames(b);
   viewer.requestKeyFrames({a.id(), b.id()});
-  EXPECT_TRUE(until([&] { return keyFrames(a) > ofA && keyFrames(b) > ofB; }, 1s))
+  EXPECT_TRUE(until([&] { return keyFrames(a) > ofA && keyFrames(b) > ofB; }, 10s))
       << keyFrames(a) - ofA << " of the first and " << keyFrames(b) - ofB << " of the second";
 }
 
@@ -248,13 +253,9 @@ TEST_F(SfuForwarding, WhatIsOffIsNotForwardedWhateverIsSent) {
       [&] { return frames(viewer, speaker) > 10 && packets(viewer, speaker, Source::Microphone) > 10; }));
   speaker.setCamera(false, true);
   speaker.setMicrophone(false, true);
-  pass(500ms);
   const auto total = [&] { return viewer.subscribePeer()->counters().received; };
+  EXPECT_TRUE(standsStill(total, [&] { return sent(speaker); })) << "what is off is forwarded";
   const auto before = total();
-  const auto sent = speaker.camera().front()->counters().packets;
-  pass(700ms);
-  EXPECT_GT(speaker.camera().front()->counters().packets, sent) << "the test's own sender stopped";
-  EXPECT_EQ(total(), before);
   speaker.setCamera(true, true);
   speaker.setMicrophone(true, true);
   ASSERT_TRUE(until([&] { return total() > before + 20; }));
@@ -273,13 +274,12 @@ TEST_F(SfuForwarding, OnlyNearPeopleAreForwardedAndComeBackWithAKeyFrame) {
     worker_->send(protocol::worker::sfuCommand::Hear{"light", listener.id(), everyone, std::move(who)});
   };
   hear(false, {near.id()});
-  // Until the command has arrived some packets still come: it has when one tick passes without any.
-  std::uint64_t seen = 0;
-  ASSERT_TRUE(until([&] {
-    pass(200ms);
-    const auto count = packets(listener, far) + packets(listener, far, Source::Microphone);
-    return std::exchange(seen, count) == count;
-  }));
+  const auto everythingOf = [&](const LightParticipant& from) {
+    return packets(listener, from) + packets(listener, from, Source::Microphone);
+  };
+  // Until the command has arrived some packets still come. The other listener gets all the while what this
+  // one does not.
+  ASSERT_TRUE(standsStill([&] { return everythingOf(far); }, [&] { return frames(near, far); }));
   const auto pictures = packets(listener, far);
   const auto sound = packets(listener, far, Source::Microphone);
   const auto keyFrames = listener.received(far.id(), Source::Camera)->keyFrames;
@@ -300,11 +300,8 @@ TEST_F(SfuForwarding, OnlyNearPeopleAreForwardedAndComeBackWithAKeyFrame) {
   ASSERT_TRUE(until([&] { return frames(listener, far) > before + 30; }));
 
   hear(false, {});
-  ASSERT_TRUE(until([&] {
-    pass(200ms);
-    const auto count = packets(listener, far) + packets(listener, near);
-    return std::exchange(seen, count) == count;
-  }));
+  ASSERT_TRUE(
+      standsStill([&] { return everythingOf(far) + everythingOf(near); }, [&] { return frames(near, far); }));
   hear(true, {});
   ASSERT_TRUE(everyoneSees(15));
   EXPECT_EQ(listener.negotiations(), negotiations) << "moving about negotiates nothing";

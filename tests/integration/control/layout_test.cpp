@@ -119,7 +119,7 @@ TEST_F(Layouts, ALayoutThatIsGoneMeansTheConfiguredOneAndAWarning) {
         return server_->log().find("layout unusable, falling back to the configured one") !=
                std::string::npos;
       },
-      10s))
+      30s))
       << server_->log();
   EXPECT_NE(server_->log().find("was-removed"), std::string::npos);
   EXPECT_EQ(server_->log().find("worker died"), std::string::npos) << server_->log();

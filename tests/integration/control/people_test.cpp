@@ -78,7 +78,7 @@ TEST_F(People, TwoTabsAreOnePersonAndAllCountsAgree) {
 }
 
 TEST_F(People, WhoFallsSilentIsNoGhost) {
-  start({"--ping-interval", "1s", "--ping-timeout", "2s", "--resume-grace", "1s"});
+  start({"--ping-interval", "1s", "--ping-timeout", "4s", "--resume-grace", "1s"});
   auto witness = watch("demo", "Witness");
   auto asleep = watch("demo", "Sleeper");
   auto onStage = join("demo", "Star");
@@ -88,7 +88,7 @@ TEST_F(People, WhoFallsSilentIsNoGhost) {
   std::vector<std::string> left;
   // The witness must be read, or it is a ghost itself.
   while (left.size() < 2) {
-    const auto gone = witness->hear<server::PersonLeft>(nullptr, 20s);
+    const auto gone = witness->hear<server::PersonLeft>(nullptr, 30s);
     ASSERT_TRUE(gone) << "a ghost stays";
     left.push_back(gone->person);
   }
@@ -165,7 +165,7 @@ TEST_F(People, HostsModerateAndOthersAreToldWhatIsMissing) {
   host_->send(client::SetLock{true});
   EXPECT_TRUE(bob->hear<server::Settings>()->settings.locked);
   EXPECT_EQ(turnedAway(joinAs("club", "Eve"))->code, ErrorCode::Locked);
-  EXPECT_TRUE(hub_.waitUntil([&] { return rows_->read("club").settings.locked; }, 10s)) << "it is stored";
+  EXPECT_TRUE(hub_.waitUntil([&] { return rows_->read("club").settings.locked; }, 30s)) << "it is stored";
   host_->send(client::SetLock{false});
   EXPECT_FALSE(bob->hear<server::Settings>()->settings.locked);
 
@@ -266,7 +266,7 @@ TEST_F(People, ABanHoldsForTheBrowserAndTheAccount) {
   back.resume = tab->welcome.resumeToken;
   EXPECT_EQ(turnedAway(back)->code, ErrorCode::Banned) << "neither another name nor an old token helps";
   EXPECT_EQ(turnedAway(watchAs("ban", "Eve"))->code, ErrorCode::Banned);
-  EXPECT_TRUE(hub_.waitUntil([&] { return rows_->ban(space_, eve->id()).has_value(); }, 10s));
+  EXPECT_TRUE(hub_.waitUntil([&] { return rows_->ban(space_, eve->id()).has_value(); }, 30s));
 
   const auto mallory = rows_->account("mallory");
   auto member = enter(watchMessage("ban"), mallory.cookie);

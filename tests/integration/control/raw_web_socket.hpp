@@ -19,7 +19,7 @@ namespace rostra::test {
 /// meanwhile).
 class RawWebSocket {
  public:
-  static constexpr std::chrono::milliseconds kDeadline{10'000};
+  static constexpr std::chrono::milliseconds kDeadline{30'000};
 
   RawWebSocket(SocketHub& hub, std::uint16_t port) : hub_(hub), port_(port) {}
 

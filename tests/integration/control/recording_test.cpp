@@ -276,7 +276,7 @@ TEST_F(RecordedShow, IsWholeAfterTheServerDied) {
   ASSERT_TRUE(listed([](const auto& all) { return all.size() == 1 && all[0].seconds >= 3; }));
   const std::string id = list().at(0).id;
   server_->process().signal(SIGKILL);
-  ASSERT_TRUE(server_->process().waitForExit(20s));
+  ASSERT_TRUE(server_->process().waitForExit(30s));
   const fs::path file = fs::path(server_->dataFolder()) / "recordings" / space_.id / (id + ".mp4");
   EXPECT_FALSE(fs::exists(file));
   auto next = ChildProcess::start(hub_, {.arguments = {rostraBinary(), "serve", "--listen", "127.0.0.1:0",

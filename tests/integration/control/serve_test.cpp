@@ -35,7 +35,7 @@ class Serve : public ::testing::Test {
     ASSERT_TRUE(started) << started.error().message;
     server_ = std::move(*started);
     // One SFU worker and one spare of each kind.
-    ASSERT_TRUE(hub_.waitUntil([&] { return workers().size() == 3; }, 10s)) << server_->log();
+    ASSERT_TRUE(hub_.waitUntil([&] { return workers().size() == 3; }, 30s)) << server_->log();
   }
   [[nodiscard]] std::set<pid_t> workers() const {
     std::set<pid_t> pids;
@@ -50,9 +50,9 @@ class Serve : public ::testing::Test {
         [&] {
           return std::none_of(pids.begin(), pids.end(), [](pid_t pid) { return factsOf(pid).has_value(); });
         },
-        10s);
+        30s);
   }
-  bool logged(const std::string& text, std::chrono::milliseconds deadline = 10s) {
+  bool logged(const std::string& text, std::chrono::milliseconds deadline = 30s) {
     return hub_.waitUntil([&] { return server_->log().find(text) != std::string::npos; }, deadline);
   }
   /// Runs the binary to its end and returns its exit code.
@@ -63,7 +63,7 @@ class Serve : public ::testing::Test {
     options.arguments = std::move(arguments);
     options.environment = std::move(environment);
     auto process = ChildProcess::start(hub_, std::move(options));
-    if (!process || !(*process)->waitForExit(20s)) return -1;
+    if (!process || !(*process)->waitForExit(30s)) return -1;
     output = (*process)->output();
     const int status = (*process)->exited().value_or(-1);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
@@ -95,7 +95,7 @@ TEST_F(Serve, IsHealthyPrintsItsLinksAndStopsInOrder) {
   server_->process().signal(SIGHUP);  // harmless
   EXPECT_EQ(httpGet(hub_, server_->url() + "/healthz").status, 200);
   server_->process().signal(SIGTERM);
-  ASSERT_TRUE(server_->process().waitForExit(10s)) << server_->log();
+  ASSERT_TRUE(server_->process().waitForExit(30s)) << server_->log();
   const int status = *server_->process().exited();
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
   EXPECT_TRUE(gone(pids));
@@ -108,23 +108,23 @@ TEST_F(Serve, LeavesNoProcessBehindHoweverItEnds) {
     SCOPED_TRACE(number);
     start();
     // A mixer at work too.
-    ASSERT_EQ(httpGet(hub_, server_->url() + "/hls/demo/live.m3u8", 20s).status, 200) << server_->log();
+    ASSERT_EQ(httpGet(hub_, server_->url() + "/hls/demo/live.m3u8", 30s).status, 200) << server_->log();
     const auto pids = workers();
     EXPECT_GE(pids.size(), 3U);
     server_->process().signal(number);
-    ASSERT_TRUE(server_->process().waitForExit(20s));
+    ASSERT_TRUE(server_->process().waitForExit(30s));
     EXPECT_TRUE(gone(pids));
   }
 }
 
 TEST_F(Serve, ASecondSignalDoesNotWait) {
-  start();
+  start({"--worker-stop-timeout", "5m"});  // far longer than this test waits for anything
   const auto pids = workers();
   for (const pid_t pid : pids) ::kill(pid, SIGSTOP);  // workers that hang
   server_->process().signal(SIGINT);
   ASSERT_TRUE(logged("stopping"));
   server_->process().signal(SIGINT);
-  EXPECT_TRUE(server_->process().waitForExit(1500ms)) << server_->log();
+  EXPECT_TRUE(server_->process().waitForExit(30s)) << server_->log();
   EXPECT_TRUE(gone(pids));
 }
 
@@ -133,7 +133,7 @@ TEST_F(Serve, HangingWorkersAreStoppedByForce) {
   const auto pids = workers();
   for (const pid_t pid : pids) ::kill(pid, SIGSTOP);
   server_->process().signal(SIGTERM);
-  ASSERT_TRUE(server_->process().waitForExit(5s)) << server_->log();
+  ASSERT_TRUE(server_->process().waitForExit(30s)) << server_->log();
   EXPECT_EQ(WEXITSTATUS(*server_->process().exited()), 0);
   EXPECT_TRUE(gone(pids));
 }
@@ -160,11 +160,11 @@ TEST_F(Serve, ADeadSfuWorkerIsReplacedAndItsPeopleAreToldToRejoin) {
   const pid_t before = sfuPid();
   ASSERT_GT(before, 0);
   ::kill(before, SIGKILL);
-  ASSERT_TRUE(ada.receive<server::Rejoin>(5s)) << server_->log();
+  ASSERT_TRUE(ada.receive<server::Rejoin>(30s)) << server_->log();
   const pid_t after = sfuPid();
   EXPECT_GT(after, 0);
   EXPECT_NE(after, before);
-  EXPECT_TRUE(hub_.waitUntil([&] { return server_->workers("sfu-worker").size() == 2; }, 10s))
+  EXPECT_TRUE(hub_.waitUntil([&] { return server_->workers("sfu-worker").size() == 2; }, 30s))
       << "a new spare";
   EXPECT_TRUE(logged("signal 9 (Killed)"));
   // What belongs to the connections that died is not a mistake.
@@ -177,7 +177,7 @@ TEST_F(Serve, ADeadSfuWorkerIsReplacedAndItsPeopleAreToldToRejoin) {
 
 TEST_F(Serve, ADeadMixerGoesOnAirAgainUnderTheSamePlaylist) {
   start();
-  const HttpAnswer first = httpGet(hub_, server_->url() + "/hls/demo/live.m3u8", 20s);
+  const HttpAnswer first = httpGet(hub_, server_->url() + "/hls/demo/live.m3u8", 30s);
   ASSERT_EQ(first.status, 200) << server_->log();
   const std::size_t line = first.body.find("/720p/live.m3u8");
   ASSERT_NE(line, std::string::npos) << first.body;
@@ -196,7 +196,7 @@ TEST_F(Serve, ADeadMixerGoesOnAirAgainUnderTheSamePlaylist) {
         answer = httpGet(hub_, playlist);
         return answer.body.find("#EXT-X-DISCONTINUITY\n") != std::string::npos;
       },
-      15s))
+      30s))
       << answer.status << answer.body << server_->log();
   EXPECT_NE(httpGet(hub_, server_->url() + "/metrics").body.find("rostra_mixer_restarts_total 1"),
             std::string::npos);
@@ -219,8 +219,8 @@ TEST_F(Serve, WorkersThatKeepDyingAreStartedSlowerAndSlowerAndComeBack) {
         for (const ProcessFacts& worker : server_->workers("sfu-worker")) ::kill(worker.pid, SIGKILL);
         return httpGet(hub_, server_->url() + "/healthz").status == 503;
       },
-      10s));
-  EXPECT_TRUE(hub_.waitUntil([&] { return httpGet(hub_, server_->url() + "/healthz").status == 200; }, 20s))
+      30s));
+  EXPECT_TRUE(hub_.waitUntil([&] { return httpGet(hub_, server_->url() + "/healthz").status == 200; }, 30s))
       << server_->log();
 }
 
@@ -237,10 +237,10 @@ TEST_F(Serve, AWorkerThatIsNotReadyInTimeIsKilledAndStartedAgain) {
         }
         return hanging != 0;
       },
-      5s));
+      30s));
   ::kill(hanging, SIGSTOP);
   EXPECT_TRUE(gone({hanging}));
-  EXPECT_TRUE(hub_.waitUntil([&] { return workers().size() == 3; }, 10s)) << server_->log();
+  EXPECT_TRUE(hub_.waitUntil([&] { return workers().size() == 3; }, 30s)) << server_->log();
 }
 
 TEST_F(Serve, MistakesStopTheStartWithASentenceAndAnExitCode) {
@@ -344,7 +344,7 @@ TEST_F(Serve, NonsenseOnTheAdminSocketIsAnsweredAndHarmless) {
           if (size > 0) answer.append(buffer.data(), static_cast<std::size_t>(size));
           return size == 0 || (size < 0 && errno != EAGAIN);
         },
-        5s);
+        30s);
     return answer;
   };
   EXPECT_NE(exchange("nonsense\n").find(R"("kind":"invalid-input")"), std::string::npos);
@@ -364,16 +364,16 @@ TEST_F(Serve, NonsenseOnTheAdminSocketIsAnsweredAndHarmless) {
 
 TEST_F(Serve, StrangersAskingForMadeUpSpacesCostAtMostAFewMixers) {
   start({"--max-slates", "1", "--max-mixers", "2"});
-  ASSERT_EQ(httpGet(hub_, server_->url() + "/hls/one/live.m3u8", 20s).status, 200) << server_->log();
-  EXPECT_EQ(httpGet(hub_, server_->url() + "/hls/two/live.m3u8", 20s).status, 404);
-  EXPECT_EQ(httpGet(hub_, server_->url() + "/hls/three/live.m3u8", 20s).status, 404);
+  ASSERT_EQ(httpGet(hub_, server_->url() + "/hls/one/live.m3u8", 30s).status, 200) << server_->log();
+  EXPECT_EQ(httpGet(hub_, server_->url() + "/hls/two/live.m3u8", 30s).status, 404);
+  EXPECT_EQ(httpGet(hub_, server_->url() + "/hls/three/live.m3u8", 30s).status, 404);
   EXPECT_TRUE(logged("max-slates reached"));
   // The one who comes on stage is not refused because of them.
   RawWebSocket ada(hub_, server_->port());
   ASSERT_EQ(ada.open(), 101);
   ada.send(joinMessage("two", "Ada"));
   ASSERT_TRUE(ada.receive<server::Welcome>());
-  EXPECT_EQ(httpGet(hub_, server_->url() + "/hls/two/live.m3u8", 20s).status, 200) << server_->log();
+  EXPECT_EQ(httpGet(hub_, server_->url() + "/hls/two/live.m3u8", 30s).status, 200) << server_->log();
 }
 
 }  // namespace

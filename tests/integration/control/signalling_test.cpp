@@ -44,7 +44,7 @@ class Signalling : public ::testing::Test {
   /// Sends a browser's offer and waits for the answer.
   static void publish(RawWebSocket& socket) {
     socket.send(client::PublishOffer{rtp::test::sdpFile("chromium-publish-offer.sdp")});
-    ASSERT_TRUE(socket.receive<server::PublishAnswer>(10s));
+    ASSERT_TRUE(socket.receive<server::PublishAnswer>(30s));
   }
   /// True when the server answers a ping on this connection.
   bool answers(RawWebSocket& socket) {
@@ -53,7 +53,7 @@ class Signalling : public ::testing::Test {
     return pong && pong->sent == 42;
   }
   bool logged(const std::string& text) {
-    return hub_.waitUntil([&] { return server_->log().find(text) != std::string::npos; }, 5s);
+    return hub_.waitUntil([&] { return server_->log().find(text) != std::string::npos; }, 30s);
   }
 
   SocketHub hub_{glib::Loop::main()};
@@ -109,11 +109,10 @@ TEST_F(Signalling, ViewersAreCountedAndSeeTheStateOfTheShow) {
   const auto welcome = join(ada, "Ada");
   ASSERT_TRUE(welcome);
   const auto becomes = [&](RawWebSocket& socket, auto condition) {
-    for (int i = 0; i < 20; ++i) {
+    do {
       live = socket.receive<server::Live>();
-      if (!live || condition(*live)) break;
-    }
-    return live && condition(*live);
+    } while (live && !condition(*live));
+    return live.has_value();
   };
   EXPECT_TRUE(becomes(
       viewer, [](const auto& l) { return l.state == StageState::Live && l.onStage == 1 && l.viewers == 1; }));
@@ -133,14 +132,14 @@ TEST_F(Signalling, ViewersAreCountedAndSeeTheStateOfTheShow) {
 }
 
 TEST_F(Signalling, AConnectionLivesLongerThanTheJoinTimeout) {
-  start({"--join-timeout", "500ms"});
+  start({"--join-timeout", "2s"});
   auto ada = connect();
   ASSERT_TRUE(join(ada, "Ada"));
-  EXPECT_FALSE(ada.waitForEnd(1500ms)) << server_->log();
+  EXPECT_FALSE(ada.waitForEnd(2500ms)) << server_->log();
   EXPECT_TRUE(answers(ada));
 
   auto silent = connect();
-  const auto error = silent.receive<server::Error>(2s);
+  const auto error = silent.receive<server::Error>();
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code, ErrorCode::NotJoined);
   EXPECT_TRUE(error->fatal);
@@ -150,7 +149,7 @@ TEST_F(Signalling, AConnectionLivesLongerThanTheJoinTimeout) {
   RawWebSocket slow(hub_, server_->port());
   slow.connect();
   slow.sendBytes("GET /ws HTTP/1.1\r\nHost: x\r\n");
-  EXPECT_TRUE(slow.waitForEnd(3s));
+  EXPECT_TRUE(slow.waitForEnd());
 }
 
 TEST_F(Signalling, AResumeTokenReplacesTheOldConnection) {
@@ -192,7 +191,7 @@ TEST_F(Signalling, WhoLosesTheConnectionStaysForTheGraceTime) {
   EXPECT_EQ(witness.receive<server::ParticipantLeft>()->reason, LeaveReason::Replaced);
   publish(back);
   back.close();
-  const auto left = witness.receive<server::ParticipantLeft>(15s);
+  const auto left = witness.receive<server::ParticipantLeft>();
   ASSERT_TRUE(left);
   EXPECT_EQ(left->reason, LeaveReason::Disconnected);
 }
@@ -430,13 +429,14 @@ TEST_F(Signalling, WhoDoesNotReadIsDropped) {
 }
 
 TEST_F(Signalling, ABrowserThatAnswersNoPingIsGone) {
-  start({"--ping-interval", "1s", "--ping-timeout", "2s"});
+  start({"--ping-interval", "1s", "--ping-timeout", "4s"});
   auto alive = connect();
   alive.send(watchMessage("demo"));
   auto dead = connect();
   dead.ignorePings();
   dead.send(watchMessage("demo"));
-  for (int i = 0; i < 80 && !dead.ended(); ++i) {
+  for (const auto end = std::chrono::steady_clock::now() + RawWebSocket::kDeadline;
+       !dead.ended() && std::chrono::steady_clock::now() < end;) {
     dead.waitForEnd(50ms);
     EXPECT_FALSE(alive.waitForEnd(50ms));  // reads, and so answers pings
   }
@@ -467,7 +467,7 @@ TEST_F(Signalling, PagesOfOtherSitesAreRefused) {
 }
 
 TEST_F(Signalling, OnlyTheWebSocketIsThere) {
-  start({"--join-timeout", "1s"});
+  start({"--join-timeout", "2s"});
   RawWebSocket other(hub_, server_->port());
   EXPECT_EQ(other.open({}, "/ws/secret"), 404) << other.response();
   RawWebSocket plain(hub_, server_->port());
@@ -488,7 +488,7 @@ TEST_F(Signalling, WhoNeverOffersMediaLeavesAfterTheConnectTimeout) {
   start({"--connect-timeout", "1s"});
   auto ada = connect();
   ASSERT_TRUE(join(ada, "Ada"));
-  const auto error = ada.receive<server::Error>(5s);
+  const auto error = ada.receive<server::Error>();
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code, ErrorCode::Unavailable);
   EXPECT_TRUE(error->fatal);

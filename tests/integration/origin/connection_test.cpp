@@ -123,30 +123,34 @@ TEST_F(OriginWeb, FreesAHeldRequestAsSoonAsItsClientHasGone) {
   }
 }
 
-TEST_F(OriginWeb, ClosesWhoSaysNothingOrTooSlowly) {
+TEST_F(OriginWeb, ClosesWhoSaysNothing) {
   settings.firstByteTimeout = 200ms;
+  start();
+  HttpClient silent(address);
+  EXPECT_TRUE(silent.closed());
+  EXPECT_TRUE(eventually([&] { return front->stats().connections == 0; }));
+}
+
+TEST_F(OriginWeb, ClosesWhoSaysItTooSlowly) {
+  settings.firstByteTimeout = 30s;  // not what this is about
   settings.requestTimeout = 500ms;
   settings.idleTimeout = 1s;
   start();
-  HttpClient silent(address);
-  EXPECT_TRUE(silent.closed()) << "no first byte";
-
   HttpClient slow(address);
   ASSERT_TRUE(slow.write("GET /hls/s/live.m3u8 HTTP/1.1\r\n"));
-  const auto begin = std::chrono::steady_clock::now();
-  while (slow.write("X") && std::chrono::steady_clock::now() - begin < 10s) {
-    std::this_thread::sleep_for(20ms);  // drop by drop, each well within the idle time
-    if (!slow.silent()) break;
-  }
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
+  // Drop by drop, each well within the idle time, until the server has closed.
+  EXPECT_TRUE(eventually([&] {
+    std::this_thread::sleep_for(20ms);
+    return !slow.write("X") || !slow.silent();
+  })) << "drops keep it open";
 
   HttpClient body(address);
   ASSERT_TRUE(body.write("POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"));
-  EXPECT_TRUE(body.closed(3s));
+  EXPECT_TRUE(body.closed());
 
   HttpClient idle(address);
   ASSERT_TRUE(idle.get("/"));
-  EXPECT_TRUE(idle.closed(5s));
+  EXPECT_TRUE(idle.closed());
   EXPECT_TRUE(eventually([&] { return front->stats().connections == 0; }));
 }
 
@@ -212,7 +216,7 @@ TEST_F(OriginWeb, RefusesHostileRequests) {
     HttpClient client(address);
     client.write(each.bytes);
     ::shutdown(client.descriptor(), SHUT_WR);
-    const auto reply = client.read(false, 5s);
+    const auto reply = client.read();
     if (each.status > 0) {
       ASSERT_TRUE(reply) << each.what;
       EXPECT_EQ(reply->status, each.status) << each.what;

@@ -10,7 +10,7 @@ namespace rostra::test {
 /// Asks `condition` again and again until it is true; false when `patience` is over.
 template <class Condition>
 [[nodiscard]] bool eventually(Condition condition,
-                              std::chrono::milliseconds patience = std::chrono::seconds(10)) {
+                              std::chrono::milliseconds patience = std::chrono::seconds(30)) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > deadline) return false;

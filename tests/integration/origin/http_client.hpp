@@ -34,11 +34,11 @@ class HttpClient {
                const std::string& body = {});
   /// One response; `head` for answers to HEAD. Nothing when the server closed or said nothing for `patience`.
   [[nodiscard]] std::optional<HttpReply> read(bool head = false,
-                                              std::chrono::milliseconds patience = std::chrono::seconds(10));
+                                              std::chrono::milliseconds patience = std::chrono::seconds(30));
   /// True when nothing has been received that read() would return.
   [[nodiscard]] bool silent();
   /// True when the server closes within `patience` without another byte.
-  [[nodiscard]] bool closed(std::chrono::milliseconds patience = std::chrono::seconds(10));
+  [[nodiscard]] bool closed(std::chrono::milliseconds patience = std::chrono::seconds(30));
   [[nodiscard]] std::optional<HttpReply> get(const std::string& target, const std::string& headers = {}) {
     return request("GET", target, headers) ? read() : std::nullopt;
   }

@@ -132,7 +132,7 @@ TEST(WebFront, SignalsWhileEveryWebThreadIsStuck) {
   }
   {
     std::unique_lock lock(mutex);
-    ASSERT_TRUE(changed.wait_for(lock, 10s, [&] { return stuck == 2; }));
+    ASSERT_TRUE(changed.wait_for(lock, 30s, [&] { return stuck == 2; }));
   }
   for (int i = 0; i < 20; ++i) ASSERT_TRUE(signalOnce(address)) << "although no web thread can do anything";
   for (HttpClient& viewer : viewers) EXPECT_TRUE(viewer.silent());

@@ -61,6 +61,22 @@ class SfuFixture : public ::testing::Test {
   bool until(const std::function<bool()>& condition, std::chrono::milliseconds deadline = kPatience) {
     return hub_.waitUntil(condition, deadline);
   }
+  /// Waits until `count` has not changed while `progress` grew by `steps`: what was under way has come, and
+  /// nothing follows. False when it never stands still.
+  bool standsStill(const std::function<std::uint64_t()>& count,
+                   const std::function<std::uint64_t()>& progress, std::uint64_t steps = 30) {
+    std::uint64_t seen = count();
+    std::uint64_t since = progress();
+    return until([&] {
+      if (const std::uint64_t present = count(); present != seen) {
+        seen = present;
+        since = progress();
+      }
+      return progress() >= since + steps;
+    });
+  }
+  /// Packets that this one's camera has sent, whoever gets them.
+  static std::uint64_t sent(LightParticipant& who) { return who.camera().front()->counters().packets; }
   void pass(std::chrono::milliseconds time) {
     const auto end = now() + time;
     hub_.waitUntil([&] { return now() >= end; }, time + std::chrono::seconds(10));

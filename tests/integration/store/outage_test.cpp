@@ -93,7 +93,7 @@ TEST_F(OutageTest, WhileItIsGoneJobsFailAtOnceAndAfterwardsAllThreadsWork) {
     const auto refused = ask(*database);
     ASSERT_EQ(kindOf(refused), ErrorKind::Unavailable);
   }
-  EXPECT_LT(Clock::now() - began, 5s) << "no job waits for a time-out";
+  EXPECT_LT(Clock::now() - began, kPatience) << "jobs wait for a time-out: 1000 of them would be 1000 s";
   ASSERT_OK(postgres().startAgain());
   ASSERT_TRUE(becomes([&] { return database->stats().available; }));
   ASSERT_OK(ask(*database)) << "connections from before are not used";
@@ -134,7 +134,7 @@ TEST_F(OutageTest, AServerThatStopsAnsweringCostsOneTimeOut) {
   EXPECT_EQ(kindOf(ask(*database)), ErrorKind::Unavailable);
   const auto began = Clock::now();
   for (int i = 0; i < 100; ++i) ASSERT_EQ(kindOf(ask(*database)), ErrorKind::Unavailable);
-  EXPECT_LT(Clock::now() - began, 5s) << "100 time-outs would be 150 s";
+  EXPECT_LT(Clock::now() - began, kPatience) << "100 time-outs would be 150 s";
   postgres().resume();
   ASSERT_TRUE(becomes([&] { return ask(*database).has_value(); }));
   allThreadsWork(*database);
@@ -153,7 +153,7 @@ TEST_F(OutageTest, ClosingDoesNotWaitForAServerThatDoesNotAnswer) {
   }
   const auto began = Clock::now();
   database->close();
-  EXPECT_LT(Clock::now() - began, 20s);
+  EXPECT_LT(Clock::now() - began, kPatience) << "500 time-outs would be 750 s";
   EXPECT_EQ(refused, 500);
   postgres().resume();
 }

@@ -40,7 +40,7 @@ class ChannelTest : public testing::Test {
                             [](const Error&) {}});
   }
   void run() {
-    const auto guard = loop_->after(5s, [this] {
+    const auto guard = loop_->after(30s, [this] {
       ADD_FAILURE() << "timed out";
       loop_->quit();
     });

@@ -3,6 +3,7 @@
 #include "recording/recorder.hpp"
 
 #include "integration/origin/cmaf_source.hpp"
+#include "integration/origin/eventually.hpp"
 #include "support/temporary_folder.hpp"
 #include "unit/recording/recorded.hpp"
 
@@ -225,8 +226,7 @@ TEST_F(Recording, ThatACrashLeftBehindIsWholeAfterTheNextStart) {
   fs::resize_file(crashed, fs::file_size(crashed) - 1000);
   std::ofstream(settings().folder / kSpace / "20260101t100000000z-empty.part") << "";
   open(settings());
-  for (int wait = 0; wait < 300 && list().size() + (fs::exists(crashed) ? 1 : 0) != 1; ++wait)
-    std::this_thread::sleep_for(100ms);
+  ASSERT_TRUE(test::eventually([&] { return list().size() == 1 && !fs::exists(crashed); }, 60s));
   recorder->close();
   const auto entries = list();
   ASSERT_EQ(entries.size(), 1U);
