@@ -109,7 +109,7 @@ export class Participant {
   }
 
   /** Waits until the other one's picture runs here: their colour with a clock that is not old. */
-  async sees(other, timeoutMs = 20_000) {
+  async sees(other, timeoutMs = 60_000) {
     await until(
       `${this.name} sees ${other.name}`,
       async () => {
@@ -133,7 +133,7 @@ export class Participant {
   }
 
   /** Waits until the other one's tone is heard here. */
-  async hears(other, timeoutMs = 15_000) {
+  async hears(other, timeoutMs = 60_000) {
     await until(
       `${this.name} hears ${other.name}`,
       () =>
@@ -149,7 +149,7 @@ export class Participant {
   }
 
   /** Waits until the other one has no tile any more. */
-  async misses(other, timeoutMs = 15_000) {
+  async misses(other, timeoutMs = 60_000) {
     await until(
       `${other.name} is gone from ${this.name}'s page`,
       async () => (await this.tiles(other.name)).length === 0,
@@ -158,7 +158,7 @@ export class Participant {
   }
 
   /** Decoded frames a second of `pictures` remote pictures, over the time in which each of them has `frames` new ones. */
-  async decodedFps(pictures, frames = 40, timeoutMs = 10_000) {
+  async decodedFps(pictures, frames = 40, timeoutMs = 60_000) {
     const first = await this.page.evaluate(() => window.rostraTest.decoded());
     return until(
       `${this.name} decodes ${frames} frames of ${pictures} others`,
@@ -208,7 +208,7 @@ export class Viewer {
   }
 
   /** Waits until exactly these participants' pictures run in the mix. */
-  async sees(participants, timeoutMs = 25_000) {
+  async sees(participants, timeoutMs = 60_000) {
     const wanted = participants.map((one) => one.colour).sort();
     await until(
       `the viewer sees ${wanted.join(', ') || 'nobody'}`,
@@ -220,7 +220,7 @@ export class Viewer {
     );
   }
 
-  async hears(participants, timeoutMs = 15_000) {
+  async hears(participants, timeoutMs = 60_000) {
     const wanted = participants.map((one) => one.tone).sort((a, b) => a - b);
     await until(
       `the viewer hears ${wanted.join(', ')} Hz`,
@@ -232,7 +232,7 @@ export class Viewer {
   }
 
   /** Waits until frames are presented again after `since`. */
-  async plays(since = Date.now(), timeoutMs = 20_000) {
+  async plays(since = Date.now(), timeoutMs = 60_000) {
     await until(
       'the viewer sees moving pictures',
       () =>
@@ -245,7 +245,7 @@ export class Viewer {
   }
 
   /** Waits until the player has found its pace: two seconds without a stall. */
-  async settles(timeoutMs = 20_000) {
+  async settles(timeoutMs = 60_000) {
     await until(
       'the picture has moved for two seconds without a stall',
       () =>

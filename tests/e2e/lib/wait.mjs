@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Waiting for facts instead of time: asks again and again until a question is answered with something true.
+// Waiting for facts instead of time: asks again and again until a question is answered with something true. Time-outs
+// bound a hang, nothing else: they are far longer than what they wait for takes on a busy machine.
 
 /** Asks every `everyMs` until `question` gives something truthy; rejects with `what` and the last answer. */
-export async function until(what, question, { timeoutMs = 15_000, everyMs = 50 } = {}) {
+export async function until(what, question, { timeoutMs = 60_000, everyMs = 50 } = {}) {
   const end = performance.now() + timeoutMs;
   let last;
   for (;;) {

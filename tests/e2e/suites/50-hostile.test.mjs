@@ -31,14 +31,14 @@ class Stranger {
     );
   }
   /** The next message of a type. */
-  async receive(type, timeoutMs = 5000) {
+  async receive(type) {
     return until(
       `a message '${type}' for the stranger`,
       () => {
         const at = this.messages.findIndex((message) => message.type === type);
         return at >= 0 && this.messages.splice(at, 1)[0];
       },
-      { timeoutMs, everyMs: 20 },
+      { everyMs: 20 },
     ).catch((error) => {
       throw new Error(`${error.message}; there are ${JSON.stringify(this.messages).slice(0, 500)}`);
     });
@@ -210,7 +210,7 @@ describe('hostile input', () => {
       const stranger = new Stranger(server);
       await stranger.join('calm');
       await stranger.send({ type: 'publish-offer', sdp: offer });
-      await stranger.receive('publish-answer', 10_000);
+      await stranger.receive('publish-answer');
       const [head, ...sections] = offer.split(/(?=^m=)/m);
       await stranger.send({
         type: 'publish-offer',

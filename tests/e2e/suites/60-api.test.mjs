@@ -309,7 +309,7 @@ for (const database of DATABASES) {
         until(`${count} recordings, the newest ${state}`, async () => {
           const { items } = await bela.must(200, 'GET', '/spaces/record/recordings');
           return items.length === count && items[0].state === state && items[0].seconds >= seconds && items[0];
-        }, { timeoutMs: 40_000 });
+        });
       // Off and on again while the show runs: two files.
       await newest('recording', 2, 1);
       await bela.must(200, 'PATCH', '/spaces/record', { settings: { recording: false } });
@@ -399,7 +399,7 @@ for (const database of DATABASES) {
         assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
         assert.equal((await fetch(`${server.url}/readyz`)).status, 503);
         await postgres.launch();
-        await until('the API answers again', async () => (await bela.get('/me')).status === 200, { timeoutMs: 30_000 });
+        await until('the API answers again', async () => (await bela.get('/me')).status === 200);
         await until('ready again', async () => (await fetch(`${server.url}/readyz`)).status === 200);
       });
     }

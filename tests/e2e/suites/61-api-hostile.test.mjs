@@ -8,7 +8,6 @@ import { DATABASES } from '../lib/database.mjs';
 import { picture } from '../lib/picture.mjs';
 import { Postgres } from '../lib/postgres.mjs';
 import { Server } from '../lib/server.mjs';
-import { quantile } from '../lib/wait.mjs';
 
 const injections = [
   "'; DROP TABLE accounts; --",
@@ -142,15 +141,16 @@ for (const database of DATABASES) {
 
     it('nobody learns by the time whether an account exists', async () => {
       const took = { known: [], unknown: [] };
-      for (let i = 0; i < 5; ++i) {
+      for (let i = 0; i < 8; ++i) {
         for (const [kind, userName] of [['known', 'paypal'], ['unknown', `nobody-${i}`]]) {
           const began = performance.now();
           await from(`198.51.100.${i * 2 + (kind === 'known')}`).must(401, 'POST', '/sessions', { userName, password: 'guess' });
           took[kind].push(performance.now() - began);
         }
       }
-      const [known, unknown] = [quantile(took.known, 0.5), quantile(took.unknown, 0.5)];
-      console.log(`log-in: known ${known.toFixed(0)} ms, unknown ${unknown.toFixed(0)} ms (median)`);
+      // The quickest of each: whatever else the machine does only makes them slower.
+      const [known, unknown] = [Math.min(...took.known), Math.min(...took.unknown)];
+      console.log(`log-in: known ${known.toFixed(0)} ms, unknown ${unknown.toFixed(0)} ms (quickest of 8)`);
       assert.ok(Math.max(known, unknown) / Math.min(known, unknown) < 1.7, `${known} and ${unknown} ms`);
       assert.ok(unknown > 30, 'a hash was made for an unknown name, too');
     });
@@ -188,13 +188,15 @@ for (const database of DATABASES) {
           from(`2001:db8:${i.toString(16)}::1`).call('POST', '/sessions', { userName: `flood${i}`, password: 'guess' }),
         ),
       );
-      const began = performance.now();
+      let over = false;
+      void flood.then(() => {
+        over = true;
+      });
       await mara.must(200, 'GET', '/me');
-      const took = performance.now() - began;
+      assert.ok(!over, 'another call waits for the flood');
       const answers = await flood;
       assert.ok(answers.every((one) => [401, 503].includes(one.status)));
       assert.ok(answers.some((one) => one.status === 503), 'the queue is bounded');
-      assert.ok(took < 3000, `another call took ${took} ms`);
       assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
     });
   });

@@ -67,14 +67,10 @@ for (const name of DATABASES) {
       }
       await tab('Recordings');
       await owner.getByText('being recorded', { exact: true }).waitFor(waits);
-      await until(
-        'it grows',
-        async () => {
-          const [row] = await owner.locator('.rows__row').allTextContents();
-          return /0:0[2-9]/.test(row);
-        },
-        { timeoutMs: 30_000 },
-      );
+      await until('it grows', async () => {
+        const [row] = await owner.locator('.rows__row').allTextContents();
+        return /0:0[2-9]/.test(row);
+      });
       assert.equal(await owner.getByRole('link', { name: /^Download/ }).count(), 0);
       assert.deepEqual(await inspect(owner, 'while it is recorded'), []);
       await setRecording(false);

@@ -38,9 +38,7 @@ export function chat(here) {
       await second.close();
       await until('one of two tabs is no loss', async () => (await row(other.page, 'Ada').count()) === 1);
       await first.close();
-      await until('the last one is', async () => (await row(other.page, 'Ada').count()) === 0, {
-        timeoutMs: 20_000,
-      });
+      await until('the last one is', async () => (await row(other.page, 'Ada').count()) === 0);
       await other.close();
     });
   });
@@ -138,9 +136,7 @@ export function chat(here) {
       const ada = await here.viewer('history', 'Ada');
       for (let i = 0; i < 120; i += 1) await say(ada.page, `line ${i} of the history`);
       await has(ada.page, 'line 119');
-      await until('all are taken', async () => (await ada.page.locator('[data-outgoing]').count()) === 0, {
-        timeoutMs: 60_000,
-      });
+      await until('all are taken', async () => (await ada.page.locator('[data-outgoing]').count()) === 0);
       const wire = new Wire();
       const bo = await here.viewer('history', 'Bo', { prepare: wire.prepare });
       await has(bo.page, 'line 119');
@@ -152,7 +148,7 @@ export function chat(here) {
           await bo.page.mouse.wheel(0, -600);
           return (await texts(bo.page)).includes('line 0 of the history');
         },
-        { timeoutMs: 30_000, everyMs: 100 },
+        { everyMs: 100 },
       );
       const lines = await texts(bo.page);
       assert.deepEqual(

@@ -153,7 +153,7 @@ export function stage(here) {
       await ada.page.getByRole('button', { name: 'End the show' }).click();
       await ada.page.getByRole('alertdialog').getByRole('button', { name: 'End the show' }).click();
       for (const page of [ada.page, bo]) await page.locator('.player').waitFor();
-      await cy.getByText('The show is over').first().waitFor({ timeout: 20_000 });
+      await cy.getByText('The show is over').first().waitFor();
       for (const page of [bo, cy]) await page.context().close();
       await ada.close();
     });
