@@ -11,7 +11,6 @@
 namespace rostra::api {
 namespace {
 
-constexpr std::size_t kIdCharacters = 20;
 constexpr std::size_t kMaxNote = 200;
 constexpr std::int64_t kMaxHours = 24L * 366;
 constexpr std::int64_t kMaxUses = 100'000;
@@ -162,19 +161,19 @@ Outcome acceptInvitation(Call& call, store::Connection& db) {
   return oneSpace(call, 200, std::move(views->front()));
 }
 
-using accounts::Area;
-constexpr std::array kRoutes{
-    Route{"GET", "/spaces/{slug}/invitations", Access::Account, Area::Spaces, Body::None, listInvitations},
-    Route{"POST", "/spaces/{slug}/invitations", Access::Account, Area::Spaces, Body::Json, makeInvitation},
-    Route{"DELETE", "/spaces/{slug}/invitations/{id}", Access::Account, Area::Spaces, Body::None,
-          revokeInvitation},
-    Route{"GET", "/invitations/{token}", Access::Anyone, Area::Spaces, Body::None, getInvitation},
-    Route{"POST", "/invitations/{token}/accept", Access::Account, Area::Spaces, Body::None, acceptInvitation},
-};
-
 }  // namespace
 
 std::span<const Route> invitationRoutes() {
+  using accounts::Area;
+  static constexpr std::array kRoutes{
+      Route{"GET", "/spaces/{slug}/invitations", Access::Account, Area::Spaces, Body::None, listInvitations},
+      Route{"POST", "/spaces/{slug}/invitations", Access::Account, Area::Spaces, Body::Json, makeInvitation},
+      Route{"DELETE", "/spaces/{slug}/invitations/{id}", Access::Account, Area::Spaces, Body::None,
+            revokeInvitation},
+      Route{"GET", "/invitations/{token}", Access::Anyone, Area::Spaces, Body::None, getInvitation},
+      Route{"POST", "/invitations/{token}/accept", Access::Account, Area::Spaces, Body::None,
+            acceptInvitation},
+  };
   return kRoutes;
 }
 

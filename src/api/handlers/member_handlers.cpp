@@ -12,9 +12,7 @@
 namespace rostra::api {
 namespace {
 
-constexpr std::int64_t kDefaultPage = 50;
 constexpr std::size_t kGuestId = 17;
-constexpr std::size_t kIdCharacters = 20;
 constexpr std::size_t kMaxReason = 200;
 
 Outcome listMembers(Call& call, store::Connection& db) {
@@ -215,20 +213,19 @@ Outcome deleteBan(Call& call, store::Connection& db) {
   return noContent();
 }
 
-using accounts::Area;
-constexpr std::array kRoutes{
-    Route{"GET", "/spaces/{slug}/members", Access::Account, Area::Spaces, Body::None, listMembers},
-    Route{"PUT", "/spaces/{slug}/members/{person}", Access::Account, Area::Spaces, Body::Json, putMember},
-    Route{"DELETE", "/spaces/{slug}/members/{person}", Access::Account, Area::Spaces, Body::None,
-          deleteMember},
-    Route{"GET", "/spaces/{slug}/bans", Access::Account, Area::Spaces, Body::None, listBans},
-    Route{"POST", "/spaces/{slug}/bans", Access::Account, Area::Spaces, Body::Json, makeBan},
-    Route{"DELETE", "/spaces/{slug}/bans/{id}", Access::Account, Area::Spaces, Body::None, deleteBan},
-};
-
 }  // namespace
 
 std::span<const Route> memberRoutes() {
+  using accounts::Area;
+  static constexpr std::array kRoutes{
+      Route{"GET", "/spaces/{slug}/members", Access::Account, Area::Spaces, Body::None, listMembers},
+      Route{"PUT", "/spaces/{slug}/members/{person}", Access::Account, Area::Spaces, Body::Json, putMember},
+      Route{"DELETE", "/spaces/{slug}/members/{person}", Access::Account, Area::Spaces, Body::None,
+            deleteMember},
+      Route{"GET", "/spaces/{slug}/bans", Access::Account, Area::Spaces, Body::None, listBans},
+      Route{"POST", "/spaces/{slug}/bans", Access::Account, Area::Spaces, Body::Json, makeBan},
+      Route{"DELETE", "/spaces/{slug}/bans/{id}", Access::Account, Area::Spaces, Body::None, deleteBan},
+  };
   return kRoutes;
 }
 

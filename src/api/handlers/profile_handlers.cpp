@@ -201,21 +201,20 @@ Outcome getAccount(Call& call, store::Connection& db) {
   return jsonResponse(200, publicProfile(present(*account)));
 }
 
-using accounts::Area;
-constexpr std::array kRoutes{
-    Route{"GET", "/me", Access::Account, Area::Profile, Body::None, getMe},
-    Route{"PATCH", "/me", Access::Account, Area::Profile, Body::Json, patchMe},
-    Route{"DELETE", "/me", Access::Session, Area::Profile, Body::Json, deleteMe},
-    Route{"PUT", "/me/password", Access::Session, Area::Profile, Body::Json, putPassword},
-    Route{"PUT", "/me/avatar", Access::Account, Area::Profile, Body::Picture, putAvatar},
-    Route{"DELETE", "/me/avatar", Access::Account, Area::Profile, Body::None, deleteAvatar},
-    Route{"GET", "/accounts/{id}", Access::Anyone, Area::Profile, Body::None, getAccount},
-    Route{"GET", "/accounts/{id}/avatar", Access::Anyone, Area::Profile, Body::None, getAvatar},
-};
-
 }  // namespace
 
 std::span<const Route> profileRoutes() {
+  using accounts::Area;
+  static constexpr std::array kRoutes{
+      Route{"GET", "/me", Access::Account, Area::Profile, Body::None, getMe},
+      Route{"PATCH", "/me", Access::Account, Area::Profile, Body::Json, patchMe},
+      Route{"DELETE", "/me", Access::Session, Area::Profile, Body::Json, deleteMe},
+      Route{"PUT", "/me/password", Access::Session, Area::Profile, Body::Json, putPassword},
+      Route{"PUT", "/me/avatar", Access::Account, Area::Profile, Body::Picture, putAvatar},
+      Route{"DELETE", "/me/avatar", Access::Account, Area::Profile, Body::None, deleteAvatar},
+      Route{"GET", "/accounts/{id}", Access::Anyone, Area::Profile, Body::None, getAccount},
+      Route{"GET", "/accounts/{id}/avatar", Access::Anyone, Area::Profile, Body::None, getAvatar},
+  };
   return kRoutes;
 }
 

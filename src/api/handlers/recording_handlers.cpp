@@ -11,8 +11,6 @@
 namespace rostra::api {
 namespace {
 
-constexpr std::int64_t kDefaultPage = 50;
-
 /// "evening-show-2026-05-01-1800.mp4".
 std::string fileName(const std::string& slug, const std::string& id) {
   return slug + "-" + id.substr(0, 4) + "-" + id.substr(4, 2) + "-" + id.substr(6, 2) + "-" +
@@ -82,17 +80,16 @@ Outcome deleteRecording(Call& call, store::Connection& db) {
   return noContent();
 }
 
-using accounts::Area;
-constexpr std::array kRoutes{
-    Route{"GET", "/spaces/{slug}/recordings", Access::Account, Area::Spaces, Body::None, getRecordings},
-    Route{"GET", "/spaces/{slug}/recordings/{id}", Access::Account, Area::Spaces, Body::None, getRecording},
-    Route{"DELETE", "/spaces/{slug}/recordings/{id}", Access::Account, Area::Spaces, Body::None,
-          deleteRecording},
-};
-
 }  // namespace
 
 std::span<const Route> recordingRoutes() {
+  using accounts::Area;
+  static constexpr std::array kRoutes{
+      Route{"GET", "/spaces/{slug}/recordings", Access::Account, Area::Spaces, Body::None, getRecordings},
+      Route{"GET", "/spaces/{slug}/recordings/{id}", Access::Account, Area::Spaces, Body::None, getRecording},
+      Route{"DELETE", "/spaces/{slug}/recordings/{id}", Access::Account, Area::Spaces, Body::None,
+            deleteRecording},
+  };
   return kRoutes;
 }
 

@@ -182,19 +182,18 @@ Outcome endShow(Call& call, store::Connection& db) {
   });
 }
 
-using accounts::Area;
-constexpr std::array kRoutes{
-    Route{"GET", "/spaces/{slug}/people", Access::Anyone, Area::Spaces, Body::None, getPeople},
-    Route{"POST", "/spaces/{slug}/end", Access::Account, Area::Spaces, Body::None, endShow},
-    Route{"GET", "/spaces/{slug}/messages", Access::Anyone, Area::Chat, Body::None, getMessages},
-    Route{"POST", "/spaces/{slug}/messages", Access::Account, Area::Chat, Body::Json, postMessage},
-    Route{"PATCH", "/spaces/{slug}/messages/{id}", Access::Account, Area::Chat, Body::Json, patchMessage},
-    Route{"DELETE", "/spaces/{slug}/messages/{id}", Access::Account, Area::Chat, Body::None, deleteMessage},
-};
-
 }  // namespace
 
 std::span<const Route> roomRoutes() {
+  using accounts::Area;
+  static constexpr std::array kRoutes{
+      Route{"GET", "/spaces/{slug}/people", Access::Anyone, Area::Spaces, Body::None, getPeople},
+      Route{"POST", "/spaces/{slug}/end", Access::Account, Area::Spaces, Body::None, endShow},
+      Route{"GET", "/spaces/{slug}/messages", Access::Anyone, Area::Chat, Body::None, getMessages},
+      Route{"POST", "/spaces/{slug}/messages", Access::Account, Area::Chat, Body::Json, postMessage},
+      Route{"PATCH", "/spaces/{slug}/messages/{id}", Access::Account, Area::Chat, Body::Json, patchMessage},
+      Route{"DELETE", "/spaces/{slug}/messages/{id}", Access::Account, Area::Chat, Body::None, deleteMessage},
+  };
   return kRoutes;
 }
 

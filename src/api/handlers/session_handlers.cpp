@@ -211,21 +211,20 @@ Outcome endSession(Call& call, store::Connection& db) {
   return notFound("there is no such session");
 }
 
-using accounts::Area;
-constexpr std::array kRoutes{
-    Route{"GET", "/session", Access::Anyone, Area::Profile, Body::None, getSession},
-    Route{"POST", "/accounts", Access::Fresh, Area::Profile, Body::Json, signUp},
-    Route{"POST", "/owner", Access::Fresh, Area::Profile, Body::Json, claimOwner},
-    Route{"POST", "/sessions", Access::Fresh, Area::Profile, Body::Json, logIn},
-    Route{"GET", "/sessions", Access::Session, Area::Profile, Body::None, listSessions},
-    Route{"DELETE", "/sessions", Access::Session, Area::Profile, Body::None, logOutEverywhere},
-    Route{"DELETE", "/sessions/current", Access::Session, Area::Profile, Body::None, logOut},
-    Route{"DELETE", "/sessions/{id}", Access::Session, Area::Profile, Body::None, endSession},
-};
-
 }  // namespace
 
 std::span<const Route> sessionRoutes() {
+  using accounts::Area;
+  static constexpr std::array kRoutes{
+      Route{"GET", "/session", Access::Anyone, Area::Profile, Body::None, getSession},
+      Route{"POST", "/accounts", Access::Fresh, Area::Profile, Body::Json, signUp},
+      Route{"POST", "/owner", Access::Fresh, Area::Profile, Body::Json, claimOwner},
+      Route{"POST", "/sessions", Access::Fresh, Area::Profile, Body::Json, logIn},
+      Route{"GET", "/sessions", Access::Session, Area::Profile, Body::None, listSessions},
+      Route{"DELETE", "/sessions", Access::Session, Area::Profile, Body::None, logOutEverywhere},
+      Route{"DELETE", "/sessions/current", Access::Session, Area::Profile, Body::None, logOut},
+      Route{"DELETE", "/sessions/{id}", Access::Session, Area::Profile, Body::None, endSession},
+  };
   return kRoutes;
 }
 

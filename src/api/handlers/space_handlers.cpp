@@ -12,8 +12,6 @@
 namespace rostra::api {
 namespace {
 
-constexpr std::int64_t kDefaultPage = 50;
-constexpr std::size_t kIdCharacters = 20;
 constexpr std::size_t kMaxTitle = 100;
 constexpr std::size_t kMaxTitleBytes = 256;  // what signalling carries
 constexpr std::size_t kMaxDescription = 2000;
@@ -269,18 +267,17 @@ Outcome getSpaces(Call& call, store::Connection& db) {
   return manySpaces(call, std::move(*views), next);
 }
 
-using accounts::Area;
-constexpr std::array kRoutes{
-    Route{"GET", "/spaces", Access::Anyone, Area::Spaces, Body::None, getSpaces},
-    Route{"POST", "/spaces", Access::Account, Area::Spaces, Body::Json, makeSpace},
-    Route{"GET", "/spaces/{slug}", Access::Anyone, Area::Spaces, Body::None, getSpace},
-    Route{"PATCH", "/spaces/{slug}", Access::Account, Area::Spaces, Body::Json, patchSpace},
-    Route{"DELETE", "/spaces/{slug}", Access::Account, Area::Spaces, Body::None, deleteSpace},
-};
-
 }  // namespace
 
 std::span<const Route> spaceRoutes() {
+  using accounts::Area;
+  static constexpr std::array kRoutes{
+      Route{"GET", "/spaces", Access::Anyone, Area::Spaces, Body::None, getSpaces},
+      Route{"POST", "/spaces", Access::Account, Area::Spaces, Body::Json, makeSpace},
+      Route{"GET", "/spaces/{slug}", Access::Anyone, Area::Spaces, Body::None, getSpace},
+      Route{"PATCH", "/spaces/{slug}", Access::Account, Area::Spaces, Body::Json, patchSpace},
+      Route{"DELETE", "/spaces/{slug}", Access::Account, Area::Spaces, Body::None, deleteSpace},
+  };
   return kRoutes;
 }
 

@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::size_t kMaxName = 64;
 constexpr std::size_t kMaxScopes = 8;
-constexpr std::size_t kIdCharacters = 20;
 constexpr std::int64_t kMaxDays = 3650;
 constexpr store::Millis kDay = 24L * 3600 * 1000;
 
@@ -81,16 +80,15 @@ Outcome deleteToken(Call& call, store::Connection& db) {
   return noContent();
 }
 
-using accounts::Area;
-constexpr std::array kRoutes{
-    Route{"GET", "/me/tokens", Access::Session, Area::Profile, Body::None, listTokens},
-    Route{"POST", "/me/tokens", Access::Session, Area::Profile, Body::Json, makeToken},
-    Route{"DELETE", "/me/tokens/{id}", Access::Session, Area::Profile, Body::None, deleteToken},
-};
-
 }  // namespace
 
 std::span<const Route> tokenRoutes() {
+  using accounts::Area;
+  static constexpr std::array kRoutes{
+      Route{"GET", "/me/tokens", Access::Session, Area::Profile, Body::None, listTokens},
+      Route{"POST", "/me/tokens", Access::Session, Area::Profile, Body::Json, makeToken},
+      Route{"DELETE", "/me/tokens/{id}", Access::Session, Area::Profile, Body::None, deleteToken},
+  };
   return kRoutes;
 }
 

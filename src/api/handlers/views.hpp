@@ -4,12 +4,19 @@
 
 #include "api/core/call.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace rostra::api {
+
+/// Items of a list when the call does not say how many.
+inline constexpr std::int64_t kDefaultPage = 50;
+/// Of what gets an id here: spaces, invitations, bans, tokens.
+inline constexpr std::size_t kIdCharacters = 20;
 
 /// What everyone may see of an account.
 [[nodiscard]] ObjectWriter publicProfile(const store::Account& account);
