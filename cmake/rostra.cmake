@@ -1,5 +1,9 @@
 # What every target of the project shares: language level, warnings, sanitizers, and the helpers
 # rostra_module(), rostra_test() that keep the module files short.
+#
+# Most presets compile the sources of a target together (CMAKE_UNITY_BUILD): reading headers is most of the work, and is
+# done once for several files (docs/decisions/0020). Preset "dev" compiles each file by itself, so that it has to
+# include what it uses.
 
 option(ROSTRA_TESTS "Build the tests" ON)
 option(ROSTRA_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
@@ -24,7 +28,9 @@ endif()
 add_library(rostra_options INTERFACE)
 target_include_directories(rostra_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(rostra_options INTERFACE
-  $<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wpedantic;-Wconversion;-Wshadow;-Wnon-virtual-dtor;-Woverloaded-virtual>
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wpedantic;-Wconversion;-Wnon-virtual-dtor;-Woverloaded-virtual>
+  # A name of one file hides nothing of another, although they are compiled together.
+  $<$<NOT:$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wshadow>
   $<$<BOOL:${ROSTRA_WERROR}>:-Werror>)
 if(ROSTRA_SANITIZE)
   target_compile_options(rostra_options INTERFACE -fsanitize=${ROSTRA_SANITIZE} -fno-omit-frame-pointer
@@ -39,9 +45,18 @@ function(rostra_module name)
   target_link_libraries(rostra_${name} PUBLIC rostra_options ${arg_LIBS})
 endfunction()
 
+# rostra_apart(<sources>...): compiled by themselves also where the others are compiled together, because they have a name
+# of their own that another file of the target has, too.
+function(rostra_apart)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
 # rostra_test(<name> <sources>... LIBS <libs>... [LABELS <labels>...] [TIMEOUT <seconds>]): a GoogleTest program
 # registered with ctest. Label "pure" = no GLib, no threads: also run under ThreadSanitizer. Label "media" = forwards or
-# mixes in real time: never two of these at once.
+# mixes in real time: never two of these at once. The target "tests" builds all of them.
+if(ROSTRA_TESTS)
+  add_custom_target(tests)
+endif()
 function(rostra_test name)
   cmake_parse_arguments(arg "" "TIMEOUT" "LIBS;LABELS" ${ARGN})
   if(NOT ROSTRA_TESTS)
@@ -53,6 +68,7 @@ function(rostra_test name)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
   endif()
+  add_dependencies(tests ${name})
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
     ENVIRONMENT "G_DEBUG=fatal-criticals")

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the suites with Node's own test runner: first those that look at moving pictures, one after another, because the
-// cores are for the server and the browsers; then those about people and forms, two at a time.
-// In: `node run.mjs [report.tap] [--only NAME]...`; out: readable results, and a TAP report for scripts/test.
+// Runs the suites, each in a process of Node's own test runner. Those that judge moving pictures have the machine for
+// themselves, because the cores are for the server and the browsers; the others, which only wait for what happens, run
+// beside each other.
+// In: `node run.mjs [report.tap] [--only NAME]...`; out: a line when a suite begins, its results when it has ended, and a
+// TAP report for scripts/test.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+const TOGETHER = 2;
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const wanted = [];
@@ -23,34 +27,56 @@ for (let rest = process.argv.slice(2); rest.length > 0; rest = rest.slice(1)) {
 const suites = readdirSync(join(folder, 'suites'))
   .filter((name) => name.endsWith('.test.mjs'))
   .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
-  .sort()
-  .map((name) => join('suites', name));
+  .sort();
 const chromium = process.env.ROSTRA_CHROMIUM ?? '/usr/bin/chromium';
 if (!existsSync(chromium)) {
   console.error(`There is no browser at ${chromium}: run scripts/setup --tests, or set ROSTRA_CHROMIUM.`);
   process.exit(1);
 }
 
-// The numbers from 60 on, but for relays, which carry media. The last ones take longest, so they begin.
-const isCalm = (suite) => /^suites\/[6-9]/.test(suite) && !suite.includes('turn');
-const stages = [
-  { suites: suites.filter((suite) => !isCalm(suite)), together: 1 },
-  { suites: suites.filter(isCalm).reverse(), together: 2 },
-].filter((stage) => stage.suites.length > 0);
-
-if (report) writeFileSync(report, '');
+const startedAt = performance.now();
+let begun = 0;
 let failed = 0;
-for (const [number, stage] of stages.entries()) {
-  const part = report && `${report}.${number}`;
+if (report) writeFileSync(report, '');
+
+async function run(suite) {
+  const name = suite.replace('.test.mjs', '');
+  begun += 1;
+  console.log(`${name} begins (${begun} of ${suites.length}, ${seconds(startedAt)} s)`);
+  const part = report && `${report}.${name}`;
   const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout'];
   if (part) reporters.push('--test-reporter=tap', `--test-reporter-destination=${part}`);
-  const args = ['--test', `--test-concurrency=${stage.together}`, ...reporters, ...stage.suites];
-  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
-  const [code] = await once(child, 'exit');
+  const since = performance.now();
+  const child = spawn(process.execPath, ['--test', ...reporters, join('suites', suite)], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  // What runs beside each other is not printed through each other.
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  const [code] = await once(child, 'close');
   if (code !== 0) failed = 1;
+  console.log(`${output}${name} ${code === 0 ? 'passed' : 'FAILED'} after ${seconds(since)} s`);
   if (part && existsSync(part)) {
     appendFileSync(report, readFileSync(part));
     rmSync(part);
   }
 }
+
+function seconds(since) {
+  return Math.round((performance.now() - since) / 1000);
+}
+
+/** The numbers from 60 on, but for relays, which carry media. The last ones take longest, so they begin. */
+const isCalm = (suite) => /^[6-9]/.test(suite) && !suite.includes('turn');
+for (const suite of suites.filter((one) => !isCalm(one))) await run(suite);
+const calm = suites.filter(isCalm).reverse();
+const lane = async () => {
+  for (let next = calm.shift(); next; next = calm.shift()) await run(next);
+};
+await Promise.all(Array.from({ length: TOGETHER }, lane));
 process.exit(failed);
