@@ -86,11 +86,14 @@ count() {
   failed=$((failed + $2))
 }
 
-# part NAME: counts from here on belong to this part.
+# part NAME: counts and time from here on belong to this part.
 part() {
-  say "$1"
-  parts+=("$1|$passed|$failed")
+  say "$1 (after $(minutes "$SECONDS"))"
+  parts+=("$1|$passed|$failed|$SECONDS")
 }
+
+# minutes SECONDS: as people say it.
+minutes() { printf '%d min %02d s' $(($1 / 60)) $(($1 % 60)); }
 
 # failures: which tests of the reports of this script failed, and why.
 reports=()
@@ -106,7 +109,8 @@ run_ctest() {
   reports+=("$report")
   mkdir -p "$results"
   rm -f "$report"
-  ctest --test-dir "$root/build/$preset" --output-on-failure --no-tests=error --output-junit "$report" "$@" || true
+  ctest --test-dir "$root/build/$preset" --output-on-failure --test-output-size-passed 1000000 --no-tests=error \
+    --output-junit "$report" "$@" || true
   if [[ -f $report ]]; then
     bad=$(grep -c '<testcase .*status="fail"' "$report" || true)
     good=$(grep -c '<testcase .*status="run"' "$report" || true)
@@ -117,17 +121,22 @@ run_ctest() {
   fi
 }
 
-# Prints the counts of the parts and the closing line; its exit code is that of the run.
+# Prints counts and times of the parts, the slowest tests, and the closing line; its exit code is that of the run.
 finish() {
-  local i name good bad next next_good next_bad
+  local i name good bad since next next_good next_bad end
   failures
   echo
   for ((i = 0; i < ${#parts[@]}; i++)); do
-    IFS='|' read -r name good bad <<<"${parts[i]}"
-    next=${parts[i + 1]:-"|$passed|$failed"}
-    IFS='|' read -r _ next_good next_bad <<<"$next"
-    printf '  %-40s %4d passed %4d failed\n' "$name" $((next_good - good)) $((next_bad - bad))
+    IFS='|' read -r name good bad since <<<"${parts[i]}"
+    next=${parts[i + 1]:-"|$passed|$failed|$SECONDS"}
+    IFS='|' read -r _ next_good next_bad end <<<"$next"
+    if ((next_good == good && next_bad == bad)); then
+      printf '  %-58s %30s\n' "$name" "$(minutes $((end - since)))"
+    else
+      printf '  %-58s %4d passed %4d failed %12s\n' "$name" $((next_good - good)) $((next_bad - bad)) "$(minutes $((end - since)))"
+    fi
   done
+  ((${#reports[@]} == 0)) || node "$root/scripts/slowest.mjs" "${reports[@]}"
   printf '%d passed, %d failed\n' "$passed" "$failed"
   ((failed == 0 && passed > 0))
 }
