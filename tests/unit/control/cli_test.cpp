@@ -49,7 +49,7 @@ TEST(CommandLine, MistakesAreNamed) {
     Arguments arguments;
     const char* says;
   };
-  for (const Case& one : {Case{{}, "ROOM is missing"}, Case{{"a", "b"}, "'b' is one word too many"},
+  for (const Case& one : {Case{{}, "ROOM is missing"}, Case{{"a", "b"}, "'b' is unexpected"},
                           Case{{"a", "--jason"}, "unknown option --jason; did you mean --json?"},
                           Case{{"a", "--json=1"}, "--json takes no value"},
                           Case{{"a", "--data-dir"}, "--data-dir needs a value"},

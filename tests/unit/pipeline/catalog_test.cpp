@@ -96,7 +96,7 @@ TEST_F(CatalogTest, HoldsAReplacementToWhatTheCodeReliesOn) {
             "own/mix/a.pipeline:1: the code needs the element 'source': keep it under 'Elements the code "
             "needs' as in "
             "shipped/mix/a.pipeline line 5\n"
-            "own/mix/a.pipeline:1: the code gives a value for 'n': keep it under 'Placeholders' as in "
+            "own/mix/a.pipeline:1: the code sets a value for 'n': keep it under 'Placeholders' as in "
             "shipped/mix/a.pipeline line 7 (the "
             "fragment need not use it)\n"
             "own/mix/a.pipeline:6: the code sets no value for 'm'; did you mean 'n'?");

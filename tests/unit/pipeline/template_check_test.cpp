@@ -120,7 +120,7 @@ TEST_F(TemplateCheck, TriesBothLimitsAndEveryWordOfAPlaceholder) {
 
 TEST_F(TemplateCheck, AsksForTheElementsTheCodeNeeds) {
   EXPECT_EQ(problemsIn("fakesrc name=source", "none", "source: fakesrc  m\nsink: fakesink  m"),
-            "f:6: the code needs an element named 'sink': write name=sink behind it in the fragment");
+            "f:6: the code needs an element named 'sink': write name=sink after it in the fragment");
   EXPECT_EQ(problemsIn("videotestsrc name=source", "none", "source: fakesrc|appsrc  m"),
             "f:10:1: element 'source' is a videotestsrc; the code needs fakesrc or appsrc");
   EXPECT_EQ(problemsIn("videotestsrc name=source", "none", "source: *  m"), "");

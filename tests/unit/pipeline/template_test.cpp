@@ -73,7 +73,7 @@ TEST(Template, NamesMissingUnknownAndWrongValuesAllAtOnce) {
   const auto text = parsed->instantiate({{"width", 10}, {"hieght", 1}});
   ASSERT_FALSE(text);
   EXPECT_EQ(text.error().message,
-            "f: the code gives a value for 'hieght', which is not a placeholder of this file; did you mean "
+            "f: the code sets a value for 'hieght', which is not a placeholder of this file; did you mean "
             "'height'?\n"
             "f:6: placeholder 'width' (int 0..9) does not take 10\n"
             "f:7: placeholder 'height' has no value");
