@@ -309,7 +309,7 @@ TEST_F(ApiPeople, AnInvitationThatIsOverSaysWhy) {
   };
   const std::vector<Case> cases{
       {"expired", "has expired", [](store::InvitationRow& row) { row.expires = rostra::wallClockMs() - 1; }},
-      {"used-up", "is used up", [](store::InvitationRow& row) { row.uses = row.maxUses.value_or(0); }},
+      {"used-up", "has been used up", [](store::InvitationRow& row) { row.uses = row.maxUses.value_or(0); }},
       {"revoked", "was revoked", [](store::InvitationRow& row) { row.revoked = true; }}};
   for (const Case& each : cases) {
     const std::string token = rows_->invitation(space_, store::Role::Viewer, 10, each.change);
