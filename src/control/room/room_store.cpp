@@ -112,10 +112,10 @@ std::shared_ptr<RoomStore> RoomStore::create(std::shared_ptr<glib::Loop> loop,
 
 template <class T>
 std::function<void(Result<T>)> RoomStore::onLoop(Done<T> done) {
-  return [loop = loop_, weak = weak_from_this(), done = std::move(done)](Result<T> result) {
-    loop->post(weak, [done, result = std::make_shared<Result<T>>(std::move(result))](RoomStore&) {
-      done(std::move(*result));
-    });
+  // Moved on, not copied: what `done` holds is let go of on the loop, never on a thread of the database.
+  return [loop = loop_, weak = weak_from_this(), done = std::move(done)](Result<T> result) mutable {
+    loop->post(weak, [done = std::move(done), result = std::make_shared<Result<T>>(std::move(result))](
+                         RoomStore&) { done(std::move(*result)); });
   };
 }
 
