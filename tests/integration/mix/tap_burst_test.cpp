@@ -52,7 +52,7 @@ TEST(MixTapTest, NothingIsLostWhileFiftyPeopleJoinAtOnce) {
   int refused = 0;
   auto due = Clock::now();
   for (int step = 0; step < 400; ++step) {
-    if (step % 25 == 0) show.people(people("group" + std::to_string(step / 25) + "-"));
+    if (step % 50 == 0) show.people(people("group" + std::to_string(step / 50) + "-"));
     for (int i = 0; i < kPacketsPerStep; ++i, ++sent) {
       const int sequence = sent / kSpeakers;
       packet[2] = static_cast<std::byte>(sequence >> 8 & 0xFF);
