@@ -285,7 +285,7 @@ TEST_F(Serve, MistakesStopTheStartWithASentenceAndAnExitCode) {
             std::string::npos)
       << output;
   EXPECT_EQ(run({"serve", "--config", folder.path() + "/none.conf"}, output), 2);
-  EXPECT_NE(output.find("cannot be read"), std::string::npos) << output;
+  EXPECT_NE(output.find("cannot read the configuration file"), std::string::npos) << output;
 
   EXPECT_EQ(run({"sfu-worker"}, output), 2);
   EXPECT_NE(output.find("'rostra serve' starts this command"), std::string::npos) << output;
