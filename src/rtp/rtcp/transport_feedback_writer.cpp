@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <ratio>
 
 namespace rostra::rtp {
 namespace {
@@ -14,6 +15,9 @@ constexpr std::size_t kHead = 16;
 constexpr std::size_t kChunkSize = 2;
 constexpr std::size_t kOneBitSymbols = 14;
 constexpr std::size_t kTwoBitSymbols = 7;
+
+using Ticks = std::chrono::duration<std::int64_t, std::ratio<1, 4000>>;
+static_assert(Ticks(1) == TransportFeedbackReader::kDeltaUnit);
 
 std::size_t padded(std::size_t size) noexcept {
   return (size + 3) / 4 * 4;
@@ -34,8 +38,7 @@ bool TransportFeedbackWriter::add(std::uint16_t sequence, TimePoint arrival) noe
   const std::int64_t reference = first ? time / TransportFeedbackReader::kReferenceUnit : reference_;
   // Rounded from the reference on, so that rounding does not add up.
   const Duration since = time - reference * TransportFeedbackReader::kReferenceUnit;
-  const std::int64_t ticks =
-      (since + TransportFeedbackReader::kDeltaUnit / 2) / TransportFeedbackReader::kDeltaUnit;
+  const std::int64_t ticks = std::chrono::round<Ticks>(since).count();
   const std::int64_t delta = first ? ticks : ticks - ticks_;
   if (delta < std::numeric_limits<std::int16_t>::min() || delta > std::numeric_limits<std::int16_t>::max())
     return false;
