@@ -11,6 +11,8 @@ namespace rostra::rtp {
 template <class T, std::size_t N>
 class BoundedList {
  public:
+  static constexpr std::size_t kCapacity = N;
+
   /// False when it is full; `value` is then left out.
   bool push(const T& value) noexcept {
     if (size_ == N) return false;

@@ -33,6 +33,7 @@ class NtpTime {
     return NtpTime(time.value_ + (static_cast<std::uint64_t>(seconds) << 32) +
                    static_cast<std::uint64_t>(fraction));
   }
+  friend constexpr NtpTime operator-(NtpTime time, Duration by) noexcept { return time + -by; }
   /// From `b` to `a`; right for up to 68 years either way.
   friend constexpr Duration operator-(NtpTime a, NtpTime b) noexcept {
     const auto difference = static_cast<std::int64_t>(a.value_ - b.value_);
