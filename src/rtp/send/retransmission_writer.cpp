@@ -2,6 +2,7 @@
 #include "rtp/send/retransmission_writer.hpp"
 
 #include "rtp/packet/bytes.hpp"
+#include "rtp/packet/header_size.hpp"
 
 #include <algorithm>
 
@@ -10,12 +11,6 @@ namespace {
 
 constexpr std::uint8_t kPaddingBit = 0x20;
 constexpr std::uint8_t kMarkerBit = 0x80;
-
-// Of the RTP header proper; 0 when it is not whole.
-std::size_t headerSize(Bytes bytes) noexcept {
-  const auto packet = PacketView::parse(bytes);
-  return packet ? packet->payloadOffset() : 0;
-}
 
 }  // namespace
 
@@ -26,7 +21,7 @@ void RetransmissionWriter::writeFixedPart(MutableBytes out) noexcept {
 }
 
 std::size_t RetransmissionWriter::writeHeader(Bytes header, MutableBytes out) noexcept {
-  const std::size_t rtp = headerSize(header);
+  const std::size_t rtp = rtpHeaderSize(header).value_or(0);
   const std::size_t size = header.size() + kOriginalSequenceSize;
   if (rtp == 0 || out.size() < size) return 0;
   std::copy_n(header.begin(), rtp, out.begin());
@@ -39,7 +34,7 @@ std::size_t RetransmissionWriter::writeHeader(Bytes header, MutableBytes out) no
 }
 
 std::size_t RetransmissionWriter::writePadding(Bytes header, std::size_t padding, MutableBytes out) noexcept {
-  const std::size_t rtp = headerSize(header);
+  const std::size_t rtp = rtpHeaderSize(header).value_or(0);
   if (rtp == 0 || padding == 0 || padding > kMaxPadding || out.size() < rtp + padding) return 0;
   std::copy_n(header.begin(), rtp, out.begin());
   const auto end = out.begin() + static_cast<std::ptrdiff_t>(rtp + padding);
