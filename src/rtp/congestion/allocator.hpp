@@ -60,7 +60,7 @@ class Allocator {
   struct Memory {
     std::uint32_t id = 0;
     std::size_t rung = 0;  // 0 = paused
-    std::optional<TimePoint> raised;
+    std::optional<TimePoint> raised = std::nullopt;
     TimePoint mayRise{};
     Duration caution{};
     bool current = false;  // still among the demands

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtp/payload/red.hpp"
 
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 
 namespace rostra::rtp {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtp/rtcp/description.hpp"
 
+#include "base/bytes.hpp"
 #include "base/check.hpp"
-#include "rtp/packet/bytes.hpp"
 
 #include <algorithm>
 

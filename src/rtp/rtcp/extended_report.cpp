@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtp/rtcp/extended_report.hpp"
 
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 
 namespace rostra::rtp {
 namespace {
@@ -33,7 +33,7 @@ std::optional<ExtendedReport> parseExtendedReport(const RtcpPacket& packet) noex
     rest = rest.subspan(kBlockHeader + size);
     if (type == kReference) {
       if (size != kReferenceSize) return std::nullopt;
-      report.reference = NtpTime(std::uint64_t{read32(block, 0)} << 32 | read32(block, 4));
+      report.reference = NtpTime(read64(block, 0));
     } else if (type == kEchoes) {
       if (size % kEchoSize != 0) return std::nullopt;
       for (std::size_t at = 0; at < size; at += kEchoSize)
@@ -52,8 +52,7 @@ bool write(CompoundWriter& out, const ExtendedReport& report) noexcept {
   if (report.reference) {
     const MutableBytes block = body->subspan(kSsrcSize);
     writeBlockHeader(block, kReference, kReferenceSize);
-    write32(block, 4, static_cast<std::uint32_t>(report.reference->value() >> 32));
-    write32(block, 8, static_cast<std::uint32_t>(report.reference->value()));
+    write64(block, 4, report.reference->value());
   }
   if (!report.echoes.empty()) {
     MutableBytes block = body->subspan(kSsrcSize + reference);

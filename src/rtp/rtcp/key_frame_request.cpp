@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtp/rtcp/key_frame_request.hpp"
 
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 
 namespace rostra::rtp {
 namespace {

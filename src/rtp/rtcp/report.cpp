@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtp/rtcp/report.hpp"
 
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 
 #include <algorithm>
 
@@ -48,7 +48,7 @@ std::optional<SenderReport> parseSenderReport(const RtcpPacket& packet) noexcept
   if (packet.type != RtcpType::SenderReport || packet.body.size() < kHead) return std::nullopt;
   SenderReport report;
   report.ssrc = read32(packet.body, 0);
-  report.ntp = NtpTime(std::uint64_t{read32(packet.body, 4)} << 32 | read32(packet.body, 8));
+  report.ntp = NtpTime(read64(packet.body, 4));
   report.rtpTimestamp = read32(packet.body, 12);
   report.packets = read32(packet.body, 16);
   report.bytes = read32(packet.body, 20);
@@ -70,8 +70,7 @@ bool write(CompoundWriter& out, const SenderReport& report) noexcept {
   const auto body = out.add(RtcpType::SenderReport, static_cast<unsigned>(count), kHead + count * kBlockSize);
   if (!body) return false;
   write32(*body, 0, report.ssrc);
-  write32(*body, 4, static_cast<std::uint32_t>(report.ntp.value() >> 32));
-  write32(*body, 8, static_cast<std::uint32_t>(report.ntp.value()));
+  write64(*body, 4, report.ntp.value());
   write32(*body, 12, report.rtpTimestamp);
   write32(*body, 16, report.packets);
   write32(*body, 20, report.bytes);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtp/send/red_writer.hpp"
 
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 
 #include <algorithm>
 

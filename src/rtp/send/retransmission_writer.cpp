@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtp/send/retransmission_writer.hpp"
 
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 #include "rtp/packet/header_size.hpp"
 
 #include <algorithm>

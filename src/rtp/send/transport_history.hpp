@@ -18,9 +18,10 @@ namespace rostra::rtp {
 struct PacketResult {
   std::int64_t sequence = 0;
   TimePoint sent{};
-  std::optional<Duration> received;  ///< by the receiver's clock, whose epoch is unknown; nothing = lost
-  std::uint32_t size = 0;            ///< in bytes, as it was given
-  std::uint32_t probe = 0;           ///< the cluster of the prober it belongs to; 0 = none
+  std::optional<Duration> received =
+      std::nullopt;         ///< by the receiver's clock, whose epoch is unknown; nothing = lost
+  std::uint32_t size = 0;   ///< in bytes, as it was given
+  std::uint32_t probe = 0;  ///< the cluster of the prober it belongs to; 0 = none
 };
 
 /// Thread: none of its own.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtp/srtp/srtp_key.hpp"
 
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 #include "rtp/srtp/cipher_context.hpp"
 
 #include <openssl/crypto.h>

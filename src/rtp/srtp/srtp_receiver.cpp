@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtp/srtp/srtp_receiver.hpp"
 
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 #include "rtp/packet/header_size.hpp"
 #include "rtp/srtp/srtcp_layout.hpp"
 

@@ -2,7 +2,7 @@
 // What protecting and opening a packet costs, beside libsrtp in the same run: packets of sound and of video,
 // one stream, warm caches. In: --quick for a first impression; out: a table for BENCHMARKS.md. Rounds of both
 // alternate and the fastest counts, so that other work on the machine disturbs the ratio little.
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 #include "rtp/srtp/srtp_receiver.hpp"
 #include "rtp/srtp/srtp_sender.hpp"
 

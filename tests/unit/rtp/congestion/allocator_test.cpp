@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace rostra::rtp {
 namespace {
 
@@ -56,7 +58,7 @@ TEST(Allocator, EverybodyIsSeenBeforeSomebodyIsLarge) {
   EXPECT_EQ(text(allocator.allocate(demands, kAudio, Bitrate::kbps(250), kStart)), "--! 00! 00! -- ")
       << "pinned first, then the larger";
   Allocator more;
-  EXPECT_EQ(text(more.allocate(demands, kAudio, Bitrate::kbps(1000), kStart)), "00! 02! 12! -- ");
+  EXPECT_EQ(text(more.allocate(demands, kAudio, Bitrate::kbps(1000), kStart)), "02! 02! 12! -- ");
   Allocator all;
   EXPECT_EQ(text(all.allocate(demands, kAudio, Bitrate::kbps(9000), kStart)), "22 22 22 -- ");
 }
@@ -82,12 +84,12 @@ TEST(Allocator, AnEstimateThatWaversDoesNotMakeTheLayerFlap) {
   int changes = 0;
   std::string before;
   for (int i = 0; i < 1200; ++i) {  // two minutes around what the middle layer costs
-    const auto estimate = Bitrate::kbps(540 + (i % 40 < 20 ? 60 : -60));
+    const auto estimate = Bitrate::kbps(540 + (i % 40 < 20 ? 100 : -100));
     const std::string now = text(allocator.allocate(demands, kAudio, estimate, kStart + i * 100ms));
-    if (!before.empty() && now != before) ++changes;
+    if (i >= 600 && now != before) ++changes;
     before = now;
   }
-  EXPECT_LE(changes, 4);
+  EXPECT_LE(changes, 4) << "in the second minute";
 }
 
 TEST(Allocator, GoesDownAtOnceAndUpWithinSecondsOfARecovery) {

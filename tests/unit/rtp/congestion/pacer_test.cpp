@@ -24,13 +24,13 @@ TEST(Pacer, ASliceLeavesAtOnceAndTheRestAtThePace) {
   pacer.setEstimate(Bitrate::kbps(800));  // paced at 1200 kbit/s: a packet of 1200 bytes takes 8 ms
   for (int i = 0; i < 6; ++i) pacer.push(PacingClass::Video, i, 1200, kStart);
   EXPECT_EQ(takeAll(pacer, kStart).size(), 1U) << "the bucket is empty at the very start";
-  EXPECT_EQ(pacer.due(kStart), kStart + 8ms + 6667ns);
+  EXPECT_NEAR(static_cast<double>((*pacer.due(kStart) - kStart).count()), 8e6, 1e4);
   EXPECT_EQ(takeAll(pacer, kStart + 7ms), std::vector<int>{});
   EXPECT_EQ(takeAll(pacer, kStart + 9ms), std::vector<int>{1});
-  EXPECT_EQ(takeAll(pacer, kStart + 100ms).size(), 3U) << "after a pause two at once and one into debt";
-  EXPECT_EQ(pacer.waitingBytes(), 1200U);
+  EXPECT_EQ(takeAll(pacer, kStart + 100ms).size(), 2U) << "at once, after a pause";
+  EXPECT_EQ(pacer.waitingBytes(), 2400U);
   EXPECT_EQ(pacer.delay(kStart + 100ms), Duration(100ms));
-  EXPECT_EQ(takeAll(pacer, kStart + 200ms), std::vector<int>{5});
+  EXPECT_EQ(takeAll(pacer, kStart + 200ms), (std::vector<int>{4, 5}));
   EXPECT_FALSE(pacer.due(kStart + 200ms));
 }
 

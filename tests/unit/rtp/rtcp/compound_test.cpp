@@ -2,7 +2,7 @@
 #include "rtp/rtcp/compound.hpp"
 
 #include "../packet_builder.hpp"
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 
 #include <gtest/gtest.h>
 

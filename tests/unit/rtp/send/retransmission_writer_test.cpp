@@ -2,7 +2,7 @@
 #include "rtp/send/retransmission_writer.hpp"
 
 #include "../packet_builder.hpp"
-#include "rtp/packet/bytes.hpp"
+#include "base/bytes.hpp"
 
 #include <gtest/gtest.h>
 
