@@ -56,7 +56,7 @@ const inside = {
   mix: ['scene', 'input', 'output', 'worker'],
   origin: ['live', 'web'],
   pipeline: ['template', 'catalog', 'check'],
-  rtp: ['packet', 'payload', 'sdp', 'forward'],
+  rtp: ['packet', 'payload', 'sdp', 'forward', 'srtp', 'rtcp', 'receive', 'send', 'congestion'],
   sfu: ['workaround', 'rtcp', 'forward', 'transport', 'worker'],
   store: ['database', 'sqlite', 'postgres', 'rows'],
 };

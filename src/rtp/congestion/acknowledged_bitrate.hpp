@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// How much came through lately, by the receiver's clock. In: results of packets; out: a bitrate. Called R_hat
+// in draft-ietf-rmcat-gcc-02 s.5.5. Pure.
+#pragma once
+
+#include "rtp/packet/bitrate.hpp"
+#include "rtp/packet/clock.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace rostra::rtp {
+
+/// A sliding window of half a second in slots of 20 ms. Thread: none of its own.
+class AcknowledgedBitrate {
+ public:
+  void add(Duration received, std::uint32_t bytes) noexcept;
+  /// Nothing until packets span a quarter of the window.
+  [[nodiscard]] std::optional<Bitrate> rate() const noexcept;
+
+ private:
+  static constexpr Duration kSlot = std::chrono::milliseconds(20);
+  static constexpr std::int64_t kSlots = 25;
+  void restart(std::int64_t slot) noexcept;
+
+  std::array<std::int64_t, kSlots> bytes_{};
+  std::optional<std::int64_t> first_;  // since the start
+  std::int64_t newest_ = 0;
+};
+
+}  // namespace rostra::rtp

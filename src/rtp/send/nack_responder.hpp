@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Decides which packets a receiver asks for are sent again. In: packets as they are sent, NACKs; out: the
+// packet to send, or why not. RFC 4585 s.6.2.1. Pure, virtual clock.
+#pragma once
+
+#include "rtp/packet/clock.hpp"
+#include "rtp/send/packet_history.hpp"
+#include "rtp/send/retransmission_budget.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace rostra::rtp {
+
+enum class ResendVerdict : std::uint8_t {
+  Resend,
+  Unknown,     ///< never sent, or longer ago than the history reaches
+  TooSoon,     ///< what was sent again may still be on its way
+  OverBudget,  ///< too much was sent again lately
+};
+
+/// A packet is sent again at most once per round trip, while it is younger than the history's age, and all of
+/// them within the budget. Thread: none of its own.
+template <SharedPayload Payload>
+class NackResponder {
+ public:
+  using History = PacketHistory<Payload>;
+  struct Answer {
+    ResendVerdict verdict = ResendVerdict::Unknown;
+    const typename History::Entry* packet = nullptr;  ///< valid until the next call; only with Resend
+  };
+
+  explicit NackResponder(HistoryLimits limits = {}) : history_(limits) {}
+
+  void onSent(std::uint16_t sequence, Bytes header, Payload payload, TimePoint now) {
+    budget_.onMedia(header.size() + Bytes(payload.bytes()).size(), now);
+    history_.add(sequence, header, std::move(payload), now);
+  }
+
+  /// One packet of a NACK. With Resend it counts as sent again.
+  [[nodiscard]] Answer onNack(std::uint16_t sequence, TimePoint now) {
+    auto* const entry = history_.find(sequence, now);
+    if (entry == nullptr) return {ResendVerdict::Unknown};
+    if (entry->resent && now - *entry->resent < rtt_) return {ResendVerdict::TooSoon};
+    if (!budget_.take(entry->size(), now)) return {ResendVerdict::OverBudget};
+    entry->resent = now;
+    return {ResendVerdict::Resend, entry};
+  }
+
+  /// The packet sent last, to be sent again as padding.
+  [[nodiscard]] const typename History::Entry* padding(TimePoint now) { return history_.newest(now); }
+
+  /// Not below 10 ms: two NACKs of one instant are answered once however near the receiver is.
+  void setRoundTripTime(Duration rtt) noexcept { rtt_ = std::max<Duration>(rtt, kMinInterval); }
+
+ private:
+  static constexpr Duration kMinInterval = std::chrono::milliseconds(10);
+  History history_;
+  RetransmissionBudget budget_;
+  Duration rtt_ = std::chrono::milliseconds(100);  // until it is measured
+};
+
+}  // namespace rostra::rtp

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rtp/congestion/allocator.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace rostra::rtp {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr TimePoint kStart{1h};
+constexpr Bitrate kAudio = Bitrate::kbps(40);
+
+// 90/130/170, 250/370/500, 900/1300/1700 kbit/s.
+VideoDemand camera(std::uint32_t id, std::uint32_t pixels = 640 * 360, bool pinned = false) {
+  VideoDemand demand{.id = id, .pinned = pinned, .tilePixels = pixels, .wantedSpatial = 2};
+  const std::int64_t whole[] = {170, 500, 1700};
+  for (std::size_t spatial = 0; spatial < 3; ++spatial) {
+    for (std::size_t temporal = 0; temporal < 3; ++temporal)
+      demand.bitrates[spatial][temporal] =
+          Bitrate::bps(whole[spatial] * (530 + 235 * static_cast<std::int64_t>(temporal)));
+  }
+  return demand;
+}
+
+std::string text(std::span<const VideoShare> shares) {
+  std::string out;
+  for (const VideoShare& share : shares) {
+    out += share.layer ? std::to_string(share.layer->spatial) + std::to_string(share.layer->temporal) : "--";
+    out += share.lowBandwidth ? "! " : " ";
+  }
+  return out;
+}
+
+TEST(Allocator, GivesUpSizeBeforeFramesAndPausesBeforeAudioSuffers) {
+  struct Case {
+    int estimate;
+    const char* shares;
+  };
+  const Case cases[] = {
+      {3000, "22 "}, {1500, "12! "}, {900, "12! "}, {500, "02! "}, {200, "01! "},
+      {160, "00! "}, {100, "--! "},  {40, "--! "},  {10, "--! "},  {0, "--! "},
+  };
+  for (const Case& each : cases) {
+    Allocator allocator;
+    const VideoDemand demands[] = {camera(1)};
+    EXPECT_EQ(text(allocator.allocate(demands, kAudio, Bitrate::kbps(each.estimate), kStart)), each.shares)
+        << each.estimate;
+    EXPECT_EQ(allocator.wanted(), Bitrate::kbps(1740));
+  }
+}
+
+TEST(Allocator, EverybodyIsSeenBeforeSomebodyIsLarge) {
+  Allocator allocator;
+  const VideoDemand demands[] = {camera(1, 100), camera(2, 900), camera(3, 500, true), camera(4, 0)};
+  EXPECT_EQ(text(allocator.allocate(demands, kAudio, Bitrate::kbps(250), kStart)), "--! 00! 00! -- ")
+      << "pinned first, then the larger";
+  Allocator more;
+  EXPECT_EQ(text(more.allocate(demands, kAudio, Bitrate::kbps(1000), kStart)), "02! 02! 12! -- ");
+  Allocator all;
+  EXPECT_EQ(text(all.allocate(demands, kAudio, Bitrate::kbps(9000), kStart)), "22 22 22 -- ");
+}
+
+TEST(Allocator, TakesLayersThatAreThere) {
+  Allocator allocator;
+  VideoDemand demand = camera(1);
+  demand.bitrates[0] = {};
+  demand.bitrates[1] = {Bitrate::kbps(500), Bitrate(), Bitrate()};  // no temporal layers
+  demand.bitrates[2] = {};
+  EXPECT_EQ(text(allocator.allocate({&demand, 1}, kAudio, Bitrate::kbps(5000), kStart)), "10 ");
+  demand.bitrates = {};
+  EXPECT_EQ(text(allocator.allocate({&demand, 1}, kAudio, Bitrate::kbps(5000), kStart)), "-- ")
+      << "nothing to send is no want of bandwidth";
+  demand = camera(2);
+  demand.wantedSpatial = 0;
+  EXPECT_EQ(text(allocator.allocate({&demand, 1}, kAudio, Bitrate::kbps(5000), kStart)), "02 ");
+}
+
+TEST(Allocator, AnEstimateThatWaversDoesNotMakeTheLayerFlap) {
+  Allocator allocator;
+  const VideoDemand demands[] = {camera(1)};
+  int changes = 0;
+  std::string before;
+  for (int i = 0; i < 1200; ++i) {  // two minutes around what the middle layer costs
+    const auto estimate = Bitrate::kbps(540 + (i % 40 < 20 ? 100 : -100));
+    const std::string now = text(allocator.allocate(demands, kAudio, estimate, kStart + i * 100ms));
+    if (i >= 600 && now != before) ++changes;
+    before = now;
+  }
+  EXPECT_LE(changes, 4) << "in the second minute";
+}
+
+TEST(Allocator, GoesDownAtOnceAndUpWithinSecondsOfARecovery) {
+  Allocator allocator;
+  const VideoDemand demands[] = {camera(1)};
+  EXPECT_EQ(text(allocator.allocate(demands, kAudio, Bitrate::kbps(3000), kStart)), "22 ");
+  EXPECT_EQ(text(allocator.allocate(demands, kAudio, Bitrate::kbps(300), kStart + 60s)), "02! ");
+  EXPECT_EQ(text(allocator.allocate(demands, kAudio, Bitrate::kbps(3000), kStart + 63s)), "02! ")
+      << "caution";
+  EXPECT_EQ(text(allocator.allocate(demands, kAudio, Bitrate::kbps(3000), kStart + 64s)), "22 ");
+  EXPECT_EQ(text(allocator.allocate(demands, kAudio, Bitrate::kbps(300), kStart + 66s)), "02! ");
+  EXPECT_EQ(text(allocator.allocate(demands, kAudio, Bitrate::kbps(3000), kStart + 73s)), "02! ")
+      << "more caution";
+  EXPECT_EQ(text(allocator.allocate(demands, kAudio, Bitrate::kbps(3000), kStart + 74s)), "22 ");
+}
+
+}  // namespace
+}  // namespace rostra::rtp

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rtp/congestion/pacer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace rostra::rtp {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr TimePoint kStart{1h};
+using TestPacer = Pacer<int>;
+
+std::vector<int> takeAll(TestPacer& pacer, TimePoint now) {
+  std::vector<int> packets;
+  while (const auto next = pacer.take(now)) packets.push_back(next->packet);
+  return packets;
+}
+
+TEST(Pacer, ASliceLeavesAtOnceAndTheRestAtThePace) {
+  TestPacer pacer;
+  pacer.setEstimate(Bitrate::kbps(800));  // paced at 1200 kbit/s: a packet of 1200 bytes takes 8 ms
+  for (int i = 0; i < 6; ++i) pacer.push(PacingClass::Video, i, 1200, kStart);
+  EXPECT_EQ(takeAll(pacer, kStart).size(), 1U) << "the bucket is empty at the very start";
+  EXPECT_NEAR(static_cast<double>((*pacer.due(kStart) - kStart).count()), 8e6, 1e4);
+  EXPECT_EQ(takeAll(pacer, kStart + 7ms), std::vector<int>{});
+  EXPECT_EQ(takeAll(pacer, kStart + 9ms), std::vector<int>{1});
+  EXPECT_EQ(takeAll(pacer, kStart + 100ms).size(), 2U) << "at once, after a pause";
+  EXPECT_EQ(pacer.waitingBytes(), 2400U);
+  EXPECT_EQ(pacer.delay(kStart + 100ms), Duration(100ms));
+  EXPECT_EQ(takeAll(pacer, kStart + 200ms), (std::vector<int>{4, 5}));
+  EXPECT_FALSE(pacer.due(kStart + 200ms));
+}
+
+TEST(Pacer, AudioNeverWaitsAndRetransmissionsGoBeforeVideo) {
+  TestPacer pacer;
+  pacer.setEstimate(Bitrate::kbps(800));
+  pacer.push(PacingClass::Video, 1, 1200, kStart);
+  pacer.push(PacingClass::Video, 2, 1200, kStart);
+  (void)takeAll(pacer, kStart);
+  pacer.push(PacingClass::Retransmission, 3, 1200, kStart);
+  pacer.push(PacingClass::Audio, 4, 100, kStart);
+  EXPECT_EQ(pacer.due(kStart), kStart);
+  EXPECT_EQ(takeAll(pacer, kStart), std::vector<int>{4});
+  EXPECT_EQ(takeAll(pacer, kStart + 10ms), std::vector<int>{3});
+  EXPECT_EQ(takeAll(pacer, kStart + 20ms), std::vector<int>{2});
+}
+
+TEST(Pacer, NothingWaitsMuchLongerThanAQuarterOfASecond) {
+  TestPacer pacer;
+  pacer.setEstimate(Bitrate::kbps(100));
+  for (int i = 0; i < 50; ++i) pacer.push(PacingClass::Video, i, 1200, kStart);
+  std::size_t sent = 0;
+  TimePoint now = kStart;
+  for (; sent < 50 && now < kStart + 5s; now += 1ms) sent += takeAll(pacer, now).size();
+  EXPECT_EQ(sent, 50U);
+  EXPECT_LT(now - kStart, 1500ms) << "at the pace alone it would take 3.2 s";
+}
+
+TEST(Pacer, AProbeIsSentAtItsOwnRateAndFilledWithPadding) {
+  TestPacer pacer;
+  pacer.setEstimate(Bitrate::kbps(300));
+  pacer.push(PacingClass::Video, 1, 1000, kStart);
+  pacer.startProbe({7, Bitrate::kbps(4000), 5000, 5});
+  const auto media = pacer.take(kStart);
+  ASSERT_TRUE(media);
+  EXPECT_EQ(media->probe, 7U);
+  int padding = 0;
+  TimePoint now = kStart;
+  for (; now < kStart + 100ms && pacer.due(now); now += 100us) {
+    while (const std::uint32_t bytes = pacer.paddingWanted(now)) {
+      EXPECT_EQ(pacer.onPadding(bytes), 7U);
+      ++padding;
+    }
+  }
+  EXPECT_EQ(padding, 4);
+  EXPECT_NEAR(static_cast<double>((now - kStart).count()), 8e6, 0.3e6) << "4000 bytes at 4 Mbit/s";
+  EXPECT_EQ(pacer.onPadding(100), 0U) << "the probe is over";
+}
+
+}  // namespace
+}  // namespace rostra::rtp
