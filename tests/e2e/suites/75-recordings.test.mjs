@@ -79,7 +79,7 @@ for (const name of DATABASES) {
         await spoken(page, 'no longer being recorded');
       }
       await tab('Recordings');
-      const link = owner.getByRole('link', { name: /^Download the recording of/ });
+      const link = owner.getByRole('link', { name: /^Download the recording from/ });
       await link.waitFor(waits);
       assert.deepEqual(await inspect(owner, 'a recording'), []);
       const [download] = await Promise.all([owner.waitForEvent('download'), link.click()]);
@@ -95,7 +95,7 @@ for (const name of DATABASES) {
       ]);
       assert.deepEqual(String(streams).trim().split('\n').sort(), ['aac', 'h264']);
 
-      await owner.getByRole('button', { name: /^Delete the recording of/ }).click();
+      await owner.getByRole('button', { name: /^Delete the recording (of|from)/ }).click();
       await owner.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
       await owner.getByText('No recordings yet').waitFor(waits);
       for (const page of [owner, host.page, viewer.page]) {
