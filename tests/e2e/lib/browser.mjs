@@ -55,6 +55,7 @@ export async function openPage(
   },
 ) {
   const context = await browser.newContext({ viewport, ...options });
+  context.setDefaultTimeout(60_000);
   if (permissions) await context.grantPermissions(permissions);
   // A function, or a function and its argument.
   if (init) await context.addInitScript(...[init].flat());
@@ -174,6 +175,12 @@ export class Participant {
       },
       { timeoutMs, everyMs: 200 },
     );
+  }
+
+  /** Frames a second of the own picture that are sent now. */
+  async sentFps() {
+    const layers = await this.page.evaluate(() => window.rostraTest.sent());
+    return Math.max(...Object.values(layers).map((layer) => layer.fps ?? 0));
   }
 
   /** Latencies of the pictures read since `since`, ms. */

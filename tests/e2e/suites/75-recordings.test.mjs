@@ -22,7 +22,7 @@ after(() => browser?.close());
 const marks = (page) => page.locator('[data-recording]');
 const spoken = (page, text) =>
   until(`"${text}" is said`, () => page.getByRole('status').filter({ hasText: text }).count());
-const waits = { timeout: 20_000 };
+const waits = { timeout: 60_000 };
 
 for (const name of DATABASES) {
   describe(`a recorded show on ${name}`, () => {

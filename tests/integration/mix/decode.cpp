@@ -76,6 +76,14 @@ double Decoded::tone(double hertz, double from, double to) const {
   return end > begin ? 2 * std::hypot(real, imaginary) / static_cast<double>(end - begin) : 0;
 }
 
+double Decoded::loudestTenth(double hertz, double from, double to) const {
+  double best = from;
+  for (double at = from; at + 0.1 <= to; at += 0.1) {
+    if (tone(hertz, at, at + 0.1) > tone(hertz, best, best + 0.1)) best = at;
+  }
+  return best;
+}
+
 Decoded decodeShow(std::span<const std::byte> bytes) {
   Decoded result;
   Reader reader{bytes};

@@ -39,6 +39,9 @@ struct Decoded {
   [[nodiscard]] double level(double from, double to) const;
   /// Amplitude of one frequency between two moments (Goertzel).
   [[nodiscard]] double tone(double hertz, double from, double to) const;
+  /// Where the tenth of a second begins in which a tone is loudest: a sender that was late leaves holes in
+  /// others.
+  [[nodiscard]] double loudestTenth(double hertz, double from, double to) const;
 };
 
 /// `bytes` is an init segment followed by parts.
