@@ -262,21 +262,23 @@ int run(int argc, char** argv) {
   const auto browserLike = std::make_shared<const test::DtlsIdentity>();
   const std::string where = conditions(*options);
   std::vector<Row> rows;
-  int failures = 0;
+  // False when there is no such row; the table then goes without it.
   const auto take = [&](Result<Row> row) {
-    if (row) {
-      rows.push_back(std::move(*row));
-      std::cerr << rows.back().server << ", N = " << rows.back().subscribers << ": "
-                << rows.back().microseconds << " us\n";
-    } else {
-      ++failures;
-      std::cerr << row.error().message << '\n';
+    if (!row) {
+      std::cerr << "not measured: " << row.error().message << '\n';
+      return false;
     }
+    rows.push_back(std::move(*row));
+    std::cerr << rows.back().server << ", N = " << rows.back().subscribers << ": " << rows.back().microseconds
+              << " us\n";
+    return true;
   };
   const bool janus = options->janus && JanusServer::installed();
   if (options->janus && !janus) std::cerr << "Janus is not installed: Rostra is measured alone\n";
+  // A peer that does not manage on a busy machine is no failure of ours.
+  bool complete = true;
   for (const int count : options->subscribers) {
-    take(measureRostra(hub, identity, *options, count));
+    complete = take(measureRostra(hub, identity, *options, count)) && complete;
     if (!janus) continue;
     take(measureJanus(hub, identity, *options, count, 0));
     take(measureJanus(hub, identity, *options, count, 2));
@@ -289,7 +291,7 @@ int run(int argc, char** argv) {
                                                     << result << "\n"
                                                     << ratios(rows) << "\n"
                                                     << where << ".\n";
-  return failures == 0 ? 0 : 1;
+  return complete ? 0 : 1;
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 import { Account } from './accounts.mjs';
 import { Participant, Viewer } from './browser.mjs';
 import { startDatabase } from './database.mjs';
-import { Server } from './server.mjs';
+import { Server, SMALL_MIX } from './server.mjs';
 import { until } from './wait.mjs';
 
 export const WIDE = { width: 1280, height: 800 };
@@ -19,6 +19,7 @@ export class Stand {
     this.database = await startDatabase(database);
     this.server = await Server.start({
       args: [...this.database.args, '--end-after', '2s', '--chat-rate', '50'],
+      mix: SMALL_MIX,
     });
     this.host = await Account.signUp(this.server, 'hostess');
   }
@@ -84,7 +85,7 @@ export async function act(page, name, action) {
 export async function menu(page, text, action) {
   const one = message(page, text).last();
   await one.hover();
-  await one.getByRole('button', { name: /^Actions for the message/ }).click();
+  await one.getByRole('button', { name: /^Actions for .*message$/ }).click();
   await page.getByRole('menuitem', { name: action }).click();
 }
 

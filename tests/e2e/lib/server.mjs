@@ -39,6 +39,13 @@ export function alive(pid) {
   return processes().some((one) => one.pid === pid && one.state !== 'Z');
 }
 
+/** The size of the mix where suites look at its pictures: 2 cores carry it beside three participants and a viewer. */
+const SMALLER_MIX = ['--canvas', '640x360'];
+/** Where nobody looks at them. */
+export const SMALL_MIX = ['--canvas', '320x180', '--frame-rate', '10'];
+/** As a server without options has it. */
+export const DEFAULT_MIX = [];
+
 export class Server {
   constructor(options) {
     this.options = options;
@@ -46,9 +53,9 @@ export class Server {
     this.output = '';
   }
 
-  /** Starts a server that is ready for participants. `args` go to `rostra serve`. */
-  static async start({ args = [] } = {}) {
-    const server = new Server({ args });
+  /** Starts a server that is ready for participants. `args` and `mix` go to `rostra serve`. */
+  static async start({ args = [], mix = SMALLER_MIX } = {}) {
+    const server = new Server({ args: [...mix, ...args] });
     server.ports = await takePorts();
     await server.launch();
     return server;

@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import m3u8 from 'm3u8-parser';
 import { launch, openPage, Participant } from '../lib/browser.mjs';
-import { Server } from '../lib/server.mjs';
+import { DEFAULT_MIX, Server } from '../lib/server.mjs';
 import { quantile, summary, until } from '../lib/wait.mjs';
 
 const run = promisify(execFile);
@@ -31,7 +31,7 @@ describe('the playlists', () => {
   let media;
 
   before(async () => {
-    server = await Server.start();
+    server = await Server.start({ mix: DEFAULT_MIX });
     browser = await launch();
     await Participant.join(browser, server, 'lists', 0);
     entry = `${server.url}/hls/lists/live.m3u8`;

@@ -8,7 +8,7 @@ import { DATABASES } from '../lib/database.mjs';
 import { Guest } from '../lib/guest.mjs';
 import { picture } from '../lib/picture.mjs';
 import { Postgres } from '../lib/postgres.mjs';
-import { Server } from '../lib/server.mjs';
+import { Server, SMALL_MIX } from '../lib/server.mjs';
 import { until } from '../lib/wait.mjs';
 
 
@@ -22,7 +22,7 @@ for (const database of DATABASES) {
     before(async () => {
       if (database === 'postgresql') postgres = await Postgres.start();
       const args = ['--workers', '1', '--sign-up-rate', '1000', '--login-attempts', '50'];
-      server = await Server.start({ args: [...args, '--database', postgres ? postgres.url : 'sqlite'] });
+      server = await Server.start({ args: [...args, '--database', postgres ? postgres.url : 'sqlite'], mix: SMALL_MIX });
       api = await Contract.of(server.url);
     });
     after(async () => {

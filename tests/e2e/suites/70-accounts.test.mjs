@@ -9,7 +9,7 @@ import { ownAccount } from '../flows/accounts/own-account.mjs';
 import { spaces } from '../flows/accounts/spaces.mjs';
 import { launch } from '../lib/browser.mjs';
 import { DATABASES, startDatabase } from '../lib/database.mjs';
-import { Server } from '../lib/server.mjs';
+import { Server, SMALL_MIX } from '../lib/server.mjs';
 
 let browser;
 before(async () => {
@@ -25,7 +25,7 @@ for (const name of DATABASES) {
       database = await startDatabase(name);
       // Everybody here comes from one address and signs up within a minute.
       const args = [...database.args, '--sign-up-rate', '200', '--login-attempts', '100'];
-      here.server = await Server.start({ args });
+      here.server = await Server.start({ args, mix: SMALL_MIX });
       here.browser = browser;
     });
     after(async () => {

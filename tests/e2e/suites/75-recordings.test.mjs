@@ -8,7 +8,7 @@ import { createSpace, signedUp } from '../lib/account.mjs';
 import { inspect } from '../lib/axe.mjs';
 import { launch, Participant, Viewer } from '../lib/browser.mjs';
 import { DATABASES, startDatabase } from '../lib/database.mjs';
-import { Server } from '../lib/server.mjs';
+import { Server, SMALL_MIX } from '../lib/server.mjs';
 import { until } from '../lib/wait.mjs';
 
 const QUIET = { readEveryMs: 1e9, viewport: { width: 1280, height: 800 } };
@@ -31,7 +31,7 @@ for (const name of DATABASES) {
     before(async () => {
       database = await startDatabase(name);
       const args = ['--workers', '1', '--end-after', '1s', '--recording-min-free', '0B'];
-      server = await Server.start({ args: [...database.args, ...args] });
+      server = await Server.start({ args: [...database.args, ...args], mix: SMALL_MIX });
     });
     after(async () => {
       await server?.stop();

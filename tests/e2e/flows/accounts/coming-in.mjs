@@ -50,7 +50,7 @@ export function comingIn(here) {
       const page = await visit(here.browser, here.server, '/signup');
       const button = page.getByRole('button', { name: 'Create an account' });
       await button.click();
-      await page.getByRole('alert').getByText('2 fields need another look.').waitFor();
+      await page.getByRole('alert').getByText('Please check 2 fields.').waitFor();
       const name = page.getByLabel('User name');
       await until('the first wrong field has the focus', () =>
         name.evaluate((e) => e === document.activeElement),

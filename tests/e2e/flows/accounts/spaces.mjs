@@ -95,7 +95,7 @@ export function spaces(here) {
       await owner.getByText('friend: Participant').waitFor();
 
       await owner.getByRole('tab', { name: 'Invitations' }).click();
-      await owner.getByText('used 1 times').waitFor();
+      await owner.getByText('used once').waitFor();
       await owner.getByRole('button', { name: 'Revoke the link “Host”' }).click();
       await owner.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
       await owner.getByText('Link revoked').waitFor();
