@@ -10,12 +10,17 @@ namespace {
 
 constexpr int kMaxDepth = 16;
 
-/// json-glib parses recursively, so a few kilobytes of '[' would exhaust the stack: the depth is checked
-/// before.
-bool tooDeep(std::string_view text) noexcept {
+/// What is wrong with the brackets of `text`; null when it looks like one object that is not too deep.
+/// json-glib parses recursively, so a few kilobytes of '[' would exhaust the stack; and it takes `var x = {}`
+/// and `{}{}`.
+const char* bracketFault(std::string_view text) noexcept {
+  constexpr std::string_view kSpace = " \t\r\n";
+  constexpr const char* kNoObject = "the message is not a JSON object";
+  const std::size_t first = text.find_first_not_of(kSpace);
+  if (first == std::string_view::npos || text[first] != '{') return kNoObject;
   int depth = 0;
   bool inString = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  for (std::size_t i = first; i < text.size(); ++i) {
     const char c = text[i];
     if (inString) {
       if (c == '\\') {
@@ -26,12 +31,13 @@ bool tooDeep(std::string_view text) noexcept {
     } else if (c == '"') {
       inString = true;
     } else if (c == '{' || c == '[') {
-      if (++depth > kMaxDepth) return true;
+      if (++depth > kMaxDepth) return "the JSON is nested too deeply";
     } else if (c == '}' || c == ']') {
-      --depth;
+      if (--depth == 0)
+        return text.find_first_not_of(kSpace, i + 1) == std::string_view::npos ? nullptr : kNoObject;
     }
   }
-  return false;
+  return "the message is not JSON";
 }
 
 tl::unexpected<Error> badMember(const char* name, std::string_view must) {
@@ -61,8 +67,11 @@ Result<Ref<JsonObject>> parseObject(std::string_view text, std::size_t maxBytes)
   if (!g_utf8_validate_len(text.data(), text.size(), nullptr)) {
     return fail(ErrorKind::InvalidInput, "the message is not valid UTF-8");
   }
-  if (tooDeep(text)) return fail(ErrorKind::InvalidInput, "the JSON is nested too deeply");
-  const auto parser = Ref<JsonParser>::adopt(json_parser_new_immutable());
+  if (const char* fault = bracketFault(text)) return fail(ErrorKind::InvalidInput, fault);
+  // Not json_parser_new_immutable(): with json-glib 1.10 (Debian 13) a second value after the first ends the
+  // process, "assertion failed: json_node_is_immutable (parser->priv->root)". Test:
+  // ParseObject.RefusesASecondValue.
+  const auto parser = Ref<JsonParser>::adopt(json_parser_new());
   ErrorOut error;
   if (!json_parser_load_from_data(parser.get(), text.data(), static_cast<gssize>(text.size()), error.out())) {
     return fail(ErrorKind::InvalidInput, "the message is not JSON");

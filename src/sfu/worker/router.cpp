@@ -273,8 +273,10 @@ void Router::hear(const command::Hear& command) {
   environment_.loop->assertHere();
   Participant* participant = find(command.participant);
   if (!participant) return;
-  participant->near.reset();
-  if (!command.everyone) participant->near.emplace(command.near.begin(), command.near.end());
+  if (command.everyone)
+    participant->near.reset();
+  else
+    participant->near = std::set<std::string>(command.near.begin(), command.near.end());
   if (participant->subscribe) participant->subscribe->setNear(participant->near);
 }
 

@@ -19,6 +19,15 @@ TEST(ParseObject, RefusesHostileText) {
   EXPECT_FALSE(parseObject(std::string_view(), 6));
 }
 
+// Some of these end a process that lets json-glib 1.10 parse into immutable nodes.
+TEST(ParseObject, RefusesASecondValue) {
+  for (const char* text :
+       {R"("ready"{"a":1})", R"({"a":1}{"b":2})", R"({"a":1} "b")", "1{}", "{}{}", "{},{}", "null{}",
+        R"({"a":1}])", R"({"a":1}x)", R"(x={"a":1})", R"(var x={"a":1};)", R"([]{})"}) {
+    EXPECT_FALSE(parseObject(text, 1000)) << text;
+  }
+}
+
 TEST(ParseObject, BracketsInsideStringsAreNotDepth) {
   EXPECT_TRUE(parseObject("{\"a\":\"" + std::string(100, '[') + "\\\"\"}", 1000));
 }
