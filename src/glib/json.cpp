@@ -15,12 +15,11 @@ constexpr int kMaxDepth = 16;
 /// and `{}{}`.
 const char* bracketFault(std::string_view text) noexcept {
   constexpr std::string_view kSpace = " \t\r\n";
-  constexpr const char* kNoObject = "the message is not a JSON object";
   const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos || text[first] != '{') return kNoObject;
+  bool oneObject = first != std::string_view::npos && text[first] == '{';
   int depth = 0;
   bool inString = false;
-  for (std::size_t i = first; i < text.size(); ++i) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (inString) {
       if (c == '\\') {
@@ -33,11 +32,10 @@ const char* bracketFault(std::string_view text) noexcept {
     } else if (c == '{' || c == '[') {
       if (++depth > kMaxDepth) return "the JSON is nested too deeply";
     } else if (c == '}' || c == ']') {
-      if (--depth == 0)
-        return text.find_first_not_of(kSpace, i + 1) == std::string_view::npos ? nullptr : kNoObject;
+      if (--depth <= 0 && text.find_first_not_of(kSpace, i + 1) != std::string_view::npos) oneObject = false;
     }
   }
-  return "the message is not JSON";
+  return oneObject ? nullptr : "the message is not a JSON object";
 }
 
 tl::unexpected<Error> badMember(const char* name, std::string_view must) {
