@@ -231,7 +231,7 @@ Result<Options> parse(int argc, char** argv) {
       "subscribers", po::value(&subscribers)->default_value("1,10,20"),
       "numbers of subscribers, with commas")("seconds", po::value(&options.seconds)->default_value(10),
                                              "length of a measurement")(
-      "quick", "2 s a row: a first impression")("no-janus", "measure Rostra alone")(
+      "quick", "2 s a row, fewer rows: a first impression")("no-janus", "measure Rostra alone")(
       "markdown", po::value(&options.markdown), "append the rows to this file");
   po::variables_map values;
   po::store(po::parse_command_line(argc, argv, described), values);
@@ -241,7 +241,10 @@ Result<Options> parse(int argc, char** argv) {
     std::exit(0);
   }
   options.janus = values.count("no-janus") == 0;
-  if (values.count("quick") != 0) options.seconds = 2;
+  if (values.count("quick") != 0) {
+    options.seconds = 2;
+    if (values["subscribers"].defaulted()) subscribers = "1,10";
+  }
   std::istringstream list(subscribers);
   for (std::string number; std::getline(list, number, ',');) options.subscribers.push_back(std::stoi(number));
   if (options.seconds < 1 || options.subscribers.empty())

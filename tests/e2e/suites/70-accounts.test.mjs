@@ -13,7 +13,7 @@ import { Server, SMALL_MIX } from '../lib/server.mjs';
 
 let browser;
 before(async () => {
-  browser = await launch();
+  browser = await launch({ light: true });
 });
 after(() => browser?.close());
 

@@ -15,7 +15,7 @@ const QUIET = { readEveryMs: 1e9, viewport: { width: 1280, height: 800 } };
 
 let browser;
 before(async () => {
-  browser = await launch();
+  browser = await launch({ light: true });
 });
 after(() => browser?.close());
 

@@ -16,7 +16,7 @@ import { Stand } from '../lib/people.mjs';
 
 let browser;
 before(async () => {
-  browser = await launch();
+  browser = await launch({ light: true });
 });
 after(() => browser?.close());
 
