@@ -119,7 +119,13 @@ export class Participant {
     one.startedAt = Date.now();
     one.page = await openPage(browser, {
       url: `${server.url}/stream/${space}?name=${encodeURIComponent(one.name)}&autojoin=1`,
-      camera: { ...CAPTURE, ...(options.readEveryMs ? SLOW : {}), ...camera, colour: one.colour, tone: one.tone },
+      camera: {
+        ...CAPTURE,
+        ...(options.readEveryMs ? SLOW : {}),
+        ...camera,
+        colour: one.colour,
+        tone: one.tone,
+      },
       ...options,
     });
     return one;
