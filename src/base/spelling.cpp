@@ -43,7 +43,7 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
   for (const std::string& candidate : candidates) {
     if (candidate.size() > kLongestWord) continue;
     const std::size_t distance = editDistance(word, candidate);
-    if (distance >= best) continue;
+    if (distance > best || (distance == best && (result.empty() || candidate >= result))) continue;
     best = distance;
     result = candidate;
   }

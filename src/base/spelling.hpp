@@ -11,7 +11,7 @@ namespace rostra {
 
 /// Number of letters to insert, remove, change or swap to turn one word into the other.
 [[nodiscard]] std::size_t editDistance(std::string_view a, std::string_view b);
-/// The candidate most like `word`, the first of several; empty when none is near enough.
+/// The candidate most like `word`, of several the first in the alphabet; empty when none is near enough.
 [[nodiscard]] std::string nearest(std::string_view word, std::span<const std::string> candidates);
 /// "; did you mean 'x'?", for the end of a sentence, or nothing.
 [[nodiscard]] std::string suggestion(std::string_view word, std::span<const std::string> candidates);

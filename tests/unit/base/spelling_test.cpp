@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <vector>
 
 namespace rostra {
 namespace {
@@ -18,6 +19,11 @@ TEST(EditDistance, CountsInsertedRemovedChangedAndSwappedLetters) {
         Case{"abc", "axc", 1}, Case{"abc", "abxc", 1}, Case{"ca", "abc", 3}, Case{"kitten", "sitting", 3}}) {
     EXPECT_EQ(editDistance(one.a, one.b), one.distance) << one.a << " " << one.b;
   }
+}
+
+TEST(Nearest, IsTheFirstInTheAlphabetOfSeveral) {
+  const std::vector<std::string> words{"queue2", "queue", "queue3"};
+  EXPECT_EQ(nearest("queue9", words), "queue");
 }
 
 TEST(Nearest, IsATypingMistakeAwayOrNothing) {

@@ -33,10 +33,12 @@ TEST(ParseObject, BracketsInsideStringsAreNotDepth) {
 }
 
 TEST(Read, RefusesTextThatNoBrowserWouldTakeBack) {
-  // json-glib 1.6 takes DEL for a digit of an escape and makes half a surrogate pair of it.
-  const auto object = parseObject("{\"half\":\"\\ud8\x7f\x30\",\"pair\":\"\\ud83d\\ude00\"}", 1000).value();
-  EXPECT_FALSE(readString(object.get(), "half", 10));
-  EXPECT_TRUE(readString(object.get(), "pair", 10));
+  // json-glib 1.6 takes DEL for a digit of an escape and makes half a surrogate pair of it; 1.10 refuses it
+  // itself.
+  const auto half = parseObject("{\"half\":\"\\ud8\x7f\x30\"}", 1000);
+  EXPECT_FALSE(half && readString(half->get(), "half", 10));
+  const auto pair = parseObject("{\"pair\":\"\\ud83d\\ude00\"}", 1000).value();
+  EXPECT_TRUE(readString(pair.get(), "pair", 10));
 }
 
 TEST(Read, NamesTheMemberThatIsWrong) {
