@@ -114,10 +114,6 @@ void Transport::connectSignals() {
                                            [state](Transport& t) { t.onStateChanged(state); });
       }),
       self));
-  // Sender reports go by the time stamps of the packets, which carry lip-sync; by default GStreamer 1.26
-  // takes the time at which a packet happened to be sent. Test:
-  // SfuForwarding.SenderReportsBringSoundAndPictureTogether.
-  g_object_set(rtpbin_.get(), "rtcp-sync-send-time", FALSE, nullptr);
   signals_.push_back(configureJitterBuffers(rtpbin_.get()));
 }
 
