@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <cmath>
 #include <random>
 #include <sys/socket.h>
 #include <utility>
@@ -350,7 +351,11 @@ TEST_F(SfuForwarding, SenderReportsBringSoundAndPictureTogether) {
     return samples.empty() ? 0.0 : samples[samples.size() / 2];
   };
   ASSERT_TRUE(until([&] { return frames(viewer, speaker) > 30; }));
-  EXPECT_NEAR(behind(), 200, 40);
+  // A report that comes before its stream's first packet is not used (GStreamer 1.26): then the next one
+  // brings them together, a second later.
+  double atFirst = behind();
+  for (int i = 0; i < 10 && std::abs(atFirst - 200) > 40; ++i) atFirst = behind();
+  EXPECT_NEAR(atFirst, 200, 40);
   for (const int width : {160, 640, 320}) {
     viewer.setTile(speaker.id(), Source::Camera, width, width * 9 / 16);
     ASSERT_TRUE(
