@@ -67,7 +67,7 @@ function(rostra_test name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(${name} PRIVATE rostra_options ${arg_LIBS} rostra_test_paths GTest::gtest GTest::gmock GTest::gtest_main)
   if(NOT arg_TIMEOUT)
-    set(arg_TIMEOUT 60)
+    set(arg_TIMEOUT 300) # only ends what hangs, under a sanitizer on a busy machine, too
   endif()
   add_dependencies(tests ${name})
   add_test(NAME ${name} COMMAND ${name})

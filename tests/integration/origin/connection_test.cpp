@@ -37,7 +37,7 @@ TEST_F(OriginWeb, FreesEverythingOfClientsThatGoAway) {
   limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 8192);
   ::setrlimit(RLIMIT_NOFILE, &limit);
   start();
-  Show show(origin, "s");
+  Show show(origin, "s", kLongSegments);
   show.init();
   show.segments(1);
   enum class Leaves { Idle, InRequest, Blocked, InBody };

@@ -31,11 +31,14 @@ inline hls::RenditionFacts rendition() {
   return {"720p", "avc1.64001f,mp4a.40.2", 1280, 720, 30, 2'500'000};
 }
 
+/// For whoever needs many held requests at once, also on a slow machine: they are held for three times that.
+inline constexpr hls::StreamSettings kLongSegments{.segmentTarget = 60s};
+
 /// A show whose parts are texts that say where they belong.
 class Show {
  public:
-  Show(std::shared_ptr<Origin> origin, const std::string& space)
-      : origin_(std::move(origin)), id(origin_->openShow(space, {})) {
+  Show(std::shared_ptr<Origin> origin, const std::string& space, const hls::StreamSettings& settings = {})
+      : origin_(std::move(origin)), id(origin_->openShow(space, settings)) {
     base = "/hls/" + space + '/' + id + "/720p/";
   }
   void init() { ASSERT_TRUE(origin_->addInit(id, rendition(), bytes("init " + std::to_string(epoch)))); }
