@@ -111,7 +111,9 @@ class StageChurn : public testing::Test {
     EXPECT_TRUE(hub_.waitUntil([&] { return last.others().empty(); }, 40s)) << server_->log();
     const std::size_t before = follower_ ? follower_->parts().size() : 0;
     EXPECT_TRUE(
-        hub_.waitUntil([&] { return !follower_ || follower_->parts().size() >= before + 10; }, kEffect));
+        hub_.waitUntil([&] { return !follower_ || follower_->parts().size() >= before + 10; }, kEffect))
+        << testing::PrintToString(follower_->complaints()) << '\n'
+        << server_->log();
     return load();
   }
 

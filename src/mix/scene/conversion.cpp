@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
@@ -20,8 +19,9 @@ Yuv toYuv(double r, double g, double b) {
   return {16 + 0.25679 * r + 0.50413 * g + 0.09791 * b, 128 - 0.14822 * r - 0.29099 * g + 0.43922 * b,
           128 + 0.43922 * r - 0.36779 * g - 0.07143 * b};
 }
+// Not lround(), a call for each of a million pixels.
 std::uint8_t toByte(double value) {
-  return static_cast<std::uint8_t>(std::clamp(std::lround(value), 0L, 255L));
+  return static_cast<std::uint8_t>(std::clamp(value, 0.0, 255.0) + 0.5);
 }
 
 }  // namespace

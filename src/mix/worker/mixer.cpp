@@ -166,7 +166,7 @@ Mixer::~Mixer() {
 void Mixer::finish() {
   loop_->assertHere();
   if (std::exchange(finished_, true)) return;
-  for (glib::Source* timer : {&inputTimer_, &levelTimer_, &feedbackTimer_}) timer->stop();
+  for (glib::Source* timer : {&inputTimer_, &levelTimer_, &feedbackTimer_, &arrangement_}) timer->stop();
   tap_.close();
   mix_.reset();
   people_.clear();
@@ -232,7 +232,7 @@ void Mixer::setPeople(const std::vector<protocol::worker::Person>& people) {
   members.reserve(people_.size());
   for (const auto& one : people_) members.push_back({one->person().id, one->screen() != nullptr});
   scene_.setMembers(std::move(members));
-  arrange();
+  arrangeSoon();
 }
 
 void Mixer::setLayout(const std::string& name) {
@@ -248,7 +248,7 @@ void Mixer::setLayout(const std::string& name) {
                                                                          {"reason", layout.error().message}});
     scene_.setLayout(config_.layout, configuredLayout_);
   }
-  arrange();
+  arrangeSoon();
 }
 
 void Mixer::listen() {
@@ -256,7 +256,17 @@ void Mixer::listen() {
   levels.reserve(people_.size());
   for (const auto& one : people_)
     levels.push_back({one->person().id, one->person().microphone ? one->voice()->level() : 0.0F});
-  if (scene_.listen(clockNs(CLOCK_MONOTONIC), levels)) arrange();
+  if (scene_.listen(clockNs(CLOCK_MONOTONIC), levels)) arrangeSoon();
+}
+
+// Painting takes milliseconds, and people who come and go or switch something arrive in bursts: what waits is
+// painted once, as it is then, and parts that wait to be sent have their turn in between.
+void Mixer::arrangeSoon() {
+  if (arrangement_.active()) return;
+  arrangement_ = loop_->after(0ms, [this] {
+    arrangement_.stop();
+    arrange();
+  });
 }
 
 void Mixer::arrange() {

@@ -60,6 +60,7 @@ class Mixer {
   [[nodiscard]] Participant* find(std::string_view id) const;
   void receive(const ipc::TapPacket& packet);
   void listen();
+  void arrangeSoon();
   void arrange();
   void sendFeedback();
 
@@ -85,6 +86,7 @@ class Mixer {
   glib::Source inputTimer_;
   glib::Source levelTimer_;
   glib::Source feedbackTimer_;
+  glib::Source arrangement_;  ///< runs while the scene has changed since it was painted
   std::uint64_t unknownPackets_ = 0;
   bool finished_ = false;
 };
