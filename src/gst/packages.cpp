@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which Debian package brings a GStreamer element: in: a factory name; out: a package name, for messages. As Debian 12
-// has them; in Debian 13 only amrnbdec, amrnbenc and amrwbdec moved, from -ugly to -good, and a few are new or gone.
-// The lists are the field Gstreamer-Elements of the packages (`apt-cache show gstreamer1.0-plugins-base`) and
-// what gst-inspect-1.0 adds to it.
+// Which Debian package brings a GStreamer element: in: a factory name; out: a package name, for messages. As
+// Debian 12 has them; in Debian 13 only amrnbdec, amrnbenc and amrwbdec moved, from -ugly to -good, and a few
+// are new or gone. The lists are the field Gstreamer-Elements of the packages (`apt-cache show
+// gstreamer1.0-plugins-base`) and what gst-inspect-1.0 adds to it.
 #include "gst/init.hpp"
 
 #include <array>

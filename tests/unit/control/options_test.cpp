@@ -181,7 +181,8 @@ TEST(ConfigurationFile, MistakesNameFileAndLine) {
         Case{"\n\nstage_size = 4\n",
              "rostra.conf:3: there is no option 'stage_size'; did you mean 'stage-size'?"},
         Case{"part = 1s\npart = 2s\n", "rostra.conf:2: 'part' was already given at rostra.conf:1"},
-        Case{"xyzzy = 1\n", "there is no option 'xyzzy'; docs/configuration.md and 'rostra serve --help' list all names"}}) {
+        Case{"xyzzy = 1\n",
+             "there is no option 'xyzzy'; docs/configuration.md and 'rostra serve --help' list all names"}}) {
     const auto parsed = parseConfigurationText(one.text, "rostra.conf");
     ASSERT_FALSE(parsed) << one.text;
     EXPECT_NE(parsed.error().message.find(one.says), std::string::npos) << parsed.error().message;
