@@ -9,6 +9,7 @@ import { once } from 'node:events';
 import { appendFileSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BROWSERS } from './lib/browser.mjs';
 
 const TOGETHER = 2;
 
@@ -28,9 +29,9 @@ const suites = readdirSync(join(folder, 'suites'))
   .filter((name) => name.endsWith('.test.mjs'))
   .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
   .sort();
-const chromium = process.env.ROSTRA_CHROMIUM ?? '/usr/bin/chromium';
-if (!existsSync(chromium)) {
-  console.error(`There is no browser at ${chromium}: run scripts/setup --tests, or set ROSTRA_CHROMIUM.`);
+for (const [name, path] of Object.entries(BROWSERS)) {
+  if (existsSync(path)) continue;
+  console.error(`There is no browser at ${path}: run scripts/setup --tests, or set ${name}.`);
   process.exit(1);
 }
 

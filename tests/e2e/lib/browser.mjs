@@ -13,6 +13,12 @@ const SLOW = { fps: 5 };
 export const TONES = [440, 620, 840, 1100, 1400, 1800];
 export const COLOURS = ['red', 'green', 'blue', 'yellow', 'cyan', 'magenta'];
 
+/** Where the browsers are, by the variable of the environment that says otherwise. */
+export const BROWSERS = {
+  ROSTRA_CHROMIUM: process.env.ROSTRA_CHROMIUM ?? '/usr/bin/chromium',
+  ROSTRA_CHROMIUM_SHELL: process.env.ROSTRA_CHROMIUM_SHELL ?? '/usr/bin/chromium-headless-shell',
+};
+
 // Chromium 156 gives every window pages of its own for the address bar, 1.5 s of a core each, though nobody types there.
 // The others are what Playwright 1.56 switches off: a second list replaces the first.
 const WITHOUT = [
@@ -58,9 +64,8 @@ const FLAGS = [
  * half the time for every page.
  */
 export function launch({ flags = [], light = false } = {}) {
-  const shell = process.env.ROSTRA_CHROMIUM_SHELL ?? '/usr/bin/chromium-headless-shell';
   return chromium.launch({
-    executablePath: light ? shell : (process.env.ROSTRA_CHROMIUM ?? '/usr/bin/chromium'),
+    executablePath: light ? BROWSERS.ROSTRA_CHROMIUM_SHELL : BROWSERS.ROSTRA_CHROMIUM,
     headless: true,
     ignoreDefaultArgs: ['--hide-scrollbars', '--mute-audio', ...(light ? [] : ['--headless'])],
     args: [...FLAGS, ...(light ? [] : ['--headless=new']), ...flags],
