@@ -30,7 +30,7 @@ enum class Destination : std::uint8_t { Audience, Stage };
 /// What the room adds to the rules of the space.
 struct AdmissionRules {
   std::optional<Role> roleInRoom;  ///< given by a host, for as long as the room lives
-  bool locked = false;             ///< nobody new comes on stage
+  bool locked = false;             ///< no one else can join the stage
   bool admitted = false;           ///< a host let them on stage before
 };
 

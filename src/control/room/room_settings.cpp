@@ -66,7 +66,7 @@ void RoomSettings::apply() {
   state.loop->assertHere();
   parts_.broadcast->setLayout(state.layout());
   state.connections.send(protocol::signalling::toJson(server::Settings{state.settings(), state.title()}));
-  // Nobody needs to wait any more, unless nobody new comes on stage at all.
+  // Nobody needs to wait any more, unless no one else can join the stage at all.
   if (!state.settings().lobby && !state.locked) parts_.joining->admitAll();
 }
 

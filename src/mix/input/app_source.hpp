@@ -16,7 +16,7 @@ namespace rostra::mix {
 /// Thread: push() and setCaps() by one at a time, the rest any.
 class AppSource {
  public:
-  /// `name` stands in the log: whose buffers these are.
+  /// `name` appears in the log: whose buffers these are.
   AppSource(gst::Ref<GstElement> appsrc, std::string name);
   AppSource(const AppSource&) = delete;
   AppSource& operator=(const AppSource&) = delete;

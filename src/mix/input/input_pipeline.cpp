@@ -9,7 +9,7 @@ namespace rostra::mix {
 
 void onSampleOf(GstElement* appsink, std::function<void(GstSample*)> onSample) {
   // async=false: in a live pipeline with several sinks, GStreamer 1.22.0 now and then leaves an asynchronous
-  // sink waiting for its preroll for ever when a buffer comes while the bin goes from PAUSED to PLAYING
+  // sink waiting for its preroll forever when a buffer comes while the bin goes from PAUSED to PLAYING
   // (MixTest.ManyStartsAllHaveSound).
   g_object_set(appsink, "async", FALSE, "sync", FALSE, nullptr);
   GstAppSinkCallbacks callbacks{};

@@ -25,7 +25,7 @@ class InputPipeline {
   using OnSample = std::function<void(GstSample*)>;
   using OnFailed = std::function<void(const std::string& reason)>;
 
-  /// `name` stands in the log: whose decoder this is.
+  /// `name` appears in the log: whose decoder this is.
   [[nodiscard]] static Result<std::unique_ptr<InputPipeline>> open(std::shared_ptr<glib::Loop> loop,
                                                                    const pipeline::Template& fragment,
                                                                    std::string name, GstClockTime baseTime,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The picture of the show: a live clock (a background that is repeated for ever) and a compositor. in: at
+// The picture of the show: a live clock (a background that is repeated forever) and a compositor. in: at
 // each tick one picture of every tile; out: finished pictures, contiguous, whatever participants do.
 #pragma once
 

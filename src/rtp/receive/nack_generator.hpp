@@ -32,7 +32,7 @@ class NackGenerator {
     New,        ///< continues the stream, perhaps behind a gap
     Recovered,  ///< was missing, whether it was asked for or only late
     Old,        ///< a duplicate, or given up before
-    Jump,       ///< far from where the stream was: it begins anew here, and needs a key frame
+    Jump,       ///< far from where the stream was: it restarts here, and needs a key frame
   };
 
   /// A packet of the stream, also one that was sent again, under its original number.

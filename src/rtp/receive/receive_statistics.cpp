@@ -33,7 +33,7 @@ void ReceiveStatistics::onPacket(std::uint16_t sequence, std::uint32_t timestamp
       resyncAt_ = static_cast<std::uint16_t>(sequence + 1U);
       return;
     }
-    start(sequence);  // two in a row: the source began anew
+    start(sequence);  // two in a row: the source restarted
   } else {
     highest_ = std::max(highest_, number);
     resyncAt_.reset();

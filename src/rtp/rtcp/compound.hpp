@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes a compound RTCP packet apart and puts one together. In: bytes of a peer that may lie, or bodies of
-// packets; out: packets with their bounds checked, or bytes. What a body means stands in the other files of
+// packets; out: packets with their bounds checked, or bytes. What a body means is in the other files of
 // this folder. RFC 3550 s.6.1 and 6.4.1, RFC 5506 (a compound may be one packet of any kind).
 #pragma once
 

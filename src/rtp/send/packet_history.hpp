@@ -38,7 +38,7 @@ struct HistoryLimits {
 template <SharedPayload Payload>
 class PacketHistory {
  public:
-  /// Longest header that is kept, with whatever part of the payload was written anew
+  /// Longest header that is kept, with whatever part of the payload was rewritten
   /// (Rewriter::kMaxHeaderSize).
   static constexpr std::size_t kMaxHeaderSize = 64;
 

@@ -27,7 +27,7 @@ class RetransmissionWriter {
       : config_(config), sequence_(config.firstSequence) {}
 
   /// `header` is what was sent in front of the shared payload: a whole RTP header, and perhaps the beginning
-  /// of the payload (a descriptor that was written anew). Written to `out` is what goes in front of it now,
+  /// of the payload (a rewritten descriptor). Written to `out` is what goes in front of it now,
   /// longer by kOriginalSequenceSize. Returns its size; 0, and no number is used, when `header` is no RTP
   /// header or `out` too small. Extension elements are copied as they are: a transport-wide number is given
   /// by whoever sends.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// OpenSSL 3 calls SHA1_* deprecated in favour of EVP, whose contexts allocate when they are copied or begun
-// anew: EVP_MAC costs 0.7 to 0.8 us more a packet, which is most of what a packet of sound costs
+// OpenSSL 3 calls SHA1_* deprecated in favour of EVP, whose contexts allocate when they are copied or
+// restarted: EVP_MAC costs 0.7 to 0.8 us more a packet, which is most of what a packet of sound costs
 // (tests/bench/srtp).
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "rtp/srtp/hmac_sha1.hpp"

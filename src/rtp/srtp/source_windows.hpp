@@ -13,7 +13,7 @@
 namespace rostra::rtp {
 
 /// Streams are kept for the life of the keys: forgetting one would let its packets be replayed, and on the
-/// sending side begin its key stream anew. Thread: none of its own.
+/// sending side restart its key stream. Thread: none of its own.
 class SourceWindows {
  public:
   /// More than any stage has streams; a peer with the keys cannot make it grow further.

@@ -79,11 +79,11 @@ void Consumer::updateLocked() noexcept {
   const std::uint32_t restarts = restarts_.load(std::memory_order_relaxed);
   if (!fresh_ && version == seenVersion_ && tile == seenTile_ && restarts == seenRestarts_) return;
   // What was left out while the gate was closed or the source was off is no loss: start again at a key frame.
-  const bool anew =
+  const bool restarted =
       restarts != seenRestarts_ || producer_->generationOf(version) != producer_->generationOf(seenVersion_);
-  if (anew) selector_.reset();
+  if (restarted) selector_.reset();
   const auto target = selector_.target();
-  if (fresh_ || anew || !target) lastForwarded_ = lastArrival_;
+  if (fresh_ || restarted || !target) lastForwarded_ = lastArrival_;
   fresh_ = false;
   seenVersion_ = version;
   seenTile_ = tile;
@@ -93,7 +93,7 @@ void Consumer::updateLocked() noexcept {
   (void)selector_.update(producer_->layerStates(states));
   const auto current = selector_.current();
   layer_.store(current ? static_cast<int>(*current) : -1, std::memory_order_relaxed);
-  if (selector_.waitsForKeyFrame() && (anew || selector_.target() != target)) {
+  if (selector_.waitsForKeyFrame() && (restarted || selector_.target() != target)) {
     lastAsked_ = {};
     unanswered_ = 0;
   }

@@ -11,7 +11,7 @@
 
 namespace rostra::sfu {
 
-/// A slot as the plan sees it. A slot has one codec for ever: its payload type and SSRC are signalled once.
+/// A slot as the plan sees it. A slot has one codec forever: its payload type and SSRC are signalled once.
 struct SlotState {
   Codec codec{};
   bool free = true;

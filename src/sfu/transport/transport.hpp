@@ -34,7 +34,7 @@ class Transport : public std::enable_shared_from_this<Transport> {
     std::function<void(Error)> onFailed;
   };
 
-  /// Builds the pipeline and starts it. `name` stands in logs and graphs.
+  /// Builds the pipeline and starts it. `name` appears in logs and graphs.
   [[nodiscard]] static Result<std::shared_ptr<Transport>> open(Environment environment, Kind kind,
                                                                std::string name, Handlers handlers);
   ~Transport();

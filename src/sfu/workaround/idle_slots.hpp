@@ -5,7 +5,7 @@
 // webrtcbin (_update_transceiver_from_sdp_media() in gstwebrtcbin.c) cannot bring an inactive transceiver
 // back
 // ("not implemented", and every later negotiation fails, too), nor take one out of service that was sendonly.
-// So it sees every slot as sendonly and accepted for ever; only the browser is told that a slot is idle.
+// So it sees every slot as sendonly and accepted forever; only the browser is told that a slot is idle.
 //
 // Seen in 1.22.0; 1.26 not tried. Tests: SfuForwarding.JoiningAndLeavingReusesTheSlotsOfThoseWhoStay and
 // SfuForwarding.WhoDoesNotTakeACodecMissesThatPictureOnly.

@@ -82,7 +82,7 @@ ObjectWriter producerOf(const Producer& producer, Totals& totals) {
       .array("layers", layers);
 }
 
-/// Behind what stands in `out` already.
+/// Appended to `out`.
 ObjectWriter& addConsumer(ObjectWriter& out, const Consumer& consumer, Totals& totals) {
   const Producer& producer = *consumer.producer();
   ++totals.consumers;

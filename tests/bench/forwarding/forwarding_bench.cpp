@@ -123,7 +123,7 @@ Result<Row> measure(SocketHub& hub, const std::shared_ptr<const test::DtlsIdenti
   const auto after = test::factsOf(pid);
   const auto sent = (*publisher)->camera().front()->counters().packets - sentBefore;
   const auto requests = (*publisher)->camera().front()->counters().keyFrameRequests - requestsBefore;
-  // Every one starts the clip anew and makes the traffic differ between servers.
+  // Every one restarts the clip and makes the traffic differ between servers.
   if (requests > 0)
     std::cerr << name << ": " << requests << " key frames were asked for during the measurement\n";
   std::uint64_t bytes = 0;

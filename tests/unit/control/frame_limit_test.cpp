@@ -55,7 +55,7 @@ TEST(FrameLimit, PassesEverythingBeforeTheMessageThatIsTooLarge) {
            Case{"a fragment of few bytes too many", kHandshake + frame(0x01, kLimit), frame(0x80, 1)},
            Case{"a ping between fragments is no part",
                 kHandshake + frame(0x01, 900) + frame(0x89, 120) + frame(0x80, 100), ""},
-           Case{"a ping between fragments starts nothing anew",
+           Case{"a ping between fragments restarts nothing",
                 kHandshake + frame(0x01, 900) + frame(0x89, 1), frame(0x80, 101)},
            Case{"a close frame before is libsoup's", kHandshake + frame(0x88, 2), ""},
            Case{"a close frame after", kHandshake, frame(0x81, 2000) + text + frame(0x88, 2), true},

@@ -40,7 +40,7 @@ class Chat : public std::enable_shared_from_this<Chat> {
   };
   using Done = std::function<void(Outcome)>;
 
-  /// `rates` is shared by all rooms: leaving a room and coming back starts nothing anew.
+  /// `rates` is shared by all rooms: leaving a room and coming back resets nothing.
   [[nodiscard]] static std::shared_ptr<Chat> create(std::shared_ptr<RoomState> state,
                                                     std::shared_ptr<ChatRateLimiter> rates) {
     return std::shared_ptr<Chat>(new Chat(std::move(state), std::move(rates)));

@@ -17,7 +17,7 @@
 namespace rostra::control {
 
 /// How often people write: a rate for everyone, slow mode for who is not host. Remembers people for a while
-/// after they left, so that a new connection starts nothing anew.
+/// after they left, so that a new connection resets nothing.
 class ChatRateLimiter {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;

@@ -41,7 +41,7 @@ describe('claimTicket', () => {
     expect(await claimed).toBe('t1');
   });
 
-  it('does not wait without a connection, nor for ever', async () => {
+  it('does not wait without a connection, nor forever', async () => {
     expect(await claimTicket({ send: () => false }, audience)).toBeUndefined();
     vi.useFakeTimers();
     const claimed = claimTicket({ send: () => true }, audience);

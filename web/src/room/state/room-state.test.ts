@@ -45,7 +45,7 @@ describe('reduceRoom', () => {
     expect(state.people.has('ada')).toBe(true);
   });
 
-  it('takes everything anew when it is seated again', () => {
+  it('replaces everything when it is seated again', () => {
     const state = play(
       seated(),
       { type: 'person', person: person('cy') },

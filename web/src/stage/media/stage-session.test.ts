@@ -147,7 +147,7 @@ describe('StageSession', () => {
     expect(socket().sent).toHaveLength(before);
   });
 
-  it('builds both connections anew at rejoin and keeps the people', async () => {
+  it('rebuilds both connections at rejoin and keeps the people', async () => {
     socket().receive({
       type: 'participant-joined',
       participant: { id: 'a', name: 'Bo', person: 'p', microphone: true, camera: true, screen: false },
@@ -173,7 +173,7 @@ describe('StageSession', () => {
     expect(notices).toEqual([{ kind: 'back' }]);
   });
 
-  it('begins anew when media never come up', () => {
+  it('starts over when media never come up', () => {
     vi.advanceTimersByTime(15_000);
     vi.advanceTimersByTime(1000);
     expect(FakeSocket.all.length).toBeGreaterThan(1);

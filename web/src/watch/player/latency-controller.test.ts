@@ -46,7 +46,7 @@ describe('LatencyController', () => {
     expect(hold(1, 200).rate).toBe(1.12);
   });
 
-  it('seeks when catching up would take longer than twelve seconds, and begins to look anew', () => {
+  it('seeks when catching up would take longer than twelve seconds, and starts to measure again', () => {
     expect(hold(baseTarget + 1.4, 2000).seekBeforeEnd).toBeUndefined();
     controller.reset();
     expect(hold(baseTarget + 1.6, 200).seekBeforeEnd).toBeCloseTo(baseTarget + 0.1);

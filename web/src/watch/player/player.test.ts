@@ -175,7 +175,7 @@ describe('Player', () => {
     await pass(100);
   });
 
-  it('goes live by itself after a pause that was too long', () => {
+  it('goes live automatically after a pause that was too long', () => {
     video.pause();
     engine().date = 10_000 - 60_000;
     player.togglePlay();

@@ -6,12 +6,12 @@ const network: Fault = { kind: 'network', atEntry: false, status: 502 };
 const media: Fault = { kind: 'media', atEntry: false };
 
 describe('Recovery', () => {
-  it.each([404, 410])('starts anew when a playlist or part is gone (%i)', (status) =>
+  it.each([404, 410])('starts over when a playlist or part is gone (%i)', (status) =>
     expect(new Recovery().decide({ ...network, status }, 0)).toBe('reload'),
   );
-  it('starts anew when there was no playlist to begin with', () =>
+  it('starts over when there was no playlist to begin with', () =>
     expect(new Recovery().decide({ ...network, atEntry: true }, 0)).toBe('reload'));
-  it('starts anew after a fault it does not know', () =>
+  it('starts over after a fault it does not know', () =>
     expect(new Recovery().decide({ kind: 'other', atEntry: false }, 0)).toBe('reload'));
 
   it('goes on loading after a network fault, three times in a row', () => {
@@ -29,7 +29,7 @@ describe('Recovery', () => {
     for (let t = 0; t < 100_000; t += 5000) expect(recovery.decide(network, t)).toBe('restart-load');
   });
 
-  it('repairs the decoder once, then starts anew', () => {
+  it('repairs the decoder once, then starts over', () => {
     const recovery = new Recovery();
     expect([0, 1000, 2000].map((t) => recovery.decide(media, t))).toEqual([
       'recover-media',

@@ -15,7 +15,7 @@ export type Measure =
   | 'restart-load'
   /** Rebuild the decoder, keep the position. */
   | 'recover-media'
-  /** Begin anew with the multivariant playlist. */
+  /** Start over with the multivariant playlist. */
   | 'reload';
 
 /** So many mild measures within this time did not help. */
