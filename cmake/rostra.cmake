@@ -73,7 +73,10 @@ function(rostra_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
     ENVIRONMENT "G_DEBUG=fatal-criticals")
-  if("media" IN_LIST arg_LABELS)
+  # One that forwards, one that mixes: two of a kind would fight for the same core.
+  if("mix" IN_LIST arg_LABELS)
+    set_tests_properties(${name} PROPERTIES RESOURCE_LOCK mix)
+  elseif("media" IN_LIST arg_LABELS)
     set_tests_properties(${name} PROPERTIES RESOURCE_LOCK media)
   endif()
 endfunction()

@@ -222,14 +222,14 @@ export class Participant {
     return Math.max(...Object.values(layers).map((layer) => layer.fps ?? 0));
   }
 
-  /** Latencies of the pictures read since `since`, ms. */
-  async latencies(since) {
+  /** Latencies of the others' pictures read since `since`, ms; or of the own one, over connectDirectly(). */
+  async latencies(since, { direct = false } = {}) {
     return this.page.evaluate(
-      (from) =>
+      ([from, own]) =>
         Object.entries(window.rostraTest.videos).flatMap(([key, video]) =>
-          key === 'main' ? [] : video.latencies.filter((l) => l.at >= from).map((l) => l.latency),
+          key === 'main' || (key === 'direct') !== own ? [] : video.latencies.filter((l) => l.at >= from).map((l) => l.latency),
         ),
-      since,
+      [since, direct],
     );
   }
 

@@ -214,13 +214,16 @@ export function inPage(config) {
 
   // Follows every <video> of the page: when its frames came, and four times a second what they showed.
   const followed = new WeakSet();
+  let direct;
   const keyOf = (video) => {
     const tile = video.closest('[data-participant]');
     return tile
       ? `${tile.dataset.participant}/${tile.dataset.source ?? 'camera'}`
       : video.closest('[data-self]')
         ? 'self'
-        : 'main';
+        : video === direct
+          ? 'direct'
+          : 'main';
   };
   const follow = (video) => {
     if (followed.has(video)) return;
@@ -397,6 +400,37 @@ export function inPage(config) {
       }
     };
   }
+  /**
+   * Shows the page's own camera over a connection that begins and ends in this page: what pictures take on this machine
+   * just now without a server between. Its latencies are those of the video `direct`.
+   */
+  test.connectDirectly = async () => {
+    const [from, to] = [new Native(), new Native()];
+    const gathered = (connection) =>
+      new Promise((resolve) => {
+        connection.onicecandidate = ({ candidate }) => candidate ?? resolve();
+      });
+    direct = document.createElement('video');
+    direct.muted = direct.autoplay = true;
+    direct.style = 'position:fixed;right:0;bottom:0;width:160px;height:90px;pointer-events:none';
+    to.ontrack = ({ streams }) => (direct.srcObject = streams[0]);
+    document.body.append(direct);
+    const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+    from.addTrack(stream.getVideoTracks()[0], stream);
+    const offered = gathered(from);
+    await from.setLocalDescription();
+    await offered;
+    await to.setRemoteDescription(from.localDescription);
+    const answered = gathered(to);
+    await to.setLocalDescription();
+    await answered;
+    await from.setRemoteDescription(to.localDescription);
+    test.disconnectDirectly = () => {
+      from.close();
+      to.close();
+      direct.remove();
+    };
+  };
   /** Decoded frames so far per inbound video, by connection and media section. */
   test.decoded = async () => {
     const counts = {};

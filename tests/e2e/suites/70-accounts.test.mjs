@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Accounts and spaces as people use them: the first owner, sign-up, log-in, names, passwords, pictures, tokens, spaces,
-// invitations, the end of an account. Each flow runs on every database (ROSTRA_TEST_DATABASES=sqlite for one); what no
-// database changes, languages and axe-core, runs on the first.
+// invitations, the end of an account; languages and axe-core, which of several databases
+// (ROSTRA_TEST_DATABASES=sqlite,postgresql) only the first gets.
 import { after, before, describe } from 'node:test';
 import { comingIn } from '../flows/accounts/coming-in.mjs';
 import { looks } from '../flows/accounts/looks.mjs';
 import { ownAccount } from '../flows/accounts/own-account.mjs';
 import { spaces } from '../flows/accounts/spaces.mjs';
 import { launch } from '../lib/browser.mjs';
-import { DATABASES, startDatabase } from '../lib/database.mjs';
+import { pagesOn, startDatabase } from '../lib/database.mjs';
 import { Server, SMALL_MIX } from '../lib/server.mjs';
 
 let browser;
@@ -17,7 +17,8 @@ before(async () => {
 });
 after(() => browser?.close());
 
-for (const name of DATABASES) {
+const databases = pagesOn('postgresql');
+for (const name of databases) {
   describe(`accounts on ${name}`, () => {
     const here = {};
     let database;
@@ -36,6 +37,6 @@ for (const name of DATABASES) {
     comingIn(here);
     ownAccount(here);
     spaces(here);
-    if (name === DATABASES[0]) looks(here);
+    if (name === databases[0]) looks(here);
   });
 }

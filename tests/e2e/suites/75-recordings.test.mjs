@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { createSpace, signedUp } from '../lib/account.mjs';
 import { inspect } from '../lib/axe.mjs';
 import { launch, Participant, Viewer } from '../lib/browser.mjs';
-import { DATABASES, startDatabase } from '../lib/database.mjs';
+import { pagesOn, startDatabase } from '../lib/database.mjs';
 import { Server, SMALL_MIX } from '../lib/server.mjs';
 import { until } from '../lib/wait.mjs';
 
@@ -24,7 +24,7 @@ const spoken = (page, text) =>
   until(`"${text}" is said`, () => page.getByRole('status').filter({ hasText: text }).count());
 const waits = { timeout: 60_000 };
 
-for (const name of DATABASES) {
+for (const name of pagesOn('sqlite')) {
   describe(`a recorded show on ${name}`, () => {
     let server;
     let database;

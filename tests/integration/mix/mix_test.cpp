@@ -11,6 +11,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <sys/socket.h>
 
 namespace rostra::test {
@@ -80,12 +81,19 @@ void expectWhole(const Show& show, const Decoded& decoded) {
   EXPECT_NEAR(seconds - static_cast<double>(parts.back().facts.durationUs) / 1e6, wall, 0.002);
 }
 
-/// And the clock is the machine's: parts arrive as fast as they play.
+/// And the clock is the machine's: parts arrive as fast as they play. A busy machine makes parts late, never
+/// early, so the most punctual part of the first half is compared with that of the second.
 void expectRealTime(const Show& show) {
   const auto parts = show.parts();
-  const double arrived = static_cast<double>(parts.back().arrivedMs - parts[2].arrivedMs) / 1000;
-  const double played = static_cast<double>(parts.back().facts.wallTimeMs - parts[2].facts.wallTimeMs) / 1000;
-  EXPECT_NEAR(played, arrived, 0.5);
+  ASSERT_GE(parts.size(), 6U);
+  const auto seconds = [](auto milliseconds) { return static_cast<double>(milliseconds) / 1000; };
+  const auto lateness = [&parts](std::size_t begin, std::size_t end) {
+    double least = std::numeric_limits<double>::max();
+    for (std::size_t i = begin; i < end; ++i)
+      least = std::min(least, seconds(parts[i].arrivedMs) - seconds(parts[i].facts.wallTimeMs));
+    return least;
+  };
+  EXPECT_NEAR(lateness(2, parts.size() / 2), lateness(parts.size() / 2, parts.size()), 0.5);
 }
 
 struct Running {
