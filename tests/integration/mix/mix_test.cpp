@@ -87,7 +87,7 @@ void expectRealTime(const Show& show) {
   const auto parts = show.parts();
   ASSERT_GE(parts.size(), 6U);
   const auto seconds = [](auto milliseconds) { return static_cast<double>(milliseconds) / 1000; };
-  const auto lateness = [&parts](std::size_t begin, std::size_t end) {
+  const auto lateness = [&parts, &seconds](std::size_t begin, std::size_t end) {
     double least = std::numeric_limits<double>::max();
     for (std::size_t i = begin; i < end; ++i)
       least = std::min(least, seconds(parts[i].arrivedMs) - seconds(parts[i].facts.wallTimeMs));
