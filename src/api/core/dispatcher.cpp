@@ -13,7 +13,7 @@
 namespace rostra::api {
 namespace {
 
-constexpr std::string_view kBearer = "Bearer ";
+constexpr std::string_view kBearer = "bearer ";
 constexpr std::string_view kTokenPrefix = "rst_";
 
 Failure bad(unsigned status, std::string code, std::string detail) {
@@ -54,7 +54,9 @@ std::optional<Failure> readBody(Call& call) {
 tl::expected<std::string, Failure> bearerToken(const Call& call) {
   const std::string_view header = call.request.header("Authorization");
   if (header.empty()) return std::string();
-  if (!header.starts_with(kBearer) || !header.substr(kBearer.size()).starts_with(kTokenPrefix)) {
+  // The name of a scheme has no case (RFC 9110 s.11.1).
+  if (toLower(header.substr(0, kBearer.size())) != kBearer ||
+      !header.substr(kBearer.size()).starts_with(kTokenPrefix)) {
     return tl::make_unexpected(
         bad(401, "bad-token",
             "Authorization must be 'Bearer' followed by a personal token, which begins with rst_"));

@@ -91,6 +91,7 @@ struct Configuration {
   // Audience and HTTP
   std::int64_t webThreads = 0;  ///< 0 = one per core
   std::int64_t maxViewers = 0;
+  Duration privatePlaylistGrace{};
   std::int64_t maxConnections = 0;
 
   // Signalling

@@ -456,6 +456,15 @@ const std::array kOptions{
            {1, 1'000'000},
            kAudience,
            "How many people can watch one space."},
+    Option{
+        "private-playlist-grace",
+        &C::privatePlaylistGrace,
+        "60s",
+        {kSecond, kHour},
+        kAudience,
+        "How long a viewer of a private space can fetch the show after their last connection has closed, so "
+        "that a page that reconnects keeps the picture. A ban, a removal, the loss of a role and a log-out "
+        "end it immediately."},
     Option{"max-connections",
            &C::maxConnections,
            "20000",

@@ -3,7 +3,7 @@
 
 #include "base/no_wait.hpp"
 #include "origin/live/answers.hpp"
-#include "origin/web/request_limits.hpp"
+#include "origin/web/request_check.hpp"
 
 #include <algorithm>
 #include <array>
@@ -183,7 +183,8 @@ void WebThread::onHeaders(SoupServerMessage* message) {
   request->counted = true;
   ++active_;
   const PrefixHandler* handler = findHandler(*context_, g_uri_get_path(soup_server_message_get_uri(message)));
-  const auto refusal = checkLimits(message, context_->settings, handler);
+  const auto refusal =
+      checkRequest(message, request->connection->scanner().takeVerdict(), context_->settings, handler);
   if (!refusal) return;
   soup_message_body_set_accumulate(soup_server_message_get_request_body(message), FALSE);
   sender_.send(message, *refusal, false);
