@@ -4,8 +4,8 @@
 #include "api/core/dispatcher.hpp"
 
 #include "api/core/call.hpp"
-#include "api/core/origin_check.hpp"
 #include "base/text.hpp"
+#include "origin/web/request_source.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -72,13 +72,13 @@ std::optional<Failure> checkSource(Call& call, const std::string& token, const s
   }
   if (call.route->access == Access::Fresh) {
     if (!token.empty()) return bad(400, "two-identities", "this request does not accept a personal token");
-    if (!fromOwnPage(call.request, settings.publicUrl)) {
+    if (!origin::fromOwnPage(origin::sourceOf(call.request), settings.address)) {
       return bad(403, "origin-denied", "only pages of this server can do this; Origin must name it");
     }
     return std::nullopt;
   }
   if (session.empty() || !call.changes()) return std::nullopt;
-  if (!fromOwnPage(call.request, settings.publicUrl)) {
+  if (!origin::fromOwnPage(origin::sourceOf(call.request), settings.address)) {
     return bad(403, "origin-denied", "only pages of this server can do this; Origin must name it");
   }
   if (!accounts::csrfMatches(call.services->secret, accounts::hashToken(session),
@@ -193,11 +193,12 @@ void Dispatcher::handle(origin::HttpRequest request, const origin::Responder& re
   call->request = std::move(request);
   call->route = &routes()[*match.route];
   call->parameters = std::move(match.parameters);
-  call->address = clientAddress(call->request, settings.trustedProxies);
+  const auto source = origin::sourceOf(call->request);
+  call->address = origin::clientAddress(source, settings.address);
   call->secure =
       settings.secureCookies == SecureCookies::Always ||
       (settings.secureCookies == SecureCookies::Auto &&
-       (settings.publicUrl.starts_with("https://") || cameOverTls(call->request, settings.trustedProxies)));
+       (settings.address.url.starts_with("https://") || origin::cameOverTls(source, settings.address)));
   const auto token = bearerToken(*call);
   if (!token) return finish(respond, token.error());
   const std::string session = accounts::sessionTokenOf(call->request.header("Cookie"));

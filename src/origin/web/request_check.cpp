@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "origin/web/request_check.hpp"
 
+#include "origin/web/request_source.hpp"
+
 #include <cstring>
 #include <string>
 
@@ -34,6 +36,10 @@ std::optional<Answer> checkRequest(SoupServerMessage* message, const std::string
                                                     : problem(status, "invalid-input", text);
   };
   if (!malformed.empty()) return refuse(400, malformed);
+  if (!(handler && handler->settings.anyHost) && !hostAllowed(sourceOf(message), settings.address))
+    return refuse(421,
+                  "this server is not addressed by this name; its operator can allow it with the options "
+                  "public-url, allowed-host or, for a proxy, trusted-proxy");
   if (uriBytes > settings.maxUriBytes)
     return refuse(414, "the address is longer than " + std::to_string(settings.maxUriBytes) + " bytes");
   if (sizeOf(headers) > settings.maxHeaderBytes)

@@ -4,6 +4,7 @@
 #include "base/no_wait.hpp"
 #include "origin/live/answers.hpp"
 #include "origin/web/request_check.hpp"
+#include "origin/web/request_source.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,6 +19,8 @@ using namespace std::string_view_literals;
 
 // How exactly time limits are kept.
 constexpr std::chrono::milliseconds kTick{100};
+// A year: whoever was here once comes back over TLS (RFC 6797). For this name only: others are not ours.
+constexpr const char* kStrictTransport = "max-age=31536000";
 constexpr const char* kStateKey = "rostra-request";
 constexpr const char* kConnectionKey = "rostra-connection";
 
@@ -182,6 +185,8 @@ void WebThread::onHeaders(SoupServerMessage* message) {
   WebRequest* request = find(message);
   request->counted = true;
   ++active_;
+  if (context_->settings.address.url.starts_with("https://"sv))
+    setHeader(message, "Strict-Transport-Security", kStrictTransport);
   const PrefixHandler* handler = findHandler(*context_, g_uri_get_path(soup_server_message_get_uri(message)));
   const auto refusal =
       checkRequest(message, request->connection->scanner().takeVerdict(), context_->settings, handler);
@@ -229,7 +234,8 @@ void WebThread::onRequest(SoupServerMessage* message, const char* path) {
                  false);
     closeAfter(message);
   } else {
-    sender_.sendPage(message, context_->pages.find(view));
+    sender_.sendPage(message, context_->pages.find(view),
+                     webSocketSource(sourceOf(message), context_->settings.address));
   }
 }
 
