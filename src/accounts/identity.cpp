@@ -53,6 +53,11 @@ std::string hashToken(std::string_view token) {
 }
 
 std::string sessionTokenOf(std::string_view cookieHeader) {
+  return cookieValue(cookieHeader, kSecureSessionCookie, kSessionCookie);
+}
+
+std::string cookieValue(std::string_view cookieHeader, std::string_view secureName,
+                        std::string_view plainName) {
   std::string plain;
   while (!cookieHeader.empty()) {
     const std::size_t end = std::min(cookieHeader.find(';'), cookieHeader.size());
@@ -64,8 +69,8 @@ std::string sessionTokenOf(std::string_view cookieHeader) {
     const std::string_view value = trim(pair.substr(equals + 1), kBlanks);
     // Only what makeToken() may have written; everything else is no session and never reaches a query.
     if (!isTokenText(value)) continue;
-    if (name == kSecureSessionCookie) return std::string(value);
-    if (name == kSessionCookie && plain.empty()) plain = value;
+    if (name == secureName) return std::string(value);
+    if (name == plainName && plain.empty()) plain = value;
   }
   return plain;
 }

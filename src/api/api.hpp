@@ -36,7 +36,7 @@ struct Settings {
   std::chrono::seconds sessionLifetime{30L * 24 * 3600};
   origin::PublicAddress address;
   SecureCookies secureCookies = SecureCookies::Auto;
-  std::int64_t loginAttempts = 10;  ///< wrong passwords in five minutes, for an account and for an address
+  std::int64_t loginAttempts = 10;  ///< wrong passwords in five minutes, from an address
   std::int64_t signUpRate = 20;     ///< new accounts an hour from one address
   std::int64_t spacesPerAccount = 100;
   std::int64_t invitationsPerSpace = 200;

@@ -67,13 +67,13 @@ Failure wrongPassword(const char* field) {
 /// Compares the caller's password, within the limit of attempts, then goes on.
 template <class Then>
 Outcome afterPassword(Call& call, const char* field, const std::string& typed, Then then) {
-  const std::string key = "me " + call.accountId();
-  if (auto refused = takeAttempt(call.services->logInsByAccount, key)) return *refused;
+  const std::string& key = call.accountId();
+  if (auto refused = takeAttempt(call.services->passwordChecks, key)) return *refused;
   const auto password = accounts::preparePassword(typed);
   return withVerified(call, call.account().passwordHash, password ? *password : std::string(),
                       [field, key, then = std::move(then)](Call& self, bool right) -> Outcome {
                         if (!right) return wrongPassword(field);
-                        self.services->logInsByAccount.giveBack(key, std::chrono::steady_clock::now());
+                        self.services->passwordChecks.giveBack(key, std::chrono::steady_clock::now());
                         return then(self);
                       });
 }

@@ -214,7 +214,11 @@ const std::array kOptions{
            "10",
            {1, 10'000},
            kAccounts,
-           "Wrong passwords allowed in five minutes, per account and per address."},
+           "Wrong passwords allowed in five minutes from one address, and from one browser that has logged "
+           "in to "
+           "the account before, whose attempts nobody else can use up. Unknown browsers together have five "
+           "times "
+           "as many for one account."},
     Option{"sign-up-rate",
            &C::signUpRate,
            "20",

@@ -5,6 +5,7 @@
 
 #include "accounts/attempts.hpp"
 #include "accounts/avatar.hpp"
+#include "accounts/devices.hpp"
 #include "accounts/passwords.hpp"
 #include "accounts/work_pool.hpp"
 
@@ -45,6 +46,21 @@ TEST(SessionCookie, IsFoundAmongOthers) {
       {"", ""}};
   for (const auto& [header, token] : table) EXPECT_EQ(sessionTokenOf(header), token) << header;
   EXPECT_EQ(sessionTokenOf("rostra_session=" + std::string(200, 'a')), "");
+}
+
+TEST(Devices, AreKnownToTheAccountTheyLoggedInTo) {
+  const std::string proof = makeDeviceProof(kSecret, "ada");
+  const std::string cookie = std::string(kDeviceCookie) + "=" + proof;
+  const auto device = knownDevice(kSecret, "ada", "a=b; " + cookie);
+  ASSERT_TRUE(device);
+  EXPECT_EQ(knownDevice(kSecret, "ada", std::string(kSecureDeviceCookie) + "=" + proof), device);
+  EXPECT_NE(knownDevice(kSecret, "ada", std::string(kDeviceCookie) + "=" + makeDeviceProof(kSecret, "ada")),
+            device);
+  EXPECT_FALSE(knownDevice(kSecret, "bob", cookie));
+  EXPECT_FALSE(knownDevice(kSecret + "x", "ada", cookie));
+  EXPECT_FALSE(knownDevice(kSecret, "ada", std::string(kDeviceCookie) + "=x" + proof.substr(1)));
+  EXPECT_FALSE(knownDevice(kSecret, "ada", std::string(kDeviceCookie) + "=" + *device));
+  EXPECT_FALSE(knownDevice(kSecret, "ada", ""));
 }
 
 TEST(Guests, AreTheSamePersonForTheSameBrowser) {
