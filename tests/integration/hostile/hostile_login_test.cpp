@@ -14,9 +14,9 @@ constexpr const char* kPassword = "a long password of hers";
 
 class HostileLogin : public ApiTest {
  protected:
-  void begin(std::vector<std::string> arguments = {}) {
+  void begin(std::vector<std::string> arguments = {}, const std::string& attempts = "2") {
     arguments.insert(arguments.end(),
-                     {"--login-attempts", "2", "--trusted-proxy", "127.0.0.1", "--access", "open"});
+                     {"--login-attempts", attempts, "--trusted-proxy", "127.0.0.1", "--access", "open"});
     start(std::move(arguments));
     ada_ = rows_->account("ada", false, kPassword);
   }
@@ -106,7 +106,7 @@ TEST_F(HostileLogin, CommonAndNameDerivedPasswordsAreRefused) {
 }
 
 TEST_F(HostileLogin, LogInEndsTheSessionItReplaces) {
-  begin({"--login-attempts", "20"});
+  begin({}, "20");
   const HttpReply first = logIn("192.0.2.1", kPassword);
   const std::string cookie = cookieOf(first, "rostra_session");
   auto here = enter(watchMessage("demo"), "Cookie: " + cookie + "\r\n");
