@@ -86,7 +86,7 @@ for (const database of DATABASES) {
       assert.equal(list.length, 3);
       assert.equal(list.filter((one) => one.current).length, 1);
       await second.must(204, 'DELETE', '/sessions/current');
-      assert.equal(second.cookie, undefined);
+      assert.equal(second.session, undefined);
       const other = (await bela.must(200, 'GET', '/sessions')).items.find((one) => !one.current);
       await bela.must(204, 'DELETE', `/sessions/${other.id}`);
       await third.must(401, 'GET', '/me');
@@ -100,7 +100,7 @@ for (const database of DATABASES) {
       bela.password = 'a new password';
       await fourth.must(401, 'GET', '/me');
       await bela.must(200, 'GET', '/me');
-      const replayed = bela.cookie;
+      const replayed = bela.session;
       await bela.must(204, 'DELETE', '/sessions');
       await api.visitor().must(401, 'GET', '/me', undefined, { Cookie: replayed });
       await bela.must(201, 'POST', '/sessions', { userName: 'béla', password: bela.password });
