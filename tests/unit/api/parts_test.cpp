@@ -56,6 +56,7 @@ TEST(FieldsOfBodies, AreOneObject) {
   for (const char* text : {"", "[]", "null", "{", "{}x", R"({"a":"b\u0000c"})"})
     EXPECT_FALSE(parseBody(text)) << text;
   EXPECT_TRUE(parseBody("{}"));
+  EXPECT_TRUE(parseBody(R"({"a":"b\\u0000c"})")) << "a text that spells it";
 }
 
 TEST(Times, AreRfc3339) {
