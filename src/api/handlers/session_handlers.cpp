@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Coming in and going out: what a page asks first, sign-up, log-in, the first owner, sessions.
 #include "accounts/devices.hpp"
+#include "accounts/second_factor.hpp"
 #include "api/core/time_text.hpp"
 #include "api/handlers/hashing.hpp"
 #include "api/handlers/views.hpp"
@@ -159,10 +160,43 @@ void logRefusedLogIn(const Call& call, const std::string& typed, const char* rea
                                   {"more", suppressed}});
 }
 
+/// The name and the password are right: now the second proof, where there is one.
+struct Proven {
+  store::Account account;
+  std::string renewedHash;          ///< of the password, when its cost has grown; else empty
+  std::optional<std::string> code;  ///< as typed
+  std::string userName;             ///< as typed
+  LogInKeys keys;
+};
+
+Outcome finishLogIn(Call& call, store::Connection& db, const Proven& proven) {
+  const auto factor = store::findSecondFactor(db, proven.account.id);
+  if (!factor) return failureOf(factor.error());
+  if (*factor && present(*factor).confirmed) {
+    if (!proven.code) {
+      giveBackLogIn(*call.services, proven.keys);
+      return Failure{
+          401, "code-needed", "send the code of your authenticator, or a recovery code, as well", {}, 0, {}};
+    }
+    const auto right = accounts::takeSecondFactor(db, proven.account.id, *proven.code, wallClockMs());
+    if (!right) return failureOf(right.error());
+    if (!*right) {
+      logRefusedLogIn(call, proven.userName, "wrong code");
+      return wrongCode("code");
+    }
+  }
+  call.services->logInsGood.fetch_add(1, std::memory_order_relaxed);
+  giveBackLogIn(*call.services, proven.keys);
+  if (!proven.renewedHash.empty())
+    std::ignore = store::setPasswordHash(db, proven.account.id, proven.renewedHash);
+  return loggedIn(call, db, proven.account);
+}
+
 Outcome logIn(Call& call, store::Connection& db) {
   Fields fields(call.body.get());
   const std::string userName = fields.needText("userName");
   const std::string typed = fields.needText("password");
+  const auto code = fields.text("code");
   if (!fields.good()) return fields.failure();
   const std::string nameKey = accounts::userNameKey(userName);
   const LogInKeys keys = keysOf(call, nameKey);
@@ -176,7 +210,7 @@ Outcome logIn(Call& call, store::Connection& db) {
   const auto password = accounts::preparePassword(typed);
   return withVerified(
       call, hash, password ? *password : std::string(),
-      [account = std::move(*found), keys, userName, password](Call& self, bool right) -> Outcome {
+      [account = std::move(*found), keys, userName, code, password](Call& self, bool right) -> Outcome {
         if (!right || !account || account->disabled || !password) {
           logRefusedLogIn(self, userName,
                           !account            ? "no such account"
@@ -185,17 +219,13 @@ Outcome logIn(Call& call, store::Connection& db) {
                                               : "no password");
           return wrongLogin();
         }
-        self.services->logInsGood.fetch_add(1, std::memory_order_relaxed);
-        giveBackLogIn(*self.services, keys);
-        std::string renewed;
+        Proven proven{*account, {}, code, userName, keys};
         if (accounts::needsRehash(account->passwordHash)) {
-          if (auto hashed = accounts::hashPassword(*password)) renewed = std::move(*hashed);
+          if (auto hashed = accounts::hashPassword(*password)) proven.renewedHash = std::move(*hashed);
         }
         return onDatabaseLater(self,
-                               [account = *account, renewed](Call& again, store::Connection& connection) {
-                                 if (!renewed.empty())
-                                   std::ignore = store::setPasswordHash(connection, account.id, renewed);
-                                 return loggedIn(again, connection, account);
+                               [proven = std::move(proven)](Call& again, store::Connection& connection) {
+                                 return finishLogIn(again, connection, proven);
                                });
       });
 }

@@ -113,6 +113,11 @@ Outcome loggedIn(Call& call, store::Connection& db, const store::Account& accoun
   return response;
 }
 
+Failure wrongCode(const char* field) {
+  return {403, "wrong-code", "the code is wrong or was used", {{field, "this code is wrong or was used"}}, 0,
+          {}};
+}
+
 std::optional<Failure> takeAttempt(accounts::Attempts& attempts, const std::string& key) {
   const auto wait = attempts.take(key, std::chrono::steady_clock::now());
   if (!wait) return std::nullopt;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A stranger who tries passwords: the operator sees it, the account's owner can still log in, and what a
 // session and a limit last is what the configuration says.
+#include "accounts/second_factor.hpp"
 #include "base/wall_clock.hpp"
 #include "integration/control/api_fixture.hpp"
 #include "integration/origin/http_client.hpp"
@@ -12,6 +13,20 @@ using namespace std::chrono_literals;
 
 constexpr const char* kPassword = "a long password of hers";
 
+std::string fromBase32(const std::string& text) {
+  std::string bytes;
+  unsigned buffer = 0;
+  unsigned bits = 0;
+  for (const char c : text) {
+    buffer = (buffer << 5U) | static_cast<unsigned>(c >= 'A' ? c - 'A' : c - '2' + 26);
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push_back(static_cast<char>((buffer >> bits) & 0xffU));
+  }
+  return bytes;
+}
+
 class HostileLogin : public ApiTest {
  protected:
   void begin(std::vector<std::string> arguments = {}, const std::string& attempts = "2") {
@@ -22,14 +37,15 @@ class HostileLogin : public ApiTest {
   }
   /// As a browser at this address, with these cookies.
   HttpReply logIn(const std::string& from, const std::string& password, const std::string& cookies = {},
-                  const std::string& name = "ada") {
+                  const std::string& name = "ada", const std::string& code = {}) {
     const std::string url = server_->url();
     HttpClient client(url.substr(url.rfind('/') + 1));
     std::string headers =
         "Origin: http://test\r\nX-Forwarded-For: " + from + "\r\nContent-Type: application/json\r\n";
     if (!cookies.empty()) headers += "Cookie: " + cookies + "\r\n";
     EXPECT_TRUE(client.request("POST", "/api/v1/sessions", headers,
-                               R"({"userName":")" + name + R"(","password":")" + password + "\"}"));
+                               R"({"userName":")" + name + R"(","password":")" + password +
+                                   (code.empty() ? "" : R"(","code":")" + code) + "\"}"));
     return client.read().value_or(HttpReply());
   }
   static std::string cookieOf(const HttpReply& reply, const std::string& name) {
@@ -118,6 +134,46 @@ TEST_F(HostileLogin, LogInEndsTheSessionItReplaces) {
   EXPECT_TRUE(rows_->session(ada_.token)) << "a session of another browser ended";
   innocent->send(client::Ping{1});
   EXPECT_TRUE(innocent->hear<server::Pong>());
+}
+
+TEST_F(HostileLogin, ASecondFactorIsAskedForAndNoCodeWorksTwice) {
+  begin({}, "5");
+  const std::string password = std::string(R"({"password":")") + kPassword + "\"}";
+  EXPECT_EQ(call(ada_, "POST", "/me/second-factor", R"({"password":"wrong"})").status, 403);
+  const HttpAnswer begun = must(ada_, "POST", "/me/second-factor", password);
+  EXPECT_EQ(logIn("192.0.2.1", kPassword).status, 201) << "not asked for before it is confirmed";
+  const std::string text = textIn(begun, "secret");
+  EXPECT_NE(textIn(begun, "uri").find("secret=" + text), std::string::npos);
+  const std::string secret = fromBase32(text);
+  const auto step = [] { return wallClockMs() / 30'000; };
+  const auto codeNow = [&](std::int64_t ahead) { return accounts::totpCode(secret, step() + ahead); };
+  EXPECT_EQ(call(ada_, "PUT", "/me/second-factor", R"({"code":"000000x"})").status, 403);
+  const HttpAnswer confirmed = must(ada_, "PUT", "/me/second-factor", R"({"code":")" + codeNow(0) + "\"}");
+  EXPECT_EQ(call(ada_, "POST", "/me/second-factor", password).status, 409) << "a second secret";
+
+  // The password alone is not enough any more, and neither is a wrong code.
+  const HttpReply asked = logIn("192.0.2.2", kPassword);
+  EXPECT_EQ(asked.status, 401);
+  EXPECT_NE(asked.body.find("code-needed"), std::string::npos) << asked.body;
+  EXPECT_EQ(cookieOf(asked, "rostra_session"), "");
+  EXPECT_EQ(logIn("192.0.2.2", kPassword, {}, "ada", "123").status, 403);
+  EXPECT_EQ(logIn("192.0.2.2", "wrong password", {}, "ada", codeNow(1)).status, 401);
+  const std::string next = codeNow(1);
+  EXPECT_EQ(logIn("192.0.2.3", kPassword, {}, "ada", next).status, 201);
+  EXPECT_EQ(logIn("192.0.2.3", kPassword, {}, "ada", next).status, 403) << "a code that was overheard";
+  // Recovery codes work once each.
+  const std::string first = confirmed.body.substr(confirmed.body.find('[') + 2, 29);
+  EXPECT_EQ(logIn("192.0.2.4", kPassword, {}, "ada", first).status, 201) << first;
+  EXPECT_EQ(logIn("192.0.2.4", kPassword, {}, "ada", first).status, 403);
+  // Codes are guessed no faster than passwords.
+  int status = 403;
+  for (int i = 0; i < 10 && status == 403; ++i)
+    status = logIn("192.0.2.5", kPassword, {}, "ada", "000000x").status;
+  EXPECT_EQ(status, 429);
+
+  std::string said;
+  EXPECT_EQ(command({"user", "second-factor-off", "ada"}, said), 0) << said;
+  EXPECT_EQ(logIn("192.0.2.6", kPassword).status, 201) << "who lost everything asks the operator";
 }
 
 TEST_F(HostileLogin, ASessionLastsAsLongAsTheConfigurationSays) {
