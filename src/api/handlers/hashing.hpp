@@ -46,10 +46,6 @@ template <class Then>
   });
 }
 
-[[nodiscard]] inline Failure wrongPassword(const char* field) {
-  return {403, "wrong-password", "the password is wrong", {{field, "this is not your password"}}, 0, {}};
-}
-
 /// Compares the caller's password, within the limit of attempts, then goes on.
 template <class Then>
 [[nodiscard]] Outcome afterPassword(Call& call, const char* field, const std::string& typed, Then then) {

@@ -113,6 +113,10 @@ Outcome loggedIn(Call& call, store::Connection& db, const store::Account& accoun
   return response;
 }
 
+Failure wrongPassword(const char* field) {
+  return {403, "wrong-password", "the password is wrong", {{field, "this is not your password"}}, 0, {}};
+}
+
 Failure wrongCode(const char* field) {
   return {403, "wrong-code", "the code is wrong or was used", {{field, "this code is wrong or was used"}}, 0,
           {}};

@@ -31,6 +31,8 @@ void setSessionCookie(origin::HttpResponse& response, const Call& call, const st
 /// known. The session that the browser had ends.
 [[nodiscard]] Outcome loggedIn(Call& call, store::Connection& db, const store::Account& account);
 
+/// 403: not the caller's password.
+[[nodiscard]] Failure wrongPassword(const char* field);
 /// 403: a one-time code or recovery code that is none.
 [[nodiscard]] Failure wrongCode(const char* field);
 /// 429 when too many were made, else nothing. Takes one.
