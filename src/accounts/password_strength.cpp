@@ -73,14 +73,20 @@ const std::unordered_set<std::string>& commonWords() {
   return all;
 }
 
+/// Also with digits and signs around the word, each end for itself: one of them may be a letter in disguise.
 bool isCommon(std::string_view lower) {
-  if (commonWords().contains(unmasked(lower))) return true;
-  const auto first = std::find_if(lower.begin(), lower.end(), isLetter);
-  const auto last = std::find_if(lower.rbegin(), lower.rend(), isLetter).base();
-  if (first >= last) return false;
-  const std::string_view word =
-      lower.substr(static_cast<std::size_t>(first - lower.begin()), static_cast<std::size_t>(last - first));
-  return lower.size() - word.size() <= kDecoration && commonWords().contains(unmasked(word));
+  const auto letter = std::find_if(lower.begin(), lower.end(), isLetter);
+  const auto end = std::find_if(lower.rbegin(), lower.rend(), isLetter).base();
+  const auto front = static_cast<std::size_t>(letter - lower.begin());
+  const auto back = static_cast<std::size_t>(end - lower.begin());
+  for (const std::size_t from : {std::size_t{0}, front}) {
+    for (const std::size_t to : {lower.size(), back}) {
+      if (from < to && from + lower.size() - to <= kDecoration &&
+          commonWords().contains(unmasked(lower.substr(from, to - from))))
+        return true;
+    }
+  }
+  return false;
 }
 
 bool isRun(std::string_view lower) {

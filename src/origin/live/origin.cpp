@@ -174,7 +174,7 @@ void Origin::refuse(const std::string& space, const std::string& reason, ErrorKi
     const Lock lock(mutex_);
     const auto found = spaces_.find(space);
     if (found == spaces_.end() || !found->second->show.expired()) return;
-    found->second->refusal = problemNow(kind == ErrorKind::Unavailable ? 503 : 404, toString(kind), reason);
+    found->second->refusal = problemNow(kind == ErrorKind::Unavailable ? 503U : 404U, toString(kind), reason);
   }
   notify(space);
 }
@@ -241,8 +241,8 @@ std::variant<Answer, Hold> Origin::answer(const hls::Path& path, const hls::Play
   found->space->touch();
   auto result = found->show->answer(path, at, query);
   // An error is not cached anyway.
-  if (auto* answer = std::get_if<Answer>(&result); keys && answer && answer->status == 200)
-    answer->cacheControl = std::holds_alternative<hls::MediaPlaylistPath>(path) ? kNoStore : kPrivateMedia;
+  if (auto* given = std::get_if<Answer>(&result); keys && given && given->status == 200)
+    given->cacheControl = std::holds_alternative<hls::MediaPlaylistPath>(path) ? kNoStore : kPrivateMedia;
   return result;
 }
 

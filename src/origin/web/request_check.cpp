@@ -36,7 +36,8 @@ std::optional<Answer> checkRequest(SoupServerMessage* message, const std::string
                                                     : problem(status, "invalid-input", text);
   };
   if (!malformed.empty()) return refuse(400, malformed);
-  if (!(handler && handler->settings.anyHost) && !hostAllowed(sourceOf(message), settings.address))
+  const bool anyHost = settings.address.url.empty() || (handler && handler->settings.anyHost);
+  if (!anyHost && !hostAllowed(sourceOf(message), settings.address))
     return refuse(421,
                   "this server is not addressed by this name; its operator can allow it with the options "
                   "public-url, allowed-host or, for a proxy, trusted-proxy");

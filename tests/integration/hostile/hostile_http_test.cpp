@@ -92,8 +92,12 @@ TEST_F(HostileHttp, TheSchemeOfATokenHasNoCase) {
 
 TEST_F(HostileHttp, WithAPublicAddressItAnswersToItsOwnNamesAndToItsOwnPagesOnly) {
   start({"--public-url", "https://stage.example:8443", "--allowed-host", "rostra.internal"});
-  EXPECT_NE(server_->log().find("Open to everyone who can reach it: rooms that someone"), std::string::npos)
-      << server_->log();
+  EXPECT_TRUE(hub_.waitUntil(
+      [&] {
+        return server_->log().find("Open to everyone who can reach it: rooms that someone") !=
+               std::string::npos;
+      },
+      10s));
   const std::string upgrade =
       "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
       "dGhlIHNhbXBsZSBub25jZQ==\r\n";
