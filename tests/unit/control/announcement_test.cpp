@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/serve/announcement.hpp"
 
+#include "control/serve/preflight.hpp"
+
 #include <gtest/gtest.h>
 
 namespace rostra::control {
@@ -38,6 +40,17 @@ TEST(Announcement, SaysWhatIsOpenToWhom) {
   EXPECT_FALSE(says(server, "/stream/demo")) << "a room that does not exist";
   server.signUp = true;
   EXPECT_TRUE(says(server, "Anyone can create an account (sign-up = open)."));
+}
+
+TEST(Descriptors, SignallingKeepsItsShare) {
+  Configuration configuration;
+  configuration.maxConnections = 20'000;
+  configuration.maxSignalling = 12'000;
+  EXPECT_EQ(httpConnections(configuration, 1'000'000), 20'000);
+  EXPECT_EQ(httpConnections(configuration, 34'048), 20'000) << "just enough for both";
+  EXPECT_EQ(httpConnections(configuration, 30'000), 15'952) << "viewers give way";
+  EXPECT_EQ(httpConnections(configuration, 1024), 384) << "each gets half of what is left";
+  EXPECT_EQ(httpConnections(configuration, 0), 1);
 }
 
 }  // namespace
