@@ -289,18 +289,27 @@ void WebThread::onTimer() {
     arriving_.splice(arriving_.end(), arriving_, slow->place);
     context_->timedOut.fetch_add(1, std::memory_order_relaxed);
   }
-  while (!idle_->empty() && now - idle_->front()->idleSince() >= context_->settings.idleTimeout) {
-    Connection* idle = idle_->front();
-    idle->cut();
-    idle->setBusy();  // looked at once; forgotten when libsoup has seen the end
-    idle->setIdle();
-  }
+  while (!idle_->empty() && now - idle_->front()->idleSince() >= context_->settings.idleTimeout)
+    cutFirstIdle();
   held_.releaseLate(now);
   if (stopping_) {
     quitWhenDone();
   } else if (arriving_.empty() && held_.empty() && idle_->empty()) {
     timer_.stop();
   }
+}
+
+void WebThread::cutFirstIdle() {
+  Connection* idle = idle_->front();
+  idle->cut();
+  idle->setBusy();  // looked at once; forgotten when libsoup has seen the end
+  idle->setIdle();
+}
+
+void WebThread::cutLongestIdle() {
+  loop_->post(weak_from_this(), [](WebThread& self) {
+    if (!self.idle_->empty()) self.cutFirstIdle();
+  });
 }
 
 void WebThread::beginStop(std::chrono::milliseconds grace) {
