@@ -70,7 +70,7 @@ void addMetrics(origin::WebFront& web, MetricsAccess access, std::shared_ptr<gli
   web.addHandler("/metrics", [access = std::move(access), loop = std::move(loop), text = std::move(text)](
                                  const origin::HttpRequest& request, const origin::Responder& respond) {
     if (auto refused = refuseMetrics(request, access)) return respond(std::move(*refused));
-    loop->post([text, respond = std::move(respond)] {
+    loop->post([text, respond] {
       origin::HttpResponse response;
       response.contentType = "text/plain; version=0.0.4; charset=utf-8";
       response.body = text();
