@@ -128,8 +128,7 @@ function SetUp({ onDone }: { onDone: () => void }) {
       </Form>
     );
   }
-  const begin = (): Promise<boolean> =>
-    run(async () => setSecret(await api.beginSecondFactor(password)));
+  const begin = (): Promise<boolean> => run(async () => setSecret(await api.beginSecondFactor(password)));
   return (
     <Form errors={errors} failure={failure} onSubmit={() => void begin()}>
       <PasswordField
