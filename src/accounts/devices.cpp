@@ -7,8 +7,8 @@
 namespace rostra::accounts {
 namespace {
 
-constexpr std::size_t kIdBytes = 18;
-constexpr std::size_t kIdCharacters = kIdBytes * 4 / 3;
+constexpr std::size_t kDeviceIdBytes = 18;
+constexpr std::size_t kDeviceIdText = kDeviceIdBytes * 4 / 3;
 
 /// The id of the device, and behind it that this server gave it to this account.
 std::string proofOf(std::string_view serverSecret, std::string_view nameKey, std::string_view id) {
@@ -19,14 +19,14 @@ std::string proofOf(std::string_view serverSecret, std::string_view nameKey, std
 }  // namespace
 
 std::string makeDeviceProof(std::string_view serverSecret, std::string_view nameKey) {
-  return proofOf(serverSecret, nameKey, toBase64Url(randomBytes(kIdBytes)));
+  return proofOf(serverSecret, nameKey, toBase64Url(randomBytes(kDeviceIdBytes)));
 }
 
 std::optional<std::string> knownDevice(std::string_view serverSecret, std::string_view nameKey,
                                        std::string_view cookieHeader) {
   const std::string proof = cookieValue(cookieHeader, kSecureDeviceCookie, kDeviceCookie);
-  if (proof.size() <= kIdCharacters) return std::nullopt;
-  std::string id = proof.substr(0, kIdCharacters);
+  if (proof.size() <= kDeviceIdText) return std::nullopt;
+  std::string id = proof.substr(0, kDeviceIdText);
   if (!sameBytes(proof, proofOf(serverSecret, nameKey, id))) return std::nullopt;
   return id;
 }
