@@ -28,20 +28,6 @@ bool isTokenText(std::string_view text) {
   });
 }
 
-/// RFC 4648 s.6 in lower case, without padding.
-std::string base32(std::string_view bytes) {
-  constexpr std::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
-  std::string text;
-  unsigned buffer = 0;
-  unsigned bits = 0;
-  for (const char c : bytes) {
-    buffer = (buffer << 8U) | static_cast<unsigned char>(c);
-    for (bits += 8; bits >= 5; bits -= 5) text.push_back(kAlphabet[(buffer >> (bits - 5)) & 31U]);
-    buffer &= 0xffU;
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string makeToken(std::string_view prefix) {
@@ -53,6 +39,11 @@ std::string hashToken(std::string_view token) {
 }
 
 std::string sessionTokenOf(std::string_view cookieHeader) {
+  return cookieValue(cookieHeader, kSecureSessionCookie, kSessionCookie);
+}
+
+std::string cookieValue(std::string_view cookieHeader, std::string_view secureName,
+                        std::string_view plainName) {
   std::string plain;
   while (!cookieHeader.empty()) {
     const std::size_t end = std::min(cookieHeader.find(';'), cookieHeader.size());
@@ -64,8 +55,8 @@ std::string sessionTokenOf(std::string_view cookieHeader) {
     const std::string_view value = trim(pair.substr(equals + 1), kBlanks);
     // Only what makeToken() may have written; everything else is no session and never reaches a query.
     if (!isTokenText(value)) continue;
-    if (name == kSecureSessionCookie) return std::string(value);
-    if (name == kSessionCookie && plain.empty()) plain = value;
+    if (name == secureName) return std::string(value);
+    if (name == plainName && plain.empty()) plain = value;
   }
   return plain;
 }
@@ -93,7 +84,7 @@ Result<std::string> guestPersonId(std::string_view serverSecretText, std::string
   if (browserSecret.size() < kMinGuestSecret || browserSecret.size() > kMaxGuestSecret) {
     return fail(ErrorKind::InvalidInput, "a guest's secret must have 16 to 64 bytes");
   }
-  return "g" + base32(keyedHash(serverSecretText, browserSecret)).substr(0, kGuestIdCharacters);
+  return "g" + toBase32(keyedHash(serverSecretText, browserSecret)).substr(0, kGuestIdCharacters);
 }
 
 Result<std::string> serverSecret(store::Connection& db) {

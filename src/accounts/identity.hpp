@@ -23,6 +23,10 @@ inline constexpr std::string_view kSecureSessionCookie = "__Host-rostra_session"
 /// needed.
 [[nodiscard]] std::string hashToken(std::string_view token);
 
+/// Value of a cookie in a Cookie header, under the first of the two names that is there; empty when it is not
+/// there or is nothing this server wrote: 1 to 128 of A-Z, a-z, 0-9, '-', '_'.
+[[nodiscard]] std::string cookieValue(std::string_view cookieHeader, std::string_view secureName,
+                                      std::string_view plainName);
 /// Value of the session cookie in a Cookie header (the secure name first); empty = none.
 [[nodiscard]] std::string sessionTokenOf(std::string_view cookieHeader);
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "accounts/rules.hpp"
 
+#include "accounts/password_strength.hpp"
 #include "accounts/unicode.hpp"
 #include "base/check.hpp"
 #include "base/id.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace rostra::accounts {
 namespace {
@@ -19,19 +19,6 @@ constexpr char32_t kZeroWidthNonJoiner = 0x200c;
 constexpr char32_t kZeroWidthJoiner = 0x200d;
 constexpr char32_t kFirstTag = 0xe0020;
 constexpr char32_t kLastTag = 0xe007f;
-
-// The head of the lists of leaked passwords, as far as they have eight characters. Hashing and rate limits
-// protect against the rest.
-constexpr std::array<std::string_view, 60> kWorst{
-    "12345678",   "123456789",  "1234567890",  "11111111",      "00000000", "87654321",   "password",
-    "password1",  "password12", "password123", "passw0rd",      "p@ssw0rd", "qwertyui",   "qwertyuiop",
-    "qwerty123",  "qwerty12",   "1q2w3e4r",    "1q2w3e4r5t",    "1qaz2wsx", "zaq12wsx",   "abcd1234",
-    "abc12345",   "a1b2c3d4",   "iloveyou",    "iloveyou1",     "sunshine", "princess",   "football",
-    "baseball",   "superman",   "batman123",   "trustno1",      "letmein1", "letmein123", "welcome1",
-    "welcome123", "admin123",   "admin1234",   "administrator", "changeme", "changeme1",  "changeme123",
-    "starwars",   "computer",   "internet",    "whatever",      "michelle", "jennifer",   "corvette",
-    "asdfghjk",   "asdfghjkl",  "zxcvbnm1",    "zxcvbnm123",    "88888888", "66666666",   "12341234",
-    "11223344",   "123123123",  "147258369",   "987654321"};
 
 tl::unexpected<Error> refuse(std::string sentence) {
   return fail(ErrorKind::InvalidInput, std::move(sentence));
@@ -144,14 +131,9 @@ Result<std::string> checkPassword(std::string_view typed, std::string_view userN
     return refuse("a password must have at least 8 characters; a few random words work well");
   if (size > kMaxPassword) return refuse("a password can have at most 256 characters");
   if (form->find('\0') != std::string::npos) return refuse("a password cannot contain a zero character");
-  const std::string key = lookAlikeKey(*form);
-  if (std::any_of(kWorst.begin(), kWorst.end(), [&](std::string_view w) { return lookAlikeKey(w) == key; }) ||
-      std::all_of(form->begin(), form->end(), [&](char c) { return c == form->front(); })) {
-    return refuse("this password is too common; choose another one");
-  }
-  if (!userName.empty() && key == lookAlikeKey(userName)) {
+  if (!userName.empty() && lookAlikeKey(*form) == lookAlikeKey(userName))
     return refuse("the password must differ from the user name");
-  }
+  if (auto weakness = weaknessOf(*form, userName)) return refuse(std::move(*weakness));
   return form;
 }
 

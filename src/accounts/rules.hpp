@@ -41,7 +41,7 @@ struct UserName {
                                             std::string_view what);
 
 /// The password in one form whatever keyboard made it (NFC, RFC 8265 s.4.2). InvalidInput when it is too
-/// short or too long, among the worst ones, or nearly the user name.
+/// short or too long, what a guesser tries first, or made of the user name (accounts/password_strength).
 [[nodiscard]] Result<std::string> checkPassword(std::string_view typed, std::string_view userName);
 /// The same form without rules, for a password that is compared. InvalidInput when it cannot be one.
 [[nodiscard]] Result<std::string> preparePassword(std::string_view typed);

@@ -46,6 +46,19 @@ std::string toBase64Url(std::string_view bytes) {
   return text;
 }
 
+std::string toBase32(std::string_view bytes) {
+  constexpr std::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
+  std::string text;
+  unsigned buffer = 0;
+  unsigned bits = 0;
+  for (const char c : bytes) {
+    buffer = (buffer << 8U) | static_cast<unsigned char>(c);
+    for (bits += 8; bits >= 5; bits -= 5) text.push_back(kAlphabet[(buffer >> (bits - 5)) & 31U]);
+    buffer &= 0xffU;
+  }
+  return text;
+}
+
 std::string hash(std::string_view text) {
   return blake2b({}, text);
 }

@@ -14,6 +14,8 @@ void readySodium();
 [[nodiscard]] std::string randomBytes(std::size_t count);
 /// Without padding: safe in addresses, cookies and headers.
 [[nodiscard]] std::string toBase64Url(std::string_view bytes);
+/// RFC 4648 s.6 in lower case, without padding: for people who read and type.
+[[nodiscard]] std::string toBase32(std::string_view bytes);
 /// 32 bytes of BLAKE2b.
 [[nodiscard]] std::string hash(std::string_view text);
 /// 32 bytes of BLAKE2b with a key of 16 to 64 bytes.

@@ -10,8 +10,9 @@ namespace rostra::api {
 std::span<const Route> routes() {
   static const std::vector<Route> all = [] {
     std::vector<Route> table;
-    for (const auto part : {sessionRoutes(), profileRoutes(), tokenRoutes(), spaceRoutes(), memberRoutes(),
-                            invitationRoutes(), roomRoutes(), recordingRoutes()}) {
+    for (const auto part :
+         {sessionRoutes(), profileRoutes(), secondFactorRoutes(), tokenRoutes(), spaceRoutes(),
+          memberRoutes(), invitationRoutes(), roomRoutes(), recordingRoutes()}) {
       table.insert(table.end(), part.begin(), part.end());
     }
     return table;

@@ -34,10 +34,9 @@ struct Settings {
   bool openAccess = true;  ///< spaces without a row exist for everyone
   bool signUp = true;
   std::chrono::seconds sessionLifetime{30L * 24 * 3600};
-  std::string publicUrl;                    ///< https://example.org, or empty
-  std::vector<std::string> trustedProxies;  ///< whose X-Forwarded-For and -Proto count
+  origin::PublicAddress address;
   SecureCookies secureCookies = SecureCookies::Auto;
-  std::int64_t loginAttempts = 10;  ///< wrong passwords in five minutes, for an account and for an address
+  std::int64_t loginAttempts = 10;  ///< wrong passwords in five minutes, from an address
   std::int64_t signUpRate = 20;     ///< new accounts an hour from one address
   std::int64_t spacesPerAccount = 100;
   std::int64_t invitationsPerSpace = 200;

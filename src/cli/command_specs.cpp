@@ -46,7 +46,7 @@ std::vector<CommandSpec> makeCommands() {
        1,
        "ROOM"},
       {"user",
-       "rostra user add|list|passwd|disable|enable|delete [NAME] [options]",
+       "rostra user add|list|passwd|disable|enable|second-factor-off|delete [NAME] [options]",
        "Manages accounts, whether or not the server is running; a running server drops removed accounts at "
        "once.",
        {{"owner", "", "add: make the account an owner of the server."},
@@ -58,7 +58,7 @@ std::vector<CommandSpec> makeCommands() {
         {"config", "FILE", "Configuration file of the server, for its data-dir and database."}},
        1,
        2,
-       "add, list, passwd, disable, enable or delete"},
+       "add, list, passwd, disable, enable, second-factor-off or delete"},
       {"recordings",
        "rostra recordings list [SPACE] | delete SPACE ID [options]",
        "Lists and deletes recordings of shows, whether or not the server is running.",

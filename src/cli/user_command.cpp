@@ -12,6 +12,7 @@
 #include "control/operations/admin_client.hpp"
 #include "glib/json_writer.hpp"
 #include "recording/library.hpp"
+#include "store/rows/second_factors.hpp"
 #include "store/rows/spaces.hpp"
 
 #include <array>
@@ -153,6 +154,16 @@ Result<int> setDisabled(const CommandContext& context, const std::string& name, 
   return said(context, *account, account->userName + " is disabled and logged out everywhere.");
 }
 
+Result<int> secondFactorOff(const CommandContext& context, const std::string& name) {
+  const auto account = accountNamed(context, name);
+  if (!account) return tl::make_unexpected(account.error());
+  const auto gone = store::deleteSecondFactor(*context.db, account->id);
+  if (!gone) return tl::make_unexpected(gone.error());
+  return said(
+      context, *account,
+      account->userName + (*gone ? " logs in without a code from now on." : " has no second factor."));
+}
+
 /// The spaces that go with their owner.
 Result<std::vector<store::Space>> ownedSpaces(const CommandContext& context, const store::Account& account) {
   std::vector<store::Space> owned;
@@ -209,6 +220,7 @@ constexpr std::array kActions{Action{"add", true, add},
                                      [](const CommandContext& context, const std::string& name) {
                                        return setDisabled(context, name, false);
                                      }},
+                              Action{"second-factor-off", true, secondFactorOff},
                               Action{"delete", true, remove}};
 
 Result<const Action*> actionNamed(const std::string& word) {

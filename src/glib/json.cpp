@@ -10,11 +10,13 @@ namespace {
 
 constexpr int kMaxDepth = 16;
 
-/// What is wrong with the brackets of `text`; null when it looks like one object that is not too deep.
-/// json-glib parses recursively, so a few kilobytes of '[' would exhaust the stack; and it takes `var x = {}`
-/// and `{}{}`.
-const char* bracketFault(std::string_view text) noexcept {
+/// What is wrong with `text` that json-glib would not notice; null when it looks like one object that is not
+/// too deep. json-glib parses recursively, so a few kilobytes of '[' would exhaust the stack; it takes `var x
+/// = {}` and `{}{}`; and it gives strings out as C strings, which end at a zero character, so what follows
+/// one would silently be lost.
+const char* faultOf(std::string_view text) noexcept {
   constexpr std::string_view kSpace = " \t\r\n";
+  constexpr std::string_view kZero = "\\u0000";
   const std::size_t first = text.find_first_not_of(kSpace);
   bool oneObject = first != std::string_view::npos && text[first] == '{';
   int depth = 0;
@@ -23,6 +25,7 @@ const char* bracketFault(std::string_view text) noexcept {
     const char c = text[i];
     if (inString) {
       if (c == '\\') {
+        if (text.substr(i, kZero.size()) == kZero) return "a text contains a zero character";
         ++i;
       } else if (c == '"') {
         inString = false;
@@ -65,7 +68,7 @@ Result<Ref<JsonObject>> parseObject(std::string_view text, std::size_t maxBytes)
   if (!g_utf8_validate_len(text.data(), text.size(), nullptr)) {
     return fail(ErrorKind::InvalidInput, "the message is not valid UTF-8");
   }
-  if (const char* fault = bracketFault(text)) return fail(ErrorKind::InvalidInput, fault);
+  if (const char* fault = faultOf(text)) return fail(ErrorKind::InvalidInput, fault);
   // Not json_parser_new_immutable(): with json-glib 1.10 (Debian 13) a second value after the first ends the
   // process, "assertion failed: json_node_is_immutable (parser->priv->root)". Test:
   // ParseObject.RefusesASecondValue.

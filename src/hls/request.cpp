@@ -47,6 +47,12 @@ bool isPathName(std::string_view name) noexcept {
   });
 }
 
+bool isKey(std::string_view text) noexcept {
+  constexpr std::size_t kMaxBytes = 64;
+  return !text.empty() && text.size() <= kMaxBytes &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") == std::string_view::npos;
+}
+
 Result<PlaylistQuery> parsePlaylistQuery(std::string_view query) {
   PlaylistQuery result;
   bool skipSeen = false;
@@ -73,10 +79,7 @@ Result<PlaylistQuery> parsePlaylistQuery(std::string_view query) {
       }
       skipSeen = result.skip = true;
     } else if (name == "key") {
-      constexpr std::size_t kMaxKey = 64;
-      const bool plain =
-          value.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") == std::string_view::npos;
-      if (!result.key.empty() || value.empty() || value.size() > kMaxKey || !plain) {
+      if (!result.key.empty() || !isKey(value)) {
         return fail(ErrorKind::InvalidInput, "key must be given once, as the watch page received it");
       }
       result.key = std::string(value);
@@ -93,10 +96,13 @@ Result<Path> parsePath(std::string_view path) {
   if (auto slug = checkSlug(space); !slug) return tl::make_unexpected(slug.error());
   if (path == "live.m3u8") return MultivariantPath{std::string(space)};
 
-  const std::string_view show = takeSegment(path);
+  const std::string_view showAndKey = takeSegment(path);
+  const std::string_view show = showAndKey.substr(0, showAndKey.find('~'));
+  const std::string_view key = showAndKey.substr(std::min(show.size() + 1, showAndKey.size()));
   const std::string_view rendition = takeSegment(path);
-  if (!isPathName(show) || !isPathName(rendition)) return noSuchAddress();
-  RenditionPath at{std::string(space), std::string(show), std::string(rendition)};
+  const bool keyed = show.size() < showAndKey.size();
+  if (!isPathName(show) || !isPathName(rendition) || (keyed && !isKey(key))) return noSuchAddress();
+  RenditionPath at{std::string(space), std::string(show), std::string(rendition), std::string(key)};
   if (path == "live.m3u8") return MediaPlaylistPath{std::move(at)};
 
   const auto epoch = parseNumber(takeSegment(path), UINT32_MAX);

@@ -22,6 +22,9 @@ struct PlaylistQuery {
   bool operator==(const PlaylistQuery&) const = default;
 };
 
+/// True for what can be a key of a private show: [a-z0-9]{1,64}.
+[[nodiscard]] bool isKey(std::string_view text) noexcept;
+
 /// Parses the raw query (without '?'). Parameters that are neither directives nor the key are ignored;
 /// InvalidInput for directives that are not numbers, are repeated, or a part without a msn, and for a key
 /// that cannot be one.
@@ -36,6 +39,7 @@ struct RenditionPath {
   std::string space;
   std::string show;
   std::string rendition;
+  std::string key{};  ///< of a viewer of a private show; empty = none
   bool operator==(const RenditionPath&) const = default;
 };
 struct MediaPlaylistPath {
@@ -63,9 +67,10 @@ struct PartPath {
 using Path = std::variant<MultivariantPath, MediaPlaylistPath, InitPath, SegmentPath, PartPath>;
 
 /// Parses what follows "/hls/": `<space>/live.m3u8`, `<space>/<show>/<rendition>/live.m3u8`, and below that
-/// `<epoch>/init.mp4`, `<epoch>/<msn>.m4s`, `<epoch>/<msn>.<part>.m4s`. Numbers have one spelling (no leading
-/// zeros), so a thing has one address. InvalidInput for a bad space name, NotFound for everything that is not
-/// an address of this server.
+/// `<epoch>/init.mp4`, `<epoch>/<msn>.m4s`, `<epoch>/<msn>.<part>.m4s`. A key stands behind the show,
+/// `<show>~<key>`, so that everything a playlist names relative to itself carries it. Numbers have one
+/// spelling (no leading zeros), so a thing has one address for each viewer. InvalidInput for a bad space
+/// name, NotFound for everything that is not an address of this server.
 [[nodiscard]] Result<Path> parsePath(std::string_view path);
 
 /// True for a valid show or rendition in an address: [a-z0-9-]{1,32}.

@@ -3,10 +3,10 @@
 // names and texts for the rules. First line: the path; the rest: the body.
 #include "accounts/rules.hpp"
 #include "api/core/fields.hpp"
-#include "api/core/origin_check.hpp"
 #include "api/core/router.hpp"
 #include "api/core/time_text.hpp"
 #include "base/check.hpp"
+#include "origin/web/request_source.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -52,8 +52,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   origin::HttpRequest request;
   request.remote = "127.0.0.1";
   request.headers = {{"Origin", path}, {"Host", path}, {"X-Forwarded-For", path}};
-  std::ignore = api::fromOwnPage(request, path);
-  std::ignore = api::clientAddress(request, {"127.0.0.1"});
+  const origin::RequestSource source = origin::sourceOf(request);
+  const origin::PublicAddress address{path, {"127.0.0.1"}, {path}};
+  std::ignore = origin::fromOwnPage(source, address);
+  std::ignore = origin::clientAddress(source, address);
+  // It becomes part of a header.
+  ROSTRA_CHECK(origin::webSocketSource(source, {}).find_first_of(" ;,\r\n") == std::string::npos);
   readNames(path);
   std::ignore = api::parseTime(path);
   const auto object = api::parseBody(body);

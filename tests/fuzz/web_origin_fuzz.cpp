@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What strangers and operators write as addresses: Origin and Host of a handshake (split at the first line
-// break), STUN and TURN servers.
+// What strangers and operators write as addresses: Origin of a handshake, STUN and TURN servers.
 #include "control/config/addresses.hpp"
 
 #include <cstddef>
@@ -14,9 +13,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t line = text.find('\n');
   const std::string_view first = text.substr(0, line);
   if (const auto origin = parseOrigin(first)) {
-    const std::string own = origin->host + ":" + std::to_string(origin->port);
-    if (!sameHost(*origin, own)) std::abort();
-    if (line != std::string_view::npos) (void)sameHost(*origin, text.substr(line + 1));
+    const auto again =
+        parseOrigin(origin->scheme + "://" + origin->host + ":" + std::to_string(origin->port));
+    if (!again || *again != *origin) std::abort();
   }
   (void)parseHostPort(first);
   (void)parseStunServer(first);

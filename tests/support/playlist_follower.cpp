@@ -62,9 +62,8 @@ void onBytes(GObject* source, GAsyncResult* result, gpointer data) noexcept {
 
 }  // namespace
 
-std::shared_ptr<PlaylistFollower> PlaylistFollower::start(std::string url, const std::string& space) {
-  std::shared_ptr<PlaylistFollower> follower(
-      new PlaylistFollower(std::move(url), "/hls/" + space + "/live.m3u8"));
+std::shared_ptr<PlaylistFollower> PlaylistFollower::startAt(std::string url, std::string path) {
+  std::shared_ptr<PlaylistFollower> follower(new PlaylistFollower(std::move(url), std::move(path)));
   follower->fetch(follower->playlist_, [weak = follower->weak_from_this()](std::string text) {
     if (const auto self = weak.lock()) self->onMultivariant(text);
   });

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rostra::test {
@@ -26,7 +27,11 @@ struct FollowedPart {
 class PlaylistFollower : public std::enable_shared_from_this<PlaylistFollower> {
  public:
   /// `url`: http://host:port; `space`: slug. Follows the first rendition.
-  [[nodiscard]] static std::shared_ptr<PlaylistFollower> start(std::string url, const std::string& space);
+  [[nodiscard]] static std::shared_ptr<PlaylistFollower> start(std::string url, const std::string& space) {
+    return startAt(std::move(url), "/hls/" + space + "/live.m3u8");
+  }
+  /// `path`: of the multivariant playlist, as the message `live` says it.
+  [[nodiscard]] static std::shared_ptr<PlaylistFollower> startAt(std::string url, std::string path);
 
   /// Everything so far, in order: parts, and the bytes of initialization segment and parts, playable as one
   /// file.

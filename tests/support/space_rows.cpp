@@ -64,6 +64,19 @@ SpaceRows::LoggedIn SpaceRows::logIn(const std::string& account) {
   return result;
 }
 
+std::optional<store::SessionRow> SpaceRows::session(const std::string& token) {
+  const auto found = wait<std::optional<store::SessionAndAccount>>([&](store::Connection& db) {
+    return store::findSession(db, accounts::hashToken(token), rostra::wallClockMs());
+  });
+  return found ? std::optional(found->session) : std::nullopt;
+}
+
+void SpaceRows::touch(const std::string& token, store::Millis seen, store::Millis expires) {
+  wait<void>([&](store::Connection& db) {
+    return store::touchSession(db, accounts::hashToken(token), seen, expires);
+  });
+}
+
 store::Space SpaceRows::space(const std::string& slug, const std::string& owner,
                               const std::function<void(store::Space&)>& change) {
   store::Space space;

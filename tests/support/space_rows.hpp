@@ -30,6 +30,10 @@ class SpaceRows {
   LoggedIn account(const std::string& name, bool serverOwner = false, const std::string& password = {});
   /// Another session of the account, as of another browser.
   LoggedIn logIn(const std::string& account);
+  /// The row of this session; nothing when it ended.
+  std::optional<store::SessionRow> session(const std::string& token);
+  /// As if it had last been used at `seen` and would end at `expires`.
+  void touch(const std::string& token, store::Millis seen, store::Millis expires);
   /// A space of this account; returns its row.
   store::Space space(const std::string& slug, const std::string& owner,
                      const std::function<void(store::Space&)>& change = nullptr);

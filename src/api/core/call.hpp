@@ -89,6 +89,7 @@ struct Route {
 // The parts of the table, a file each.
 [[nodiscard]] std::span<const Route> sessionRoutes();
 [[nodiscard]] std::span<const Route> profileRoutes();
+[[nodiscard]] std::span<const Route> secondFactorRoutes();
 [[nodiscard]] std::span<const Route> tokenRoutes();
 [[nodiscard]] std::span<const Route> spaceRoutes();
 [[nodiscard]] std::span<const Route> memberRoutes();

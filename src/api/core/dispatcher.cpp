@@ -4,8 +4,8 @@
 #include "api/core/dispatcher.hpp"
 
 #include "api/core/call.hpp"
-#include "api/core/origin_check.hpp"
 #include "base/text.hpp"
+#include "origin/web/request_source.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -13,7 +13,7 @@
 namespace rostra::api {
 namespace {
 
-constexpr std::string_view kBearer = "Bearer ";
+constexpr std::string_view kBearer = "bearer ";
 constexpr std::string_view kTokenPrefix = "rst_";
 
 Failure bad(unsigned status, std::string code, std::string detail) {
@@ -54,7 +54,9 @@ std::optional<Failure> readBody(Call& call) {
 tl::expected<std::string, Failure> bearerToken(const Call& call) {
   const std::string_view header = call.request.header("Authorization");
   if (header.empty()) return std::string();
-  if (!header.starts_with(kBearer) || !header.substr(kBearer.size()).starts_with(kTokenPrefix)) {
+  // The name of a scheme has no case (RFC 9110 s.11.1).
+  if (toLower(header.substr(0, kBearer.size())) != kBearer ||
+      !header.substr(kBearer.size()).starts_with(kTokenPrefix)) {
     return tl::make_unexpected(
         bad(401, "bad-token",
             "Authorization must be 'Bearer' followed by a personal token, which begins with rst_"));
@@ -70,13 +72,13 @@ std::optional<Failure> checkSource(Call& call, const std::string& token, const s
   }
   if (call.route->access == Access::Fresh) {
     if (!token.empty()) return bad(400, "two-identities", "this request does not accept a personal token");
-    if (!fromOwnPage(call.request, settings.publicUrl)) {
+    if (!origin::fromOwnPage(origin::sourceOf(call.request), settings.address)) {
       return bad(403, "origin-denied", "only pages of this server can do this; Origin must name it");
     }
     return std::nullopt;
   }
   if (session.empty() || !call.changes()) return std::nullopt;
-  if (!fromOwnPage(call.request, settings.publicUrl)) {
+  if (!origin::fromOwnPage(origin::sourceOf(call.request), settings.address)) {
     return bad(403, "origin-denied", "only pages of this server can do this; Origin must name it");
   }
   if (!accounts::csrfMatches(call.services->secret, accounts::hashToken(session),
@@ -191,11 +193,12 @@ void Dispatcher::handle(origin::HttpRequest request, const origin::Responder& re
   call->request = std::move(request);
   call->route = &routes()[*match.route];
   call->parameters = std::move(match.parameters);
-  call->address = clientAddress(call->request, settings.trustedProxies);
+  const auto source = origin::sourceOf(call->request);
+  call->address = origin::clientAddress(source, settings.address);
   call->secure =
       settings.secureCookies == SecureCookies::Always ||
       (settings.secureCookies == SecureCookies::Auto &&
-       (settings.publicUrl.starts_with("https://") || cameOverTls(call->request, settings.trustedProxies)));
+       (settings.address.url.starts_with("https://") || origin::cameOverTls(source, settings.address)));
   const auto token = bearerToken(*call);
   if (!token) return finish(respond, token.error());
   const std::string session = accounts::sessionTokenOf(call->request.header("Cookie"));

@@ -21,9 +21,12 @@ struct Services {
   const Settings settings;
   const std::shared_ptr<store::Database> database;
   const std::shared_ptr<LiveRooms> live;
-  const std::string secret;  ///< of this server; keys of hashes
-  accounts::Attempts logInsByAddress;
-  accounts::Attempts logInsByAccount;
+  const std::string secret;            ///< of this server; keys of hashes
+  accounts::Attempts logInsByAddress;  ///< of browsers that are not known to the account
+  accounts::Attempts
+      logInsByAccount;  ///< the same from everywhere together: many addresses guess one password
+  accounts::Attempts logInsByDevice;  ///< of browsers that are known
+  accounts::Attempts passwordChecks;  ///< by account: of somebody who is logged in
   accounts::Attempts signUps;
   accounts::WorkPool passwords;
   accounts::WorkPool pictures;

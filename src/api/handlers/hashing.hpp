@@ -4,8 +4,11 @@
 #pragma once
 
 #include "accounts/passwords.hpp"
+#include "accounts/rules.hpp"
 #include "api/core/call.hpp"
+#include "api/handlers/views.hpp"
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -41,6 +44,20 @@ template <class Then>
     });
     if (!taken) reply(busy());
   });
+}
+
+/// Compares the caller's password, within the limit of attempts, then goes on.
+template <class Then>
+[[nodiscard]] Outcome afterPassword(Call& call, const char* field, const std::string& typed, Then then) {
+  const std::string& key = call.accountId();
+  if (auto refused = takeAttempt(call.services->passwordChecks, key)) return *refused;
+  const auto password = accounts::preparePassword(typed);
+  return withVerified(call, call.account().passwordHash, password ? *password : std::string(),
+                      [field, key, then = std::move(then)](Call& self, bool right) -> Outcome {
+                        if (!right) return wrongPassword(field);
+                        self.services->passwordChecks.giveBack(key, std::chrono::steady_clock::now());
+                        return then(self);
+                      });
 }
 
 /// A Later that runs `work(Call&, Connection&) -> Outcome` on the database.

@@ -97,7 +97,7 @@ Outcome makeInvitation(Call& call, store::Connection& db) {
   if (auto inserted = store::insertInvitation(db, row); !inserted) return failureOf(inserted.error());
   return jsonResponse(201, invitationObject(row)
                                .text("token", token)
-                               .text("url", call.services->settings.publicUrl + "/invite/" + token));
+                               .text("url", call.services->settings.address.url + "/invite/" + token));
 }
 
 Outcome revokeInvitation(Call& call, store::Connection& db) {

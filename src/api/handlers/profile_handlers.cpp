@@ -60,24 +60,6 @@ Outcome patchMe(Call& call, store::Connection& db) {
   return changedProfile(call, db);
 }
 
-Failure wrongPassword(const char* field) {
-  return {403, "wrong-password", "the password is wrong", {{field, "this is not your password"}}, 0, {}};
-}
-
-/// Compares the caller's password, within the limit of attempts, then goes on.
-template <class Then>
-Outcome afterPassword(Call& call, const char* field, const std::string& typed, Then then) {
-  const std::string key = "me " + call.accountId();
-  if (auto refused = takeAttempt(call.services->logInsByAccount, key)) return *refused;
-  const auto password = accounts::preparePassword(typed);
-  return withVerified(call, call.account().passwordHash, password ? *password : std::string(),
-                      [field, key, then = std::move(then)](Call& self, bool right) -> Outcome {
-                        if (!right) return wrongPassword(field);
-                        self.services->logInsByAccount.giveBack(key, std::chrono::steady_clock::now());
-                        return then(self);
-                      });
-}
-
 Outcome putPassword(Call& call, store::Connection&) {
   Fields fields(call.body.get());
   const std::string oldPassword = fields.needText("oldPassword");

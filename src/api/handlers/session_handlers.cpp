@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Coming in and going out: what a page asks first, sign-up, log-in, the first owner, sessions.
+#include "accounts/devices.hpp"
+#include "accounts/second_factor.hpp"
 #include "api/core/time_text.hpp"
 #include "api/handlers/hashing.hpp"
 #include "api/handlers/views.hpp"
@@ -115,45 +117,115 @@ Failure wrongLogin() {
   return {401, "wrong-login", "the user name or the password is wrong", {}, 0, {}};
 }
 
+/// Whose attempts a log-in uses up.
+struct LogInKeys {
+  std::optional<std::string> device;  ///< known to the account
+  std::string address;
+  std::string account;
+};
+
+LogInKeys keysOf(const Call& call, const std::string& nameKey) {
+  LogInKeys keys;
+  keys.address = accounts::addressKey(call.address);
+  // What cannot be a name counts against the address alone.
+  keys.account = nameKey.empty() ? "none " + keys.address : nameKey;
+  keys.device = accounts::knownDevice(call.services->secret, nameKey, call.request.header("Cookie"));
+  return keys;
+}
+
+std::optional<Failure> takeLogIn(Services& services, const LogInKeys& keys) {
+  if (keys.device) return takeAttempt(services.logInsByDevice, *keys.device);
+  if (auto refused = takeAttempt(services.logInsByAddress, keys.address)) return refused;
+  return takeAttempt(services.logInsByAccount, keys.account);
+}
+
+void giveBackLogIn(Services& services, const LogInKeys& keys) {
+  const auto now = std::chrono::steady_clock::now();
+  if (keys.device) return services.logInsByDevice.giveBack(*keys.device, now);
+  services.logInsByAddress.giveBack(keys.address, now);
+  services.logInsByAccount.giveBack(keys.account, now);
+}
+
+/// For the operator, who may have to know who is guessing (and fail2ban, which bans them). `typed`: what was
+/// given as the name, which may be a password in the wrong field: only what can be a name is repeated.
+void logRefusedLogIn(const Call& call, const std::string& typed, const char* reason) {
+  static log::RateLimit limit(10);
+  std::uint64_t suppressed = 0;
+  call.services->logInsRefused.fetch_add(1, std::memory_order_relaxed);
+  if (!limit.allow(suppressed)) return;
+  const auto name = accounts::checkUserName(typed);
+  log::warning("log-in refused", {{"name", name ? name->text : std::string("(not a name)")},
+                                  {"address", call.address},
+                                  {"reason", reason},
+                                  {"more", suppressed}});
+}
+
+/// The name and the password are right: now the second proof, where there is one.
+struct Proven {
+  store::Account account;
+  std::string renewedHash;          ///< of the password, when its cost has grown; else empty
+  std::optional<std::string> code;  ///< as typed
+  std::string userName;             ///< as typed
+  LogInKeys keys;
+};
+
+Outcome finishLogIn(Call& call, store::Connection& db, const Proven& proven) {
+  const auto factor = store::findSecondFactor(db, proven.account.id);
+  if (!factor) return failureOf(factor.error());
+  if (*factor && present(*factor).confirmed) {
+    if (!proven.code) {
+      giveBackLogIn(*call.services, proven.keys);
+      return Failure{
+          401, "code-needed", "send the code of your authenticator, or a recovery code, as well", {}, 0, {}};
+    }
+    const auto right = accounts::takeSecondFactor(db, proven.account.id, *proven.code, wallClockMs());
+    if (!right) return failureOf(right.error());
+    if (!*right) {
+      logRefusedLogIn(call, proven.userName, "wrong code");
+      return wrongCode("code");
+    }
+  }
+  call.services->logInsGood.fetch_add(1, std::memory_order_relaxed);
+  giveBackLogIn(*call.services, proven.keys);
+  if (!proven.renewedHash.empty())
+    std::ignore = store::setPasswordHash(db, proven.account.id, proven.renewedHash);
+  return loggedIn(call, db, proven.account);
+}
+
 Outcome logIn(Call& call, store::Connection& db) {
   Fields fields(call.body.get());
   const std::string userName = fields.needText("userName");
   const std::string typed = fields.needText("password");
+  const auto code = fields.text("code");
   if (!fields.good()) return fields.failure();
-  const std::string byAddress = accounts::addressKey(call.address);
-  std::string key = accounts::userNameKey(userName);
-  // What cannot be a name counts against the address alone.
-  if (key.empty()) key = "none " + byAddress;
-  auto refused = takeAttempt(call.services->logInsByAddress, byAddress);
-  if (!refused) refused = takeAttempt(call.services->logInsByAccount, key);
-  if (refused) {
-    call.services->logInsRefused.fetch_add(1, std::memory_order_relaxed);
+  const std::string nameKey = accounts::userNameKey(userName);
+  const LogInKeys keys = keysOf(call, nameKey);
+  if (auto refused = takeLogIn(*call.services, keys)) {
+    logRefusedLogIn(call, userName, "too many attempts");
     return *refused;
   }
-  auto found = store::findAccountByName(db, key);
+  auto found = store::findAccountByName(db, nameKey);
   if (!found) return failureOf(found.error());
   const std::string hash = *found ? present(*found).passwordHash : accounts::hashOfNobody();
   const auto password = accounts::preparePassword(typed);
   return withVerified(
       call, hash, password ? *password : std::string(),
-      [account = std::move(*found), key, byAddress, password](Call& self, bool right) -> Outcome {
+      [account = std::move(*found), keys, userName, code, password](Call& self, bool right) -> Outcome {
         if (!right || !account || account->disabled || !password) {
-          self.services->logInsRefused.fetch_add(1, std::memory_order_relaxed);
+          logRefusedLogIn(self, userName,
+                          !account            ? "no such account"
+                          : !right            ? "wrong password"
+                          : account->disabled ? "account disabled"
+                                              : "no password");
           return wrongLogin();
         }
-        self.services->logInsGood.fetch_add(1, std::memory_order_relaxed);
-        const auto now = std::chrono::steady_clock::now();
-        self.services->logInsByAddress.giveBack(byAddress, now);
-        self.services->logInsByAccount.giveBack(key, now);
-        std::string renewed;
+        Proven proven{*account, {}, code, userName, keys};
         if (accounts::needsRehash(account->passwordHash)) {
-          if (auto hashed = accounts::hashPassword(*password)) renewed = std::move(*hashed);
+          if (auto hashed = accounts::hashPassword(*password)) proven.renewedHash = std::move(*hashed);
         }
         return onDatabaseLater(self,
-                               [account = *account, renewed](Call& again, store::Connection& connection) {
-                                 if (!renewed.empty())
-                                   std::ignore = store::setPasswordHash(connection, account.id, renewed);
-                                 return loggedIn(again, connection, account);
+                               [proven = std::move(proven)](Call& again, store::Connection& connection) {
+                                 return finishLogIn(again, connection, proven);
                                });
       });
 }

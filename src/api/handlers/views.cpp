@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/handlers/views.hpp"
 
+#include "accounts/devices.hpp"
+#include "accounts/rules.hpp"
 #include "api/core/time_text.hpp"
 #include "base/id.hpp"
+#include "base/wall_clock.hpp"
 
+#include <chrono>
 #include <memory>
+#include <string_view>
 
 namespace rostra::api {
 
@@ -39,23 +44,64 @@ ObjectWriter settingsObject(const store::SpaceSettings& settings, std::int64_t c
       .flag("proximity", settings.proximity);
 }
 
+namespace {
+
+struct Cookie {
+  std::string_view name;
+  std::string_view value;
+  const char* sameSite = "Lax";
+  std::chrono::seconds lifetime{0};  ///< 0 = it goes away
+};
+
+void setCookie(origin::HttpResponse& response, bool secure, const Cookie& cookie) {
+  response.headers.emplace_back("Set-Cookie", std::string(cookie.name) + "=" + std::string(cookie.value) +
+                                                  "; Path=/; HttpOnly; SameSite=" + cookie.sameSite +
+                                                  (secure ? "; Secure" : "") +
+                                                  "; Max-Age=" + std::to_string(cookie.lifetime.count()));
+}
+
+/// Makes the browser known to the account, unless it is already.
+void setDeviceCookie(origin::HttpResponse& response, const Call& call, const store::Account& account) {
+  constexpr std::chrono::hours kLifetime{24 * 365};
+  const std::string& secret = call.services->secret;
+  const std::string key = accounts::userNameKey(account.userName);
+  if (accounts::knownDevice(secret, key, call.request.header("Cookie"))) return;
+  // Only log-in reads it, which is sent by pages of this server.
+  setCookie(response, call.secure,
+            {call.secure ? accounts::kSecureDeviceCookie : accounts::kDeviceCookie,
+             accounts::makeDeviceProof(secret, key), "Strict", kLifetime});
+}
+
+/// Whoever logs in over another session ends it: nobody could see or end it from this browser any more.
+Result<void> endReplacedSession(Call& call, store::Connection& db) {
+  const std::string token = accounts::sessionTokenOf(call.request.header("Cookie"));
+  if (token.empty()) return {};
+  const std::string hash = accounts::hashToken(token);
+  auto replaced = store::findSession(db, hash, wallClockMs());
+  if (!replaced) return tl::make_unexpected(std::move(replaced.error()));
+  if (!*replaced) return {};
+  const store::SessionRow& session = present(*replaced).session;
+  auto ended = store::deleteSession(db, session.account, session.id);
+  if (!ended) return tl::make_unexpected(std::move(ended.error()));
+  call.services->live->sessionGone(hash);
+  return {};
+}
+
+}  // namespace
+
 void setSessionCookie(origin::HttpResponse& response, const Call& call, const std::string& token) {
-  const std::string attributes = "; Path=/; HttpOnly; SameSite=Lax";
-  const auto set = [&](std::string_view name, const std::string& value, bool secure, std::int64_t seconds) {
-    response.headers.emplace_back("Set-Cookie", std::string(name) + "=" + value + attributes +
-                                                    (secure ? "; Secure" : "") +
-                                                    "; Max-Age=" + std::to_string(seconds));
-  };
   if (!token.empty()) {
-    set(call.secure ? accounts::kSecureSessionCookie : accounts::kSessionCookie, token, call.secure,
-        call.services->settings.sessionLifetime.count());
+    setCookie(response, call.secure,
+              {call.secure ? accounts::kSecureSessionCookie : accounts::kSessionCookie, token, "Lax",
+               call.services->settings.sessionLifetime});
     return;
   }
-  set(accounts::kSessionCookie, "", call.secure, 0);
-  if (call.secure) set(accounts::kSecureSessionCookie, "", true, 0);
+  setCookie(response, call.secure, {accounts::kSessionCookie, ""});
+  if (call.secure) setCookie(response, true, {accounts::kSecureSessionCookie, ""});
 }
 
 Outcome loggedIn(Call& call, store::Connection& db, const store::Account& account) {
+  if (auto ended = endReplacedSession(call, db); !ended) return failureOf(ended.error());
   auto session = accounts::openSession(db, account, call.address, call.request.header("User-Agent"),
                                        call.services->settings.sessionLifetime);
   if (!session) return failureOf(session.error());
@@ -63,7 +109,17 @@ Outcome loggedIn(Call& call, store::Connection& db, const store::Account& accoun
       jsonResponse(201, ownProfile(account).text(
                             "csrfToken", accounts::csrfToken(call.services->secret, session->row.tokenHash)));
   setSessionCookie(response, call, session->token);
+  setDeviceCookie(response, call, account);
   return response;
+}
+
+Failure wrongPassword(const char* field) {
+  return {403, "wrong-password", "the password is wrong", {{field, "this is not your password"}}, 0, {}};
+}
+
+Failure wrongCode(const char* field) {
+  return {403, "wrong-code", "the code is wrong or was used", {{field, "this code is wrong or was used"}}, 0,
+          {}};
 }
 
 std::optional<Failure> takeAttempt(accounts::Attempts& attempts, const std::string& key) {

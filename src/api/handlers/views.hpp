@@ -27,9 +27,14 @@ inline constexpr std::size_t kIdCharacters = 20;
 /// Sets the session cookie, or takes it away with an empty token. Both names are taken away: the server may
 /// have been reached with and without TLS.
 void setSessionCookie(origin::HttpResponse& response, const Call& call, const std::string& token);
-/// 201 with the own profile and `csrfToken`, and the cookie of a new session.
+/// 201 with the own profile and `csrfToken`, the cookie of a new session, and one by which this browser is
+/// known. The session that the browser had ends.
 [[nodiscard]] Outcome loggedIn(Call& call, store::Connection& db, const store::Account& account);
 
+/// 403: not the caller's password.
+[[nodiscard]] Failure wrongPassword(const char* field);
+/// 403: a one-time code or recovery code that is none.
+[[nodiscard]] Failure wrongCode(const char* field);
 /// 429 when too many were made, else nothing. Takes one.
 [[nodiscard]] std::optional<Failure> takeAttempt(accounts::Attempts& attempts, const std::string& key);
 

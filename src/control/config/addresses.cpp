@@ -178,10 +178,4 @@ Result<OriginAddress> parseOrigin(std::string_view text) {
   return origin;
 }
 
-bool sameHost(const OriginAddress& origin, std::string_view hostHeader) {
-  const auto authority = parseAuthority(hostHeader);
-  if (!authority || authority->host != origin.host) return false;
-  return authority->port.value_or(origin.scheme == "https" ? 443 : 80) == origin.port;
-}
-
 }  // namespace rostra::control

@@ -47,8 +47,5 @@ struct OriginAddress {
 };
 /// A web origin (RFC 6454 s.6.2) as in the Origin header: "https://example.org[:port]".
 [[nodiscard]] Result<OriginAddress> parseOrigin(std::string_view text);
-/// True when a page of `origin` may talk to the server that was addressed as `hostHeader`: same host and
-/// port. A proxy may have ended TLS, so the scheme of the origin only gives the default port.
-[[nodiscard]] bool sameHost(const OriginAddress& origin, std::string_view hostHeader);
 
 }  // namespace rostra::control

@@ -33,7 +33,8 @@ struct Configuration {
   std::string publicUrl;      ///< https://example.org; empty = links are relative
   std::string secureCookies;  ///< "auto", "always" or "never"
   std::vector<std::string> trustedProxies;
-  std::int64_t passwordThreads = 0;  ///< 0 = one for two cores
+  std::vector<std::string> allowedHosts;  ///< names in Host beside that of publicUrl
+  std::int64_t passwordThreads = 0;       ///< 0 = one for two cores
   std::int64_t loginAttempts = 0;
   std::int64_t signUpRate = 0;
   ByteSize avatarSize;
@@ -91,6 +92,7 @@ struct Configuration {
   // Audience and HTTP
   std::int64_t webThreads = 0;  ///< 0 = one per core
   std::int64_t maxViewers = 0;
+  Duration privatePlaylistGrace{};
   std::int64_t maxConnections = 0;
 
   // Signalling
@@ -112,15 +114,20 @@ struct Configuration {
   Duration workerStopTimeout{};
   Duration workerBackoff{};
   Duration statsInterval{};
+  std::vector<std::string> metricsListen;  ///< empty = /metrics is on `listen`
+  std::string metricsToken;                ///< empty = /metrics needs none
 
   // Log
   log::Level logLevel = log::Level::Info;
   log::Format logFormat = log::Format::Text;
 };
 
-/// True when any slug is a space and nobody needs an account: said by `access`, or by default while every
-/// `listen` is on loopback.
+/// True when any slug is a space and nobody needs an account: said by `access`, or by default while the
+/// server serves this machine only.
 [[nodiscard]] bool openAccess(const Configuration& configuration);
+/// True while every `listen` is on loopback and neither a public address nor a proxy says that others reach
+/// it all the same.
+[[nodiscard]] bool servesThisMachineOnly(const Configuration& configuration);
 
 /// Whether a layout may be called so: [a-z0-9-]{1,64}.
 [[nodiscard]] bool isLayoutName(std::string_view name) noexcept;

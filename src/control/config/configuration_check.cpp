@@ -54,6 +54,12 @@ Result<void> checkConfiguration(const Configuration& c) {
 
 bool openAccess(const Configuration& configuration) {
   if (!configuration.access.empty()) return configuration.access == "open";
+  return servesThisMachineOnly(configuration);
+}
+
+bool servesThisMachineOnly(const Configuration& configuration) {
+  // A public address or a proxy means that others come in, although only this machine connects.
+  if (!configuration.publicUrl.empty() || !configuration.trustedProxies.empty()) return false;
   return std::all_of(configuration.listen.begin(), configuration.listen.end(), [](const std::string& text) {
     const auto address = parseHostPort(text);
     return address && isLoopback(address->host);

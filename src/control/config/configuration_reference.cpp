@@ -49,7 +49,7 @@ std::string configurationReference() {
       "# rostra.conf\n"
       "listen = 127.0.0.1:8080            # behind a TLS proxy\n"
       "data-dir = /var/lib/rostra\n"
-      "public-url = https://stage.example.org\n"
+      "public-url = https://stage.example.org  # others come in: access = accounts unless open is said\n"
       "trusted-proxy = 127.0.0.1          # trust its X-Forwarded-For and -Proto\n"
       "database = postgresql://rostra:secret@db.example.org/rostra\n"
       "announced-address = 192.0.2.10     # this machine as seen from outside\n"

@@ -3,6 +3,7 @@
 #include "control/config/addresses.hpp"
 #include "control/config/options.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace rostra::control {
@@ -72,6 +73,18 @@ Result<void> checkDatabase(const std::string& text) {
 Result<void> checkPublicUrl(const std::string& text) {
   return parseOrigin(text).map([](const OriginAddress&) {});
 }
+Result<void> checkToken(const std::string& text) {
+  constexpr std::size_t kShortest = 16;
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+  if (text.size() >= kShortest && plain) return {};
+  // Not repeated: it is a secret.
+  return fail(ErrorKind::InvalidInput, "at least 16 characters without blanks are needed");
+}
+Result<void> checkHostName(const std::string& text) {
+  const auto address = parseOrigin("http://" + text);
+  if (address && text.find(':') == std::string::npos) return {};
+  return fail(ErrorKind::InvalidInput, "'" + text + "' is not the name of a host, such as rostra.internal");
+}
 Result<void> checkLayoutName(const std::string& text) {
   if (isLayoutName(text)) return {};
   return fail(ErrorKind::InvalidInput,
@@ -119,7 +132,9 @@ const std::array kOptions{
            {},
            kPeople,
            "open: any word is a public space and no one needs an account. accounts: only spaces that someone "
-           "created exist. Default: open if --listen is only on loopback, otherwise accounts.",
+           "created exist. Default: open if --listen is only on loopback and neither public-url nor "
+           "trusted-proxy "
+           "is set, otherwise accounts.",
            checkAccess},
     Option{"database",
            &C::database,
@@ -150,14 +165,26 @@ const std::array kOptions{
            {kMinute, 366 * 24 * kHour},
            kAccounts,
            "How long an unused browser stays logged in."},
-    Option{"public-url",
-           &C::publicUrl,
-           "",
-           {},
-           kAccounts,
-           "Public address of this server, such as https://example.org. Used in invitations; pages from "
-           "it count as the server's own even if a proxy changes Host.",
-           checkPublicUrl},
+    Option{
+        "public-url",
+        &C::publicUrl,
+        "",
+        {},
+        kAccounts,
+        "Public address of this server, such as https://example.org. Used in invitations. Once it is set, "
+        "requests must be addressed to its name, an IP address, localhost or an allowed-host, and pages must "
+        "come from one of these; https also tells browsers to use nothing else (HSTS).",
+        checkPublicUrl},
+    Option{
+        "allowed-host",
+        &C::allowedHosts,
+        "",
+        {},
+        kAccounts,
+        "Another name in the Host header of requests to this server, such as that of its container; can be "
+        "given several times. Only needed with public-url, for requests that do not come from a "
+        "trusted-proxy.",
+        checkHostName},
     Option{"secure-cookies",
            &C::secureCookies,
            "auto",
@@ -167,14 +194,15 @@ const std::array kOptions{
            "that the "
            "request came over https.",
            checkSecureCookies},
-    Option{"trusted-proxy",
-           &C::trustedProxies,
-           "",
-           {},
-           kAccounts,
-           "IP address of a proxy whose X-Forwarded-For and X-Forwarded-Proto are trusted; can be given "
-           "several times.",
-           checkIp},
+    Option{
+        "trusted-proxy",
+        &C::trustedProxies,
+        "",
+        {},
+        kAccounts,
+        "IP address of a proxy whose X-Forwarded-For, X-Forwarded-Proto and Host are trusted; can be given "
+        "several times.",
+        checkIp},
     Option{"password-threads",
            &C::passwordThreads,
            "0",
@@ -186,7 +214,11 @@ const std::array kOptions{
            "10",
            {1, 10'000},
            kAccounts,
-           "Wrong passwords allowed in five minutes, per account and per address."},
+           "Wrong passwords allowed in five minutes from one address, and from one browser that has logged "
+           "in to "
+           "the account before, whose attempts nobody else can use up. Unknown browsers together have five "
+           "times "
+           "as many for one account."},
     Option{"sign-up-rate",
            &C::signUpRate,
            "20",
@@ -456,6 +488,15 @@ const std::array kOptions{
            {1, 1'000'000},
            kAudience,
            "How many people can watch one space."},
+    Option{
+        "private-playlist-grace",
+        &C::privatePlaylistGrace,
+        "60s",
+        {kSecond, kHour},
+        kAudience,
+        "How long a viewer of a private space can fetch the show after their last connection has closed, so "
+        "that a page that reconnects keeps the picture. A ban, a removal, the loss of a role and a log-out "
+        "end it immediately."},
     Option{"max-connections",
            &C::maxConnections,
            "20000",
@@ -557,6 +598,25 @@ const std::array kOptions{
            {100, 10 * kMinute},
            kProcesses,
            "Longest pause before a worker that keeps crashing is restarted; the first pauses are short."},
+    Option{"metrics-listen",
+           &C::metricsListen,
+           "",
+           {},
+           kProcesses,
+           "Address and port of /metrics alone, host:port; it then has no other place and needs no token. "
+           "Can be "
+           "given several times. Keep it on an internal network.",
+           checkListen},
+    Option{
+        "metrics-token",
+        &C::metricsToken,
+        "",
+        {},
+        kProcesses,
+        "What a scraper must send as `Authorization: Bearer TOKEN` to read /metrics, at least 16 characters. "
+        "Without it, and without metrics-listen, only a server that serves this machine alone shows its "
+        "metrics. Put it in the environment or the file rather than on the command line.",
+        checkToken},
     Option{"stats-interval",
            &C::statsInterval,
            "5s",

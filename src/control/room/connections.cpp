@@ -36,6 +36,21 @@ void Connections::send(const std::string& text, const Which& which) const {
   }
 }
 
+void Connections::sendEach(const std::function<std::string(const Attendee&)>& text) const {
+  // Whoever reads too slowly is closed meanwhile and leaves the list.
+  const auto all = attendees_;
+  for (const auto& [number, attendee] : all) {
+    if (attendee.seated) attendee.connection->sendText(text(attendee));
+  }
+}
+
+std::set<std::pair<std::string, std::string>> Connections::holders() const {
+  std::set<std::pair<std::string, std::string>> all;
+  for (const auto& [number, attendee] : attendees_)
+    all.emplace(attendee.person, attendee.connection->peer().sessionTokenHash);
+  return all;
+}
+
 void Connections::sendTo(const std::string& person, const std::string& text) const {
   send(text, [&](const Attendee& attendee) { return attendee.person == person; });
 }

@@ -10,7 +10,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rostra::control {
@@ -50,6 +52,10 @@ class Connections {
   /// To every seated connection that fits.
   void send(const std::string& text, const Which& which = nullptr) const;
   void sendTo(const std::string& person, const std::string& text) const;
+  /// To every seated connection a text of its own.
+  void sendEach(const std::function<std::string(const Attendee&)>& text) const;
+  /// Everyone who is here, as PlaylistAccess knows them: person and hash of the log-in session.
+  [[nodiscard]] std::set<std::pair<std::string, std::string>> holders() const;
 
  private:
   std::map<std::uint64_t, Attendee> attendees_;  ///< by number of the connection

@@ -35,13 +35,12 @@ class Invitations {
   void addTicket(const std::string& ticket, const std::string& person, TimePoint now) {
     tickets_[ticket] = {person, now + timeout_};
   }
-  /// Whose ticket it is; it is used up. Nothing when there is no such ticket, or it came too late.
-  [[nodiscard]] std::optional<std::string> redeem(const std::string& ticket, TimePoint now) {
+  /// Whose ticket it is; nothing when there is no such ticket, or it came too late. It is used up by forget()
+  /// once its person is on stage: a name that is refused or a full stage leaves it as it was.
+  [[nodiscard]] std::optional<std::string> holderOf(const std::string& ticket, TimePoint now) const {
     const auto found = tickets_.find(ticket);
-    if (found == tickets_.end()) return std::nullopt;
-    const Ticket taken = found->second;
-    tickets_.erase(found);
-    return now < taken.until ? std::optional(taken.person) : std::nullopt;
+    if (found == tickets_.end() || now >= found->second.until) return std::nullopt;
+    return found->second.person;
   }
   /// Persons whose invitation ran out by now; called by a timer at next().
   [[nodiscard]] std::vector<std::string> takeExpired(TimePoint now) {

@@ -78,19 +78,21 @@ bool Joining::resume(const ConnectionPtr& connection, const Join& message) {
   state_->loop->assertHere();
   std::optional<std::string> person;
   if (message.resume) person = stage_->personOf(*message.resume);
-  if (!person && message.ticket) {
-    person = state_->invitations.redeem(*message.ticket, Clock::now());
+  const bool invited = !person && message.ticket;
+  if (invited) {
+    person = state_->invitations.holderOf(*message.ticket, Clock::now());
     if (!person || !state_->people.find(*person)) {
       connection->fail(ErrorCode::InvitationInvalid,
                        "This invitation to the stage was used or has expired; raise your hand again.");
       return true;
     }
-    state_->admitted.insert(*person);
   }
   const People::Entry* entry = person ? state_->people.find(*person) : nullptr;
   if (!entry) return false;
   Identity who = entry->who;
-  if (nameGuest(connection, message.name, who)) enterStage(connection, who, message.resume);
+  if (!nameGuest(connection, message.name, who)) return true;
+  if (invited) state_->admitted.insert(who.person);
+  enterStage(connection, who, message.resume);
   return true;
 }
 
@@ -200,7 +202,7 @@ void Joining::finishSeat(const ConnectionPtr& connection, const Result<Chat::Pag
   }
   attendee->seated = true;
   connection->send(seated);
-  connection->sendText(notifier_->liveText());
+  connection->sendText(notifier_->liveText(*attendee));
 }
 
 std::vector<Joining::ConnectionPtr> Joining::lobbyOf(const std::string& person) const {

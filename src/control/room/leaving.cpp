@@ -39,6 +39,7 @@ void Leaving::end(const ConnectionPtr& connection, const Refusal& why) {
 void Leaving::sessionEnded(const std::string& tokenHash, const Refusal& why) {
   state_->loop->assertHere();
   if (tokenHash.empty()) return;
+  state_->playlists.forgetSession(tokenHash);
   const auto came = state_->connections.select([&](const Connections::Attendee& attendee) {
     return attendee.connection->peer().sessionTokenHash == tokenHash;
   });
@@ -50,6 +51,7 @@ void Leaving::expel(const std::string& person, const Refusal& why) {
   state_->loop->assertHere();
   state_->admitted.erase(person);
   state_->invitations.forget(person);
+  state_->playlists.forgetPerson(person);
   const auto connections = state_->connections.ofPerson(person);
   for (const auto& connection : connections) forget(connection);
   stage_->release(person, Stage::LeaveReason::Removed);
@@ -58,6 +60,7 @@ void Leaving::expel(const std::string& person, const Refusal& why) {
 
 void Leaving::expelAll(const Refusal& why) {
   state_->loop->assertHere();
+  state_->playlists.forgetAll();
   const auto connections = state_->connections.select();
   for (const auto& connection : connections) forget(connection);
   for (const auto& participant : stage_->participants())

@@ -41,7 +41,8 @@ void Room::build(const std::string& slug, std::optional<store::Space> space) {
     if (const auto self = weak.lock()) self->act();
   });
   state_ = std::make_shared<RoomState>(
-      RoomState::Services{server.loop, services_.store, server.configuration, server.counters},
+      RoomState::Services{server.loop, services_.store, services_.broadcast.origin, server.configuration,
+                          server.counters},
       std::move(changes), slug, std::move(space));
   buildShow();
   buildParts();
@@ -77,8 +78,8 @@ void Room::buildParts() {
       {state_, stage_, joining_, leaving_, [weak = weak_from_this()](const std::string& by) {
          if (const auto self = weak.lock()) self->endShow(by);
        }});
-  settings_ = std::make_unique<RoomSettings>(RoomSettings::Parts{
-      state_, stage_, broadcast_, services_.broadcast.origin, joining_, leaving_, moderation_});
+  settings_ = std::make_unique<RoomSettings>(
+      RoomSettings::Parts{state_, stage_, broadcast_, joining_, leaving_, moderation_});
 }
 
 void Room::act() {
@@ -90,7 +91,8 @@ void Room::act() {
   if (changes.has(Change::Stage)) broadcast_->setPeople(stage_->forMixer());
   if (changes.has(Change::Stage) || changes.has(Change::Settings)) map_->updateHearing();
   if (changes.has(Change::Tap)) connectTap();
-  const bool needed = show_->update({stage_->size(), state_->connections.size(), state_->playlistKey});
+  const bool needed =
+      show_->update({stage_->size(), state_->connections.size(), state_->playlists.viewers()});
   settings_->record(show_->state());
   const bool people = changes.has(Change::People) || changes.has(Change::Stage);
   if (people) notifier_->peopleChanged();
@@ -155,12 +157,14 @@ void Room::accountChanged(const store::Account& account) {
 
 void Room::accountGone(const std::string& account, const std::string& reason) {
   state_->loop->assertHere();
-  if (state_->people.find(account)) leaving_->expel(account, {ErrorCode::LoginRequired, reason});
+  // Whoever is not here now may still have the address of the show.
+  leaving_->expel(account, {ErrorCode::LoginRequired, reason});
 }
 
 void Room::roleChanged(const std::string& person, std::optional<store::Role> role) {
   state_->loop->assertHere();
   state_->rolesInRoom.erase(person);
+  if (!role) state_->playlists.forgetPerson(person);
   if (!state_->people.find(person)) return;
   if (role) {
     moderation_->applyRole(person, fromStore(*role), true);

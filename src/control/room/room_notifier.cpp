@@ -69,10 +69,26 @@ void RoomNotifier::liveChanged() {
 
 void RoomNotifier::tellLive() {
   lastLive_ = Clock::now();
-  sources_.state->connections.send(liveText());
+  const RoomState& state = *sources_.state;
+  server::Live message = live();
+  if (message.playlist.empty() || !state.playlists.viewers()) {
+    state.connections.send(protocol::signalling::toJson(message));
+    return;
+  }
+  state.connections.sendEach([&](const Connections::Attendee& attendee) {
+    message.playlist = sources_.state->playlists.addressFor(attendee);
+    return protocol::signalling::toJson(message);
+  });
 }
 
-std::string RoomNotifier::liveText() const {
+std::string RoomNotifier::liveText(const Connections::Attendee& attendee) const {
+  server::Live message = live();
+  if (!message.playlist.empty()) message.playlist = sources_.state->playlists.addressFor(attendee);
+  return protocol::signalling::toJson(message);
+}
+
+/// With the address of the playlist as it is without a key.
+server::Live RoomNotifier::live() const {
   const RoomState& state = *sources_.state;
   const Broadcast& broadcast = *sources_.broadcast;
   server::Live live;
@@ -81,12 +97,9 @@ std::string RoomNotifier::liveText() const {
   live.viewers = static_cast<std::int64_t>(state.people.viewers());
   live.onStage = static_cast<std::int64_t>(sources_.stage->size());
   live.recording = broadcast.recording();
-  if (broadcast.playable()) {
-    live.playlist =
-        "/hls/" + state.slug + "/live.m3u8" + (state.playlistKey.empty() ? "" : "?key=" + state.playlistKey);
-  }
+  if (broadcast.playable()) live.playlist = state.playlists.address();
   live.serverTime = protocolTime();
-  return protocol::signalling::toJson(live);
+  return live;
 }
 
 void RoomNotifier::stop() {

@@ -39,8 +39,8 @@ class RoomNotifier : public std::enable_shared_from_this<RoomNotifier> {
   void liveChanged();
   /// Tells nothing any more.
   void stop();
-  /// The message `live` as it is now.
-  [[nodiscard]] std::string liveText() const;
+  /// The message `live` as it is now, for somebody who is here: the address of a private show is their own.
+  [[nodiscard]] std::string liveText(const Connections::Attendee& attendee) const;
 
  private:
   RoomNotifier(Sources sources, std::function<void(const std::string& person)> onPerson)
@@ -48,6 +48,7 @@ class RoomNotifier : public std::enable_shared_from_this<RoomNotifier> {
   void tellPeople();
   void tellPerson(const People::Change& change) const;
   void tellLive();
+  [[nodiscard]] protocol::signalling::serverMessage::Live live() const;
 
   Sources sources_;
   std::function<void(const std::string& person)> onPerson_;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/room/room_registry.hpp"
 
-#include "base/id.hpp"
 #include "base/log.hpp"
 #include "control/signalling/error_codes.hpp"
 #include "control/signalling/protocol_names.hpp"
@@ -16,8 +15,6 @@ namespace {
 namespace client = protocol::signalling::clientMessage;
 namespace server = protocol::signalling::serverMessage;
 using ErrorCode = protocol::signalling::ErrorCode;
-
-constexpr std::size_t kKeyLength = 32;
 
 /// Why somebody cannot come in when it could not be looked up who they are.
 Refusal refusalOf(const Error& error) {
@@ -346,14 +343,29 @@ void RoomRegistry::requested(const std::string& slug) {
   });
 }
 
+void RoomRegistry::refuseShow(const std::string& slug, const Error& why) {
+  // Strangers read it, and the text of a database names its address: only what is meant for people goes out.
+  if (why.kind == ErrorKind::NotFound) {
+    broadcast_.origin->refuse(slug, why.message);
+    return;
+  }
+  log::info("space lookup failed for a viewer", {{"room", slug}, {"reason", why.message}});
+  broadcast_.origin->refuse(slug, "The server cannot look up this space right now; try again shortly.",
+                            ErrorKind::Unavailable);
+}
+
 void RoomRegistry::spaceFound(const std::string& slug, const Result<std::optional<store::Space>>& space) {
-  if (draining_ || !space) {
-    broadcast_.origin->refuse(slug, space ? "The server is stopping." : space.error().message);
+  if (draining_) {
+    broadcast_.origin->refuse(slug, "The server is stopping.", ErrorKind::Unavailable);
+    return;
+  }
+  if (!space) {
+    refuseShow(slug, space.error());
     return;
   }
   if (*space && (*space)->visibility == store::Visibility::Private && !find(slug)) {
-    // Its people get the address with its key from the watch page; nobody has one now.
-    broadcast_.origin->protect(slug, randomId(kKeyLength));
+    // Its people get an address with a key of theirs from the watch page; nobody has one now.
+    broadcast_.origin->protect(slug, std::make_shared<origin::ViewerKeys>());
     return;
   }
   const bool allowed = find(slug) || slates() < broadcast_.configuration.maxSlates;

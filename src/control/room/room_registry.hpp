@@ -71,6 +71,8 @@ class RoomRegistry : public std::enable_shared_from_this<RoomRegistry> {
                                 const std::string& slug) const;
   void receiveFirst(const ConnectionPtr& connection, First message);
   void lookedUp(const ConnectionPtr& connection, const First& message, const Result<Applicant>& applicant);
+  /// Tells viewers why there is no show when its space could not be looked up.
+  void refuseShow(const std::string& slug, const Error& why);
   void spaceFound(const std::string& slug, const Result<std::optional<store::Space>>& space);
   [[nodiscard]] Room::Services roomServices();
   [[nodiscard]] std::int64_t count(const std::function<bool(Room&)>& which) const;

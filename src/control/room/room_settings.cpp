@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/room/room_settings.hpp"
 
-#include "base/id.hpp"
-
 #include <utility>
 #include <vector>
 
@@ -10,8 +8,6 @@ namespace rostra::control {
 namespace {
 
 namespace server = protocol::signalling::serverMessage;
-
-constexpr std::size_t kKeyLength = 32;  // 165 random bits
 
 }  // namespace
 
@@ -47,18 +43,13 @@ void RoomSettings::replace(const std::optional<store::Space>& space) {
   state.bans.clear();
   state.admitted.clear();
   take(space);
-  // Addresses with the key of the earlier space lead nowhere.
-  if (!std::exchange(state.playlistKey, std::string()).empty())
-    parts_.origin->protect(state.slug, state.playlistKey);
+  state.playlists.forgetAll();
   protectPlaylists();
 }
 
 void RoomSettings::protectPlaylists() {
   RoomState& state = *parts_.state;
-  const bool secret = state.space && state.space->visibility == store::Visibility::Private;
-  if (secret == !state.playlistKey.empty()) return;
-  state.playlistKey = secret ? randomId(kKeyLength) : std::string();
-  parts_.origin->protect(state.slug, state.playlistKey);
+  state.playlists.protect(state.space && state.space->visibility == store::Visibility::Private);
 }
 
 void RoomSettings::apply() {

@@ -25,7 +25,6 @@ class RoomSettings {
     std::shared_ptr<RoomState> state;
     std::shared_ptr<Stage> stage;
     std::shared_ptr<Broadcast> broadcast;
-    std::shared_ptr<origin::Origin> origin;
     std::shared_ptr<Joining> joining;
     std::shared_ptr<Leaving> leaving;
     std::shared_ptr<Moderation> moderation;

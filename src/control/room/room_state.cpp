@@ -36,6 +36,7 @@ RoomState::RoomState(const Services& services, std::shared_ptr<RoomChanges> mark
       slug(std::move(address)),
       space(std::move(row)),
       locked(space && space->settings.locked),
+      playlists({loop, services.origin, slug, configuration.privatePlaylistGrace}, connections),
       people(static_cast<std::size_t>(configuration.peopleList)),
       invitations(configuration.stageInvitationTimeout) {}
 

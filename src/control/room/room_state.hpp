@@ -8,6 +8,7 @@
 #include "control/room/connections.hpp"
 #include "control/room/invitations.hpp"
 #include "control/room/people.hpp"
+#include "control/room/playlist_access.hpp"
 #include "control/room/room_changes.hpp"
 #include "control/room/room_store.hpp"
 #include "protocol/signalling.hpp"
@@ -27,6 +28,7 @@ struct RoomState {
   struct Services {
     std::shared_ptr<glib::Loop> loop;
     std::shared_ptr<RoomStore> store;
+    std::shared_ptr<origin::Origin> origin;
     const Configuration& configuration;
     Counters& counters;
   };
@@ -43,9 +45,9 @@ struct RoomState {
   std::string slug;
   std::optional<store::Space> space;  ///< nothing = an open space
   bool locked = false;
-  std::string playlistKey;  ///< of a private space; empty = everyone may fetch the playlists
 
   Connections connections;
+  PlaylistAccess playlists;  ///< reads `connections`
   People people;
   Invitations invitations;
   std::map<std::string, Role> rolesInRoom;  ///< by person: given by hosts, for as long as the room lives

@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -28,6 +29,12 @@ constexpr std::array<const char*, 5> kPages{"index.html", "stream.html", "watch.
 // What an SFU worker cannot live without; the fragments of pipelines/ are checked with their own files.
 constexpr std::array<std::string_view, 8> kElements{"webrtcbin", "nicesrc", "nicesink", "dtlsdec",
                                                     "dtlsenc",   "srtpdec", "sctpdec",  "rtpbin"};
+
+/// What a process gets when nobody says otherwise.
+constexpr std::int64_t kUsualLimit = 1024;
+/// Of the server itself: listeners, connections that have said nothing yet, the database, recordings,
+/// workers.
+constexpr std::int64_t kOwnDescriptors = 2048;
 
 /// 0, or the errno of binding a UDP socket there.
 int tryPort(const std::string& address, std::int64_t port) {
@@ -112,12 +119,22 @@ Result<void> checkUdpPorts(const Configuration& configuration, const std::vector
                                        "; choose others with --udp-ports FIRST-LAST");
 }
 
-void raiseDescriptorLimit() {
+std::int64_t raiseDescriptorLimit() {
   // The usual soft limit of 1024 is for programs that use select(2).
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return kUsualLimit;
+  if (limit.rlim_cur != limit.rlim_max) {
+    const rlimit raised{limit.rlim_max, limit.rlim_max};
+    if (::setrlimit(RLIMIT_NOFILE, &raised) == 0) limit = raised;
+  }
+  return static_cast<std::int64_t>(std::min<rlim_t>(limit.rlim_cur, std::numeric_limits<int>::max()));
+}
+
+std::int64_t httpConnections(const Configuration& configuration, std::int64_t limit) {
+  const std::int64_t shared = std::max<std::int64_t>(limit - std::min(kOwnDescriptors, limit / 4), 0);
+  // Where there is not enough for both, each gets half.
+  const std::int64_t signalling = std::min(configuration.maxSignalling, shared / 2);
+  return std::clamp<std::int64_t>(shared - signalling, 1, configuration.maxConnections);
 }
 
 }  // namespace rostra::control

@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 #include "control/config/configuration.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -23,7 +24,12 @@ namespace rostra::control {
 [[nodiscard]] Result<void> checkUdpPorts(const Configuration& configuration,
                                          const std::vector<std::string>& addresses);
 
-/// As many descriptors as the system lets this process have: every viewer is one.
-void raiseDescriptorLimit();
+/// Takes as many descriptors as the system lets this process have, and returns how many that are: every
+/// viewer is one, and so is everyone on stage.
+[[nodiscard]] std::int64_t raiseDescriptorLimit();
+/// How many HTTP connections `limit` descriptors leave room for, at most `max-connections`: signalling and
+/// the server itself keep a reserve, so that a crowd of viewers, or a stranger's idle connections, never keep
+/// people from the stage. Pure.
+[[nodiscard]] std::int64_t httpConnections(const Configuration& configuration, std::int64_t limit);
 
 }  // namespace rostra::control

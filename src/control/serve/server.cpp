@@ -16,6 +16,7 @@
 #include "control/serve/settings.hpp"
 #include "control/serve/web_handlers.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -30,6 +31,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds kWebGrace{500};
+constexpr std::size_t kMetricsConnections = 64;
+/// Connections that have not said anything yet may have this part of all descriptors.
+constexpr std::int64_t kUndecidedShare = 16;
 /// A clean stop may take the whole ladder of a worker (message, SIGTERM, SIGKILL) and this much more.
 constexpr std::chrono::milliseconds kStopMargin{2000};
 /// How often sessions, tokens and links that have expired are removed.
@@ -50,6 +54,7 @@ class Server : public std::enable_shared_from_this<Server> {
   Result<void> start();
   Result<void> openStore();
   void openWeb(const fs::path& pages);
+  void openMetrics();
   void cleanUp();
   void run() {
     // The database was asked for the last time by this thread when it was opened.
@@ -81,10 +86,12 @@ class Server : public std::enable_shared_from_this<Server> {
   std::string ownerToken_;  ///< of the link for the first owner; empty = the server has one
   std::shared_ptr<AdminServer> admin_;
   std::unique_ptr<origin::WebFront> web_;
+  std::unique_ptr<origin::WebFront> metricsWeb_;  ///< null = the metrics are on web_
   Facts facts_;
   Health health_;
   bool announced_ = false;
-  int stillRunning_ = 0;  ///< pools that have not stopped yet
+  std::int64_t descriptors_ = 0;  ///< that this process may have
+  int stillRunning_ = 0;          ///< pools that have not stopped yet
   std::vector<glib::Source> signals_;
   glib::Source stopTimer_;
   glib::Source cleanTimer_;
@@ -118,7 +125,7 @@ void Server::cleanUp() {
 }
 
 Result<void> Server::start() {
-  raiseDescriptorLimit();
+  descriptors_ = raiseDescriptorLimit();
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGXFSZ, SIG_IGN);  // a limit of file sizes ends a recording, not the server
   auto dataDir = DataDir::open(configuration_.dataDir);
@@ -141,7 +148,7 @@ Result<void> Server::start() {
   fleet_ = SfuFleet::create(loop_, configuration_, media);
   mixers_ = MixPool::create(loop_, {configuration_.workerStartTimeout, configuration_.workerStopTimeout},
                             configuration_.workerBackoff);
-  signalling_ = SignallingServer::create(loop_, configuration_, counters_);
+  signalling_ = SignallingServer::create(loop_, configuration_, publicAddress(configuration_), counters_);
   rooms_ = RoomRegistry::create(
       {loop_, fleet_, configuration_, counters_, iceServers(configuration_)},
       {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir, recorder_},
@@ -189,6 +196,10 @@ Result<void> Server::start() {
             live_,
             recorder_};
   if (auto listening = web_->start(); !listening) return listening;
+  if (metricsWeb_) {
+    if (auto listening = metricsWeb_->start(); !listening)
+      return wrap(std::move(listening.error()), "metrics-listen");
+  }
 
   watchSignals();
   fleet_->start({[rooms = rooms_](const SfuFleet::WorkerPtr& from, SfuTraits::Event event) {
@@ -216,17 +227,44 @@ void Server::openWeb(const fs::path& pages) {
   settings.pages = pages;
   settings.threads =
       static_cast<unsigned>(configuration_.webThreads == 0 ? coreCount() : configuration_.webThreads);
-  settings.maxConnections = static_cast<std::size_t>(configuration_.maxConnections);
+  settings.address = publicAddress(configuration_);
+  settings.maxConnections = static_cast<std::size_t>(httpConnections(configuration_, descriptors_));
+  settings.maxUndecided =
+      std::min(settings.maxUndecided, static_cast<std::size_t>(descriptors_ / kUndecidedShare));
+  if (settings.maxConnections < static_cast<std::size_t>(configuration_.maxConnections)) {
+    log::warning(
+        "too few file descriptors for max-connections beside max-signalling; raise the limit with "
+        "ulimit -n or LimitNOFILE=",
+        {{"descriptors", descriptors_},
+         {"max-connections", configuration_.maxConnections},
+         {"max-signalling", configuration_.maxSignalling},
+         {"http-connections-now", settings.maxConnections}});
+  }
   web_ = std::make_unique<origin::WebFront>(settings, origin_);
   web_->onWebSocket(loop_, [weak = weak_from_this()](const glib::Ref<GSocketConnection>& connection) {
     if (const auto self = weak.lock()) self->signalling_->accept(connection);
   });
   addHealth(*web_, health_, database_);
-  addMetrics(*web_, loop_, [weak = weak_from_this()] {
+  openMetrics();
+  addApi(*web_, api_, static_cast<std::size_t>(configuration_.avatarSize.bytes));
+}
+
+/// On a listener of their own, or beside everything else.
+void Server::openMetrics() {
+  const auto text = [weak = weak_from_this()] {
     const auto self = weak.lock();
     return self ? metricsText(self->facts_) : std::string();
-  });
-  addApi(*web_, api_, static_cast<std::size_t>(configuration_.avatarSize.bytes));
+  };
+  if (configuration_.metricsListen.empty()) {
+    addMetrics(*web_, {servesThisMachineOnly(configuration_), configuration_.metricsToken}, loop_, text);
+    return;
+  }
+  origin::WebSettings settings;
+  settings.listen = configuration_.metricsListen;
+  settings.threads = 1;
+  settings.maxConnections = kMetricsConnections;
+  metricsWeb_ = std::make_unique<origin::WebFront>(settings, origin::Origin::create());
+  addMetrics(*metricsWeb_, {configuration_.metricsToken.empty(), configuration_.metricsToken}, loop_, text);
 }
 
 void Server::becomeReady() {
@@ -238,7 +276,9 @@ void Server::becomeReady() {
 }
 
 void Server::announce() {
-  const std::string text = announcement(web_->addresses(), configuration_.publicUrl, ownerToken_);
+  const std::string text = announcement({web_->addresses(), publicAddress(configuration_).url, ownerToken_,
+                                         openAccess(configuration_), servesThisMachineOnly(configuration_),
+                                         configuration_.signUp == "open"});
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);
 }
@@ -282,6 +322,7 @@ void Server::stop() {
 void Server::stopped() {
   if (--stillRunning_ > 0) return;
   web_->stop(kWebGrace);
+  if (metricsWeb_) metricsWeb_->stop(kWebGrace);
   api_.reset();
   recorder_->close();
   database_->close();

@@ -12,14 +12,18 @@
 
 namespace rostra::control {
 
+origin::PublicAddress publicAddress(const Configuration& c) {
+  origin::PublicAddress address{c.publicUrl, c.trustedProxies, c.allowedHosts};
+  while (address.url.ends_with('/')) address.url.pop_back();
+  return address;
+}
+
 Result<api::Settings> apiSettings(const Configuration& c) {
   api::Settings settings;
   settings.openAccess = openAccess(c);
   settings.signUp = c.signUp == "open";
   settings.sessionLifetime = std::chrono::duration_cast<std::chrono::seconds>(c.sessionLifetime);
-  settings.publicUrl = c.publicUrl;
-  while (settings.publicUrl.ends_with('/')) settings.publicUrl.pop_back();
-  settings.trustedProxies = c.trustedProxies;
+  settings.address = publicAddress(c);
   settings.secureCookies = c.secureCookies == "always"  ? api::SecureCookies::Always
                            : c.secureCookies == "never" ? api::SecureCookies::Never
                                                         : api::SecureCookies::Auto;
@@ -85,12 +89,8 @@ protocol::worker::sfuCommand::Configure sfuConfiguration(const Configuration& c)
   protocol::worker::sfuCommand::Configure configure;
   configure.pipelines = c.pipelinesDir;
   configure.localAddresses = c.mediaAddresses;
-  const bool loopbackOnly = std::all_of(c.listen.begin(), c.listen.end(), [](const std::string& text) {
-    const auto address = parseHostPort(text);
-    return address && isLoopback(address->host);
-  });
   // Whoever only serves this machine has no reason to open ports to the network.
-  if (configure.localAddresses.empty() && loopbackOnly) configure.localAddresses = {"127.0.0.1"};
+  if (configure.localAddresses.empty() && servesThisMachineOnly(c)) configure.localAddresses = {"127.0.0.1"};
   if (!c.announcedAddress.empty()) configure.announcedAddress = c.announcedAddress;
   configure.minPort = c.udpPorts.first;
   configure.maxPort = c.udpPorts.last;

@@ -19,6 +19,8 @@ namespace rostra::control {
 /// In the data folder.
 inline constexpr const char* kRecordingsFolder = "recordings";
 
+/// What requests of every kind are checked against.
+[[nodiscard]] origin::PublicAddress publicAddress(const Configuration& configuration);
 /// With the names of the layouts that spaces may choose, which are read from the pipelines.
 [[nodiscard]] Result<api::Settings> apiSettings(const Configuration& configuration);
 [[nodiscard]] store::DatabaseSettings databaseSettings(const Configuration& configuration,

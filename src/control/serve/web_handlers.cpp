@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/serve/web_handlers.hpp"
 
+#include "accounts/sodium.hpp"
+#include "base/text.hpp"
+
+#include <optional>
 #include <string>
 #include <utility>
 
 namespace rostra::control {
 namespace {
+
+/// Of what only says whether the server runs.
+constexpr origin::HandlerSettings kAnyHost{0, false, true};
 
 origin::HttpResponse plainText(unsigned status, std::string text) {
   origin::HttpResponse response;
@@ -15,28 +22,55 @@ origin::HttpResponse plainText(unsigned status, std::string text) {
   return response;
 }
 
+/// The answer to somebody who may not read them.
+std::optional<origin::HttpResponse> refuseMetrics(const origin::HttpRequest& request,
+                                                  const MetricsAccess& access) {
+  constexpr std::string_view kBearer = "bearer ";
+  if (access.everyone) return std::nullopt;
+  if (access.token.empty()) {
+    return plainText(403,
+                     "the metrics are not public; the operator can give them a listener of their own "
+                     "(metrics-listen) or a token (metrics-token)");
+  }
+  const std::string_view header = request.header("Authorization");
+  if (toLower(header.substr(0, kBearer.size())) == kBearer &&
+      accounts::sameBytes(header.substr(kBearer.size()), access.token))
+    return std::nullopt;
+  origin::HttpResponse refused = plainText(401, "send Authorization: Bearer and the metrics-token");
+  refused.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"metrics\"");
+  return refused;
+}
+
 }  // namespace
 
 void addHealth(origin::WebFront& web, const Health& health, std::shared_ptr<store::Database> database) {
   const auto reason = [&health] {
     return health.draining ? "stopping" : health.ready ? "" : "no SFU worker is ready";
   };
-  web.addHandler("/healthz", [&health](const origin::HttpRequest&, const origin::Responder& respond) {
-    respond(health.ready ? plainText(200, "ok")
-                         : plainText(503, health.draining ? "stopping" : "no SFU worker is ready"));
-  });
-  web.addHandler("/readyz", [reason, database = std::move(database)](const origin::HttpRequest&,
-                                                                     const origin::Responder& respond) {
-    std::string why = reason();
-    if (why.empty() && !database->stats().available) why = "the database is unavailable; running rooms go on";
-    respond(why.empty() ? plainText(200, "ok") : plainText(503, std::move(why)));
-  });
+  web.addHandler(
+      "/healthz",
+      [&health](const origin::HttpRequest&, const origin::Responder& respond) {
+        respond(health.ready ? plainText(200, "ok")
+                             : plainText(503, health.draining ? "stopping" : "no SFU worker is ready"));
+      },
+      kAnyHost);
+  web.addHandler(
+      "/readyz",
+      [reason, database = std::move(database)](const origin::HttpRequest&, const origin::Responder& respond) {
+        std::string why = reason();
+        if (why.empty() && !database->stats().available)
+          why = "the database is unavailable; running rooms go on";
+        respond(why.empty() ? plainText(200, "ok") : plainText(503, std::move(why)));
+      },
+      kAnyHost);
 }
 
-void addMetrics(origin::WebFront& web, std::shared_ptr<glib::Loop> loop, std::function<std::string()> text) {
-  web.addHandler("/metrics", [loop = std::move(loop), text = std::move(text)](const origin::HttpRequest&,
-                                                                              origin::Responder respond) {
-    loop->post([text, respond = std::move(respond)] {
+void addMetrics(origin::WebFront& web, MetricsAccess access, std::shared_ptr<glib::Loop> loop,
+                std::function<std::string()> text) {
+  web.addHandler("/metrics", [access = std::move(access), loop = std::move(loop), text = std::move(text)](
+                                 const origin::HttpRequest& request, const origin::Responder& respond) {
+    if (auto refused = refuseMetrics(request, access)) return respond(std::move(*refused));
+    loop->post([text, respond] {
       origin::HttpResponse response;
       response.contentType = "text/plain; version=0.0.4; charset=utf-8";
       response.body = text();
@@ -49,8 +83,8 @@ void addApi(origin::WebFront& web, const std::shared_ptr<api::Api>& api, std::si
   const origin::HttpHandler handler = [api](origin::HttpRequest request, const origin::Responder& respond) {
     api->handle(std::move(request), respond);
   };
-  web.addHandler(std::string(api::kPrefix), handler, {0, true});
-  web.addHandler(std::string(api::kAvatarAddress), handler, {avatarBytes, true});
+  web.addHandler(std::string(api::kPrefix), handler, {0, true, false});
+  web.addHandler(std::string(api::kAvatarAddress), handler, {avatarBytes, true, false});
 }
 
 }  // namespace rostra::control

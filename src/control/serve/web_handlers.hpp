@@ -23,8 +23,14 @@ struct Health {
 
 /// /healthz: rooms run, whatever the database does. /readyz: new people can come in and log in.
 void addHealth(origin::WebFront& web, const Health& health, std::shared_ptr<store::Database> database);
+/// Who may read /metrics.
+struct MetricsAccess {
+  bool everyone = false;  ///< nobody else can reach it
+  std::string token;      ///< of everyone else; empty = nobody
+};
 /// /metrics: `text` runs on `loop`.
-void addMetrics(origin::WebFront& web, std::shared_ptr<glib::Loop> loop, std::function<std::string()> text);
+void addMetrics(origin::WebFront& web, MetricsAccess access, std::shared_ptr<glib::Loop> loop,
+                std::function<std::string()> text);
 /// /api/v1, its pictures with a limit of their own.
 void addApi(origin::WebFront& web, const std::shared_ptr<api::Api>& api, std::size_t avatarBytes);
 

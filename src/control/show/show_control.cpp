@@ -32,7 +32,7 @@ bool ShowControl::update(const Facts& facts) {
   if (decision.ended) broadcast_->end();
   if (decision.newShow) broadcast_->close();
   if (decision.mixer) {
-    if (!broadcast_->wanted()) startMixer(facts.playlistKey);
+    if (!broadcast_->wanted()) startMixer(facts.viewers);
   } else {
     mixerRefused_ = false;
     broadcast_->stop();
@@ -41,10 +41,10 @@ bool ShowControl::update(const Facts& facts) {
   return !decision.forgettable;
 }
 
-void ShowControl::startMixer(const std::string& playlistKey) {
+void ShowControl::startMixer(const std::shared_ptr<const origin::ViewerKeys>& viewers) {
   if (limits_.mixerAllowed() && (state() == ShowState::State::Live || limits_.slateAllowed())) {
     mixerRefused_ = false;
-    services_.origin->protect(slug_, playlistKey);  // the origin forgets spaces nobody asks for
+    services_.origin->protect(slug_, viewers);  // the origin forgets spaces nobody asks for
     broadcast_->start();
     return;
   }

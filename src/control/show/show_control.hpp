@@ -24,7 +24,7 @@ class ShowControl {
   struct Facts {
     std::size_t onStage = 0;
     std::size_t connections = 0;
-    std::string playlistKey;  ///< empty = everyone may fetch the playlists
+    std::shared_ptr<const origin::ViewerKeys> viewers{};  ///< of a private space; null = everyone may watch
   };
 
   /// `onDue`: called from the loop when update() should be called again although nothing happened.
@@ -42,7 +42,7 @@ class ShowControl {
   [[nodiscard]] std::optional<ShowState::TimePoint> liveSince() const noexcept { return state_.liveSince(); }
 
  private:
-  void startMixer(const std::string& playlistKey);
+  void startMixer(const std::shared_ptr<const origin::ViewerKeys>& viewers);
   void lookAgain(std::optional<ShowState::TimePoint> at);
 
   Broadcast::Services services_;

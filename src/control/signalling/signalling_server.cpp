@@ -4,7 +4,7 @@
 #include "accounts/identity.hpp"
 #include "control/config/addresses.hpp"
 #include "control/signalling/error_codes.hpp"
-#include "origin/web/web_front.hpp"
+#include "origin/web/request_source.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -30,13 +30,8 @@ void answer(SoupServerMessage* message, ErrorKind kind, const std::string& sente
   soup_message_headers_replace(soup_server_message_get_response_headers(message), "Connection", "close");
 }
 
-std::string remoteOf(SoupServerMessage* message) {
-  const char* host = soup_server_message_get_remote_host(message);
-  return host ? host : "unknown";
-}
-
-Connection::Peer peerOf(SoupServerMessage* message) {
-  Connection::Peer peer{remoteOf(message), {}, {}};
+Connection::Peer peerOf(SoupServerMessage* message, const origin::PublicAddress& address) {
+  Connection::Peer peer{origin::clientAddress(origin::sourceOf(message), address), {}, {}};
   const char* cookies =
       soup_message_headers_get_list(soup_server_message_get_request_headers(message), "Cookie");
   if (cookies) peer.sessionToken = accounts::sessionTokenOf(cookies);
@@ -47,8 +42,11 @@ Connection::Peer peerOf(SoupServerMessage* message) {
 }  // namespace
 
 SignallingServer::SignallingServer(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
-                                   Counters& counters)
-    : loop_(std::move(loop)), configuration_(configuration), counters_(counters) {}
+                                   origin::PublicAddress address, Counters& counters)
+    : loop_(std::move(loop)),
+      configuration_(configuration),
+      address_(std::move(address)),
+      counters_(counters) {}
 
 SignallingServer::~SignallingServer() {
   if (server_) soup_server_disconnect(server_.get());
@@ -56,9 +54,11 @@ SignallingServer::~SignallingServer() {
 
 std::shared_ptr<SignallingServer> SignallingServer::create(std::shared_ptr<glib::Loop> loop,
                                                            const Configuration& configuration,
+                                                           origin::PublicAddress address,
                                                            Counters& counters) {
   loop->assertHere();
-  std::shared_ptr<SignallingServer> server(new SignallingServer(std::move(loop), configuration, counters));
+  std::shared_ptr<SignallingServer> server(
+      new SignallingServer(std::move(loop), configuration, std::move(address), counters));
   server->start();
   return server;
 }
@@ -137,9 +137,11 @@ void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
 
 void SignallingServer::early(SoupServerMessage* message, const char* path) {
   soup_message_body_set_accumulate(soup_server_message_get_request_body(message), FALSE);
+  const auto source = origin::sourceOf(message);
   const auto refuse = [&](ErrorKind kind, const std::string& sentence) {
     ++counters_.connectionsRefused;
-    log::info("signalling handshake refused", {{"remote", remoteOf(message)}, {"reason", sentence}});
+    log::info("signalling handshake refused",
+              {{"remote", origin::clientAddress(source, address_)}, {"reason", sentence}});
     answer(message, kind, sentence);
   };
   SoupMessageHeaders* headers = soup_server_message_get_request_headers(message);
@@ -154,19 +156,20 @@ void SignallingServer::early(SoupServerMessage* message, const char* path) {
   }
   // A browser always sends Origin (RFC 6455 s.4.1); a program may leave it out and can do no harm with
   // somebody's cookies.
-  const char* text = soup_message_headers_get_one(headers, "Origin");
-  if (!text) return;
-  const char* host = soup_message_headers_get_one(headers, "Host");
-  const auto origin = parseOrigin(text);
-  if (origin && host && sameHost(*origin, host)) return;
+  if (!origin::hostAllowed(source, address_)) {
+    refuse(ErrorKind::Denied, "This server is not addressed by this name.");
+    return;
+  }
+  if (source.origin.empty() || origin::ownOrigin(source, address_)) return;
+  const auto origin = parseOrigin(source.origin);
   for (const std::string& allowed : configuration_.allowedOrigins) {
     const auto other = parseOrigin(allowed);
     if (origin && other && *origin == *other) return;
   }
-  refuse(ErrorKind::Denied, "Pages of " + std::string(text).substr(0, 128) +
+  refuse(ErrorKind::Denied, "Pages of " + source.origin.substr(0, 128) +
                                 " are not allowed to connect. The operator can allow them with the option "
                                 "allowed-origin; behind a proxy, "
-                                "the Host header must be passed on unchanged.");
+                                "public-url must name the address of this server.");
 }
 
 void SignallingServer::upgraded(SoupServerMessage* message, SoupWebsocketConnection* webSocket) {
@@ -178,7 +181,7 @@ void SignallingServer::upgraded(SoupServerMessage* message, SoupWebsocketConnect
   const auto connection = Connection::open(
       loop_, configuration_, counters_,
       {glib::Ref<SoupWebsocketConnection>::retain(webSocket), std::move(pending.mapped().limit),
-       peerOf(message)},
+       peerOf(message, address_)},
       {handlers_.onMessage, [weak = weak_from_this()](const std::shared_ptr<Connection>& closed) {
          if (const auto self = weak.lock()) self->connectionClosed(closed);
        }});

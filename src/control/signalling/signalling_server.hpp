@@ -7,6 +7,7 @@
 #include "control/config/configuration.hpp"
 #include "control/signalling/connection.hpp"
 #include "glib/loop.hpp"
+#include "origin/web/web_front.hpp"
 
 #include <libsoup/soup.h>
 
@@ -23,6 +24,7 @@ class SignallingServer : public std::enable_shared_from_this<SignallingServer> {
  public:
   [[nodiscard]] static std::shared_ptr<SignallingServer> create(std::shared_ptr<glib::Loop> loop,
                                                                 const Configuration& configuration,
+                                                                origin::PublicAddress address,
                                                                 Counters& counters);
   ~SignallingServer();
 
@@ -41,7 +43,8 @@ class SignallingServer : public std::enable_shared_from_this<SignallingServer> {
     std::shared_ptr<MessageLimit> limit;
     glib::Source deadline;
   };
-  SignallingServer(std::shared_ptr<glib::Loop> loop, const Configuration& configuration, Counters& counters);
+  SignallingServer(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
+                   origin::PublicAddress address, Counters& counters);
   void start();
   void early(SoupServerMessage* message, const char* path);
   void upgraded(SoupServerMessage* message, SoupWebsocketConnection* webSocket);
@@ -49,6 +52,7 @@ class SignallingServer : public std::enable_shared_from_this<SignallingServer> {
 
   std::shared_ptr<glib::Loop> loop_;
   const Configuration& configuration_;
+  const origin::PublicAddress address_;
   Counters& counters_;
   Connection::Handlers handlers_;
   glib::Ref<SoupServer> server_;

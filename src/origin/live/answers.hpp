@@ -32,6 +32,9 @@ inline constexpr const char* kNoCache = "no-cache";
 inline constexpr const char* kNoStore = "no-store";
 // An address below an epoch never carries other bytes, so caches may keep it as long as they like.
 inline constexpr const char* kImmutable = "public, max-age=3600, immutable";
+// Of a private show: no cache that others share may keep it, and the viewer's own only what they have seen,
+// for as long as a player may seek back.
+inline constexpr const char* kPrivateMedia = "private, max-age=60";
 
 /// A copy of the text as bytes.
 [[nodiscard]] glib::Ref<GBytes> toBytes(std::string_view text);

@@ -114,9 +114,10 @@ void LiveShow::changed() {
   }
 }
 
-std::optional<Answer> LiveShow::multivariant() {
+std::optional<Answer> LiveShow::multivariant(const std::string& key) {
   const Lock lock(mutex_);
   if (!stream_.playable() && !stream_.ended()) return std::nullopt;
+  if (!key.empty()) return playlistAnswer(toBytes(stream_.renderMultivariant(id_ + '~' + key)), kNoStore);
   if (!multivariant_) multivariant_ = toBytes(stream_.renderMultivariant(id_));
   return playlistAnswer(multivariant_, kNoCache);
 }

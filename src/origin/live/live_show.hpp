@@ -56,8 +56,9 @@ class LiveShow {
   /// EXT-X-ENDLIST. Idempotent.
   void end();
 
-  /// The multivariant playlist; nothing before there is something to play.
-  [[nodiscard]] std::optional<Answer> multivariant();
+  /// The multivariant playlist; nothing before there is something to play. `key`: of the viewer of a private
+  /// show, which all addresses in it carry; empty = the show is public.
+  [[nodiscard]] std::optional<Answer> multivariant(const std::string& key);
   /// What the path names, `at` being its rendition; or how long to wait for it.
   [[nodiscard]] std::variant<Answer, Hold> answer(const hls::Path& path, const hls::RenditionPath& at,
                                                   const hls::PlaylistQuery& query);

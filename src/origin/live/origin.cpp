@@ -29,6 +29,11 @@ Answer problemNow(unsigned status, std::string_view code, std::string_view messa
   return answer;
 }
 
+Answer privateShow() {
+  return problem(403, "forbidden",
+                 "this space is private; open its watch page, which gets the address of the show");
+}
+
 const hls::RenditionPath& renditionOf(const hls::Path& path) {
   return std::visit(
       [](const auto& each) -> const hls::RenditionPath& {
@@ -49,9 +54,11 @@ struct Origin::Space {
   // Guarded by Origin::mutex_.
   std::weak_ptr<LiveShow> show;  // owned by shows_
   steady_clock::time_point lastDemand{};
-  std::string key;  // the multivariant playlist needs it; empty = everyone may have it
   steady_clock::time_point protectedAt{};
-  std::string refusal;  // why control did not open a show, until someone asks again
+  std::optional<Answer> refusal;  // why control did not open a show, until someone asks again
+
+  // Read for every request, so without a lock. Null = everyone may have everything.
+  std::atomic<std::shared_ptr<const ViewerKeys>> keys;
 
   [[nodiscard]] steady_clock::time_point lastRequested() const noexcept {
     return steady_clock::time_point(
@@ -92,7 +99,7 @@ std::string Origin::openShow(const std::string& space, const hls::StreamSettings
     const Lock lock(mutex_);
     Space& entry = spaceNamed(space);
     shows_.emplace(id, OnAir{show, spaces_[space]});
-    entry.refusal.clear();
+    entry.refusal.reset();
     before = entry.show.lock();
     entry.show = show;
   }
@@ -152,22 +159,22 @@ void Origin::closeShow(const std::string& show) {
   notify(closed.space->name);
 }
 
-void Origin::protect(const std::string& space, const std::string& key) {
+void Origin::protect(const std::string& space, std::shared_ptr<const ViewerKeys> keys) {
   {
     const Lock lock(mutex_);
     Space& entry = spaceNamed(space);
-    entry.key = key;
+    entry.keys = std::move(keys);
     entry.protectedAt = steady_clock::now();
   }
   notify(space);
 }
 
-void Origin::refuse(const std::string& space, const std::string& reason) {
+void Origin::refuse(const std::string& space, const std::string& reason, ErrorKind kind) {
   {
     const Lock lock(mutex_);
     const auto found = spaces_.find(space);
     if (found == spaces_.end() || !found->second->show.expired()) return;
-    found->second->refusal = reason;
+    found->second->refusal = problemNow(kind == ErrorKind::Unavailable ? 503U : 404U, toString(kind), reason);
   }
   notify(space);
 }
@@ -229,8 +236,14 @@ std::variant<Answer, Hold> Origin::answer(const hls::Path& path, const hls::Play
     return problem(410, "gone",
                    "this show is over; request /hls/" + at.space + "/live.m3u8 for what is on air now");
   }
+  const auto keys = found->space->keys.load();
+  if (keys && !keys->allows(at.key)) return privateShow();
   found->space->touch();
-  return found->show->answer(path, at, query);
+  auto result = found->show->answer(path, at, query);
+  // An error is not cached anyway.
+  if (auto* given = std::get_if<Answer>(&result); keys && given && given->status == 200)
+    given->cacheControl = std::holds_alternative<hls::MediaPlaylistPath>(path) ? kNoStore : kPrivateMedia;
+  return result;
 }
 
 std::variant<Answer, Hold> Origin::answerMultivariant(const std::string& space, const std::string& key,
@@ -238,6 +251,7 @@ std::variant<Answer, Hold> Origin::answerMultivariant(const std::string& space, 
   Hold hold{settings_.onDemandHold,
             problemNow(404, "not-found", "nothing is on air in this space yet; try again later")};
   std::shared_ptr<LiveShow> show;
+  std::shared_ptr<const ViewerKeys> keys;
   bool wanted = false;
   {
     const auto now = steady_clock::now();
@@ -247,25 +261,24 @@ std::variant<Answer, Hold> Origin::answerMultivariant(const std::string& space, 
                         "too many spaces are waiting for their first picture; try again later");
     }
     Space& entry = spaceNamed(space);
-    if (!entry.key.empty() && entry.key != key) {
-      return problem(403, "forbidden",
-                     "this space is private; open its watch page, which gets the address of the show");
-    }
+    keys = entry.keys.load();
+    if (keys && !keys->allows(key)) return privateShow();
     if (!waited) entry.touch();
     show = entry.show.lock();
     if (!show) {
       if (!onDemand_) return std::move(hold.onTimeout);
       if (now - entry.lastDemand >= kDemandInterval && !waited) {
         entry.lastDemand = now;
-        entry.refusal.clear();
+        entry.refusal.reset();
         wanted = true;
-      } else if (!entry.refusal.empty()) {
-        return problemNow(404, "not-found", entry.refusal);
+      } else if (entry.refusal) {
+        return *entry.refusal;
       }
     }
   }
   if (wanted) onDemand_(space);
-  if (auto playlist = show ? show->multivariant() : std::nullopt) return std::move(*playlist);
+  if (auto playlist = show ? show->multivariant(keys ? key : std::string()) : std::nullopt)
+    return std::move(*playlist);
   return hold;
 }
 

@@ -11,6 +11,7 @@
 #include "hls/request.hpp"
 #include "hls/stream.hpp"
 #include "origin/live/live_show.hpp"
+#include "origin/live/viewer_keys.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -56,16 +57,20 @@ class Origin : public std::enable_shared_from_this<Origin> {
   /// Frees the show; requests for it get 410. Idempotent.
   void closeShow(const std::string& show);
 
-  /// From now on the multivariant playlist of a space needs `key` in its query and is answered 403 without
-  /// it; an empty key removes that. Everything below it has addresses nobody can guess.
-  void protect(const std::string& space, const std::string& key);
+  /// From now on everything of a space needs one of `keys`, the multivariant playlist in its query, all else
+  /// in its path, and is answered 403 without one; null removes that. A space that nobody asks for and that
+  /// has no show is forgotten: protect it again before openShow().
+  void protect(const std::string& space, std::shared_ptr<const ViewerKeys> keys);
+  /// Keys of a space were taken back: requests that are held are looked at again.
+  void keysChanged(const std::string& space) { notify(space); }
 
   // --- control: who asks ---
   /// Called on a web thread (must not wait) when a viewer asks for a space that has no show, at most once a
   /// second for each space. Answer it by openShow() or refuse(). Set before the web front starts.
   void onDemand(std::function<void(const std::string& space)> callback) { onDemand_ = std::move(callback); }
-  /// Requests waiting for a show in this space get 404 with this reason now.
-  void refuse(const std::string& space, const std::string& reason);
+  /// Requests waiting for a show in this space are answered with this reason now: 404, or 503 when it is
+  /// Unavailable, which is nobody's fault but the server's. Strangers read it.
+  void refuse(const std::string& space, const std::string& reason, ErrorKind kind = ErrorKind::NotFound);
   /// When anything below /hls/<space>/ was last asked for; nothing if not in memory.
   [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> lastRequested(
       const std::string& space) const;

@@ -79,11 +79,18 @@ void AnswerSender::send(SoupServerMessage* message, const Answer& answer, bool c
   setBody(message, body);
 }
 
-void AnswerSender::sendPage(SoupServerMessage* message, const Page& page) {
+void AnswerSender::sendPage(SoupServerMessage* message, const Page& page,
+                            const std::string& webSocketSource) {
   setHeader(message, "Cache-Control", page.cacheControl);
   setHeader(message, "X-Content-Type-Options", "nosniff");
   setHeader(message, "Referrer-Policy", "strict-origin-when-cross-origin");
-  if (page.contentSecurityPolicy) setHeader(message, "Content-Security-Policy", page.contentSecurityPolicy);
+  if (page.contentSecurityPolicy) {
+    // 'self' means wss: too, but only since CSP 3.
+    const std::string connect = "connect-src 'self'" + (webSocketSource.empty() ? "" : ' ' + webSocketSource);
+    const std::string policy = page.contentSecurityPolicy + ("; " + connect);
+    setHeader(message, "Content-Security-Policy", policy.c_str());
+  }
+  if (page.openerPolicy) setHeader(message, "Cross-Origin-Opener-Policy", page.openerPolicy);
   if (page.permissionsPolicy) setHeader(message, "Permissions-Policy", page.permissionsPolicy);
   if (page.compressed) setHeader(message, "Vary", "Accept-Encoding");
   const bool gzip =

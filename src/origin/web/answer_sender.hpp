@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string>
 
 namespace rostra::origin {
 
@@ -24,7 +25,8 @@ class AnswerSender {
 
   /// `cors`: pages of other sites may read it.
   void send(SoupServerMessage* message, const Answer& answer, bool cors);
-  void sendPage(SoupServerMessage* message, const Page& page);
+  /// `webSocketSource`: where the page opens its WebSocket, for its Content-Security-Policy; may be empty.
+  void sendPage(SoupServerMessage* message, const Page& page, const std::string& webSocketSource);
   /// Status and headers of an answer whose body someone else sends.
   static void sendHead(SoupServerMessage* message, const Answer& answer);
   [[nodiscard]] std::atomic<std::uint64_t>& bodyBytes() const noexcept { return bodyBytes_; }

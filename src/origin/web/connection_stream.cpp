@@ -20,7 +20,10 @@ class IdleEnd : public glib::InputFilter {
     glib::ErrorOut failure;
     const gssize got =
         g_pollable_input_stream_read_nonblocking(socket, buffer, count, nullptr, failure.out());
-    if (got > 0) return got;
+    if (got > 0) {
+      connection_->scanner().read({static_cast<const char*>(buffer), static_cast<std::size_t>(got)});
+      return got;
+    }
     const bool wait = got < 0 && g_error_matches(failure.get(), G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
     if (!wait && announceEnd(buffer, count)) return 1;
     if (got < 0) g_propagate_error(error, g_error_copy(failure.get()));

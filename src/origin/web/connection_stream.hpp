@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A TCP connection as libsoup gets it: the socket's own streams behind a thin layer that tells libsoup about
-// the end of an idle connection in the only way its version 3.2 understands.
+// A TCP connection as libsoup gets it: the socket's own streams behind a thin layer that reads along, because
+// libsoup forgives what must not be forgiven, and that tells libsoup about the end of an idle connection in
+// the only way its version 3.2 understands.
 #pragma once
 
 #include "glib/ref.hpp"
 #include "origin/web/hang_ups.hpp"
+#include "origin/web/request_scanner.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -41,6 +43,8 @@ class Connection {
   /// Calls `tell` once when the peer has closed, at once if it already has; empty = nobody wants to know any
   /// more.
   void onGone(std::function<void()> tell);
+  /// Has read every byte that libsoup has.
+  [[nodiscard]] RequestScanner& scanner() noexcept { return scanner_; }
   /// Ends the connection in both directions; libsoup sees its end and cleans up.
   void cut() noexcept;
 
@@ -54,6 +58,7 @@ class Connection {
   std::chrono::steady_clock::time_point idleSince_{};
   const std::shared_ptr<HangUps> hangUps_;
   std::uint64_t watch_ = 0;
+  RequestScanner scanner_;
   bool gone_ = false;
   std::function<void()> tellGone_;
 };

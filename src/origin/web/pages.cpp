@@ -20,15 +20,16 @@ namespace {
 constexpr const char* kPolicy =
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self' data:; "
-    "connect-src 'self' ws: wss:; media-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; "
+    "media-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; "
     "base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'";
 constexpr const char* kEmbedPolicy =
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self' data:; "
-    "connect-src 'self' ws: wss:; media-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; "
+    "media-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; "
     "base-uri 'none'; "
     "form-action 'self'; frame-ancestors *";
+constexpr const char* kOpener = "same-origin";
 constexpr const char* kPermissions =
     "camera=(self), microphone=(self), display-capture=(self), geolocation=()";
 constexpr const char* kEmbedPermissions = "camera=(), microphone=(), display-capture=(), geolocation=()";
@@ -103,6 +104,7 @@ Page messagePage(std::string_view title, std::string_view text) {
   page.cacheControl = kNoStore;
   page.contentSecurityPolicy = kPolicy;
   page.permissionsPolicy = kPermissions;
+  page.openerPolicy = kOpener;
   return page;
 }
 
@@ -148,6 +150,7 @@ Result<Pages> Pages::load(const std::filesystem::path& folder) {
       const bool embed = address == "/embed.html";
       page.contentSecurityPolicy = embed ? kEmbedPolicy : kPolicy;
       page.permissionsPolicy = embed ? kEmbedPermissions : kPermissions;
+      page.openerPolicy = embed ? nullptr : kOpener;
     }
     pages.pages_.emplace(std::move(address), std::move(page));
   }

@@ -20,8 +20,9 @@ struct Page {
   std::string contentType;
   std::string etag;  ///< quoted
   const char* cacheControl = "";
-  const char* contentSecurityPolicy = nullptr;  ///< of HTML pages
+  const char* contentSecurityPolicy = nullptr;  ///< of HTML pages, without connect-src
   const char* permissionsPolicy = nullptr;
+  const char* openerPolicy = nullptr;  ///< of pages that no other site may hold a window of
 };
 
 class Pages {

@@ -128,8 +128,11 @@ class WebFront::Impl {
   bool hand(FileDescriptor& descriptor, FirstLook look) {
     const bool control = look == FirstLook::WebSocket && onWebSocket_;
     if (!control &&
-        context_->openConnections->load(std::memory_order_relaxed) >= context_->settings.maxConnections)
+        context_->openConnections->load(std::memory_order_relaxed) >= context_->settings.maxConnections) {
+      // Connections that only wait for another request must not keep others out; the next one finds a place.
+      threads_[next_++ % threads_.size()]->cutLongestIdle();
       return false;
+    }
     const auto socket = glib::Ref<GSocket>::adopt(g_socket_new_from_fd(descriptor.get(), nullptr));
     if (!socket) return false;
     std::ignore = descriptor.release();  // the socket closes it from now on

@@ -26,6 +26,13 @@ typedef struct _SoupServer
 
 namespace rostra::origin {
 
+/// What the operator said about where this server is.
+struct PublicAddress {
+  std::string url;  ///< https://example.org[:port], no slash at its end; empty = not said
+  std::vector<std::string> trustedProxies;  ///< IP addresses whose X-Forwarded-For and -Proto count
+  std::vector<std::string> allowedHosts;    ///< other names in Host, beside that of `url`
+};
+
 struct WebSettings {
   std::vector<std::string> listen{"127.0.0.1:8080"};  ///< host:port, [v6]:port; port 0 = any free one
   std::filesystem::path
@@ -40,6 +47,7 @@ struct WebSettings {
   std::size_t maxUriBytes = 2048;          ///< 414 above
   std::size_t maxHeaderBytes = 16U << 10;  ///< 431 above
   std::size_t maxBodyBytes = 64U << 10;    ///< 413 above
+  PublicAddress address;                   ///< 421 for a Host that is not one of it
 };
 
 /// A request for a handler. Owned copies: may be kept and given to another thread.
@@ -87,6 +95,8 @@ struct HandlerSettings {
   /// Requests that are refused before the handler sees them get problem+json (RFC 9457), as it answers
   /// itself.
   bool problemJson = false;
+  /// Also for a Host that is not this server's: for programs that only ask whether it runs.
+  bool anyHost = false;
 };
 /// Called on the loop given to onWebSocket() with a connection whose request line has not been read yet. The
 /// receiver gives it to its SoupServer: see acceptConnection().

@@ -3,7 +3,8 @@
 
 #include "base/no_wait.hpp"
 #include "origin/live/answers.hpp"
-#include "origin/web/request_limits.hpp"
+#include "origin/web/request_check.hpp"
+#include "origin/web/request_source.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,6 +19,8 @@ using namespace std::string_view_literals;
 
 // How exactly time limits are kept.
 constexpr std::chrono::milliseconds kTick{100};
+// A year: whoever was here once comes back over TLS (RFC 6797). For this name only: others are not ours.
+constexpr const char* kStrictTransport = "max-age=31536000";
 constexpr const char* kStateKey = "rostra-request";
 constexpr const char* kConnectionKey = "rostra-connection";
 
@@ -182,8 +185,11 @@ void WebThread::onHeaders(SoupServerMessage* message) {
   WebRequest* request = find(message);
   request->counted = true;
   ++active_;
+  if (context_->settings.address.url.starts_with("https://"sv))
+    setHeader(message, "Strict-Transport-Security", kStrictTransport);
   const PrefixHandler* handler = findHandler(*context_, g_uri_get_path(soup_server_message_get_uri(message)));
-  const auto refusal = checkLimits(message, context_->settings, handler);
+  const auto refusal =
+      checkRequest(message, request->connection->scanner().takeVerdict(), context_->settings, handler);
   if (!refusal) return;
   soup_message_body_set_accumulate(soup_server_message_get_request_body(message), FALSE);
   sender_.send(message, *refusal, false);
@@ -228,7 +234,8 @@ void WebThread::onRequest(SoupServerMessage* message, const char* path) {
                  false);
     closeAfter(message);
   } else {
-    sender_.sendPage(message, context_->pages.find(view));
+    sender_.sendPage(message, context_->pages.find(view),
+                     webSocketSource(sourceOf(message), context_->settings.address));
   }
 }
 
@@ -282,18 +289,27 @@ void WebThread::onTimer() {
     arriving_.splice(arriving_.end(), arriving_, slow->place);
     context_->timedOut.fetch_add(1, std::memory_order_relaxed);
   }
-  while (!idle_->empty() && now - idle_->front()->idleSince() >= context_->settings.idleTimeout) {
-    Connection* idle = idle_->front();
-    idle->cut();
-    idle->setBusy();  // looked at once; forgotten when libsoup has seen the end
-    idle->setIdle();
-  }
+  while (!idle_->empty() && now - idle_->front()->idleSince() >= context_->settings.idleTimeout)
+    cutFirstIdle();
   held_.releaseLate(now);
   if (stopping_) {
     quitWhenDone();
   } else if (arriving_.empty() && held_.empty() && idle_->empty()) {
     timer_.stop();
   }
+}
+
+void WebThread::cutFirstIdle() {
+  Connection* idle = idle_->front();
+  idle->cut();
+  idle->setBusy();  // looked at once; forgotten when libsoup has seen the end
+  idle->setIdle();
+}
+
+void WebThread::cutLongestIdle() {
+  loop_->post(weak_from_this(), [](WebThread& self) {
+    if (!self.idle_->empty()) self.cutFirstIdle();
+  });
 }
 
 void WebThread::beginStop(std::chrono::milliseconds grace) {

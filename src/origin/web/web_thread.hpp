@@ -22,13 +22,15 @@
 
 namespace rostra::origin {
 
-/// Thread: start(), accept(), beginStop() any; join() the owner's; everything else its own.
+/// Thread: start(), accept(), cutLongestIdle(), beginStop() any; join() the owner's; everything else its own.
 class WebThread : public std::enable_shared_from_this<WebThread> {
  public:
   [[nodiscard]] static std::shared_ptr<WebThread> start(std::shared_ptr<WebContext> context);
   ~WebThread();
 
   void accept(glib::Ref<GSocketConnection> connection);
+  /// Closes the connection that has been idle longest: somebody else wants to come in.
+  void cutLongestIdle();
   /// Answers held requests with 503 and ends when nothing is being sent any more, or after `grace`.
   void beginStop(std::chrono::milliseconds grace);
   void join();
@@ -46,6 +48,7 @@ class WebThread : public std::enable_shared_from_this<WebThread> {
   void serveHls(WebRequest* request, std::string_view path);
   void forget(WebRequest* request);
 
+  void cutFirstIdle();
   void wakeTimer();
   void onTimer();
   void quitWhenDone();

@@ -120,6 +120,11 @@ export class Caller {
     this.headers = headers;
   }
 
+  /** What a browser sends back: its session, and by what the account knows it. */
+  get cookie() {
+    return [this.session, this.device].filter(Boolean).join('; ') || undefined;
+  }
+
   async call(method, path, body, headers = {}) {
     const all = { ...this.headers, ...(this.cookie && { Cookie: this.cookie }), ...headers };
     if (this.csrf && method !== 'GET' && !('X-CSRF-Token' in headers)) all['X-CSRF-Token'] = this.csrf;
@@ -136,9 +141,10 @@ export class Caller {
 
   keep(line) {
     const [pair] = line.split(';');
+    if (/rostra_device=/.test(pair)) this.device = pair;
     if (!/rostra_session=/.test(pair)) return;
-    this.cookie = pair.endsWith('=') ? undefined : pair;
-    if (!this.cookie) this.csrf = undefined;
+    this.session = pair.endsWith('=') ? undefined : pair;
+    if (!this.session) this.csrf = undefined;
   }
 
   get = (path, headers) => this.call('GET', path, undefined, headers);

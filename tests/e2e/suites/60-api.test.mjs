@@ -9,6 +9,7 @@ import { Guest } from '../lib/guest.mjs';
 import { picture } from '../lib/picture.mjs';
 import { Postgres } from '../lib/postgres.mjs';
 import { Server, SMALL_MIX } from '../lib/server.mjs';
+import { totp } from '../lib/totp.mjs';
 import { until } from '../lib/wait.mjs';
 
 
@@ -86,7 +87,7 @@ for (const database of DATABASES) {
       assert.equal(list.length, 3);
       assert.equal(list.filter((one) => one.current).length, 1);
       await second.must(204, 'DELETE', '/sessions/current');
-      assert.equal(second.cookie, undefined);
+      assert.equal(second.session, undefined);
       const other = (await bela.must(200, 'GET', '/sessions')).items.find((one) => !one.current);
       await bela.must(204, 'DELETE', `/sessions/${other.id}`);
       await third.must(401, 'GET', '/me');
@@ -100,10 +101,31 @@ for (const database of DATABASES) {
       bela.password = 'a new password';
       await fourth.must(401, 'GET', '/me');
       await bela.must(200, 'GET', '/me');
-      const replayed = bela.cookie;
+      const replayed = bela.session;
       await bela.must(204, 'DELETE', '/sessions');
       await api.visitor().must(401, 'GET', '/me', undefined, { Cookie: replayed });
       await bela.must(201, 'POST', '/sessions', { userName: 'béla', password: bela.password });
+    });
+
+    it('second factor: set up with a first code, asked for at log-in, switched off', async () => {
+      const one = await api.visitor().signUp('twofold');
+      const { password } = one;
+      assert.equal((await one.must(200, 'GET', '/me/second-factor')).on, false);
+      await one.must(404, 'PUT', '/me/second-factor', { code: '123456' });
+      await one.must(403, 'POST', '/me/second-factor', { password: 'not this' });
+      const { secret } = await one.must(201, 'POST', '/me/second-factor', { password });
+      assert.equal((await one.must(403, 'PUT', '/me/second-factor', { code: 'abcdef' })).code, 'wrong-code');
+      const { recoveryCodes } = await one.must(200, 'PUT', '/me/second-factor', { code: totp(secret) });
+      assert.equal(recoveryCodes.length, 10);
+      assert.equal((await one.must(200, 'GET', '/me/second-factor')).on, true);
+      const logIn = { userName: 'twofold', password };
+      assert.equal((await api.visitor().must(401, 'POST', '/sessions', logIn)).code, 'code-needed');
+      assert.equal((await api.visitor().must(403, 'POST', '/sessions', { ...logIn, code: '1' })).code, 'wrong-code');
+      await api.visitor().must(201, 'POST', '/sessions', { ...logIn, code: totp(secret, 1) });
+      await api.visitor().must(201, 'POST', '/sessions', { ...logIn, code: recoveryCodes[3].toUpperCase() });
+      await one.must(409, 'POST', '/me/second-factor', { password });
+      await one.must(204, 'DELETE', '/me/second-factor', { password });
+      await api.visitor().must(201, 'POST', '/sessions', logIn);
     });
 
     it('profile: names, status, picture', async () => {

@@ -305,6 +305,9 @@ TEST_F(People, FromARaisedHandOntoTheStageAndBack) {
   EXPECT_TRUE(host_->hear<server::InvitationAnswered>()->accepted);
   auto join = joinAs("hands", "Ada");
   join.ticket = ticket->ticket;
+  auto misspelt = join;
+  misspelt.name = "\u202e";
+  EXPECT_EQ(turnedAway(misspelt)->code, ErrorCode::BadName) << "and the ticket is still good";
   auto onStage = enter(join);
   EXPECT_EQ(onStage->id(), ada->id());
   const auto seen = crowd->hearOf(ada->id(), [](const auto& person) { return person.place == Place::Stage; });

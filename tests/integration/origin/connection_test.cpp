@@ -176,6 +176,8 @@ TEST_F(OriginWeb, LimitsOpenConnections) {
   ASSERT_TRUE(reply);
   EXPECT_EQ(reply->status, 503);
   EXPECT_EQ(reply->header("retry-after"), "5");
+  EXPECT_TRUE(eventually([&] { return fetch(address, "/")->status == 404; }))
+      << "connections that say nothing keep others out for ever";
   clients.clear();
   ASSERT_TRUE(eventually([&] { return front->stats().connections == 0; }));
   EXPECT_EQ(fetch(address, "/")->status, 404);

@@ -74,7 +74,9 @@ std::optional<HttpReply> HttpClient::read(bool head, std::chrono::milliseconds p
     std::string name(line.substr(0, colon));
     std::transform(name.begin(), name.end(), name.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    reply.headers[name] = std::string(line.substr(std::min(colon + 2, line.size())));
+    std::string& value = reply.headers[name];
+    if (!value.empty()) value += '\n';
+    value += line.substr(std::min(colon + 2, line.size()));
   }
   buffer_.erase(0, end + 4);
   const bool bodiless = head || reply.status == 204 || reply.status == 304 || reply.status < 200;

@@ -15,7 +15,8 @@ namespace rostra::test {
 
 struct HttpReply {
   int status = 0;
-  std::map<std::string, std::string> headers;  ///< names in lower case
+  std::map<std::string, std::string>
+      headers;  ///< names in lower case; values of one that is there twice in lines
   std::string body;
   [[nodiscard]] std::string header(const std::string& name) const {
     const auto found = headers.find(name);

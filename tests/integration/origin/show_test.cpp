@@ -57,6 +57,69 @@ TEST_F(OriginWeb, ServesAShowWithItsHeaders) {
   ASSERT_TRUE(origin->lastRequested("my-show"));
 }
 
+TEST_F(OriginWeb, APrivateShowNeedsAKeyInEveryAddress) {
+  start();
+  const auto keys = std::make_shared<ViewerKeys>();
+  keys->add("ada");
+  keys->add("bob");
+  origin->protect("p", keys);
+  Show show(origin, "p");
+  show.init();
+  show.segments(1);
+  HttpClient client(address);
+  const auto entry = client.get("/hls/p/live.m3u8?key=ada");
+  EXPECT_EQ(entry->status, 200);
+  EXPECT_EQ(entry->header("cache-control"), "no-store");
+  EXPECT_NE(entry->body.find("\n" + show.id + "~ada/720p/live.m3u8\n"), std::string::npos) << entry->body;
+  const auto with = [&](const std::string& key, const std::string& file) {
+    return client.get("/hls/p/" + show.id + key + "/720p/" + file);
+  };
+  EXPECT_EQ(with("~ada", "live.m3u8")->header("cache-control"), "no-store");
+  EXPECT_EQ(with("~ada", "1/init.mp4")->header("cache-control"), "private, max-age=60");
+  EXPECT_EQ(with("~ada", "1/0.m4s")->header("cache-control"), "private, max-age=60");
+  for (const char* file : {"live.m3u8", "1/init.mp4", "1/0.m4s", "1/0.1.m4s"}) {
+    EXPECT_EQ(with("~ada", file)->status, 200) << file;
+    EXPECT_EQ(with("", file)->status, 403) << file;
+    EXPECT_EQ(with("~eve", file)->status, 403) << file;
+    EXPECT_EQ(with("~", file)->status, 404) << file;
+  }
+  EXPECT_EQ(client.get("/hls/p/live.m3u8")->status, 403);
+  EXPECT_EQ(client.get("/hls/p/live.m3u8?key=eve")->status, 403);
+
+  // Who waits for the next part when the key is taken back does not get it.
+  HttpClient ada(address);
+  HttpClient bob(address);
+  ASSERT_TRUE(ada.request("GET", "/hls/p/" + show.id + "~ada/720p/" + show.blockingQuery()));
+  ASSERT_TRUE(bob.request("GET", "/hls/p/" + show.id + "~bob/720p/" + show.blockingQuery()));
+  ASSERT_TRUE(waiting(2));
+  keys->remove("ada");
+  origin->keysChanged("p");
+  EXPECT_EQ(ada.read()->status, 403);
+  EXPECT_TRUE(bob.silent());
+  show.part();
+  EXPECT_EQ(bob.read()->status, 200);
+  EXPECT_EQ(with("~ada", "1/0.m4s")->status, 403);
+
+  origin->protect("p", nullptr);
+  EXPECT_EQ(with("", "1/0.m4s")->header("cache-control"), "public, max-age=3600, immutable");
+  EXPECT_EQ(with("~ada", "1/0.m4s")->status, 200) << "a player that goes on with its addresses";
+}
+
+TEST_F(OriginWeb, ARefusalSaysWhoseFaultItIs) {
+  origin = Origin::create(originSettings);
+  origin->onDemand([this](const std::string& space) {
+    origin->refuse(space, space == "away" ? "try again shortly" : "There is no such space.",
+                   space == "away" ? ErrorKind::Unavailable : ErrorKind::NotFound);
+  });
+  start();
+  HttpClient client(address);
+  const auto away = client.get("/hls/away/live.m3u8");
+  EXPECT_EQ(away->status, 503);
+  EXPECT_FALSE(away->header("retry-after").empty());
+  EXPECT_NE(away->body.find("try again shortly"), std::string::npos);
+  EXPECT_EQ(client.get("/hls/none/live.m3u8")->status, 404);
+}
+
 TEST_F(OriginWeb, CutsRanges) {
   start();
   Show show(origin, "s");

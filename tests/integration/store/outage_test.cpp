@@ -214,7 +214,8 @@ class VersionsTest : public OutageTest {
     OutageTest::SetUp();
     const Migrations own = embeddedMigrations(Dialect::Postgresql);
     second_.assign(own.begin(), own.end());
-    second_.push_back({2, "0002_second", "CREATE TABLE second (a BIGINT)"});
+    second_.push_back(
+        {static_cast<std::int64_t>(own.size()) + 1, "9999_second", "CREATE TABLE second (a BIGINT)"});
   }
   Result<std::shared_ptr<Database>> openNewer() { return openWith(settings_, Migrations(second_)); }
   std::vector<Migration> second_;
@@ -226,11 +227,14 @@ TEST_F(VersionsTest, AnOlderSchemaInUseIsNotMigrated) {
   const auto older = open();
   first->close();
   const auto refused = openNewer();
+  const std::size_t own = second_.size() - 1;
   EXPECT_EQ(kindOf(refused), ErrorKind::Conflict);
   EXPECT_EQ(
       messageOf(refused),
-      "the database has schema version 1, this rostra needs version 2, and another running rostra uses it. "
-      "Stop every rostra server that uses this database, then start this one: it migrates the database");
+      "the database has schema version " + std::to_string(own) + ", this rostra needs version " +
+          std::to_string(own + 1) +
+          ", and another running rostra uses it. "
+          "Stop every rostra server that uses this database, then start this one: it migrates the database");
   ASSERT_OK(ask(*older));
   older->close();
   auto newer = openNewer();

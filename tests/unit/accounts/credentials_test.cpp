@@ -5,12 +5,15 @@
 
 #include "accounts/attempts.hpp"
 #include "accounts/avatar.hpp"
+#include "accounts/devices.hpp"
 #include "accounts/passwords.hpp"
+#include "accounts/second_factor.hpp"
 #include "accounts/work_pool.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <future>
 #include <set>
 #include <string>
@@ -47,6 +50,21 @@ TEST(SessionCookie, IsFoundAmongOthers) {
   EXPECT_EQ(sessionTokenOf("rostra_session=" + std::string(200, 'a')), "");
 }
 
+TEST(Devices, AreKnownToTheAccountTheyLoggedInTo) {
+  const std::string proof = makeDeviceProof(kSecret, "ada");
+  const std::string cookie = std::string(kDeviceCookie) + "=" + proof;
+  const auto device = knownDevice(kSecret, "ada", "a=b; " + cookie);
+  ASSERT_TRUE(device);
+  EXPECT_EQ(knownDevice(kSecret, "ada", std::string(kSecureDeviceCookie) + "=" + proof), device);
+  EXPECT_NE(knownDevice(kSecret, "ada", std::string(kDeviceCookie) + "=" + makeDeviceProof(kSecret, "ada")),
+            device);
+  EXPECT_FALSE(knownDevice(kSecret, "bob", cookie));
+  EXPECT_FALSE(knownDevice(kSecret + "x", "ada", cookie));
+  EXPECT_FALSE(knownDevice(kSecret, "ada", std::string(kDeviceCookie) + "=x" + proof.substr(1)));
+  EXPECT_FALSE(knownDevice(kSecret, "ada", std::string(kDeviceCookie) + "=" + *device));
+  EXPECT_FALSE(knownDevice(kSecret, "ada", ""));
+}
+
 TEST(Guests, AreTheSamePersonForTheSameBrowser) {
   const auto one = guestPersonId(kSecret, "0123456789abcdef");
   EXPECT_EQ(*one, *guestPersonId(kSecret, "0123456789abcdef"));
@@ -55,6 +73,46 @@ TEST(Guests, AreTheSamePersonForTheSameBrowser) {
   EXPECT_NE(*one, *guestPersonId(kSecret + "x", "0123456789abcdef"));
   EXPECT_FALSE(guestPersonId(kSecret, "short"));
   EXPECT_FALSE(guestPersonId(kSecret, std::string(65, 'a')));
+}
+
+TEST(OneTimeCodes, AreThoseOfTheStandard) {
+  // RFC 6238 appendix B, the last six digits.
+  const std::string secret = "12345678901234567890";
+  const std::pair<std::int64_t, const char*> table[] = {{59, "287082"},
+                                                        {1'111'111'109, "081804"},
+                                                        {1'234'567'890, "005924"},
+                                                        {2'000'000'000, "279037"},
+                                                        {20'000'000'000, "353130"}};
+  for (const auto& [seconds, code] : table) EXPECT_EQ(totpCode(secret, seconds / 30), code) << seconds;
+  EXPECT_EQ(totpSecretText(secret), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+  EXPECT_EQ(totpUri(secret, "stage.example", "ada b"),
+            "otpauth://totp/stage.example:ada%20b?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+            "&issuer=stage.example&algorithm=SHA1&digits=6&period=30");
+}
+
+TEST(OneTimeCodes, HoldForAMinuteAndAHalfAndOnce) {
+  const std::string secret = makeTotpSecret();
+  EXPECT_EQ(secret.size(), 20U);
+  constexpr std::int64_t kStep = 1'000'000;
+  const std::string code = totpCode(secret, kStep);
+  for (const std::int64_t early : {-30'000, 0, 29'999, 59'999})
+    EXPECT_EQ(matchTotp(secret, code, kStep * 30'000 + early, 0), kStep) << early;
+  for (const std::int64_t far : {-30'001, 60'000, 3'600'000})
+    EXPECT_FALSE(matchTotp(secret, code, kStep * 30'000 + far, 0)) << far;
+  EXPECT_EQ(matchTotp(secret, code.substr(0, 3) + " " + code.substr(3), kStep * 30'000, kStep - 1), kStep);
+  EXPECT_FALSE(matchTotp(secret, code, kStep * 30'000, kStep)) << "used";
+  for (const char* wrong : {"", "12345", "1234567", "abcdef"})
+    EXPECT_FALSE(matchTotp(secret, wrong, kStep * 30'000, 0)) << wrong;
+}
+
+TEST(RecoveryCodes, AreLongAndForgiveHowTheyAreWritten) {
+  const auto codes = makeRecoveryCodes();
+  EXPECT_EQ(std::set<std::string>(codes.begin(), codes.end()).size(), 10U);
+  EXPECT_EQ(codes.front().size(), 29U) << codes.front();
+  std::string shouted = codes.front();
+  for (char& c : shouted) c = c == '-' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  EXPECT_EQ(recoveryCodeHash(shouted), recoveryCodeHash(codes.front()));
+  EXPECT_NE(recoveryCodeHash(codes[0]), recoveryCodeHash(codes[1]));
 }
 
 TEST(Csrf, BelongsToOneSession) {

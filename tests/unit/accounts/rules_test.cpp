@@ -48,12 +48,18 @@ TEST(UserNames, ThatLookAlikeHaveOneKey) {
 TEST(Passwords, OfAnyWordsAreTaken) {
   for (const char* password : {"correct horse", "пароль длинный", "नमस्ते दुनिया", "        8"})
     EXPECT_TRUE(checkPassword(password, "anna")) << password;
+  for (const char* password :
+       {"anna has a password", "password of the blue door", "x7-kq2-pf9", "sunshine on my 4 shoulders"})
+    EXPECT_TRUE(checkPassword(password, "anna")) << password;
   EXPECT_EQ(*checkPassword("cafe\u0301 cafe\u0301", ""), *checkPassword("caf\u00e9 caf\u00e9", ""));
 }
 
 TEST(Passwords, EverybodyTriesFirstAreRefused) {
-  for (const char* password : {"", "1234567", "password", "PASSWORD1", "12345678", "aaaaaaaaaaaa",
-                               "annamaria", "AnnaMaria", "Passw0rd"})
+  for (const char* password :
+       {"",           "1234567",    "password",     "PASSWORD1",     "12345678",   "aaaaaaaaaaaa",
+        "annamaria",  "AnnaMaria",  "Passw0rd",     "Password2024!", "$unsh1ne99", "qwertzuiop",
+        "poiuytrewq", "abcdefghij", "abcabcabcabc", "anna.maria77",  "airamanna1", "annamariaannamaria",
+        "Iloveyou!!", "1qaz2wsx",   "Trustno1"})
     EXPECT_FALSE(checkPassword(password, "annamaria")) << password;
   EXPECT_TRUE(checkPassword(std::string(256, 'a') + "", "").error().message.find("too common") !=
               std::string::npos);

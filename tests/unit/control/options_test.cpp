@@ -37,6 +37,39 @@ TEST(Options, DefaultsAreValidAndAsDocumented) {
   EXPECT_TRUE(configuration->turn.empty());
 }
 
+TEST(Options, WhoeverHasAPublicAddressOrAProxyIsNotOpenByAccident) {
+  struct Case {
+    const char* what;
+    GivenOptions options;
+    bool open;
+    bool alone;
+  };
+  for (Case each : std::array{
+           Case{"nothing", given({}), true, true},
+           Case{"every address", given({{"listen", {":8080"}}}), false, false},
+           Case{"a public address", given({{"public-url", {"https://stage.example"}}}), false, false},
+           Case{"a proxy", given({{"trusted-proxy", {"127.0.0.1"}}}), false, false},
+           Case{"said", given({{"trusted-proxy", {"127.0.0.1"}}, {"access", {"open"}}}), true, false},
+           Case{"said the other way", given({{"access", {"accounts"}}}), false, true},
+       }) {
+    const auto configuration = make(std::move(each.options));
+    ASSERT_TRUE(configuration) << configuration.error().message;
+    EXPECT_EQ(openAccess(*configuration), each.open) << each.what;
+    EXPECT_EQ(servesThisMachineOnly(*configuration), each.alone) << each.what;
+  }
+}
+
+TEST(Options, ATokenIsLongAndNeverStandsInAnError) {
+  EXPECT_TRUE(make(given({{"metrics-token", {"0123456789abcdef"}}})));
+  for (const char* wrong : {"tooshort", "with blanks in it, long"}) {
+    const auto refused = make(given({{"metrics-token", {wrong}}}));
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_EQ(refused.error().message.find(wrong), std::string::npos);
+  }
+  EXPECT_TRUE(make(given({{"allowed-host", {"rostra.internal"}}})));
+  EXPECT_FALSE(make(given({{"allowed-host", {"rostra.internal:80"}}})));
+}
+
 TEST(Options, NamesAreUniqueAndEveryOptionIsDocumented) {
   std::set<std::string_view> names;
   const std::string reference = configurationReference();

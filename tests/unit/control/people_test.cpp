@@ -147,22 +147,24 @@ TEST(Invitations, HoldOnceAndForAWhile) {
   EXPECT_TRUE(invitations.answer("ada", start + 59s));
   EXPECT_FALSE(invitations.answer("ada", start + 59s)) << "once";
   invitations.addTicket("t", "ada", start + 59s);
-  EXPECT_FALSE(invitations.redeem("x", start + 60s));
-  EXPECT_EQ(invitations.redeem("t", start + 60s), "ada");
-  EXPECT_FALSE(invitations.redeem("t", start + 60s)) << "once";
+  EXPECT_FALSE(invitations.holderOf("x", start + 60s));
+  EXPECT_EQ(invitations.holderOf("t", start + 60s), "ada");
+  EXPECT_EQ(invitations.holderOf("t", start + 60s), "ada") << "only a join uses it up";
+  invitations.forget("ada");
+  EXPECT_FALSE(invitations.holderOf("t", start + 60s)) << "once";
 
   invitations.invite("bob", start);
   invitations.addTicket("late", "bob", start);
   EXPECT_TRUE(invitations.takeExpired(start + 59s).empty());
   EXPECT_EQ(invitations.takeExpired(start + 60s), std::vector<std::string>{"bob"});
-  EXPECT_FALSE(invitations.redeem("late", start + 60s));
+  EXPECT_FALSE(invitations.holderOf("late", start + 60s));
   EXPECT_FALSE(invitations.next());
 
   invitations.invite("eve", start);
   invitations.addTicket("gone", "eve", start);
   invitations.forget("eve");
   EXPECT_FALSE(invitations.answer("eve", start));
-  EXPECT_FALSE(invitations.redeem("gone", start));
+  EXPECT_FALSE(invitations.holderOf("gone", start));
 }
 
 }  // namespace

@@ -64,6 +64,7 @@ TEST(PlaylistQuery, RefusesNonsenseWithAReason) {
 
 TEST(HlsPath, KnowsEveryAddressOfAShow) {
   const RenditionPath at{"my-space", "k3j2", "720p"};
+  const RenditionPath keyed{"my-space", "k3j2", "720p", "a1b2"};
   struct Case {
     const char* path;
     Path expected;
@@ -71,6 +72,8 @@ TEST(HlsPath, KnowsEveryAddressOfAShow) {
   for (const Case& each : {
            Case{"my-space/live.m3u8", MultivariantPath{"my-space"}},
            Case{"my-space/k3j2/720p/live.m3u8", MediaPlaylistPath{at}},
+           Case{"my-space/k3j2~a1b2/720p/live.m3u8", MediaPlaylistPath{keyed}},
+           Case{"my-space/k3j2~a1b2/720p/12/345.6.m4s", PartPath{keyed, 12, 345, 6}},
            Case{"my-space/k3j2/720p/1/init.mp4", InitPath{at, 1}},
            Case{"my-space/k3j2/720p/2/0.m4s", SegmentPath{at, 2, 0}},
            Case{"my-space/k3j2/720p/12/345.m4s", SegmentPath{at, 12, 345}},
@@ -92,6 +95,11 @@ TEST(HlsPath, RefusesEverythingElseWithAReason) {
                            "my-space/LIVE.m3u8",
                            "my-space/live.m3u8/",
                            "my-space/k3j2/live.m3u8",
+                           "my-space/k3j2~/720p/live.m3u8",
+                           "my-space/~a1b2/720p/live.m3u8",
+                           "my-space/k3j2~A1/720p/live.m3u8",
+                           "my-space/k3j2~a~b/720p/live.m3u8",
+                           "my-space/k3j2/720p~a1b2/live.m3u8",
                            "my-space/K3J2/720p/live.m3u8",
                            "my-space/../720p/live.m3u8",
                            "my-space/k3j2/720p/0/init.mp4",

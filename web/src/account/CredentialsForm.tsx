@@ -16,21 +16,25 @@ export interface CredentialsFormProps {
   /** New ones: with hints, and checked before they are sent. */
   fresh: boolean;
   submit: string;
-  send: (userName: string, password: string) => Promise<unknown>;
+  /** `code`: of the second factor, once the server has asked for one. */
+  send: (userName: string, password: string, code?: string) => Promise<unknown>;
 }
 
 export function CredentialsForm({ fresh, submit, send }: CredentialsFormProps) {
   const [userName, setUserName] = useState('');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
   const [wrong, setWrong] = useState<Errors>({});
   const { busy, error, run } = useAction();
+  const [asksCode, setAsksCode] = useState(false);
+  if (error?.code === 'code-needed' && !asksCode) setAsksCode(true);
 
   const trySubmit = async (): Promise<void> => {
     const found = fresh ? checkSignUp(userName, password) : checkLogIn(userName, password);
     setWrong(found);
     if (Object.keys(found).length > 0) return;
     await run(async () => {
-      await send(userName.trim(), password);
+      await send(userName.trim(), password, asksCode ? code : undefined);
       await sessionChanged();
     });
   };
@@ -63,6 +67,21 @@ export function CredentialsForm({ fresh, submit, send }: CredentialsFormProps) {
         strength={fresh && password !== '' ? strengthOf(password, userName) : undefined}
         error={errors['password']}
       />
+      {asksCode && (
+        <Field
+          label={texts.account.code}
+          name="code"
+          value={code}
+          onChange={setCode}
+          autoComplete="one-time-code"
+          inputMode="text"
+          autoFocus
+          spellCheck="false"
+          maxLength={64}
+          hint={texts.account.codeHint}
+          error={errors['code']}
+        />
+      )}
       <Button type="submit" look="primary" large isPending={busy}>
         {submit}
       </Button>

@@ -9,6 +9,7 @@ import { NameSection } from './NameSection';
 import { PasswordSection } from './PasswordSection';
 import { PictureSection } from './PictureSection';
 import { ProfileSection } from './ProfileSection';
+import { SecondFactorSection } from './SecondFactorSection';
 import { SessionsSection } from './SessionsSection';
 import { TokensSection } from './TokensSection';
 
@@ -38,6 +39,7 @@ export function ProfilePage() {
                   <>
                     <NameSection me={me} />
                     <PasswordSection me={me} />
+                    <SecondFactorSection />
                     <SessionsSection />
                   </>
                 ),

@@ -10,7 +10,10 @@ import type {
   Member,
   Page,
   RecordingPage,
+  RecoveryCodes,
   Role,
+  SecondFactor,
+  SecondFactorSecret,
   SessionEntry,
   Space,
   SpaceDraft,
@@ -33,7 +36,8 @@ function query(values: Record<string, string | number | undefined>): string {
 
 export const api = {
   signUp: (userName: string, password: string) => client.post<Me>('/accounts', { userName, password }),
-  logIn: (userName: string, password: string) => client.post<Me>('/sessions', { userName, password }),
+  logIn: (userName: string, password: string, code?: string) =>
+    client.post<Me>('/sessions', { userName, password, ...(code ? { code } : {}) }),
   logOut: () => client.delete('/sessions/current'),
   logOutEverywhere: () => client.delete('/sessions'),
   claimServer: (token: string, userName: string, password: string) =>
@@ -43,6 +47,10 @@ export const api = {
     client.patch<Me>('/me', change),
   changePassword: (oldPassword: string, newPassword: string) =>
     client.put<undefined>('/me/password', { oldPassword, newPassword }),
+  secondFactor: () => client.get<SecondFactor>('/me/second-factor'),
+  beginSecondFactor: (password: string) => client.post<SecondFactorSecret>('/me/second-factor', { password }),
+  confirmSecondFactor: (code: string) => client.put<RecoveryCodes>('/me/second-factor', { code }),
+  endSecondFactor: (password: string) => client.delete('/me/second-factor', { password }),
   deleteMe: (password: string) => client.delete('/me', { password }),
   setAvatar: (picture: Blob) => client.put<Me | undefined>('/me/avatar', picture),
   removeAvatar: () => client.delete('/me/avatar'),

@@ -61,6 +61,21 @@ export interface SessionEntry {
   current: boolean;
 }
 
+export interface SecondFactor {
+  on: boolean;
+}
+
+/** Shown once. */
+export interface SecondFactorSecret {
+  secret: string;
+  /** otpauth:// */
+  uri: string;
+}
+
+export interface RecoveryCodes {
+  recoveryCodes: string[];
+}
+
 export interface TokenEntry {
   id: string;
   name: string;

@@ -32,6 +32,9 @@ const SENTENCES: Record<string, Translation> = {
     'पासवर्ड में कम से कम 8 अक्षर होने चाहिए; कुछ बेतरतीब शब्द अच्छे रहते हैं।',
   'a password can have at most 256 characters': 'पासवर्ड में अधिक से अधिक 256 अक्षर हो सकते हैं।',
   'a password cannot contain a zero character': 'पासवर्ड में शून्य वर्ण नहीं हो सकता।',
+  'the password must not be made of the user name; choose another one':
+    'पासवर्ड उपयोगकर्ता नाम से न बनाएँ; कोई दूसरा चुनें।',
+  'this code is wrong or was used': 'यह कोड ग़लत है या इस्तेमाल हो चुका है।',
   'this password is too common; choose another one': 'यह पासवर्ड बहुत आम है; कोई दूसरा चुनें।',
   'the password must differ from the user name': 'पासवर्ड और उपयोगकर्ता नाम एक जैसे नहीं हो सकते।',
   'this name, or one that looks like it, is taken': 'यह नाम, या इससे मिलता-जुलता नाम, लिया जा चुका है।',

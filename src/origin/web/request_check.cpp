@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "origin/web/request_limits.hpp"
+#include "origin/web/request_check.hpp"
+
+#include "origin/web/request_source.hpp"
 
 #include <cstring>
 #include <string>
@@ -21,8 +23,8 @@ std::size_t sizeOf(SoupMessageHeaders* headers) {
 
 }  // namespace
 
-std::optional<Answer> checkLimits(SoupServerMessage* message, const WebSettings& settings,
-                                  const PrefixHandler* handler) {
+std::optional<Answer> checkRequest(SoupServerMessage* message, const std::string& malformed,
+                                   const WebSettings& settings, const PrefixHandler* handler) {
   GUri* uri = soup_server_message_get_uri(message);
   const char* query = g_uri_get_query(uri);
   SoupMessageHeaders* headers = soup_server_message_get_request_headers(message);
@@ -33,6 +35,12 @@ std::optional<Answer> checkLimits(SoupServerMessage* message, const WebSettings&
     return handler && handler->settings.problemJson ? problemJson(status, "invalid-input", text)
                                                     : problem(status, "invalid-input", text);
   };
+  if (!malformed.empty()) return refuse(400, malformed);
+  const bool anyHost = settings.address.url.empty() || (handler && handler->settings.anyHost);
+  if (!anyHost && !hostAllowed(sourceOf(message), settings.address))
+    return refuse(421,
+                  "this server is not addressed by this name; its operator can allow it with the options "
+                  "public-url, allowed-host or, for a proxy, trusted-proxy");
   if (uriBytes > settings.maxUriBytes)
     return refuse(414, "the address is longer than " + std::to_string(settings.maxUriBytes) + " bytes");
   if (sizeOf(headers) > settings.maxHeaderBytes)
