@@ -2,6 +2,7 @@
 #include "control/signalling/signalling_server.hpp"
 
 #include "accounts/identity.hpp"
+#include "base/text.hpp"
 #include "control/config/addresses.hpp"
 #include "control/signalling/error_codes.hpp"
 #include "origin/web/web_front.hpp"
@@ -163,7 +164,7 @@ void SignallingServer::early(SoupServerMessage* message, const char* path) {
     const auto other = parseOrigin(allowed);
     if (origin && other && *origin == *other) return;
   }
-  refuse(ErrorKind::Denied, "Pages of " + std::string(text).substr(0, 128) +
+  refuse(ErrorKind::Denied, "Pages of " + std::string(shortened(text, 128)) +
                                 " are not allowed to connect. The operator can allow them with the option "
                                 "allowed-origin; behind a proxy, "
                                 "the Host header must be passed on unchanged.");
