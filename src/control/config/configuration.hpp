@@ -77,6 +77,8 @@ struct Configuration {
   std::string layout;
   Duration mixJitter{};
   Duration freezeAfter{};
+  Canvas senderFrameSize;
+  std::int64_t senderPixelRate = 0;  ///< a second
   Duration endAfter{};
   Duration audienceLinger{};
   std::int64_t maxMixers = 0;
@@ -112,6 +114,8 @@ struct Configuration {
   Duration workerStopTimeout{};
   Duration workerBackoff{};
   Duration statsInterval{};
+  ByteSize mixerMemory;
+  std::string sandbox;  ///< "on" or "off"
 
   // Log
   log::Level logLevel = log::Level::Info;
