@@ -39,6 +39,8 @@ if(ROSTRA_SANITIZE)
   target_link_options(rostra_options INTERFACE -fsanitize=${ROSTRA_SANITIZE})
 endif()
 
+include(${CMAKE_CURRENT_LIST_DIR}/hardening.cmake)
+
 # rostra_module(<name> <sources>... LIBS <libs>...): static library rostra_<name> of the files in this folder.
 function(rostra_module name)
   cmake_parse_arguments(arg "" "" "LIBS" ${ARGN})

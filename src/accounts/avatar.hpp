@@ -26,11 +26,15 @@ struct Picture {
 [[nodiscard]] Result<Picture> remakePicture(std::string_view bytes);
 
 /// remakePicture() in a child process (`rostra avatar-worker`). Blocking: belongs on a WorkPool. InvalidInput
-/// as above, also when the child crashed or took longer than `timeout`; Exhausted when none can be started.
+/// as above, also when the child crashed or took longer than `timeout`; Exhausted when none can be started;
+/// Unavailable when it cannot close its sandbox, which `sandboxed` asks for.
 [[nodiscard]] Result<Picture> remakePictureApart(
-    std::string_view bytes, std::chrono::milliseconds timeout = std::chrono::seconds(10));
+    std::string_view bytes, bool sandboxed, std::chrono::milliseconds timeout = std::chrono::seconds(10));
 
 /// `rostra avatar-worker`: picture on standard input, result on standard output. Returns the exit code.
-[[nodiscard]] int runAvatarWorker();
+[[nodiscard]] int runAvatarWorker(bool sandboxed);
+
+/// Whether standard input and output are the pipes that `serve` gives its avatar-worker.
+[[nodiscard]] bool startedAsAvatarWorker() noexcept;
 
 }  // namespace rostra::accounts

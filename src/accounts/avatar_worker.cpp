@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The child process that a picture is decoded in, and how `serve` starts one and reads its answer: exit code
-// 0 with "<type>\n<bytes>", kRefused with a sentence, or anything else for a crash.
+// 0 with "<type>\n<bytes>", kRefused or kUnprotected with a sentence, or anything else for a crash.
 #include "accounts/avatar.hpp"
 #include "base/file_descriptor.hpp"
 #include "base/log.hpp"
+#include "sandbox/sandbox.hpp"
 
 #include <array>
 #include <cerrno>
@@ -15,6 +16,7 @@
 #include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <tuple>
 #include <unistd.h>
@@ -23,10 +25,12 @@ namespace rostra::accounts {
 namespace {
 
 constexpr int kRefused = 4;
+constexpr int kUnprotected = 5;  // the sandbox could not be closed
 constexpr std::size_t kMaxInput = 64U << 20;
 constexpr std::size_t kMaxOutput = 2U << 20;
 constexpr rlim_t kMemory = rlim_t{1} << 30;
 constexpr rlim_t kCpuSeconds = 5;
+constexpr rlim_t kDescriptors = 8;  // those it has, and what closing the sandbox opens for a moment
 
 void limit(int resource, rlim_t value) {
   const rlimit both{value, value};
@@ -34,17 +38,20 @@ void limit(int resource, rlim_t value) {
 }
 
 /// From here on the process may compute and write to what it has open, nothing else.
-void confine() {
-  ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+Result<void> confine(bool sandboxed) {
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  limit(RLIMIT_AS, kMemory);  // sanitizers reserve terabytes
-#endif
+  if (!sandbox::kSanitized) limit(RLIMIT_AS, kMemory);  // sanitizers reserve terabytes
   limit(RLIMIT_CPU, kCpuSeconds);
-  limit(RLIMIT_NOFILE, 0);
+  limit(RLIMIT_NOFILE, kDescriptors);
   limit(RLIMIT_FSIZE, 0);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_NPROC, 0);
+  return sandboxed ? sandbox::enterComputeOnly() : Result<void>();
+}
+
+bool isPipe(int descriptor) noexcept {
+  struct stat status {};
+  return ::fstat(descriptor, &status) == 0 && S_ISFIFO(status.st_mode);
 }
 
 bool writeAll(int fd, std::string_view text) {
@@ -70,7 +77,7 @@ bool makePipe(Pipe& made) {
 }
 
 /// Starts the child with its ends of the pipes as standard input and output, in an empty environment.
-pid_t spawnWorker(const Pipe& input, const Pipe& output) {
+pid_t spawnWorker(const Pipe& input, const Pipe& output, bool sandboxed) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   ::posix_spawn_file_actions_init(&actions);
@@ -90,7 +97,9 @@ pid_t spawnWorker(const Pipe& input, const Pipe& output) {
                                                              POSIX_SPAWN_SETPGROUP));
   std::string name = "rostra";
   std::string command = "avatar-worker";
-  const std::array<char*, 3> arguments{name.data(), command.data(), nullptr};
+  std::string option = "--sandbox";
+  std::string value = sandboxed ? "on" : "off";
+  const std::array<char*, 5> arguments{name.data(), command.data(), option.data(), value.data(), nullptr};
   const std::array<char*, 1> environment{nullptr};
   pid_t pid = -1;
   const int failed =
@@ -133,14 +142,15 @@ bool converse(Pipe& input, Pipe& output, std::string_view picture, std::string& 
 
 }  // namespace
 
-Result<Picture> remakePictureApart(std::string_view bytes, std::chrono::milliseconds timeout) {
+Result<Picture> remakePictureApart(std::string_view bytes, bool sandboxed,
+                                   std::chrono::milliseconds timeout) {
   Pipe input;
   Pipe output;
   const auto busy = [] {
     return fail(ErrorKind::Exhausted, "the server cannot accept pictures right now; try again later");
   };
   if (!makePipe(input) || !makePipe(output)) return busy();
-  const pid_t pid = spawnWorker(input, output);
+  const pid_t pid = spawnWorker(input, output, sandboxed);
   if (pid < 0) return busy();
   input.read.reset();
   output.write.reset();
@@ -154,6 +164,11 @@ Result<Picture> remakePictureApart(std::string_view bytes, std::chrono::millisec
   if (finished && WIFEXITED(status) && line != std::string::npos) {
     if (WEXITSTATUS(status) == 0) return Picture{answer.substr(0, line), answer.substr(line + 1)};
     if (WEXITSTATUS(status) == kRefused) return fail(ErrorKind::InvalidInput, answer.substr(0, line));
+    if (WEXITSTATUS(status) == kUnprotected) {
+      log::error("pictures are refused, because their sandbox cannot be closed",
+                 {{"reason", answer.substr(0, line)}, {"without", "sandbox = off"}});
+      return fail(ErrorKind::Unavailable, "the server cannot accept pictures");
+    }
   }
   static log::RateLimit calm(1);
   std::uint64_t suppressed = 0;
@@ -165,7 +180,11 @@ Result<Picture> remakePictureApart(std::string_view bytes, std::chrono::millisec
   return fail(ErrorKind::InvalidInput, "the picture cannot be read; try another format");
 }
 
-int runAvatarWorker() {
+bool startedAsAvatarWorker() noexcept {
+  return isPipe(STDIN_FILENO) && isPipe(STDOUT_FILENO);
+}
+
+int runAvatarWorker(bool sandboxed) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::prctl(PR_SET_NAME, "rostra-avatar");
   std::string bytes;
@@ -177,7 +196,10 @@ int runAvatarWorker() {
     bytes.append(buffer.data(), static_cast<std::size_t>(size));
     if (bytes.size() > kMaxInput) return kRefused;
   }
-  confine();
+  if (const auto confined = confine(sandboxed); !confined) {
+    std::ignore = writeAll(STDOUT_FILENO, confined.error().message + "\n");
+    return kUnprotected;
+  }
   const auto picture = remakePicture(bytes);
   if (!picture) {
     std::ignore = writeAll(STDOUT_FILENO, picture.error().message + "\n");

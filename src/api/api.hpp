@@ -45,6 +45,7 @@ struct Settings {
   std::int64_t chatLength = 2000;  ///< characters
   std::int64_t stageSize = 16;     ///< largest that a space may ask for
   std::size_t avatarBytes = 1U << 20;
+  bool sandbox = true;  ///< around the process that decodes pictures
   unsigned passwordThreads = 1;
   std::vector<LayoutChoice> layouts;  ///< that spaces may choose, by name
   std::string layout;                 ///< of spaces that chose none

@@ -27,7 +27,10 @@ std::vector<CommandSpec> makeCommands() {
   const std::vector<Switch> worker{
       {"control-fd", "NUMBER", "File descriptor of the control socket, inherited from 'rostra serve'."},
       {"log-level", "LEVEL", "As for 'rostra serve'."},
-      {"log-format", "FORMAT", "As for 'rostra serve'."}};
+      {"log-format", "FORMAT", "As for 'rostra serve'."},
+      {"sandbox", "on|off", "As for 'rostra serve'."},
+      {"pipelines", "FOLDER", "As --pipelines-dir of 'rostra serve': what can be read inside the sandbox."},
+      {"memory", "BYTES", "How much memory this process can get; 0 = no limit."}};
   return {
       {"serve", "rostra serve [options]",
        "Runs the server: pages, signalling, media workers and the broadcast.", serveSwitches(), 0, 0, ""},
@@ -91,7 +94,7 @@ std::vector<CommandSpec> makeCommands() {
       {"avatar-worker",
        "rostra avatar-worker",
        "Scales down an uploaded picture. Started by 'rostra serve', not by hand.",
-       {},
+       {{"sandbox", "on|off", "As for 'rostra serve'."}},
        0,
        0,
        ""},

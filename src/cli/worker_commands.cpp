@@ -16,15 +16,20 @@ namespace {
 
 constexpr std::int64_t kMaxDescriptor = 1024;
 
-int runWorker(const char* command, const char* processName, int (*run)(int), const Arguments& arguments) {
+Error startedByHand() {
+  return {ErrorKind::InvalidInput, "'rostra serve' starts this command; do not run it by hand",
+          std::source_location::current()};
+}
+
+int runWorker(const char* command, const char* processName, int (*run)(int, const sandbox::Settings&),
+              const Arguments& arguments) {
   const auto line = beginCommand(commandNamed(command), arguments);
   if (!line) return line.error();
   const auto fd = control::parseCount(line->value("control-fd"));
   pollfd socket{fd ? static_cast<int>(*fd) : -1, POLLIN, 0};
   if (!fd || *fd < 3 || *fd > kMaxDescriptor || ::poll(&socket, 1, 0) < 0 ||
       (socket.revents & POLLNVAL) != 0) {
-    return report(Error{ErrorKind::InvalidInput, "'rostra serve' starts this command; do not run it by hand",
-                        std::source_location::current()});
+    return report(startedByHand());
   }
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::prctl(PR_SET_NAME, processName);  // started as /proc/self/exe, it would be called "exe" in ps
@@ -37,7 +42,11 @@ int runWorker(const char* command, const char* processName, int (*run)(int), con
   if (!format) return report(format.error());
   log::configure(*level, *format, command);
   ::signal(SIGPIPE, SIG_IGN);
-  return run(static_cast<int>(*fd));
+  const auto memory = control::parseCount(line->value("memory").empty() ? "0" : line->value("memory"));
+  if (!memory) return report(memory.error());
+  return run(static_cast<int>(*fd), {.on = line->value("sandbox") != "off",
+                                     .pipelines = line->value("pipelines"),
+                                     .memory = static_cast<std::uint64_t>(*memory)});
 }
 
 }  // namespace
@@ -52,7 +61,8 @@ int runMixWorkerCommand(const Arguments& arguments) {
 int runAvatarWorkerCommand(const Arguments& arguments) {
   const auto line = beginCommand(commandNamed("avatar-worker"), arguments);
   if (!line) return line.error();
-  return accounts::runAvatarWorker();
+  if (!accounts::startedAsAvatarWorker()) return report(startedByHand());
+  return accounts::runAvatarWorker(line->value("sandbox") != "off");
 }
 
 }  // namespace rostra::cli

@@ -4,6 +4,7 @@
 // limits, or what is wrong with it. Pure.
 #pragma once
 
+#include "base/text.hpp"
 #include "glib/handle.hpp"
 #include "glib/json.hpp"
 
@@ -79,7 +80,7 @@ Result<Enum> parseName(std::string_view text) {
     if (text == name) return static_cast<Enum>(i);
     choices.append(choices.empty() ? "" : ", ").append(name);
   }
-  return fail(ErrorKind::InvalidInput, "'" + std::string(text.substr(0, 40)) + "' is not one of " + choices);
+  return fail(ErrorKind::InvalidInput, "'" + std::string(shortened(text, 40)) + "' is not one of " + choices);
 }
 
 // --- reading ---

@@ -242,7 +242,10 @@ struct Layout<mixCommand::Configure> {
       Member{"partMs", &mixCommand::Configure::partMs, Between<std::int64_t>{50, 2000}},
       Member{"segmentMs", &mixCommand::Configure::segmentMs, Between<std::int64_t>{200, 20000}},
       Member{"jitterMs", &mixCommand::Configure::jitterMs, Between<std::int64_t>{0, 2000}},
-      Member{"freezeMs", &mixCommand::Configure::freezeMs, Between<std::int64_t>{200, 60000}}};
+      Member{"freezeMs", &mixCommand::Configure::freezeMs, Between<std::int64_t>{200, 60000}},
+      Member{"senderFrameSize", &mixCommand::Configure::senderFrameSize, Between<std::int64_t>{1, 8294400}},
+      Member{"senderPixelRate", &mixCommand::Configure::senderPixelRate,
+             Between<std::int64_t>{1, 2000000000}}};
 };
 template <>
 struct Layout<mixCommand::OpenTap> {

@@ -373,6 +373,8 @@ struct Configure {
   std::int64_t jitterMs = 0;      ///< how long the mixer waits for late packets (0 to 2000)
   std::int64_t freezeMs =
       0;  ///< a camera that sends no new picture for this time is shown as a name tile (200 to 60000)
+  std::int64_t senderFrameSize = 0;  ///< pixels; no larger frame of a sender is decoded (1 to 8294400)
+  std::int64_t senderPixelRate = 0;  ///< pixels a second of a sender that are decoded (1 to 2000000000)
   friend bool operator==(const Configure&, const Configure&) = default;
 };
 

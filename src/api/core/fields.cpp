@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/core/fields.hpp"
 
+#include "base/text.hpp"
 #include "glib/handle.hpp"
 
 #include <tuple>
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxBody = 64U << 10;
 constexpr std::size_t kMaxErrors = 20;
+constexpr std::size_t kMaxName = 64;  // bytes of a field that is unknown
 
 }  // namespace
 
@@ -116,7 +118,7 @@ bool Fields::good() {
     for (const GList* item = members.get(); item; item = item->next) {
       const std::string name = static_cast<const char*>(item->data);
       if (!known_.contains(name)) {
-        error(name.substr(0, 64), "unknown field");
+        error(std::string(shortened(name, kMaxName)), "unknown field");
         known_.insert(name);
       }
     }

@@ -128,7 +128,7 @@ Outcome putAvatar(Call& call, store::Connection&) {
   }
   return Later([call = call.shared_from_this(), refuse](const Reply& reply) {
     const bool waits = call->services->pictures.post([call, refuse, reply] {
-      auto picture = accounts::remakePictureApart(call->request.body);
+      auto picture = accounts::remakePictureApart(call->request.body, call->services->settings.sandbox);
       if (!picture) {
         return reply(picture.error().kind == ErrorKind::InvalidInput ? refuse(picture.error().message)
                                                                      : busy());

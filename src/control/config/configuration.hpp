@@ -78,6 +78,8 @@ struct Configuration {
   std::string layout;
   Duration mixJitter{};
   Duration freezeAfter{};
+  Canvas senderFrameSize;
+  std::int64_t senderPixelRate = 0;  ///< a second
   Duration endAfter{};
   Duration audienceLinger{};
   std::int64_t maxMixers = 0;
@@ -116,6 +118,8 @@ struct Configuration {
   Duration statsInterval{};
   std::vector<std::string> metricsListen;  ///< empty = /metrics is on `listen`
   std::string metricsToken;                ///< empty = /metrics needs none
+  ByteSize mixerMemory;
+  std::string sandbox;  ///< "on" or "off"
 
   // Log
   log::Level logLevel = log::Level::Info;

@@ -6,6 +6,11 @@
 #include <algorithm>
 
 namespace rostra::control {
+namespace {
+
+constexpr std::int64_t kMaxFrameSize = 3840 * 2160;
+
+}  // namespace
 
 Result<void> checkConfiguration(const Configuration& c) {
   const auto refuse = [](std::string sentence) { return fail(ErrorKind::InvalidInput, std::move(sentence)); };
@@ -18,6 +23,10 @@ Result<void> checkConfiguration(const Configuration& c) {
   }
   if (c.canvas.width < 160 || c.canvas.height > 2160)
     return refuse("canvas " + format(c.canvas) + " is outside 160x90 to 3840x2160");
+  if (c.senderFrameSize.width * c.senderFrameSize.height > kMaxFrameSize) {
+    return refuse("sender-frame-size " + format(c.senderFrameSize) +
+                  " has more pixels than 3840x2160, the most that a tile takes");
+  }
   if ((c.part.count() * c.frameRate) % 1000 != 0) {
     const std::int64_t frames = std::max<std::int64_t>(1, (c.part.count() * c.frameRate + 500) / 1000);
     std::string sentence = "part " + format(c.part) + " is not a whole number of frames at " +

@@ -64,6 +64,9 @@ Result<void> checkSignUp(const std::string& text) {
 Result<void> checkSecureCookies(const std::string& text) {
   return oneOf<3>(text, {"auto", "always", "never"});
 }
+Result<void> checkSandbox(const std::string& text) {
+  return oneOf<2>(text, {"on", "off"});
+}
 Result<void> checkDatabase(const std::string& text) {
   if (text == "sqlite" || text.starts_with("postgresql://") || text.starts_with("postgres://")) return {};
   // Not repeated: it may be an address with a password and a typing mistake.
@@ -425,6 +428,24 @@ const std::array kOptions{
            {200, kMinute},
            kMix,
            "A camera that sends no new picture for this time is shown as a name tile."},
+    Option{
+        "sender-frame-size",
+        &C::senderFrameSize,
+        "1920x1088",
+        {90, 3840},
+        kMix,
+        "Largest picture of one camera or screen that the mixer decodes, by its number of pixels, whichever "
+        "way it lies; a larger one is shown as a name tile. The pages scale shared screens to 1920x1080. "
+        "Whoever "
+        "raises this raises mixer-memory, too (docs/sandbox.md)."},
+    Option{"sender-pixel-rate",
+           &C::senderPixelRate,
+           "126000000",
+           {1'000'000, 2'000'000'000},
+           kMix,
+           "Pixels per second of one camera or screen that the mixer decodes, on average; further frames are "
+           "left out "
+           "until the next key frame. The default is 1920x1088 at 60 frames a second."},
     Option{"end-after",
            &C::endAfter,
            "60s",
@@ -617,6 +638,23 @@ const std::array kOptions{
         "Without it, and without metrics-listen, only a server that serves this machine alone shows its "
         "metrics. Put it in the environment or the file rather than on the command line.",
         checkToken},
+    Option{"mixer-memory",
+           &C::mixerMemory,
+           "2GiB",
+           {256 * kMiB, kTiB},
+           kProcesses,
+           "How much memory one mixer can get (RLIMIT_DATA). One that needs more ends, and a spare takes "
+           "over. The "
+           "default is enough for a stage of 16 with cameras of the largest sender-frame-size, even hostile "
+           "ones."},
+    Option{"sandbox",
+           &C::sandbox,
+           "on",
+           {},
+           kProcesses,
+           "on: workers can reach only what they need (docs/sandbox.md); what the kernel lacks for that is "
+           "in the log. off: for kernels and containers that refuse it.",
+           checkSandbox},
     Option{"stats-interval",
            &C::statsInterval,
            "5s",

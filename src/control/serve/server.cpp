@@ -15,6 +15,7 @@
 #include "control/serve/preflight.hpp"
 #include "control/serve/settings.hpp"
 #include "control/serve/web_handlers.hpp"
+#include "control/supervisor/worker_settings.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -146,8 +147,7 @@ Result<void> Server::start() {
 
   origin_ = origin::Origin::create();
   fleet_ = SfuFleet::create(loop_, configuration_, media);
-  mixers_ = MixPool::create(loop_, {configuration_.workerStartTimeout, configuration_.workerStopTimeout},
-                            configuration_.workerBackoff);
+  mixers_ = MixPool::create(loop_, mixWorkerSettings(configuration_), configuration_.workerBackoff);
   signalling_ = SignallingServer::create(loop_, configuration_, publicAddress(configuration_), counters_);
   rooms_ = RoomRegistry::create(
       {loop_, fleet_, configuration_, counters_, iceServers(configuration_)},
@@ -202,6 +202,7 @@ Result<void> Server::start() {
   }
 
   watchSignals();
+  logSandbox(configuration_);
   fleet_->start({[rooms = rooms_](const SfuFleet::WorkerPtr& from, SfuTraits::Event event) {
                    rooms->receive(from, event);
                  },

@@ -93,6 +93,8 @@ bool Broadcast::mixerTaken(const std::shared_ptr<MixWorker>& mixer) {
   configure.segmentMs = c.segment.count();
   configure.jitterMs = c.mixJitter.count();
   configure.freezeMs = c.freezeAfter.count();
+  configure.senderFrameSize = c.senderFrameSize.width * c.senderFrameSize.height;
+  configure.senderPixelRate = c.senderPixelRate;
   mixer->send(configure);
   if (!layout_.empty()) mixer->send(command::Layout{layout_});
   mixer->send(command::People{people_});

@@ -2,6 +2,7 @@
 #include "control/signalling/signalling_server.hpp"
 
 #include "accounts/identity.hpp"
+#include "base/text.hpp"
 #include "control/config/addresses.hpp"
 #include "control/signalling/error_codes.hpp"
 #include "origin/web/request_source.hpp"
@@ -166,7 +167,7 @@ void SignallingServer::early(SoupServerMessage* message, const char* path) {
     const auto other = parseOrigin(allowed);
     if (origin && other && *origin == *other) return;
   }
-  refuse(ErrorKind::Denied, "Pages of " + source.origin.substr(0, 128) +
+  refuse(ErrorKind::Denied, "Pages of " + std::string(shortened(source.origin, 128)) +
                                 " are not allowed to connect. The operator can allow them with the option "
                                 "allowed-origin; behind a proxy, "
                                 "public-url must name the address of this server.");

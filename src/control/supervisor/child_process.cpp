@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/supervisor/child_process.hpp"
 
+#include "sandbox/environment.hpp"
+
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -33,6 +35,15 @@ struct SpawnParameters {
 // glibc has the wrapper only from 2.36 on with <sys/pidfd.h>, which clashes with <fcntl.h> in Debian 12.
 int openPidfd(pid_t pid) {
   return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0U));
+}
+
+/// As exec(3) wants them: up to a null pointer. Valid as long as the texts.
+std::vector<char*> pointersTo(const std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
+  for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
 }
 
 }  // namespace
@@ -71,15 +82,14 @@ Result<std::unique_ptr<ChildProcess>> ChildProcess::spawn(const std::shared_ptr<
   ::posix_spawnattr_setflags(&parameters.attributes,
                              POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 
-  std::vector<char*> words;
-  words.reserve(arguments.size() + 1);
-  for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
-  words.push_back(nullptr);
+  const std::vector<char*> words = pointersTo(arguments);
+  const std::vector<std::string> known = sandbox::workerEnvironment(environ);
+  const std::vector<char*> environment = pointersTo(known);
   pid_t pid = 0;
   // Not by name: after an upgrade of the file on disk the workers must still be of the version of this
   // process.
   const int failed = ::posix_spawn(&pid, "/proc/self/exe", &parameters.actions, &parameters.attributes,
-                                   words.data(), environ);
+                                   words.data(), environment.data());
   if (failed != 0) {
     return fail(failed == EAGAIN || failed == ENOMEM ? ErrorKind::Exhausted : ErrorKind::Unavailable,
                 std::string("cannot start a process: ") + std::strerror(failed));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One child process of `serve`: this very binary in another role. In: arguments and the socket it inherits as
 // descriptor 3; out: how it ended. The child is in a process group of its own (Ctrl-C reaches only `serve`,
-// which then stops it in order) and inherits nothing else.
+// which then stops it in order), inherits nothing else, and gets the environment of a worker.
 #pragma once
 
 #include "base/file_descriptor.hpp"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/supervisor/fleet.hpp"
 
+#include "control/supervisor/worker_settings.hpp"
+
 #include <algorithm>
 #include <thread>
 #include <utility>
@@ -16,8 +18,7 @@ SfuFleet::SfuFleet(std::shared_ptr<glib::Loop> loop, const Configuration& config
     : loop_(loop),
       configuration_(configuration),
       configure_(std::move(configure)),
-      pool_(SfuPool::create(loop, {configuration.workerStartTimeout, configuration.workerStopTimeout},
-                            configuration.workerBackoff)),
+      pool_(SfuPool::create(loop, sfuWorkerSettings(configuration), configuration.workerBackoff)),
       wanted_(static_cast<std::size_t>(configuration.workers == 0 ? coreCount() : configuration.workers)) {}
 
 std::shared_ptr<SfuFleet> SfuFleet::create(std::shared_ptr<glib::Loop> loop,

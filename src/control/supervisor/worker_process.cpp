@@ -22,11 +22,13 @@ Result<void> WorkerProcess::launch() {
   auto pair = ipc::makeChannelPair();
   if (!pair) return tl::make_unexpected(std::move(pair.error()));
   const auto weak = weak_from_this();
-  auto process = ChildProcess::spawn(
-      loop_,
-      {"rostra", kind_, "--control-fd", std::to_string(kControlDescriptor), "--log-level",
-       std::string(log::toString(log::level())), "--log-format", std::string(log::toString(log::format()))},
-      std::move(pair->second), [weak](const ProcessExit& exit) {
+  std::vector<std::string> arguments{"rostra",       kind_,
+                                     "--control-fd", std::to_string(kControlDescriptor),
+                                     "--log-level",  std::string(log::toString(log::level())),
+                                     "--log-format", std::string(log::toString(log::format()))};
+  arguments.insert(arguments.end(), settings_.arguments.begin(), settings_.arguments.end());
+  auto process =
+      ChildProcess::spawn(loop_, arguments, std::move(pair->second), [weak](const ProcessExit& exit) {
         if (const auto self = weak.lock()) self->exited(exit);
       });
   if (!process) return tl::make_unexpected(std::move(process.error()));

@@ -20,6 +20,7 @@ namespace rostra::control {
 struct WorkerSettings {
   std::chrono::milliseconds startTimeout;
   std::chrono::milliseconds stopTimeout;  ///< between each two of: stop message, SIGTERM, SIGKILL
+  std::vector<std::string> arguments;     ///< added to its command line
 };
 
 /// Thread: the loop's home thread.

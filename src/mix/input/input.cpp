@@ -58,8 +58,9 @@ void Input::reset() {
 void Input::openPipeline(std::string_view name) {
   if (pipeline_ || reopenAtNs_ != 0) return;
   const auto fragment = context_.catalog->fragment(name);
+  guard_ = makeGuard();
   auto opened = fragment ? InputPipeline::open(
-                               context_.loop, **fragment, who_, context_.baseTimeNs, sampleHandler(),
+                               context_.loop, **fragment, who_, context_.baseTimeNs, guard_, sampleHandler(),
                                [loop = context_.loop.get(),
                                 weak = std::weak_ptr<Input*>(token_)](const std::string& reason) {
                                  // Posted: the pipeline must not be destroyed from inside its own bus watch.
@@ -77,6 +78,8 @@ void Input::openPipeline(std::string_view name) {
 void Input::closePipeline() {
   if (pipeline_) counters_.decoderDrops += pipeline_->dropped();
   pipeline_.reset();
+  if (guard_) counters_.refused += guard_->refused();
+  guard_.reset();
 }
 
 void Input::onDecoderFailed(const std::string& reason) {
@@ -92,7 +95,8 @@ void Input::onDecoderFailed(const std::string& reason) {
 Input::Counters Input::counters() const {
   Counters copy = counters_;
   copy.packets = reorder_.counters();
-  copy.waitingForKeyFrame = waiting_;
+  copy.waitingForKeyFrame = waiting_ || (guard_ && guard_->standing() != FrameVerdict::Pass);
+  if (guard_) copy.refused += guard_->refused();
   if (pipeline_) {
     copy.queuedBytes = pipeline_->queuedBytes();
     copy.decoderDrops += pipeline_->dropped();

@@ -22,6 +22,7 @@ struct InputContext {
   std::uint64_t baseTimeNs = 0;                ///< CLOCK_MONOTONIC of running time 0
   std::uint64_t jitterNs = 0;                  ///< what is added to a packet's play-out time
   std::shared_ptr<PlayoutDelay> delay;         ///< of the participant: what is added to that; not null
+  FrameGuard::Limits limits;                   ///< of pictures
 };
 
 /// Thread: the loop's.
@@ -34,6 +35,7 @@ class Input : private ReorderBuffer::Listener {
     std::uint64_t keyFrameRequests = 0;
     std::uint64_t queuedBytes = 0;
     std::uint64_t decoderDrops = 0;  ///< packets the decoder was too slow for
+    std::uint64_t refused = 0;       ///< frames that a FrameGuard did not let through
     bool waitingForKeyFrame = false;
   };
 
@@ -55,6 +57,8 @@ class Input : private ReorderBuffer::Listener {
   void openPipeline(std::string_view fragment);
   void closePipeline();
   [[nodiscard]] virtual InputPipeline::OnSample sampleHandler() = 0;
+  /// For a new pipeline; null: everything may be decoded.
+  [[nodiscard]] virtual std::shared_ptr<FrameGuard> makeGuard() { return nullptr; }
   virtual void onReset() = 0;
   virtual void onPoll(std::uint64_t nowNs) = 0;
   virtual bool onReceive(const ipc::TapPacket& packet) = 0;
@@ -62,6 +66,7 @@ class Input : private ReorderBuffer::Listener {
   const InputContext context_;
   const std::string who_;
   std::unique_ptr<InputPipeline> pipeline_;
+  std::shared_ptr<FrameGuard> guard_;  // of the pipeline
   bool waiting_ = false;
   Counters counters_;
 

@@ -26,6 +26,7 @@ void onSampleOf(GstElement* appsink, std::function<void(GstSample*)> onSample) {
 Result<std::unique_ptr<InputPipeline>> InputPipeline::open(std::shared_ptr<glib::Loop> loop,
                                                            const pipeline::Template& fragment,
                                                            std::string name, GstClockTime baseTime,
+                                                           std::shared_ptr<FrameGuard> guard,
                                                            OnSample onSample, OnFailed onFailed) {
   loop->assertHere();
   auto built = pipeline::buildPipeline(fragment, {});
@@ -36,6 +37,7 @@ Result<std::unique_ptr<InputPipeline>> InputPipeline::open(std::shared_ptr<glib:
       gst::Ref<GstElement>::adopt(gst_bin_get_by_name(input->bin(), "source")), std::move(name));
   const auto sink = gst::Ref<GstElement>::adopt(gst_bin_get_by_name(input->bin(), "sink"));
   onSampleOf(sink.get(), std::move(onSample));
+  if (guard) input->gate_ = closeGate(input->bin(), guard);
   gst::useSharedClock(GST_PIPELINE(input->pipeline_.get()), baseTime);
   input->bus_ = gst::BusWatch(*input->loop_, input->pipeline_.get(),
                               [onFailed = std::move(onFailed)](GstMessage* message) {

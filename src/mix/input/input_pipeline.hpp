@@ -7,6 +7,7 @@
 #include "glib/loop.hpp"
 #include "gst/scope.hpp"
 #include "mix/input/app_source.hpp"
+#include "mix/input/frame_gate.hpp"
 #include "pipeline/template/template.hpp"
 
 #include <cstdint>
@@ -25,10 +26,11 @@ class InputPipeline {
   using OnSample = std::function<void(GstSample*)>;
   using OnFailed = std::function<void(const std::string& reason)>;
 
-  /// `name` appears in the log: whose decoder this is.
+  /// `name` appears in the log: whose decoder this is. `guard`: what reaches the decoder; null: everything.
   [[nodiscard]] static Result<std::unique_ptr<InputPipeline>> open(std::shared_ptr<glib::Loop> loop,
                                                                    const pipeline::Template& fragment,
                                                                    std::string name, GstClockTime baseTime,
+                                                                   std::shared_ptr<FrameGuard> guard,
                                                                    OnSample onSample, OnFailed onFailed);
   ~InputPipeline();
   InputPipeline(const InputPipeline&) = delete;
@@ -50,6 +52,7 @@ class InputPipeline {
   const std::shared_ptr<glib::Loop> loop_;
   gst::Ref<GstElement> pipeline_;
   std::unique_ptr<AppSource> source_;
+  FrameGate gate_;
   gst::BusWatch bus_;
 };
 

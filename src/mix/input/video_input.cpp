@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mix/input/video_input.hpp"
 
+#include "base/log.hpp"
 #include "rtp/packet/packet_view.hpp"
 #include "rtp/payload/h264.hpp"
 #include "rtp/payload/vp8.hpp"
 
-#include <optional>
 #include <utility>
 
 namespace rostra::mix {
@@ -14,24 +14,13 @@ namespace {
 constexpr std::uint64_t kStreamGoneNs =
     1'000'000'000;  // no packets for this long: nobody to ask for a key frame
 
-/// Start of a key frame that is worth giving to a decoder; `tooLarge` when its picture is beyond the limit.
-bool startsKeyFrame(ipc::TapCodec codec, rtp::Bytes payload, bool& tooLarge) {
-  std::optional<rtp::FrameSize> size;
-  bool key = false;
+bool startsKeyFrame(ipc::TapCodec codec, rtp::Bytes payload) {
   if (codec == ipc::TapCodec::Vp8) {
     const auto descriptor = rtp::parseVp8(payload);
-    if (!descriptor) return false;
-    key = descriptor->keyFrame && descriptor->startOfFrame();
-    size = descriptor->frameSize;
-  } else {
-    const auto parsed = rtp::parseH264(payload);
-    if (!parsed) return false;
-    key = parsed->keyFrame();
-    size = parsed->frameSize;
+    return descriptor && descriptor->keyFrame && descriptor->startOfFrame();
   }
-  tooLarge = size && (size->width == 0 || size->height == 0 ||
-                      static_cast<std::int64_t>(size->width) * size->height > VideoTile::kMaxPixels);
-  return key;
+  const auto parsed = rtp::parseH264(payload);
+  return parsed && parsed->keyFrame();
 }
 
 }  // namespace
@@ -71,27 +60,40 @@ void VideoInput::onReset() {
   tile_->forgetMedia();
 }
 
+std::shared_ptr<FrameGuard> VideoInput::makeGuard() {
+  return std::make_shared<FrameGuard>(codec_, context_.limits);
+}
+
 void VideoInput::onPoll(std::uint64_t nowNs) {
+  if (guard_) followGuard();
+  const bool wanted = waiting_ || (guard_ && guard_->wantsKeyFrame());
   const bool flowing = newestPacketNs_ + context_.jitterNs + kStreamGoneNs > nowNs;
-  if (!waiting_ || !flowing || nowNs < requestedAtNs_ + kRequestIntervalNs) return;
+  if (!wanted || !flowing || nowNs < requestedAtNs_ + kRequestIntervalNs) return;
   requestedAtNs_ = nowNs;
   ++counters_.keyFrameRequests;
   requestKeyFrame_();
 }
 
+void VideoInput::followGuard() {
+  const FrameVerdict standing = guard_->standing();
+  if (standing != FrameVerdict::Waiting && std::exchange(told_, standing) != standing &&
+      standing != FrameVerdict::Pass) {
+    static log::RateLimit limit(1);
+    if (std::uint64_t suppressed = 0; limit.allow(suppressed))
+      log::warning("pictures are not decoded",
+                   {{"input", who_}, {"reason", toString(standing)}, {"suppressed", suppressed}});
+  }
+  if (!guard_->stuck()) return;
+  closePipeline();
+  ++counters_.rebuilds;
+  waiting_ = true;
+}
+
 void VideoInput::onPacket(std::uint16_t, std::uint64_t playoutNs, std::span<const std::byte> rtp) {
   const auto view = rtp::PacketView::parse(rtp);
   if (!view) return;  // never: receive() has read it, too
-  bool tooLarge = false;
-  const bool key = startsKeyFrame(codec_, view->payload(), tooLarge);
-  if (tooLarge) {
-    ++counters_.malformed;
-    waiting_ = true;
-    closePipeline();
-    return;
-  }
   if (waiting_) {
-    if (!key) return;
+    if (!startsKeyFrame(codec_, view->payload())) return;
     openPipeline(codec_ == ipc::TapCodec::Vp8 ? "mix/video-input-vp8" : "mix/video-input-h264");
     waiting_ = !pipeline_;
   }

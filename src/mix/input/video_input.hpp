@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A camera or a screen of a participant. in: its tap packets; out: decoded frames into its tile, and requests
-// for key frames.
+// for key frames. Which frames are decoded, FrameGuard decides.
 #pragma once
 
 #include "mix/input/input.hpp"
@@ -26,17 +26,21 @@ class VideoInput final : public Input {
 
  private:
   InputPipeline::OnSample sampleHandler() override;
+  std::shared_ptr<FrameGuard> makeGuard() override;
   bool onReceive(const ipc::TapPacket& packet) override;
   void onReset() override;
   void onPoll(std::uint64_t nowNs) override;
   void onPacket(std::uint16_t sequence, std::uint64_t playoutNs, std::span<const std::byte> rtp) override;
   void onGap(std::uint16_t firstMissing, std::uint16_t count, std::uint64_t nextPlayoutNs) override;
 
+  void followGuard();
+
   std::shared_ptr<VideoTile> tile_;
   RequestKeyFrame requestKeyFrame_;
   ipc::TapCodec codec_ = ipc::TapCodec::Vp8;
   std::uint64_t requestedAtNs_ = 0;
   std::uint64_t newestPacketNs_ = 0;
+  FrameVerdict told_ = FrameVerdict::Pass;  // in the log
 };
 
 }  // namespace rostra::mix

@@ -27,7 +27,7 @@ class VideoTile {
     std::int64_t lateNs = 0;  ///< how far behind its time the newest frame came to its tick
   };
   static constexpr std::size_t kMaxQueuedFrames = 128;       ///< two seconds of 60 a second
-  static constexpr std::size_t kMaxQueuedBytes = 96U << 20;  ///< what a stranger can make us hold
+  static constexpr std::size_t kMaxQueuedBytes = 48U << 20;  ///< half a second of 1920x1080
   static constexpr int kMaxPixels = 3840 * 2160;
 
   explicit VideoTile(std::uint64_t freezeNs) noexcept : freezeNs_(freezeNs) {}

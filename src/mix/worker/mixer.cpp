@@ -193,8 +193,9 @@ Participant* Mixer::find(std::string_view id) const {
 
 Participant::Settings Mixer::participantSettings() const {
   Participant::Settings settings;
-  settings.input = {loop_, &catalog_, baseTimeNs_, static_cast<std::uint64_t>(config_.jitterMs) * 1'000'000,
-                    nullptr};
+  settings.input = {loop_,       &catalog_,
+                    baseTimeNs_, static_cast<std::uint64_t>(config_.jitterMs) * 1'000'000,
+                    nullptr,     {config_.senderFrameSize, config_.senderPixelRate}};
   // A packet that comes this long after its play-out time is decoded just in time for the sound that is mixed
   // ahead.
   const std::int64_t ahead = (audioLead_ + kAacFrame) * 1'000'000'000 / kSampleRate;

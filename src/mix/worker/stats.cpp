@@ -50,6 +50,7 @@ ObjectWriter describeVideo(VideoSource& source, double seconds) {
   ObjectWriter writer = packetsOf(source.input());
   writer.number("keyFrameRequests", input.keyFrameRequests)
       .flag("waitingForKeyFrame", input.waitingForKeyFrame)
+      .number("refused", input.refused)
       .number("framesPerSecond", source.framesPerSecond(seconds))
       .number("decoded", tile.offered)
       .number("shown", tile.shown)

@@ -8,6 +8,7 @@
 #include "ipc/channel.hpp"
 #include "mix/worker/mixer.hpp"
 #include "mix/worker/requirements.hpp"
+#include "mix/worker/sandbox.hpp"
 #include "protocol/fault.hpp"
 
 namespace rostra::mix {
@@ -39,9 +40,11 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  void prepare() {
+  void prepare(const sandbox::Settings& settings) {
     Result<void> ready = gst::initialise();
     if (ready) ready = loadMixRequirements();
+    // Before fonts are read, because that starts a thread.
+    if (ready) ready = enterSandbox(settings);
     if (!ready) return failed(ready.error());
     gst::bridgeLog();
     // Fonts are read now, not when the first show starts.
@@ -118,11 +121,12 @@ class Worker {
 
 }  // namespace
 
-int runMixWorker(int controlFd) {
+int runMixWorker(int controlFd, const sandbox::Settings& settings) {
+  sandbox::limitMemory(settings.memory);
   av::routeLog();
   const auto loop = glib::Loop::main();
   Worker worker(loop, FileDescriptor(controlFd));
-  loop->post([&worker] { worker.prepare(); });
+  loop->post([&worker, &settings] { worker.prepare(settings); });
   loop->run();
   return worker.status();
 }

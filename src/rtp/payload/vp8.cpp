@@ -79,4 +79,13 @@ std::optional<Vp8Descriptor> parseVp8(Bytes payload) noexcept {
   return descriptor;
 }
 
+std::optional<Vp8FrameHeader> parseVp8Frame(Bytes frame) noexcept {
+  constexpr std::size_t kFrameTag = 3;
+  if (frame.size() < kFrameTag) return std::nullopt;
+  Vp8FrameHeader header;
+  header.keyFrame = (byteAt(frame, 0) & 0x01U) == 0;
+  if (header.keyFrame) header.size = keyFrameSize(frame);
+  return header;
+}
+
 }  // namespace rostra::rtp

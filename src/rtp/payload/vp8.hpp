@@ -37,4 +37,13 @@ struct Vp8Descriptor {
 /// Nothing when the payload is empty, cut inside the descriptor, or has no VP8 data behind it.
 [[nodiscard]] std::optional<Vp8Descriptor> parseVp8(Bytes payload) noexcept;
 
+/// Start of a whole frame, as a decoder gets it.
+struct Vp8FrameHeader {
+  bool keyFrame = false;
+  std::optional<FrameSize> size;  ///< of a key frame whose header is whole and right
+};
+
+/// Nothing when the frame is too short for its tag (RFC 6386 s.9.1).
+[[nodiscard]] std::optional<Vp8FrameHeader> parseVp8Frame(Bytes frame) noexcept;
+
 }  // namespace rostra::rtp

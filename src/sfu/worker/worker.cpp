@@ -7,6 +7,7 @@
 #include "ipc/channel.hpp"
 #include "sfu/workaround/versions.hpp"
 #include "sfu/worker/router.hpp"
+#include "sfu/worker/sandbox.hpp"
 #include "sfu/worker/stats.hpp"
 
 #include <array>
@@ -179,7 +180,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
 
 }  // namespace
 
-int runSfuWorker(int controlFd) {
+int runSfuWorker(int controlFd, const sandbox::Settings& settings) {
   // Belt and braces: the closed control socket ends this process too, but a serve that was killed while this
   // one hangs must not leave it behind.
   const pid_t parent = ::getppid();
@@ -193,6 +194,10 @@ int runSfuWorker(int controlFd) {
   gst::bridgeLog();
   if (auto present = gst::requireElements(kElements); !present) {
     log::error("cannot start", {{"reason", present.error().message}});
+    return 1;
+  }
+  if (auto closed = enterSandbox(settings); !closed) {
+    log::error("cannot start", {{"reason", closed.error().message}});
     return 1;
   }
   log::info("GStreamer and its active workarounds", {{"version", describeWorkarounds()}});

@@ -108,7 +108,8 @@ void Tap::sendRaw(std::span<const std::byte> message) {
 bool runAsWorker(int argc, char** argv, int& status) {
   if (argc < 2 || std::string_view(argv[1]) != "mix-worker") return false;
   log::configure(log::Level::Warning, log::Format::Text, "mix-worker");
-  status = mix::runMixWorker(kControlFd);
+  status =
+      mix::runMixWorker(kControlFd, {.on = true, .pipelines = sourceFolder() + "/pipelines", .memory = 0});
   return true;
 }
 
@@ -127,6 +128,8 @@ worker::mixCommand::Configure Show::defaults() {
   configure.segmentMs = 1000;
   configure.jitterMs = 120;
   configure.freezeMs = 1000;
+  configure.senderFrameSize = 1920 * 1088;
+  configure.senderPixelRate = 126'000'000;
   return configure;
 }
 

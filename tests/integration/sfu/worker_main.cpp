@@ -8,5 +8,5 @@ int main(int argc, char** argv) {
   const auto level = argc > 1 ? rostra::log::parseLevel(argv[1]) : rostra::log::Level::Warning;
   rostra::log::configure(level ? *level : rostra::log::Level::Warning, rostra::log::Format::Text,
                          "sfu-worker");
-  return rostra::sfu::runSfuWorker(3);
+  return rostra::sfu::runSfuWorker(3, {});
 }

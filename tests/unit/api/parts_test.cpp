@@ -52,6 +52,19 @@ TEST(FieldsOfBodies, TellEveryMistakeAtOnce) {
   EXPECT_THAT(names, ElementsAre("a", "c", "d", "e", "g", "odd"));
 }
 
+TEST(FieldsOfBodies, NamesThatAreQuotedAreCutBetweenTwoCharacters) {
+  for (const std::string& before : {std::string(), std::string("a"), std::string("ab")}) {
+    std::string name = before;
+    while (name.size() < 90) name += "म";
+    const auto body = parseBody("{\"" + name + "\":1}");
+    ASSERT_TRUE(body);
+    Fields fields(body->get());
+    ASSERT_FALSE(fields.good());
+    const std::string& field = fields.failure().errors.front().field;
+    EXPECT_TRUE(g_utf8_validate(field.c_str(), -1, nullptr)) << field;
+  }
+}
+
 TEST(FieldsOfBodies, AreOneObject) {
   for (const char* text : {"", "[]", "null", "{", "{}x", R"({"a":"b\u0000c"})"})
     EXPECT_FALSE(parseBody(text)) << text;

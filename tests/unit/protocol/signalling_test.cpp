@@ -64,6 +64,18 @@ TEST(ClientMessage, HostileTextIsRefusedWithAReason) {
   }
 }
 
+TEST(ClientMessage, WhatIsQuotedIsCutBetweenTwoCharacters) {
+  // 40 bytes end inside of a character, whichever number of letters stands before.
+  for (const std::string& before : {std::string(), std::string("a"), std::string("ab")}) {
+    std::string name = before;
+    while (name.size() < 60) name += "म";
+    const auto parsed = parseClientMessage(R"({"type":"candidate","transport":")" + name +
+                                           R"(","mlineIndex":0,"candidate":""})");
+    ASSERT_FALSE(parsed);
+    EXPECT_TRUE(g_utf8_validate(parsed.error().message.c_str(), -1, nullptr)) << parsed.error().message;
+  }
+}
+
 TEST(ClientMessage, MembersOfANewerProtocolAreIgnored) {
   EXPECT_TRUE(parseClientMessage(R"({"type":"leave","mood":{"sad":true}})"));
 }

@@ -37,7 +37,11 @@ const MICROPHONE: MediaTrackConstraints = {
   noiseSuppression: true,
   autoGainControl: true,
 };
-const SCREEN: DisplayMediaStreamOptions = { video: { frameRate: { ideal: 15, max: 30 } }, audio: false };
+/** The browser scales a larger screen down to this: what the mixer decodes by default (option sender-frame-size). */
+const SCREEN: DisplayMediaStreamOptions = {
+  video: { width: { max: 1920 }, height: { max: 1080 }, frameRate: { ideal: 15, max: 30 } },
+  audio: false,
+};
 
 export class LocalMedia {
   readonly state: Store<LocalMediaState>;
