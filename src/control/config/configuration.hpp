@@ -10,7 +10,6 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace rostra::control {
@@ -121,8 +120,5 @@ struct Configuration {
 /// True when any slug is a space and nobody needs an account: said by `access`, or by default while every
 /// `listen` is on loopback.
 [[nodiscard]] bool openAccess(const Configuration& configuration);
-
-/// Whether a layout may be called so: [a-z0-9-]{1,64}.
-[[nodiscard]] bool isLayoutName(std::string_view name) noexcept;
 
 }  // namespace rostra::control

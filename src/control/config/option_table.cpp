@@ -2,6 +2,7 @@
 // The table itself: name, type, default, limits, group and meaning of every option, once.
 #include "control/config/addresses.hpp"
 #include "control/config/options.hpp"
+#include "pipeline/catalog/layout_name.hpp"
 
 #include <array>
 
@@ -73,7 +74,7 @@ Result<void> checkPublicUrl(const std::string& text) {
   return parseOrigin(text).map([](const OriginAddress&) {});
 }
 Result<void> checkLayoutName(const std::string& text) {
-  if (isLayoutName(text)) return {};
+  if (pipeline::isLayoutName(text)) return {};
   return fail(ErrorKind::InvalidInput,
               "'" + text + "' is not a layout name: letters a to z, digits and '-', at most 64");
 }
@@ -577,12 +578,6 @@ const std::array kOptions{
 
 std::span<const Option> options() {
   return kOptions;
-}
-
-bool isLayoutName(std::string_view name) noexcept {
-  constexpr std::size_t kMax = 64;  // of the message to the mixer
-  return !name.empty() && name.size() <= kMax &&
-         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
 }  // namespace rostra::control
