@@ -115,6 +115,11 @@ struct Configuration {
   // Log
   log::Level logLevel = log::Level::Info;
   log::Format logFormat = log::Format::Text;
+
+  // For the log, no options
+  std::vector<std::string>
+      serviceVariables;    ///< ROSTRA_... of the environment that Kubernetes set for a service
+  std::string secretFile;  ///< the configuration file, when a password is in it; else empty
 };
 
 /// True when any slug is a space and nobody needs an account: said by `access`, or by default while every

@@ -131,7 +131,8 @@ const std::array kOptions{
            "postgresql://user:password@host:5432/name. Put a password in the environment or the file rather "
            "than "
            "on the command line.",
-           checkDatabase},
+           checkDatabase,
+           true},
     Option{"database-connections",
            &C::databaseConnections,
            "4",
@@ -254,7 +255,8 @@ const std::array kOptions{
            kNetwork,
            "TURN server as turn:user:password@host:port, with ?transport=tcp for TCP; turns: for TLS. Also "
            "sent to browsers. Can be given several times.",
-           checkTurn},
+           checkTurn,
+           true},
     Option{"nack-window",
            &C::nackWindow,
            "200ms",

@@ -125,6 +125,15 @@ TEST_F(CatalogTest, ReportsFilesNothingWouldUse) {
             "out of this folder");
 }
 
+TEST_F(CatalogTest, SkipsAByteOrderMark) {
+  const std::string mark = "\xEF\xBB\xBF";
+  write(own_ / "mix/a.pipeline", mark + fileOf("fakesrc name=source num-buffers={{n:int}} ! fakesink",
+                                               "n: int 0..9 = 1  m", "source: fakesrc  m"));
+  write(own_ / "encoders/video.conf", mark + "# Purpose: x\nencoder = libx264\n");
+  write(own_ / "layouts/grid.json", mark + "{}");
+  EXPECT_EQ(told(open().checkAll()), "");
+}
+
 TEST_F(CatalogTest, ReportsNamesThatAreNoneOfAFileOrLayout) {
   write(own_ / "mix/a.pipeline/notes", "x");
   write(own_ / "layouts/My-Grid.json", "{}");
