@@ -427,7 +427,9 @@ const std::array kOptions{
            "2GiB",
            {0, 1024 * kTiB},
            kRecordings,
-           "Recordings stop when less than this is free on the data folder's disk; the shows go on."},
+           "Recordings pause when less than this is free on the data folder's disk; the shows go on. When "
+           "there is an "
+           "eighth more, a recording goes on in another file."},
     Option{"recording-max-size",
            &C::recordingMaxSize,
            "32GiB",
