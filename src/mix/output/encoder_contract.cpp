@@ -62,7 +62,6 @@ class Findings {
     add({}, error.message.starts_with(prefix) ? error.message.substr(prefix.size()) : error.message,
         error.kind);
   }
-  [[nodiscard]] bool empty() const noexcept { return problems_.empty(); }
   [[nodiscard]] Problems take() { return std::move(problems_); }
 
  private:
