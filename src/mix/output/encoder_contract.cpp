@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdarg>
 #include <initializer_list>
 #include <optional>
 #include <span>
@@ -34,6 +35,17 @@ constexpr int kAacDelay = 4;                                            // frame
 constexpr int kAacLowComplexity = 2;                                    // ISO/IEC 14496-3 table 1.17
 constexpr std::array<std::uint8_t, 2> kAudioConfig{0x11, 0x90};         // AAC-LC, 48 kHz, stereo
 constexpr std::array<std::string_view, 3> kProfiles{"42", "4d", "64"};  // Baseline, Main, High: H.264 annex A
+
+/// What encoders log while they are tried is no news: the findings say it. As long as it lives.
+class Silence {
+ public:
+  Silence() {
+    av_log_set_callback([](void*, int, const char*, va_list) {});
+  }
+  Silence(const Silence&) = delete;
+  Silence& operator=(const Silence&) = delete;
+  ~Silence() { av::routeLog(); }
+};
 
 /// An option that may be to blame, and the value with which it is not.
 struct Suspect {
@@ -225,6 +237,7 @@ Problems checkEncoder(std::string_view name, const EncoderSettings& settings) {
     }
   }
   if (Problems found = settings.check(); !found.empty()) return found;
+  const Silence silence;
   if (codec->type == AVMEDIA_TYPE_VIDEO) {
     checkVideo(settings, findings);
   } else {

@@ -210,7 +210,9 @@ TEST(ConfigurationFile, AllMistakesAreToldAtOnceInTheOrderOfTheLines) {
 
 TEST(ConfigurationFile, ValuesThatDoNotFitTogetherHaveThePlaceOfOneThatWasGiven) {
   const auto parsed = parseConfigurationText(
-      "# mine\nframe-rate = 24\nping-interval = 50s\nstage-size = 200\nudp-ports = 40000-40100\n", "r.conf");
+      "# mine\nframe-rate = 24\nping-interval = 50s\nstage-size = 200\nudp-ports = "
+      "40000-40100\nmax-participants-per-worker = 100\n",
+      "r.conf");
   const std::array sources{parsed.given};
   const auto made = makeConfiguration(sources, parsed.mistakes);
   ASSERT_FALSE(made);
