@@ -2,6 +2,11 @@
 # What the scripts share: messages, stamps, counting. Sourced, never run.
 set -euo pipefail
 
+[[ $OSTYPE == linux* ]] || {
+  echo "rostra: this is $(uname -s), and Rostra runs on Linux: see scripts/packages.txt for what it needs there." >&2
+  exit 1
+}
+
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 stamps=$root/build/.stamps
 results=$root/build/test-results
@@ -17,7 +22,7 @@ die() {
 # Makes the folder into which scripts write, or says that they cannot.
 build_folder() {
   if ! mkdir -p "$root/build" 2>/dev/null || [[ ! -w $root || ! -w $root/build ]]; then
-    die "$root cannot be written by $(id -un). Rostra builds inside its checkout: copy it to where you may write."
+    die "$root cannot be written by $(id -un). Rostra builds inside its checkout: copy it to where you can write."
   fi
 }
 
@@ -40,11 +45,36 @@ stamp() {
   printf '%s\n' "$2" >"$stamps/$1"
 }
 
-# newer_than FILE PATH...: true when something under the paths changed after FILE, or FILE is missing.
-newer_than() {
-  local file=$1
-  shift
-  [[ ! -e $file || -n $(find "$@" \( -name node_modules -o -name dist \) -prune -o -newer "$file" -print -quit) ]]
+# state_of PATH...: another text whenever a file under the paths was changed, added or removed. Folders do not count: they
+# change when something is built in them.
+state_of() {
+  find "$@" \( -name node_modules -o -name dist \) -prune -o -type f -printf '%p %s %T@\n' | LC_ALL=C sort | sha256sum
+}
+
+distribution() { sed -n 's/^PRETTY_NAME="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' /etc/os-release 2>/dev/null | grep . || uname -s; }
+
+# host_and_port URL: the server behind it as "host port"; nothing for an address without one (file:, cdrom:).
+host_and_port() {
+  [[ $1 =~ ^(https?)://([^/@]*@)?(\[[^]]*\]|[^:/]+)(:([0-9]+))? ]] || return 0
+  local port=${BASH_REMATCH[5]} host=${BASH_REMATCH[3]}
+  [[ ${BASH_REMATCH[1]} == https ]] && port=${port:-443}
+  host=${host#[}
+  echo "${host%]} ${port:-80}"
+}
+
+# answers URL...: whether one of the servers accepts a connection within five seconds, or one needs no network.
+answers() {
+  local url host port
+  local -a tries=()
+  for url in "$@"; do
+    read -r host port < <(host_and_port "$url") || return 0
+    timeout 5 bash -c ": <>'/dev/tcp/$host/$port'" 2>/dev/null &
+    tries+=($!)
+  done
+  for url in "${tries[@]}"; do
+    if wait "$url"; then return 0; fi
+  done
+  return 1
 }
 
 # One compiler process per core, but no more than fit into memory (a heavy translation unit takes about 1 GB).
@@ -58,8 +88,8 @@ jobs_for_machine() {
 # configure PRESET: runs cmake only the first time; Ninja reruns it when a CMake file changes.
 configure() {
   if [[ ! -f $root/build/$1/build.ninja || $root/CMakePresets.json -nt $root/build/$1/CMakeCache.txt ]]; then
+    command -v cmake >/dev/null || die "there is no cmake. Run scripts/setup, then try again."
     say "configuring build/$1"
-    build_folder
     (cd "$root" && cmake --preset "$1" >"build/configure-$1.log" 2>&1) || {
       tail -n 30 "$root/build/configure-$1.log" >&2
       die "CMake could not configure build/$1 (see build/configure-$1.log). Run scripts/setup, then try again."
@@ -71,6 +101,7 @@ configure() {
 compile() {
   local preset=$1
   shift
+  build_folder
   configure "$preset"
   say "building $* (build/$preset)"
   cmake --build "$root/build/$preset" --parallel "$(jobs_for_machine)" --target "$@" >&2 ||

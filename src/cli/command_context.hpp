@@ -21,8 +21,8 @@ struct CommandContext {
   std::shared_ptr<store::Connection> db;
 };
 
-/// By the switches `data-dir`, `database` and `config`. Unavailable when the folder or the database is not
-/// there.
+/// By the switches `data-dir`, `database` and `config`. Makes nothing: NotFound when no server has used the
+/// folder, or its database is not there; Unavailable when they cannot be used.
 [[nodiscard]] Result<CommandContext> openContext(const ParsedLine& line);
 
 }  // namespace rostra::cli

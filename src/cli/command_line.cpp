@@ -175,22 +175,25 @@ std::string helpText(const CommandSpec& spec) {
 }
 
 Result<control::Configuration> loadConfiguration(const ParsedLine& line) {
-  auto environment = control::readEnvironment(environ);
-  if (!environment) return tl::make_unexpected(environment.error());
+  control::ReadOptions environment = control::readEnvironment(environ);
   std::string path = line.value("config");
   if (path.empty()) {
     if (const char* variable = std::getenv("ROSTRA_CONFIG")) path = variable;
   }
-  control::GivenOptions file;
+  control::ReadOptions file;
   if (!path.empty()) {
     const auto text = readFile(path);
     if (!text) return tl::make_unexpected(text.error());
-    auto parsed = control::parseConfigurationText(*text, path);
-    if (!parsed) return tl::make_unexpected(parsed.error());
-    file = std::move(*parsed);
+    file = control::parseConfigurationText(*text, path);
   }
-  const std::array sources{line.given, *environment, file};
-  return control::makeConfiguration(sources);
+  const std::array sources{line.given, environment.given, file.given};
+  std::vector<control::Mistake> mistakes = std::move(environment.mistakes);
+  mistakes.insert(mistakes.end(), file.mistakes.begin(), file.mistakes.end());
+  auto made = control::makeConfiguration(sources, std::move(mistakes));
+  if (!made) return made;
+  made->serviceVariables = std::move(environment.services);
+  if (control::holdSecret(file.given)) made->secretFile = path;
+  return made;
 }
 
 }  // namespace rostra::cli

@@ -7,7 +7,7 @@
 #include "glib/handle.hpp"
 #include "glib/json_writer.hpp"
 #include "gst/init.hpp"
-#include "mix/scene/layout.hpp"
+#include "mix/output/encoder_contract.hpp"
 #include "pipeline/check/report.hpp"
 
 #include <gio/gio.h>
@@ -79,11 +79,6 @@ tl::unexpected<Error> wrongUse(const std::string& what) {
   return fail(ErrorKind::InvalidInput, what + "\nTry 'rostra pipeline --help'.");
 }
 
-pipeline::LayoutCheck layoutCheck() {
-  return pipeline::layoutCheckOf(
-      [](std::string_view text) { return mix::Layout::parse(text).map([](const mix::Layout&) {}); });
-}
-
 Result<pipeline::Catalog> openCatalog(const ParsedLine& line) {
   const auto settings = loadConfiguration(line);
   if (!settings) return tl::make_unexpected(settings.error());
@@ -119,11 +114,11 @@ Result<int> check(const ParsedLine& line) {
   pipeline::Problems problems;
   std::size_t files = catalog->entries().size();
   if (line.positional.empty()) {
-    problems = catalog->checkAll(layoutCheck());
+    problems = catalog->checkAll(mix::fileChecks());
   } else {
     if (const auto entry = catalog->entry(line.positional[0]); !entry)
       return tl::make_unexpected(entry.error());
-    problems = catalog->checkOne(line.positional[0], layoutCheck());
+    problems = catalog->checkOne(line.positional[0], mix::fileChecks());
     files = 1;
   }
   std::cout << (line.has("json") ? checkJson(problems, files) : checkText(problems, files));

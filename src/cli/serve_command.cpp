@@ -3,7 +3,31 @@
 #include "cli/command_line.hpp"
 #include "control/serve/server.hpp"
 
+#include <array>
+#include <cstdio>
+#include <sys/stat.h>
+
 namespace rostra::cli {
+namespace {
+
+/// What an operator should know of how the server was configured, although it starts.
+void remark(const control::Configuration& configuration) {
+  if (!configuration.serviceVariables.empty()) {
+    std::string names;
+    for (const std::string& name : configuration.serviceVariables) names += (names.empty() ? "" : " ") + name;
+    log::info("variables that describe a Kubernetes service are ignored", {{"names", names}});
+  }
+  struct stat facts {};
+  constexpr mode_t kOthersRead = S_IRGRP | S_IROTH;
+  if (configuration.secretFile.empty() || ::stat(configuration.secretFile.c_str(), &facts) != 0) return;
+  if ((facts.st_mode & kOthersRead) == 0) return;
+  std::array<char, 8> mode{};
+  std::snprintf(mode.data(), mode.size(), "%04o", facts.st_mode & 07777U);
+  log::warning("other users can read a file with a password; 'chmod 600' keeps it private",
+               {{"file", configuration.secretFile}, {"mode", mode.data()}});
+}
+
+}  // namespace
 
 int runServe(const Arguments& arguments) {
   const auto line = beginCommand(commandNamed("serve"), arguments);
@@ -11,6 +35,7 @@ int runServe(const Arguments& arguments) {
   const auto configuration = loadConfiguration(*line);
   if (!configuration) return report(configuration.error());
   log::configure(configuration->logLevel, configuration->logFormat, "serve");
+  remark(*configuration);
   const auto served = control::runServer(*configuration);
   if (served) return kExitOk;
   (void)report(served.error());

@@ -23,7 +23,7 @@ namespace rostra::recording {
 /// Why a space whose shows are to be recorded is not recorded now.
 enum class Problem : std::uint8_t {
   None,
-  DiskFull,     ///< less than recording-min-free is left
+  DiskFull,     ///< less than recording-min-free is left; it goes on when there is space again
   WriteFailed,  ///< the system refused a write, or a mixer sent what is no fragment
   TooSlow,      ///< more than recording-queue waits for the disk
   Limit,        ///< longer or larger than recording-max-length or recording-max-size

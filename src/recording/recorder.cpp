@@ -18,6 +18,9 @@ using Clock = std::chrono::steady_clock;
 
 /// A power cut costs at most this much of a recording.
 constexpr std::chrono::seconds kSyncEvery{10};
+/// A recording that waits for space goes on when an eighth more is free than has to stay free: not for a
+/// moment.
+constexpr std::uint64_t kMargin = 8;
 
 View viewOf(const glib::Ref<GBytes>& bytes) {
   gsize size = 0;
@@ -25,17 +28,17 @@ View viewOf(const glib::Ref<GBytes>& bytes) {
   return {data, size};
 }
 
-std::optional<std::uint64_t> freeBytes(const fs::path& folder) {
-  struct statvfs facts {};
-  if (::statvfs(folder.c_str(), &facts) != 0) return std::nullopt;
-  return static_cast<std::uint64_t>(facts.f_bavail) * facts.f_frsize;
-}
-
 Problem problemOf(const Error& error) {
   return error.kind == ErrorKind::Exhausted ? Problem::DiskFull : Problem::WriteFailed;
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> freeBytesOf(const fs::path& folder) {
+  struct statvfs facts {};
+  if (::statvfs(folder.c_str(), &facts) != 0) return std::nullopt;
+  return static_cast<std::uint64_t>(facts.f_bavail) * facts.f_frsize;
+}
 
 class Take {
  public:
@@ -53,6 +56,7 @@ class Take {
   std::string id;
   fs::path path;
   Clock::time_point synced;
+  Clock::time_point retryAt;  ///< while it waits for space: not before
 };
 
 Problem Recorder::problemOf(const Take& take) noexcept {
@@ -131,13 +135,16 @@ void Recorder::forget(std::string space) {
 
 void Recorder::post(Job job) {
   const std::size_t size = job.bytes ? g_bytes_get_size(job.bytes.get()) : 0;
-  if (job.take && size > 0 && job.take->problem != Problem::None) return;
+  const Problem known = job.take ? job.take->problem.load() : Problem::None;
+  // Whatever waits for space may go on with any part.
+  if (size > 0 && known != Problem::None && known != Problem::DiskFull) return;
   bool tooSlow = false;
   std::shared_ptr<Take> take = job.take;
   {
     const Lock lock(mutex_);
     if (closed_) return;
     if (size > 0 && queued_ + size > settings_.maxQueue) {
+      if (known == Problem::DiskFull) return;
       // The place of what does not fit is taken by the end of the recording.
       job = {What::Finish, job.take, {}, false, {}};
       auto none = Problem::None;
@@ -191,6 +198,7 @@ void Recorder::write(const Job& job) {
       break;
     case What::Part:
       if (!take.file && (!job.independent || !take.init)) break;
+      if (take.problem == Problem::DiskFull && !mayGoOn(take)) break;
       addPart(job.take, job.bytes);
       break;
     case What::Finish:
@@ -212,25 +220,45 @@ void Recorder::beginFile(Take& take) {
   take.path = std::move(*path);
   take.synced = Clock::now();
   ++active_;
+}
+
+/// Whether it is time to try again, and there is space.
+bool Recorder::mayGoOn(Take& take) const {
+  if (Clock::now() < take.retryAt) return false;
+  take.retryAt = Clock::now() + settings_.retryEvery;
+  const auto left = settings_.freeBytes(settings_.folder);
+  return left && *left >= settings_.minFree && *left - settings_.minFree >= settings_.minFree / kMargin;
+}
+
+/// The first part of a file is on the disk.
+void Recorder::begun(Take& take) {
   log::info("recording started", {{"space", take.space}, {"show", take.show}, {"file", take.path.string()}});
+  auto full = Problem::DiskFull;
+  if (!take.problem.compare_exchange_strong(full, Problem::None)) return;
+  library_->setProblem(take.space, Problem::None);
+  log::info("recording goes on in another file: there is space again",
+            {{"space", take.space}, {"show", take.show}});
+  take.onProblem();
 }
 
 void Recorder::addPart(const std::shared_ptr<Take>& shared, const glib::Ref<GBytes>& bytes) {
   Take& take = *shared;
-  const auto left = freeBytes(settings_.folder);
+  open_.insert(shared);
+  const auto left = settings_.freeBytes(settings_.folder);
   if (!left || *left < settings_.minFree) {
     return stop(take, Problem::DiskFull,
                 "less than " + std::to_string(settings_.minFree >> 20) +
                     " MiB are free on the disk; delete recordings or lower --recording-min-free");
   }
-  if (!take.file) {
+  const bool first = !take.file;
+  if (first) {
     beginFile(take);
     if (!take.file) return;
-    open_.insert(shared);
   }
   const std::uint64_t before = take.file->bytes();
   if (auto added = take.file->append(viewOf(bytes)); !added)
     return stop(take, recording::problemOf(added.error()), added.error().message);
+  if (first) begun(take);
   bytes_ += take.file->bytes() - before;
   library_->setLive(take.id, take.file->duration());
   if (take.file->bytes() >= settings_.maxBytes || take.file->duration() >= settings_.maxLength) {
@@ -244,10 +272,10 @@ void Recorder::addPart(const std::shared_ptr<Take>& shared, const glib::Ref<GByt
 }
 
 void Recorder::endFile(Take& take) {
+  if (take.over) std::erase_if(open_, [&](const std::shared_ptr<Take>& one) { return one.get() == &take; });
   if (!take.file) return;
   const auto file = std::exchange(take.file, nullptr);
   --active_;
-  std::erase_if(open_, [&](const std::shared_ptr<Take>& one) { return one.get() == &take; });
   const auto finished = file->finish();
   library_->endLive(take.id);
   if (finished) {
@@ -263,10 +291,14 @@ void Recorder::endFile(Take& take) {
 }
 
 void Recorder::stop(Take& take, Problem problem, const std::string& reason) {
-  take.over = true;
+  // Space may come again; nothing else mends itself.
+  take.over = problem != Problem::DiskFull;
+  take.retryAt = Clock::now() + settings_.retryEvery;
   auto none = Problem::None;
-  const bool first = take.problem.compare_exchange_strong(none, problem);
-  if (first) {
+  auto full = Problem::DiskFull;
+  const bool news = take.problem.compare_exchange_strong(none, problem) ||
+                    (take.over && take.problem.compare_exchange_strong(full, problem));
+  if (news) {
     ++problems_[static_cast<std::size_t>(problem)];
     library_->setProblem(take.space, problem);
     log::error(
@@ -274,7 +306,7 @@ void Recorder::stop(Take& take, Problem problem, const std::string& reason) {
         {{"space", take.space}, {"show", take.show}, {"problem", toString(problem)}, {"reason", reason}});
   }
   endFile(take);
-  if (first) take.onProblem();
+  if (news) take.onProblem();
 }
 
 void Recorder::drop(const std::string& space) {
@@ -282,10 +314,10 @@ void Recorder::drop(const std::string& space) {
   for (const auto& take : open) {
     if (take->space != space) continue;
     take->over = true;
-    take->file.reset();
+    open_.erase(take);
+    if (!std::exchange(take->file, nullptr)) continue;
     --active_;
     library_->endLive(take->id);
-    open_.erase(take);
   }
   library_->setProblem(space, Problem::None);
   if (auto removed = library_->removeAll(space); !removed) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes shows to the disk: in: the same bytes that viewers get, from the main loop; out: files of the
 // library, written by one thread. Callers never wait: what the disk does not take in time is bounded,
-// and then the recording ends, never the show.
+// and then the recording ends, never the show. A full disk only interrupts it: it goes on in another file.
 #pragma once
 
 #include "base/mutex.hpp"
@@ -13,11 +13,15 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
 
 namespace rostra::recording {
+
+/// What is free on the disk of a folder for this user, in bytes; nothing when the system does not say.
+[[nodiscard]] std::optional<std::uint64_t> freeBytesOf(const std::filesystem::path& folder);
 
 struct RecorderSettings {
   std::filesystem::path folder;                         ///< made when it is missing
@@ -25,6 +29,9 @@ struct RecorderSettings {
   std::uint64_t maxBytes = 32ULL << 30;                 ///< of one recording
   std::chrono::milliseconds maxLength{12 * 3'600'000};  ///< of one recording
   std::size_t maxQueue = 32U << 20;                     ///< bytes that wait for the disk, of all recordings
+  std::chrono::milliseconds retryEvery{10'000};         ///< how often one that waits for space tries to go on
+  /// Tests have a disk of their own.
+  std::function<std::optional<std::uint64_t>(const std::filesystem::path&)> freeBytes = freeBytesOf;
 };
 
 struct RecorderStats {
@@ -47,7 +54,8 @@ class Recorder {
   Recorder& operator=(const Recorder&) = delete;
 
   /// Arms a recording of `show` in `space` (id of its row); the file begins with the first part that can be
-  /// decoded alone. `onProblem` is called at most once, on any thread, when it ends on its own.
+  /// decoded alone. `onProblem` is called on any thread when problemOf() has changed: it ended on its own, or
+  /// goes on after the disk was full.
   [[nodiscard]] std::shared_ptr<Take> begin(std::string space, std::string show,
                                             std::function<void()> onProblem);
   /// The initialization segment of a mixer; a later one of the show continues it, in the same file when its
@@ -57,7 +65,7 @@ class Recorder {
   void part(const std::shared_ptr<Take>& take, glib::Ref<GBytes> bytes, bool independent);
   /// Nothing follows: the file is finished. Idempotent.
   void finish(const std::shared_ptr<Take>& take);
-  /// Why it ended on its own; None while it goes on.
+  /// Why it ended on its own, or with DiskFull waits for space; None while it goes on.
   [[nodiscard]] static Problem problemOf(const Take& take) noexcept;
 
   /// A space was deleted: its files are, too, and what is being recorded of it ends.
@@ -82,6 +90,8 @@ class Recorder {
   void run();
   void write(const Job& job);
   void beginFile(Take& take);
+  [[nodiscard]] bool mayGoOn(Take& take) const;
+  void begun(Take& take);
   void addPart(const std::shared_ptr<Take>& take, const glib::Ref<GBytes>& bytes);
   void endFile(Take& take);
   void stop(Take& take, Problem problem, const std::string& reason);
@@ -90,7 +100,7 @@ class Recorder {
 
   const RecorderSettings settings_;
   const std::shared_ptr<Library> library_;
-  std::set<std::shared_ptr<Take>> open_;  // with a file; the writer's
+  std::set<std::shared_ptr<Take>> open_;  // with a file or waiting for space; the writer's
   std::atomic<std::uint64_t> active_{0};
   std::atomic<std::uint64_t> bytes_{0};
   std::array<std::atomic<std::uint64_t>, kProblems> problems_{};

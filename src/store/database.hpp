@@ -16,6 +16,9 @@
 
 namespace rostra::store {
 
+/// In the data folder, unless the database is elsewhere.
+inline constexpr const char* kSqliteFile = "rostra.db";
+
 struct DatabaseSettings {
   std::string address = "sqlite";           ///< "sqlite" = a file in `folder`, or postgresql://...
   std::filesystem::path folder;             ///< data folder, used by nobody else who migrates

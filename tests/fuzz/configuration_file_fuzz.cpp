@@ -10,8 +10,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto given = rostra::control::parseConfigurationText(text, "rostra.conf");
-  if (!given) return 0;
-  const std::array sources{*given};
-  (void)rostra::control::makeConfiguration(sources);
+  const std::array sources{given.given};
+  (void)rostra::control::makeConfiguration(sources, given.mistakes);
   return 0;
 }

@@ -10,7 +10,6 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace rostra::control {
@@ -124,6 +123,11 @@ struct Configuration {
   // Log
   log::Level logLevel = log::Level::Info;
   log::Format logFormat = log::Format::Text;
+
+  // For the log, no options
+  std::vector<std::string>
+      serviceVariables;    ///< ROSTRA_... of the environment that Kubernetes set for a service
+  std::string secretFile;  ///< the configuration file, when a password is in it; else empty
 };
 
 /// True when any slug is a space and nobody needs an account: said by `access`, or by default while the
@@ -132,8 +136,5 @@ struct Configuration {
 /// True while every `listen` is on loopback and neither a public address nor a proxy says that others reach
 /// it all the same.
 [[nodiscard]] bool servesThisMachineOnly(const Configuration& configuration);
-
-/// Whether a layout may be called so: [a-z0-9-]{1,64}.
-[[nodiscard]] bool isLayoutName(std::string_view name) noexcept;
 
 }  // namespace rostra::control

@@ -12,20 +12,23 @@ constexpr std::int64_t kMaxFrameSize = 3840 * 2160;
 
 }  // namespace
 
-Result<void> checkConfiguration(const Configuration& c) {
-  const auto refuse = [](std::string sentence) { return fail(ErrorKind::InvalidInput, std::move(sentence)); };
-  if (c.listen.empty()) return refuse("listen: give at least one address, such as 127.0.0.1:8080");
-  if (c.dataDir.empty()) return refuse("data-dir: a folder is required");
-  if (c.layout.empty()) return refuse("layout: a name is required, such as grid");
+std::vector<Disagreement> checkConfiguration(const Configuration& c) {
+  std::vector<Disagreement> found;
+  const auto refuse = [&](std::vector<std::string_view> options, std::string sentence) {
+    found.push_back({std::move(options), std::move(sentence)});
+  };
+  if (c.listen.empty()) refuse({"listen"}, "listen: give at least one address, such as 127.0.0.1:8080");
+  if (c.dataDir.empty()) refuse({"data-dir"}, "data-dir: a folder is required");
+  if (c.layout.empty()) refuse({"layout"}, "layout: a name is required, such as grid");
   if (c.canvas.width % 2 != 0 || c.canvas.height % 2 != 0) {
-    return refuse("canvas " + format(c.canvas) +
-                  ": both numbers must be even, because colour is stored once per pair of pixels");
+    refuse({"canvas"}, "canvas " + format(c.canvas) +
+                           ": both numbers must be even, because colour is stored once per pair of pixels");
   }
   if (c.canvas.width < 160 || c.canvas.height > 2160)
-    return refuse("canvas " + format(c.canvas) + " is outside 160x90 to 3840x2160");
+    refuse({"canvas"}, "canvas " + format(c.canvas) + " is outside 160x90 to 3840x2160");
   if (c.senderFrameSize.width * c.senderFrameSize.height > kMaxFrameSize) {
-    return refuse("sender-frame-size " + format(c.senderFrameSize) +
-                  " has more pixels than 3840x2160, the most that a tile takes");
+    refuse({"sender-frame-size"}, "sender-frame-size " + format(c.senderFrameSize) +
+                                      " has more pixels than 3840x2160, the most that a tile takes");
   }
   if ((c.part.count() * c.frameRate) % 1000 != 0) {
     const std::int64_t frames = std::max<std::int64_t>(1, (c.part.count() * c.frameRate + 500) / 1000);
@@ -34,31 +37,33 @@ Result<void> checkConfiguration(const Configuration& c) {
     if (frames * 1000 % c.frameRate == 0)
       sentence +=
           "; " + std::to_string(frames) + " frames are " + format(Duration(frames * 1000 / c.frameRate));
-    return refuse(std::move(sentence));
+    refuse({"part", "frame-rate"}, std::move(sentence));
   }
   if (c.segment.count() % c.part.count() != 0) {
-    return refuse("segment " + format(c.segment) + " is not a whole number of parts of " + format(c.part) +
-                  "; " + format(c.part * std::max<std::int64_t>(1, (c.segment + c.part / 2) / c.part)) +
-                  " is");
+    refuse({"segment", "part"},
+           "segment " + format(c.segment) + " is not a whole number of parts of " + format(c.part) + "; " +
+               format(c.part * std::max<std::int64_t>(1, (c.segment + c.part / 2) / c.part)) + " is");
   }
   if (c.udpPorts.last - c.udpPorts.first + 1 < 2 * c.stageSize) {
-    return refuse("udp-ports " + format(c.udpPorts) +
-                  " is too few: everyone on stage needs two, so at least " + std::to_string(2 * c.stageSize) +
-                  " for stage-size " + std::to_string(c.stageSize));
+    refuse({"udp-ports", "stage-size"},
+           "udp-ports " + format(c.udpPorts) + " is too few: everyone on stage needs two, so at least " +
+               std::to_string(2 * c.stageSize) + " for stage-size " + std::to_string(c.stageSize));
   }
   if (c.pingTimeout <= c.pingInterval) {
-    return refuse("ping-timeout " + format(c.pingTimeout) + " must be longer than ping-interval " +
-                  format(c.pingInterval));
+    refuse({"ping-timeout", "ping-interval"}, "ping-timeout " + format(c.pingTimeout) +
+                                                  " must be longer than ping-interval " +
+                                                  format(c.pingInterval));
   }
   if (c.pingInterval.count() % 1000 != 0)
-    return refuse("ping-interval " + format(c.pingInterval) + " must be whole seconds");
-  if (c.messageBurst < c.messageRate) return refuse("message-burst must not be smaller than message-rate");
+    refuse({"ping-interval"}, "ping-interval " + format(c.pingInterval) + " must be whole seconds");
+  if (c.messageBurst < c.messageRate)
+    refuse({"message-burst", "message-rate"}, "message-burst must not be smaller than message-rate");
   if (c.stageSize > c.maxParticipantsPerWorker) {
-    return refuse("stage-size " + std::to_string(c.stageSize) +
-                  " is larger than max-participants-per-worker " +
-                  std::to_string(c.maxParticipantsPerWorker) + ", but a room lives in one worker");
+    refuse({"stage-size", "max-participants-per-worker"},
+           "stage-size " + std::to_string(c.stageSize) + " is larger than max-participants-per-worker " +
+               std::to_string(c.maxParticipantsPerWorker) + ", but a room lives in one worker");
   }
-  return {};
+  return found;
 }
 
 bool openAccess(const Configuration& configuration) {

@@ -20,8 +20,11 @@ std::string configurationReference() {
       "start "
       "with `#`; an option that can be given "
       "several times takes several lines\n\n"
-      "An unknown name or an invalid value stops the start, with the file, the line and what "
-      "to write instead.\n\n"
+      "Unknown names and invalid values stop the start; all of them are told at once, each with the file, "
+      "the "
+      "line and what to write instead. `rostra serve` warns when others than its user can read a file with a "
+      "password. Variables that Kubernetes sets for a service called rostra (`ROSTRA_PORT=tcp://...`, "
+      "`ROSTRA_SERVICE_HOST`, ...) are not options.\n\n"
       "Durations: `200ms`, `1.5s`, `2m`, `1h`. Bitrates: `500kbps`, `2.5Mbps`. Sizes: `64KiB`, `4MiB`.\n";
   std::string_view group;
   for (const Option& option : options()) {

@@ -3,6 +3,9 @@
 
 #include "control/config/options.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace rostra::control {
 namespace {
 
@@ -48,53 +51,77 @@ Result<void> store(T& target, const Option& option, const std::string& text) {
   }
 }
 
-Result<void> apply(Configuration& configuration, const Option& option, const Given& given) {
-  return std::visit(
-      [&](auto member) -> Result<void> {
+/// The mistakes in what was given for one option, by the index of the text.
+std::vector<std::pair<std::size_t, Error>> apply(Configuration& configuration, const Option& option,
+                                                 const Given& given) {
+  std::vector<std::pair<std::size_t, Error>> wrong;
+  std::visit(
+      [&](auto member) {
         auto& target = configuration.*member;
         if constexpr (std::is_same_v<OptionValue<decltype(member)>, std::vector<std::string>>) {
           target.clear();
-          for (const std::string& text : given.texts) {
+          for (std::size_t i = 0; i < given.texts.size(); ++i) {
+            const std::string& text = given.texts[i];
             if (text.empty()) continue;
-            if (option.check) {
-              if (auto checked = option.check(text); !checked)
-                return wrap(std::move(checked.error()), given.where);
-            }
+            if (auto checked = option.check ? option.check(text) : Result<void>(); !checked)
+              wrong.emplace_back(i, std::move(checked.error()));
             target.push_back(text);
           }
-          return {};
-        } else {
-          if (given.texts.size() != 1) {
-            return fail(ErrorKind::InvalidInput,
-                        given.where + ": given more than once; only one value is allowed");
-          }
-          auto stored = store(target, option, given.texts.front());
-          if (!stored) return wrap(std::move(stored.error()), given.where);
-          return {};
+        } else if (given.texts.size() != 1) {
+          wrong.emplace_back(
+              0, fail(ErrorKind::InvalidInput, "given more than once; only one value is allowed").value());
+        } else if (auto stored = store(target, option, given.texts.front()); !stored) {
+          wrong.emplace_back(0, std::move(stored.error()));
         }
       },
       option.member);
+  return wrong;
+}
+
+/// The strongest of what was given for an option; null = only its default.
+const Given* givenFor(std::span<const GivenOptions> sources, std::string_view name) {
+  for (const GivenOptions& source : sources) {
+    if (const auto found = source.find(name); found != source.end()) return &found->second;
+  }
+  return nullptr;
+}
+
+Mistake mistakeAt(const Given& given, std::size_t index, const std::string& sentence) {
+  return {placeOf(given, index) + ": " + sentence, index < given.lines.size() ? given.lines[index] : 0};
+}
+
+/// A disagreement has the place of the first option of it that somebody gave.
+Mistake mistakeOf(const Disagreement& disagreement, std::span<const GivenOptions> sources) {
+  for (const std::string_view name : disagreement.options) {
+    if (const Given* given = givenFor(sources, name)) return mistakeAt(*given, 0, disagreement.sentence);
+  }
+  return {disagreement.sentence};
 }
 
 }  // namespace
 
-Result<Configuration> makeConfiguration(std::span<const GivenOptions> sources) {
+Result<Configuration> makeConfiguration(std::span<const GivenOptions> sources,
+                                        std::vector<Mistake> mistakes) {
   Configuration configuration;
+  bool whole = true;
   for (const Option& option : options()) {
     const Given byDefault{"default of " + std::string(option.name), {std::string(option.byDefault)}};
-    const Given* given = &byDefault;
-    for (const GivenOptions& source : sources) {
-      const auto found = source.find(option.name);
-      if (found == source.end()) continue;
-      given = &found->second;
-      break;
+    const Given* given = givenFor(sources, option.name);
+    if (!given) given = &byDefault;
+    for (const auto& [index, error] : apply(configuration, option, *given)) {
+      mistakes.push_back(mistakeAt(*given, index, error.message));
+      whole = false;
     }
-    if (auto applied = apply(configuration, option, *given); !applied)
-      return tl::make_unexpected(std::move(applied.error()));
   }
-  if (auto checked = checkConfiguration(configuration); !checked)
-    return tl::make_unexpected(std::move(checked.error()));
-  return configuration;
+  if (whole) {
+    for (const Disagreement& one : checkConfiguration(configuration))
+      mistakes.push_back(mistakeOf(one, sources));
+  }
+  if (mistakes.empty()) return configuration;
+  std::ranges::stable_sort(mistakes, {}, &Mistake::line);
+  std::string all;
+  for (const Mistake& mistake : mistakes) all += (all.empty() ? "" : "\n") + mistake.message;
+  return fail(ErrorKind::InvalidInput, std::move(all));
 }
 
 }  // namespace rostra::control

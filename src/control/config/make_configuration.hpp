@@ -8,14 +8,24 @@
 #include "control/config/given_options.hpp"
 
 #include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace rostra::control {
 
 /// Parses and checks everything. `sources` in order of precedence, the strongest first; the defaults come
-/// last.
-[[nodiscard]] Result<Configuration> makeConfiguration(std::span<const GivenOptions> sources);
-/// The checks across options: part = whole frames, segment = whole parts, ... InvalidInput in one clear
-/// sentence.
-[[nodiscard]] Result<void> checkConfiguration(const Configuration& configuration);
+/// last. `mistakes`: those of reading the sources. InvalidInput tells all mistakes, one a line, those of the
+/// file in the order of its lines.
+[[nodiscard]] Result<Configuration> makeConfiguration(std::span<const GivenOptions> sources,
+                                                      std::vector<Mistake> mistakes = {});
+
+/// Options that do not go together.
+struct Disagreement {
+  std::vector<std::string_view> options;
+  std::string sentence;
+};
+/// The checks across options: part = whole frames, segment = whole parts, ... One clear sentence each.
+[[nodiscard]] std::vector<Disagreement> checkConfiguration(const Configuration& configuration);
 
 }  // namespace rostra::control

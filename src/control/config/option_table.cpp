@@ -2,6 +2,7 @@
 // The table itself: name, type, default, limits, group and meaning of every option, once.
 #include "control/config/addresses.hpp"
 #include "control/config/options.hpp"
+#include "pipeline/catalog/layout_name.hpp"
 
 #include <algorithm>
 #include <array>
@@ -89,7 +90,7 @@ Result<void> checkHostName(const std::string& text) {
   return fail(ErrorKind::InvalidInput, "'" + text + "' is not the name of a host, such as rostra.internal");
 }
 Result<void> checkLayoutName(const std::string& text) {
-  if (isLayoutName(text)) return {};
+  if (pipeline::isLayoutName(text)) return {};
   return fail(ErrorKind::InvalidInput,
               "'" + text + "' is not a layout name: letters a to z, digits and '-', at most 64");
 }
@@ -148,7 +149,8 @@ const std::array kOptions{
            "postgresql://user:password@host:5432/name. Put a password in the environment or the file rather "
            "than "
            "on the command line.",
-           checkDatabase},
+           checkDatabase,
+           true},
     Option{"database-connections",
            &C::databaseConnections,
            "4",
@@ -288,7 +290,8 @@ const std::array kOptions{
            kNetwork,
            "TURN server as turn:user:password@host:port, with ?transport=tcp for TCP; turns: for TLS. Also "
            "sent to browsers. Can be given several times.",
-           checkTurn},
+           checkTurn,
+           true},
     Option{"nack-window",
            &C::nackWindow,
            "200ms",
@@ -477,7 +480,9 @@ const std::array kOptions{
            "2GiB",
            {0, 1024 * kTiB},
            kRecordings,
-           "Recordings stop when less than this is free on the data folder's disk; the shows go on."},
+           "Recordings pause when less than this is free on the data folder's disk; the shows go on. When "
+           "there is an "
+           "eighth more, a recording goes on in another file."},
     Option{"recording-max-size",
            &C::recordingMaxSize,
            "32GiB",
@@ -675,12 +680,6 @@ const std::array kOptions{
 
 std::span<const Option> options() {
   return kOptions;
-}
-
-bool isLayoutName(std::string_view name) noexcept {
-  constexpr std::size_t kMax = 64;  // of the message to the mixer
-  return !name.empty() && name.size() <= kMax &&
-         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
 }  // namespace rostra::control

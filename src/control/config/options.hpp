@@ -40,6 +40,7 @@ struct Option {
   std::string_view doc;        ///< one or two sentences
   /// A check of one text beyond its type, or null.
   Result<void> (*check)(const std::string& text) = nullptr;
+  bool secret = false;  ///< a value may hold a password
 };
 
 /// Type of an option's value, from its member.

@@ -3,7 +3,7 @@
 
 #include "base/file_descriptor.hpp"
 #include "gst/init.hpp"
-#include "mix/scene/layout.hpp"
+#include "mix/output/encoder_contract.hpp"
 #include "pipeline/catalog/catalog.hpp"
 #include "pipeline/check/report.hpp"
 
@@ -90,8 +90,7 @@ Result<void> checkPipelines(const Configuration& configuration) {
   const auto shipped = pipeline::defaultPipelinesDir();
   if (!shipped) return tl::make_unexpected(shipped.error());
   const auto catalog = pipeline::Catalog::open(*shipped, configuration.pipelinesDir);
-  const auto problems = catalog.checkAll(pipeline::layoutCheckOf(
-      [](std::string_view text) { return mix::Layout::parse(text).map([](const mix::Layout&) {}); }));
+  const auto problems = catalog.checkAll(mix::fileChecks());
   if (!problems.empty()) return wrap(pipeline::toError(problems), "the pipeline files have errors");
   if (const auto layout = catalog.layout("layouts/" + configuration.layout); !layout)
     return wrap(Error(layout.error()), "layout");

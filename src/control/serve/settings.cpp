@@ -47,10 +47,7 @@ Result<api::Settings> apiSettings(const Configuration& c) {
     if (entry.kind != pipeline::FileKind::Layout) continue;
     const auto layout = mix::Layout::parse(entry.text);
     if (!layout) return wrap(Error(layout.error()), entry.path.string());
-    const std::string name = entry.path.stem().string();
-    // A name that no option or space could have: in a folder of its own, or with other letters.
-    if (entry.name != "layouts/" + name || !isLayoutName(name)) continue;
-    settings.layouts.push_back({name, layout->description()});
+    settings.layouts.push_back({entry.path.stem().string(), layout->description()});
   }
   return settings;
 }

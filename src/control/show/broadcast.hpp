@@ -54,7 +54,8 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   /// Gives the mixer its end of a new tap. Nothing when no mixer runs: onTapWanted comes then.
   void openTap(FileDescriptor end);
   /// Records the show from now on, into the folder of this space (id of its row); empty = not, or not any
-  /// longer. A show that ended is recorded to its last part. One that stopped by itself stays so until it was
+  /// longer. A show that ended is recorded to its last part. One that stopped by itself (a full disk only
+  /// interrupts it) stays so until it was
   /// turned off.
   void record(const std::string& space);
 

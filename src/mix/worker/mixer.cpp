@@ -2,6 +2,7 @@
 #include "mix/worker/mixer.hpp"
 
 #include "base/log.hpp"
+#include "mix/output/encoder_contract.hpp"
 #include "mix/worker/stats.hpp"
 
 #include <algorithm>
@@ -47,6 +48,16 @@ Result<Layout> loadLayout(const pipeline::Catalog& catalog, const std::string& n
   return layout;
 }
 
+/// Checked once more, as `serve` did at its start: the file may have changed since.
+Result<const pipeline::EncoderSettings*> loadEncoder(const pipeline::Catalog& catalog,
+                                                     std::string_view name) {
+  const auto settings = catalog.encoder(name);
+  if (!settings) return settings;
+  if (const auto problems = checkEncoder(name, **settings); !problems.empty())
+    return tl::make_unexpected(pipeline::toError(problems));
+  return settings;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Mixer>> Mixer::open(std::shared_ptr<glib::Loop> loop,
@@ -83,7 +94,7 @@ Mixer::Mixer(std::shared_ptr<glib::Loop> loop, protocol::worker::mixCommand::Con
       tap_(loop_, [this](const ipc::TapPacket& packet) { receive(packet); }) {}
 
 Result<void> Mixer::build() {
-  const auto settings = catalog_.encoder("encoders/audio");
+  const auto settings = loadEncoder(catalog_, "encoders/audio");
   if (!settings) return tl::make_unexpected(settings.error());
   auto audio = AudioEncoder::open(**settings, config_.audioBitrate);
   if (!audio) return tl::make_unexpected(audio.error());
@@ -111,7 +122,7 @@ Result<void> Mixer::build() {
 }
 
 Result<void> Mixer::openRendition() {
-  const auto settings = catalog_.encoder("encoders/video");
+  const auto settings = loadEncoder(catalog_, "encoders/video");
   if (!settings) return tl::make_unexpected(settings.error());
   // A part is whole frames, a segment whole parts: rounded to the nearest.
   const int rate = static_cast<int>(config_.frameRate);

@@ -3,6 +3,7 @@
 #include "pipeline/catalog/catalog.hpp"
 
 #include "pipeline/catalog/json_check.hpp"
+#include "pipeline/catalog/layout_name.hpp"
 #include "pipeline/template/folder.hpp"
 #include "pipeline/template/header_words.hpp"
 
@@ -48,6 +49,10 @@ bool classify(const std::string& relative, const fs::path& path, Listing& listin
   return true;
 }
 
+std::string relativeTo(const fs::path& folder, const fs::path& path) {
+  return path.lexically_relative(folder).generic_string();
+}
+
 Listing list(const fs::path& folder, Problems& problems) {
   Listing listing;
   std::error_code error;
@@ -63,6 +68,11 @@ Listing list(const fs::path& folder, Problems& problems) {
     const std::string base = item->path().filename().string();
     if (item->is_directory(error)) {
       if (base.starts_with('.')) item.disable_recursion_pending();
+      if (Listing ours; !isIgnored(base) && classify(relativeTo(folder, item->path()), item->path(), ours)) {
+        problems.push_back(
+            {item->path().string(), 0, 0, "is a folder, but has the name of a file; rename it"});
+        item.disable_recursion_pending();
+      }
       continue;
     }
     if (isIgnored(base)) continue;
@@ -72,7 +82,7 @@ Listing list(const fs::path& folder, Problems& problems) {
            "holds more than " + std::to_string(kMaxFiles) + " files; is it the right folder?"});
       return listing;
     }
-    if (classify(item->path().lexically_relative(folder).generic_string(), item->path(), listing)) continue;
+    if (classify(relativeTo(folder, item->path()), item->path(), listing)) continue;
     problems.push_back({item->path().string(), 0, 0,
                         "is neither *.pipeline, encoders/*.conf nor layouts/*.json; rename it or move it out "
                         "of this folder"});
@@ -181,6 +191,12 @@ Catalog Catalog::open(const fs::path& shippedDir, const fs::path& operatorDir) {
 void Catalog::addFile(FileKind kind, std::string name, const fs::path& path, const fs::path& replaces) {
   const std::string file = path.string();
   Entry& entry = entries_.emplace_back(Entry{std::move(name), kind, path, replaces, {}});
+  if (kind == FileKind::Layout && !isLayoutName(std::string_view(entry.name).substr(kLayoutFolder.size()))) {
+    problems_.push_back(
+        {file, 0, 0,
+         "no space could choose this layout: its file is called with letters a to z, digits and '-', at "
+         "most 64, and stands in layouts/ itself"});
+  }
   auto text = readTextFile(path, kind == FileKind::Layout ? kMaxLayoutBytes : Template::kMaxBytes);
   if (!text) {
     problems_.push_back({file, 0, 0, without(text.error().message, file), text.error().kind});
@@ -223,25 +239,27 @@ Problems Catalog::problemsOf(const Entry& entry) const {
   return found;
 }
 
-Problems Catalog::checkEntry(const Entry& entry, const LayoutCheck& layoutCheck) const {
+Problems Catalog::checkEntry(const Entry& entry, const FileChecks& checks) const {
   if (Problems known = problemsOf(entry); !known.empty()) return known;
   switch (entry.kind) {
     case FileKind::Pipeline:
       return templates_.find(entry.name)->second.check();
-    case FileKind::Encoder:
-      return encoders_.find(entry.name)->second.check();
+    case FileKind::Encoder: {
+      const EncoderSettings& settings = encoders_.find(entry.name)->second;
+      return checks.encoder ? checks.encoder(entry.name, settings) : settings.check();
+    }
     case FileKind::Layout:
-      return layoutCheck ? layoutCheck(entry.path.string(), entry.text) : Problems();
+      return checks.layout ? checks.layout(entry.path.string(), entry.text) : Problems();
   }
   return {};
 }
 
-Problems Catalog::checkAll(const LayoutCheck& layoutCheck) const {
+Problems Catalog::checkAll(const FileChecks& checks) const {
   Problems problems;
   std::set<std::string> files;
   for (const Entry& entry : entries_) {
     files.insert(entry.path.string());
-    append(problems, checkEntry(entry, layoutCheck));
+    append(problems, checkEntry(entry, checks));
   }
   for (const Problem& problem : problems_) {
     if (!files.contains(problem.file)) problems.push_back(problem);
@@ -250,10 +268,10 @@ Problems Catalog::checkAll(const LayoutCheck& layoutCheck) const {
   return problems;
 }
 
-Problems Catalog::checkOne(std::string_view name, const LayoutCheck& layoutCheck) const {
+Problems Catalog::checkOne(std::string_view name, const FileChecks& checks) const {
   const auto found = entry(name);
   if (!found) return {Problem{std::string(name), 0, 0, found.error().message, found.error().kind}};
-  return checkEntry(**found, layoutCheck);
+  return checkEntry(**found, checks);
 }
 
 Result<const Entry*> Catalog::entry(std::string_view name) const {

@@ -40,6 +40,17 @@ struct Entry {
 /// is.
 using LayoutCheck = std::function<Problems(const std::string& file, std::string_view text)>;
 
+/// Checks a file of encoders/, called `name`, beyond what libavcodec says of it. Given by the mixer, which
+/// knows what can go on air. Replaces EncoderSettings::check(), which it includes.
+using EncoderCheck = std::function<Problems(std::string_view name, const EncoderSettings& settings)>;
+
+/// What only the mixer knows about files; without one, layouts are checked for JSON syntax and encoders by
+/// libavcodec.
+struct FileChecks {
+  LayoutCheck layout;
+  EncoderCheck encoder;
+};
+
 /// A LayoutCheck from a parser whose errors name the wrong 'member' in quotes: finds the line of that member.
 [[nodiscard]] LayoutCheck layoutCheckOf(std::function<Result<void>(std::string_view)> parse);
 
@@ -58,11 +69,11 @@ class Catalog {
 
   /// What the parsers found while opening: syntax, headers, files that cannot be used.
   [[nodiscard]] const Problems& problems() const noexcept { return problems_; }
-  /// problems(), and every file checked against the GStreamer and libav of this machine, and layouts by
-  /// `layoutCheck` (without one only their JSON syntax). Needs gst::initialise(). Sorted by file and line.
-  [[nodiscard]] Problems checkAll(const LayoutCheck& layoutCheck = {}) const;
+  /// problems(), and every file checked against the GStreamer and libav of this machine, and by `checks`.
+  /// Needs gst::initialise(). Sorted by file and line.
+  [[nodiscard]] Problems checkAll(const FileChecks& checks = {}) const;
   /// checkAll() of one file. NotFound as a problem when there is no such name.
-  [[nodiscard]] Problems checkOne(std::string_view name, const LayoutCheck& layoutCheck = {}) const;
+  [[nodiscard]] Problems checkOne(std::string_view name, const FileChecks& checks = {}) const;
 
   /// All files by name, wrong ones too.
   [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return entries_; }
@@ -82,7 +93,7 @@ class Catalog {
   void addFile(FileKind kind, std::string name, const std::filesystem::path& path,
                const std::filesystem::path& replaces);
   [[nodiscard]] Problems problemsOf(const Entry& entry) const;
-  [[nodiscard]] Problems checkEntry(const Entry& entry, const LayoutCheck& layoutCheck) const;
+  [[nodiscard]] Problems checkEntry(const Entry& entry, const FileChecks& checks) const;
   template <class T>
   [[nodiscard]] Result<const T*> parsed(const std::map<std::string, T, std::less<>>& from,
                                         std::string_view name) const;

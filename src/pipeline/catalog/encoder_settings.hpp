@@ -33,6 +33,9 @@ class EncoderSettings {
   [[nodiscard]] const std::string& purpose() const noexcept { return purpose_; }
   /// libavcodec's name of the encoder, e.g. "libx264".
   [[nodiscard]] const std::string& encoder() const noexcept { return encoder_; }
+  /// Where the encoder is named, from 1.
+  [[nodiscard]] int encoderLine() const noexcept { return encoderLine_; }
+  [[nodiscard]] int encoderColumn() const noexcept { return encoderColumn_; }
   /// In the order of the file; for `av_dict_set` in this order.
   [[nodiscard]] const std::vector<Option>& options() const noexcept { return options_; }
 

@@ -2,6 +2,7 @@
 #include "pipeline/template/folder.hpp"
 
 #include <fstream>
+#include <string_view>
 #include <system_error>
 
 namespace rostra::pipeline {
@@ -27,6 +28,9 @@ Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t 
     return fail(ErrorKind::InvalidInput,
                 path.string() + ": is larger than " + std::to_string(maxBytes) + " bytes");
   }
+  // Some editors put it in front; it means nothing in UTF-8.
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   return text;
 }
 

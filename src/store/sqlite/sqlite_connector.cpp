@@ -6,7 +6,7 @@ namespace rostra::store {
 Result<std::unique_ptr<SqliteConnector>> SqliteConnector::open(const DatabaseSettings& settings,
                                                                Migrations migrations) {
   std::unique_ptr<SqliteConnector> connector(
-      new SqliteConnector(settings.folder / "rostra.db", settings.timeout));
+      new SqliteConnector(settings.folder / kSqliteFile, settings.timeout));
   if (auto made = prepareSqliteFile(connector->file_); !made)
     return tl::make_unexpected(std::move(made.error()));
   std::unique_ptr<Backend> first;

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <fstream>
 #include <poll.h>
 #include <pty.h>
 #include <sys/wait.h>
@@ -107,6 +108,13 @@ class Terminal {
 
 class AtTheTerminal : public ::testing::Test {
  protected:
+  /// The folder is as a server leaves it.
+  void SetUp() override {
+    store::DatabaseSettings settings;
+    settings.folder = folder_.path();
+    ASSERT_TRUE(store::connect(settings));
+    std::ofstream(folder_.path() + "/lock").flush();
+  }
   std::vector<std::string> user(std::vector<std::string> words) const {
     words.insert(words.begin(), "user");
     words.insert(words.end(), {"--data-dir", folder_.path()});

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <set>
+#include <sstream>
 
 namespace rostra::control {
 namespace {
@@ -197,11 +198,12 @@ TEST(ConfigurationFile, LinesCommentsAndRepeatedOptions) {
       "# a comment\n\n  part = 100ms   # sooner\r\nturn=turn:a:b@one.example\nturn = "
       "turn:a:b@two.example\nstun =\n",
       "rostra.conf");
-  ASSERT_TRUE(parsed) << parsed.error().message;
-  EXPECT_EQ(parsed->at("part").texts, std::vector<std::string>{"100ms"});
-  EXPECT_EQ(parsed->at("part").where, "rostra.conf:3");
-  EXPECT_EQ(parsed->at("turn").texts.size(), 2U);
-  EXPECT_EQ(parsed->at("stun").texts, std::vector<std::string>{""});
+  EXPECT_TRUE(parsed.mistakes.empty());
+  EXPECT_EQ(parsed.given.at("part").texts, std::vector<std::string>{"100ms"});
+  EXPECT_EQ(parsed.given.at("part").where, "rostra.conf:3");
+  EXPECT_EQ(parsed.given.at("turn").texts.size(), 2U);
+  EXPECT_EQ(placeOf(parsed.given.at("turn"), 1), "rostra.conf:5");
+  EXPECT_EQ(parsed.given.at("stun").texts, std::vector<std::string>{""});
 }
 
 TEST(ConfigurationFile, MistakesNameFileAndLine) {
@@ -217,22 +219,94 @@ TEST(ConfigurationFile, MistakesNameFileAndLine) {
         Case{"xyzzy = 1\n",
              "there is no option 'xyzzy'; docs/configuration.md and 'rostra serve --help' list all names"}}) {
     const auto parsed = parseConfigurationText(one.text, "rostra.conf");
-    ASSERT_FALSE(parsed) << one.text;
-    EXPECT_NE(parsed.error().message.find(one.says), std::string::npos) << parsed.error().message;
+    ASSERT_EQ(parsed.mistakes.size(), 1U) << one.text;
+    EXPECT_NE(parsed.mistakes[0].message.find(one.says), std::string::npos) << parsed.mistakes[0].message;
   }
+}
+
+TEST(ConfigurationFile, AllMistakesAreToldAtOnceInTheOrderOfTheLines) {
+  auto parsed = parseConfigurationText(
+      "stage_size = 4\nturn = turn:a:b@one.example\nturn = one.example\nlayout = A B\nnonsense\npart = fast\n"
+      "part = 100ms\nturn = two.example\nworkers = 9999\nsegment = 1s # good\nlog-level = loud\n",
+      "r.conf");
+  const std::array sources{given({{"stage-size", {"many"}}}), parsed.given};
+  const auto made = makeConfiguration(sources, parsed.mistakes);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().kind, ErrorKind::InvalidInput);
+  std::vector<std::string> places;
+  std::istringstream lines(made.error().message);
+  for (std::string line; std::getline(lines, line);) places.push_back(line.substr(0, line.find(": ")));
+  EXPECT_EQ(places, (std::vector<std::string>{"--stage-size", "r.conf:1", "r.conf:3", "r.conf:4", "r.conf:5",
+                                              "r.conf:6", "r.conf:7", "r.conf:8", "r.conf:9", "r.conf:11"}))
+      << made.error().message;
+}
+
+TEST(ConfigurationFile, ValuesThatDoNotFitTogetherHaveThePlaceOfOneThatWasGiven) {
+  const auto parsed = parseConfigurationText(
+      "# mine\nframe-rate = 24\nping-interval = 50s\nstage-size = 200\nudp-ports = "
+      "40000-40100\nmax-participants-per-worker = 100\n",
+      "r.conf");
+  const std::array sources{parsed.given};
+  const auto made = makeConfiguration(sources, parsed.mistakes);
+  ASSERT_FALSE(made);
+  for (const char* says :
+       {"r.conf:2: part 200ms is not a whole number of frames at 24", "r.conf:3: ping-timeout",
+        "r.conf:5: udp-ports 40000-40100 is too few", "r.conf:4: stage-size 200 is larger"}) {
+    EXPECT_NE(made.error().message.find(says), std::string::npos) << says << '\n' << made.error().message;
+  }
+}
+
+TEST(ConfigurationFile, AByteOrderMarkIsSkippedAndUtf16IsNamed) {
+  const auto marked = parseConfigurationText("\xEF\xBB\xBFpart = 100ms\n", "r.conf");
+  EXPECT_TRUE(marked.mistakes.empty());
+  EXPECT_EQ(marked.given.at("part").texts, std::vector<std::string>{"100ms"});
+  const auto wide = parseConfigurationText(std::string_view("\xFF\xFEp\0a\0r\0t\0", 10), "r.conf");
+  ASSERT_EQ(wide.mistakes.size(), 1U);
+  EXPECT_EQ(wide.mistakes[0].message, "r.conf:1: is UTF-16 text; save the file as UTF-8");
+}
+
+TEST(ConfigurationFile, KnowsWhenAPasswordIsInIt) {
+  for (const auto& [text, secret] : {std::pair{"turn = turn:a:b@one.example\n", true},
+                                     {"database = postgresql://a:b@db.example/x\n", true},
+                                     {"database = sqlite\n", false},
+                                     {"part = 100ms\n", false},
+                                     {"turn =\n", false}}) {
+    EXPECT_EQ(holdSecret(parseConfigurationText(text, "r.conf").given), secret) << text;
+  }
+}
+
+TEST(Environment, VariablesOfAServiceOfThisNameAreLeftAlone) {
+  const std::array kubernetes{"ROSTRA_PORT=tcp://10.0.0.1:80",
+                              "ROSTRA_SERVICE_HOST=10.0.0.1",
+                              "ROSTRA_SERVICE_PORT=80",
+                              "ROSTRA_SERVICE_PORT_HTTP=80",
+                              "ROSTRA_PORT_80_TCP=tcp://10.0.0.1:80",
+                              "ROSTRA_PORT_80_TCP_PROTO=tcp",
+                              "ROSTRA_PORT_80_TCP_PORT=80",
+                              "ROSTRA_PORT_80_TCP_ADDR=10.0.0.1",
+                              "ROSTRA_UDP_PORT=udp://10.0.0.2:3478",
+                              "ROSTRA_PART=100ms",
+                              static_cast<const char*>(nullptr)};
+  const auto read = readEnvironment(kubernetes.data());
+  EXPECT_TRUE(read.mistakes.empty()) << read.mistakes[0].message;
+  EXPECT_EQ(read.given.size(), 1U);
+  EXPECT_EQ(read.services.size(), 9U);
+  // An operator's own mistake is still one.
+  const std::array own{"ROSTRA_PORT=8080", static_cast<const char*>(nullptr)};
+  EXPECT_EQ(readEnvironment(own.data()).mistakes.size(), 1U);
 }
 
 TEST(Environment, VariablesAreOptionsAndSlipsAreCaught) {
   const std::array good{"HOME=/root", "ROSTRA_PART=100ms", "ROSTRA_MEDIA_ADDRESS=10.0.0.1 10.0.0.2",
                         "ROSTRA_SOMETHING_ELSE=1", static_cast<const char*>(nullptr)};
   const auto parsed = readEnvironment(good.data());
-  ASSERT_TRUE(parsed) << parsed.error().message;
-  EXPECT_EQ(parsed->size(), 2U);
-  EXPECT_EQ(parsed->at("media-address").texts, (std::vector<std::string>{"10.0.0.1", "10.0.0.2"}));
+  EXPECT_TRUE(parsed.mistakes.empty());
+  EXPECT_EQ(parsed.given.size(), 2U);
+  EXPECT_EQ(parsed.given.at("media-address").texts, (std::vector<std::string>{"10.0.0.1", "10.0.0.2"}));
   const std::array slip{"ROSTRA_STAGE_SZIE=4", static_cast<const char*>(nullptr)};
   const auto refused = readEnvironment(slip.data());
-  ASSERT_FALSE(refused);
-  EXPECT_NE(refused.error().message.find("did you mean ROSTRA_STAGE_SIZE?"), std::string::npos);
+  ASSERT_EQ(refused.mistakes.size(), 1U);
+  EXPECT_NE(refused.mistakes[0].message.find("did you mean ROSTRA_STAGE_SIZE?"), std::string::npos);
 }
 
 }  // namespace

@@ -125,6 +125,28 @@ TEST_F(CatalogTest, ReportsFilesNothingWouldUse) {
             "out of this folder");
 }
 
+TEST_F(CatalogTest, SkipsAByteOrderMark) {
+  const std::string mark = "\xEF\xBB\xBF";
+  write(own_ / "mix/a.pipeline", mark + fileOf("fakesrc name=source num-buffers={{n:int}} ! fakesink",
+                                               "n: int 0..9 = 1  m", "source: fakesrc  m"));
+  write(own_ / "encoders/video.conf", mark + "# Purpose: x\nencoder = libx264\n");
+  write(own_ / "layouts/grid.json", mark + "{}");
+  EXPECT_EQ(told(open().checkAll()), "");
+}
+
+TEST_F(CatalogTest, ReportsNamesThatAreNoneOfAFileOrLayout) {
+  write(own_ / "mix/a.pipeline/notes", "x");
+  write(own_ / "layouts/My-Grid.json", "{}");
+  write(own_ / "layouts/old/grid.json", "{}");
+  const std::string rule =
+      ": no space could choose this layout: its file is called with letters a to z, digits and '-', at most "
+      "64, and "
+      "stands in layouts/ itself\n";
+  EXPECT_EQ(told(open().problems()),
+            "own/layouts/My-Grid.json" + rule + "own/layouts/old/grid.json" + rule +
+                "own/mix/a.pipeline: is a folder, but has the name of a file; rename it");
+}
+
 TEST_F(CatalogTest, AWrongFileIsReportedAndNotServed) {
   write(own_ / "mix/a.pipeline", "nonsense");
   write(own_ / "layouts/grid.json", "{\n  \"margin\": 1,\n  oops\n}\n");
@@ -148,7 +170,7 @@ TEST_F(CatalogTest, FindsTheLineOfAWrongMemberOfALayout) {
   const LayoutCheck check = layoutCheckOf([](std::string_view) -> Result<void> {
     return fail(ErrorKind::InvalidInput, "layout: 'margin' must be a number in 2..3");
   });
-  EXPECT_EQ(told(open().checkAll(check)),
+  EXPECT_EQ(told(open().checkAll({check, {}})),
             "shipped/layouts/grid.json:2:3: layout: 'margin' must be a number in 2..3");
   for (const char* text : {"", "[]", "1", "{", "{\"a\":}", "\xFF"}) {
     write(shipped_ / "layouts/grid.json", text);

@@ -2,15 +2,18 @@
 // Files of real media, judged by an independent player: whole ones, ones that were cut, ones of two mixers.
 #include "recording/movie_file.hpp"
 
+#include "base/bytes.hpp"
 #include "integration/origin/cmaf_source.hpp"
 #include "support/temporary_folder.hpp"
 #include "unit/recording/recorded.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 #include <sys/resource.h>
 
 namespace rostra::recording {
@@ -123,6 +126,47 @@ TEST_F(RecordedMovie, HasAnIndexThatPlayersJumpBy) {
       "csv=p=0 '" +
       movie.string() + "'");
   EXPECT_EQ(first.substr(0, 10), "7.000000,K") << first;
+}
+
+/// The head of a source whose sound comes before its picture.
+Bytes withSoundFirst(const Bytes& init) {
+  const auto at = [&](std::string_view type, std::size_t from) {
+    return static_cast<std::size_t>(std::search(init.begin() + static_cast<std::ptrdiff_t>(from), init.end(),
+                                                type.begin(), type.end()) -
+                                    init.begin()) -
+           4;
+  };
+  const std::size_t picture = at("trak", 0);
+  const std::size_t sound = at("trak", picture + 8);
+  const std::size_t end = sound + parseBoxHeader(View(init).subspan(sound))->size;
+  Bytes turned(init);
+  std::rotate(turned.begin() + static_cast<std::ptrdiff_t>(picture),
+              turned.begin() + static_cast<std::ptrdiff_t>(sound),
+              turned.begin() + static_cast<std::ptrdiff_t>(end));
+  return turned;
+}
+
+TEST_F(RecordedMovie, KnowsThePictureByItsHandlerWhereverItStands) {
+  CmafSource source;
+  const auto usual = parseHead(source.init());
+  ASSERT_TRUE(usual) << usual.error().message;
+  ASSERT_EQ(usual->tracks.size(), 2U);
+  EXPECT_TRUE(usual->tracks[0].picture);
+  EXPECT_FALSE(usual->tracks[1].picture);
+  const std::uint32_t pictureId = usual->tracks[0].id;
+
+  const auto file = MovieFile::create(part, withSoundFirst(source.init()));
+  ASSERT_TRUE(file) << file.error().message;
+  add(**file, source, 10);
+  const std::uint64_t media = (*file)->bytes();
+  ASSERT_TRUE((*file)->finish());
+  // The index is that of the picture: players jump to its two key frames, not to each of ten pieces of sound.
+  std::ifstream stream(movie, std::ios::binary);
+  const std::string all{std::istreambuf_iterator<char>(stream), {}};
+  const Bytes index(all.begin() + static_cast<std::ptrdiff_t>(media), all.end());
+  ASSERT_EQ(index.size(), 32U + 2 * 19 + 16);
+  EXPECT_EQ(read32(index, 20), pictureId);
+  EXPECT_EQ(play(movie).complaints, "");
 }
 
 TEST_F(RecordedMovie, IsRecoveredWhereverItWasCut) {

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <future>
 
@@ -147,6 +148,54 @@ TEST_F(Recording, StopsBeforeTheDiskIsFull) {
   EXPECT_EQ(recorder->library()->problem(kSpace), Problem::None) << "a new try";
 }
 
+TEST_F(Recording, GoesOnInAnotherFileWhenThereIsSpaceAgain) {
+  constexpr std::uint64_t kReserve = 8'000'000;
+  std::atomic<std::uint64_t> space{kReserve * 2};
+  std::atomic<int> asked{0};
+  RecorderSettings small = settings();
+  small.minFree = kReserve;
+  small.retryEvery = 0ms;
+  small.freeBytes = [&](const fs::path&) {
+    const std::uint64_t left = space;
+    ++asked;
+    return left;
+  };
+  open(small);
+  std::atomic<int> changes{0};
+  const auto take = recorder->begin(kSpace, kShow, [&] { ++changes; });
+  const auto becomes = [&](Problem problem, int change) {
+    return test::eventually([&] { return Recorder::problemOf(*take) == problem && changes == change; });
+  };
+  recorder->init(take, wrap(source.init()));
+  parts(take, 10);
+  ASSERT_TRUE(test::eventually([&] { return list().size() == 1 && list()[0].duration >= 1900ms; }));
+  space = kReserve - 1;
+  parts(take, 7);  // a segment and the beginning of another
+  ASSERT_TRUE(becomes(Problem::DiskFull, 1));
+  EXPECT_EQ(recorder->library()->problem(kSpace), Problem::DiskFull);
+  EXPECT_EQ(recorder->stats().problems[static_cast<std::size_t>(Problem::DiskFull)], 1U);
+  // Both segments were tried; a little more than has to stay free would be gone in a moment.
+  ASSERT_TRUE(test::eventually([&] { return asked == 12; })) << asked;
+  space = kReserve + kReserve / 10;
+  parts(take, 5);
+  ASSERT_TRUE(test::eventually([&] { return asked == 13; })) << asked;
+  EXPECT_EQ(Recorder::problemOf(*take), Problem::DiskFull);
+  space = kReserve * 2;
+  parts(take, 13);  // the rest of a segment, which cannot be decoded alone, and two more
+  ASSERT_TRUE(becomes(Problem::None, 2));
+  EXPECT_EQ(recorder->library()->problem(kSpace), Problem::None);
+  recorder->finish(take);
+  recorder->close();
+  const auto entries = list();
+  ASSERT_EQ(entries.size(), 2U);
+  for (const Entry& entry : entries) {
+    EXPECT_TRUE(entry.ready);
+    const Played played = play(pathOf(entry));
+    EXPECT_EQ(played.pictures, 60) << entry.id;
+    EXPECT_EQ(played.complaints, "");
+  }
+}
+
 TEST_F(Recording, StopsAtItsLimitAndKeepsTheFile) {
   RecorderSettings shortOne = settings();
   shortOne.maxLength = 1000ms;
@@ -210,6 +259,24 @@ TEST_F(Recording, OfADeletedSpaceIsGoneAlsoWhileItIsWritten) {
   recorder->close();
   EXPECT_FALSE(fs::exists(settings().folder / kSpace));
   EXPECT_EQ(recorder->stats().active, 0U);
+}
+
+TEST_F(Recording, OfADeletedSpaceThatWaitsForTheDiskDoesNotComeBack) {
+  std::atomic<std::uint64_t> space{0};
+  RecorderSettings small = settings();
+  small.minFree = 1;
+  small.retryEvery = 0ms;
+  small.freeBytes = [&](const fs::path&) { return space.load(); };
+  open(small);
+  const auto take = begin();
+  recorder->init(take, wrap(source.init()));
+  parts(take, 5);
+  ASSERT_TRUE(stops());
+  recorder->forget(kSpace);
+  space = UINT64_MAX;
+  parts(take, 5);
+  recorder->close();
+  EXPECT_FALSE(fs::exists(settings().folder / kSpace));
 }
 
 TEST_F(Recording, ThatACrashLeftBehindIsWholeAfterTheNextStart) {
