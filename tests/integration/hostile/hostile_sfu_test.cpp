@@ -339,8 +339,11 @@ TEST_F(HostileWorkerDeath, AnIceRestartInFlightIsNotTakenForANewConnection) {
   bent->bend = [&](signalling::ClientMessage& message) {
     if (const auto* publish = std::get_if<client::PublishOffer>(&message)) offer = publish->sdp;
   };
+  int answers = 0;
   bent->onMessage = [&](const signalling::ServerMessage& message) {
+    if (std::holds_alternative<server::PublishAnswer>(message)) ++answers;
     if (!std::holds_alternative<server::Rejoin>(message)) return;
+    answers = 0;
     // Sent before this message was read: the second offer of the connection that is lost.
     std::string restart = replaced(offer, "4611731400430051336 2", "4611731400430051336 3");
     const auto at = restart.find("a=ice-pwd:");
@@ -356,6 +359,7 @@ TEST_F(HostileWorkerDeath, AnIceRestartInFlightIsNotTakenForANewConnection) {
   EXPECT_TRUE(talkAgain());
   ASSERT_TRUE(until([&] { return frames(ada(), carol) > 10 && frames(carol, ada()) > 10; }));
   EXPECT_TRUE(carol.errors().empty()) << carol.errors().back().message;
+  EXPECT_EQ(answers, 1) << "of two offers one was of a connection that is lost";
   dismiss(carol);
 }
 

@@ -13,13 +13,13 @@ namespace rostra::sfu {
 namespace {
 
 constexpr std::size_t kLimit = 4U << 20;  // of the text in the message `stats`
-constexpr std::size_t kPeople = 20'000;
+constexpr std::size_t kCrowd = 20'000;
 
 class Stats : public ::testing::Test {
  protected:
   void SetUp() override {
     log::configure(log::Level::Error, log::format(), "test");
-    for (std::size_t i = 0; i < kPeople; ++i)
+    for (std::size_t i = 0; i < kCrowd; ++i)
       router_->add({"room", "participant" + std::to_string(i), std::string(64, 'n')});
   }
   void TearDown() override {
@@ -38,7 +38,7 @@ TEST_F(Stats, TotalsAreSmallHoweverMuchThereIs) {
   EXPECT_LT(text.size(), 1000U);
   const auto json = glib::parseObject(text, kLimit);
   ASSERT_TRUE(json);
-  EXPECT_EQ(glib::countOf(glib::objectOf(json->get(), "totals"), "participants"), kPeople);
+  EXPECT_EQ(glib::countOf(glib::objectOf(json->get(), "totals"), "participants"), kCrowd);
 }
 
 TEST_F(Stats, PagesHaveEveryoneOnceAndFitAMessage) {
@@ -59,8 +59,8 @@ TEST_F(Stats, PagesHaveEveryoneOnceAndFitAMessage) {
     const std::string next = glib::textOf(json->get(), "next");
     after = next.empty() ? std::nullopt : std::optional(next);
   } while (after);
-  EXPECT_EQ(listed, kPeople);
-  EXPECT_EQ(seen.size(), kPeople);
+  EXPECT_EQ(listed, kCrowd);
+  EXPECT_EQ(seen.size(), kCrowd);
 }
 
 }  // namespace
