@@ -44,6 +44,17 @@ struct Layout<TurnServer> {
   static constexpr auto value = std::tuple{Member{"url", &TurnServer::url, MaxBytes{512}}};
 };
 template <>
+struct Layout<TransportLimits> {
+  static constexpr auto value =
+      std::tuple{Member{"dataChannels", &TransportLimits::dataChannels, Between<std::int64_t>{1, 1000}},
+                 Member{"candidates", &TransportLimits::candidates, Between<std::int64_t>{1, 10000}},
+                 Member{"iceTargets", &TransportLimits::iceTargets, Between<std::int64_t>{1, 10000}},
+                 Member{"retransmissionPercent", &TransportLimits::retransmissionPercent,
+                        Between<std::int64_t>{0, 1000}},
+                 Member{"retransmissionFloor", &TransportLimits::retransmissionFloor,
+                        Between<std::int64_t>{0, 1000000000}}};
+};
+template <>
 struct Layout<Person> {
   static constexpr auto value =
       std::tuple{Member{"id", &Person::id, MaxBytes{64}}, Member{"name", &Person::name, MaxBytes{64}},
@@ -66,7 +77,8 @@ struct Layout<sfuCommand::Configure> {
       Member{"startBitrateKbps", &sfuCommand::Configure::startBitrateKbps, Between<std::int64_t>{50, 100000}},
       Member{"silenceMs", &sfuCommand::Configure::silenceMs, Between<std::int64_t>{1000, 600000}},
       Member{"connectMs", &sfuCommand::Configure::connectMs, Between<std::int64_t>{1000, 600000}},
-      Member{"maxParticipants", &sfuCommand::Configure::maxParticipants, Between<std::int64_t>{1, 100000}}};
+      Member{"maxParticipants", &sfuCommand::Configure::maxParticipants, Between<std::int64_t>{1, 100000}},
+      Member{"limits", &sfuCommand::Configure::limits, NoLimit{}}};
 };
 template <>
 struct Layout<sfuCommand::AddParticipant> {
@@ -141,7 +153,8 @@ template <>
 struct Layout<sfuCommand::GetStats> {
   static constexpr auto value =
       std::tuple{Member{"request", &sfuCommand::GetStats::request, Between<std::int64_t>{0, 2147483647}},
-                 Member{"room", &sfuCommand::GetStats::room, MaxBytes{64}}};
+                 Member{"room", &sfuCommand::GetStats::room, MaxBytes{64}},
+                 Member{"after", &sfuCommand::GetStats::after, MaxBytes{64}}};
 };
 template <>
 struct Layout<sfuCommand::GetGraph> {

@@ -77,6 +77,18 @@ struct TurnServer {
   friend bool operator==(const TurnServer&, const TurnServer&) = default;
 };
 
+/// What one connection of a browser may make the worker do; the options of the same names.
+struct TransportLimits {
+  std::int64_t dataChannels = 0;  ///< SCTP streams a browser may open; one more and it has failed (1 to 1000)
+  std::int64_t candidates = 0;    ///< ICE candidates that are read (1 to 10000)
+  std::int64_t iceTargets = 0;  ///< different addresses and ports of candidates that are checked (1 to 10000)
+  std::int64_t retransmissionPercent =
+      0;  ///< bytes sent again, as a share of the media of the last second (0 to 1000)
+  std::int64_t retransmissionFloor =
+      0;  ///< bytes a second that may be sent again in any case (0 to 1000000000)
+  friend bool operator==(const TransportLimits&, const TransportLimits&) = default;
+};
+
 /// A participant as the mixer shows them.
 struct Person {
   std::string id;           ///< id (at most 64 bytes)
@@ -109,6 +121,7 @@ struct Configure {
       0;  ///< a connected transport that receives no RTP or RTCP for this time has failed (1000 to 600000)
   std::int64_t connectMs = 0;  ///< a transport not connected within this time has failed (1000 to 600000)
   std::int64_t maxParticipants = 0;  ///< of all rooms in this worker (1 to 100000)
+  TransportLimits limits;            ///< of each transport
   friend bool operator==(const Configure&, const Configure&) = default;
 };
 
@@ -205,11 +218,13 @@ struct CloseTap {
   friend bool operator==(const CloseTap&, const CloseTap&) = default;
 };
 
-/// Answered by `stats`.
+/// Answered by `stats`: the totals of this worker or, with a room, a page of its details.
 struct GetStats {
   static constexpr std::string_view kType = "get-stats";
-  std::int64_t request = 0;         ///< returned (0 to 2147483647)
-  std::optional<std::string> room;  ///< only this room (at most 64 bytes, may be absent)
+  std::int64_t request = 0;          ///< returned (0 to 2147483647)
+  std::optional<std::string> room;   ///< details of this room (at most 64 bytes, may be absent)
+  std::optional<std::string> after;  ///< the page that begins behind this participant: `next` of the page
+                                     ///< before (at most 64 bytes, may be absent)
   friend bool operator==(const GetStats&, const GetStats&) = default;
 };
 

@@ -17,7 +17,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (offer) {
     if (!validateReoffer(*offer, *offer)) std::abort();
     (void)validateAnswer(*offer, text);
+    // What webrtcbin gets says the same.
+    const auto known = validateOffer(forWebrtcbin(text), {.maxBytes = std::size_t{256} * 1024});
+    if (!known || !validateReoffer(*offer, *known)) std::abort();
   }
+  (void)forWebrtcbin(text);
+  (void)acceptRefused(text, text, text);
   (void)completePublishAnswer(text, text, 2000);
   FidMap pinned;
   const auto once = pinFid(text, pinned);

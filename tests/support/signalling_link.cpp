@@ -54,6 +54,7 @@ worker::sfuCommand::Configure configuration() {
   configure.silenceMs = 15000;
   configure.connectMs = 30000;
   configure.maxParticipants = 1000;
+  configure.limits = kUsualLimits;
   return configure;
 }
 

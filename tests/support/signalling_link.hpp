@@ -59,6 +59,14 @@ class WebSocketLink : public SignallingLink, public std::enable_shared_from_this
   bool closed_ = false;
 };
 
+/// What serve tells its workers by default, but for retransmissions: tests lose far more packets than
+/// networks do.
+inline const protocol::worker::TransportLimits kUsualLimits{.dataChannels = 4,
+                                                            .candidates = 128,
+                                                            .iceTargets = 32,
+                                                            .retransmissionPercent = 100,
+                                                            .retransmissionFloor = 1'000'000};
+
 /// One `rostra sfu-worker`, driven as serve drives it.
 class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
  public:

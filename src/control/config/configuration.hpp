@@ -52,6 +52,13 @@ struct Configuration {
   Duration connectTimeout{};
   Duration silenceTimeout{};
 
+  // Limits of one media connection
+  std::int64_t dataChannels = 0;
+  std::int64_t iceCandidates = 0;
+  std::int64_t iceTargets = 0;
+  std::int64_t retransmissionShare = 0;  ///< percent
+  ByteSize retransmissionFloor;          ///< a second
+
   // Stage
   std::int64_t stageSize = 0;
   std::int64_t maxRooms = 0;
@@ -114,6 +121,7 @@ struct Configuration {
   Duration workerStartTimeout{};
   Duration workerStopTimeout{};
   Duration workerBackoff{};
+  Duration crashTimeout{};
   Duration statsInterval{};
   std::vector<std::string> metricsListen;  ///< empty = /metrics is on `listen`
   std::string metricsToken;                ///< empty = /metrics needs none

@@ -2,6 +2,7 @@
 #include "control/operations/admin_answers.hpp"
 
 #include "base/version.hpp"
+#include "control/operations/sfu_pages.hpp"
 #include "glib/json.hpp"
 #include "glib/json_writer.hpp"
 
@@ -98,7 +99,9 @@ struct StatsAnswer {
   ObjectWriter json;
   AdminServer::Reply reply;
   void add(const char* name, const Result<std::string>& text) {
-    const auto object = text ? glib::parseObject(*text, kMaxAdminAnswer) : tl::make_unexpected(text.error());
+    add(name, text ? glib::parseObject(*text, kMaxAdminAnswer) : tl::make_unexpected(text.error()));
+  }
+  void add(const char* name, const Result<glib::Ref<JsonObject>>& object) {
     if (object) {
       json.object(name, *object);
     } else {
@@ -125,9 +128,11 @@ void answerStats(const Facts& facts, const StatsRequest& request, AdminServer::R
   const auto answer = std::make_shared<StatsAnswer>(std::move(reply));
   answer->json.flag("ok", true).object("room", roomJson(*room));
   if (const auto& worker = room->stage().worker()) {
-    protocol::worker::sfuCommand::GetStats question;
-    question.room = request.room;
-    worker->ask(std::move(question), [answer](const Result<std::string>& text) { answer->add("sfu", text); });
+    SfuPages::collect(worker, request.room, [answer](const Result<glib::Ref<JsonObject>>& pages, bool whole) {
+      answer->add("sfu", pages);
+      if (!whole)
+        answer->json.text("sfuError", "the room is too large: only its first participants are listed");
+    });
   }
   if (const auto& mixer = room->broadcast().mixer()) {
     mixer->ask(protocol::worker::mixCommand::GetStats{},

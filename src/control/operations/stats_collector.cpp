@@ -41,10 +41,8 @@ MediaTotals readSfuTotals(std::string_view json) {
   totals.bytesIn = count(sums, "bytesIn");
   totals.bytesOut = count(sums, "bytesOut");
   totals.malformed = count(sums, "malformed");
-  eachOf(object->get(), "rooms", [&](JsonObject* room) {
-    totals.tapSent += count(objectOf(room, "tap"), "sent");
-    totals.tapDropped += count(objectOf(room, "tap"), "dropped");
-  });
+  totals.tapSent = count(sums, "tapSent");
+  totals.tapDropped = count(sums, "tapDropped");
   return totals;
 }
 

@@ -102,6 +102,11 @@ protocol::worker::sfuCommand::Configure sfuConfiguration(const Configuration& c)
   configure.silenceMs = c.silenceTimeout.count();
   configure.connectMs = c.connectTimeout.count();
   configure.maxParticipants = c.maxParticipantsPerWorker;
+  configure.limits.dataChannels = c.dataChannels;
+  configure.limits.candidates = c.iceCandidates;
+  configure.limits.iceTargets = c.iceTargets;
+  configure.limits.retransmissionPercent = c.retransmissionShare;
+  configure.limits.retransmissionFloor = c.retransmissionFloor.bytes;
   return configure;
 }
 

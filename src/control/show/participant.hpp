@@ -3,6 +3,7 @@
 // to know. Outlives a lost connection and a lost worker; whoever comes back after a time-out is a new one.
 #pragma once
 
+#include "control/show/offer_origin.hpp"
 #include "control/signalling/connection.hpp"
 #include "glib/loop.hpp"
 #include "protocol/signalling.hpp"
@@ -31,11 +32,13 @@ struct Participant {
   protocol::signalling::Participant facts;  ///< as the others are told
   std::string resumeToken;
   std::string sessionTokenHash;            ///< of the log-in session they came with; empty = none
+  std::string address;                     ///< from which they came
   std::shared_ptr<Connection> connection;  ///< null while it is lost
   Clock::time_point joined;
 
-  bool agreed = false;    ///< a worker answered an offer of theirs
-  bool inWorker = false;  ///< the worker knows them; false from a rejoin until their next offer
+  bool agreed = false;                 ///< a worker answered an offer of theirs
+  bool inWorker = false;               ///< the worker knows them; false from a rejoin until their next offer
+  std::optional<OfferOrigin> offered;  ///< their last offer that went to a worker
   std::map<TileKey, TileSize> tiles;
   std::optional<std::vector<std::string>> audible;  ///< participants near them; nothing = everyone
 

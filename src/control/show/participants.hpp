@@ -7,6 +7,8 @@
 #include "protocol/signalling.hpp"
 #include "protocol/worker.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,6 +34,14 @@ class Participants {
   [[nodiscard]] const std::vector<Ptr>& all() const noexcept { return all_; }
   [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
   [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
+  /// A copy of those for whom this holds: some may leave while it is read.
+  template <class Condition>
+  [[nodiscard]] std::vector<Ptr> where(Condition holds) const {
+    std::vector<Ptr> found;
+    std::copy_if(all_.begin(), all_.end(), std::back_inserter(found),
+                 [&](const Ptr& one) { return holds(*one); });
+    return found;
+  }
   /// As the mixer knows them.
   [[nodiscard]] std::vector<protocol::worker::Person> forMixer() const;
 

@@ -75,9 +75,24 @@ void SfuRoom::add(Participant& participant) const {
   if (participant.audible) audible(participant);
 }
 
-void SfuRoom::publishOffer(Participant& participant, std::string sdp) {
+bool SfuRoom::publishOffer(Participant& participant, std::string sdp) {
+  auto origin = originOf(sdp);
+  if (!participant.inWorker && origin && participant.offered && continues(*participant.offered, *origin)) {
+    log::info("offer of a lost connection passed over",
+              {{"room", room_}, {"participant", participant.facts.id}});
+    return false;
+  }
+  participant.offered = std::move(origin);
+  // Who comes back because a worker died is not the one it died of: a worker answered them before.
+  if (participant.inWorker || !participant.agreed)
+    fleet_->begin(worker_, participant.facts.id, {participant.facts.person, participant.address});
   if (!participant.inWorker) add(participant);
   send(command::PublishOffer{room_, participant.facts.id, std::move(sdp)});
+  return true;
+}
+
+void SfuRoom::offerEnded(const std::string& participant) const {
+  if (worker_) fleet_->end(worker_, participant);
 }
 
 void SfuRoom::subscribeAnswer(const Participant& participant, client::SubscribeAnswer message) const {
@@ -160,6 +175,7 @@ void SfuRoom::receive(const SfuTraits::Event& message) const {
 }
 
 void SfuRoom::publishAnswered(const event::PublishAnswer& what) const {
+  offerEnded(what.participant);
   if (const auto participant = participants_.find(what.participant)) participant->agreed = true;
   sendTo(what.participant, server::PublishAnswer{what.sdp});
 }
@@ -172,6 +188,7 @@ void SfuRoom::subscribeOffered(const event::SubscribeOffer& what) const {
 }
 
 void SfuRoom::rejected(const event::Rejected& what) const {
+  if (what.what == command::PublishOffer::kType) offerEnded(what.participant);
   const auto participant = participants_.find(what.participant);
   if (!participant || !participant->connection) return;
   log::info(

@@ -38,8 +38,10 @@ class SfuRoom {
   void join(Participant& participant);
   /// Somebody left, who is no longer among the participants.
   void leave(const Participant& participant);
-  /// Their offer; after a move they are made known to the new worker first. Needs a place.
-  void publishOffer(Participant& participant, std::string sdp);
+  /// Their offer; after a move they are made known to the new worker first. Needs a place. False: it is a
+  /// later offer of a connection whose worker is gone, from before the browser has heard of that; passed
+  /// over.
+  [[nodiscard]] bool publishOffer(Participant& participant, std::string sdp);
   void subscribeAnswer(const Participant& participant,
                        protocol::signalling::clientMessage::SubscribeAnswer message) const;
   void candidate(const Participant& participant,
@@ -57,6 +59,8 @@ class SfuRoom {
 
   /// What this room's worker says about it, but for ParticipantFailed, which is the stage's.
   void receive(const SfuTraits::Event& event) const;
+  /// The worker is done with what this participant offered.
+  void offerEnded(const std::string& participant) const;
 
  private:
   void add(Participant& participant) const;

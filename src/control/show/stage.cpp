@@ -3,6 +3,8 @@
 
 #include "base/id.hpp"
 #include "base/log.hpp"
+#include "control/show/camera_layers.hpp"
+#include "control/show/crash_refusal.hpp"
 #include "control/signalling/error_codes.hpp"
 
 #include <algorithm>
@@ -19,14 +21,6 @@ using Source = protocol::signalling::Source;
 constexpr std::size_t kIdLength = 16;     // ipc::kMaxTapId is 32
 constexpr std::size_t kTokenLength = 40;  // 206 random bits
 constexpr std::size_t kMaxTiles = 512;    // cameras and screens of a large stage
-
-/// Three simulcast layers, largest first: Chromium leaves the full layer silent in another order.
-std::vector<protocol::signalling::Encoding> encodings(Bitrate full) {
-  constexpr std::int64_t kLowest = 10'000;  // of the protocol
-  return {{"f", 1, full.bps},
-          {"h", 2, std::max(kLowest, full.bps / 3)},
-          {"q", 4, std::max(kLowest, full.bps / 10)}};
-}
 
 /// The switch of one source in what somebody sends.
 bool& switchOf(client::MediaState& state, Source source) {
@@ -69,6 +63,11 @@ std::vector<std::shared_ptr<const Participant>> Stage::participants() const {
 bool Stage::join(const std::shared_ptr<Connection>& connection, const Newcomer& newcomer,
                  const std::optional<std::string>& resume) {
   services_.loop->assertHere();
+  // Somebody who was on stage is known by more than their address.
+  const bool known = resume && participants_.findByResumeToken(*resume);
+  if (refuseAfterCrash(*connection, *services_.fleet,
+                       {newcomer.person, known ? std::string() : connection->peer().remote}))
+    return false;
   if (resume) replace(*resume);
   if (participants_.size() >= static_cast<std::size_t>(rules_.size)) {
     connection->fail(ErrorCode::RoomFull, "The stage is full: " + std::to_string(rules_.size) +
@@ -87,6 +86,7 @@ bool Stage::join(const std::shared_ptr<Connection>& connection, const Newcomer& 
   participant->facts.person = newcomer.person;
   participant->resumeToken = randomId(kTokenLength);
   participant->sessionTokenHash = connection->peer().sessionTokenHash;
+  participant->address = connection->peer().remote;
   participant->connection = connection;
   participant->joined = Participant::Clock::now();
   connection->enterRoom(RoomId(room_));
@@ -128,7 +128,7 @@ void Stage::welcome(const Participant& participant) const {
   for (const ParticipantPtr& other : participants_.all()) message.participants.push_back(other->facts);
   message.stageSize = rules_.size;
   message.iceServers = services_.iceServers;
-  message.encodings = encodings(services_.configuration.cameraBitrate);
+  message.encodings = cameraLayers(services_.configuration.cameraBitrate);
   message.watchPath = "/watch/" + room_;
   participant.connection->send(message);
 }
@@ -183,14 +183,14 @@ void Stage::receive(const std::shared_ptr<Connection>& connection,
 }
 
 void Stage::publishOffer(const ParticipantPtr& participant, std::string sdp) {
-  participant->offerTimer.stop();
   if (!sfu_.worker()) {
+    participant->offerTimer.stop();
     // They are told to rejoin as soon as there is a worker.
     participant->connection->refuse(ErrorCode::Unavailable,
                                     "The media server is restarting; please wait a moment.");
     return;
   }
-  sfu_.publishOffer(*participant, std::move(sdp));
+  if (sfu_.publishOffer(*participant, std::move(sdp))) participant->offerTimer.stop();
 }
 
 void Stage::setMediaState(Participant& participant, const client::MediaState& state) {
@@ -301,11 +301,10 @@ std::vector<std::shared_ptr<Connection>> Stage::release(const std::string& perso
 void Stage::releaseLost(const std::string& sessionTokenHash) {
   services_.loop->assertHere();
   if (sessionTokenHash.empty()) return;
-  const auto all = participants_.all();
-  for (const ParticipantPtr& participant : all) {
-    if (!participant->connection && participant->sessionTokenHash == sessionTokenHash)
-      remove(participant, LeaveReason::Left);
-  }
+  const auto lost = participants_.where([&](const Participant& participant) {
+    return !participant.connection && participant.sessionTokenHash == sessionTokenHash;
+  });
+  for (const ParticipantPtr& participant : lost) remove(participant, LeaveReason::Left);
 }
 
 void Stage::remove(const ParticipantPtr& participant, LeaveReason reason) {
@@ -333,6 +332,7 @@ void Stage::receive(const SfuFleet::WorkerPtr& from, const SfuTraits::Event& eve
   services_.loop->assertHere();
   if (from != sfu_.worker()) return;
   if (const auto* failed = std::get_if<protocol::worker::sfuEvent::ParticipantFailed>(&event)) {
+    sfu_.offerEnded(failed->participant);
     participantFailed(*failed);
   } else {
     sfu_.receive(event);
@@ -359,7 +359,25 @@ void Stage::workerLost(const SfuFleet::WorkerPtr& worker) {
   services_.loop->assertHere();
   if (!sfu_.workerLost(worker)) return;
   handlers_.onPlaced();
-  place();
+  removeBlamed();
+  if (!participants_.empty()) place();
+}
+
+void Stage::removeBlamed() {
+  // Whose media worked is not suspected for an address that others share.
+  const auto peerOf = [](const Participant& participant) {
+    return Blame::Peer{participant.facts.person, participant.agreed ? std::string() : participant.address};
+  };
+  const auto blamed = participants_.where([&](const Participant& participant) {
+    return services_.fleet->refused(peerOf(participant)) > Blame::Duration::zero();
+  });
+  for (const ParticipantPtr& participant : blamed) {
+    if (const auto connection = std::exchange(participant->connection, nullptr)) {
+      connection->leaveStage();
+      (void)refuseAfterCrash(*connection, *services_.fleet, peerOf(*participant));
+    }
+    remove(participant, LeaveReason::Failed);
+  }
 }
 
 void Stage::workerAvailable() {
@@ -377,16 +395,6 @@ void Stage::place() {
     participant->connection->send(server::Rejoin{"The media server was replaced; reconnecting."});
     awaitOffer(participant);
   }
-}
-
-void Stage::openTap(FileDescriptor end) {
-  services_.loop->assertHere();
-  sfu_.openTap(std::move(end));
-}
-
-void Stage::closeTap() {
-  services_.loop->assertHere();
-  sfu_.closeTap();
 }
 
 }  // namespace rostra::control

@@ -87,8 +87,14 @@ class Stage : public std::enable_shared_from_this<Stage> {
   /// There is a worker to place rooms in: takes it if people wait for one.
   void workerAvailable();
   /// Gives the worker its end of a new tap to the mixer.
-  void openTap(FileDescriptor end);
-  void closeTap();
+  void openTap(FileDescriptor end) {
+    services_.loop->assertHere();
+    sfu_.openTap(std::move(end));
+  }
+  void closeTap() {
+    services_.loop->assertHere();
+    sfu_.closeTap();
+  }
 
   [[nodiscard]] std::size_t size() const noexcept { return participants_.size(); }
   /// In order of joining. A copy: some may leave while it is read.
@@ -112,6 +118,8 @@ class Stage : public std::enable_shared_from_this<Stage> {
   void setTiles(Participant& participant, const protocol::signalling::clientMessage::Tiles& message);
   void participantFailed(const protocol::worker::sfuEvent::ParticipantFailed& event);
   void remove(const ParticipantPtr& participant, LeaveReason reason);
+  /// Takes those off the stage whom the worker died of.
+  void removeBlamed();
 
   Services services_;
   std::string room_;

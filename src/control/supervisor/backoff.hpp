@@ -25,11 +25,11 @@ class RestartBackoff {
     ++crashes_;
     last_ = now;
   }
-  /// What is left of the pause before the next start; 0 = start.
-  [[nodiscard]] Duration pause(TimePoint now) const {
+  /// What is left of the pause before the next start, which is not longer than `most`; 0 = start.
+  [[nodiscard]] Duration pause(TimePoint now, Duration most = Duration::max()) const {
     if (crashes_ <= 1) return Duration{0};
     const int doublings = std::min(crashes_ - 2, 20);
-    const Duration whole = std::min(longest_, Duration(kFirstPause.count() << doublings));
+    const Duration whole = std::min({longest_, most, Duration(kFirstPause.count() << doublings)});
     return std::max(Duration{0}, std::chrono::ceil<Duration>(last_ + whole - now));
   }
   [[nodiscard]] int crashesInARow() const noexcept { return crashes_; }

@@ -4,6 +4,7 @@
 #include "control/supervisor/worker_settings.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <thread>
 #include <utility>
 
@@ -19,7 +20,8 @@ SfuFleet::SfuFleet(std::shared_ptr<glib::Loop> loop, const Configuration& config
       configuration_(configuration),
       configure_(std::move(configure)),
       pool_(SfuPool::create(loop, sfuWorkerSettings(configuration), configuration.workerBackoff)),
-      wanted_(static_cast<std::size_t>(configuration.workers == 0 ? coreCount() : configuration.workers)) {}
+      wanted_(static_cast<std::size_t>(configuration.workers == 0 ? coreCount() : configuration.workers)),
+      blame_(configuration.crashTimeout) {}
 
 std::shared_ptr<SfuFleet> SfuFleet::create(std::shared_ptr<glib::Loop> loop,
                                            const Configuration& configuration,
@@ -32,6 +34,8 @@ void SfuFleet::start(Handlers handlers) {
   handlers_ = std::move(handlers);
   // A spare is configured too, so that taking over costs no time at all.
   pool_->onReady([configure = configure_](const WorkerPtr& worker) { worker->send(configure); });
+  // Whoever ends workers must not leave everyone else without any.
+  pool_->setLongestOutage(RestartBackoff::kFirstPause);
   fill();
   pool_->setSpares(1);
 }
@@ -56,10 +60,10 @@ bool SfuFleet::activate(const WorkerPtr& worker) {
     const auto source = weakWorker.lock();
     if (self && source && self->handlers_.onEvent) self->handlers_.onEvent(source, std::move(event));
   });
-  worker->onDeath([weak = weak_from_this(), weakWorker](const SfuWorker::Death&) {
+  worker->onDeath([weak = weak_from_this(), weakWorker](const SfuWorker::Death& death) {
     const auto self = weak.lock();
     const auto dead = weakWorker.lock();
-    if (self && dead) self->lost(dead);
+    if (self && dead) self->lost(dead, death);
   });
   log::info("sfu worker in service", {{"worker", worker->number()}, {"worker-pid", worker->pid()}});
   // Through the loop: rooms may be placed from inside lost(), which is not finished yet.
@@ -69,7 +73,29 @@ bool SfuFleet::activate(const WorkerPtr& worker) {
   return true;
 }
 
-void SfuFleet::lost(const WorkerPtr& worker) {
+void SfuFleet::blame(const WorkerPtr& worker, const SfuWorker::Death& death) {
+  if (death.expected || death.killed) return blame_.forget(worker->number());
+  for (const Blame::Peer& peer : blame_.died(worker->number(), std::chrono::steady_clock::now())) {
+    log::warning("a worker died of what a browser had sent; it is refused for a while",
+                 {{"worker", worker->number()}, {"person", peer.person}, {"remote", peer.address}});
+  }
+}
+
+void SfuFleet::begin(const WorkerPtr& worker, const std::string& participant, const Blame::Peer& peer) {
+  blame_.begin(worker->number(), participant, peer, std::chrono::steady_clock::now());
+}
+
+void SfuFleet::end(const WorkerPtr& worker, const std::string& participant) {
+  blame_.end(worker->number(), participant);
+}
+
+Blame::Duration SfuFleet::refused(const Blame::Peer& peer) const {
+  loop_->assertHere();
+  return blame_.refused(peer, std::chrono::steady_clock::now());
+}
+
+void SfuFleet::lost(const WorkerPtr& worker, const SfuWorker::Death& death) {
+  blame(worker, death);
   std::erase(active_, worker);
   load_.erase(worker);
   fill();  // the spare is active from here on

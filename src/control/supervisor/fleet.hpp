@@ -5,6 +5,7 @@
 #pragma once
 
 #include "control/config/configuration.hpp"
+#include "control/supervisor/blame.hpp"
 #include "control/supervisor/worker_pool.hpp"
 
 #include <functional>
@@ -37,6 +38,13 @@ class SfuFleet : public std::enable_shared_from_this<SfuFleet> {
   void addLoad(const WorkerPtr& worker, std::int64_t people);
   [[nodiscard]] std::int64_t load(const WorkerPtr& worker) const;
 
+  /// A worker is about to deal with an offer of a participant, or is done with it.
+  void begin(const WorkerPtr& worker, const std::string& participant, const Blame::Peer& peer);
+  void end(const WorkerPtr& worker, const std::string& participant);
+  /// For how much longer this peer is refused because a worker died of it; 0 = not. Without an address only
+  /// the person counts.
+  [[nodiscard]] Blame::Duration refused(const Blame::Peer& peer) const;
+
   /// Workers that carry rooms.
   [[nodiscard]] const std::vector<WorkerPtr>& active() const noexcept { return active_; }
   /// All workers, spares and those that start included.
@@ -48,7 +56,8 @@ class SfuFleet : public std::enable_shared_from_this<SfuFleet> {
            protocol::worker::sfuCommand::Configure configure);
   void fill();
   [[nodiscard]] bool activate(const WorkerPtr& worker);
-  void lost(const WorkerPtr& worker);
+  void lost(const WorkerPtr& worker, const SfuWorker::Death& death);
+  void blame(const WorkerPtr& worker, const SfuWorker::Death& death);
 
   std::shared_ptr<glib::Loop> loop_;
   const Configuration& configuration_;
@@ -59,6 +68,7 @@ class SfuFleet : public std::enable_shared_from_this<SfuFleet> {
   std::size_t asked_ = 0;  ///< takers waiting in the pool
   std::vector<WorkerPtr> active_;
   std::map<WorkerPtr, std::int64_t> load_;
+  Blame blame_;
 };
 
 /// Numbers of SFU workers and web threads when the configuration says 0.

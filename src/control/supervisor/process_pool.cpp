@@ -7,6 +7,12 @@
 #include <utility>
 
 namespace rostra::control {
+namespace {
+
+// So many may have been killed from outside while they started.
+constexpr int kFewFailedStarts = 3;
+
+}  // namespace
 
 ProcessPool::ProcessPool(std::shared_ptr<glib::Loop> loop, const char* kind, Start start,
                          std::chrono::milliseconds longestBackoff)
@@ -54,7 +60,7 @@ void ProcessPool::maintain() {
   while (spares_.size() + starting_ < wanted_ + takers_.size()) {
     // While it is not known whether they live, one at a time.
     if (pause_.active() || (backoff_.crashesInARow() > 1 && starting_ > 0)) return;
-    const auto pause = backoff_.pause(std::chrono::steady_clock::now());
+    const auto pause = pauseLeft();
     if (pause.count() > 0) {
       log::warning("worker keeps crashing; delaying the next start",
                    {{"kind", kind_},
@@ -85,6 +91,7 @@ void ProcessPool::startOne() {
                               if (const auto self = weak.lock()) self->died(dead, death);
                             }});
   if (!worker) {
+    ++failedStarts_;
     failed(worker.error().message, RestartBackoff::Duration{0});
     // Through the loop: starting again from here could recurse.
     loop_->post(weak, [](ProcessPool& self) { self.maintain(); });
@@ -96,6 +103,7 @@ void ProcessPool::startOne() {
 
 void ProcessPool::becameReady(const ProcessPtr& worker) {
   --starting_;
+  failedStarts_ = 0;
   spares_.push_back(worker);
   if (onReady_) onReady_(worker);
   serve();
@@ -111,6 +119,7 @@ void ProcessPool::died(const ProcessPtr& worker, const WorkerProcess::Death& dea
   }
   if (!death.expected) {
     ++crashed_;
+    if (!worker->everReady()) ++failedStarts_;
     failed(death.reason, death.lived);
   }
   if (stopping_) {
@@ -124,6 +133,14 @@ void ProcessPool::died(const ProcessPtr& worker, const WorkerProcess::Death& dea
 void ProcessPool::failed(const std::string& reason, RestartBackoff::Duration lived) {
   lastFailure_ = reason;
   backoff_.crashed(lived, std::chrono::steady_clock::now());
+}
+
+RestartBackoff::Duration ProcessPool::pauseLeft() const {
+  const bool anyReady = std::ranges::any_of(
+      all_, [](const ProcessPtr& worker) { return worker->state() == WorkerProcess::State::Ready; });
+  const bool outage = !anyReady && failedStarts_ < kFewFailedStarts;
+  return backoff_.pause(std::chrono::steady_clock::now(),
+                        outage ? longestOutage_ : std::chrono::milliseconds::max());
 }
 
 void ProcessPool::serve() {

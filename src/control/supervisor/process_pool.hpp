@@ -38,6 +38,9 @@ class ProcessPool : public std::enable_shared_from_this<ProcessPool> {
 
   /// How many to keep ready. Starts and, when there are too many, stops some.
   void setSpares(std::size_t count);
+  /// The longest pause while no worker is ready at all, unless the last few did not even become it: then the
+  /// machine lacks something. As long as any other without this.
+  void setLongestOutage(std::chrono::milliseconds pause) { longestOutage_ = pause; }
   /// Called for every worker that becomes ready, before it is given away.
   void onReady(std::function<void(const ProcessPtr&)> handler) { onReady_ = std::move(handler); }
   /// Calls `taker` with a ready worker: now, or as soon as there is one. First come, first served.
@@ -57,6 +60,7 @@ class ProcessPool : public std::enable_shared_from_this<ProcessPool> {
   void becameReady(const ProcessPtr& worker);
   void died(const ProcessPtr& worker, const WorkerProcess::Death& death);
   void failed(const std::string& reason, RestartBackoff::Duration lived);
+  [[nodiscard]] RestartBackoff::Duration pauseLeft() const;
   void serve();
   void stopped();
 
@@ -64,6 +68,8 @@ class ProcessPool : public std::enable_shared_from_this<ProcessPool> {
   const char* kind_;
   Start start_;
   RestartBackoff backoff_;
+  std::chrono::milliseconds longestOutage_ = std::chrono::milliseconds::max();
+  int failedStarts_ = 0;  ///< in a row
   std::size_t wanted_ = 0;
   std::size_t starting_ = 0;
   std::uint64_t started_ = 0;

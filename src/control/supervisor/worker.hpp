@@ -80,7 +80,7 @@ class Worker final : public WorkerProcess {
   void receive(ipc::Incoming incoming) override {
     auto event = Traits::parse(incoming.header);
     if (!event) {
-      kill("it sent an invalid message: " + event.error().message);
+      refuse(incoming.header, event.error());
     } else if (const auto* ready = std::get_if<typename Traits::Ready>(&*event)) {
       becameReady(ready->version);
     } else if (auto* stats = std::get_if<typename Traits::Stats>(&*event)) {

@@ -33,6 +33,7 @@ class WorkerPool {
   }
 
   void setSpares(std::size_t count) { pool_->setSpares(count); }
+  void setLongestOutage(std::chrono::milliseconds pause) { pool_->setLongestOutage(pause); }
   void onReady(std::function<void(const WorkerPtr&)> handler) {
     pool_->onReady(
         [handler = std::move(handler)](const ProcessPool::ProcessPtr& worker) { handler(typed(worker)); });

@@ -2,6 +2,8 @@
 #include "control/supervisor/worker_process.hpp"
 
 #include "base/log.hpp"
+#include "glib/json.hpp"
+#include "glib/json_view.hpp"
 #include "protocol/worker.hpp"
 
 #include <csignal>
@@ -89,6 +91,19 @@ void WorkerProcess::finish(std::int64_t request, Result<std::string> answer) {
   if (!question.empty()) question.mapped().answer(std::move(answer));
 }
 
+void WorkerProcess::refuse(const std::string& message, const Error& reason) {
+  const auto object = glib::parseObject(message, ipc::kMaxHeader);
+  const std::string type = object ? glib::textOf(object->get(), "type") : std::string();
+  if (type != "stats" && type != "graph") {
+    kill("it sent an invalid message: " + reason.message);
+    return;
+  }
+  log::error("a worker's answer cannot be read",
+             {{"kind", kind_}, {"worker", number_}, {"type", type}, {"reason", reason.message}});
+  finish(glib::countOf(object->get(), "request"),
+         fail(ErrorKind::Internal, std::string("the answer of the ") + kind_ + " cannot be read"));
+}
+
 void WorkerProcess::channelClosed(const Error& reason) {
   if (state_ == State::Dead || state_ == State::Stopping) return;
   // Usually the process has just ended and its exit status, which says more, follows at once.
@@ -134,6 +149,7 @@ void WorkerProcess::exited(const ProcessExit& exit) {
   const auto self = shared_from_this();
   Death death;
   death.expected = state_ == State::Stopping && reason_.empty();
+  death.killed = !reason_.empty();
   death.lived =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - since_);
   death.reason = exit.describe() + (reason_.empty() ? "" : ", because " + reason_);

@@ -31,6 +31,7 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
   struct Death {
     std::string reason;                  ///< for the log
     bool expected = false;               ///< it had been asked to stop
+    bool killed = false;                 ///< by this process
     std::chrono::milliseconds lived{0};  ///< since it was started or given its task
   };
   /// What the pool wants to know.
@@ -80,6 +81,9 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
   /// when the worker is not ready.
   [[nodiscard]] std::optional<std::int64_t> expect(Answer answer);
   void finish(std::int64_t request, Result<std::string> answer);
+  /// A message that does not parse. Where it answers a question, only that question is lost: looking at a
+  /// worker must not end it. Else the worker is broken, and killed.
+  void refuse(const std::string& message, const Error& reason);
   /// `version`: of the protocol that it speaks.
   void becameReady(std::int64_t version);
 

@@ -66,6 +66,10 @@ RewrittenPacket Rewriter::rewrite(const PacketView& packet, TimePoint arrival, H
     return result;
   }
   const std::int64_t output = input + *offset;
+  if (!sent_.take(output)) {
+    result.drop = RewriteDrop::TooLate;
+    return result;
+  }
   const std::uint32_t timestamp = packet.timestamp() + timestampOffset_;
   if (!started_ || output > highestOut_) {
     if (!started_ || timestamp != newestTimestamp_) newestArrival_ = arrival;

@@ -5,6 +5,7 @@
 // shared, never copied. RFC 3550 s.5.1 and A.1, RFC 7741 s.4.2.
 #pragma once
 
+#include "rtp/forward/sent_window.hpp"
 #include "rtp/packet/clock.hpp"
 #include "rtp/packet/packet_view.hpp"
 #include "rtp/payload/vp8.hpp"
@@ -38,6 +39,7 @@ enum class RewriteDrop : std::uint8_t {
   BeforeSwitch,   ///< its place in the outgoing stream was already used by the source before
   PaddingOnly,    ///< nothing in it; leaves no gap
   OutOfSequence,  ///< far from where this source was; taken if the next packet follows on (RFC 3550 A.1)
+  TooLate,        ///< its number was used, or lies so far back that SRTP refuses it
   Malformed,      ///< VP8 descriptor broken
 };
 
@@ -113,6 +115,7 @@ class Rewriter {
   // Outgoing stream.
   bool started_ = false;
   std::int64_t highestOut_ = 0;
+  SentWindow sent_;
   std::uint32_t newestTimestamp_ = 0;
   TimePoint newestArrival_{};
   bool picturesStarted_ = false;

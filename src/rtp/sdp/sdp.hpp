@@ -67,7 +67,7 @@ struct MediaSection {
   std::string setup;  ///< "actpass", "active", "passive"
   bool rtcpMux = false;
   bool rtcpReducedSize = false;
-  std::size_t candidates = 0;
+  std::vector<std::string> candidates;  ///< valid lines, without "a="
 
   [[nodiscard]] const RtpMap* findRtpMap(std::uint8_t payload) const noexcept;
   /// First payload with this encoding name, compared without case; nothing if there is none.
@@ -77,6 +77,9 @@ struct MediaSection {
 };
 
 struct SessionDescription {
+  /// Of the o= line: the same in all descriptions of one RTCPeerConnection (RFC 8829 s.5.2.1); empty = none.
+  std::string originSession;
+  std::uint64_t originVersion = 0;  ///< grows with each of them
   std::vector<std::string> bundle;  ///< mids of a=group:BUNDLE
   std::vector<MediaSection> media;
   [[nodiscard]] const MediaSection* findMid(std::string_view mid) const noexcept;
@@ -104,10 +107,11 @@ struct SdpLimits {
 /// Grammar and limits only. InvalidInput with a sentence for people.
 [[nodiscard]] Result<SessionDescription> parseSdp(std::string_view text, const SdpLimits& limits = {});
 
-/// A browser's publish offer: 1..maxSections m-sections; unique non-empty mids, all in one BUNDLE group;
-/// nothing refused; audio and video with known codecs, sending only; ssrc never 0; ICE credentials and a
-/// SHA-256 fingerprint; rtcp-mux. What passes does not abort webrtcbin 1.22.0 (an empty or unknown media, a
-/// zero SSRC and swapped mids do).
+/// A browser's publish offer: 1..maxSections m-sections in the order audio, video, application; unique
+/// non-empty mids, all in one BUNDLE group in the same order; nothing refused; audio and video with known
+/// codecs, sending only; ssrc never 0; ICE credentials and a SHA-256 fingerprint; rtcp-mux; the same header
+/// extensions everywhere. What passes does not abort webrtcbin 1.22.0 (an empty or unknown media, a zero
+/// SSRC, swapped mids, an application m-section in front of others and two directions do).
 [[nodiscard]] Result<SessionDescription> validateOffer(std::string_view text, const SdpLimits& limits = {});
 
 /// A later offer on the same connection (ICE restart): same number, order, kind and mid of m-sections.
@@ -117,7 +121,8 @@ struct SdpLimits {
 
 /// A browser's answer to our offer: the same m-sections in the same order, nobody sends what was not asked
 /// for, payloads from the offer only, ICE credentials and fingerprint. Any m-section but the first may be
-/// refused (port 0): a browser that does not know a codec does that. `offer` is the text that was sent.
+/// refused (port 0): a browser that does not know a codec does that. Inactive ones may always be, also the
+/// first (RFC 8829 s.5.3.1). `offer` is the text that was sent.
 [[nodiscard]] Result<SessionDescription> validateAnswer(const SessionDescription& offer,
                                                         std::string_view text, const SdpLimits& limits = {});
 

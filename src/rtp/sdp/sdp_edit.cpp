@@ -8,7 +8,7 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <iterator>
 
 namespace rostra::rtp {
 namespace {
@@ -46,6 +46,82 @@ std::string_view midOf(const std::vector<std::string>& lines) {
     if (line.starts_with(kMid)) return std::string_view(line).substr(kMid.size());
   }
   return {};
+}
+
+// Starts of the lines that say where and how a section is carried.
+constexpr std::array<std::string_view, 4> kTransport{
+    "a=ice-ufrag:", "a=ice-pwd:", "a=fingerprint:", "a=setup:"};
+
+template <std::size_t N>
+bool startsWithAny(std::string_view line, const std::array<std::string_view, N>& starts) {
+  return std::ranges::any_of(starts, [&](std::string_view start) { return line.starts_with(start); });
+}
+
+// Port 0 in the m-line.
+bool isRefused(const std::vector<std::string>& section) {
+  const auto parts = words(section.front());
+  return parts.size() > 1 && parts[1] == "0";
+}
+
+// The lines of kTransport of the first section that is carried at all.
+std::vector<std::string> transportOf(const std::vector<std::vector<std::string>>& sections) {
+  std::vector<std::string> lines;
+  for (std::size_t i = 1; i < sections.size() && lines.empty(); ++i) {
+    if (isRefused(sections[i])) continue;
+    std::ranges::copy_if(sections[i], std::back_inserter(lines),
+                         [](const std::string& line) { return startsWithAny(line, kTransport); });
+  }
+  return lines;
+}
+
+// An answer that takes a section as it was offered, on this transport.
+std::vector<std::string> accepted(const std::vector<std::string>& offered,
+                                  const std::vector<std::string>& transport) {
+  static constexpr std::array<std::string_view, 11> kOurs{
+      "m=",     "a=ice-",  "a=fingerprint:", "a=setup:",   "a=candidate:", "a=end-of-candidates",
+      "a=ssrc", "a=msid:", "a=sendonly",     "a=inactive", "a=bundle-only"};
+  auto rest = std::string_view(offered.front());
+  std::string head(cut(rest, ' '));
+  (void)cut(rest, ' ');  // its port
+  std::vector<std::string> lines{head.append(" 9 ").append(rest)};
+  std::ranges::copy_if(offered, std::back_inserter(lines),
+                       [](const std::string& line) { return !startsWithAny(line, kOurs); });
+  lines.insert(lines.end(), transport.begin(), transport.end());
+  lines.emplace_back("a=recvonly");
+  return lines;
+}
+
+// One BUNDLE group, of these.
+void setBundle(std::vector<std::string>& session, const std::vector<std::string_view>& mids) {
+  std::erase_if(session, [](const std::string& line) { return line.starts_with("a=group:"); });
+  std::string bundle = "a=group:BUNDLE";
+  for (const std::string_view mid : mids) bundle.append(" ").append(mid);
+  session.push_back(std::move(bundle));
+}
+
+bool isKnownOfSession(std::string_view line) {
+  static constexpr std::array<std::string_view, 9> kKnown{
+      "v=", "o=", "s=", "t=", "a=ice-options:", "a=ice-ufrag:", "a=ice-pwd:", "a=fingerprint:", "a=setup:"};
+  return startsWithAny(line, kKnown);
+}
+
+bool isKnown(std::string_view line, bool data) {
+  static constexpr std::array<std::string_view, 12> kOfAll{
+      "m=",     "a=ice-options:", "a=ice-ufrag:", "a=ice-pwd:", "a=fingerprint:", "a=setup:",
+      "a=mid:", "a=sendrecv",     "a=sendonly",   "a=recvonly", "a=inactive",     "a=bundle-only"};
+  static constexpr std::array<std::string_view, 2> kOfData{"a=sctp-port:", "a=max-message-size:"};
+  static constexpr std::array<std::string_view, 9> kOfMedia{
+      "a=rtpmap:", "a=fmtp:", "a=rtcp-fb:", "a=rtcp-mux",  "a=rtcp-rsize",
+      "a=rid:",    "a=ssrc:", "a=msid:",    "a=simulcast:"};
+  static constexpr std::array<std::string_view, 5> kExtensions{kAudioLevelUri, kTransportCcUri, kMidUri,
+                                                               kRidUri, kRepairedRidUri};
+  if (startsWithAny(line, kOfAll)) return true;
+  if (data) return startsWithAny(line, kOfData);
+  if (line.starts_with("a=extmap:")) {
+    const auto parts = words(line);
+    return parts.size() > 1 && std::ranges::find(kExtensions, parts[1]) != kExtensions.end();
+  }
+  return startsWithAny(line, kOfMedia) || line.starts_with("a=ssrc-group:");
 }
 
 // Adds one parameter to a payload's fmtp, unless it has that parameter; makes the line if there is none.
@@ -137,37 +213,35 @@ std::string setDirections(std::string_view sdp, const std::vector<std::string>& 
   return join(sections);
 }
 
-std::string acceptRefused(std::string_view offer, std::string_view answer) {
-  constexpr std::string_view kBundle = "a=group:BUNDLE";
+std::string acceptRefused(std::string_view offer, std::string_view answer, std::string_view earlier) {
   const auto offered = split(offer);
   auto sections = split(answer);
   if (offered.size() != sections.size() || sections.size() < 2) return std::string(answer);
-  std::string bundle(kBundle);
+  if (std::none_of(sections.begin() + 1, sections.end(), isRefused)) return std::string(answer);
+  auto transport = transportOf(sections);
+  if (transport.empty()) transport = transportOf(split(earlier));
+  std::vector<std::string_view> mids;
   for (std::size_t i = 1; i < sections.size(); ++i) {
-    bundle.append(" ").append(midOf(sections[i]));
-    const auto parts = words(sections[i].front());
-    if (i == 1 || parts.size() < 2 || parts[1] != "0") continue;
-    static constexpr std::array<std::string_view, 11> kOurs{
-        "m=",     "a=ice-",  "a=fingerprint:", "a=setup:",   "a=candidate:", "a=end-of-candidates",
-        "a=ssrc", "a=msid:", "a=sendonly",     "a=inactive", "a=bundle-only"};
-    auto rest = std::string_view(offered[i].front());
-    std::string head(cut(rest, ' '));
-    (void)cut(rest, ' ');  // its port
-    std::vector<std::string> lines{head.append(" 9 ").append(rest)};
-    for (const auto& line : offered[i]) {
-      if (std::ranges::none_of(kOurs, [&](std::string_view start) { return line.starts_with(start); }))
-        lines.push_back(line);
-    }
-    for (const auto& line : sections[1]) {
-      if (line.starts_with("a=ice-") || line.starts_with("a=fingerprint:") || line.starts_with("a=setup:"))
-        lines.push_back(line);
-    }
-    lines.emplace_back("a=recvonly");
-    sections[i] = std::move(lines);
+    if (isRefused(sections[i])) sections[i] = accepted(offered[i], transport);
+    mids.push_back(midOf(sections[i]));
   }
-  for (auto& line : sections[0]) {
-    if (line.starts_with(kBundle)) line = bundle;
+  setBundle(sections.front(), mids);
+  return join(sections);
+}
+
+std::string forWebrtcbin(std::string_view sdp) {
+  auto sections = split(sdp);
+  std::vector<std::string_view> mids;
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    const bool data = i > 0 && sections[i].front().starts_with("m=application");
+    std::erase_if(sections[i], [&](const std::string& line) {
+      return i == 0 ? !isKnownOfSession(line) : !isKnown(line, data);
+    });
+    if (i == 0) continue;
+    sections[i].insert(sections[i].begin() + 1, "c=IN IP4 0.0.0.0");
+    mids.push_back(midOf(sections[i]));
   }
+  setBundle(sections.front(), mids);
   return join(sections);
 }
 

@@ -28,9 +28,16 @@ namespace rostra::rtp {
                                         Direction from, Direction to);
 
 /// Makes m-sections that a validated answer refuses (port 0) look accepted: what `offer` has, on the
-/// transport of the answer's first section. webrtcbin 1.22.0 has no way back from sendonly, so it is told
-/// that the section receives, and nothing is sent there.
-[[nodiscard]] std::string acceptRefused(std::string_view offer, std::string_view answer);
+/// transport of the answer's first section that is carried; if none is, on that of an `earlier` answer of the
+/// same connection. webrtcbin 1.22.0 has no way back from sendonly, so it is told that the section receives,
+/// and nothing is sent there.
+[[nodiscard]] std::string acceptRefused(std::string_view offer, std::string_view answer,
+                                        std::string_view earlier = {});
+
+/// A validated description of a browser as webrtcbin gets it: only lines this project knows, one BUNDLE group
+/// of all m-sections, no candidates (they are handed over one by one). Whatever validation did not look at
+/// never reaches webrtcbin's parser.
+[[nodiscard]] std::string forWebrtcbin(std::string_view sdp);
 
 /// Media SSRC -> RTX SSRC, as first offered.
 using FidMap = std::map<std::uint32_t, std::uint32_t>;

@@ -2,6 +2,7 @@
 // Grammar and limits of SDP. Attributes this project does not read are passed over; those it reads must be
 // well formed.
 #include "base/text.hpp"
+#include "rtp/sdp/ice_candidate.hpp"
 #include "rtp/sdp/sdp.hpp"
 #include "rtp/sdp/text.hpp"
 
@@ -15,6 +16,7 @@ constexpr std::size_t kMaxMidBytes = 32;  // signalling's limit of a slot's mid
 constexpr std::size_t kMaxRidBytes = 16;
 constexpr std::size_t kMaxEncodingBytes = 64;
 constexpr std::size_t kMaxQuoteBytes = 40;
+constexpr std::size_t kMaxSessionIdBytes = 20;  // 64 bits in digits
 
 // A piece of a stranger's text that is safe to show in an error and a log.
 std::string quote(std::string_view text) {
@@ -77,9 +79,27 @@ class Parser {
     if (line.size() < 2 || line[1] != '=' || line[0] < 'a' || line[0] > 'z') {
       return bad("line " + quote(line) + " is not of the form x=...");
     }
+    // GStreamer ends a line at a carriage return, too, and takes a tab for a space: it would read other
+    // lines.
+    if (std::ranges::any_of(line, [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; }))
+      return bad("line " + quote(line) + " holds control characters");
     const auto value = line.substr(2);
     if (line[0] == 'm') return takeMedia(value);
+    if (line[0] == 'o') return takeOrigin(value);
     if (line[0] == 'a') return takeAttribute(value);
+    return {};
+  }
+
+  Result<void> takeOrigin(std::string_view value) {  // RFC 8866 s.5.2
+    const auto parts = words(value);
+    const auto version = parts.size() == 6 ? number<std::uint64_t>(parts[2]) : std::nullopt;
+    if (!version || parts[1].size() > kMaxSessionIdBytes ||
+        parts[1].find_first_not_of("0123456789") != std::string_view::npos) {
+      return bad("o=" + quote(value) + " is not 'name id version IN IP4|IP6 address'");
+    }
+    if (!session_.originSession.empty()) return bad("there are two o= lines");
+    session_.originSession = parts[1];
+    session_.originVersion = *version;
     return {};
   }
 
@@ -118,6 +138,7 @@ class Parser {
     }
     session_.media.push_back(std::move(section));
     security_.emplace_back();
+    directed_ = false;
     return {};
   }
 
@@ -129,10 +150,10 @@ class Parser {
       return taken;
     }
     MediaSection& section = session_.media.back();
-    if (name == "sendrecv") section.direction = Direction::SendRecv;
-    if (name == "sendonly") section.direction = Direction::SendOnly;
-    if (name == "recvonly") section.direction = Direction::RecvOnly;
-    if (name == "inactive") section.direction = Direction::Inactive;
+    for (const Direction direction :
+         {Direction::SendRecv, Direction::SendOnly, Direction::RecvOnly, Direction::Inactive}) {
+      if (name == toString(direction)) return takeDirection(section, direction);
+    }
     if (name == "bundle-only") section.bundleOnly = true;
     if (name == "rtcp-mux") section.rtcpMux = true;
     if (name == "rtcp-rsize") section.rtcpReducedSize = true;
@@ -144,8 +165,21 @@ class Parser {
     if (name == "simulcast") section.simulcast = value;
     if (name == "ssrc") return takeSsrc(section, value);
     if (name == "ssrc-group") return takeSsrcGroup(section, value);
-    if (name == "candidate" && ++section.candidates > limits_.maxCandidates)
-      return bad("too many a=candidate");
+    if (name == "candidate") return takeCandidate(section, attribute);
+    return {};
+  }
+
+  // webrtcbin 1.22.0 makes no direction of two, and fails an assertion on that.
+  Result<void> takeDirection(MediaSection& section, Direction direction) {
+    if (std::exchange(directed_, true)) return bad("an m-section has two directions");
+    section.direction = direction;
+    return {};
+  }
+
+  Result<void> takeCandidate(MediaSection& section, std::string_view line) {
+    if (section.candidates.size() >= limits_.maxCandidates) return bad("too many a=candidate");
+    if (auto valid = validateCandidate(line); !valid) return bad(std::move(valid.error().message));
+    section.candidates.emplace_back(line);
     return {};
   }
 
@@ -161,16 +195,20 @@ class Parser {
   Result<void> takeSecurity(std::string_view name, std::string_view value) {
     Security& security = security_.back();
     if (name == "ice-ufrag") {
+      if (!security.ufrag.empty()) return twice(name);
       if (!isIceText(value, 4, 256)) return bad("a=ice-ufrag is not 4 to 256 ICE characters");
       security.ufrag = value;
     } else if (name == "ice-pwd") {
+      if (!security.pwd.empty()) return twice(name);
       if (!isIceText(value, 22, 256)) return bad("a=ice-pwd is not 22 to 256 ICE characters");
       security.pwd = value;
     } else if (name == "setup") {
+      if (!security.setup.empty()) return twice(name);
       if (value != "actpass" && value != "active" && value != "passive")
         return bad("a=setup " + quote(value) + " is unknown");
       security.setup = value;
     } else if (name == "fingerprint") {
+      if (!security.fingerprint.empty()) return twice(name);
       auto digest = value;
       const auto hash = cut(digest, ' ');
       if (!isToken(hash, 16)) return bad("a=fingerprint has no hash function");
@@ -178,6 +216,11 @@ class Parser {
       security.fingerprint = digest;
     }
     return {};
+  }
+
+  // webrtcbin takes the first, the last or none of two, and fails assertions on that.
+  static tl::unexpected<Error> twice(std::string_view name) {
+    return bad("a=" + std::string(name) + " appears twice");
   }
 
   Result<void> takeMid(MediaSection& section, std::string_view value) {
@@ -287,6 +330,7 @@ class Parser {
   const SdpLimits& limits_;
   SessionDescription session_;
   std::vector<Security> security_{1};  // session level, then one per m-section
+  bool directed_ = false;              // the last m-section says a direction
 };
 
 }  // namespace

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an offer or answer of a browser must be before webrtcbin sees it: two kinds of SDP abort
+// What an offer or answer of a browser must be before webrtcbin sees it: several kinds of SDP abort
 // webrtcbin 1.22.0, and many more make it fail later in ways nobody can explain to a person.
 #include "base/text.hpp"
 #include "rtp/sdp/sdp.hpp"
 #include "rtp/sdp/text.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -30,11 +31,6 @@ bool isSha256(std::string_view digest) {  // RFC 8122 s.5: 32 pairs of hex digit
   return true;
 }
 
-bool carries(const MediaSection& section, std::initializer_list<std::string_view> encodings) {
-  return std::ranges::any_of(encodings,
-                             [&](std::string_view each) { return section.payloadOf(each).has_value(); });
-}
-
 // Only an answer refuses; a refused section leaves the BUNDLE group (RFC 8843 s.7.3.3).
 enum class Refusal : std::uint8_t { Forbidden, Allowed };
 bool isRefused(const MediaSection& section, Refusal refusal) {
@@ -43,21 +39,31 @@ bool isRefused(const MediaSection& section, Refusal refusal) {
 
 Result<void> checkMids(const SessionDescription& session, Refusal refusal = Refusal::Forbidden) {
   if (session.media.empty()) return bad("there is no m-section");
+  if (session.originSession.empty()) return bad("there is no o= line");
+  std::vector<std::string> accepted;
   for (std::size_t i = 0; i < session.media.size(); ++i) {
     const MediaSection& section = session.media[i];
     if (section.mid.empty()) return bad("m-section " + std::to_string(i) + " has no a=mid");
     if (session.findMid(section.mid) != &section) return bad("mid '" + section.mid + "' is used twice");
-    if (!isRefused(section, refusal) && std::ranges::count(session.bundle, section.mid) != 1)
+    if (isRefused(section, refusal)) continue;
+    if (std::ranges::count(session.bundle, section.mid) != 1)
       return bad(nameOf(section) + " is not in the BUNDLE group");
+    accepted.push_back(section.mid);
   }
   for (const std::string& mid : session.bundle) {
     if (!session.findMid(mid)) return bad("the BUNDLE group names a mid that does not exist");
   }
+  // Its first mid names the transport (RFC 9143 s.7.2). webrtcbin 1.22.0 builds one for that m-section only,
+  // and fails assertions where it is the data channel or moves.
+  if (session.bundle != accepted) return bad("the BUNDLE group is not in the order of the m-sections");
   return {};
 }
 
 Result<void> checkTransport(const SessionDescription& session, Refusal refusal = Refusal::Forbidden) {
-  const MediaSection& first = session.media.front();
+  const auto tag = std::ranges::find_if(
+      session.media, [&](const MediaSection& section) { return !isRefused(section, refusal); });
+  if (tag == session.media.end()) return {};
+  const MediaSection& first = *tag;
   for (const MediaSection& section : session.media) {
     if (isRefused(section, refusal)) continue;
     if (section.iceUfrag.empty() || section.icePwd.empty())
@@ -76,6 +82,8 @@ Result<void> checkTransport(const SessionDescription& session, Refusal refusal =
       return bad(nameOf(section) + " has a protocol other than WebRTC's");
     }
     if (!data && !section.rtcpMux) return bad(nameOf(section) + " has no a=rtcp-mux");
+    if (data && !section.rtpMaps.empty())
+      return bad(nameOf(section) + " maps payload types but carries data");
   }
   return {};
 }
@@ -97,6 +105,28 @@ Result<void> checkPayloads(const MediaSection& section) {
   return {};
 }
 
+// One id means one extension in all of a bundle (RFC 9143 s.9.1); webrtcbin hands all sections' to one
+// session.
+Result<void> checkExtensions(const SessionDescription& session) {
+  std::map<std::uint16_t, std::string_view> uris;
+  for (const MediaSection& section : session.media) {
+    for (const ExtMap& extension : section.extMaps) {
+      if (extension.id > 255) return bad(nameOf(section) + " has a header extension id above 255");
+      if (uris.try_emplace(extension.id, extension.uri).first->second != extension.uri) {
+        return bad("header extension id " + std::to_string(extension.id) + " has two meanings");
+      }
+    }
+  }
+  return {};
+}
+
+// webrtcbin answers with a codec of this clock rate, or refuses the section; without a section of its own a
+// stream would then be hung on one that has no transport.
+bool hasCodec(const MediaSection& section, std::string_view encoding, std::uint32_t clockRate) {
+  const auto payload = section.payloadOf(encoding);
+  return payload && section.findRtpMap(*payload)->clockRate == clockRate;
+}
+
 }  // namespace
 
 Result<SessionDescription> validateOffer(std::string_view text, const SdpLimits& limits) {
@@ -104,6 +134,9 @@ Result<SessionDescription> validateOffer(std::string_view text, const SdpLimits&
   if (!session) return session;
   if (auto checked = checkMids(*session); !checked) return tl::make_unexpected(checked.error());
   if (auto checked = checkTransport(*session); !checked) return tl::make_unexpected(checked.error());
+  if (auto checked = checkExtensions(*session); !checked) return tl::make_unexpected(checked.error());
+  if (!std::ranges::is_sorted(session->media, {}, &MediaSection::kind))
+    return bad("the m-sections are not in the order audio, video, application");
   std::size_t audio = 0;
   std::size_t video = 0;
   std::size_t application = 0;
@@ -127,9 +160,11 @@ Result<SessionDescription> validateOffer(std::string_view text, const SdpLimits&
       return bad(nameOf(section) + " does not send; the publish connection has sending m-sections only");
     }
     if (auto checked = checkPayloads(section); !checked) return tl::make_unexpected(checked.error());
-    if (section.kind == MediaKind::Audio && !carries(section, {"opus"}))
+    if (section.kind == MediaKind::Audio && !hasCodec(section, "opus", 48000))
       return bad(nameOf(section) + " does not offer Opus");
-    if (section.kind == MediaKind::Video && !carries(section, {"VP8", "H264"})) {
+    // The first of a name decides, VP8 before H.264, as in the answer.
+    if (section.kind == MediaKind::Video &&
+        !hasCodec(section, section.payloadOf("VP8") ? "VP8" : "H264", 90000)) {
       return bad(nameOf(section) + " offers neither VP8 nor H.264");
     }
     for (const Rid& rid : section.rids) {
@@ -179,7 +214,7 @@ Result<SessionDescription> validateAnswer(const SessionDescription& offer, std::
       return bad("m-section " + std::to_string(i) + " of the answer is not the offer's '" + asked.mid + "'");
     }
   }
-  if (session->media.front().port == 0)
+  if (session->media.front().port == 0 && offer.media.front().direction != Direction::Inactive)
     return bad(nameOf(session->media.front()) + " carries the connection and cannot be refused");
   if (auto checked = checkMids(*session, Refusal::Allowed); !checked)
     return tl::make_unexpected(checked.error());

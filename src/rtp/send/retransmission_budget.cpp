@@ -25,7 +25,7 @@ bool RetransmissionBudget::take(std::size_t bytes, TimePoint now) noexcept {
     media += slot.media;
     resent += slot.resent;
   }
-  if (resent > std::max(media / kShare, kMinimum)) return false;
+  if (resent > std::max(media * limits_.percent / 100, limits_.minimum)) return false;
   current.resent += static_cast<std::int64_t>(bytes);
   return true;
 }

@@ -12,12 +12,17 @@
 
 namespace rostra::rtp {
 
-/// At most a fifth of the media of the last second. Thread: none of its own.
+struct RetransmissionLimits {
+  std::int64_t percent = 20;  ///< of the media of the last second
+  /// Bytes. A stream that has just begun, or is small, may have this much sent again in a second all the
+  /// same.
+  std::int64_t minimum = 6000;  // five packets
+};
+
+/// At most a share of the media of the last second. Thread: none of its own.
 class RetransmissionBudget {
  public:
-  static constexpr std::int64_t kShare = 5;
-  /// A stream that has just begun, or is small, may have this much sent again in a second all the same.
-  static constexpr std::int64_t kMinimum = 6000;  // bytes: five packets
+  explicit RetransmissionBudget(RetransmissionLimits limits = {}) noexcept : limits_(limits) {}
 
   void onMedia(std::size_t bytes, TimePoint now) noexcept;
   /// True = send it, it is counted.
@@ -33,6 +38,7 @@ class RetransmissionBudget {
   };
   Slot& slotAt(TimePoint now) noexcept;
 
+  RetransmissionLimits limits_;
   std::array<Slot, kSlots> slots_{};
 };
 

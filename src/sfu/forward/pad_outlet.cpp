@@ -54,6 +54,7 @@ bool PadOutlet::deliverLocked(const InboundPacket& packet, std::span<const std::
   gst_buffer_fill(out, 0, header.data(), header.size());
   gst_buffer_copy_into(out, packet.buffer, GST_BUFFER_COPY_MEMORY, rewritten.payloadOffset,
                        rewritten.payloadSize);
+  bytes_.fetch_add(header.size() + rewritten.payloadSize, std::memory_order_relaxed);
   const auto arrival = static_cast<GstClockTime>(packet.arrival.time_since_epoch().count());
   GST_BUFFER_PTS(out) = stampThatIsDue(packet.playout, arrival);
   return gst_pad_push(pad_.get(), out) == GST_FLOW_OK;

@@ -22,6 +22,8 @@ class PadOutlet : public Outlet {
   [[nodiscard]] Result<void> link(GstPad* sink);
   /// Whether the short way through webrtcbin is in use; false until the first packet.
   [[nodiscard]] bool fastPath() const noexcept { return fastPath_.load(std::memory_order_relaxed); }
+  /// Everything it was given to send, of all who had the slot.
+  [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }
   /// Wakes and ends a push that may be running. Before the pipeline stops.
   void close();
 
@@ -35,6 +37,7 @@ class PadOutlet : public Outlet {
   gst::Ref<GstPad> pad_;
   bool started_ = false;
   std::atomic<bool> fastPath_{false};
+  std::atomic<std::uint64_t> bytes_{0};
 };
 
 }  // namespace rostra::sfu

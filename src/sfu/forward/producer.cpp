@@ -65,14 +65,12 @@ Producer::~Producer() {
 
 void Producer::bindLayer(std::size_t layer, std::uint32_t ssrc, gst::Ref<GstPad> pad) {
   if (layer >= layerCount_) return;
-  sequences_[layer] = {};
   layers_[layer].ssrc.store(ssrc, std::memory_order_relaxed);
   const std::lock_guard lock(padMutex_);
   pads_[layer] = std::move(pad);
 }
 
-bool Producer::noteSequence(std::size_t layer, std::uint16_t sequence) noexcept {
-  Sequence& state = sequences_[layer];
+bool Producer::noteSequence(std::size_t layer, Sequence& state, std::uint16_t sequence) noexcept {
   if (!std::exchange(state.started, true)) {
     state.highest = sequence;
     return false;
@@ -85,14 +83,14 @@ bool Producer::noteSequence(std::size_t layer, std::uint16_t sequence) noexcept 
   return true;
 }
 
-void Producer::receive(const FanOut::Routes& routes, std::size_t layer, GstBuffer* buffer,
+void Producer::receive(const FanOut::Routes& routes, std::size_t layer, Sequence& sequence, GstBuffer* buffer,
                        const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept {
   if (layer >= layerCount_) return;
   LayerCounters& counters = layers_[layer];
   const auto now = Clock::now();
   counters.packets.fetch_add(1, std::memory_order_relaxed);
   counters.bytes.fetch_add(packet.bytes().size(), std::memory_order_relaxed);
-  const bool gap = noteSequence(layer, packet.sequence());
+  const bool gap = noteSequence(layer, sequence, packet.sequence());
 
   Payload payload;
   if (packet.payload().empty()) {

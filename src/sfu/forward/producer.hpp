@@ -51,8 +51,14 @@ class Producer : public std::enable_shared_from_this<Producer> {
 
   /// Ties a layer to the pad its packets come from: where key-frame requests go. Streaming thread, rare.
   void bindLayer(std::size_t layer, std::uint32_t ssrc, gst::Ref<GstPad> pad);
+  /// The numbers of one received stream. Its own streaming thread only: two streams may claim to be one
+  /// layer.
+  struct Sequence {
+    bool started = false;
+    std::uint16_t highest = 0;
+  };
   /// One packet of one layer. `routes` was read once for the buffer or list it is part of.
-  void receive(const FanOut::Routes& routes, std::size_t layer, GstBuffer* buffer,
+  void receive(const FanOut::Routes& routes, std::size_t layer, Sequence& sequence, GstBuffer* buffer,
                const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept;
 
   /// Asks the browser for a key frame, at most once per interval. May be ignored (audio, closed).
@@ -99,10 +105,6 @@ class Producer : public std::enable_shared_from_this<Producer> {
   }
 
  private:
-  struct Sequence {  // of one layer; its own streaming thread only
-    bool started = false;
-    std::uint16_t highest = 0;
-  };
   struct Sample {  // loop only
     std::uint64_t packets = 0;
     std::uint64_t bytes = 0;
@@ -114,7 +116,7 @@ class Producer : public std::enable_shared_from_this<Producer> {
   void serveKeyFrames();
   void sendKeyFrameRequest();
   void noteLevel(const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept;
-  [[nodiscard]] bool noteSequence(std::size_t layer, std::uint16_t sequence) noexcept;
+  [[nodiscard]] bool noteSequence(std::size_t layer, Sequence& state, std::uint16_t sequence) noexcept;
 
   // Passed by argument.
   const std::shared_ptr<glib::Loop> loop_;
@@ -126,7 +128,6 @@ class Producer : public std::enable_shared_from_this<Producer> {
 
   FanOut fanOut_;
   std::array<LayerCounters, kMaxLayers> layers_;
-  std::array<Sequence, kMaxLayers> sequences_;
   std::array<Sample, kMaxLayers> samples_;
   std::array<Rate, kMaxLayers> rates_;
   std::chrono::steady_clock::time_point sampled_{};

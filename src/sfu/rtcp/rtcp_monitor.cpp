@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/rtcp/rtcp_monitor.hpp"
 
-#include <gst/rtp/gstrtcpbuffer.h>
-
 namespace rostra::sfu {
 namespace {
 
@@ -33,6 +31,33 @@ void RtcpMonitor::count(GstBuffer* buffer, RtcpCounters& counters, const KeyFram
   gst_rtcp_buffer_unmap(&rtcp);
 }
 
+void RtcpMonitor::noteReporter(GstBuffer* buffer) noexcept {
+  GstRTCPBuffer rtcp = GST_RTCP_BUFFER_INIT;
+  if (!gst_rtcp_buffer_map(buffer, GST_MAP_READ, &rtcp)) return;
+  GstRTCPPacket packet;
+  if (gst_rtcp_buffer_get_first_packet(&rtcp, &packet) &&
+      gst_rtcp_packet_get_type(&packet) == GST_RTCP_TYPE_RR) {
+    reporter_.store(gst_rtcp_packet_rr_get_ssrc(&packet), std::memory_order_relaxed);
+  }
+  gst_rtcp_buffer_unmap(&rtcp);
+}
+
+std::optional<RtcpMonitor::Clock::duration> RtcpMonitor::roundTripTime() const {
+  const std::uint32_t reporter = reporter_.load(std::memory_order_relaxed);
+  if (!session_ || reporter == 0) return std::nullopt;
+  GObject* found = nullptr;
+  g_signal_emit_by_name(session_.get(), "get-source-by-ssrc", static_cast<guint>(reporter), &found);
+  const auto source = glib::Ref<GObject>::adopt(found);
+  if (!source) return std::nullopt;
+  GstStructure* raw = nullptr;
+  g_object_get(source.get(), "stats", &raw, nullptr);
+  const gst::StructurePtr stats(raw);
+  guint roundTrip = 0;  // 1/65536 s
+  if (!stats || !gst_structure_get_uint(stats.get(), "rb-round-trip", &roundTrip) || roundTrip == 0)
+    return std::nullopt;
+  return std::chrono::microseconds(static_cast<std::int64_t>(roundTrip) * 1'000'000 / 65'536);
+}
+
 void RtcpMonitor::attach(GObject* session, KeyFrameHandler onKeyFrameRequest) {
   onKeyFrameRequest_ = std::move(onKeyFrameRequest);
   session_ = glib::Ref<GObject>::retain(session);
@@ -42,6 +67,7 @@ void RtcpMonitor::attach(GObject* session, KeyFrameHandler onKeyFrameRequest) {
         const auto self = glib::lockWeak<RtcpMonitor>(data);
         if (!self) return;
         self->lastReceived_.store(Clock::now().time_since_epoch().count(), std::memory_order_relaxed);
+        self->noteReporter(buffer);
         count(buffer, self->received_, self->onKeyFrameRequest_);
       }),
       shared_from_this()));

@@ -8,9 +8,12 @@
 #include "gst/ref.hpp"
 #include "sfu/workaround/key_frame_requests.hpp"
 
+#include <gst/rtp/gstrtcpbuffer.h>
+
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace rostra::sfu {
@@ -40,9 +43,13 @@ class RtcpMonitor : public std::enable_shared_from_this<RtcpMonitor> {
   [[nodiscard]] Clock::time_point lastReceived() const noexcept {
     return Clock::time_point(Clock::duration(lastReceived_.load(std::memory_order_relaxed)));
   }
+  /// As the session measured it by the peer's last report about us (RFC 3550 s.6.4.1); nothing before one
+  /// came. The peer may lie. Thread: the loop.
+  [[nodiscard]] std::optional<Clock::duration> roundTripTime() const;
 
  private:
   static void count(GstBuffer* buffer, RtcpCounters& counters, const KeyFrameHandler& handler) noexcept;
+  void noteReporter(GstBuffer* buffer) noexcept;
 
   glib::Ref<GObject> session_;
   KeyFrameHandler onKeyFrameRequest_;
@@ -50,6 +57,7 @@ class RtcpMonitor : public std::enable_shared_from_this<RtcpMonitor> {
   RtcpCounters received_;
   RtcpCounters sent_;
   std::atomic<Clock::rep> lastReceived_{0};
+  std::atomic<std::uint32_t> reporter_{0};  ///< SSRC the peer reports as; 0 = none yet
 };
 
 }  // namespace rostra::sfu

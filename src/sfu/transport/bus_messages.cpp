@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "glib/handle.hpp"
+#include "sfu/workaround/refused_packet.hpp"
 #include "sfu/workaround/remote_close.hpp"
 
 namespace rostra::sfu {
@@ -43,7 +44,9 @@ void logWarning(GstMessage* message, const std::string& transport) {
 std::optional<Error> readBusMessage(GstMessage* message, GstBin* pipeline, const std::string& transport) {
   switch (GST_MESSAGE_TYPE(message)) {
     case GST_MESSAGE_ERROR:
-      return readError(message, pipeline, transport);
+      if (!isRefusedPacket(message)) return readError(message, pipeline, transport);
+      log::debug("a packet was refused by SRTP", {{"transport", transport}});
+      break;
     case GST_MESSAGE_WARNING:
       logWarning(message, transport);
       break;

@@ -4,6 +4,7 @@
 #include "glib/handle.hpp"
 #include "gst/webrtc.hpp"
 
+#include <cstring>
 #include <string_view>
 
 namespace rostra::sfu {
@@ -11,6 +12,8 @@ namespace {
 
 constexpr std::string_view kLabel = "rostra";
 constexpr std::size_t kMaxMessage = 16 * 1024;
+// Messages of one browser that may wait for the loop. A flood would keep it from everyone else's.
+constexpr std::size_t kMaxWaiting = 64;
 // What may wait in a browser's direction before messages to it are dropped.
 constexpr guint64 kMaxBacklog = 1024 * 1024;
 
@@ -26,11 +29,13 @@ void DataChannel::accept(GObject* channel) {
   auto messages = glib::connectWeak(
       channel, "on-message-string", G_CALLBACK(+[](GObject*, const gchar* text, gpointer data) noexcept {
         const auto self = glib::lockWeak<DataChannel>(data);
-        if (!self || !text) return;
-        std::string copy(text);
-        if (copy.size() > kMaxMessage) return;
+        if (!self || !text || ::strnlen(text, kMaxMessage + 1) > kMaxMessage) return;
+        if (self->waiting_.fetch_add(1, std::memory_order_relaxed) >= kMaxWaiting) {
+          self->waiting_.fetch_sub(1, std::memory_order_relaxed);
+          return;
+        }
         self->loop_->post(self->weak_from_this(),
-                          [copy = std::move(copy)](DataChannel& c) { c.receive(copy); });
+                          [copy = std::string(text)](DataChannel& c) { c.receive(copy); });
       }),
       shared_from_this());
   auto shared = std::make_shared<glib::SignalConnection>(std::move(messages));  // a task can be copied
@@ -42,6 +47,7 @@ void DataChannel::accept(GObject* channel) {
 }
 
 void DataChannel::receive(const std::string& text) {
+  waiting_.fetch_sub(1, std::memory_order_relaxed);
   if (!closed_) onText_(text);
 }
 

@@ -6,6 +6,7 @@
 #include "glib/loop.hpp"
 #include "glib/signal.hpp"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -32,6 +33,7 @@ class DataChannel : public std::enable_shared_from_this<DataChannel> {
 
   const std::shared_ptr<glib::Loop> loop_;
   const TextHandler onText_;
+  std::atomic<std::size_t> waiting_{0};  ///< messages on their way to the loop
   glib::Ref<GObject> channel_;
   glib::SignalConnection messages_;
   bool closed_ = false;

@@ -14,6 +14,8 @@ namespace {
 // A publish connection has at most 3 sources with 3 layers; a browser that changes SSRCs may use a few more.
 // More than this is somebody opening streams to use up our memory.
 constexpr std::size_t kMaxPads = 64;
+// Larger ones came in fragments. Everyone in the room would have to send them in fragments, too.
+constexpr std::size_t kMaxPacket = 1500;
 
 std::optional<rtp::MediaKind> kindOf(GstPad* pad) {
   const auto caps = gst::Ref<GstCaps>::adopt(gst_pad_get_current_caps(pad));
@@ -31,7 +33,7 @@ void Ingest::attach(GstPad* source) {
   loop_->assertElsewhere();
   GstPad* pad = gst_pad_new(nullptr, GST_PAD_SINK);
   const auto owned = gst::Ref<GstPad>::sink(pad);
-  auto* inlet = new Inlet{shared_from_this(), pad, kindOf(source), 0, nullptr, 0};
+  auto* inlet = new Inlet{shared_from_this(), pad, kindOf(source), 0, nullptr, 0, {}};
   gst_pad_set_chain_function_full(
       pad,
       [](GstPad* self, GstObject*, GstBuffer* buffer) -> GstFlowReturn {
@@ -89,12 +91,13 @@ void Ingest::receiveOne(Inlet& inlet, GstBuffer* buffer,
                         std::shared_ptr<const FanOut::Routes>& routes) noexcept {
   const gst::MappedBuffer mapped(buffer);
   const auto packet = mapped ? rtp::PacketView::parse(mapped.bytes()) : std::nullopt;
-  if (!packet) {
+  if (!packet || mapped.bytes().size() > kMaxPacket) {
     malformed_.fetch_add(1, std::memory_order_relaxed);
     return;
   }
   if (!inlet.producer || inlet.ssrc != packet->ssrc()) {
     routes.reset();
+    inlet.sequence = {};
     // Browsers stop sending mid and rid once a receiver report acknowledged them, so the answer is kept per
     // SSRC.
     if (!identify(inlet, *packet)) {
@@ -103,7 +106,7 @@ void Ingest::receiveOne(Inlet& inlet, GstBuffer* buffer,
     }
   }
   if (!routes) routes = inlet.producer->fanOut().routes();
-  inlet.producer->receive(*routes, inlet.layer, buffer, *packet, table_.audioLevelId());
+  inlet.producer->receive(*routes, inlet.layer, inlet.sequence, buffer, *packet, table_.audioLevelId());
 }
 
 void Ingest::receive(Inlet& inlet, GstBuffer* const* buffers, std::size_t count) noexcept {

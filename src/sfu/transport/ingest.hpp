@@ -54,6 +54,7 @@ class Ingest : public std::enable_shared_from_this<Ingest> {
     std::uint32_t ssrc = 0;
     std::shared_ptr<Producer> producer;
     std::size_t layer = 0;
+    Producer::Sequence sequence;
   };
   static Inlet& inletOf(gpointer data) noexcept { return *static_cast<Inlet*>(data); }
   void receive(Inlet& inlet, GstBuffer* const* buffers, std::size_t count) noexcept;

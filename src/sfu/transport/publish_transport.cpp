@@ -2,6 +2,7 @@
 #include "sfu/transport/publish_transport.hpp"
 
 #include "base/log.hpp"
+#include "rtp/sdp/sdp_edit.hpp"
 #include "sfu/transport/codec_caps.hpp"
 
 namespace rostra::sfu {
@@ -12,6 +13,21 @@ namespace {
 constexpr guint64 kTransportCcInterval = 100 * GST_MSECOND;
 
 const Ingest::Producers kNoProducers{};
+
+// webrtcbin hangs a stream that no section claims on the first transceiver (on_rtpbin_pad_added() in
+// gstwebrtcbin.c), and asserts that this one has a transport, which a section that webrtcbin refused has not.
+// What it refuses was made to be refused, for instance by format parameters that contradict the codec.
+Result<void> acceptsAll(const std::string& answer) {
+  const auto parsed = rtp::parseSdp(answer, {.maxBytes = 256 * 1024});
+  if (!parsed) return tl::make_unexpected(parsed.error());
+  for (const rtp::MediaSection& section : parsed->media) {
+    if (section.port == 0) {
+      return rostra::fail(ErrorKind::InvalidInput,
+                          "m-section '" + section.mid + "' of the offer contradicts itself");
+    }
+  }
+  return {};
+}
 
 // The codec this worker wants in an m-section: VP8 because every browser decodes it, H.264 when there is no
 // VP8.
@@ -48,6 +64,7 @@ Result<std::shared_ptr<PublishTransport>> PublishTransport::open(Environment env
   if (!transport) return tl::make_unexpected(std::move(transport.error()));
   self->transport_ = std::move(*transport);
   self->openChannel();
+  self->limitChannels();
   self->connectSignals();
   return self;
 }
@@ -58,6 +75,19 @@ void PublishTransport::openChannel() {
                                              if (const auto self = weak.lock())
                                                self->handlers_.onMessage(text);
                                            });
+}
+
+void PublishTransport::limitChannels() {
+  const auto& environment = transport_->environment();
+  const auto most = static_cast<std::size_t>(environment.settings->configure.limits.dataChannels);
+  channelLimit_ = std::make_shared<ChannelLimit>(environment.loop, most, [weak = weak_from_this(), most] {
+    const auto self = weak.lock();
+    if (!self) return;
+    self->fail(Error{ErrorKind::InvalidInput,
+                     "the browser opened more than " + std::to_string(most) + " data channels",
+                     std::source_location::current()});
+  });
+  channelLimit_->attach(transport_->webrtc());
 }
 
 void PublishTransport::connectSignals() {
@@ -107,32 +137,32 @@ void PublishTransport::preferCodec(GstWebRTCRTPTransceiver* transceiver) const {
   if (codec) g_object_set(transceiver, "codec-preferences", capsOf(*codec).get(), nullptr);
 }
 
-Result<void> PublishTransport::offer(const std::string& sdp) {
+Result<void> PublishTransport::offer(const std::string& sdp, rtp::SessionDescription parsed) {
   transport_->environment().loop->assertHere();
   if (closed_) return rostra::fail(ErrorKind::Conflict, "the publish connection is closed");
   if (negotiating_) return rostra::fail(ErrorKind::Conflict, "the previous offer has not been answered yet");
-  auto parsed = rtp::validateOffer(sdp);
-  if (!parsed) return tl::make_unexpected(std::move(parsed.error()));
   if (offered_) {
     // webrtcbin 1.22.0 aborts the process when mids are swapped (gstwebrtcbin.c:4488).
     // Test: SfuHostile.SdpAndCandidatesThatAreNone.
-    if (auto same = rtp::validateReoffer(*offered_, *parsed); !same) return same;
-    if (parsed->media.front().fingerprint != offered_->media.front().fingerprint) {
+    if (auto same = rtp::validateReoffer(*offered_, parsed); !same) return same;
+    if (parsed.media.front().fingerprint != offered_->media.front().fingerprint) {
       return rostra::fail(
           ErrorKind::InvalidInput,
           "an ICE restart keeps the connection's certificate; join again for a new connection");
     }
   } else {
-    offered_ = std::move(*parsed);
+    offered_ = parsed;
   }
   negotiating_ = true;
-  transport_->sdp().setRemote(GST_WEBRTC_SDP_TYPE_OFFER, sdp,
-                              [weak = weak_from_this(), sdp](const Result<void>& result) {
+  const std::string known = rtp::forWebrtcbin(sdp);
+  transport_->sdp().setRemote(GST_WEBRTC_SDP_TYPE_OFFER, known,
+                              [weak = weak_from_this(), known](const Result<void>& result) {
                                 const auto self = weak.lock();
                                 if (!self || self->closed_) return;
                                 if (!result) return self->fail(result.error());
-                                self->answer(sdp);
+                                self->answer(known);
                               });
+  transport_->addRemoteCandidates(parsed);
   return {};
 }
 
@@ -142,6 +172,7 @@ void PublishTransport::answer(const std::string& offer) {
     const auto self = weak.lock();
     if (!self || self->closed_) return;
     if (!raw) return self->fail(std::move(raw.error()));
+    if (auto whole = acceptsAll(*raw); !whole) return self->fail(std::move(whole.error()));
     const auto start =
         static_cast<std::uint32_t>(self->transport_->environment().settings->configure.startBitrateKbps);
     self->answer_.complete(offer, std::move(*raw), start);
@@ -204,6 +235,7 @@ void PublishTransport::close() {
   transport_->environment().loop->assertHere();
   if (std::exchange(closed_, true)) return;
   signals_.clear();
+  channelLimit_->close();
   channel_->close();
   if (ingest_) {
     for (const auto& producer : ingest_->producers()) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "rtp/sdp/sdp.hpp"
+#include "sfu/transport/channel_limit.hpp"
 #include "sfu/transport/data_channel.hpp"
 #include "sfu/transport/ingest.hpp"
 #include "sfu/transport/transport.hpp"
@@ -37,11 +38,11 @@ class PublishTransport : public std::enable_shared_from_this<PublishTransport> {
                                                                       std::string participant,
                                                                       std::string name, Handlers handlers);
 
-  /// The first offer, or a later one for an ICE restart. InvalidInput: refused, nothing changed. Conflict:
-  /// one is being answered already.
-  [[nodiscard]] Result<void> offer(const std::string& sdp);
-  [[nodiscard]] Result<void> addRemoteCandidate(unsigned mline, const std::string& candidate) {
-    return transport_->sdp().addRemoteCandidate(mline, candidate);
+  /// The first offer, or a later one for an ICE restart; `parsed` by rtp::validateOffer(). InvalidInput:
+  /// refused, nothing changed. Conflict: one is being answered already.
+  [[nodiscard]] Result<void> offer(const std::string& sdp, rtp::SessionDescription parsed);
+  [[nodiscard]] Result<void> addRemoteCandidate(const rtp::IceCandidate& candidate, const std::string& line) {
+    return transport_->addRemoteCandidate(candidate, line);
   }
   /// Sends text to the browser if its data channel is open and not too far behind.
   void sendText(const std::string& text) { channel_->send(text); }
@@ -58,6 +59,7 @@ class PublishTransport : public std::enable_shared_from_this<PublishTransport> {
   PublishTransport(std::string participant, Handlers handlers)
       : participant_(std::move(participant)), handlers_(std::move(handlers)) {}
   void openChannel();
+  void limitChannels();
   void connectSignals();
   void preferCodec(GstWebRTCRTPTransceiver* transceiver) const;
   void answer(const std::string& offer);
@@ -71,6 +73,7 @@ class PublishTransport : public std::enable_shared_from_this<PublishTransport> {
   // Allocated by this.
   std::shared_ptr<Transport> transport_;
   std::shared_ptr<DataChannel> channel_;
+  std::shared_ptr<ChannelLimit> channelLimit_;
   std::shared_ptr<Ingest> ingest_;
   std::vector<glib::SignalConnection> signals_;
   // Others.

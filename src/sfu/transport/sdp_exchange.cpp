@@ -6,8 +6,7 @@
 namespace rostra::sfu {
 namespace {
 
-// Trickled candidates of a browser that come before its SDP. A browser has a handful per interface.
-constexpr std::size_t kMaxEarlyCandidates = 64;
+constexpr guint kBundle = 0;  // the m-section whose transport all share
 
 }  // namespace
 
@@ -70,29 +69,24 @@ void SdpExchange::setRemote(GstWebRTCSDPType type, const std::string& sdp, Done<
       [weak = weak_from_this(), done = std::move(done)](Result<void> result) {
         const auto self = weak.lock();
         if (self && result && !std::exchange(self->remoteSet_, true)) {
-          for (const auto& [mline, candidate] : std::exchange(self->early_, {}))
-            self->handOver(mline, candidate);
+          for (const std::string& candidate : std::exchange(self->early_, {})) self->handOver(candidate);
         }
         done(std::move(result));
       });
 }
 
-Result<void> SdpExchange::addRemoteCandidate(unsigned mline, const std::string& candidate) {
+void SdpExchange::addRemoteCandidate(const std::string& candidate) {
   loop_->assertHere();
-  if (!webrtc_) return {};
+  if (!webrtc_) return;
   if (remoteSet_) {
-    handOver(mline, candidate);
-    return {};
+    handOver(candidate);
+  } else {
+    early_.push_back(candidate);
   }
-  if (early_.size() >= kMaxEarlyCandidates) {
-    return fail(ErrorKind::Exhausted, "too many candidates arrived before the session description");
-  }
-  early_.emplace_back(mline, candidate);
-  return {};
 }
 
-void SdpExchange::handOver(unsigned mline, const std::string& candidate) {
-  g_signal_emit_by_name(webrtc_.get(), "add-ice-candidate", mline, candidate.c_str());
+void SdpExchange::handOver(const std::string& candidate) {
+  g_signal_emit_by_name(webrtc_.get(), "add-ice-candidate", kBundle, candidate.c_str());
 }
 
 void SdpExchange::close() noexcept {

@@ -29,19 +29,20 @@ class SdpExchange : public std::enable_shared_from_this<SdpExchange> {
   void setLocal(GstWebRTCSDPType type, const std::string& sdp, Done<void> done);
   /// After the first success early candidates are handed over.
   void setRemote(GstWebRTCSDPType type, const std::string& sdp, Done<void> done);
-  /// Kept until a remote description is there. Exhausted when too many came early.
-  [[nodiscard]] Result<void> addRemoteCandidate(unsigned mline, const std::string& candidate);
+  /// Kept until a remote description is there. All m-sections share the first one's transport, so it is a
+  /// candidate of that, whichever it was said for.
+  void addRemoteCandidate(const std::string& candidate);
   /// Lets webrtcbin go. Idempotent.
   void close() noexcept;
 
  private:
   void create(const char* signal, const char* field, Done<std::string> done);
   void set(const char* signal, GstWebRTCSDPType type, const std::string& sdp, Done<void> done);
-  void handOver(unsigned mline, const std::string& candidate);
+  void handOver(const std::string& candidate);
 
   const std::shared_ptr<glib::Loop> loop_;
   gst::Ref<GstElement> webrtc_;  ///< null = closed
-  std::vector<std::pair<unsigned, std::string>> early_;
+  std::vector<std::string> early_;
   bool remoteSet_ = false;
 };
 

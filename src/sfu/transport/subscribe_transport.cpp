@@ -2,6 +2,7 @@
 #include "sfu/transport/subscribe_transport.hpp"
 
 #include "base/log.hpp"
+#include "rtp/sdp/sdp_edit.hpp"
 #include "sfu/transport/slot_plan.hpp"
 #include "sfu/workaround/fast_path.hpp"
 #include "sfu/workaround/idle_slots.hpp"
@@ -19,6 +20,10 @@ constexpr std::size_t kMaxTiles = 4096;
 // Without RTP for this long a browser may have no report to send (RFC 3550 s.6.2: five seconds at least
 // between reports).
 constexpr std::chrono::seconds kReportPause{1};
+// An offer has about 1.2 kB for each, and the message that carries it may have a megabyte.
+constexpr std::size_t kMaxSlots = 700;
+// After this many answers in a row that make no sense a browser has had its chances.
+constexpr int kMaxRefusedInARow = 3;
 
 }  // namespace
 
@@ -47,6 +52,7 @@ Result<std::shared_ptr<SubscribeTransport>> SubscribeTransport::open(Environment
   if (!transport) return tl::make_unexpected(std::move(transport.error()));
   self->transport_ = std::move(*transport);
   self->watchKeyFrameRequests();
+  self->limitRetransmissions();
   return self;
 }
 
@@ -129,6 +135,11 @@ Result<void> SubscribeTransport::fillSlots() {
     if (auto first = createSlot(Codec::Opus); !first) return tl::make_unexpected(std::move(first.error()));
   }
   for (std::size_t i = 0; i < missing.size(); ++i) {
+    if (!plan[i] && slots_.size() >= kMaxSlots) {
+      log::warning("a subscriber's connection is full; a stream is not forwarded to it",
+                   {{"transport", transport_->name()}, {"participant", missing[i]->participant()}});
+      continue;
+    }
     const auto index = plan[i] ? Result<std::size_t>(*plan[i]) : createSlot(codecs[i]);
     if (!index) return tl::make_unexpected(index.error());
     assign(slots_[*index], missing[i]);
@@ -202,39 +213,61 @@ Result<void> SubscribeTransport::answer(std::int64_t negotiation, const std::str
     return rostra::fail(ErrorKind::Conflict, "no offer with this number is waiting for an answer");
   }
   auto valid = rtp::validateAnswer(*offer_, sdp, kAnswerLimits);
-  if (!valid) return tl::make_unexpected(std::move(valid.error()));
-  answerTimer_.stop();
-  offer_.reset();
-  bool refused = false;
-  for (std::size_t i = 0; i < slots_.size(); ++i) {
-    if (valid->media[i].port != 0) continue;
-    refuse(slots_[i]);
-    refused = true;
+  if (!valid) {
+    offerAgain();
+    return tl::make_unexpected(std::move(valid.error()));
   }
-  if (refused) releaseRefused();
-  const std::string munged =
-      answerForWebrtcbin(refused ? withRefusedAccepted(offerText_, sdp) : sdp, idleMids_);
-  transport_->sdp().setRemote(GST_WEBRTC_SDP_TYPE_ANSWER, munged,
+  refusedInARow_ = 0;
+  answerTimer_.stop();
+  const bool refused = releaseRefused(*valid);
+  offer_.reset();
+  answered_ = answerForWebrtcbin(
+      rtp::forWebrtcbin(refused ? withRefusedAccepted(offerText_, sdp, answered_) : sdp), idleMids_);
+  transport_->sdp().setRemote(GST_WEBRTC_SDP_TYPE_ANSWER, answered_,
                               [weak = weak_from_this()](const Result<void>& result) {
                                 const auto self = weak.lock();
                                 if (!self || self->closed_) return;
                                 if (!result) return self->fail(result.error());
                                 self->finishNegotiation();
                               });
+  transport_->addRemoteCandidates(*valid);
   return {};
 }
 
-void SubscribeTransport::releaseRefused() {
+void SubscribeTransport::offerAgain() {
+  // The browser is done with that offer, whatever it said to it.
+  answerTimer_.stop();
+  offer_.reset();
+  inFlight_ = false;
+  if (++refusedInARow_ < kMaxRefusedInARow) return scheduleNegotiation();
+  // Posted: the owner lets go of this object then.
+  transport_->environment().loop->post(weak_from_this(), [](SubscribeTransport& self) {
+    self.fail(Error{ErrorKind::InvalidInput, "the browser's answers to offers cannot be used",
+                    std::source_location::current()});
+  });
+}
+
+// Whether any section was refused. A browser refuses a codec it does not know; of an idle slot it only says
+// that nothing is carried (RFC 8829 s.5.3.1).
+bool SubscribeTransport::releaseRefused(const rtp::SessionDescription& answer) {
+  bool any = false;
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (answer.media[i].port != 0) continue;
+    any = true;
+    if (offer_->media[i].direction != rtp::Direction::Inactive) refuse(slots_[i]);
+  }
   std::erase_if(waiting_, [&](const auto& producer) { return refused_.contains(producer->codec()); });
   for (Slot& slot : slots_) {
     if (slot.idle() || !refused_.contains(slot.codec())) continue;
     slot.release();
     scheduleNegotiation();
   }
+  return any;
 }
 
 void SubscribeTransport::finishNegotiation() {
   rtxSsrcs_.restore(transport_->webrtc());
+  retransmissions_->attach(transport_->webrtc());
   inFlight_ = false;
   for (Slot& slot : slots_) slot.markAnswered();
   openGates();
@@ -276,11 +309,25 @@ void SubscribeTransport::watchKeyFrameRequests() {
       });
 }
 
+void SubscribeTransport::limitRetransmissions() {
+  const auto& limits = transport_->environment().settings->configure.limits;
+  retransmissions_ = std::make_shared<RetransmissionGuard>(
+      rtp::RetransmissionLimits{limits.retransmissionPercent, limits.retransmissionFloor});
+}
+
 void SubscribeTransport::checkTraffic() {
   transport_->environment().loop->assertHere();
   if (closed_) return;
   std::uint64_t packets = 0;
-  for (const Slot& slot : slots_) packets += slot.idle() ? 0 : slot.consumer()->packets();
+  std::uint64_t bytes = 0;
+  for (const Slot& slot : slots_) {
+    packets += slot.idle() ? 0 : slot.consumer()->packets();
+    bytes += slot.outlet().bytes();
+  }
+  const auto nacks = transport_->rtcp().received().nack.load(std::memory_order_relaxed);
+  retransmissions_->note(bytes - std::exchange(seenBytes_, bytes), nacks == std::exchange(seenNacks_, nacks)
+                                                                       ? std::nullopt
+                                                                       : transport_->rtcp().roundTripTime());
   const auto now = std::chrono::steady_clock::now();
   if (packets != std::exchange(seenPackets_, packets)) lastTraffic_ = now;
   transport_->setExpectsMedia(now - lastTraffic_ < kReportPause);  // whoever gets RTP sends receiver reports
@@ -294,6 +341,7 @@ void SubscribeTransport::close() {
   transport_->environment().loop->assertHere();
   if (std::exchange(closed_, true)) return;
   answerTimer_.stop();
+  retransmissions_->detach();
   for (Slot& slot : slots_) slot.close();
   transport_->close();
   slots_.clear();

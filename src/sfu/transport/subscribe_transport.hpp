@@ -7,6 +7,7 @@
 #include "rtp/sdp/sdp.hpp"
 #include "sfu/forward/subscriber.hpp"
 #include "sfu/transport/asked_key_frames.hpp"
+#include "sfu/transport/retransmission_guard.hpp"
 #include "sfu/transport/slot.hpp"
 #include "sfu/transport/transport.hpp"
 #include "sfu/workaround/rtx_ssrcs.hpp"
@@ -40,10 +41,11 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
   /// Only these participants' microphones and cameras are forwarded; nothing = everyone's. Slots stay as they
   /// are, so nothing is negotiated; who comes near again starts with a key frame.
   void setNear(std::optional<std::set<std::string>> near);
-  /// InvalidInput: refused, the offer still stands. Conflict: not the current offer.
+  /// InvalidInput: refused; another offer follows, unless too many answers in a row were. Conflict: not the
+  /// current offer.
   [[nodiscard]] Result<void> answer(std::int64_t negotiation, const std::string& sdp);
-  [[nodiscard]] Result<void> addRemoteCandidate(unsigned mline, const std::string& candidate) {
-    return transport_->sdp().addRemoteCandidate(mline, candidate);
+  [[nodiscard]] Result<void> addRemoteCandidate(const rtp::IceCandidate& candidate, const std::string& line) {
+    return transport_->addRemoteCandidate(candidate, line);
   }
   /// Notices whether anything is being sent: only then is a silent browser a lost one. Call a few times a
   /// second.
@@ -53,6 +55,8 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
   [[nodiscard]] const std::vector<Slot>& slots() const noexcept { return slots_; }
   [[nodiscard]] const Transport& transport() const noexcept { return *transport_; }
   [[nodiscard]] std::int64_t negotiations() const noexcept { return number_; }
+  /// Packets that were asked for and not sent again.
+  [[nodiscard]] std::uint64_t refusedRetransmissions() const noexcept { return retransmissions_->refused(); }
 
  private:
   explicit SubscribeTransport(Handlers handlers) : handlers_(std::move(handlers)) {}
@@ -61,8 +65,10 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
   [[nodiscard]] Result<void> fillSlots();
   [[nodiscard]] Result<std::size_t> createSlot(Codec codec);
   void assign(Slot& slot, const std::shared_ptr<Producer>& producer);
+  void offerAgain();
+  [[nodiscard]] bool releaseRefused(const rtp::SessionDescription& answer);
   void refuse(Slot& slot);
-  void releaseRefused();
+  void limitRetransmissions();
   void sendOffer(const std::string& offer);
   void finishNegotiation();
   void openGates();
@@ -75,6 +81,7 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
   // Allocated by this.
   std::shared_ptr<Transport> transport_;
   std::shared_ptr<AskedKeyFrames> askedKeyFrames_;
+  std::shared_ptr<RetransmissionGuard> retransmissions_;
   std::vector<Slot> slots_;  ///< by m-section
   // Others.
   std::vector<std::shared_ptr<Producer>> waiting_;  ///< subscribed, and no slot yet
@@ -90,8 +97,12 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
   std::optional<rtp::SessionDescription> offer_;  ///< in flight, as the browser got it
   std::string offerText_;                         ///< the same
   std::vector<std::string> idleMids_;             ///< of that offer
+  std::string answered_;                          ///< the last answer that was taken, as webrtcbin got it
+  int refusedInARow_ = 0;
   glib::Source answerTimer_;
   std::uint64_t seenPackets_ = 0;
+  std::uint64_t seenBytes_ = 0;
+  std::uint64_t seenNacks_ = 0;
   std::chrono::steady_clock::time_point lastTraffic_{};
   bool closed_ = false;
 };

@@ -31,7 +31,9 @@ Transport::Transport(Environment environment, Kind kind, std::string name, Handl
     : environment_(std::move(environment)),
       kind_(kind),
       name_(std::move(name)),
-      handlers_(std::move(handlers)) {}
+      handlers_(std::move(handlers)),
+      candidates_(static_cast<std::size_t>(environment_.settings->configure.limits.candidates),
+                  static_cast<std::size_t>(environment_.settings->configure.limits.iceTargets)) {}
 
 Transport::~Transport() {
   ROSTRA_CHECK(closed_);
@@ -160,6 +162,28 @@ void Transport::onStateChanged(GstWebRTCPeerConnectionState state) {
                              "server is not blocked, or "
                              "configure a TURN server",
                std::source_location::current()});
+  }
+}
+
+Result<void> Transport::addRemoteCandidate(const rtp::IceCandidate& candidate, const std::string& line) {
+  environment_.loop->assertHere();
+  if (closed_) return {};
+  const auto use = candidates_.take(candidate);
+  if (!use) return tl::make_unexpected(use.error());
+  if (*use) sdp_->addRemoteCandidate(line);
+  return {};
+}
+
+void Transport::addRemoteCandidates(const rtp::SessionDescription& description) {
+  for (const rtp::MediaSection& section : description.media) {
+    for (const std::string& line : section.candidates) {
+      const auto candidate = rtp::validateCandidate(line);
+      const auto added =
+          candidate ? addRemoteCandidate(*candidate, line) : tl::make_unexpected(candidate.error());
+      if (added) continue;
+      log::debug("candidate passed over", {{"transport", name_}, {"reason", added.error().message}});
+      return;
+    }
   }
 }
 

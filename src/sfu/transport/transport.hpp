@@ -8,8 +8,10 @@
 #include "gst/scope.hpp"
 #include "gst/webrtc.hpp"
 #include "protocol/worker.hpp"
+#include "rtp/sdp/sdp.hpp"
 #include "sfu/rtcp/rtcp_filter.hpp"
 #include "sfu/rtcp/rtcp_monitor.hpp"
+#include "sfu/transport/candidate_limit.hpp"
 #include "sfu/transport/sdp_exchange.hpp"
 #include "sfu/transport/settings.hpp"
 #include "sfu/transport/silence_watch.hpp"
@@ -41,6 +43,11 @@ class Transport : public std::enable_shared_from_this<Transport> {
 
   /// Descriptions and candidates; silent after close().
   [[nodiscard]] SdpExchange& sdp() const noexcept { return *sdp_; }
+
+  /// A valid candidate of the browser. Exhausted when this connection has had its share.
+  [[nodiscard]] Result<void> addRemoteCandidate(const rtp::IceCandidate& candidate, const std::string& line);
+  /// Those of a description. What is too much is passed over: the description itself is fine.
+  void addRemoteCandidates(const rtp::SessionDescription& description);
 
   /// Starts listening to RTCP once webrtcbin has its RTP session (after the first set-local-description).
   /// Idempotent.
@@ -94,6 +101,7 @@ class Transport : public std::enable_shared_from_this<Transport> {
   glib::Source silenceTimer_;
   // Others.
   SilenceWatch silence_;
+  CandidateLimit candidates_;
   bool failed_ = false;
   bool closed_ = false;
   std::atomic<bool> connected_{false};

@@ -13,8 +13,9 @@ std::string answerForWebrtcbin(const std::string& answer, const std::vector<std:
   return rtp::setDirections(answer, idleMids, rtp::Direction::Inactive, rtp::Direction::RecvOnly);
 }
 
-std::string withRefusedAccepted(const std::string& offer, const std::string& answer) {
-  return rtp::acceptRefused(offer, answer);
+std::string withRefusedAccepted(const std::string& offer, const std::string& answer,
+                                const std::string& earlier) {
+  return rtp::acceptRefused(offer, answer, earlier);
 }
 
 }  // namespace rostra::sfu

@@ -24,7 +24,8 @@ namespace rostra::sfu {
                                              const std::vector<std::string>& idleMids);
 
 /// An answer that refuses sections (port 0), as if it took what `offer` (as the browser got it) has there.
-/// For answerForWebrtcbin(). Pure.
-[[nodiscard]] std::string withRefusedAccepted(const std::string& offer, const std::string& answer);
+/// `earlier`: the answer before; empty = none. For answerForWebrtcbin(). Pure.
+[[nodiscard]] std::string withRefusedAccepted(const std::string& offer, const std::string& answer,
+                                              const std::string& earlier);
 
 }  // namespace rostra::sfu

@@ -10,8 +10,8 @@
 // its file goes.
 //
 // A few have no switch, because code around them is built on them or because they cost nothing where they are
-// not needed: idle_slots, key_frame_requests, nice_agent, publish_answer's repetition, remote_close,
-// slot_pad, stamp_margin. SDP that makes webrtcbin abort is refused before it gets there, by
+// not needed: idle_slots, key_frame_requests, nice_agent, publish_answer's repetition, refused_packet,
+// remote_close, slot_pad, stamp_margin. SDP that makes webrtcbin abort is refused before it gets there, by
 // rtp/sdp/sdp_validate.
 #pragma once
 

@@ -166,10 +166,13 @@ void Router::offer(const command::PublishOffer& command) {
   environment_.loop->assertHere();
   Participant* participant = find(command.participant);
   if (!participant) return;
+  // Before anything is built for it: what is refused costs next to nothing.
+  auto parsed = rtp::validateOffer(command.sdp);
+  if (!parsed) return reject(command.participant, command::PublishOffer::kType, parsed.error());
   if (!participant->publish) {
     if (auto opened = openPublish(*participant); !opened) return fail(command.participant, opened.error());
   }
-  auto accepted = participant->publish->offer(command.sdp);
+  auto accepted = participant->publish->offer(command.sdp, std::move(*parsed));
   if (!accepted) reject(command.participant, command::PublishOffer::kType, accepted.error());
 }
 
@@ -187,19 +190,15 @@ void Router::candidate(const command::Candidate& command) {
   if (!participant || command.candidate.empty()) return;  // empty = no more will come
   const auto valid = rtp::validateCandidate(command.candidate);
   if (!valid) return reject(command.participant, command::Candidate::kType, valid.error());
-  // Only the browser's own network can resolve these; it is found as a peer-reflexive candidate anyway. TCP
-  // is not used.
-  if (valid->mdns || valid->tcp) return;
-  const auto mline = static_cast<unsigned>(command.mlineIndex);
   Result<void> added;
   if (command.transport == protocol::worker::Transport::Publish) {
     // A browser trickles as soon as it has made its offer, which may overtake the offer on its way here.
     if (!participant->publish) {
       if (auto opened = openPublish(*participant); !opened) return fail(command.participant, opened.error());
     }
-    added = participant->publish->addRemoteCandidate(mline, command.candidate);
+    added = participant->publish->addRemoteCandidate(*valid, command.candidate);
   } else if (participant->subscribe) {
-    added = participant->subscribe->addRemoteCandidate(mline, command.candidate);
+    added = participant->subscribe->addRemoteCandidate(*valid, command.candidate);
   }
   if (!added) reject(command.participant, command::Candidate::kType, added.error());
 }

@@ -11,7 +11,13 @@ namespace {
 using glib::ArrayWriter;
 using glib::ObjectWriter;
 
+// A page ends behind the participant with which it has this many entries: producers, consumers and
+// participants. An entry has at most about 500 bytes, and who receives the most has 700
+// (subscribe_transport).
+constexpr std::size_t kPageEntries = 200;
+
 struct Totals {
+  std::uint64_t rooms = 0;
   std::uint64_t participants = 0;
   std::uint64_t producers = 0;
   std::uint64_t consumers = 0;
@@ -20,7 +26,65 @@ struct Totals {
   std::uint64_t packetsOut = 0;
   std::uint64_t bytesOut = 0;
   std::uint64_t malformed = 0;
+  std::uint64_t tapSent = 0;
+  std::uint64_t tapDropped = 0;
 };
+
+void add(Totals& totals, const Consumer& consumer) {
+  ++totals.consumers;
+  totals.packetsOut += consumer.packets();
+  totals.bytesOut += consumer.bytes();
+}
+
+void add(Totals& totals, const Producer& producer) {
+  ++totals.producers;
+  for (std::size_t i = 0; i < producer.layerCount(); ++i) {
+    const LayerCounters& layer = producer.counters(i);
+    totals.packetsIn += layer.packets.load();
+    totals.bytesIn += layer.bytes.load();
+    totals.malformed += layer.malformed.load();
+  }
+}
+
+void add(Totals& totals, const Participant& participant) {
+  ++totals.participants;
+  if (participant.publish) {
+    const Ingest* ingest = participant.publish->ingest();
+    totals.malformed += ingest ? ingest->malformed() : 0;
+    for (const auto& producer : participant.publish->producers()) {
+      if (producer) add(totals, *producer);
+    }
+  }
+  if (!participant.subscribe) return;
+  for (const auto& slot : participant.subscribe->slots()) {
+    if (!slot.idle()) add(totals, *slot.consumer());
+  }
+}
+
+void add(Totals& totals, const Router& router) {
+  ++totals.rooms;
+  for (const auto& [id, participant] : router.participants()) add(totals, *participant);
+  const Tap* tap = router.tap();
+  if (!tap) return;
+  totals.tapSent += tap->socket().sent.load();
+  totals.tapDropped += tap->socket().dropped.load();
+  for (const auto& stream : tap->streams()) add(totals, *stream.consumer);
+}
+
+ObjectWriter jsonOf(const Totals& totals) {
+  return ObjectWriter()
+      .number("rooms", totals.rooms)
+      .number("participants", totals.participants)
+      .number("producers", totals.producers)
+      .number("consumers", totals.consumers)
+      .number("packetsIn", totals.packetsIn)
+      .number("bytesIn", totals.bytesIn)
+      .number("packetsOut", totals.packetsOut)
+      .number("bytesOut", totals.bytesOut)
+      .number("malformed", totals.malformed)
+      .number("tapSent", totals.tapSent)
+      .number("tapDropped", totals.tapDropped);
+}
 
 ObjectWriter countersOf(const RtcpCounters& counters) {
   return ObjectWriter()
@@ -62,16 +126,9 @@ ObjectWriter layerOf(const Producer& producer, std::size_t index) {
       .number("malformed", layer.malformed.load());
 }
 
-ObjectWriter producerOf(const Producer& producer, Totals& totals) {
-  ++totals.producers;
+ObjectWriter producerOf(const Producer& producer) {
   ArrayWriter layers;
-  for (std::size_t i = 0; i < producer.layerCount(); ++i) {
-    layers.add(layerOf(producer, i));
-    const LayerCounters& layer = producer.counters(i);
-    totals.packetsIn += layer.packets.load();
-    totals.bytesIn += layer.bytes.load();
-    totals.malformed += layer.malformed.load();
-  }
+  for (std::size_t i = 0; i < producer.layerCount(); ++i) layers.add(layerOf(producer, i));
   return ObjectWriter()
       .text("source", protocol::worker::toString(producer.source()))
       .text("codec", factsOf(producer.codec()).encoding)
@@ -83,11 +140,8 @@ ObjectWriter producerOf(const Producer& producer, Totals& totals) {
 }
 
 /// Appended to `out`.
-ObjectWriter& addConsumer(ObjectWriter& out, const Consumer& consumer, Totals& totals) {
+ObjectWriter& addConsumer(ObjectWriter& out, const Consumer& consumer) {
   const Producer& producer = *consumer.producer();
-  ++totals.consumers;
-  totals.packetsOut += consumer.packets();
-  totals.bytesOut += consumer.bytes();
   const rtp::FrameSize tile = consumer.tile();
   return out.text("participant", producer.participant())
       .text("source", protocol::worker::toString(producer.source()))
@@ -105,12 +159,11 @@ ObjectWriter& addConsumer(ObjectWriter& out, const Consumer& consumer, Totals& t
                            .number("outlet", consumer.drops(ConsumerDrop::Outlet)));
 }
 
-ObjectWriter publishOf(const PublishTransport& publish, Totals& totals) {
+ObjectWriter publishOf(const PublishTransport& publish) {
   const Ingest* ingest = publish.ingest();
-  totals.malformed += ingest ? ingest->malformed() : 0;
   ArrayWriter producers;
   for (const auto& producer : publish.producers()) {
-    if (producer) producers.add(producerOf(*producer, totals));
+    if (producer) producers.add(producerOf(*producer));
   }
   return transportOf(publish.transport())
       .number("malformed", ingest ? ingest->malformed() : 0)
@@ -118,7 +171,7 @@ ObjectWriter publishOf(const PublishTransport& publish, Totals& totals) {
       .array("producers", producers);
 }
 
-ObjectWriter subscribeOf(const SubscribeTransport& subscribe, Totals& totals) {
+ObjectWriter subscribeOf(const SubscribeTransport& subscribe) {
   ArrayWriter consumers;
   for (const auto& slot : subscribe.slots()) {
     if (slot.idle()) continue;
@@ -126,30 +179,30 @@ ObjectWriter subscribeOf(const SubscribeTransport& subscribe, Totals& totals) {
     consumer.text("mid", slot.mid())
         .number("ssrc", slot.outlet().ssrc())
         .flag("fastPath", slot.outlet().fastPath());
-    consumers.add(addConsumer(consumer, *slot.consumer(), totals));
+    consumers.add(addConsumer(consumer, *slot.consumer()));
   }
   return transportOf(subscribe.transport())
       .number("negotiations", subscribe.negotiations())
+      .number("retransmissionsRefused", subscribe.refusedRetransmissions())
       .number("slots", subscribe.slots().size())
       .array("consumers", consumers);
 }
 
-ObjectWriter participantOf(const Participant& participant, Totals& totals) {
-  ++totals.participants;
+ObjectWriter participantOf(const Participant& participant) {
   ObjectWriter out;
   out.text("id", participant.id).text("name", participant.name);
-  if (participant.publish) out.object("publish", publishOf(*participant.publish, totals));
-  if (participant.subscribe) out.object("subscribe", subscribeOf(*participant.subscribe, totals));
+  if (participant.publish) out.object("publish", publishOf(*participant.publish));
+  if (participant.subscribe) out.object("subscribe", subscribeOf(*participant.subscribe));
   return out.object("data", ObjectWriter()
                                 .number("relayed", participant.relay.relayed())
                                 .number("dropped", participant.relay.dropped()));
 }
 
-ObjectWriter tapOf(const Tap& tap, Totals& totals) {
+ObjectWriter tapOf(const Tap& tap) {
   ArrayWriter consumers;
   for (const auto& stream : tap.streams()) {
     ObjectWriter consumer;
-    consumers.add(addConsumer(consumer, *stream.consumer, totals));
+    consumers.add(addConsumer(consumer, *stream.consumer));
   }
   return ObjectWriter()
       .number("sent", tap.socket().sent.load())
@@ -157,40 +210,49 @@ ObjectWriter tapOf(const Tap& tap, Totals& totals) {
       .array("consumers", consumers);
 }
 
-ObjectWriter roomOf(const Router& router, Totals& totals) {
-  ArrayWriter participants;
-  for (const auto& [id, participant] : router.participants()) {
-    participants.add(participantOf(*participant, totals));
-  }
-  ObjectWriter out;
-  out.text("room", router.id()).array("participants", participants);
-  if (const Tap* tap = router.tap()) out.object("tap", tapOf(*tap, totals));
-  return out;
-}
-
-}  // namespace
-
-std::string statsJson(const std::vector<std::shared_ptr<Router>>& routers, const WorkerFacts& facts) {
-  Totals totals;
-  ArrayWriter listed;
-  for (const auto& router : routers) listed.add(roomOf(*router, totals));
+ObjectWriter workerOf(const WorkerFacts& facts) {
   const auto uptime = std::chrono::steady_clock::now() - facts.started;
   // Not resident memory: what the allocator keeps for later, one arena a thread, says nothing of a leak.
   const auto heap = ::mallinfo2();
   return ObjectWriter()
       .number("uptimeMs", std::chrono::duration_cast<std::chrono::milliseconds>(uptime).count())
-      .number("allocatedBytes", heap.uordblks + heap.hblkhd)
-      .array("rooms", listed)
-      .object("totals", ObjectWriter()
-                            .number("participants", totals.participants)
-                            .number("producers", totals.producers)
-                            .number("consumers", totals.consumers)
-                            .number("packetsIn", totals.packetsIn)
-                            .number("bytesIn", totals.bytesIn)
-                            .number("packetsOut", totals.packetsOut)
-                            .number("bytesOut", totals.bytesOut)
-                            .number("malformed", totals.malformed))
-      .toText();
+      .number("allocatedBytes", heap.uordblks + heap.hblkhd);
+}
+
+std::size_t entriesOf(const Participant& participant) {
+  return 1 + (participant.publish ? kSources : 0) +
+         (participant.subscribe ? participant.subscribe->slots().size() : 0);
+}
+
+}  // namespace
+
+std::string totalsJson(const std::vector<std::shared_ptr<Router>>& routers, const WorkerFacts& facts) {
+  Totals totals;
+  for (const auto& router : routers) add(totals, *router);
+  return workerOf(facts).object("totals", jsonOf(totals)).toText();
+}
+
+std::string roomPageJson(const Router& router, const std::optional<std::string>& after,
+                         const WorkerFacts& facts) {
+  ArrayWriter participants;
+  std::size_t entries = 0;
+  const auto& all = router.participants();
+  auto next = after ? all.upper_bound(*after) : all.begin();
+  std::string last;
+  for (; next != all.end() && entries < kPageEntries; ++next) {
+    participants.add(participantOf(*next->second));
+    entries += entriesOf(*next->second);
+    last = next->first;
+  }
+  ObjectWriter room;
+  room.text("room", router.id()).array("participants", participants);
+  if (const Tap* tap = router.tap(); tap && !after) room.object("tap", tapOf(*tap));
+  Totals totals;
+  add(totals, router);
+  auto out = workerOf(facts);
+  out.array("rooms", ArrayWriter().add(room)).object("totals", jsonOf(totals));
+  if (next != all.end()) out.text("next", last);
+  return out.toText();
 }
 
 }  // namespace rostra::sfu

@@ -16,7 +16,13 @@ struct WorkerFacts {
   std::chrono::steady_clock::time_point started;
 };
 
-[[nodiscard]] std::string statsJson(const std::vector<std::shared_ptr<Router>>& routers,
-                                    const WorkerFacts& facts);
+/// Sums over everything: a few hundred bytes, however much there is.
+[[nodiscard]] std::string totalsJson(const std::vector<std::shared_ptr<Router>>& routers,
+                                     const WorkerFacts& facts);
+/// Some participants of a room in the order of their ids, with everything about them: those behind `after`,
+/// or the first ones and the tap. `next` in it is the `after` of the page that follows; without it this is
+/// the last. Below the limit of the message that carries it, however large the room is.
+[[nodiscard]] std::string roomPageJson(const Router& router, const std::optional<std::string>& after,
+                                       const WorkerFacts& facts);
 
 }  // namespace rostra::sfu

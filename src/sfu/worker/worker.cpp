@@ -28,6 +28,8 @@ constexpr std::array<std::string_view, 16> kElements{
     "dtlssrtpenc", "srtpdec",       "srtpenc",   "sctpdec",        "sctpenc", "rtpbin",
     "rtprtxsend",  "rtprtxreceive", "rtpfunnel", "rtpjitterbuffer"};
 
+constexpr std::size_t kMaxGraph = 3U << 20;  // of a message's 4 MiB, some characters count twice
+
 class Worker : public std::enable_shared_from_this<Worker> {
  public:
   Worker(std::shared_ptr<glib::Loop> loop, FileDescriptor socket)
@@ -145,11 +147,13 @@ class Worker : public std::enable_shared_from_this<Worker> {
     forgetIfIdle(close.room);
   }
   void handle(const command::GetStats& get) {
-    std::vector<std::shared_ptr<Router>> routers;
+    const auto room = get.room ? find(*get.room) : nullptr;
+    if (room) return send(event::Stats{get.request, roomPageJson(*room, get.after, facts_)});
+    std::vector<std::shared_ptr<Router>> routers;  // none, of a room that is not here
     for (const auto& [id, router] : routers_) {
-      if (!get.room || *get.room == id) routers.push_back(router);
+      if (!get.room) routers.push_back(router);
     }
-    send(event::Stats{get.request, statsJson(routers, facts_)});
+    send(event::Stats{get.request, totalsJson(routers, facts_)});
   }
   void handle(const command::GetGraph& get) {
     std::string dot;
@@ -163,6 +167,11 @@ class Worker : public std::enable_shared_from_this<Worker> {
           dot = participant.subscribe->transport().graph();
         }
       }
+    }
+    // A picture that nobody could look at must not be a message that nobody can read.
+    if (dot.size() > kMaxGraph) {
+      dot = "digraph { label=\"this graph has " + std::to_string(dot.size()) + " bytes, at most " +
+            std::to_string(kMaxGraph) + " are shown\" }";
     }
     send(event::Graph{get.request, std::move(dot)});
   }

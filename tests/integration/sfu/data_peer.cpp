@@ -2,6 +2,7 @@
 #include "integration/sfu/data_peer.hpp"
 
 #include "gst/init.hpp"
+#include "support/signalling_messages.hpp"
 
 namespace rostra::test {
 
@@ -55,10 +56,7 @@ void DataPeer::start(std::string space) {
                    [weak = weak_from_this(), space = std::move(space)] {
                      const auto peer = weak.lock();
                      if (!peer) return;
-                     signalling::clientMessage::Join join;
-                     join.space = space;
-                     join.name = "Data";
-                     peer->link_->send(join);
+                     peer->link_->send(joinMessage(space, "Data"));
                    },
                .onMessage =
                    [weak = weak_from_this()](const signalling::ServerMessage& message) {
@@ -68,6 +66,7 @@ void DataPeer::start(std::string space) {
 }
 
 void DataPeer::receive(const signalling::ServerMessage& message) {
+  if (const auto* error = std::get_if<signalling::serverMessage::Error>(&message)) errors_.push_back(*error);
   if (!webrtc_) return;
   if (std::holds_alternative<signalling::serverMessage::Welcome>(message)) {
     auto* call = new std::weak_ptr<DataPeer>(weak_from_this());
@@ -114,10 +113,17 @@ void DataPeer::send(const std::string& text) {
   g_signal_emit_by_name(channel_.get(), "send-string", text.c_str());
 }
 
+void DataPeer::openAnother() {
+  GObject* channel = nullptr;
+  g_signal_emit_by_name(webrtc_.get(), "create-data-channel", "another", nullptr, &channel);
+  others_.push_back(glib::Ref<GObject>::adopt(channel));
+}
+
 void DataPeer::closeConnection() {
   if (!pipeline_) return;
   signals_.clear();
   channel_.reset();
+  others_.clear();
   gst::setState(pipeline_.get(), GST_STATE_NULL);
   webrtc_.reset();
   pipeline_.reset();

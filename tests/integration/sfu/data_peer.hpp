@@ -22,7 +22,12 @@ class DataPeer : public std::enable_shared_from_this<DataPeer> {
 
   [[nodiscard]] bool open() const;
   void send(const std::string& text);
+  /// One more channel, which nobody asked for.
+  void openAnother();
   [[nodiscard]] const std::vector<std::string>& messages() const noexcept { return messages_; }
+  [[nodiscard]] const std::vector<signalling::serverMessage::Error>& errors() const noexcept {
+    return errors_;
+  }
   /// As a browser's pc.close(): the connection goes, the participant stays on stage.
   void closeConnection();
 
@@ -38,7 +43,9 @@ class DataPeer : public std::enable_shared_from_this<DataPeer> {
   gst::Ref<GstElement> webrtc_;
   glib::Ref<GObject> channel_;
   std::vector<glib::SignalConnection> signals_;
+  std::vector<glib::Ref<GObject>> others_;
   std::vector<std::string> messages_;
+  std::vector<signalling::serverMessage::Error> errors_;
 };
 
 }  // namespace rostra::test

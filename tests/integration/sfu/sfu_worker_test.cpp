@@ -129,7 +129,7 @@ class SfuWorker : public SfuFixture {
   glib::Ref<JsonObject> stats() {
     static std::int64_t request = 0;
     const auto number = ++request;
-    worker_->send(command::GetStats{number, std::nullopt});
+    worker_->send(command::GetStats{number, "light", std::nullopt});
     EXPECT_TRUE(until([&] { return last<event::Stats>() && last<event::Stats>()->request == number; }));
     auto parsed = glib::parseObject(last<event::Stats>()->stats, 4U << 20);
     if (!parsed) throw std::runtime_error(parsed.error().message);
@@ -290,6 +290,7 @@ TEST_F(SfuWorker, APeerThatFallsSilentFails) {
   configure.silenceMs = 2000;
   configure.connectMs = 10000;
   configure.maxParticipants = 2;
+  configure.limits = kUsualLimits;
   worker_->send(configure);
   const auto quiet = link();
   LightParticipant& speaker = join(small(), quiet);

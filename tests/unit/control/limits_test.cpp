@@ -58,6 +58,15 @@ TEST(RestartBackoff, ACrashLoopSlowsDownToTheLongestPause) {
   EXPECT_EQ(backoff.pause(now + 1h), 0ms);
 }
 
+TEST(RestartBackoff, WhileThereIsNoOtherWorkerThePauseIsShort) {
+  RestartBackoff backoff(10s);
+  const RestartBackoff::TimePoint now{100s};
+  for (int i = 0; i < 10; ++i) backoff.crashed(5ms, now);
+  EXPECT_EQ(backoff.pause(now), 10s);
+  EXPECT_EQ(backoff.pause(now, RestartBackoff::kFirstPause), RestartBackoff::kFirstPause);
+  EXPECT_EQ(backoff.pause(now + 1s, RestartBackoff::kFirstPause), 0ms);
+}
+
 TEST(RestartBackoff, AWorkerThatRanWellStartsOver) {
   RestartBackoff backoff(10s);
   const RestartBackoff::TimePoint now{100s};

@@ -138,6 +138,30 @@ TEST_F(RewriterTest, ASwitchContinuesTheSequence) {
   EXPECT_EQ(sequenceOf({.ssrc = 7, .sequence = 20}), 107);
 }
 
+TEST_F(RewriterTest, NoNumberIsUsedTwice) {
+  rewriter_.switchTo(7);
+  EXPECT_EQ(sequenceOf({.ssrc = 7, .sequence = 10}), 100);
+  EXPECT_EQ(sequenceOf({.ssrc = 7, .sequence = 12}), 102);
+  EXPECT_EQ(send({.ssrc = 7, .sequence = 12}).result.drop, RewriteDrop::TooLate);
+  EXPECT_EQ(sequenceOf({.ssrc = 7, .sequence = 11}), 101);
+  EXPECT_EQ(send({.ssrc = 7, .sequence = 11}).result.drop, RewriteDrop::TooLate);
+}
+
+// SRTP refuses what lies so far back, and GStreamer ends the receiver's transport for it.
+TEST_F(RewriterTest, WhatSrtpWouldRefuseIsDropped) {
+  rewriter_.switchTo(7);
+  EXPECT_EQ(sequenceOf({.ssrc = 7, .sequence = 5000}), 100);
+  EXPECT_EQ(sequenceOf({.ssrc = 7, .sequence = 6000}), 1100);
+  EXPECT_EQ(sequenceOf({.ssrc = 7, .sequence = 6000 - SentWindow::kReach + 1}),
+            1100 - static_cast<int>(SentWindow::kReach) + 1);
+  for (const int back : {static_cast<int>(SentWindow::kReach), 500, 999}) {
+    EXPECT_EQ(send({.ssrc = 7, .sequence = static_cast<std::uint16_t>(6000 - back)}).result.drop,
+              RewriteDrop::TooLate)
+        << back;
+  }
+  EXPECT_EQ(sequenceOf({.ssrc = 7, .sequence = 6001}), 1101) << "the stream goes on";
+}
+
 TEST_F(RewriterTest, LatePacketsFromBeforeASwitchAreDropped) {
   rewriter_.switchTo(7);
   EXPECT_EQ(sequenceOf({.ssrc = 7, .sequence = 10}), 100);

@@ -37,6 +37,56 @@ TEST(AcceptRefused, ARefusedSectionLooksAcceptedOnTheSameTransport) {
   EXPECT_EQ(section.setup, "active");
 }
 
+TEST(AcceptRefused, WhereNothingIsCarriedTheTransportIsThatOfTheAnswerBefore) {
+  const std::string offer = sdpFile("chromium-subscribe-offer-peer.sdp");
+  const std::string whole = sdpFile("chromium-subscribe-answer.sdp");
+  std::string nothing = "v=0\r\no=- 1 3 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n";
+  for (const char* section :
+       {"audio 0 UDP/TLS/RTP/SAVPF 0\r\na=mid:0", "video 0 UDP/TLS/RTP/SAVPF 0\r\na=mid:1",
+        "video 0 UDP/TLS/RTP/SAVPF 0\r\na=mid:2"}) {
+    nothing += "m=" + std::string(section) + "\r\na=inactive\r\n";
+  }
+  const auto session = parseSdp(acceptRefused(offer, nothing, whole), kOwn);
+  ASSERT_TRUE(session) << session.error().message;
+  const auto before = parseSdp(whole, kOwn);
+  EXPECT_THAT(session->bundle, ElementsAre("0", "1", "2"));
+  for (const MediaSection& section : session->media) {
+    EXPECT_EQ(section.port, 9);
+    EXPECT_EQ(section.icePwd, before->media[0].icePwd);
+    EXPECT_EQ(section.fingerprint, before->media[0].fingerprint);
+    EXPECT_EQ(section.setup, before->media[0].setup);
+  }
+}
+
+TEST(ForWebrtcbin, HasWhatTheOfferSaidAndNothingElse) {
+  const std::string offer = sdpFile("chromium-publish-offer.sdp");
+  std::string text = offer;
+  text.replace(text.find("a=mid:1\r\n"), 9,
+               "a=mid:1\r\na=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\nb=AS:1\r\na=crypto:1 x\r\n");
+  text.replace(text.find("t=0 0\r\n"), 7, "t=0 0\r\nr=1 1 0\r\na=group:LS 0 1\r\n");
+  const std::string known = forWebrtcbin(text);
+  const auto session = validateOffer(known);
+  ASSERT_TRUE(session) << session.error().message;
+  const auto offered = validateOffer(offer);
+  ASSERT_EQ(session->media.size(), offered->media.size());
+  EXPECT_EQ(session->bundle, offered->bundle);
+  EXPECT_EQ(session->originSession, offered->originSession);
+  for (std::size_t i = 0; i < session->media.size(); ++i) {
+    const MediaSection& section = session->media[i];
+    const MediaSection& before = offered->media[i];
+    EXPECT_EQ(section.payloads, before.payloads);
+    EXPECT_EQ(section.rtpMaps.size(), before.rtpMaps.size());
+    EXPECT_EQ(section.ssrcs, before.ssrcs);
+    EXPECT_EQ(section.rids.size(), before.rids.size());
+    EXPECT_EQ(section.direction, before.direction);
+    EXPECT_EQ(section.icePwd, before.icePwd);
+    EXPECT_EQ(section.extensionId(kMidUri), before.extensionId(kMidUri));
+    EXPECT_TRUE(section.candidates.empty()) << "they are handed over one by one, within limits";
+  }
+  for (const char* unknown : {"b=", "r=", "a=crypto", "LS 0 1", "abs-send-time"})
+    EXPECT_EQ(known.find(unknown), std::string::npos) << unknown;
+}
+
 TEST(PublishAnswer, CarriesWhatSimulcastAndFeedbackNeed) {
   const std::string offer = sdpFile("chromium-publish-offer.sdp");
   const std::string answer = sdpFile("webrtcbin-publish-answer.sdp");

@@ -159,12 +159,25 @@ TEST(Sdp, RefusesHostileOffersWithAReason) {
        with("a=group:BUNDLE 0 1 2 3\r\n", "a=group:BUNDLE 0 1 2 3\r\na=group:BUNDLE 0 1 2 3\r\n"), "BUNDLE"},
       {"no ICE", [](const std::string& t) { return without(without(t, "a=ice-ufrag"), "a=ice-pwd"); }, "ICE"},
       {"short ICE password", with("a=mid:1\r\n", "a=mid:1\r\na=ice-pwd:short\r\n"), "ice-pwd"},
-      {"ICE credentials differ", with("a=mid:1\r\n", "a=mid:1\r\na=ice-ufrag:other\r\n"), "different ICE"},
+      {"ICE credentials differ",
+       [](std::string t) {
+         const auto at = t.find("a=ice-ufrag:", t.find("m=video"));
+         return t.replace(at, t.find("\r\n", at) - at, "a=ice-ufrag:other");
+       },
+       "different ICE"},
       {"no fingerprint", dropping("a=fingerprint"), "fingerprint"},
       {"sha-1", with("a=fingerprint:sha-256", "a=fingerprint:sha-1"), "fingerprint"},
-      {"fingerprint cut", with("a=mid:1\r\n", "a=mid:1\r\na=fingerprint:sha-256 00:11\r\n"), "fingerprint"},
+      {"fingerprint cut",
+       [](const std::string& t) {
+         return replaced(without(t, "a=fingerprint"), "a=mid:1\r\n",
+                         "a=mid:1\r\na=fingerprint:sha-256 00:11\r\n");
+       },
+       "fingerprint"},
       {"fingerprint of letters",
-       with("a=mid:1\r\n", "a=mid:1\r\na=fingerprint:sha-256 " + std::string(95, 'z') + "\r\n"),
+       [](const std::string& t) {
+         return replaced(without(t, "a=fingerprint"), "a=mid:1\r\n",
+                         "a=mid:1\r\na=fingerprint:sha-256 " + std::string(95, 'z') + "\r\n");
+       },
        "fingerprint"},
       {"setup unknown", with("a=setup:actpass", "a=setup:holdconn"), "setup"},
       {"setup passive", with("a=setup:actpass", "a=setup:passive"), "setup"},
@@ -201,7 +214,56 @@ TEST(Sdp, RefusesHostileOffersWithAReason) {
       {"many ssrcs", appending(repeated("a=ssrc:# cname:x\r\n", 40)), "ssrcs"},
       {"many rids", appending(repeated("a=rid:r# send\r\n", 9)), "too many a=rid"},
       {"many extmaps", appending(repeated("a=extmap:# urn:x\r\n", 65)), "too many a=extmap"},
-      {"many candidates", appending(repeated("a=candidate:#\r\n", 65)), "too many a=candidate"},
+      {"many candidates", appending(repeated("a=candidate:# 1 udp 1 192.0.2.1 9 typ host\r\n", 65)),
+       "too many a=candidate"},
+      {"candidate that is none", appending("a=candidate:1 1 udp 1 example.org 9 typ host\r\n"), "address"},
+      {"candidate cut", appending("a=candidate:1\r\n"), "fields"},
+      {"data first",
+       [](const std::string& t) {
+         const auto data = t.find("m=application");
+         const auto first = t.find("m=audio");
+         return replaced(t.substr(0, first), "BUNDLE 0 1 2 3", "BUNDLE 3 0 1 2") + t.substr(data) +
+                t.substr(first, data - first);
+       },
+       "order audio, video, application"},
+      {"picture before sound",
+       [](const std::string& t) {
+         const auto sound = t.find("m=audio");
+         const auto picture = t.find("m=video");
+         const auto screen = t.find("m=video", picture + 1);
+         return replaced(t.substr(0, sound), "BUNDLE 0 1 2 3", "BUNDLE 1 0 2 3") +
+                t.substr(picture, screen - picture) + t.substr(sound, picture - sound) + t.substr(screen);
+       },
+       "order audio, video, application"},
+      {"the data channel names the transport", with("BUNDLE 0 1 2 3", "BUNDLE 3 0 1 2"),
+       "order of the m-sections"},
+      {"another section names the transport", with("BUNDLE 0 1 2 3", "BUNDLE 1 0 2 3"),
+       "order of the m-sections"},
+      {"two directions", with("a=mid:1\r\n", "a=mid:1\r\na=sendrecv\r\n"), "two directions"},
+      {"two setups", with("a=mid:1\r\n", "a=mid:1\r\na=setup:active\r\n"), "appears twice"},
+      {"two fingerprints",
+       [](const std::string& t) {
+         const auto at = t.find("a=fingerprint");
+         const auto line = t.substr(at, t.find('\n', at) + 1 - at);
+         return replaced(t, "a=mid:1\r\n", "a=mid:1\r\n" + line);
+       },
+       "appears twice"},
+      {"two credentials for all",
+       with("a=extmap-allow-mixed\r\n", "a=ice-ufrag:abcd\r\na=ice-ufrag:abcd\r\n"), "appears twice"},
+      {"a line inside a line", with("a=mid:1\r\n", "a=mid:1\r\na=x:y\ra=setup:passive\r\n"), "control"},
+      {"a tab for a space", with("m=audio 9 ", "m=audio\t9 "), "control"},
+      {"no origin", dropping("o="), "o= line"},
+      {"two origins", with("s=-\r\n", "o=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\n"), "two o= lines"},
+      {"origin of words", with("o=- 5278782122137009108 2", "o=- id 2"), "o="},
+      {"origin with a huge version", with("o=- 5278782122137009108 2", "o=- 1 99999999999999999999"), "o="},
+      {"Opus of another rate", with("opus/48000/2", "opus/8000/2"), "Opus"},
+      {"VP8 of another rate", with("VP8/90000", "VP8/8000"), "VP8"},
+      {"payload types of data", appending("a=rtpmap:0 PCMU/8000\r\n"), "carries data"},
+      {"one extension id, two meanings",
+       with("a=extmap:14 urn:ietf:params:rtp-hdrext:toffset",
+            "a=extmap:1 urn:ietf:params:rtp-hdrext:toffset"),
+       "two meanings"},
+      {"extension id of 256", with("a=extmap:14 ", "a=extmap:256 "), "above 255"},
       {"many m-sections", appending(repeated("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:m#\r\n", 5)),
        "m-sections"},
   };
@@ -242,9 +304,10 @@ TEST(Sdp, AnIceRestartIsAValidReoffer) {
 
 TEST(Sdp, AReofferThatWouldAbortWebrtcbinIsRefused) {
   const auto before = validateOffer(publishOffer());
-  const auto swapped = validateOffer(
+  const std::string text =
       replaced(replaced(replaced(publishOffer(), "a=mid:1\r\n", "a=mid:x\r\n"), "a=mid:2\r\n", "a=mid:1\r\n"),
-               "a=mid:x\r\n", "a=mid:2\r\n"));
+               "a=mid:x\r\n", "a=mid:2\r\n");
+  const auto swapped = validateOffer(replaced(text, "BUNDLE 0 1 2 3", "BUNDLE 0 2 1 3"));
   ASSERT_TRUE(swapped) << swapped.error().message;
   const auto checked = validateReoffer(*before, *swapped);
   ASSERT_FALSE(checked);
@@ -283,6 +346,23 @@ TEST(Sdp, AnAnswerMayRefuseAnySectionButTheFirst) {
   EXPECT_EQ(answer->media[2].port, 0);
 }
 
+TEST(Sdp, AnAnswerMayRefuseEverySectionThatCarriesNothing) {
+  auto offer = parseSdp(sdpFile("chromium-subscribe-offer-peer.sdp"));
+  ASSERT_TRUE(offer);
+  // As werift does (RFC 8829 s.5.3.1): the first m-section is idle, and another one carries the transport.
+  offer->media[0].direction = Direction::Inactive;
+  const std::string whole = sdpFile("chromium-subscribe-answer.sdp");
+  const std::string text = replaced(whole, "BUNDLE 0 1 2", "BUNDLE 1 2");
+  const auto first = text.find("m=audio");
+  const auto second = text.find("m=", first + 1);
+  const std::string refused =
+      text.substr(0, first) +
+      "m=audio 0 UDP/TLS/RTP/SAVPF 0\r\nc=IN IP4 0.0.0.0\r\na=inactive\r\na=mid:0\r\n" + text.substr(second);
+  const auto answer = validateAnswer(*offer, refused);
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->media[0].port, 0);
+}
+
 TEST(Sdp, RefusesHostileAnswersWithAReason) {
   const auto offer = parseSdp(sdpFile("chromium-subscribe-offer-peer.sdp"));
   ASSERT_TRUE(offer);
@@ -306,6 +386,10 @@ TEST(Sdp, RefusesHostileAnswersWithAReason) {
       {"no ICE", dropping("a=ice-pwd"), "ICE"},
       {"no fingerprint", dropping("a=fingerprint"), "fingerprint"},
       {"ssrc 0", appending("a=ssrc:0 cname:x\r\n"), "ssrc"},
+      {"another section names the transport", with("BUNDLE 0 1 2", "BUNDLE 1 0 2"),
+       "order of the m-sections"},
+      {"two directions", with("a=mid:1\r\n", "a=mid:1\r\na=inactive\r\n"), "two directions"},
+      {"candidate that is none", appending("a=candidate:1 1 udp 1 example.org 9 typ host\r\n"), "address"},
   };
   for (const HostileCase& each : cases) {
     const auto answer = validateAnswer(*offer, each.change(sdpFile("chromium-subscribe-answer.sdp")));

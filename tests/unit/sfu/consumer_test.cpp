@@ -51,7 +51,7 @@ class ConsumerTest : public ::testing::Test {
   void arrives(std::size_t layer, std::string_view payload, std::uint8_t padding = 0) {
     const auto bytes = packetOf(layer, payload, padding);
     GstBuffer* buffer = gst_buffer_new();
-    producer_->receive({}, layer, buffer, *rtp::PacketView::parse(bytes), 0);
+    producer_->receive({}, layer, received_[layer], buffer, *rtp::PacketView::parse(bytes), 0);
     gst_buffer_unref(buffer);
   }
   /// A packet is handed to the consumer, 20 ms after the one before.
@@ -70,6 +70,7 @@ class ConsumerTest : public ::testing::Test {
   }
 
   std::array<std::uint16_t, 2> sequences_{};
+  std::array<Producer::Sequence, 2> received_;
   rtp::TimePoint time_{100s};
   std::shared_ptr<RecordingOutlet> outlet_ = std::make_shared<RecordingOutlet>();
   std::shared_ptr<Producer> producer_;
