@@ -45,6 +45,7 @@ void RoomSettings::replace(const std::optional<store::Space>& space) {
   state.loop->assertHere();
   state.rolesInRoom.clear();
   state.bans.clear();
+  state.guestBans->forget(state.slug);
   state.admitted.clear();
   take(space);
   // Addresses with the key of the earlier space lead nowhere.

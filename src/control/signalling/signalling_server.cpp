@@ -30,6 +30,10 @@ void answer(SoupServerMessage* message, ErrorKind kind, const std::string& sente
   soup_message_headers_replace(soup_server_message_get_response_headers(message), "Connection", "close");
 }
 
+std::optional<Error> refused(ErrorKind kind, std::string sentence) {
+  return Error{kind, std::move(sentence), std::source_location::current()};
+}
+
 std::string remoteOf(SoupServerMessage* message) {
   const char* host = soup_server_message_get_remote_host(message);
   return host ? host : "unknown";
@@ -88,16 +92,25 @@ void SignallingServer::start() {
         if (const auto self = static_cast<WeakServer*>(data)->lock()) self->upgraded(message, webSocket);
       },
       new WeakServer(weak_from_this()), freeWeak);
-  aliveTimer_ = loop_->every(std::min<std::chrono::milliseconds>(kAliveCheck, configuration_.pingInterval),
-                             [weak = weak_from_this()] {
-                               const auto self = weak.lock();
-                               if (!self) return;
-                               const auto now = Connection::Clock::now();
-                               std::vector<std::shared_ptr<Connection>> all;
-                               for (const auto& [number, connection] : self->connections_)
-                                 all.push_back(connection);
-                               for (const auto& connection : all) connection->checkAlive(now);
-                             });
+  aliveTimer_ = loop_->every(aliveInterval(), [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->checkAlive();
+  });
+}
+
+std::chrono::milliseconds SignallingServer::aliveInterval() const {
+  return std::min<std::chrono::milliseconds>(kAliveCheck, configuration_.pingInterval);
+}
+
+void SignallingServer::checkAlive() {
+  const auto now = Connection::Clock::now();
+  // While this process did not run (stopped, or a machine that slept), it heard nobody.
+  const bool deaf = now - std::exchange(lastCheck_, now) > 2 * aliveInterval();
+  std::vector<std::shared_ptr<Connection>> all;
+  for (const auto& [number, connection] : connections_) all.push_back(connection);
+  for (const auto& connection : all) {
+    if (deaf) connection->forgiveSilence(now);
+    connection->checkAlive(now);
+  }
 }
 
 void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
@@ -118,7 +131,9 @@ void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
   GSocket* socket = g_socket_connection_get_socket(connection.get());
   Pending& pending = pending_[socket];
   pending.connection = connection;
-  pending.limit = std::make_shared<MessageLimit>(static_cast<std::uint64_t>(configuration_.maxMessage.bytes));
+  pending.limit = std::make_shared<MessageLimit>(FrameLimit::Settings{
+      static_cast<std::uint64_t>(configuration_.maxMessage.bytes),
+      static_cast<double>(configuration_.messageRate), static_cast<double>(configuration_.messageBurst)});
   pending.deadline = loop_->after(configuration_.joinTimeout, [weak = weak_from_this(), socket] {
     const auto self = weak.lock();
     if (!self) return;
@@ -137,36 +152,62 @@ void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
 
 void SignallingServer::early(SoupServerMessage* message, const char* path) {
   soup_message_body_set_accumulate(soup_server_message_get_request_body(message), FALSE);
-  const auto refuse = [&](ErrorKind kind, const std::string& sentence) {
-    ++counters_.connectionsRefused;
-    log::info("signalling handshake refused", {{"remote", remoteOf(message)}, {"reason", sentence}});
-    answer(message, kind, sentence);
-  };
-  SoupMessageHeaders* headers = soup_server_message_get_request_headers(message);
-  if (std::string_view(path) != kPath) {
-    refuse(ErrorKind::NotFound, "Not found; the signalling WebSocket is at /ws.");
-    return;
+  const auto refusal = refusalOf(message, path);
+  if (!refusal) return;
+  ++counters_.connectionsRefused;
+  static log::RateLimit limited(10);
+  std::uint64_t suppressed = 0;
+  if (limited.allow(suppressed)) {
+    log::info("signalling handshake refused",
+              {{"remote", remoteOf(message)}, {"reason", refusal->message}, {"more", suppressed}});
   }
+  answer(message, refusal->kind, refusal->message);
+}
+
+std::optional<Error> SignallingServer::refusalOf(SoupServerMessage* message, const char* path) const {
+  SoupMessageHeaders* headers = soup_server_message_get_request_headers(message);
+  if (std::string_view(path) != kPath)
+    return refused(ErrorKind::NotFound, "Not found; the signalling WebSocket is at /ws.");
   const char* upgrade = soup_message_headers_get_one(headers, "Upgrade");
   if (!upgrade || g_ascii_strcasecmp(upgrade, "websocket") != 0) {
-    refuse(ErrorKind::InvalidInput, "This address accepts WebSocket connections only (RFC 6455).");
-    return;
+    return refused(ErrorKind::InvalidInput, "This address accepts WebSocket connections only (RFC 6455).");
   }
+  // libsoup would take what follows for the body, MessageLimit for frames.
+  const char* length = soup_message_headers_get_list(headers, "Content-Length");
+  if ((length && std::string_view(length) != "0") ||
+      soup_message_headers_get_list(headers, "Transfer-Encoding")) {
+    return refused(ErrorKind::InvalidInput, "A WebSocket handshake has no body (RFC 6455 s.4.1).");
+  }
+  if (auto origin = refusalOfOrigin(headers)) return origin;
+  return refusalOfAddress(remoteOf(message));
+}
+
+std::optional<Error> SignallingServer::refusalOfOrigin(SoupMessageHeaders* headers) const {
   // A browser always sends Origin (RFC 6455 s.4.1); a program may leave it out and can do no harm with
   // somebody's cookies.
   const char* text = soup_message_headers_get_one(headers, "Origin");
-  if (!text) return;
+  if (!text) return std::nullopt;
   const char* host = soup_message_headers_get_one(headers, "Host");
   const auto origin = parseOrigin(text);
-  if (origin && host && sameHost(*origin, host)) return;
+  if (origin && host && sameHost(*origin, host)) return std::nullopt;
   for (const std::string& allowed : configuration_.allowedOrigins) {
     const auto other = parseOrigin(allowed);
-    if (origin && other && *origin == *other) return;
+    if (origin && other && *origin == *other) return std::nullopt;
   }
-  refuse(ErrorKind::Denied, "Pages of " + std::string(text).substr(0, 128) +
-                                " are not allowed to connect. The operator can allow them with the option "
-                                "allowed-origin; behind a proxy, "
-                                "the Host header must be passed on unchanged.");
+  return refused(ErrorKind::Denied,
+                 "Pages of " + std::string(text).substr(0, 128) +
+                     " are not allowed to connect. The operator can allow them with the option "
+                     "allowed-origin; behind a proxy, "
+                     "the Host header must be passed on unchanged.");
+}
+
+std::optional<Error> SignallingServer::refusalOfAddress(const std::string& remote) const {
+  const auto found = households_.find(householdOf(remote));
+  if (found == households_.end() || found->second < configuration_.connectionsPerAddress) return std::nullopt;
+  return refused(ErrorKind::Exhausted,
+                 "There are already " + std::to_string(found->second) +
+                     " connections from this address. The operator can allow more with the option "
+                     "connections-per-address; a reverse proxy must be named with trusted-proxy.");
 }
 
 void SignallingServer::upgraded(SoupServerMessage* message, SoupWebsocketConnection* webSocket) {
@@ -183,10 +224,14 @@ void SignallingServer::upgraded(SoupServerMessage* message, SoupWebsocketConnect
          if (const auto self = weak.lock()) self->connectionClosed(closed);
        }});
   connections_.emplace(connection->number(), connection);
+  ++households_[householdOf(connection->peer().remote)];
 }
 
 void SignallingServer::connectionClosed(const std::shared_ptr<Connection>& connection) {
-  connections_.erase(connection->number());
+  if (connections_.erase(connection->number()) > 0) {
+    const auto household = households_.find(householdOf(connection->peer().remote));
+    if (--household->second == 0) households_.erase(household);
+  }
   if (handlers_.onClosed) handlers_.onClosed(connection);
 }
 

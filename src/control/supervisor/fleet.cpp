@@ -11,13 +11,16 @@ std::int64_t coreCount() {
   return std::max<std::int64_t>(1, std::thread::hardware_concurrency());
 }
 
+WorkerSettings workerSettings(const Configuration& configuration) {
+  return {configuration.workerStartTimeout, configuration.workerStopTimeout, configuration.heartbeatTimeout};
+}
+
 SfuFleet::SfuFleet(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
                    protocol::worker::sfuCommand::Configure configure)
     : loop_(loop),
       configuration_(configuration),
       configure_(std::move(configure)),
-      pool_(SfuPool::create(loop, {configuration.workerStartTimeout, configuration.workerStopTimeout},
-                            configuration.workerBackoff)),
+      pool_(SfuPool::create(loop, workerSettings(configuration), configuration.workerBackoff)),
       wanted_(static_cast<std::size_t>(configuration.workers == 0 ? coreCount() : configuration.workers)) {}
 
 std::shared_ptr<SfuFleet> SfuFleet::create(std::shared_ptr<glib::Loop> loop,
@@ -75,11 +78,18 @@ void SfuFleet::lost(const WorkerPtr& worker) {
   if (handlers_.onLost) handlers_.onLost(worker);
 }
 
+std::size_t SfuFleet::missing() const {
+  loop_->assertHere();
+  const auto answering =
+      std::count_if(active_.begin(), active_.end(), [](const WorkerPtr& worker) { return !worker->late(); });
+  return wanted_ - std::min(wanted_, static_cast<std::size_t>(answering));
+}
+
 SfuFleet::WorkerPtr SfuFleet::leastLoaded(std::int64_t people) const {
   loop_->assertHere();
   WorkerPtr best;
   for (const WorkerPtr& worker : active_) {
-    if (worker->state() != SfuWorker::State::Ready) continue;
+    if (worker->state() != SfuWorker::State::Ready || worker->late()) continue;
     if (load(worker) + people > configuration_.maxParticipantsPerWorker) continue;
     if (!best || load(worker) < load(best)) best = worker;
   }

@@ -37,6 +37,10 @@ class SfuFleet : public std::enable_shared_from_this<SfuFleet> {
   void addLoad(const WorkerPtr& worker, std::int64_t people);
   [[nodiscard]] std::int64_t load(const WorkerPtr& worker) const;
 
+  /// How many there should be.
+  [[nodiscard]] std::size_t wanted() const noexcept { return wanted_; }
+  /// How many of them are not there, or do not answer.
+  [[nodiscard]] std::size_t missing() const;
   /// Workers that carry rooms.
   [[nodiscard]] const std::vector<WorkerPtr>& active() const noexcept { return active_; }
   /// All workers, spares and those that start included.
@@ -60,6 +64,8 @@ class SfuFleet : public std::enable_shared_from_this<SfuFleet> {
   std::vector<WorkerPtr> active_;
   std::map<WorkerPtr, std::int64_t> load_;
 };
+
+[[nodiscard]] WorkerSettings workerSettings(const Configuration& configuration);
 
 /// Numbers of SFU workers and web threads when the configuration says 0.
 [[nodiscard]] std::int64_t coreCount();
