@@ -155,8 +155,8 @@ std::string cliReference() {
           "\nThe options are in [configuration.md](configuration.md). Once the server is ready, the links of "
           "a demo stage and its watch page are printed "
           "to standard output; the log goes to standard error. SIGTERM and SIGINT (Ctrl-C) stop the server "
-          "cleanly, a second one immediately; SIGHUP is "
-          "ignored.\n";
+          "cleanly, a second one immediately; SIGHUP, SIGUSR1 and "
+          "SIGUSR2 are ignored.\n";
       continue;
     }
     if (spec.name == "pipeline") {

@@ -41,7 +41,8 @@ int runWorker(const char* command, const char* processName, int (*run)(int, cons
   if (!level) return report(level.error());
   if (!format) return report(format.error());
   log::configure(*level, *format, command);
-  ::signal(SIGPIPE, SIG_IGN);
+  // A terminal that closes, or somebody who means another process, must not end a broadcast.
+  for (const int number : {SIGPIPE, SIGHUP, SIGUSR1, SIGUSR2}) ::signal(number, SIG_IGN);
   const auto memory = control::parseCount(line->value("memory").empty() ? "0" : line->value("memory"));
   if (!memory) return report(memory.error());
   return run(static_cast<int>(*fd), {.on = line->value("sandbox") != "off",

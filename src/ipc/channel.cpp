@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -190,6 +191,14 @@ bool Channel::receive() {
     dispatch();
   }
   return !closed();
+}
+
+void Channel::drain() {
+  const auto self = shared_from_this();
+  while (!closed()) {
+    pollfd waiting{socket_.get(), POLLIN, 0};
+    if (::poll(&waiting, 1, 0) != 1 || !receive()) return;
+  }
 }
 
 void Channel::dispatch() {

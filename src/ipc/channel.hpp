@@ -53,6 +53,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
   /// close().
   void send(std::string header, std::vector<std::byte> body = {},
             std::vector<FileDescriptor> descriptors = {});
+  /// Reads what the peer sent before it ended, without waiting. Handlers are called from inside.
+  void drain();
   /// Closes now, without onClosed. Idempotent.
   void close();
   [[nodiscard]] bool closed() const noexcept { return !socket_.valid(); }

@@ -165,6 +165,11 @@ struct Layout<sfuCommand::GetGraph> {
                  Member{"transport", &sfuCommand::GetGraph::transport, NoLimit{}}};
 };
 template <>
+struct Layout<sfuCommand::Ping> {
+  static constexpr auto value =
+      std::tuple{Member{"number", &sfuCommand::Ping::number, Between<std::int64_t>{0, 2147483647}}};
+};
+template <>
 struct Layout<sfuCommand::Stop> {
   static constexpr auto value = std::tuple{};
 };
@@ -235,6 +240,11 @@ struct Layout<sfuEvent::Stats> {
                  Member{"stats", &sfuEvent::Stats::stats, MaxBytes{4194304}}};
 };
 template <>
+struct Layout<sfuEvent::Pong> {
+  static constexpr auto value =
+      std::tuple{Member{"number", &sfuEvent::Pong::number, Between<std::int64_t>{0, 2147483647}}};
+};
+template <>
 struct Layout<sfuEvent::Graph> {
   static constexpr auto value =
       std::tuple{Member{"request", &sfuEvent::Graph::request, Between<std::int64_t>{0, 2147483647}},
@@ -284,6 +294,11 @@ struct Layout<mixCommand::GetGraph> {
       std::tuple{Member{"request", &mixCommand::GetGraph::request, Between<std::int64_t>{0, 2147483647}}};
 };
 template <>
+struct Layout<mixCommand::Ping> {
+  static constexpr auto value =
+      std::tuple{Member{"number", &mixCommand::Ping::number, Between<std::int64_t>{0, 2147483647}}};
+};
+template <>
 struct Layout<mixCommand::Stop> {
   static constexpr auto value = std::tuple{};
 };
@@ -318,6 +333,11 @@ struct Layout<mixEvent::Stats> {
   static constexpr auto value =
       std::tuple{Member{"request", &mixEvent::Stats::request, Between<std::int64_t>{0, 2147483647}},
                  Member{"stats", &mixEvent::Stats::stats, MaxBytes{1048576}}};
+};
+template <>
+struct Layout<mixEvent::Pong> {
+  static constexpr auto value =
+      std::tuple{Member{"number", &mixEvent::Pong::number, Between<std::int64_t>{0, 2147483647}}};
 };
 template <>
 struct Layout<mixEvent::Graph> {

@@ -238,6 +238,14 @@ struct GetGraph {
   friend bool operator==(const GetGraph&, const GetGraph&) = default;
 };
 
+/// A heartbeat, answered by `pong` from the worker's main loop. A worker that does not answer in time is
+/// killed.
+struct Ping {
+  static constexpr std::string_view kType = "ping";
+  std::int64_t number = 0;  ///< returned (0 to 2147483647)
+  friend bool operator==(const Ping&, const Ping&) = default;
+};
+
 /// Close everything and exit 0.
 struct Stop {
   static constexpr std::string_view kType = "stop";
@@ -251,7 +259,8 @@ using SfuCommand =
     std::variant<sfuCommand::Configure, sfuCommand::AddParticipant, sfuCommand::RemoveParticipant,
                  sfuCommand::PublishOffer, sfuCommand::SubscribeAnswer, sfuCommand::Candidate,
                  sfuCommand::MediaState, sfuCommand::Tiles, sfuCommand::Hear, sfuCommand::OpenTap,
-                 sfuCommand::CloseTap, sfuCommand::GetStats, sfuCommand::GetGraph, sfuCommand::Stop>;
+                 sfuCommand::CloseTap, sfuCommand::GetStats, sfuCommand::GetGraph, sfuCommand::Ping,
+                 sfuCommand::Stop>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<SfuCommand> parseSfuCommand(std::string_view json);
@@ -347,6 +356,13 @@ struct Stats {
   friend bool operator==(const Stats&, const Stats&) = default;
 };
 
+/// Answer to ping.
+struct Pong {
+  static constexpr std::string_view kType = "pong";
+  std::int64_t number = 0;  ///< of the ping (0 to 2147483647)
+  friend bool operator==(const Pong&, const Pong&) = default;
+};
+
 /// Answer to get-graph.
 struct Graph {
   static constexpr std::string_view kType = "graph";
@@ -358,9 +374,10 @@ struct Graph {
 }  // namespace sfuEvent
 
 /// sfu-worker to serve.
-using SfuEvent = std::variant<sfuEvent::Ready, sfuEvent::PublishAnswer, sfuEvent::SubscribeOffer,
-                              sfuEvent::Candidate, sfuEvent::TransportConnected, sfuEvent::ParticipantFailed,
-                              sfuEvent::Rejected, sfuEvent::Speakers, sfuEvent::Stats, sfuEvent::Graph>;
+using SfuEvent =
+    std::variant<sfuEvent::Ready, sfuEvent::PublishAnswer, sfuEvent::SubscribeOffer, sfuEvent::Candidate,
+                 sfuEvent::TransportConnected, sfuEvent::ParticipantFailed, sfuEvent::Rejected,
+                 sfuEvent::Speakers, sfuEvent::Stats, sfuEvent::Pong, sfuEvent::Graph>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<SfuEvent> parseSfuEvent(std::string_view json);
@@ -428,6 +445,14 @@ struct GetGraph {
   friend bool operator==(const GetGraph&, const GetGraph&) = default;
 };
 
+/// A heartbeat, answered by `pong` from the worker's main loop. A worker that does not answer in time is
+/// killed.
+struct Ping {
+  static constexpr std::string_view kType = "ping";
+  std::int64_t number = 0;  ///< returned (0 to 2147483647)
+  friend bool operator==(const Ping&, const Ping&) = default;
+};
+
 /// Finish the last part, close everything and exit 0.
 struct Stop {
   static constexpr std::string_view kType = "stop";
@@ -439,7 +464,7 @@ struct Stop {
 /// serve to mix-worker.
 using MixCommand =
     std::variant<mixCommand::Configure, mixCommand::OpenTap, mixCommand::People, mixCommand::Layout,
-                 mixCommand::GetStats, mixCommand::GetGraph, mixCommand::Stop>;
+                 mixCommand::GetStats, mixCommand::GetGraph, mixCommand::Ping, mixCommand::Stop>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<MixCommand> parseMixCommand(std::string_view json);
@@ -491,6 +516,13 @@ struct Stats {
   friend bool operator==(const Stats&, const Stats&) = default;
 };
 
+/// Answer to ping.
+struct Pong {
+  static constexpr std::string_view kType = "pong";
+  std::int64_t number = 0;  ///< of the ping (0 to 2147483647)
+  friend bool operator==(const Pong&, const Pong&) = default;
+};
+
 /// Answer to get-graph.
 struct Graph {
   static constexpr std::string_view kType = "graph";
@@ -511,7 +543,7 @@ struct Failed {
 
 /// mix-worker to serve.
 using MixEvent = std::variant<mixEvent::Ready, mixEvent::Init, mixEvent::Part, mixEvent::Stats,
-                              mixEvent::Graph, mixEvent::Failed>;
+                              mixEvent::Pong, mixEvent::Graph, mixEvent::Failed>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<MixEvent> parseMixEvent(std::string_view json);

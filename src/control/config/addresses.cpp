@@ -21,6 +21,19 @@ bool isIpv4(const std::string& text) {
   return ::inet_pton(AF_INET, text.c_str(), &address) == 1;
 }
 
+/// The first `bits` of an address of `family`, with their number behind them.
+template <std::size_t N>
+std::string prefixOf(int family, std::array<unsigned char, N> bytes, unsigned bits) {
+  for (std::size_t i = 0; i < N; ++i) {
+    const auto kept =
+        static_cast<unsigned>(std::clamp<int>(static_cast<int>(bits) - static_cast<int>(i * 8), 0, 8));
+    bytes[i] = static_cast<unsigned char>(bytes[i] & (0xFF00U >> kept));
+  }
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  ::inet_ntop(family, bytes.data(), text.data(), text.size());
+  return std::string(text.data()) + '/' + std::to_string(bits);
+}
+
 /// A host name, an IPv4 address, or an IPv6 address in brackets, and a port; no more.
 struct Authority {
   std::string host;  ///< with brackets
@@ -103,6 +116,18 @@ Result<HostPort> parseHostPort(std::string_view text) {
 
 bool isLoopback(std::string_view host) {
   return host == "localhost" || host == "::1" || (host.starts_with("127.") && isIpv4(std::string(host)));
+}
+
+std::string networkOf(const std::string& address, unsigned ipv4Bits, unsigned ipv6Bits) {
+  std::array<unsigned char, sizeof(in6_addr)> six{};
+  std::array<unsigned char, sizeof(in_addr)> four{};
+  if (::inet_pton(AF_INET, address.c_str(), four.data()) == 1) return prefixOf(AF_INET, four, ipv4Bits);
+  if (::inet_pton(AF_INET6, address.c_str(), six.data()) != 1) return address;
+  // ::ffff:203.0.113.7, RFC 4291 s.2.5.5.2: a socket that listens for both shows IPv4 like this.
+  constexpr std::array<unsigned char, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+  if (!std::equal(kMapped.begin(), kMapped.end(), six.begin())) return prefixOf(AF_INET6, six, ipv6Bits);
+  std::copy(six.begin() + kMapped.size(), six.end(), four.begin());
+  return prefixOf(AF_INET, four, ipv4Bits);
 }
 
 Result<void> checkIpAddress(std::string_view text) {

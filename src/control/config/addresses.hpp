@@ -19,6 +19,13 @@ struct HostPort {
 [[nodiscard]] Result<HostPort> parseHostPort(std::string_view text);
 /// True for "localhost", 127.0.0.0/8 and ::1.
 [[nodiscard]] bool isLoopback(std::string_view host);
+/// The network of an address, "203.0.113.0/24": so many bits of an IPv4 or an IPv6 address. An IPv4 address
+/// inside an IPv6 one counts as IPv4. What is no address is returned as it is.
+[[nodiscard]] std::string networkOf(const std::string& address, unsigned ipv4Bits, unsigned ipv6Bits);
+/// Whom limits count as one: an IPv4 address, or the IPv6 network that one household gets.
+[[nodiscard]] inline std::string householdOf(const std::string& address) {
+  return networkOf(address, 32, 56);
+}
 /// An IPv4 or IPv6 address.
 [[nodiscard]] Result<void> checkIpAddress(std::string_view text);
 

@@ -62,6 +62,9 @@ struct Configuration {
   // Stage
   std::int64_t stageSize = 0;
   std::int64_t maxRooms = 0;
+  std::int64_t maxWaitingRooms = 0;
+  std::int64_t roomsPerAddress = 0;
+  std::int64_t placesPerPerson = 0;
   Duration resumeGrace{};
   Bitrate startBitrate;
   Bitrate cameraBitrate;
@@ -73,6 +76,8 @@ struct Configuration {
   std::int64_t chatBurst = 0;
   std::int64_t chatLength = 0;  ///< characters
   std::int64_t chatHistoryPage = 0;
+  Duration chatRetention{};  ///< 0 = for ever
+  Duration guestBanTime{};
 
   // Mix
   Canvas canvas;
@@ -90,6 +95,7 @@ struct Configuration {
   Duration audienceLinger{};
   std::int64_t maxMixers = 0;
   std::int64_t maxSlates = 0;
+  std::int64_t maxPictureLoss = 0;  ///< percent; 0 = not looked at
 
   // Recordings
   ByteSize recordingMinFree;
@@ -105,6 +111,8 @@ struct Configuration {
 
   // Signalling
   std::int64_t maxSignalling = 0;
+  std::int64_t connectionsPerAddress = 0;
+  std::int64_t connectionsPerPerson = 0;
   std::int64_t messageRate = 0;
   std::int64_t messageBurst = 0;
   std::int64_t maxBadMessages = 0;
@@ -122,6 +130,7 @@ struct Configuration {
   Duration workerStopTimeout{};
   Duration workerBackoff{};
   Duration crashTimeout{};
+  Duration heartbeatTimeout{};
   Duration statsInterval{};
   std::vector<std::string> metricsListen;  ///< empty = /metrics is on `listen`
   std::string metricsToken;                ///< empty = /metrics needs none

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/operations/stats_collector.hpp"
 
+#include "base/log.hpp"
 #include "glib/json.hpp"
 #include "glib/json_view.hpp"
 
@@ -77,13 +78,17 @@ MediaNow readMixNow(std::string_view json) {
 
 std::shared_ptr<StatsCollector> StatsCollector::create(std::shared_ptr<glib::Loop> loop,
                                                        std::chrono::milliseconds interval,
+                                                       std::int64_t maxPictureLoss,
                                                        std::shared_ptr<SfuFleet> fleet,
                                                        std::shared_ptr<RoomRegistry> rooms) {
   loop->assertHere();
   std::shared_ptr<StatsCollector> collector(
-      new StatsCollector(std::move(loop), std::move(fleet), std::move(rooms)));
+      new StatsCollector(std::move(loop), maxPictureLoss, std::move(fleet), std::move(rooms)));
   collector->timer_ = collector->loop_->every(interval, [weak = std::weak_ptr<StatsCollector>(collector)] {
-    if (const auto self = weak.lock()) self->ask();
+    const auto self = weak.lock();
+    if (!self) return;
+    self->judge();
+    self->ask();
   });
   return collector;
 }
@@ -95,6 +100,21 @@ void StatsCollector::add(std::map<int, MediaTotals>& seen, int worker, const Med
     // counted.
     if (counted.*member > last.*member) totals_.*member += counted.*member - last.*member;
     last.*member = counted.*member;
+  }
+}
+
+void StatsCollector::judge() {
+  const bool changed =
+      overload_.add(totals_.mixEncoded - judged_.mixEncoded, totals_.mixDropped - judged_.mixDropped);
+  judged_ = totals_;
+  if (!changed) return;
+  const log::Fields facts{{"dropped-percent", std::int64_t(std::lround(overload_.loss()))},
+                          {"max-picture-loss", maxPictureLoss_},
+                          {"mixers", mixNow_.size()}};
+  if (overload_.full()) {
+    log::warning("the machine is full: mixers drop pictures; no new show is started", facts);
+  } else {
+    log::info("the machine has room for shows again", facts);
   }
 }
 

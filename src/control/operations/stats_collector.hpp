@@ -4,6 +4,7 @@
 // docs/stats.md.
 #pragma once
 
+#include "control/metrics/overload.hpp"
 #include "control/room/room_registry.hpp"
 #include "control/supervisor/fleet.hpp"
 #include "glib/loop.hpp"
@@ -50,16 +51,25 @@ class StatsCollector : public std::enable_shared_from_this<StatsCollector> {
  public:
   [[nodiscard]] static std::shared_ptr<StatsCollector> create(std::shared_ptr<glib::Loop> loop,
                                                               std::chrono::milliseconds interval,
+                                                              std::int64_t maxPictureLoss,
                                                               std::shared_ptr<SfuFleet> fleet,
                                                               std::shared_ptr<RoomRegistry> rooms);
   [[nodiscard]] const MediaTotals& totals() const;
   [[nodiscard]] MediaNow now() const;
+  /// Mixers drop too many of their pictures for another show to be started.
+  [[nodiscard]] bool machineFull() const noexcept { return overload_.full(); }
 
  private:
-  StatsCollector(std::shared_ptr<glib::Loop> loop, std::shared_ptr<SfuFleet> fleet,
-                 std::shared_ptr<RoomRegistry> rooms)
-      : loop_(std::move(loop)), fleet_(std::move(fleet)), rooms_(std::move(rooms)) {}
+  StatsCollector(std::shared_ptr<glib::Loop> loop, std::int64_t maxPictureLoss,
+                 std::shared_ptr<SfuFleet> fleet, std::shared_ptr<RoomRegistry> rooms)
+      : loop_(std::move(loop)),
+        fleet_(std::move(fleet)),
+        rooms_(std::move(rooms)),
+        maxPictureLoss_(maxPictureLoss),
+        overload_(maxPictureLoss) {}
   void ask();
+  /// Looks at what the mixers dropped since the last time.
+  void judge();
   void add(std::map<int, MediaTotals>& seen, int worker, const MediaTotals& counted);
 
   std::shared_ptr<glib::Loop> loop_;
@@ -69,6 +79,9 @@ class StatsCollector : public std::enable_shared_from_this<StatsCollector> {
   std::map<int, MediaTotals> sfuSeen_;  ///< last answer by number of the worker
   std::map<int, MediaTotals> mixSeen_;
   std::map<int, MediaNow> mixNow_;
+  std::int64_t maxPictureLoss_;  ///< percent
+  Overload overload_;
+  MediaTotals judged_;  ///< as they were then
   glib::Source timer_;
 };
 

@@ -19,12 +19,20 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMaxListed = 1024;  // of `seated`
 
-/// What a viewer without an account is called: by their own words, else as in their other tab.
-Result<std::string> viewerName(const std::optional<std::string>& wanted, const People& people,
-                               const std::string& person) {
-  if (wanted && !wanted->empty()) return checkDisplayName(*wanted);
+/// What a viewer without an account is called who says nothing: as in their other tab.
+std::string silentName(const People& people, const std::string& person) {
   const People::Entry* entry = people.find(person);
   return entry ? entry->who.name : std::string("Guest");
+}
+
+/// Somebody from the network of a guest who was banned.
+Admission neighbourRefused() {
+  Admission admission;
+  admission.refusal =
+      Refusal{ErrorCode::Banned,
+              "A host banned a guest from your network, so guests from there cannot enter for "
+              "a while. Log in, or try again later."};
+  return admission;
 }
 
 bool inLobby(const Connections::Attendee& attendee) {
@@ -33,9 +41,16 @@ bool inLobby(const Connections::Attendee& attendee) {
 
 }  // namespace
 
-Admission Joining::admissionOf(const Applicant& applicant, Destination destination) const {
+Admission Joining::admissionOf(const ConnectionPtr& connection, const Applicant& applicant,
+                               Destination destination) const {
   const std::string& person = applicant.who.person;
   Applicant known = applicant;
+  const bool stranger = applicant.who.guest && !applicant.role && !state_->rolesInRoom.contains(person);
+  if (stranger) {
+    const auto match = state_->guestBans->find(state_->slug, person, connection->peer().remote, Clock::now());
+    if (match && !match->self) return neighbourRefused();
+    if (match) known.ban = match->reason;
+  }
   if (const auto ban = state_->bans.find(person); ban != state_->bans.end()) known.ban = ban->second;
   AdmissionRules rules;
   if (const auto role = state_->rolesInRoom.find(person); role != state_->rolesInRoom.end())
@@ -45,14 +60,14 @@ Admission Joining::admissionOf(const Applicant& applicant, Destination destinati
   return decideAdmission(known, destination, rules);
 }
 
-bool Joining::nameGuest(const ConnectionPtr& connection, const std::string& name, Identity& who) {
+bool Joining::nameGuest(const ConnectionPtr& connection, const std::string& name, Identity& who) const {
   if (!who.guest) return true;
   auto checked = checkDisplayName(name);
   if (!checked) {
     connection->fail(ErrorCode::BadName, checked.error().message);
     return false;
   }
-  who.name = std::move(*checked);
+  who.name = state_->people.freeName(*checked, who.person);
   return true;
 }
 
@@ -60,7 +75,7 @@ void Joining::join(const ConnectionPtr& connection, const Join& message, const A
   state_->loop->assertHere();
   Identity who = applicant.who;
   if (!nameGuest(connection, message.name, who)) return;
-  const Admission admission = admissionOf(applicant, Destination::Stage);
+  const Admission admission = admissionOf(connection, applicant, Destination::Stage);
   if (admission.refusal) {
     connection->fail(admission.refusal->code, admission.refusal->message);
     return;
@@ -104,15 +119,12 @@ void Joining::watch(const ConnectionPtr& connection, const Watch& message, const
     return;
   }
   Identity who = applicant.who;
-  if (who.guest) {
-    auto name = viewerName(message.name, state_->people, who.person);
-    if (!name) {
-      connection->fail(ErrorCode::BadName, name.error().message);
-      return;
-    }
-    who.name = std::move(*name);
+  if (message.name && !message.name->empty()) {
+    if (!nameGuest(connection, *message.name, who)) return;
+  } else if (who.guest) {
+    who.name = silentName(state_->people, who.person);
   }
-  const Admission admission = admissionOf(applicant, Destination::Audience);
+  const Admission admission = admissionOf(connection, applicant, Destination::Audience);
   if (admission.refusal) {
     connection->fail(admission.refusal->code, admission.refusal->message);
     return;

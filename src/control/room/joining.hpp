@@ -52,10 +52,11 @@ class Joining : public std::enable_shared_from_this<Joining> {
         stage_(std::move(stage)),
         chat_(std::move(chat)),
         notifier_(std::move(notifier)) {}
-  [[nodiscard]] Admission admissionOf(const Applicant& applicant, Destination destination) const;
-  /// `name`: what a guest on stage is called. False when they were refused for it.
-  [[nodiscard]] static bool nameGuest(const ConnectionPtr& connection, const std::string& name,
-                                      Identity& who);
+  [[nodiscard]] Admission admissionOf(const ConnectionPtr& connection, const Applicant& applicant,
+                                      Destination destination) const;
+  /// `name`: what a guest wants to be called; they get a number if somebody here is called so. False when
+  /// they were refused for it.
+  [[nodiscard]] bool nameGuest(const ConnectionPtr& connection, const std::string& name, Identity& who) const;
   [[nodiscard]] std::vector<ConnectionPtr> lobbyOf(const std::string& person) const;
   void enterStage(const ConnectionPtr& connection, const Identity& who,
                   const std::optional<std::string>& resume);

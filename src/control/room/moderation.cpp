@@ -101,6 +101,10 @@ void Moderation::receive(const ConnectionPtr& connection, const client::SetName&
     connection->refuse(ErrorCode::BadName, name.error().message);
     return;
   }
+  if (state_->people.nameTaken(*name, who->who.person)) {
+    connection->refuse(ErrorCode::BadName, "Someone here already has this name; please choose another.");
+    return;
+  }
   state_->people.setProfile(who->who.person, *name, who->who.avatar, who->who.status);
   state_->changes->mark(Change::People);
 }
@@ -241,6 +245,12 @@ void Moderation::receive(const ConnectionPtr& connection, const client::Ban& mes
 void Moderation::applyBan(const store::BanRow& ban, const std::string& by) {
   state_->loop->assertHere();
   state_->bans[ban.person] = ban.reason;
+  const People::Entry* entry = state_->people.find(ban.person);
+  if (entry && entry->who.guest) {
+    for (const auto& connection : state_->connections.ofPerson(ban.person)) {
+      state_->guestBans->add(state_->slug, ban.person, connection->peer().remote, ban.reason, Clock::now());
+    }
+  }
   const std::string why = ban.reason.empty() ? "." : ": " + ban.reason;
   leaving_->expel(ban.person, {ErrorCode::Banned, by + " banned you from this space" + why});
 }

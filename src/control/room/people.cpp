@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/room/people.hpp"
 
+#include "base/id.hpp"
+#include "base/text.hpp"
+#include "control/room/name_key.hpp"
+
 #include <algorithm>
 #include <tuple>
 
@@ -49,6 +53,7 @@ void People::enter(const std::string& presence, const Identity& who, Place place
     }
   }
   entry.who = who;
+  setName(entry, who.name);
   entry.presences[presence] = place;
   owners_[presence] = who.person;
   recount(entry, counted);
@@ -66,9 +71,45 @@ void People::leave(const std::string& presence) {
   recount(entry, counted);
   if (entry.presences.empty()) {
     unlist(entry);
+    forgetName(entry);
     entries_.erase(person);
   }
   changed(person);
+}
+
+void People::setName(Entry& entry, const std::string& name) {
+  forgetName(entry);
+  entry.who.name = name;
+  entry.nameKey = nameKey(name);
+  if (!entry.nameKey.empty()) ++names_[entry.nameKey];
+}
+
+void People::forgetName(const Entry& entry) {
+  if (entry.nameKey.empty()) return;
+  const auto found = names_.find(entry.nameKey);
+  if (found != names_.end() && --found->second == 0) names_.erase(found);
+}
+
+bool People::nameTaken(const std::string& name, const std::string& person) const {
+  const std::string key = nameKey(name);
+  const auto found = names_.find(key);
+  if (found == names_.end()) return false;
+  const Entry* own = find(person);
+  return found->second > (own && own->nameKey == key ? 1U : 0U);
+}
+
+std::string People::freeName(const std::string& name, const std::string& person) const {
+  if (!nameTaken(name, person)) return name;
+  constexpr std::uint64_t kMostTried = 9;
+  // In a crowd of one name the number of who came is as good as the next free one.
+  for (std::uint64_t number = 2; number <= kMostTried + 1; ++number) {
+    const std::string behind = ' ' + std::to_string(number <= kMostTried ? number : order_ + 1);
+    std::string base = name;
+    while (!checkDisplayName(base + behind)) base.resize(shortened(base, base.size() - 1).size());
+    std::string numbered = base + behind;
+    if (number > kMostTried || !nameTaken(numbered, person)) return numbered;
+  }
+  return name;
 }
 
 void People::unlist(Entry& entry) {
@@ -105,7 +146,7 @@ void People::setProfile(const std::string& person, const std::string& name, std:
                         std::optional<std::string> status) {
   const auto found = entries_.find(person);
   if (found == entries_.end()) return;
-  found->second.who.name = name;
+  setName(found->second, name);
   found->second.who.avatar = std::move(avatar);
   found->second.who.status = std::move(status);
   changed(person);

@@ -30,6 +30,7 @@ class People {
     std::map<std::string, Place> presences;
     std::uint64_t order = 0;  ///< of coming
     bool listed = false;      ///< among those that everyone is told of
+    std::string nameKey;      ///< of their name
     [[nodiscard]] bool at(Place place) const;
     /// Where the others see them; nothing for somebody who is only in the lobby.
     [[nodiscard]] std::optional<Place> publicPlace() const;
@@ -62,6 +63,10 @@ class People {
   /// False when it was so already.
   bool setHand(const std::string& person, bool raised, double now);
 
+  /// Somebody else here is called so, to somebody who reads quickly (control/room/name_key.hpp).
+  [[nodiscard]] bool nameTaken(const std::string& name, const std::string& person) const;
+  /// `name`, or if somebody else has it, the name with a number behind it.
+  [[nodiscard]] std::string freeName(const std::string& name, const std::string& person) const;
   [[nodiscard]] const Entry* find(const std::string& person) const;
   [[nodiscard]] Role roleOf(const std::string& person) const;
   [[nodiscard]] std::size_t viewers() const noexcept { return viewers_; }
@@ -84,12 +89,15 @@ class People {
   [[nodiscard]] std::optional<Person> publicView(const Entry& entry) const;
   [[nodiscard]] std::optional<Person> hostView(const Entry& entry) const;
   void changed(const std::string& person);
+  void setName(Entry& entry, const std::string& name);
+  void forgetName(const Entry& entry);
   void recount(const Entry& entry, bool before);
   void unlist(Entry& entry);
 
   std::size_t listLimit_;
   std::map<std::string, Entry> entries_;
   std::map<std::string, std::string> owners_;  ///< presence -> person
+  std::map<std::string, std::size_t> names_;   ///< how many have a name, by its key
   std::map<std::string, Told> told_;
   std::set<std::string> dirty_;
   std::set<std::pair<std::uint64_t, std::string>> unlisted_;

@@ -42,7 +42,7 @@ void Room::build(const std::string& slug, std::optional<store::Space> space) {
   });
   state_ = std::make_shared<RoomState>(
       RoomState::Services{server.loop, services_.store, services_.broadcast.origin, server.configuration,
-                          server.counters},
+                          server.counters, services_.guestBans},
       std::move(changes), slug, std::move(space));
   buildShow();
   buildParts();
@@ -59,8 +59,9 @@ void Room::buildShow() {
          state->people.leave(participant);
          state->changes->mark(Change::People);
        }});
-  broadcast_ = Broadcast::create(services_.broadcast, state_->slug, state_->title(),
-                                 {marks(Change::Tap), marks(Change::Live), marks(Change::Live)});
+  broadcast_ =
+      Broadcast::create(services_.broadcast, state_->slug, state_->title(),
+                        {marks(Change::Tap), marks(Change::Live), marks(Change::Live), marks(Change::Show)});
   show_ = std::make_shared<ShowControl>(services_.broadcast, state_->slug, broadcast_, services_.limits,
                                         marks(Change::Show));
 }
@@ -124,7 +125,8 @@ void Room::personChanged(const std::string& person) {
 }
 
 bool Room::deserted() const noexcept {
-  return stage_->size() == 0 && state_->connections.empty() && !broadcast_->wanted();
+  return stage_->size() == 0 && state_->connections.empty() && !broadcast_->wanted() &&
+         !broadcast_->finishing();
 }
 
 void Room::requested() {

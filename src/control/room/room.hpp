@@ -34,6 +34,7 @@ class Room : public std::enable_shared_from_this<Room> {
     Broadcast::Services broadcast;
     std::shared_ptr<RoomStore> store;
     std::shared_ptr<ChatRateLimiter> chatRates;
+    std::shared_ptr<GuestBans> guestBans;
     ShowControl::Limits limits;
     /// Nobody is here any more and nothing is on air. Called from the loop.
     std::function<void(const std::string& slug)> onDeserted;
@@ -73,7 +74,7 @@ class Room : public std::enable_shared_from_this<Room> {
   [[nodiscard]] RoomSettings& settings() noexcept { return *settings_; }
   [[nodiscard]] const ShowControl& show() const noexcept { return *show_; }
   [[nodiscard]] RoomState& state() noexcept { return *state_; }
-  /// Nobody is here and nothing is on air.
+  /// Nobody is here and nothing is on air, not even the last part of a show that ended.
   [[nodiscard]] bool deserted() const noexcept;
 
  private:

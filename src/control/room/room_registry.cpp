@@ -2,6 +2,7 @@
 #include "control/room/room_registry.hpp"
 
 #include "base/log.hpp"
+#include "control/config/addresses.hpp"
 #include "control/signalling/error_codes.hpp"
 #include "control/signalling/protocol_names.hpp"
 
@@ -15,6 +16,8 @@ namespace {
 namespace client = protocol::signalling::clientMessage;
 namespace server = protocol::signalling::serverMessage;
 using ErrorCode = protocol::signalling::ErrorCode;
+
+constexpr const char* kTooManyRooms = "This server has reached its limit of rooms; please try again later.";
 
 /// Why somebody cannot come in when it could not be looked up who they are.
 Refusal refusalOf(const Error& error) {
@@ -56,7 +59,9 @@ RoomRegistry::RoomRegistry(Stage::Services stage, Broadcast::Services broadcast,
       store_(std::move(store)),
       chatRates_(std::make_shared<ChatRateLimiter>(
           ChatRateLimiter::Settings{static_cast<double>(stage_.configuration.chatRate),
-                                    static_cast<double>(stage_.configuration.chatBurst)})) {}
+                                    static_cast<double>(stage_.configuration.chatBurst)})),
+      guestBans_(std::make_shared<GuestBans>(stage_.configuration.guestBanTime)),
+      limits_({stage_.configuration.connectionsPerPerson, stage_.configuration.roomsPerAddress}) {}
 
 std::shared_ptr<RoomRegistry> RoomRegistry::create(Stage::Services stage, Broadcast::Services broadcast,
                                                    std::shared_ptr<RoomStore> store) {
@@ -80,7 +85,8 @@ RoomRegistry::RoomPtr RoomRegistry::findOrCreate(const std::string& slug,
     if (!room->settings().isOf(space)) room->spaceChanged(space);
     return room;
   }
-  if (rooms_.size() >= static_cast<std::size_t>(broadcast_.configuration.maxRooms)) return nullptr;
+  const std::int64_t most = broadcast_.configuration.maxRooms + broadcast_.configuration.maxWaitingRooms;
+  if (rooms_.size() >= static_cast<std::size_t>(most)) return nullptr;
   auto room = Room::create(roomServices(), slug, space);
   rooms_.emplace(slug, room);
   log::info("room opened", {{"room", slug}});
@@ -88,11 +94,12 @@ RoomRegistry::RoomPtr RoomRegistry::findOrCreate(const std::string& slug,
 }
 
 Room::Services RoomRegistry::roomServices() {
-  Room::Services services{stage_, broadcast_, store_, chatRates_, {}, {}};
+  Room::Services services{stage_, broadcast_, store_, chatRates_, guestBans_, {}, {}};
   services.limits.mixerAllowed = [weak = weak_from_this()] {
     const auto self = weak.lock();
-    return self && self->count([](Room& room) { return room.broadcast().wanted(); }) <
-                       self->broadcast_.configuration.maxMixers;
+    return self && !self->machineFull() && self->count([](Room& room) {
+      return room.broadcast().wanted();
+    }) < self->broadcast_.configuration.maxMixers;
   };
   services.limits.slateAllowed = [weak = weak_from_this()] {
     const auto self = weak.lock();
@@ -117,6 +124,7 @@ void RoomRegistry::forgetIfDeserted(const std::string& slug) {
   const auto room = find(slug);
   if (!room || !room->deserted()) return;
   rooms_.erase(slug);
+  limits_.closed(slug);
   log::info("room closed", {{"room", slug}});
 }
 
@@ -188,7 +196,10 @@ void RoomRegistry::receiveFirst(const ConnectionPtr& connection, First message) 
   if (const auto* join = std::get_if<client::Join>(&message); join && (join->resume || join->ticket)) {
     // Whoever has a token of a room was let in before: no database is asked.
     const auto room = find(slug);
-    if (room && room->joining().resume(connection, *join)) return;
+    if (room && room->joining().resume(connection, *join)) {
+      countVisitor(connection, *room);
+      return;
+    }
     if (join->ticket) {
       connection->fail(ErrorCode::InvitationInvalid,
                        "This invitation to the stage has expired; raise your hand again.");
@@ -219,24 +230,62 @@ void RoomRegistry::lookedUp(const ConnectionPtr& connection, const First& messag
     return;
   }
   const auto slug = std::visit([](const auto& what) { return what.space; }, message);
-  const auto room = findOrCreate(slug, applicant->space);
-  if (!room) {
-    connection->fail(ErrorCode::Unavailable,
-                     "This server has reached its limit of rooms; please try again later.");
+  const auto earlier = find(slug);
+  if (const auto refusal = refusalFor(*connection, message, applicant->who.person, earlier.get())) {
+    connection->fail(refusal->code, refusal->message);
     return;
   }
+  const auto room = findOrCreate(slug, applicant->space);
+  if (!room) {
+    connection->fail(ErrorCode::Unavailable, kTooManyRooms);
+    return;
+  }
+  if (!earlier) limits_.opened(slug, householdOf(connection->peer().remote));
   if (const auto* join = std::get_if<client::Join>(&message)) {
     room->joining().join(connection, *join, *applicant);
   } else {
     room->joining().watch(connection, std::get<client::Watch>(message), *applicant);
   }
+  countVisitor(connection, *room);
   for (auto& each : *messages) {
     if (connection->open()) receive(connection, std::move(each));
   }
 }
 
+std::optional<Refusal> RoomRegistry::refusalFor(const Connection& connection, const First& message,
+                                                const std::string& person, Room* room) const {
+  const Configuration& configuration = broadcast_.configuration;
+  if (!limits_.mayEnter(person)) {
+    return Refusal{ErrorCode::RoomFull, "You are here in " +
+                                            std::to_string(configuration.connectionsPerPerson) +
+                                            " tabs already; please close some of them."};
+  }
+  if (!room && !limits_.mayOpenRoom(householdOf(connection.peer().remote))) {
+    return Refusal{ErrorCode::Unavailable,
+                   "Too many spaces were opened from your address; please try again later. The operator can "
+                   "allow more with the option rooms-per-address."};
+  }
+  if (!std::holds_alternative<client::Join>(message) || (room && room->stage().size() > 0))
+    return std::nullopt;
+  if (count([](Room& each) { return each.stage().size() > 0; }) >= configuration.maxRooms)
+    return Refusal{ErrorCode::Unavailable, kTooManyRooms};
+  const bool live = room && room->show().state() == ShowState::State::Live;
+  if (!live && machineFull()) {
+    return Refusal{ErrorCode::Unavailable,
+                   "This server is busy with other shows and cannot start another one now; please try again "
+                   "later."};
+  }
+  return std::nullopt;
+}
+
+void RoomRegistry::countVisitor(const ConnectionPtr& connection, Room& room) {
+  if (const auto* attendee = room.state().connections.find(*connection))
+    limits_.entered(connection->number(), attendee->person);
+}
+
 void RoomRegistry::connectionClosed(const ConnectionPtr& connection) {
   stage_.loop->assertHere();
+  limits_.left(connection->number());
   pending_.remove(connection);
   if (connection->room().empty()) return;
   if (const auto room = find(connection->room().str())) room->leaving().connectionClosed(connection);
@@ -279,6 +328,7 @@ void RoomRegistry::banned(const std::string& slug, const store::BanRow& ban, con
 void RoomRegistry::banLifted(const std::string& slug, const std::string& person) {
   stage_.loop->assertHere();
   // Whoever was looked up before is refused once more and may try again.
+  guestBans_->lift(slug, person);
   if (const auto room = find(slug)) room->state().bans.erase(person);
 }
 

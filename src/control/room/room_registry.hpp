@@ -8,6 +8,7 @@
 #include "control/room/pending_joins.hpp"
 #include "control/room/room.hpp"
 #include "control/room/room_store.hpp"
+#include "control/room/visitor_limits.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -40,10 +41,13 @@ class RoomRegistry : public std::enable_shared_from_this<RoomRegistry> {
   /// From now on nobody is let in, and nothing is on air.
   void drain();
 
+  /// Whether the machine has no room for another show; asked when somebody would begin one.
+  void setMachineFull(std::function<bool()> full) { machineFull_ = std::move(full); }
+
   [[nodiscard]] const std::map<std::string, RoomPtr>& all() const noexcept { return rooms_; }
   /// Null when nobody is in the space.
   [[nodiscard]] RoomPtr find(const std::string& slug) const;
-  /// The room of a space, made when it is not there; null when max-rooms is reached.
+  /// The room of a space, made when it is not there; null when max-rooms and max-waiting-rooms are reached.
   [[nodiscard]] RoomPtr findOrCreate(const std::string& slug, const std::optional<store::Space>& space);
 
   /// Name, picture or status of an account changed.
@@ -73,11 +77,18 @@ class RoomRegistry : public std::enable_shared_from_this<RoomRegistry> {
   void lookedUp(const ConnectionPtr& connection, const First& message, const Result<Applicant>& applicant);
   /// Tells viewers why there is no show when its space could not be looked up.
   void refuseShow(const std::string& slug, const Error& why);
+  /// Why this person cannot come in by that message, whoever they are; nothing when they can. `room`: null
+  /// when it would have to be made.
+  [[nodiscard]] std::optional<Refusal> refusalFor(const Connection& connection, const First& message,
+                                                  const std::string& person, Room* room) const;
+  /// Begins to count a connection that may have come into this room.
+  void countVisitor(const ConnectionPtr& connection, Room& room);
   void spaceFound(const std::string& slug, const Result<std::optional<store::Space>>& space);
   [[nodiscard]] Room::Services roomServices();
   [[nodiscard]] std::int64_t count(const std::function<bool(Room&)>& which) const;
   /// Rooms whose stage nobody has entered yet and that are on air for viewers.
   [[nodiscard]] std::int64_t slates() const;
+  [[nodiscard]] bool machineFull() const { return machineFull_ && machineFull_(); }
   void forgetIfDeserted(const std::string& slug);
   /// Nothing of the space is at this address any more: everyone leaves, with this reason.
   void close(const std::string& slug, const Refusal& why);
@@ -88,6 +99,9 @@ class RoomRegistry : public std::enable_shared_from_this<RoomRegistry> {
   Broadcast::Services broadcast_;
   std::shared_ptr<RoomStore> store_;
   std::shared_ptr<ChatRateLimiter> chatRates_;
+  std::shared_ptr<GuestBans> guestBans_;
+  VisitorLimits limits_;
+  std::function<bool()> machineFull_;
   std::map<std::string, RoomPtr> rooms_;  ///< by slug
   PendingJoins pending_;
   bool draining_ = false;

@@ -41,6 +41,7 @@ void RoomSettings::replace(const std::optional<store::Space>& space) {
   state.loop->assertHere();
   state.rolesInRoom.clear();
   state.bans.clear();
+  state.guestBans->forget(state.slug);
   state.admitted.clear();
   take(space);
   state.playlists.forgetAll();

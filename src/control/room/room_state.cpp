@@ -32,6 +32,7 @@ RoomState::RoomState(const Services& services, std::shared_ptr<RoomChanges> mark
       store(services.store),
       configuration(services.configuration),
       counters(services.counters),
+      guestBans(services.guestBans),
       changes(std::move(marks)),
       slug(std::move(address)),
       space(std::move(row)),

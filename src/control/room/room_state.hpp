@@ -6,6 +6,7 @@
 #include "control/config/configuration.hpp"
 #include "control/metrics/counters.hpp"
 #include "control/room/connections.hpp"
+#include "control/room/guest_bans.hpp"
 #include "control/room/invitations.hpp"
 #include "control/room/people.hpp"
 #include "control/room/playlist_access.hpp"
@@ -31,6 +32,7 @@ struct RoomState {
     std::shared_ptr<origin::Origin> origin;
     const Configuration& configuration;
     Counters& counters;
+    std::shared_ptr<GuestBans> guestBans;
   };
 
   RoomState(const Services& services, std::shared_ptr<RoomChanges> marks, std::string address,
@@ -40,6 +42,7 @@ struct RoomState {
   std::shared_ptr<RoomStore> store;
   const Configuration& configuration;
   Counters& counters;
+  std::shared_ptr<GuestBans> guestBans;  ///< of all rooms: they outlive this one
   std::shared_ptr<RoomChanges> changes;
 
   std::string slug;

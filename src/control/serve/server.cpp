@@ -16,6 +16,8 @@
 #include "control/serve/settings.hpp"
 #include "control/serve/web_handlers.hpp"
 #include "control/supervisor/worker_settings.hpp"
+#include "glib/pause_watch.hpp"
+#include "store/rows/messages.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -39,6 +41,12 @@ constexpr std::int64_t kUndecidedShare = 16;
 constexpr std::chrono::milliseconds kStopMargin{2000};
 /// How often sessions, tokens and links that have expired are removed.
 constexpr std::chrono::hours kCleanEvery{1};
+/// Chat messages that one statement deletes, and the pause until the next one: people who write meanwhile do
+/// not wait.
+constexpr std::int64_t kMessagesAtOnce = 500;
+constexpr std::chrono::milliseconds kBetweenDeletions{200};
+/// How often the main loop shows that it runs, and looks whether its workers do.
+constexpr std::chrono::milliseconds kLookInterval{250};
 /// Until the first owner must have used the printed link.
 constexpr std::chrono::hours kOwnerLinkLifetime{24};
 
@@ -57,6 +65,8 @@ class Server : public std::enable_shared_from_this<Server> {
   void openWeb(const fs::path& pages);
   void openMetrics();
   void cleanUp();
+  void deleteOldMessages();
+  void look();
   void run() {
     // The database was asked for the last time by this thread when it was opened.
     thisThreadNeverWaits();
@@ -96,6 +106,9 @@ class Server : public std::enable_shared_from_this<Server> {
   std::vector<glib::Source> signals_;
   glib::Source stopTimer_;
   glib::Source cleanTimer_;
+  glib::Source deletionTimer_;
+  glib::Source lookTimer_;
+  glib::PauseWatch pauses_{loop_};
 };
 
 /// Opens the database and asks it who owns the server: before anything listens, because it may refuse.
@@ -123,12 +136,38 @@ void Server::cleanUp() {
                  [](const Result<std::int64_t>& removed) {
                    if (removed && *removed > 0) log::debug("expired rows removed", {{"rows", *removed}});
                  });
+  deleteOldMessages();
+}
+
+void Server::deleteOldMessages() {
+  if (configuration_.chatRetention.count() == 0) return;
+  database_->run([before = wallClockMs() - configuration_.chatRetention.count()](
+                     store::Connection& db) { return store::deleteOldMessages(db, before, kMessagesAtOnce); },
+                 [weak = weak_from_this(), loop = loop_](const Result<std::int64_t>& removed) {
+                   if (!removed || *removed == 0) return;
+                   log::debug("old chat messages removed", {{"messages", *removed}});
+                   loop->post(weak, [](Server& self) {
+                     self.deletionTimer_ =
+                         self.loop_->after(kBetweenDeletions, [&self] { self.deleteOldMessages(); });
+                   });
+                 });
+}
+
+void Server::look() {
+  health_.alive = Health::Clock::now();
+  const std::size_t missing = fleet_->missing();
+  const auto mixers = mixers_->counts();
+  health_.mixersMissing = mixers.wanting + mixers.late;
+  // Whoever waits for a worker that answers again is not told by its start.
+  if (missing < health_.sfuMissing.exchange(missing)) becomeReady();
+  health_.ready = missing < fleet_->wanted();
 }
 
 Result<void> Server::start() {
   descriptors_ = raiseDescriptorLimit();
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGXFSZ, SIG_IGN);  // a limit of file sizes ends a recording, not the server
+  for (const int number : {SIGUSR1, SIGUSR2}) ::signal(number, SIG_IGN);  // they mean nothing here
   auto dataDir = DataDir::open(configuration_.dataDir);
   if (!dataDir) return tl::make_unexpected(dataDir.error());
   dataDir_.emplace(std::move(*dataDir));
@@ -189,12 +228,17 @@ Result<void> Server::start() {
             signalling_,
             origin_,
             web_.get(),
-            StatsCollector::create(loop_, configuration_.statsInterval, fleet_, rooms_),
+            StatsCollector::create(loop_, configuration_.statsInterval, configuration_.maxPictureLoss, fleet_,
+                                   rooms_),
             &counters_,
             database_,
             api_,
             live_,
             recorder_};
+  rooms_->setMachineFull([collector = std::weak_ptr<StatsCollector>(facts_.collector)] {
+    const auto alive = collector.lock();
+    return alive && alive->machineFull();
+  });
   if (auto listening = web_->start(); !listening) return listening;
   if (metricsWeb_) {
     if (auto listening = metricsWeb_->start(); !listening)
@@ -208,10 +252,12 @@ Result<void> Server::start() {
                  },
                  [this](const SfuFleet::WorkerPtr& worker) {
                    rooms_->workerLost(worker);
-                   health_.ready = !fleet_->active().empty();
+                   look();
                  },
                  [this] { becomeReady(); }});
   mixers_->setSpares(1);
+  health_.sfuMissing = fleet_->missing();
+  lookTimer_ = loop_->every(kLookInterval, [this] { look(); });
   cleanUp();
   cleanTimer_ = loop_->every(kCleanEvery, [this] { cleanUp(); });
   log::info("server started", {{"version", version()},
@@ -223,6 +269,8 @@ Result<void> Server::start() {
 }
 
 void Server::openWeb(const fs::path& pages) {
+  health_.stuckAfter = configuration_.heartbeatTimeout;
+  health_.sfuWorkers = fleet_->wanted();
   origin::WebSettings settings;
   settings.listen = configuration_.listen;
   settings.pages = pages;
@@ -270,7 +318,7 @@ void Server::openMetrics() {
 
 void Server::becomeReady() {
   // Posted when a worker was activated: it may have died before this runs.
-  health_.ready = !fleet_->active().empty();
+  health_.ready = fleet_->missing() < fleet_->wanted();
   if (!health_.ready) return;
   rooms_->workerAvailable();
   if (!std::exchange(announced_, true)) announce();

@@ -41,26 +41,44 @@ std::optional<origin::HttpResponse> refuseMetrics(const origin::HttpRequest& req
   return refused;
 }
 
+/// Why nothing works; empty when it does.
+std::string problemOf(const Health& health) {
+  if (health.draining) return "stopping";
+  if (Health::Clock::now() - health.alive.load() > health.stuckAfter) return "the main loop is stuck";
+  return health.ready ? std::string() : "no SFU worker is ready";
+}
+
+/// What is being replaced meanwhile, to be put behind a word.
+std::string missingIn(const Health& health) {
+  std::string text;
+  if (const std::size_t missing = health.sfuMissing; missing > 0) {
+    text +=
+        "; " + std::to_string(missing) + " of " + std::to_string(health.sfuWorkers) + " SFU workers missing";
+  }
+  if (const std::size_t missing = health.mixersMissing; missing > 0)
+    text += "; " + std::to_string(missing) + (missing == 1 ? " mixer missing" : " mixers missing");
+  return text;
+}
+
 }  // namespace
 
 void addHealth(origin::WebFront& web, const Health& health, std::shared_ptr<store::Database> database) {
-  const auto reason = [&health] {
-    return health.draining ? "stopping" : health.ready ? "" : "no SFU worker is ready";
-  };
   web.addHandler(
       "/healthz",
       [&health](const origin::HttpRequest&, const origin::Responder& respond) {
-        respond(health.ready ? plainText(200, "ok")
-                             : plainText(503, health.draining ? "stopping" : "no SFU worker is ready"));
+        const std::string problem = problemOf(health);
+        respond(problem.empty() ? plainText(200, "ok" + missingIn(health)) : plainText(503, problem));
       },
       kAnyHost);
   web.addHandler(
       "/readyz",
-      [reason, database = std::move(database)](const origin::HttpRequest&, const origin::Responder& respond) {
-        std::string why = reason();
-        if (why.empty() && !database->stats().available)
-          why = "the database is unavailable; running rooms go on";
-        respond(why.empty() ? plainText(200, "ok") : plainText(503, std::move(why)));
+      [&health, database = std::move(database)](const origin::HttpRequest&,
+                                                const origin::Responder& respond) {
+        std::string problem = problemOf(health);
+        if (problem.empty() && !database->stats().available)
+          problem = "the database is unavailable; running rooms go on";
+        respond(problem.empty() ? plainText(200, "ok" + missingIn(health))
+                                : plainText(503, std::move(problem)));
       },
       kAnyHost);
 }

@@ -9,6 +9,8 @@
 #include "store/database.hpp"
 
 #include <atomic>
+#include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -17,11 +19,18 @@ namespace rostra::control {
 
 /// What web threads read. Outlives the front.
 struct Health {
+  using Clock = std::chrono::steady_clock;
   std::atomic<bool> ready{false};     ///< a worker takes rooms
   std::atomic<bool> draining{false};  ///< the server stops
+  std::atomic<std::size_t> sfuWorkers{0};
+  std::atomic<std::size_t> sfuMissing{0};     ///< dead, or not answering
+  std::atomic<std::size_t> mixersMissing{0};  ///< shows that wait for one, or whose mixer does not answer
+  std::atomic<Clock::time_point> alive{Clock::now()};  ///< when the main loop last had its turn
+  std::chrono::milliseconds stuckAfter{0};             ///< written before there are web threads
 };
 
-/// /healthz: rooms run, whatever the database does. /readyz: new people can come in and log in.
+/// /healthz: rooms run, whatever the database does. /readyz: new people can come in and log in. Both say what
+/// is missing, also while it is not enough for a 503.
 void addHealth(origin::WebFront& web, const Health& health, std::shared_ptr<store::Database> database);
 /// Who may read /metrics.
 struct MetricsAccess {

@@ -219,31 +219,41 @@ void Broadcast::mixerDied(const std::shared_ptr<MixWorker>& dead, const MixWorke
 void Broadcast::releaseMixer(bool endShow) {
   wanted_ = false;
   const auto mixer = std::exchange(mixer_, nullptr);
-  const auto origin = services_.origin;
-  const std::string show = show_;
-  if (!mixer || !endShow) stopRecording();
   if (!mixer) {
-    if (endShow && !show.empty()) origin->endShow(show);
+    stopRecording();
+    if (endShow && !show_.empty()) services_.origin->endShow(show_);
     return;
   }
-  if (endShow) {
-    // Its last parts still belong to the show; the playlists end behind them.
-    mixer->onEvent([weak = weak_from_this(), show, weakMixer = std::weak_ptr<MixWorker>(mixer)](
-                       MixTraits::Event message, MixWorker::Body body) {
-      const auto self = weak.lock();
-      const auto from = weakMixer.lock();
-      if (self && from && self->show_ == show) self->receive(from, std::move(message), std::move(body));
-    });
-    mixer->onDeath([weak = weak_from_this(), origin, show](const MixWorker::Death&) {
-      origin->endShow(show);
-      if (const auto self = weak.lock(); self && self->show_ == show) self->stopRecording();
-    });
+  if (endShow || take_) {
+    awaitLastParts(mixer, endShow);
   } else {
     mixer->onEvent(nullptr);
     mixer->onDeath(nullptr);
   }
   mixer->stop();
-  log::info("mixer off air", {{"room", space_}, {"show", show}, {"worker", mixer->number()}});
+  log::info("mixer off air", {{"room", space_}, {"show", show_}, {"worker", mixer->number()}});
+}
+
+void Broadcast::awaitLastParts(const std::shared_ptr<MixWorker>& mixer, bool endShow) {
+  finishing_ = endShow;
+  // They belong to the show; its playlists and its recording end behind them.
+  mixer->onEvent([weak = weak_from_this(), show = show_, weakMixer = std::weak_ptr<MixWorker>(mixer)](
+                     MixTraits::Event message, MixWorker::Body body) {
+    const auto self = weak.lock();
+    const auto from = weakMixer.lock();
+    if (self && from && self->show_ == show) self->receive(from, std::move(message), std::move(body));
+  });
+  mixer->onDeath(
+      [weak = weak_from_this(), origin = services_.origin, show = show_, endShow](const MixWorker::Death&) {
+        if (endShow) origin->endShow(show);
+        if (const auto self = weak.lock(); self && self->show_ == show) self->lastPartCame(endShow);
+      });
+}
+
+void Broadcast::lastPartCame(bool endShow) {
+  // A mixer that was started meanwhile, in the same show, goes on with the recording.
+  if (endShow || !wanted_) stopRecording();
+  if (std::exchange(finishing_, false) && handlers_.onFinished) handlers_.onFinished();
 }
 
 void Broadcast::stop() {
@@ -262,11 +272,13 @@ void Broadcast::end() {
 void Broadcast::close() {
   services_.loop->assertHere();
   releaseMixer(false);
+  stopRecording();
   if (show_.empty()) return;
   services_.origin->closeShow(show_);
   show_.clear();
   interrupted_ = false;
   ended_ = false;
+  finishing_ = false;
   rendition_.clear();
   init_.reset();
   if (std::exchange(playable_, false) && handlers_.onPlayable) handlers_.onPlayable();

@@ -24,6 +24,7 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
     std::function<void()> onTapWanted;  ///< a new mixer needs the SFU's packets: call openTap()
     std::function<void()> onPlayable;   ///< there is something to play, or no longer
     std::function<void()> onRecording;  ///< recording() changed
+    std::function<void()> onFinished;   ///< finishing() is false again
   };
   struct Services {
     std::shared_ptr<glib::Loop> loop;
@@ -41,7 +42,8 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
 
   /// Starts a mixer, and a show when there is none. Nothing when it runs.
   void start();
-  /// Stops the mixer; the show stays as it is, for viewers who come back. Nothing when it does not run.
+  /// Stops the mixer; the show stays as it is, for viewers who come back, and is recorded to its last part.
+  /// Nothing when it does not run.
   void stop();
   /// The show is over: its playlists end when the mixer has sent its last part.
   void end();
@@ -61,6 +63,8 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
 
   [[nodiscard]] bool mixing() const noexcept { return mixer_ != nullptr; }
   [[nodiscard]] bool wanted() const noexcept { return wanted_; }
+  /// The show ended, and its last parts are still to come.
+  [[nodiscard]] bool finishing() const noexcept { return finishing_; }
   [[nodiscard]] bool playable() const noexcept { return playable_; }
   [[nodiscard]] protocol::signalling::RecordingState recording() const noexcept;
   [[nodiscard]] const std::string& show() const noexcept { return show_; }
@@ -74,6 +78,9 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   void receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event event, MixWorker::Body body);
   void mixerDied(const std::shared_ptr<MixWorker>& dead, const MixWorker::Death& death);
   void releaseMixer(bool endShow);
+  /// Takes the last parts of a mixer that was told to stop.
+  void awaitLastParts(const std::shared_ptr<MixWorker>& mixer, bool endShow);
+  void lastPartCame(bool endShow);
   /// At once, also the last parts of a show that ended.
   void stopRecording();
 
@@ -86,8 +93,9 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   bool playable_ = false;
   bool interrupted_ = false;  ///< an earlier mixer sent parts of this show
   std::uint64_t restarts_ = 0;
-  std::string show_;                       ///< empty = none
-  bool ended_ = false;                     ///< the last parts of the show may still come
+  std::string show_;    ///< empty = none
+  bool ended_ = false;  ///< the last parts of the show may still come
+  bool finishing_ = false;
   std::shared_ptr<recording::Take> take_;  ///< null = not recorded
   std::string rendition_;                  ///< the one that is recorded: the first of the show
   glib::Ref<GBytes> init_;                 ///< its newest initialization segment

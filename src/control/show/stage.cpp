@@ -74,6 +74,12 @@ bool Stage::join(const std::shared_ptr<Connection>& connection, const Newcomer& 
                                               " people are already on it. You can watch instead.");
     return false;
   }
+  const auto places = static_cast<std::int64_t>(participants_.ofPerson(newcomer.person).size());
+  if (places >= services_.configuration.placesPerPerson) {
+    connection->fail(ErrorCode::AlreadyJoined, "You are already on this stage in " + std::to_string(places) +
+                                                   " tabs; close one of them first.");
+    return false;
+  }
   place();
   if (!sfu_.worker()) {
     connection->fail(ErrorCode::Unavailable,

@@ -45,8 +45,6 @@ Connection::Connection(std::shared_ptr<glib::Loop> loop, const Configuration& co
       peer_(std::move(handshake.peer)),
       handlers_(std::move(handlers)),
       number_(++gLastNumber),
-      limiter_(static_cast<double>(configuration.messageRate),
-               static_cast<double>(configuration.messageBurst), Clock::now()),
       lastHeard_(Clock::now()) {}
 
 Connection::~Connection() {
@@ -74,8 +72,8 @@ void Connection::start() {
       webSocket, static_cast<guint>(configuration_.pingInterval.count() / 1000));
   const auto self = shared_from_this();
   // Called from inside a read of libsoup, which must not be answered there.
-  limit_->onTooLarge([weak = weak_from_this(), loop = loop_] {
-    loop->post(weak, [](Connection& connection) { connection.messageTooLarge(); });
+  limit_->begin([weak = weak_from_this(), loop = loop_](MessageLimit::Verdict verdict) {
+    loop->post(weak, [verdict](Connection& connection) { connection.limitBroken(verdict); });
   });
   // All four are emitted on the control loop.
   onMessage_ = glib::connectWeak(
@@ -118,12 +116,6 @@ void Connection::receive(int type, GBytes* bytes) {
   if (closing_) return;
   lastHeard_ = Clock::now();
   ++counters_.messagesReceived;
-  if (!limiter_.allow(lastHeard_)) {
-    fail(ErrorCode::TooManyMessages, "Too many messages in a short time; at most " +
-                                         std::to_string(configuration_.messageRate) +
-                                         " per second are allowed (option message-rate).");
-    return;
-  }
   if (type != SOUP_WEBSOCKET_DATA_TEXT) {
     badMessage("Send each message as a text frame with one JSON object.");
     return;
@@ -150,11 +142,17 @@ void Connection::badMessage(const std::string& reason) {
   }
 }
 
-void Connection::messageTooLarge() {
-  fail(ErrorCode::BadMessage,
-       "A message is larger than the " + std::to_string(configuration_.maxMessage.bytes) +
-           " bytes allowed; send less at once, or ask the operator to raise the option max-message.",
-       SOUP_WEBSOCKET_CLOSE_TOO_BIG);
+void Connection::limitBroken(MessageLimit::Verdict verdict) {
+  if (verdict == MessageLimit::Verdict::TooMany) {
+    fail(ErrorCode::TooManyMessages, "Too many messages in a short time; at most " +
+                                         std::to_string(configuration_.messageRate) +
+                                         " per second are allowed (option message-rate).");
+  } else {
+    fail(ErrorCode::BadMessage,
+         "A message is larger than the " + std::to_string(configuration_.maxMessage.bytes) +
+             " bytes allowed; send less at once, or ask the operator to raise the option max-message.",
+         SOUP_WEBSOCKET_CLOSE_TOO_BIG);
+  }
   limit_->told();
 }
 
@@ -252,7 +250,11 @@ void Connection::drop(std::string_view reason) {
 
 void Connection::checkAlive(Clock::time_point now) {
   loop_->assertHere();
-  if (now - lastHeard_ > configuration_.pingTimeout) drop("no answer within ping-timeout");
+  if (now - lastHeard_ > configuration_.pingTimeout) {
+    drop("no answer within ping-timeout");
+  } else if (queueFull(limit_->takePongBytes())) {
+    drop("it reads too slowly (option max-send-queue)");
+  }
 }
 
 void Connection::enterRoom(RoomId room) {

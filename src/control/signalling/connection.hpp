@@ -9,7 +9,6 @@
 #include "control/config/configuration.hpp"
 #include "control/metrics/counters.hpp"
 #include "control/signalling/message_limit.hpp"
-#include "control/signalling/rate_limiter.hpp"
 #include "glib/loop.hpp"
 #include "glib/signal.hpp"
 #include "protocol/signalling.hpp"
@@ -67,8 +66,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void fail(ErrorCode code, std::string message);
   /// Closes without an error. onClosed follows from the loop.
   void close(std::uint16_t code, std::string_view reason);
-  /// Called every few seconds: drops the connection if its peer is gone.
+  /// Called every few seconds: drops the connection if its peer is gone or does not read.
   void checkAlive(Clock::time_point now);
+  /// Nobody was listened to until now, because this process did not run: silence before says nothing.
+  void forgiveSilence(Clock::time_point now) { lastHeard_ = now; }
 
   /// It joined or watches a room: the join time-out no longer applies.
   void enterRoom(RoomId room);
@@ -95,7 +96,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void drop(std::string_view reason);
   void closed();
   void badMessage(const std::string& reason);
-  void messageTooLarge();
+  void limitBroken(MessageLimit::Verdict verdict);
   void fail(ErrorCode code, std::string message, std::uint16_t closeCode);
   [[nodiscard]] bool queueFull(std::size_t more);
 
@@ -111,7 +112,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   ParticipantId participant_;
   bool closing_ = false;
   std::int64_t badMessages_ = 0;
-  RateLimiter limiter_;
   Clock::time_point lastHeard_;
   /// Given to the WebSocket since the peer had last read everything.
   std::uint64_t submittedBytes_ = 0;

@@ -2,19 +2,23 @@
 #include "control/signalling/frame_limit.hpp"
 
 #include <algorithm>
-#include <string_view>
+#include <utility>
 
 namespace rostra::control {
 namespace {
 
-constexpr std::string_view kHandshakeEnd = "\r\n\r\n";
 constexpr std::uint8_t kFinal = 0x80;
 constexpr std::uint8_t kControl = 0x08;
+constexpr std::uint8_t kContinuation = 0x00;
 constexpr std::uint8_t kClose = 0x08;
+constexpr std::uint8_t kPing = 0x09;
 constexpr std::uint8_t kOpcode = 0x0F;
 constexpr std::uint8_t kMasked = 0x80;
 constexpr std::uint8_t kLength = 0x7F;
 constexpr std::uint64_t kMaskBytes = 4;
+constexpr std::uint64_t kPongHeader = 2;
+/// A fragment below this is no way to send a message: it costs more than its bytes.
+constexpr std::uint64_t kLargeFragment = 1U << 10;
 
 // Bytes of a header without its masking key.
 std::size_t headerSize(std::uint8_t second) noexcept {
@@ -24,56 +28,63 @@ std::size_t headerSize(std::uint8_t second) noexcept {
 
 }  // namespace
 
-std::size_t FrameLimit::scan(std::span<const std::uint8_t> bytes) noexcept {
-  std::size_t pass = tooLarge_ ? 0 : bytes.size();
+std::size_t FrameLimit::scan(std::span<const std::uint8_t> bytes, TimePoint now) noexcept {
+  std::size_t pass = verdict_ == Verdict::Fine ? bytes.size() : 0;
   std::size_t at = 0;
   while (at < bytes.size()) {
-    if (state_ == State::Payload) {
+    if (payloadLeft_ > 0) {
       const std::uint64_t part = std::min<std::uint64_t>(payloadLeft_, bytes.size() - at);
       at += static_cast<std::size_t>(part);
       payloadLeft_ -= part;
-      if (payloadLeft_ == 0) state_ = State::Header;
       continue;
     }
-    const std::uint8_t byte = bytes[at];
-    if (state_ == State::Handshake) {
-      const bool next = byte == static_cast<std::uint8_t>(kHandshakeEnd[handshakeEnd_]);
-      handshakeEnd_ = next ? handshakeEnd_ + 1 : byte == '\r' ? 1 : 0;
-      if (handshakeEnd_ == kHandshakeEnd.size()) state_ = State::Header;
-    } else {
-      headerByte(byte);
-      if (tooLarge_) pass = std::min(pass, at);
-    }
+    if (closed_) return std::min(pass, at);
+    headerByte(bytes[at], now);
+    if (verdict_ != Verdict::Fine) pass = std::min(pass, at);
     ++at;
   }
   return pass;
 }
 
-void FrameLimit::headerByte(std::uint8_t byte) noexcept {
-  header_[headerBytes_++] = byte;
-  if (headerBytes_ >= 2 && headerBytes_ == headerSize(header_[1])) headerDone();
+std::uint64_t FrameLimit::takePongBytes() noexcept {
+  return std::exchange(pongBytes_, 0);
 }
 
-void FrameLimit::headerDone() noexcept {
-  std::uint64_t length = header_[1] & kLength;
+void FrameLimit::headerByte(std::uint8_t byte, TimePoint now) noexcept {
+  header_[headerBytes_++] = byte;
+  if (headerBytes_ >= 2 && headerBytes_ == headerSize(header_[1])) headerDone(now);
+}
+
+void FrameLimit::headerDone(TimePoint now) noexcept {
+  Frame frame{static_cast<std::uint8_t>(header_[0] & kOpcode), (header_[0] & kFinal) != 0,
+              static_cast<std::uint64_t>(header_[1] & kLength)};
   if (headerBytes_ > 2) {
-    length = 0;
-    for (std::size_t i = 2; i < headerBytes_; ++i) length = length << 8U | header_[i];
+    frame.length = 0;
+    for (std::size_t i = 2; i < headerBytes_; ++i) frame.length = frame.length << 8U | header_[i];
   }
   headerBytes_ = 0;
-  const bool control = (header_[0] & kControl) != 0;
-  // A control frame may come between two fragments and is no part of the message.
-  if (!control && (header_[0] & kOpcode) != 0) messageBytes_ = 0;
-  const std::uint64_t before = control ? 0 : messageBytes_;
-  if (length > maxMessage_ || before > maxMessage_ - length) {
-    tooLarge_ = true;
-  } else if (!control) {
-    messageBytes_ = (header_[0] & kFinal) != 0 ? 0 : before + length;
-  }
-  closed_ = closed_ || (tooLarge_ && (header_[0] & kOpcode) == kClose);
+  if (verdict_ == Verdict::Fine) verdict_ = judge(frame, now);
+  closed_ = frame.opcode == kClose;
   const std::uint64_t mask = (header_[1] & kMasked) != 0 ? kMaskBytes : 0;
-  payloadLeft_ = length + std::min(mask, ~length);  // a length may lie
-  state_ = payloadLeft_ > 0 ? State::Payload : State::Header;
+  payloadLeft_ = frame.length + std::min(mask, ~frame.length);  // a length may lie
+}
+
+FrameLimit::Verdict FrameLimit::judge(const Frame& frame, TimePoint now) noexcept {
+  if ((frame.opcode & kControl) != 0) {
+    // It may come between two fragments and is no part of the message.
+    if (frame.length > maxMessage_) return Verdict::TooLarge;
+    if (!rate_.allow(now)) return Verdict::TooMany;
+    if (frame.opcode == kPing) pongBytes_ += kPongHeader + frame.length;
+    return Verdict::Fine;
+  }
+  const bool begins = frame.opcode != kContinuation;
+  const std::uint64_t before = begins ? 0 : messageBytes_;
+  if (frame.length > maxMessage_ || before > maxMessage_ - frame.length) return Verdict::TooLarge;
+  const std::uint64_t after = before + frame.length;
+  messageBytes_ = frame.final ? 0 : after;
+  const std::uint64_t cost =
+      (begins || frame.length < kLargeFragment ? 1U : 0U) + after / kBytesPerFrame - before / kBytesPerFrame;
+  return cost == 0 || rate_.allow(now, static_cast<double>(cost)) ? Verdict::Fine : Verdict::TooMany;
 }
 
 }  // namespace rostra::control

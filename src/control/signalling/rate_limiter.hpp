@@ -16,12 +16,13 @@ class RateLimiter {
   RateLimiter(double perSecond, double burst, TimePoint now)
       : perSecond_(perSecond), burst_(burst), tokens_(burst), last_(now) {}
 
-  [[nodiscard]] bool allow(TimePoint now) {
+  /// One more. What counts as several (`cost`) is allowed like any other, and waited for afterwards.
+  [[nodiscard]] bool allow(TimePoint now, double cost = 1) {
     const double elapsed = std::max(0.0, std::chrono::duration<double>(now - last_).count());
     tokens_ = std::min(burst_, tokens_ + elapsed * perSecond_);
     last_ = std::max(last_, now);
     if (tokens_ < 1) return false;
-    tokens_ -= 1;
+    tokens_ -= cost;
     return true;
   }
 

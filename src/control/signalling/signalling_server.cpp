@@ -31,6 +31,10 @@ void answer(SoupServerMessage* message, ErrorKind kind, const std::string& sente
   soup_message_headers_replace(soup_server_message_get_response_headers(message), "Connection", "close");
 }
 
+std::optional<Error> refused(ErrorKind kind, std::string sentence) {
+  return Error{kind, std::move(sentence), std::source_location::current()};
+}
+
 Connection::Peer peerOf(SoupServerMessage* message, const origin::PublicAddress& address) {
   Connection::Peer peer{origin::clientAddress(origin::sourceOf(message), address), {}, {}};
   const char* cookies =
@@ -89,16 +93,25 @@ void SignallingServer::start() {
         if (const auto self = static_cast<WeakServer*>(data)->lock()) self->upgraded(message, webSocket);
       },
       new WeakServer(weak_from_this()), freeWeak);
-  aliveTimer_ = loop_->every(std::min<std::chrono::milliseconds>(kAliveCheck, configuration_.pingInterval),
-                             [weak = weak_from_this()] {
-                               const auto self = weak.lock();
-                               if (!self) return;
-                               const auto now = Connection::Clock::now();
-                               std::vector<std::shared_ptr<Connection>> all;
-                               for (const auto& [number, connection] : self->connections_)
-                                 all.push_back(connection);
-                               for (const auto& connection : all) connection->checkAlive(now);
-                             });
+  aliveTimer_ = loop_->every(aliveInterval(), [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->checkAlive();
+  });
+}
+
+std::chrono::milliseconds SignallingServer::aliveInterval() const {
+  return std::min<std::chrono::milliseconds>(kAliveCheck, configuration_.pingInterval);
+}
+
+void SignallingServer::checkAlive() {
+  const auto now = Connection::Clock::now();
+  // While this process did not run (stopped, or a machine that slept), it heard nobody.
+  const bool deaf = now - std::exchange(lastCheck_, now) > 2 * aliveInterval();
+  std::vector<std::shared_ptr<Connection>> all;
+  for (const auto& [number, connection] : connections_) all.push_back(connection);
+  for (const auto& connection : all) {
+    if (deaf) connection->forgiveSilence(now);
+    connection->checkAlive(now);
+  }
 }
 
 void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
@@ -119,7 +132,9 @@ void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
   GSocket* socket = g_socket_connection_get_socket(connection.get());
   Pending& pending = pending_[socket];
   pending.connection = connection;
-  pending.limit = std::make_shared<MessageLimit>(static_cast<std::uint64_t>(configuration_.maxMessage.bytes));
+  pending.limit = std::make_shared<MessageLimit>(FrameLimit::Settings{
+      static_cast<std::uint64_t>(configuration_.maxMessage.bytes),
+      static_cast<double>(configuration_.messageRate), static_cast<double>(configuration_.messageBurst)});
   pending.deadline = loop_->after(configuration_.joinTimeout, [weak = weak_from_this(), socket] {
     const auto self = weak.lock();
     if (!self) return;
@@ -138,39 +153,63 @@ void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
 
 void SignallingServer::early(SoupServerMessage* message, const char* path) {
   soup_message_body_set_accumulate(soup_server_message_get_request_body(message), FALSE);
-  const auto source = origin::sourceOf(message);
-  const auto refuse = [&](ErrorKind kind, const std::string& sentence) {
-    ++counters_.connectionsRefused;
+  const auto refusal = refusalOf(message, path);
+  if (!refusal) return;
+  ++counters_.connectionsRefused;
+  static log::RateLimit limited(10);
+  std::uint64_t suppressed = 0;
+  if (limited.allow(suppressed)) {
     log::info("signalling handshake refused",
-              {{"remote", origin::clientAddress(source, address_)}, {"reason", sentence}});
-    answer(message, kind, sentence);
-  };
-  SoupMessageHeaders* headers = soup_server_message_get_request_headers(message);
-  if (std::string_view(path) != kPath) {
-    refuse(ErrorKind::NotFound, "Not found; the signalling WebSocket is at /ws.");
-    return;
+              {{"remote", origin::clientAddress(origin::sourceOf(message), address_)},
+               {"reason", refusal->message},
+               {"more", suppressed}});
   }
+  answer(message, refusal->kind, refusal->message);
+}
+
+std::optional<Error> SignallingServer::refusalOf(SoupServerMessage* message, const char* path) const {
+  SoupMessageHeaders* headers = soup_server_message_get_request_headers(message);
+  if (std::string_view(path) != kPath)
+    return refused(ErrorKind::NotFound, "Not found; the signalling WebSocket is at /ws.");
   const char* upgrade = soup_message_headers_get_one(headers, "Upgrade");
   if (!upgrade || g_ascii_strcasecmp(upgrade, "websocket") != 0) {
-    refuse(ErrorKind::InvalidInput, "This address accepts WebSocket connections only (RFC 6455).");
-    return;
+    return refused(ErrorKind::InvalidInput, "This address accepts WebSocket connections only (RFC 6455).");
   }
+  // libsoup would take what follows for the body, MessageLimit for frames.
+  const char* length = soup_message_headers_get_list(headers, "Content-Length");
+  if ((length && std::string_view(length) != "0") ||
+      soup_message_headers_get_list(headers, "Transfer-Encoding")) {
+    return refused(ErrorKind::InvalidInput, "A WebSocket handshake has no body (RFC 6455 s.4.1).");
+  }
+  const auto source = origin::sourceOf(message);
+  if (!origin::hostAllowed(source, address_))
+    return refused(ErrorKind::Denied, "This server is not addressed by this name.");
+  if (auto refusal = refusalOfOrigin(source)) return refusal;
+  return refusalOfAddress(origin::clientAddress(source, address_));
+}
+
+std::optional<Error> SignallingServer::refusalOfOrigin(const origin::RequestSource& source) const {
   // A browser always sends Origin (RFC 6455 s.4.1); a program may leave it out and can do no harm with
   // somebody's cookies.
-  if (!origin::hostAllowed(source, address_)) {
-    refuse(ErrorKind::Denied, "This server is not addressed by this name.");
-    return;
-  }
-  if (source.origin.empty() || origin::ownOrigin(source, address_)) return;
+  if (source.origin.empty() || origin::ownOrigin(source, address_)) return std::nullopt;
   const auto origin = parseOrigin(source.origin);
   for (const std::string& allowed : configuration_.allowedOrigins) {
     const auto other = parseOrigin(allowed);
-    if (origin && other && *origin == *other) return;
+    if (origin && other && *origin == *other) return std::nullopt;
   }
-  refuse(ErrorKind::Denied, "Pages of " + std::string(shortened(source.origin, 128)) +
-                                " are not allowed to connect. The operator can allow them with the option "
-                                "allowed-origin; behind a proxy, "
-                                "public-url must name the address of this server.");
+  return refused(ErrorKind::Denied,
+                 "Pages of " + std::string(shortened(source.origin, 128)) +
+                     " are not allowed to connect. The operator can allow them with the option "
+                     "allowed-origin; behind a proxy, public-url must name the address of this server.");
+}
+
+std::optional<Error> SignallingServer::refusalOfAddress(const std::string& remote) const {
+  const auto found = households_.find(householdOf(remote));
+  if (found == households_.end() || found->second < configuration_.connectionsPerAddress) return std::nullopt;
+  return refused(ErrorKind::Exhausted,
+                 "There are already " + std::to_string(found->second) +
+                     " connections from this address. The operator can allow more with the option "
+                     "connections-per-address; a reverse proxy must be named with trusted-proxy.");
 }
 
 void SignallingServer::upgraded(SoupServerMessage* message, SoupWebsocketConnection* webSocket) {
@@ -187,10 +226,14 @@ void SignallingServer::upgraded(SoupServerMessage* message, SoupWebsocketConnect
          if (const auto self = weak.lock()) self->connectionClosed(closed);
        }});
   connections_.emplace(connection->number(), connection);
+  ++households_[householdOf(connection->peer().remote)];
 }
 
 void SignallingServer::connectionClosed(const std::shared_ptr<Connection>& connection) {
-  connections_.erase(connection->number());
+  if (connections_.erase(connection->number()) > 0) {
+    const auto household = households_.find(householdOf(connection->peer().remote));
+    if (--household->second == 0) households_.erase(household);
+  }
   if (handlers_.onClosed) handlers_.onClosed(connection);
 }
 

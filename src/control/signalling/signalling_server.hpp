@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The WebSocket side of `serve`: in: TCP connections that begin with `GET /ws`; out: signalling connections.
-// Refuses pages of other sites, connections beyond the limit and whoever does not finish the handshake in
-// time.
+// Refuses pages of other sites, connections beyond the limits of the server and of one address, and whoever
+// does not finish the handshake in time.
 #pragma once
 
+#include "base/result.hpp"
 #include "control/config/configuration.hpp"
 #include "control/signalling/connection.hpp"
 #include "glib/loop.hpp"
@@ -15,6 +16,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace rostra::control {
@@ -47,8 +49,14 @@ class SignallingServer : public std::enable_shared_from_this<SignallingServer> {
                    origin::PublicAddress address, Counters& counters);
   void start();
   void early(SoupServerMessage* message, const char* path);
+  /// Why this handshake is refused; nothing when it is not.
+  [[nodiscard]] std::optional<Error> refusalOf(SoupServerMessage* message, const char* path) const;
+  [[nodiscard]] std::optional<Error> refusalOfOrigin(const origin::RequestSource& source) const;
+  [[nodiscard]] std::optional<Error> refusalOfAddress(const std::string& remote) const;
   void upgraded(SoupServerMessage* message, SoupWebsocketConnection* webSocket);
   void connectionClosed(const std::shared_ptr<Connection>& connection);
+  void checkAlive();
+  [[nodiscard]] std::chrono::milliseconds aliveInterval() const;
 
   std::shared_ptr<glib::Loop> loop_;
   const Configuration& configuration_;
@@ -58,7 +66,9 @@ class SignallingServer : public std::enable_shared_from_this<SignallingServer> {
   glib::Ref<SoupServer> server_;
   std::map<GSocket*, Pending> pending_;  ///< connections whose handshake is not done
   std::map<std::uint64_t, std::shared_ptr<Connection>> connections_;
+  std::map<std::string, std::int64_t> households_;  ///< connections by householdOf() their address
   glib::Source aliveTimer_;
+  Connection::Clock::time_point lastCheck_ = Connection::Clock::now();
   bool stopping_ = false;
 };
 

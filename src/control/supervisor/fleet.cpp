@@ -102,11 +102,18 @@ void SfuFleet::lost(const WorkerPtr& worker, const SfuWorker::Death& death) {
   if (handlers_.onLost) handlers_.onLost(worker);
 }
 
+std::size_t SfuFleet::missing() const {
+  loop_->assertHere();
+  const auto answering =
+      std::count_if(active_.begin(), active_.end(), [](const WorkerPtr& worker) { return !worker->late(); });
+  return wanted_ - std::min(wanted_, static_cast<std::size_t>(answering));
+}
+
 SfuFleet::WorkerPtr SfuFleet::leastLoaded(std::int64_t people) const {
   loop_->assertHere();
   WorkerPtr best;
   for (const WorkerPtr& worker : active_) {
-    if (worker->state() != SfuWorker::State::Ready) continue;
+    if (worker->state() != SfuWorker::State::Ready || worker->late()) continue;
     if (load(worker) + people > configuration_.maxParticipantsPerWorker) continue;
     if (!best || load(worker) < load(best)) best = worker;
   }

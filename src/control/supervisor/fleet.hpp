@@ -45,6 +45,10 @@ class SfuFleet : public std::enable_shared_from_this<SfuFleet> {
   /// the person counts.
   [[nodiscard]] Blame::Duration refused(const Blame::Peer& peer) const;
 
+  /// How many there should be.
+  [[nodiscard]] std::size_t wanted() const noexcept { return wanted_; }
+  /// How many of them are not there, or do not answer.
+  [[nodiscard]] std::size_t missing() const;
   /// Workers that carry rooms.
   [[nodiscard]] const std::vector<WorkerPtr>& active() const noexcept { return active_; }
   /// All workers, spares and those that start included.

@@ -50,6 +50,12 @@ void ProcessPool::kill() {
   for (const ProcessPtr& worker : std::vector(all_)) worker->kill("the server is stopping immediately");
 }
 
+ProcessPool::Counts ProcessPool::counts() const {
+  const auto late =
+      std::count_if(all_.begin(), all_.end(), [](const auto& worker) { return worker->late(); });
+  return {started_, crashed_, all_.size(), spares_.size(), takers_.size(), static_cast<std::size_t>(late)};
+}
+
 void ProcessPool::maintain() {
   if (stopping_) return;
   while (spares_.size() > wanted_ + takers_.size()) {
@@ -123,7 +129,8 @@ void ProcessPool::died(const ProcessPtr& worker, const WorkerProcess::Death& dea
     failed(death.reason, death.lived);
   }
   if (stopping_) {
-    if (all_.empty()) stopped();
+    // After the worker's user has heard of it: it may have waited for the last words.
+    if (all_.empty()) loop_->post(weak_from_this(), [](ProcessPool& self) { self.stopped(); });
     return;
   }
   // After the worker's user, who may want a replacement at once, has heard of it.
@@ -144,11 +151,15 @@ RestartBackoff::Duration ProcessPool::pauseLeft() const {
 }
 
 void ProcessPool::serve() {
-  while (!spares_.empty() && !takers_.empty()) {
-    const ProcessPtr worker = spares_.front();
+  while (!takers_.empty()) {
+    // One that does not answer is about to be replaced.
+    const auto spare =
+        std::find_if(spares_.begin(), spares_.end(), [](const auto& each) { return !each->late(); });
+    if (spare == spares_.end()) break;
+    const ProcessPtr worker = *spare;
     const Taker taker = std::move(takers_.front());
     takers_.pop_front();
-    spares_.pop_front();
+    spares_.erase(spare);
     worker->markTaken();
     if (!taker(worker)) spares_.push_front(worker);
   }

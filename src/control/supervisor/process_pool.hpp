@@ -29,6 +29,8 @@ class ProcessPool : public std::enable_shared_from_this<ProcessPool> {
     std::uint64_t crashed = 0;
     std::size_t running = 0;  ///< all processes of this kind
     std::size_t spare = 0;    ///< ready and waiting
+    std::size_t wanting = 0;  ///< somebody waits for one
+    std::size_t late = 0;     ///< running, and not answering
   };
 
   /// `kind`: for the log; outlives the pool.
@@ -50,7 +52,7 @@ class ProcessPool : public std::enable_shared_from_this<ProcessPool> {
   void kill();
 
   [[nodiscard]] const std::vector<ProcessPtr>& all() const noexcept { return all_; }
-  [[nodiscard]] Counts counts() const { return {started_, crashed_, all_.size(), spares_.size()}; }
+  [[nodiscard]] Counts counts() const;
 
  private:
   ProcessPool(std::shared_ptr<glib::Loop> loop, const char* kind, Start start,

@@ -22,6 +22,8 @@ struct SfuTraits {
   using Ready = protocol::worker::sfuEvent::Ready;
   using Stats = protocol::worker::sfuEvent::Stats;
   using Graph = protocol::worker::sfuEvent::Graph;
+  using Ping = protocol::worker::sfuCommand::Ping;
+  using Pong = protocol::worker::sfuEvent::Pong;
   using Stop = protocol::worker::sfuCommand::Stop;
   static constexpr const char* kWord = "sfu-worker";
   static Result<Event> parse(std::string_view json) { return protocol::worker::parseSfuEvent(json); }
@@ -33,6 +35,8 @@ struct MixTraits {
   using Ready = protocol::worker::mixEvent::Ready;
   using Stats = protocol::worker::mixEvent::Stats;
   using Graph = protocol::worker::mixEvent::Graph;
+  using Ping = protocol::worker::mixCommand::Ping;
+  using Pong = protocol::worker::mixEvent::Pong;
   using Stop = protocol::worker::mixCommand::Stop;
   static constexpr const char* kWord = "mix-worker";
   static Result<Event> parse(std::string_view json) { return protocol::worker::parseMixEvent(json); }
@@ -76,6 +80,9 @@ class Worker final : public WorkerProcess {
   [[nodiscard]] std::string stopMessage() const override {
     return protocol::worker::toJson(Command(typename Traits::Stop{}));
   }
+  [[nodiscard]] std::string pingMessage(std::int64_t number) const override {
+    return protocol::worker::toJson(Command(typename Traits::Ping{number}));
+  }
 
   void receive(ipc::Incoming incoming) override {
     auto event = Traits::parse(incoming.header);
@@ -83,6 +90,8 @@ class Worker final : public WorkerProcess {
       refuse(incoming.header, event.error());
     } else if (const auto* ready = std::get_if<typename Traits::Ready>(&*event)) {
       becameReady(ready->version);
+    } else if (const auto* pong = std::get_if<typename Traits::Pong>(&*event)) {
+      answered(pong->number);
     } else if (auto* stats = std::get_if<typename Traits::Stats>(&*event)) {
       finish(stats->request, std::move(stats->stats));
     } else if (auto* graph = std::get_if<typename Traits::Graph>(&*event)) {

@@ -2,6 +2,7 @@
 #include "control/supervisor/worker_process.hpp"
 
 #include "base/log.hpp"
+#include "control/supervisor/process_state.hpp"
 #include "glib/json.hpp"
 #include "glib/json_view.hpp"
 #include "protocol/worker.hpp"
@@ -10,10 +11,21 @@
 #include <utility>
 
 namespace rostra::control {
+namespace {
+
+/// Timers of serve are later than this only when it did not run.
+constexpr std::chrono::milliseconds kOwnPause{1000};
+
+}  // namespace
 
 WorkerProcess::WorkerProcess(std::shared_ptr<glib::Loop> loop, const char* kind,
                              const WorkerSettings& settings, int number, Owner owner)
-    : loop_(std::move(loop)), kind_(kind), settings_(settings), number_(number), owner_(std::move(owner)) {}
+    : loop_(std::move(loop)),
+      kind_(kind),
+      settings_(settings),
+      number_(number),
+      owner_(std::move(owner)),
+      heartbeat_(settings.heartbeatTimeout) {}
 
 WorkerProcess::~WorkerProcess() {
   if (channel_) channel_->close();
@@ -44,11 +56,23 @@ Result<void> WorkerProcess::launch() {
                                      [weak](const Error& reason) {
                                        if (const auto self = weak.lock()) self->channelClosed(reason);
                                      }});
-  timer_ = loop_->after(settings_.startTimeout, [weak] {
-    if (const auto self = weak.lock()) self->kill("it was not ready in time");
-  });
+  awaitReady();
   log::debug("worker started", {{"kind", kind_}, {"worker", number_}, {"worker-pid", pid()}});
   return {};
+}
+
+void WorkerProcess::awaitReady() {
+  const auto due = std::chrono::steady_clock::now() + settings_.startTimeout;
+  timer_ = loop_->after(settings_.startTimeout, [weak = weak_from_this(), due] {
+    const auto self = weak.lock();
+    if (!self) return;
+    // A timer that is this late says that serve itself did not run: the worker may be ready by now.
+    if (std::chrono::steady_clock::now() - due > kOwnPause) {
+      self->awaitReady();
+    } else {
+      self->kill("it was not ready in time");
+    }
+  });
 }
 
 void WorkerProcess::becameReady(std::int64_t version) {
@@ -60,8 +84,24 @@ void WorkerProcess::becameReady(std::int64_t version) {
   timer_.stop();
   state_ = State::Ready;
   everReady_ = true;
+  beats_ = loop_->every(Heartbeat::kInterval, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->beat();
+  });
   log::debug("worker ready", {{"kind", kind_}, {"worker", number_}, {"worker-pid", pid()}});
   if (owner_.onReady) owner_.onReady(shared_from_this());
+}
+
+void WorkerProcess::beat() {
+  using std::chrono::milliseconds;
+  milliseconds starved{0};
+  const auto before = std::exchange(cpuWait_, heartbeat_.waiting() ? cpuWaitOf(pid()) : std::nullopt);
+  if (before && cpuWait_) starved = std::chrono::duration_cast<milliseconds>(*cpuWait_ - *before);
+  const Heartbeat::Beat beat = heartbeat_.tick(std::chrono::steady_clock::now(), starved);
+  if (beat.ping) sendText(pingMessage(*beat.ping));
+  if (!beat.lost) return;
+  const std::string time = std::to_string(settings_.heartbeatTimeout.count()) + " ms (heartbeat-timeout)";
+  kill(isStopped(pid()) ? "it was stopped by a signal or a debugger for " + time
+                        : "its main loop did not answer for " + time);
 }
 
 void WorkerProcess::sendText(std::string message, std::vector<FileDescriptor> descriptors) {
@@ -115,6 +155,7 @@ void WorkerProcess::channelClosed(const Error& reason) {
 void WorkerProcess::stop() {
   loop_->assertHere();
   if (state_ == State::Stopping || state_ == State::Dead) return;
+  beats_.stop();
   sendText(stopMessage());
   const bool heard = state_ == State::Ready;
   state_ = State::Stopping;
@@ -141,12 +182,15 @@ void WorkerProcess::kill(std::string reason) {
   if (state_ == State::Dead) return;
   if (reason_.empty()) reason_ = std::move(reason);
   timer_.stop();
+  beats_.stop();
   channel_->close();
   if (process_) process_->signal(SIGKILL);
 }
 
 void WorkerProcess::exited(const ProcessExit& exit) {
   const auto self = shared_from_this();
+  // The end of a process and the last that it sent may be seen in one turn of the loop.
+  channel_->drain();
   Death death;
   death.expected = state_ == State::Stopping && reason_.empty();
   death.killed = !reason_.empty();
@@ -155,6 +199,7 @@ void WorkerProcess::exited(const ProcessExit& exit) {
   death.reason = exit.describe() + (reason_.empty() ? "" : ", because " + reason_);
   state_ = State::Dead;
   timer_.stop();
+  beats_.stop();
   channel_->close();
   logDeath(death);
   auto questions = std::exchange(questions_, {});

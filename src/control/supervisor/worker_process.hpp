@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// One worker process of any kind, with its control channel: the way from start over ready to stopped, and
-// questions that are answered in time or not at all. In: texts to send; out: frames, and its death, whatever
-// the reason. Worker gives the texts their types; the pool owns it.
+// One worker process of any kind, with its control channel: the way from start over ready to stopped, a
+// heartbeat meanwhile, and questions that are answered in time or not at all. In: texts to send; out: frames,
+// and its death, whatever the reason. One that does not answer is killed, which is a death like any other.
+// Worker gives the texts their types; the pool owns it.
 #pragma once
 
 #include "control/supervisor/child_process.hpp"
+#include "control/supervisor/heartbeat.hpp"
 #include "ipc/channel.hpp"
 
 #include <chrono>
@@ -21,6 +23,7 @@ struct WorkerSettings {
   std::chrono::milliseconds startTimeout;
   std::chrono::milliseconds stopTimeout;  ///< between each two of: stop message, SIGTERM, SIGKILL
   std::vector<std::string> arguments;     ///< added to its command line
+  std::chrono::milliseconds heartbeatTimeout;
 };
 
 /// Thread: the loop's home thread.
@@ -58,6 +61,8 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
 
   [[nodiscard]] State state() const noexcept { return state_; }
   [[nodiscard]] bool everReady() const noexcept { return everReady_; }
+  /// It has not answered for a while: nothing new should be given to it.
+  [[nodiscard]] bool late() const noexcept { return heartbeat_.late(); }
   [[nodiscard]] pid_t pid() const noexcept { return process_ ? process_->pid() : -1; }
   /// Number of this worker since `serve` started, from 1.
   [[nodiscard]] int number() const noexcept { return number_; }
@@ -74,6 +79,8 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
   virtual void receive(ipc::Incoming incoming) = 0;
   /// The message that asks it to stop.
   [[nodiscard]] virtual std::string stopMessage() const = 0;
+  /// The message that asks it for a sign of life.
+  [[nodiscard]] virtual std::string pingMessage(std::int64_t number) const = 0;
 
   /// Nothing while it is not ready.
   void sendText(std::string message, std::vector<FileDescriptor> descriptors = {});
@@ -84,6 +91,7 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
   /// A message that does not parse. Where it answers a question, only that question is lost: looking at a
   /// worker must not end it. Else the worker is broken, and killed.
   void refuse(const std::string& message, const Error& reason);
+  void answered(std::int64_t ping) { heartbeat_.answered(ping); }
   /// `version`: of the protocol that it speaks.
   void becameReady(std::int64_t version);
 
@@ -92,6 +100,8 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
     Answer answer;
     glib::Source timeout;
   };
+  void awaitReady();
+  void beat();
   void terminate();
   void channelClosed(const Error& reason);
   void exited(const ProcessExit& exit);
@@ -113,6 +123,9 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
   std::map<std::int64_t, Question> questions_;
   std::int64_t lastRequest_ = 0;
   glib::Source timer_;  ///< start time-out, or the next step of stopping
+  Heartbeat heartbeat_;
+  std::optional<std::chrono::nanoseconds> cpuWait_;  ///< of the process at the last beat that waited
+  glib::Source beats_;                               ///< running while it is ready
 };
 
 }  // namespace rostra::control

@@ -8,7 +8,10 @@ namespace rostra::control {
 namespace {
 
 WorkerSettings commonSettings(const Configuration& configuration) {
-  WorkerSettings settings{configuration.workerStartTimeout, configuration.workerStopTimeout, {}};
+  WorkerSettings settings{.startTimeout = configuration.workerStartTimeout,
+                          .stopTimeout = configuration.workerStopTimeout,
+                          .arguments = {},
+                          .heartbeatTimeout = configuration.heartbeatTimeout};
   settings.arguments = {"--sandbox", configuration.sandbox};
   if (!configuration.pipelinesDir.empty())
     settings.arguments.insert(settings.arguments.end(), {"--pipelines", configuration.pipelinesDir});

@@ -3,6 +3,7 @@
 
 #include "av/handles.hpp"
 #include "base/log.hpp"
+#include "glib/pause_watch.hpp"
 #include "gst/init.hpp"
 #include "gst/log_bridge.hpp"
 #include "ipc/channel.hpp"
@@ -105,6 +106,9 @@ class Worker {
   void handle(const worker::mixCommand::GetGraph& request, ipc::Incoming&) {
     send(worker::mixEvent::Graph{request.request, mixer_ ? mixer_->graph() : std::string()});
   }
+  void handle(const worker::mixCommand::Ping& ping, ipc::Incoming&) {
+    send(worker::mixEvent::Pong{ping.number});
+  }
   void handle(const worker::mixCommand::Stop&, ipc::Incoming&) {
     if (mixer_) mixer_->finish();
     farewell_ = loop_->every(5ms, [this] {
@@ -116,6 +120,7 @@ class Worker {
   std::shared_ptr<ipc::Channel> channel_;
   std::unique_ptr<Mixer> mixer_;
   glib::Source farewell_;
+  glib::PauseWatch pauses_{loop_};
   int status_ = 0;
 };
 

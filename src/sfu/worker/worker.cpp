@@ -2,6 +2,7 @@
 #include "sfu/worker/worker.hpp"
 
 #include "base/log.hpp"
+#include "glib/pause_watch.hpp"
 #include "gst/init.hpp"
 #include "gst/log_bridge.hpp"
 #include "ipc/channel.hpp"
@@ -175,6 +176,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
     }
     send(event::Graph{get.request, std::move(dot)});
   }
+  void handle(const command::Ping& ping) { send(event::Pong{ping.number}); }
   void handle(const command::Stop&) { finish(0); }
 
   std::shared_ptr<glib::Loop> loop_;
@@ -184,6 +186,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::map<std::string, std::shared_ptr<Router>> routers_;
   std::vector<FileDescriptor> descriptors_;  ///< of the message being handled
   WorkerFacts facts_{std::chrono::steady_clock::now()};
+  glib::PauseWatch pauses_{loop_};
   int status_ = 0;
 };
 

@@ -93,6 +93,13 @@ Result<void> deleteMessage(Connection& db, std::string_view channel, std::int64_
       kGone);
 }
 
+Result<std::int64_t> deleteOldMessages(Connection& db, Millis before, std::int64_t limit) {
+  return howMany(db,
+                 db.run("DELETE FROM messages WHERE (channel, id) IN (SELECT m.channel, m.id FROM messages m "
+                        "WHERE m.sent < ? ORDER BY m.sent LIMIT ?)",
+                        {before, limitOf(limit)}));
+}
+
 Result<std::vector<MessageRow>> listMessages(Connection& db, std::string_view channel,
                                              std::string_view person, std::int64_t before,
                                              std::int64_t limit) {

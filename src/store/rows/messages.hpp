@@ -42,6 +42,9 @@ struct Appended {
                                        std::string_view text, Millis edited);
 /// Removes the text and keeps the place. NotFound when it is gone or deleted.
 [[nodiscard]] Result<void> deleteMessage(Connection& db, std::string_view channel, std::int64_t id);
+/// Deletes at most `limit` messages that were sent before this time, the oldest first; they leave no trace.
+/// Returns how many.
+[[nodiscard]] Result<std::int64_t> deleteOldMessages(Connection& db, Millis before, std::int64_t limit);
 /// The newest `limit` messages with an id below `before` (0 = no bound) that `person` may see: all public
 /// ones and their direct ones; oldest first.
 [[nodiscard]] Result<std::vector<MessageRow>> listMessages(Connection& db, std::string_view channel,

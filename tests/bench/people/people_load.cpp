@@ -97,10 +97,11 @@ int main(int argc, char** argv) {
   }
   SocketHub hub(rostra::glib::Loop::main());
   // Slates are for people who watch; here nobody does.
-  auto server = ServerProcess::start(hub, {.arguments = {"--workers", "1", "--max-slates", "0", "--database",
-                                                         given["database"].as<std::string>()},
-                                           .environment = {},
-                                           .binary = {}});
+  auto server = ServerProcess::start(
+      hub, {.arguments = {"--workers", "1", "--max-slates", "0", "--connections-per-address", "100000",
+                          "--rooms-per-address", "100000", "--database", given["database"].as<std::string>()},
+            .environment = {},
+            .binary = {}});
   if (!server) {
     std::cerr << server.error().message << "\n";
     return 2;

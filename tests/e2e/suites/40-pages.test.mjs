@@ -124,12 +124,12 @@ describe('the stage page', () => {
     await grace.close();
   });
 
-  it('takes two people of the same name, and refuses the one too many', async () => {
+  it('gives the second of one name a number, and refuses the one too many', async () => {
     const first = await Participant.join(browser, server, 'full', 0, { name: 'Ada' });
     const second = await Participant.join(browser, server, 'full', 1, { name: 'Ada' });
     await until(
-      'both see an Ada',
-      async () => (await first.tiles('Ada')).length === 1 && (await second.tiles('Ada')).length === 1,
+      'each sees the other',
+      async () => (await first.tiles('Ada 2')).length === 1 && (await second.tiles('Ada')).length === 1,
     );
     const page = await openPage(browser, { url: `${server.url}/stream/full?name=Alan&autojoin=1`, camera });
     await page.getByText('The stage is full').waitFor();

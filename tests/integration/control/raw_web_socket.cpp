@@ -19,6 +19,10 @@ void RawWebSocket::connect(int receiveBuffer) {
   }
   sockaddr_in address{};
   address.sin_family = AF_INET;
+  ::inet_pton(AF_INET, from_.c_str(), &address.sin_addr);
+  const int later = 1;  // the port is chosen by connect()
+  ::setsockopt(socket_.get(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &later, sizeof(later));
+  if (::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) ended_ = true;
   address.sin_port = htons(port_);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (::connect(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0)
@@ -71,6 +75,11 @@ void RawWebSocket::sendBytes(const std::string& bytes) {
         return rest.empty();
       },
       kDeadline);
+}
+
+std::size_t RawWebSocket::sendSome(std::string_view bytes) {
+  const ssize_t written = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  return written > 0 ? static_cast<std::size_t>(written) : 0;
 }
 
 void RawWebSocket::finishSending() {

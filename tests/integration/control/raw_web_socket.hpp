@@ -12,6 +12,8 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace rostra::test {
 
@@ -21,7 +23,9 @@ class RawWebSocket {
  public:
   static constexpr std::chrono::milliseconds kDeadline{30'000};
 
-  RawWebSocket(SocketHub& hub, std::uint16_t port) : hub_(hub), port_(port) {}
+  /// `from`: the address it comes from, one of 127.0.0.0/8.
+  RawWebSocket(SocketHub& hub, std::uint16_t port, std::string from = "127.0.0.1")
+      : hub_(hub), port_(port), from_(std::move(from)) {}
 
   /// Connects and does the handshake with these additional header lines ("Origin: x\r\n"). Returns the HTTP
   /// status; 101 = open, 0 = closed without an answer. `early` is sent together with the handshake.
@@ -30,6 +34,8 @@ class RawWebSocket {
   /// Connects only.
   void connect(int receiveBuffer = 0);
   void sendBytes(const std::string& bytes);
+  /// As many of them as fit now; returns how many.
+  std::size_t sendSome(std::string_view bytes);
   /// One masked frame. opcode 1 = text, 2 = binary, 8 = close, 9 = ping, 0 = continuation.
   void sendFrame(int opcode, const std::string& payload, bool final = true, bool masked = true);
   void sendText(const std::string& text) { sendFrame(1, text); }
@@ -51,6 +57,8 @@ class RawWebSocket {
       if (message && std::holds_alternative<T>(*message)) return std::get<T>(std::move(*message));
     }
   }
+  /// Reads what is there.
+  void readMore();
   /// Reads until the server ends the connection. False when it does not.
   bool waitForEnd(std::chrono::milliseconds deadline = kDeadline);
   /// Close code of the server; 0 = none came.
@@ -58,6 +66,8 @@ class RawWebSocket {
   [[nodiscard]] bool ended() const noexcept { return ended_; }
   /// What came before the handshake was done, or instead of it.
   [[nodiscard]] const std::string& response() const noexcept { return response_; }
+  /// Bytes that came and are no frames, on a connection without open().
+  [[nodiscard]] const std::string& received() const noexcept { return input_; }
   void close() { socket_.reset(); }
   /// Sends nothing more; what comes is still read.
   void finishSending();
@@ -67,11 +77,11 @@ class RawWebSocket {
   [[nodiscard]] bool writable() const;
 
  private:
-  void readMore();
   void parseFrames();
 
   SocketHub& hub_;
   std::uint16_t port_;
+  std::string from_;
   FileDescriptor socket_;
   std::string input_;
   std::string response_;

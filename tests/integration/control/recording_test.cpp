@@ -237,6 +237,20 @@ TEST_F(RecordedShow, HasItsPictureAndSoundAlsoOverTheDeathOfAMixer) {
       [&] { return !fs::exists(fs::path(server_->dataFolder()) / "recordings" / space_.id); }, kEffect));
 }
 
+TEST_F(RecordedShow, HasItsLastPartAlsoWhenNobodyWatches) {
+  // With parts this long it shows at once whether the last one, which is not whole, is there.
+  ASSERT_NO_FATAL_FAILURE(start({"--part", "2s", "--segment", "4s"}));
+  ASSERT_NO_FATAL_FAILURE(join());
+  ASSERT_TRUE(listed([](const auto& all) { return all.size() == 1 && all[0].seconds >= 4; }))
+      << server_->log();
+  const auto whole = std::chrono::steady_clock::now();
+  ASSERT_TRUE(hub_.waitUntil([&] { return std::chrono::steady_clock::now() - whole >= 1500ms; }, kEffect));
+  person_->leave();  // and with them the room: there is no viewer
+  ASSERT_TRUE(listed([](const auto& all) { return all.size() == 1 && all[0].state == "ready"; }))
+      << server_->log();
+  EXPECT_GE(play(download(list().at(0))).seconds, 5.2);
+}
+
 TEST_F(RecordedShow, FollowsItsSettingWhileItRuns) {
   ASSERT_NO_FATAL_FAILURE(start());
   setRecording(false);

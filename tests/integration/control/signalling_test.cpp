@@ -72,7 +72,7 @@ TEST_F(Signalling, EveryoneHearsWhoComesChangesAndLeaves) {
   EXPECT_EQ(adasWelcome->encodings.front().rid, "f");
 
   auto bob = connect();
-  const auto bobsWelcome = join(bob, "Ada");  // the same name is nobody's
+  const auto bobsWelcome = join(bob, "Ada");
   ASSERT_TRUE(bobsWelcome);
   ASSERT_EQ(bobsWelcome->participants.size(), 1U);
   EXPECT_EQ(bobsWelcome->participants.front().name, "Ada");
@@ -80,6 +80,7 @@ TEST_F(Signalling, EveryoneHearsWhoComesChangesAndLeaves) {
   const auto joined = ada.receive<server::ParticipantJoined>();
   ASSERT_TRUE(joined);
   EXPECT_EQ(joined->participant.id, bobsWelcome->participant);
+  EXPECT_EQ(joined->participant.name, "Ada 2") << "the name is taken";
 
   bob.send(client::MediaState{true, false, false});
   const auto updated = ada.receive<server::ParticipantUpdated>();
@@ -514,7 +515,7 @@ TEST_F(Signalling, AFullWorkerTakesNoMoreRooms) {
 }
 
 TEST_F(Signalling, LimitsOfRoomsViewersAndConnections) {
-  start({"--max-rooms", "1", "--max-viewers", "1", "--max-signalling", "4"});
+  start({"--max-rooms", "1", "--max-waiting-rooms", "0", "--max-viewers", "1", "--max-signalling", "4"});
   auto first = connect();
   first.send(watchMessage("one"));
   ASSERT_TRUE(first.receive<server::Live>());

@@ -33,6 +33,22 @@ TEST_P(MessagesTest, IdsCountUpInTheirChannelAndAResendStoresNothing) {
   EXPECT_EQ(appendMessage(db(), message("open:a", "p", "no nonce", ""))->message.id, 4);
 }
 
+TEST_P(MessagesTest, OldMessagesAreDeletedAFewAtATime) {
+  for (int i = 1; i <= 7; ++i) {
+    MessageRow row = message(i % 2 == 0 ? "open:a" : "open:b", "p", "text", "n" + std::to_string(i));
+    row.sent = 1000 * i;
+    ASSERT_OK(appendMessage(db(), row));
+  }
+  EXPECT_EQ(deleteOldMessages(db(), 6000, 3).value(), 3);
+  EXPECT_EQ(deleteOldMessages(db(), 6000, 3).value(), 2);
+  EXPECT_EQ(deleteOldMessages(db(), 6000, 3).value(), 0);
+  EXPECT_THAT(idsOf(listMessages(db(), "open:a", "p", 0, 10)), ElementsAre(3));
+  EXPECT_THAT(idsOf(listMessages(db(), "open:b", "p", 0, 10)), ElementsAre(4));
+  const auto next = appendMessage(db(), message("open:a", "p", "next", "n9"));
+  ASSERT_OK(next);
+  EXPECT_EQ(next->message.id, 4) << "numbers go on";
+}
+
 TEST_P(MessagesTest, AMessageIsFoundAsItWasStored) {
   MessageRow row = message("open:a", "p", "text", "n1");
   row.role = Role::Host;
