@@ -56,7 +56,7 @@ endfunction()
 
 # rostra_test(<name> <sources>... LIBS <libs>... [LABELS <labels>...] [TIMEOUT <seconds>]): a GoogleTest program
 # registered with ctest. Label "pure" = no GLib, no threads: also run under ThreadSanitizer. Label "media" = forwards or
-# mixes in real time: never two of these at once. The target "tests" builds all of them.
+# mixes in real time; with "mix" = it mixes: never two of a kind at once. The target "tests" builds all of them.
 if(ROSTRA_TESTS)
   add_custom_target(tests)
 endif()
