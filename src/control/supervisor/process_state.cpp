@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/supervisor/process_state.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <string>
+#include <system_error>
+#include <utility>
 
 namespace rostra::control {
 
@@ -18,13 +22,24 @@ bool isStopped(pid_t pid) {
   return state == 'T' || state == 't';
 }
 
-std::optional<std::chrono::nanoseconds> cpuWaitOf(pid_t pid) {
-  // Of the main thread: "time on a CPU, time waiting for one, turns", the times in nanoseconds.
-  std::ifstream file("/proc/" + std::to_string(pid) + "/schedstat");
-  std::int64_t ran = 0;
-  std::int64_t waited = 0;
-  if (!(file >> ran >> waited)) return std::nullopt;
-  return std::chrono::nanoseconds(waited);
+std::chrono::nanoseconds CpuWait::look(pid_t pid) {
+  std::map<pid_t, std::chrono::nanoseconds> now;
+  std::chrono::nanoseconds longest{0};
+  std::error_code gone;
+  for (const auto& entry :
+       std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task", gone)) {
+    // "time on a CPU, time waiting for one, turns", the times in nanoseconds.
+    std::ifstream file(entry.path() / "schedstat");
+    std::int64_t ran = 0;
+    std::int64_t waited = 0;
+    if (!(file >> ran >> waited)) continue;
+    const auto thread = static_cast<pid_t>(std::stol(entry.path().filename().string()));
+    now[thread] = std::chrono::nanoseconds(waited);
+    const auto before = threads_.find(thread);
+    if (before != threads_.end()) longest = std::max(longest, now[thread] - before->second);
+  }
+  threads_ = std::move(now);
+  return longest;
 }
 
 }  // namespace rostra::control
