@@ -11,6 +11,8 @@
 
 namespace rostra::control {
 
+namespace fs = std::filesystem;
+
 bool isStopped(pid_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
   std::string text;
@@ -26,14 +28,15 @@ std::chrono::nanoseconds CpuWait::look(pid_t pid) {
   std::map<pid_t, std::chrono::nanoseconds> now;
   std::chrono::nanoseconds longest{0};
   std::error_code gone;
-  for (const auto& entry :
-       std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task", gone)) {
+  // Without exceptions: threads, and the process, may end meanwhile.
+  for (fs::directory_iterator at("/proc/" + std::to_string(pid) + "/task", gone);
+       !gone && at != fs::directory_iterator(); at.increment(gone)) {
     // "time on a CPU, time waiting for one, turns", the times in nanoseconds.
-    std::ifstream file(entry.path() / "schedstat");
+    std::ifstream file(at->path() / "schedstat");
     std::int64_t ran = 0;
     std::int64_t waited = 0;
     if (!(file >> ran >> waited)) continue;
-    const auto thread = static_cast<pid_t>(std::stol(entry.path().filename().string()));
+    const auto thread = static_cast<pid_t>(std::stol(at->path().filename().string()));
     now[thread] = std::chrono::nanoseconds(waited);
     const auto before = threads_.find(thread);
     if (before != threads_.end()) longest = std::max(longest, now[thread] - before->second);
