@@ -10,8 +10,11 @@
 #include <utility>
 
 namespace rostra::control {
+namespace {
 
 namespace fs = std::filesystem;
+
+}  // namespace
 
 bool isStopped(pid_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
