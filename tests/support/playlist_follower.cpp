@@ -10,6 +10,7 @@
 namespace rostra::test {
 namespace {
 
+constexpr std::chrono::milliseconds kRetry{250};
 constexpr std::string_view kMap = "#EXT-X-MAP:";
 constexpr std::string_view kPart = "#EXT-X-PART:";
 constexpr std::string_view kSequence = "#EXT-X-MEDIA-SEQUENCE:";
@@ -80,12 +81,16 @@ void PlaylistFollower::stop() {
   g_cancellable_cancel(cancel_.get());
 }
 
-void PlaylistFollower::fetch(const std::string& path, std::function<void(std::string)> onBody) {
+void PlaylistFollower::fetch(const std::string& path, std::function<void(std::string)> onBody,
+                             std::function<void()> onError) {
   const auto message = glib::Ref<SoupMessage>::adopt(soup_message_new("GET", (url_ + path).c_str()));
-  auto* pending =
-      new Fetch{weak_from_this(), path, std::move(onBody), [weak = weak_from_this()](std::string what) {
-                  if (const auto self = weak.lock()) self->complain(std::move(what));
-                }};
+  auto* pending = new Fetch{weak_from_this(), path, std::move(onBody),
+                            [weak = weak_from_this(), onError = std::move(onError)](std::string what) {
+                              const auto self = weak.lock();
+                              if (!self) return;
+                              self->complain(std::move(what));
+                              if (onError) onError();
+                            }};
   soup_session_send_and_read_async(session_.get(), message.get(), G_PRIORITY_DEFAULT, cancel_.get(), onBytes,
                                    pending);
 }
@@ -107,9 +112,19 @@ void PlaylistFollower::reload() {
     path += "?_HLS_msn=" + std::to_string(parts_.back().segment) +
             "&_HLS_part=" + std::to_string(parts_.back().part + 1);
   }
-  fetch(path, [weak = weak_from_this()](std::string text) {
-    if (const auto self = weak.lock()) self->onPlaylist(text);
-  });
+  const auto again = [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (!self) return;
+    self->retry_ = glib::Loop::main()->after(kRetry, [weak] {
+      if (const auto alive = weak.lock()) alive->reload();
+    });
+  };
+  fetch(
+      path,
+      [weak = weak_from_this()](std::string text) {
+        if (const auto self = weak.lock()) self->onPlaylist(text);
+      },
+      again);
 }
 
 void PlaylistFollower::onPlaylist(const std::string& text) {

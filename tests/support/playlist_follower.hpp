@@ -3,6 +3,7 @@
 // order, so that a test can look at the whole stream afterwards. Thread: the hub's loop.
 #pragma once
 
+#include "glib/loop.hpp"
 #include "glib/ref.hpp"
 #include "support/socket_hub.hpp"
 
@@ -38,7 +39,7 @@ class PlaylistFollower : public std::enable_shared_from_this<PlaylistFollower> {
   [[nodiscard]] const std::vector<FollowedPart>& parts() const noexcept { return parts_; }
   [[nodiscard]] const std::string& media() const noexcept { return media_; }
   /// Sentences about everything a player could not live with: gaps, errors, changed constants. Empty =
-  /// flawless.
+  /// flawless. A playlist that cannot be had is asked for again a moment later, as players do.
   [[nodiscard]] const std::vector<std::string>& complaints() const noexcept { return complaints_; }
   [[nodiscard]] std::uint64_t discontinuities() const noexcept { return discontinuities_; }
   [[nodiscard]] bool ended() const noexcept { return ended_; }
@@ -50,7 +51,9 @@ class PlaylistFollower : public std::enable_shared_from_this<PlaylistFollower> {
     std::string uri;
   };
   PlaylistFollower(std::string url, std::string path);
-  void fetch(const std::string& path, std::function<void(std::string)> onBody);
+  /// `onError`: called after the complaint.
+  void fetch(const std::string& path, std::function<void(std::string)> onBody,
+             std::function<void()> onError = nullptr);
   void onMultivariant(const std::string& text);
   void reload();
   void onPlaylist(const std::string& text);
@@ -68,6 +71,7 @@ class PlaylistFollower : public std::enable_shared_from_this<PlaylistFollower> {
   std::vector<std::string> complaints_;
   std::uint64_t discontinuities_ = 0;
   bool ended_ = false;
+  glib::Source retry_;
 };
 
 }  // namespace rostra::test

@@ -543,7 +543,7 @@ const std::array kOptions{
            "requesting made-up names cost little."},
     Option{"max-picture-loss",
            &C::maxPictureLoss,
-           "10",
+           "25",
            {0, 100},
            kMix,
            "If mixers drop more than this percentage of their pictures in two stats-intervals in a row, the "

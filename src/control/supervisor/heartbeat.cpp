@@ -15,16 +15,19 @@ Heartbeat::Beat Heartbeat::tick(TimePoint now, Duration starved) {
   last_ = now;
   if (!waiting_) {
     waiting_ = true;
-    waited_ = Duration{0};
+    waited_ = elapsed_ = Duration{0};
     number_ = number_ == kLastNumber ? 1 : number_ + 1;
     return {number_, false};
   }
   if (gap >= timeout_) {
-    waited_ = Duration{0};  // the caller did not run: answers that came meanwhile have not been read
+    // The caller did not run: answers that came meanwhile have not been read.
+    waited_ = elapsed_ = Duration{0};
   } else {
-    waited_ += std::max(Duration{0}, std::min(gap, kInterval + kInterval / 2) - starved);
+    const Duration counted = std::min(gap, kInterval + kInterval / 2);
+    elapsed_ += counted;
+    waited_ += std::max(Duration{0}, counted - starved);
   }
-  return {std::nullopt, waited_ >= timeout_};
+  return {std::nullopt, waited_ >= timeout_ || elapsed_ >= kMostTimeouts * timeout_};
 }
 
 void Heartbeat::answered(std::int64_t number) {

@@ -19,6 +19,8 @@ class Heartbeat {
   static constexpr Duration kInterval{500};
   /// Unanswered for this long: nothing new is given to it.
   static constexpr Duration kLate{1000};
+  /// However little CPU it got: after so many time-outs it is lost.
+  static constexpr int kMostTimeouts = 4;
   struct Beat {
     std::optional<std::int64_t> ping;  ///< send a ping with this number
     bool lost = false;
@@ -39,7 +41,8 @@ class Heartbeat {
   std::optional<TimePoint> last_;
   std::int64_t number_ = 0;
   bool waiting_ = false;
-  Duration waited_{0};
+  Duration waited_{0};   // as it counts
+  Duration elapsed_{0};  // starved or not
 };
 
 }  // namespace rostra::control

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/supervisor/process_state.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <string>
+#include <system_error>
+#include <utility>
 
 namespace rostra::control {
+namespace {
+
+namespace fs = std::filesystem;
+
+}  // namespace
 
 bool isStopped(pid_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
@@ -18,13 +27,25 @@ bool isStopped(pid_t pid) {
   return state == 'T' || state == 't';
 }
 
-std::optional<std::chrono::nanoseconds> cpuWaitOf(pid_t pid) {
-  // Of the main thread: "time on a CPU, time waiting for one, turns", the times in nanoseconds.
-  std::ifstream file("/proc/" + std::to_string(pid) + "/schedstat");
-  std::int64_t ran = 0;
-  std::int64_t waited = 0;
-  if (!(file >> ran >> waited)) return std::nullopt;
-  return std::chrono::nanoseconds(waited);
+std::chrono::nanoseconds CpuWait::look(pid_t pid) {
+  std::map<pid_t, std::chrono::nanoseconds> now;
+  std::chrono::nanoseconds longest{0};
+  std::error_code gone;
+  // Without exceptions: threads, and the process, may end meanwhile.
+  for (fs::directory_iterator at("/proc/" + std::to_string(pid) + "/task", gone);
+       !gone && at != fs::directory_iterator(); at.increment(gone)) {
+    // "time on a CPU, time waiting for one, turns", the times in nanoseconds.
+    std::ifstream file(at->path() / "schedstat");
+    std::int64_t ran = 0;
+    std::int64_t waited = 0;
+    if (!(file >> ran >> waited)) continue;
+    const auto thread = static_cast<pid_t>(std::stol(at->path().filename().string()));
+    now[thread] = std::chrono::nanoseconds(waited);
+    const auto before = threads_.find(thread);
+    if (before != threads_.end()) longest = std::max(longest, now[thread] - before->second);
+  }
+  threads_ = std::move(now);
+  return longest;
 }
 
 }  // namespace rostra::control

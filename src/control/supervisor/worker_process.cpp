@@ -2,9 +2,12 @@
 #include "control/supervisor/worker_process.hpp"
 
 #include "base/log.hpp"
+<<<<<<< HEAD
 #include "control/supervisor/process_state.hpp"
 #include "glib/json.hpp"
 #include "glib/json_view.hpp"
+=======
+>>>>>>> h-signalling
 #include "protocol/worker.hpp"
 
 #include <csignal>
@@ -94,8 +97,11 @@ void WorkerProcess::becameReady(std::int64_t version) {
 void WorkerProcess::beat() {
   using std::chrono::milliseconds;
   milliseconds starved{0};
-  const auto before = std::exchange(cpuWait_, heartbeat_.waiting() ? cpuWaitOf(pid()) : std::nullopt);
-  if (before && cpuWait_) starved = std::chrono::duration_cast<milliseconds>(*cpuWait_ - *before);
+  if (heartbeat_.waiting()) {
+    starved = std::chrono::duration_cast<milliseconds>(cpuWait_.look(pid()));
+  } else {
+    cpuWait_.forget();
+  }
   const Heartbeat::Beat beat = heartbeat_.tick(std::chrono::steady_clock::now(), starved);
   if (beat.ping) sendText(pingMessage(*beat.ping));
   if (!beat.lost) return;

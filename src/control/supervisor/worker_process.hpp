@@ -7,6 +7,7 @@
 
 #include "control/supervisor/child_process.hpp"
 #include "control/supervisor/heartbeat.hpp"
+#include "control/supervisor/process_state.hpp"
 #include "ipc/channel.hpp"
 
 #include <chrono>
@@ -124,8 +125,8 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
   std::int64_t lastRequest_ = 0;
   glib::Source timer_;  ///< start time-out, or the next step of stopping
   Heartbeat heartbeat_;
-  std::optional<std::chrono::nanoseconds> cpuWait_;  ///< of the process at the last beat that waited
-  glib::Source beats_;                               ///< running while it is ready
+  CpuWait cpuWait_;
+  glib::Source beats_;  ///< running while it is ready
 };
 
 }  // namespace rostra::control

@@ -105,21 +105,24 @@ TEST(FrameLimit, CountsEveryKindOfFrame) {
 }
 
 TEST(FrameLimit, AllowsTheRateAndCountsLargeMessagesByTheirSize) {
-  constexpr std::uint64_t kLarge = 10 * FrameLimit::kBytesPerFrame;
-  FrameLimit limit({kLarge, 10, 5}, kNow);
+  constexpr std::uint64_t kTimes = 10;
+  constexpr std::uint64_t kLarge = kTimes * FrameLimit::kBytesPerFrame;
   const std::string large = frame(0x81, kLarge);
-  EXPECT_EQ(scan(limit, large), large.size()) << "one is always allowed";
   const std::string small = frame(0x81, 1);
-  EXPECT_EQ(scan(limit, small, kNow + std::chrono::seconds(1)), small.size());
-  EXPECT_LT(scan(limit, small, kNow + std::chrono::milliseconds(1050)), small.size());
-
-  // The same in fragments: they are large, and the message is one.
-  FrameLimit other({kLarge, 10, 5}, kNow);
+  // Eleven at once of five: one is always allowed, and the next when six and one more would have been.
+  for (const auto& [later, allowed] : {std::pair{650, false}, std::pair{750, true}}) {
+    FrameLimit limit({kLarge, 10, 5}, kNow);
+    EXPECT_EQ(scan(limit, large), large.size());
+    const auto passed = scan(limit, small, kNow + std::chrono::milliseconds(later));
+    EXPECT_EQ(passed == small.size(), allowed) << later;
+  }
+  // The same in fragments that are large themselves: the message is one.
+  FrameLimit limit({kLarge, 10, kTimes + 1}, kNow);
   std::string fragments = frame(0x01, 2048);
   for (int i = 0; i < 38; ++i) fragments += frame(0x00, 2048);
   fragments += frame(0x80, 2048);
-  EXPECT_EQ(scan(other, fragments), fragments.size());
-  EXPECT_EQ(other.verdict(), Verdict::Fine);
+  EXPECT_EQ(scan(limit, fragments), fragments.size());
+  EXPECT_LT(scan(limit, small), small.size());
 }
 
 TEST(FrameLimit, NothingFollowsACloseFrame) {

@@ -70,11 +70,18 @@ TEST_F(Watched, TimeInWhichTheWatcherDidNotRunIsNotCounted) {
 
 TEST_F(Watched, WhoHasNoCpuIsNotLost) {
   ASSERT_TRUE(turn());
-  for (int i = 0; i < 20; ++i) ASSERT_TRUE(turn(500ms, 490ms));
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(turn(500ms, 490ms));
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(turn());
   bool lost = false;
   for (int i = 0; i < 3; ++i) lost = lost || !turn();
   EXPECT_TRUE(lost) << "once it has the CPU, its time counts";
+}
+
+TEST_F(Watched, WhoNeverHasTheCpuIsLostInTheEnd) {
+  ASSERT_TRUE(turn());
+  int turns = 0;
+  while (turn(500ms, 500ms)) ASSERT_LT(++turns, 100);
+  EXPECT_EQ(turns, 4 * 5 - 1);
 }
 
 }  // namespace
