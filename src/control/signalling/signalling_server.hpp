@@ -8,6 +8,7 @@
 #include "control/config/configuration.hpp"
 #include "control/signalling/connection.hpp"
 #include "glib/loop.hpp"
+#include "origin/web/request_source.hpp"
 #include "origin/web/web_front.hpp"
 
 #include <libsoup/soup.h>

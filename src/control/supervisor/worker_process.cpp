@@ -2,12 +2,9 @@
 #include "control/supervisor/worker_process.hpp"
 
 #include "base/log.hpp"
-<<<<<<< HEAD
 #include "control/supervisor/process_state.hpp"
 #include "glib/json.hpp"
 #include "glib/json_view.hpp"
-=======
->>>>>>> h-signalling
 #include "protocol/worker.hpp"
 
 #include <csignal>

@@ -110,7 +110,13 @@ class PeopleTest : public ::testing::Test {
     return error;
   }
 
-  SocketHub hub_{glib::Loop::main()};
+  /// One for all tests of a program, so that a server may outlive the test that started it.
+  static SocketHub& theHub() {
+    static auto* const hub = new SocketHub(glib::Loop::main());
+    return *hub;
+  }
+
+  SocketHub& hub_ = theHub();
   std::unique_ptr<ServerProcess> server_;
   std::unique_ptr<SpaceRows> rows_;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A private show and people who may not watch it any more: every address they ever had is closed from the
 // next request on, while a viewer beside them misses no part.
-#include "integration/control/api_fixture.hpp"
+#include "integration/hostile/shared_server.hpp"
 #include "integration/origin/http_client.hpp"
 #include "support/playlist_follower.hpp"
 
@@ -19,15 +19,18 @@ struct Addresses {
   [[nodiscard]] std::vector<std::string> all() const { return {entry, media, init, part}; }
 };
 
-class HostilePrivate : public ApiTest {
+class HostilePrivate : public SharedServerTest {
  protected:
+  void begin() {
+    share({"--connect-timeout", "120s", "--canvas", "320x180", "--frame-rate", "10",
+           "--private-playlist-grace", "2s"});
+  }
   /// A private show on air, and an innocent viewer.
-  void onAir(std::vector<std::string> arguments = {}) {
-    arguments.insert(arguments.end(),
-                     {"--connect-timeout", "120s", "--canvas", "320x180", "--frame-rate", "10"});
-    start(std::move(arguments));
-    open("secret", [](store::Space& space) { space.visibility = store::Visibility::Private; });
-    stage_ = enter(joinMessage("secret", "Owner"), owner_.cookie);
+  void onAir(const std::string& slug) {
+    begin();
+    slug_ = slug;
+    open(slug, [](store::Space& space) { space.visibility = store::Visibility::Private; });
+    stage_ = enter(joinMessage(slug, "Owner"), owner_.cookie);
     ines_ = member("ines");
     const std::string entry = entryOf(*ines_);
     ASSERT_FALSE(entry.empty());
@@ -36,10 +39,10 @@ class HostilePrivate : public ApiTest {
   }
   /// Somebody with the role of a viewer, who watches.
   std::unique_ptr<Here> member(const std::string& name) {
-    const auto account = rows_->account(name);
+    const auto account = rows_->account(name + "-of-" + slug_);
     rows_->role(space_, account.account, store::Role::Viewer);
     sessions_[name] = account;
-    return enter(watchMessage("secret"), account.cookie);
+    return enter(watchMessage(slug_), account.cookie);
   }
   static std::string entryOf(Here& who) {
     const auto live = who.hear<server::Live>([](const auto& each) { return !each.playlist.empty(); }, 30s);
@@ -92,6 +95,7 @@ class HostilePrivate : public ApiTest {
     EXPECT_TRUE(ines_->hear<server::Pong>());
   }
 
+  std::string slug_;
   std::unique_ptr<Here> stage_;
   std::unique_ptr<Here> ines_;
   std::shared_ptr<PlaylistFollower> follower_;
@@ -99,7 +103,7 @@ class HostilePrivate : public ApiTest {
 };
 
 TEST_F(HostilePrivate, WhoMayNotWatchAnyMoreGetsNothingFromTheNextRequestOn) {
-  onAir();
+  onAir("secret");
   struct Case {
     const char* name;
     std::function<void(Here& who)> end;
@@ -129,7 +133,7 @@ TEST_F(HostilePrivate, WhoMayNotWatchAnyMoreGetsNothingFromTheNextRequestOn) {
 }
 
 TEST_F(HostilePrivate, NothingWorksWithoutAKeyAndNoSharedCacheKeepsAnything) {
-  onAir();
+  onAir("hidden");
   const Addresses addresses = addressesFrom(entryOf(*member("carol")));
   for (const std::string& each : addresses.all()) {
     const auto reply = get(each);
@@ -150,13 +154,13 @@ TEST_F(HostilePrivate, NothingWorksWithoutAKeyAndNoSharedCacheKeepsAnything) {
 }
 
 TEST_F(HostilePrivate, AKeyOutlivesALostConnectionForAWhileOnly) {
-  onAir({"--private-playlist-grace", "2s"});
+  onAir("lost");
   auto carol = member("carol");
   const std::string entry = entryOf(*carol);
   const Addresses addresses = addressesFrom(entry);
   carol->socket.close();
   expectOpen(addresses);
-  carol = enter(watchMessage("secret"), sessions_["carol"].cookie);
+  carol = enter(watchMessage(slug_), sessions_["carol"].cookie);
   EXPECT_EQ(entryOf(*carol), entry) << "a page that reconnects must not load the show anew";
   carol->socket.close();
   EXPECT_TRUE(hub_.waitUntil([&] { return get(addresses.media)->status == 403; }, 30s))
@@ -166,7 +170,7 @@ TEST_F(HostilePrivate, AKeyOutlivesALostConnectionForAWhileOnly) {
 }
 
 TEST_F(HostilePrivate, AShowThatBecomesPrivateClosesItsAddresses) {
-  start({"--connect-timeout", "120s", "--canvas", "320x180", "--frame-rate", "10"});
+  begin();
   open("club");
   stage_ = enter(joinMessage("club", "Owner"), owner_.cookie);
   auto member = enter(watchMessage("club"), owner_.cookie);
