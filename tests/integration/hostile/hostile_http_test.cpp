@@ -37,18 +37,18 @@ TEST_F(HostileHttp, RequestsThatCouldBeReadInTwoWaysAreRefusedAndEndTheirConnect
   auto ada = join("demo", "Ada");
   HttpClient innocent(address());
   const std::string smuggled = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
-  const std::string get = "GET /healthz HTTP/1.1\r\nHost: a\r\n";
+  const std::string request = "GET /healthz HTTP/1.1\r\nHost: a\r\n";
   for (const std::string& head : {
-           get + "Content-Length : 5\r\n\r\nAAAAA",
-           get + "Content-Length: +5\r\n\r\nAAAAA",
-           get + "Content-Length: 5;\r\n\r\nAAAAA",
-           get + "Content-Length: 0\r\nContent-Length: 5\r\n\r\n",
-           get + "Transfer-Encoding: xchunked\r\nContent-Length: 5\r\n\r\nAAAAA",
-           get + "Transfer-Encoding: chunked\r\nContent-Length: 6\r\n\r\n0\r\n\r\nG",
-           get + "Host: b\r\n\r\n",
-           get + "X: a\r\n Content-Length: 5\r\n\r\n",
-           get + "NoColon\r\n\r\n",
-           get + "X: a\nY: b\r\n\r\n",
+           request + "Content-Length : 5\r\n\r\nAAAAA",
+           request + "Content-Length: +5\r\n\r\nAAAAA",
+           request + "Content-Length: 5;\r\n\r\nAAAAA",
+           request + "Content-Length: 0\r\nContent-Length: 5\r\n\r\n",
+           request + "Transfer-Encoding: xchunked\r\nContent-Length: 5\r\n\r\nAAAAA",
+           request + "Transfer-Encoding: chunked\r\nContent-Length: 6\r\n\r\n0\r\n\r\nG",
+           request + "Host: b\r\n\r\n",
+           request + "X: a\r\n Content-Length: 5\r\n\r\n",
+           request + "NoColon\r\n\r\n",
+           request + "X: a\nY: b\r\n\r\n",
        }) {
     HttpClient stranger(address());
     ASSERT_TRUE(stranger.write(head + smuggled));
