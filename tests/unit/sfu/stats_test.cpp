@@ -3,6 +3,7 @@
 #include "sfu/worker/stats.hpp"
 
 #include "base/log.hpp"
+#include "glib/json.hpp"
 #include "glib/json_view.hpp"
 
 #include <gtest/gtest.h>
