@@ -20,7 +20,7 @@ TEST(MetricsText, WritesHelpTypeAndEscapedLabels) {
 
 TEST(WorkerStats, TotalsAreReadAndNonsenseIsNothing) {
   const auto totals = readSfuTotals(
-      R"({"rooms":[{"room":"a","tap":{"sent":5,"dropped":1}},{"room":"b"},7],"totals":{"packetsIn":10,"packetsOut":20,"bytesIn":1,"bytesOut":2,"malformed":3}})");
+      R"({"totals":{"packetsIn":10,"packetsOut":20,"bytesIn":1,"bytesOut":2,"malformed":3,"tapSent":5,"tapDropped":1}})");
   EXPECT_EQ(totals.packetsIn, 10U);
   EXPECT_EQ(totals.packetsOut, 20U);
   EXPECT_EQ(totals.malformed, 3U);

@@ -83,7 +83,7 @@ TEST(ForWebrtcbin, HasWhatTheOfferSaidAndNothingElse) {
     EXPECT_EQ(section.extensionId(kMidUri), before.extensionId(kMidUri));
     EXPECT_TRUE(section.candidates.empty()) << "they are handed over one by one, within limits";
   }
-  for (const char* unknown : {"b=", "r=", "a=crypto", "LS 0 1", "abs-send-time"})
+  for (const char* unknown : {"\nb=", "\nr=", "a=crypto", "LS 0 1", "abs-send-time"})
     EXPECT_EQ(known.find(unknown), std::string::npos) << unknown;
 }
 
