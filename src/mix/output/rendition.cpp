@@ -50,9 +50,11 @@ Rendition::~Rendition() {
 }
 
 void Rendition::start() {
-  thread_ = std::thread([this] { run(); });
-  ::pthread_setname_np(thread_.native_handle(),
-                       ("encode-" + config_.name).substr(0, 15).c_str());  // for top and gdb
+  thread_ = std::thread([this] {
+    // For top and gdb. From outside, the sandbox refuses it.
+    ::pthread_setname_np(::pthread_self(), ("encode-" + config_.name).substr(0, 15).c_str());
+    run();
+  });
 }
 
 void Rendition::finish() {

@@ -11,6 +11,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sys/wait.h>
@@ -140,6 +142,15 @@ TEST_F(SandboxedServer, ItsWorkersAreEnclosedAndDoTheirWork) {
   }
   EXPECT_NE(processFile(server_->process().pid(), "environ").find(kSecret), std::string::npos)
       << "the test's own secret";
+  const auto named = [](pid_t pid, const std::string& name) {
+    for (const auto& task : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task")) {
+      if (fileText(task.path().string() + "/comm") == name + "\n") return true;
+    }
+    return false;
+  };
+  EXPECT_TRUE(std::ranges::any_of(server_->workers("mix-worker"), [&](const ProcessFacts& mixer) {
+    return named(mixer.pid, "encode-720p") && named(mixer.pid, "tap-reader");
+  })) << "threads lost their names";
   viewer->stop();
 }
 
