@@ -318,7 +318,9 @@ void Server::openMetrics() {
 
 void Server::becomeReady() {
   // Posted when a worker was activated: it may have died before this runs.
-  health_.ready = fleet_->missing() < fleet_->wanted();
+  const std::size_t missing = fleet_->missing();
+  health_.sfuMissing = missing;
+  health_.ready = missing < fleet_->wanted();
   if (!health_.ready) return;
   rooms_->workerAvailable();
   if (!std::exchange(announced_, true)) announce();

@@ -373,6 +373,7 @@ TEST_F(Serve, StrangersAskingForMadeUpSpacesCostAtMostAFewMixers) {
   ASSERT_EQ(ada.open(), 101);
   ada.send(joinMessage("two", "Ada"));
   ASSERT_TRUE(ada.receive<server::Welcome>());
+  ASSERT_TRUE(logged("show opened room=two"));  // until then viewers hear why there was none
   EXPECT_EQ(httpGet(hub_, server_->url() + "/hls/two/live.m3u8", 30s).status, 200) << server_->log();
 }
 

@@ -24,7 +24,7 @@ constexpr std::size_t kAtOnce = 6;
 // Values and lines that other implementations stumbled over.
 constexpr std::array<std::string_view, 14> kWords{"0",          "-1",  "65535", "65536",   "4294967295",
                                                   "4294967296", "",    " ",     "*",       "%s%n",
-                                                  "a=b",        "127", "128",   "\xff\xfe"};
+                                                  "a=b",        "127", "128",   "\xc3\xa9"};
 constexpr std::array<std::string_view, 34> kLines{
     "a=mid:0",
     "a=mid:1",
@@ -103,7 +103,7 @@ class Mutator {
         changeWord(lines[at]);
         break;
       case 5:
-        if (!lines[at].empty()) lines[at][pick(lines[at].size())] = static_cast<char>(1 + pick(255));
+        if (!lines[at].empty()) lines[at][pick(lines[at].size())] = static_cast<char>(1 + pick(127));
         break;
       case 6:
         lines[at] += std::string(1 + pick(3000), 'A');
