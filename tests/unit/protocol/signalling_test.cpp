@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/signalling.hpp"
 
+#include <glib.h>
 #include <gtest/gtest.h>
 
 namespace rostra::protocol::signalling {
