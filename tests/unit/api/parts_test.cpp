@@ -61,7 +61,7 @@ TEST(FieldsOfBodies, NamesThatAreQuotedAreCutBetweenTwoCharacters) {
     ASSERT_TRUE(body);
     Fields fields(body->get());
     ASSERT_FALSE(fields.good());
-    const std::string& field = fields.failure().errors.front().field;
+    const std::string field = fields.failure().errors.front().field;
     EXPECT_TRUE(g_utf8_validate(field.c_str(), -1, nullptr)) << field;
   }
 }
