@@ -17,14 +17,14 @@ namespace {
 namespace command = protocol::worker::sfuCommand;
 namespace event = protocol::worker::sfuEvent;
 
-constexpr std::size_t kOffers = 300;
-constexpr std::size_t kAnswers = 120;
+constexpr std::size_t kOffers = 240;
+constexpr std::size_t kAnswers = 72;
 constexpr std::size_t kAtOnce = 6;
 
 // Values and lines that other implementations stumbled over.
 constexpr std::array<std::string_view, 14> kWords{"0",          "-1",  "65535", "65536",   "4294967295",
                                                   "4294967296", "",    " ",     "*",       "%s%n",
-                                                  "a=b",        "127", "128",   "\xff\xfe"};
+                                                  "a=b",        "127", "128",   "\xc3\xa9"};
 constexpr std::array<std::string_view, 34> kLines{
     "a=mid:0",
     "a=mid:1",
@@ -66,7 +66,7 @@ class Mutator {
  public:
   std::string change(const std::string& text) {
     std::vector<std::string> lines = linesOf(text);
-    for (std::size_t i = 1 + pick(3); i > 0 && !lines.empty(); --i) changeOnce(lines);
+    for (std::size_t i = 1 + pick(2); i > 0 && !lines.empty(); --i) changeOnce(lines);
     std::string changed;
     for (const std::string& line : lines) changed += line + "\r\n";
     return changed;
@@ -103,7 +103,7 @@ class Mutator {
         changeWord(lines[at]);
         break;
       case 5:
-        if (!lines[at].empty()) lines[at][pick(lines[at].size())] = static_cast<char>(1 + pick(255));
+        if (!lines[at].empty()) lines[at][pick(lines[at].size())] = static_cast<char>(1 + pick(127));
         break;
       case 6:
         lines[at] += std::string(1 + pick(3000), 'A');
