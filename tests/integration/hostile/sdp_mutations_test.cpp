@@ -17,8 +17,8 @@ namespace {
 namespace command = protocol::worker::sfuCommand;
 namespace event = protocol::worker::sfuEvent;
 
-constexpr std::size_t kOffers = 300;
-constexpr std::size_t kAnswers = 120;
+constexpr std::size_t kOffers = 240;
+constexpr std::size_t kAnswers = 72;
 constexpr std::size_t kAtOnce = 6;
 
 // Values and lines that other implementations stumbled over.
@@ -66,7 +66,7 @@ class Mutator {
  public:
   std::string change(const std::string& text) {
     std::vector<std::string> lines = linesOf(text);
-    for (std::size_t i = 1 + pick(3); i > 0 && !lines.empty(); --i) changeOnce(lines);
+    for (std::size_t i = 1 + pick(2); i > 0 && !lines.empty(); --i) changeOnce(lines);
     std::string changed;
     for (const std::string& line : lines) changed += line + "\r\n";
     return changed;
