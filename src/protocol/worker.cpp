@@ -66,7 +66,8 @@ struct Layout<sfuCommand::Configure> {
       Member{"startBitrateKbps", &sfuCommand::Configure::startBitrateKbps, Between<std::int64_t>{50, 100000}},
       Member{"silenceMs", &sfuCommand::Configure::silenceMs, Between<std::int64_t>{1000, 600000}},
       Member{"connectMs", &sfuCommand::Configure::connectMs, Between<std::int64_t>{1000, 600000}},
-      Member{"maxParticipants", &sfuCommand::Configure::maxParticipants, Between<std::int64_t>{1, 100000}}};
+      Member{"maxParticipants", &sfuCommand::Configure::maxParticipants, Between<std::int64_t>{1, 100000}},
+      Member{"rtpEngine", &sfuCommand::Configure::rtpEngine, NoLimit{}}};
 };
 template <>
 struct Layout<sfuCommand::AddParticipant> {

@@ -72,6 +72,11 @@ Result<void> checkDatabase(const std::string& text) {
 Result<void> checkPublicUrl(const std::string& text) {
   return parseOrigin(text).map([](const OriginAddress&) {});
 }
+Result<void> checkSwitch(const std::string& text) {
+  if (text == "on" || text == "off") return {};
+  return fail(ErrorKind::InvalidInput, "expected on or off");
+}
+
 Result<void> checkLayoutName(const std::string& text) {
   if (isLayoutName(text)) return {};
   return fail(ErrorKind::InvalidInput,
@@ -260,6 +265,14 @@ const std::array kOptions{
            {20, 2 * kSecond},
            kNetwork,
            "How long to wait for the retransmission of a publisher's lost packet."},
+    Option{"rtp-engine",
+           &C::rtpEngine,
+           "off",
+           {},
+           kNetwork,
+           "on: media takes the way of Rostra's own RTP engine, which costs less and knows more of each "
+           "connection; off: that of GStreamer's webrtcbin.",
+           checkSwitch},
     Option{"key-frame-interval",
            &C::keyFrameInterval,
            "500ms",

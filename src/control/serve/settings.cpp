@@ -104,6 +104,7 @@ protocol::worker::sfuCommand::Configure sfuConfiguration(const Configuration& c)
   configure.silenceMs = c.silenceTimeout.count();
   configure.connectMs = c.connectTimeout.count();
   configure.maxParticipants = c.maxParticipantsPerWorker;
+  configure.rtpEngine = c.rtpEngine == "on";
   return configure;
 }
 

@@ -20,6 +20,8 @@ struct Totals {
   std::uint64_t packetsOut = 0;
   std::uint64_t bytesOut = 0;
   std::uint64_t malformed = 0;
+  std::uint64_t engineTransports = 0;
+  std::uint64_t webrtcbinTransports = 0;
 };
 
 ObjectWriter countersOf(const RtcpCounters& counters) {
@@ -31,10 +33,27 @@ ObjectWriter countersOf(const RtcpCounters& counters) {
       .number("transportCc", counters.transportCc.load());
 }
 
-ObjectWriter transportOf(const Transport& transport) {
+// How media goes: through the engine, or through webrtcbin.
+ObjectWriter pathOf(const MediaLink* link) {
+  if (!link) return ObjectWriter().text("path", "webrtcbin");
+  const LinkCounters& counters = link->counters();
+  return ObjectWriter()
+      .text("path", "engine")
+      .flag("direct", counters.direct.load())
+      .number("received", counters.received.load())
+      .number("overflown", counters.overflown.load())
+      .number("refused", counters.refused.load())
+      .number("replayed", counters.replayed.load())
+      .number("sent", counters.sent.load())
+      .number("sendFailed", counters.sendFailed.load());
+}
+
+ObjectWriter transportOf(const Transport& transport, Totals& totals) {
+  ++(transport.link() ? totals.engineTransports : totals.webrtcbinTransports);
   return ObjectWriter()
       .text("state", transport.state())
       .text("candidatePair", transport.candidatePair())
+      .object("media", pathOf(transport.link()))
       .object("rtcp", ObjectWriter()
                           .object("received", countersOf(transport.rtcp().received()))
                           .object("sent", countersOf(transport.rtcp().sent()))
@@ -93,6 +112,8 @@ ObjectWriter& addConsumer(ObjectWriter& out, const Consumer& consumer, Totals& t
       .text("source", protocol::worker::toString(producer.source()))
       .flag("open", consumer.open())
       .number("layer", consumer.layer())
+      .flag("lowBandwidth", consumer.lowBandwidth())
+      .flag("paused", consumer.paused())
       .number("tileWidth", tile.width)
       .number("tileHeight", tile.height)
       .number("packets", consumer.packets())
@@ -107,15 +128,36 @@ ObjectWriter& addConsumer(ObjectWriter& out, const Consumer& consumer, Totals& t
 
 ObjectWriter publishOf(const PublishTransport& publish, Totals& totals) {
   const Ingest* ingest = publish.ingest();
-  totals.malformed += ingest ? ingest->malformed() : 0;
+  const PublishReceiver* receiver = publish.receiver();
+  const std::uint64_t malformed = (ingest ? ingest->malformed() : 0) + (receiver ? receiver->malformed() : 0);
+  const std::uint64_t unidentified =
+      (ingest ? ingest->unidentified() : 0) + (receiver ? receiver->unidentified() : 0);
+  totals.malformed += malformed;
   ArrayWriter producers;
   for (const auto& producer : publish.producers()) {
     if (producer) producers.add(producerOf(*producer, totals));
   }
-  return transportOf(publish.transport())
-      .number("malformed", ingest ? ingest->malformed() : 0)
-      .number("unidentified", ingest ? ingest->unidentified() : 0)
+  return transportOf(publish.transport(), totals)
+      .number("malformed", malformed)
+      .number("unidentified", unidentified)
+      .number("recovered", receiver ? receiver->recovered() : 0)
       .array("producers", producers);
+}
+
+ObjectWriter repairOf(const SendCounters& counters) {
+  return ObjectWriter()
+      .number("asked", counters.asked.load())
+      .number("resent", counters.resent.load())
+      .number("resentBytes", counters.resentBytes.load())
+      .number("tooSoon", counters.tooSoon.load())
+      .number("overBudget", counters.overBudget.load())
+      .number("acknowledged", counters.acknowledged.load())
+      .number("reportedLost", counters.reportedLost.load())
+      .number("roundTripUs", counters.roundTripUs.load())
+      .number("estimateBps", counters.estimateBps.load())
+      .number("queueDelayUs", counters.queueDelayUs.load())
+      .number("pacerDelayUs", counters.pacerDelayUs.load())
+      .number("paddingBytes", counters.paddingBytes.load());
 }
 
 ObjectWriter subscribeOf(const SubscribeTransport& subscribe, Totals& totals) {
@@ -128,10 +170,11 @@ ObjectWriter subscribeOf(const SubscribeTransport& subscribe, Totals& totals) {
         .flag("fastPath", slot.outlet().fastPath());
     consumers.add(addConsumer(consumer, *slot.consumer(), totals));
   }
-  return transportOf(subscribe.transport())
-      .number("negotiations", subscribe.negotiations())
-      .number("slots", subscribe.slots().size())
-      .array("consumers", consumers);
+  ObjectWriter out = transportOf(subscribe.transport(), totals);
+  out.number("negotiations", subscribe.negotiations()).number("slots", subscribe.slots().size());
+  if (const SubscribeSender* sender = subscribe.sender())
+    out.object("repair", repairOf(sender->sendCounters()));
+  return out.array("consumers", consumers);
 }
 
 ObjectWriter participantOf(const Participant& participant, Totals& totals) {
@@ -189,7 +232,9 @@ std::string statsJson(const std::vector<std::shared_ptr<Router>>& routers, const
                             .number("bytesIn", totals.bytesIn)
                             .number("packetsOut", totals.packetsOut)
                             .number("bytesOut", totals.bytesOut)
-                            .number("malformed", totals.malformed))
+                            .number("malformed", totals.malformed)
+                            .number("engineTransports", totals.engineTransports)
+                            .number("webrtcbinTransports", totals.webrtcbinTransports))
       .toText();
 }
 

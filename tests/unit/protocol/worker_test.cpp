@@ -20,6 +20,7 @@ TEST(SfuCommand, ConfigureRoundTripsWithEveryMember) {
   configure.silenceMs = 10000;
   configure.connectMs = 20000;
   configure.maxParticipants = 100;
+  configure.rtpEngine = true;
   const auto back = parseSfuCommand(toJson(configure));
   ASSERT_TRUE(back) << back.error().message;
   EXPECT_EQ(std::get<sfuCommand::Configure>(*back), configure);
