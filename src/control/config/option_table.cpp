@@ -72,9 +72,8 @@ Result<void> checkDatabase(const std::string& text) {
 Result<void> checkPublicUrl(const std::string& text) {
   return parseOrigin(text).map([](const OriginAddress&) {});
 }
-Result<void> checkSwitch(const std::string& text) {
-  if (text == "on" || text == "off") return {};
-  return fail(ErrorKind::InvalidInput, "expected on or off");
+Result<void> checkRtpEngine(const std::string& text) {
+  return oneOf<2>(text, {"on", "off"});
 }
 
 Result<void> checkLayoutName(const std::string& text) {
@@ -272,7 +271,7 @@ const std::array kOptions{
            kNetwork,
            "on: media takes the way of Rostra's own RTP engine, which costs less and knows more of each "
            "connection; off: that of GStreamer's webrtcbin.",
-           checkSwitch},
+           checkRtpEngine},
     Option{"key-frame-interval",
            &C::keyFrameInterval,
            "500ms",

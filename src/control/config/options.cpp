@@ -31,11 +31,12 @@ std::string_view valueWord(std::string_view name) {
     std::string_view option;
     std::string_view value;
   };
-  constexpr std::array<Word, 6> kWords{{{"layout", "NAME"},
+  constexpr std::array<Word, 7> kWords{{{"layout", "NAME"},
                                         {"access", "open|accounts"},
                                         {"sign-up", "open|closed"},
                                         {"secure-cookies", "auto|always|never"},
                                         {"database", "sqlite|URL"},
+                                        {"rtp-engine", "on|off"},
                                         {"public-url", "URL"}}};
   for (const Word& word : kWords) {
     if (word.option == name) return word.value;
