@@ -71,10 +71,12 @@ std::string rostraBinary() {
 Result<std::unique_ptr<ServerProcess>> ServerProcess::start(SocketHub& hub, Options options) {
   auto server = std::unique_ptr<ServerProcess>(new ServerProcess());
   ChildProcess::Options child;
-  child.arguments = {options.binary.empty() ? rostraBinary() : options.binary, "serve", "--listen",
-                     "127.0.0.1:" + std::to_string(server->port()), "--data-dir", server->data_.path(),
-                     // On a machine that is busy with other tests, shows still start.
-                     "--max-picture-loss", "0"};
+  child.arguments = {options.binary.empty() ? rostraBinary() : options.binary,
+                     "serve",
+                     "--listen",
+                     "127.0.0.1:" + std::to_string(server->port()),
+                     "--data-dir",
+                     server->data_.path()};
   child.arguments.insert(child.arguments.end(), options.arguments.begin(), options.arguments.end());
   child.environment = std::move(options.environment);
   auto process = ChildProcess::start(hub, std::move(child));

@@ -84,9 +84,6 @@ export class Server {
       this.dataDir,
       '--udp-ports',
       this.udpPorts,
-      // On a machine that is busy with browsers, shows still start.
-      '--max-picture-loss',
-      '0',
       ...args,
     ];
     // What GLib calls critical ends the process here, so that no test passes over it.

@@ -18,8 +18,7 @@ export const recordings = {
     removed: 'Recording deleted',
     stoppedTitle: 'The last recording stopped before the show ended. ',
     problems: {
-      'disk-full':
-        'The server’s disk is full. Delete some recordings; recording goes on when there is space again.',
+      'disk-full': 'The server’s disk is full. Delete some recordings; recording goes on when there is space again.',
       'write-failed': 'The server could not write the file. Its log has the details.',
       'too-slow': 'The server’s disk was too slow.',
       limit: 'It reached the maximum length or size on this server.',
