@@ -10,7 +10,7 @@
 namespace rostra::control {
 namespace {
 
-// What else stands in the answer: the room as serve knows it, the mixer.
+// What else the answer has: the room as serve knows it, the mixer.
 constexpr std::size_t kMaxBytes = kMaxAdminAnswer - (4U << 20);
 
 /// The list of participants of the only room in a page, or null.

@@ -133,7 +133,7 @@ void ProcessPool::died(const ProcessPtr& worker, const WorkerProcess::Death& dea
     if (all_.empty()) loop_->post(weak_from_this(), [](ProcessPool& self) { self.stopped(); });
     return;
   }
-  // How long to wait is decided anew: the pause may be one of a spare, and this was the last worker.
+  // How long to wait is decided again: the pause may be one of a spare, and this was the last worker.
   pause_ = glib::Source();
   // After the worker's user, who may want a replacement at once, has heard of it.
   loop_->post(weak_from_this(), [](ProcessPool& self) { self.maintain(); });
