@@ -7,7 +7,6 @@
 
 option(ROSTRA_TESTS "Build the tests" ON)
 option(ROSTRA_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
-option(ROSTRA_RTP_ENGINE "Build the RTP engine of src/rtp, which the sfu-worker does not use yet" OFF)
 option(ROSTRA_WERROR "Treat warnings as errors" ON)
 set(ROSTRA_SANITIZE "" CACHE STRING "Value for -fsanitize=, e.g. address,undefined")
 

@@ -78,7 +78,8 @@ struct Layout<sfuCommand::Configure> {
       Member{"silenceMs", &sfuCommand::Configure::silenceMs, Between<std::int64_t>{1000, 600000}},
       Member{"connectMs", &sfuCommand::Configure::connectMs, Between<std::int64_t>{1000, 600000}},
       Member{"maxParticipants", &sfuCommand::Configure::maxParticipants, Between<std::int64_t>{1, 100000}},
-      Member{"limits", &sfuCommand::Configure::limits, NoLimit{}}};
+      Member{"limits", &sfuCommand::Configure::limits, NoLimit{}},
+      Member{"rtpEngine", &sfuCommand::Configure::rtpEngine, NoLimit{}}};
 };
 template <>
 struct Layout<sfuCommand::AddParticipant> {

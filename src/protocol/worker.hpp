@@ -122,6 +122,8 @@ struct Configure {
   std::int64_t connectMs = 0;  ///< a transport not connected within this time has failed (1000 to 600000)
   std::int64_t maxParticipants = 0;  ///< of all rooms in this worker (1 to 100000)
   TransportLimits limits;            ///< of each transport
+  bool rtpEngine =
+      false;  ///< media of new transports goes through the worker's own RTP engine, not through webrtcbin
   friend bool operator==(const Configure&, const Configure&) = default;
 };
 

@@ -6,7 +6,9 @@
 #include "support/paths.hpp"
 #include "support/server_process.hpp"
 
+#include <cstdlib>
 #include <filesystem>
+#include <string_view>
 #include <utility>
 
 namespace rostra::test {
@@ -42,7 +44,7 @@ signalling::Source fromWorker(worker::Source source) {
   return static_cast<signalling::Source>(source);
 }
 
-worker::sfuCommand::Configure configuration() {
+worker::sfuCommand::Configure configuration(bool rtpEngine) {
   worker::sfuCommand::Configure configure;
   configure.pipelines = rostra::test::sourceFolder() + "/pipelines";
   configure.localAddresses = {"127.0.0.1"};
@@ -55,6 +57,7 @@ worker::sfuCommand::Configure configuration() {
   configure.connectMs = 30000;
   configure.maxParticipants = 1000;
   configure.limits = kUsualLimits;
+  configure.rtpEngine = rtpEngine;
   return configure;
 }
 
@@ -140,7 +143,13 @@ void WebSocketLink::close() {
   handlers_ = {};
 }
 
-Result<std::shared_ptr<WorkerProcess>> WorkerProcess::start(SocketHub& hub, std::string binary) {
+bool testsRtpEngine() {
+  const char* value = std::getenv("ROSTRA_TEST_RTP_ENGINE");
+  return value && std::string_view(value) == "on";
+}
+
+Result<std::shared_ptr<WorkerProcess>> WorkerProcess::start(SocketHub& hub, std::string binary,
+                                                            bool rtpEngine) {
   auto pair = ipc::makeChannelPair();
   if (!pair) return tl::make_unexpected(pair.error());
   const auto self = std::make_shared<WorkerProcess>();
@@ -168,7 +177,7 @@ Result<std::shared_ptr<WorkerProcess>> WorkerProcess::start(SocketHub& hub, std:
     return fail(ErrorKind::Unavailable, "the sfu-worker did not become ready: " + self->closedReason_ + "\n" +
                                             self->process_->output());
   }
-  self->send(configuration());
+  self->send(configuration(rtpEngine));
   return self;
 }
 

@@ -67,12 +67,17 @@ inline const protocol::worker::TransportLimits kUsualLimits{.dataChannels = 4,
                                                             .retransmissionPercent = 100,
                                                             .retransmissionFloor = 1'000'000};
 
+/// Whether this run is to test the worker's RTP engine (ROSTRA_TEST_RTP_ENGINE=on) or the way through
+/// webrtcbin.
+[[nodiscard]] bool testsRtpEngine();
+
 /// One `rostra sfu-worker`, driven as serve drives it.
 class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
  public:
   /// Starts it and waits until it is configured. Unavailable with its output otherwise. Without a `binary`:
   /// bin/rostra of this build, or the worker alone where only that was built.
-  [[nodiscard]] static Result<std::shared_ptr<WorkerProcess>> start(SocketHub& hub, std::string binary = {});
+  [[nodiscard]] static Result<std::shared_ptr<WorkerProcess>> start(SocketHub& hub, std::string binary = {},
+                                                                    bool rtpEngine = testsRtpEngine());
   [[nodiscard]] pid_t pid() const noexcept { return process_->pid(); }
   [[nodiscard]] ChildProcess& process() noexcept { return *process_; }
   void send(const protocol::worker::SfuCommand& command, std::vector<FileDescriptor> descriptors = {});

@@ -48,6 +48,7 @@ struct Configuration {
   std::string stun;               ///< stun:host:port
   std::vector<std::string> turn;  ///< turn:user:password@host:port
   Duration nackWindow{};
+  std::string rtpEngine;  ///< on or off
   Duration keyFrameInterval{};
   Duration connectTimeout{};
   Duration silenceTimeout{};

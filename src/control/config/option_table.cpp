@@ -89,6 +89,10 @@ Result<void> checkHostName(const std::string& text) {
   if (address && text.find(':') == std::string::npos) return {};
   return fail(ErrorKind::InvalidInput, "'" + text + "' is not the name of a host, such as rostra.internal");
 }
+Result<void> checkRtpEngine(const std::string& text) {
+  return oneOf<2>(text, {"on", "off"});
+}
+
 Result<void> checkLayoutName(const std::string& text) {
   if (pipeline::isLayoutName(text)) return {};
   return fail(ErrorKind::InvalidInput,
@@ -298,6 +302,14 @@ const std::array kOptions{
            {20, 2 * kSecond},
            kNetwork,
            "How long to wait for the retransmission of a publisher's lost packet."},
+    Option{"rtp-engine",
+           &C::rtpEngine,
+           "off",
+           {},
+           kNetwork,
+           "on: media takes the way of Rostra's own RTP engine, which costs less and knows more of each "
+           "connection; off: that of GStreamer's webrtcbin.",
+           checkRtpEngine},
     Option{"key-frame-interval",
            &C::keyFrameInterval,
            "500ms",

@@ -37,6 +37,7 @@ std::string_view valueWord(std::string_view name) {
                                         {"secure-cookies", "auto|always|never"},
                                         {"database", "sqlite|URL"},
                                         {"public-url", "URL"},
+                                        {"rtp-engine", "on|off"},
                                         {"sandbox", "on|off"}}};
   for (const Word& word : kWords) {
     if (word.option == name) return word.value;

@@ -107,6 +107,7 @@ protocol::worker::sfuCommand::Configure sfuConfiguration(const Configuration& c)
   configure.limits.iceTargets = c.iceTargets;
   configure.limits.retransmissionPercent = c.retransmissionShare;
   configure.limits.retransmissionFloor = c.retransmissionFloor.bytes;
+  configure.rtpEngine = c.rtpEngine == "on";
   return configure;
 }
 

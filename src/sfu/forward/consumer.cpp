@@ -44,6 +44,12 @@ rtp::FrameSize Consumer::tile() const noexcept {
   return unpack(tile_.load(std::memory_order_relaxed));
 }
 
+void Consumer::setLayerLimit(std::size_t largest, bool lowBandwidth) noexcept {
+  if (!video_) return;
+  limit_.store(static_cast<std::uint8_t>(std::min(largest, kPaused)), std::memory_order_relaxed);
+  lowBandwidth_.store(lowBandwidth, std::memory_order_relaxed);
+}
+
 void Consumer::setOpen(bool open) noexcept {
   if (open && !open_.load(std::memory_order_relaxed)) restarts_.fetch_add(1, std::memory_order_relaxed);
   open_.store(open, std::memory_order_release);
@@ -77,7 +83,10 @@ void Consumer::updateLocked() noexcept {
   const std::uint32_t version = producer_->version();
   const std::uint32_t tile = tile_.load(std::memory_order_relaxed);
   const std::uint32_t restarts = restarts_.load(std::memory_order_relaxed);
-  if (!fresh_ && version == seenVersion_ && tile == seenTile_ && restarts == seenRestarts_) return;
+  const std::uint8_t limit = limit_.load(std::memory_order_relaxed);
+  if (!fresh_ && version == seenVersion_ && tile == seenTile_ && restarts == seenRestarts_ &&
+      limit == seenLimit_)
+    return;
   // What was left out while the gate was closed or the source was off is no loss: start again at a key frame.
   const bool restarted =
       restarts != seenRestarts_ || producer_->generationOf(version) != producer_->generationOf(seenVersion_);
@@ -88,9 +97,12 @@ void Consumer::updateLocked() noexcept {
   seenVersion_ = version;
   seenTile_ = tile;
   seenRestarts_ = restarts;
-  selector_.setTile(unpack(tile));
+  seenLimit_ = limit;
+  selector_.setTile(limit == kPaused ? rtp::FrameSize{} : unpack(tile));
   std::array<rtp::LayerState, kMaxLayers> states{};
-  (void)selector_.update(producer_->layerStates(states));
+  const auto present = producer_->layerStates(states);
+  for (std::size_t i = 0; i < std::min<std::size_t>(limit, present.size()); ++i) states[i].alive = false;
+  (void)selector_.update(present);
   const auto current = selector_.current();
   layer_.store(current ? static_cast<int>(*current) : -1, std::memory_order_relaxed);
   if (selector_.waitsForKeyFrame() && (restarted || selector_.target() != target)) {
@@ -107,7 +119,8 @@ void Consumer::forward(const InboundPacket& packet) noexcept {
                           packet.arrival);  // two layers' threads may have read the clock in the other order
   updateLocked();
 
-  const bool starving = selector_.waitsForKeyFrame() && lastArrival_ - lastForwarded_ > kStarving;
+  const bool starving =
+      selector_.waitsForKeyFrame() && packet.layer >= seenLimit_ && lastArrival_ - lastForwarded_ > kStarving;
   const auto verdict = selector_.onPacket(packet.layer, packet.switchPoint, starving);
   if (const auto target = selector_.target(); target && selector_.waitsForKeyFrame()) {
     const unsigned doublings = starving ? 0 : std::min(unanswered_, kMostDoublings);

@@ -30,6 +30,12 @@ class Consumer {
 
   /// Size at which the receiver shows the picture; 0x0 = not at all.
   void setTile(rtp::FrameSize size) noexcept;
+  /// What the receiver's path carries: layers before this place (the producer's order, largest first) are not
+  /// taken; kPaused = none is. `lowBandwidth`: the receiver gets less than its tile for this reason.
+  void setLayerLimit(std::size_t largest, bool lowBandwidth) noexcept;
+  static constexpr std::size_t kPaused = 255;
+  [[nodiscard]] bool lowBandwidth() const noexcept { return lowBandwidth_.load(std::memory_order_relaxed); }
+  [[nodiscard]] bool paused() const noexcept { return limit_.load(std::memory_order_relaxed) == kPaused; }
   /// Opens or closes the gate. Pushing into a transport that is not connected would block the publisher's
   /// thread.
   void setOpen(bool open) noexcept;
@@ -67,12 +73,15 @@ class Consumer {
   std::atomic<std::uint32_t> tile_;
   std::atomic<std::uint32_t> restarts_{0};  ///< gate openings; each starts with a key frame
   std::atomic<bool> receiverAsked_{false};
+  std::atomic<std::uint8_t> limit_{0};
+  std::atomic<bool> lowBandwidth_{false};
 
   // Guarded by the outlet's mutex.
   rtp::LayerSelector selector_;
   std::uint32_t seenVersion_ = 0;
   std::uint32_t seenTile_ = 0;
   std::uint32_t seenRestarts_ = 0;
+  std::uint8_t seenLimit_ = 0;
   bool fresh_ = true;
   std::uint32_t ssrc_ = 0;
   rtp::TimePoint lastArrival_{};

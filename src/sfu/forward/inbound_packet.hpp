@@ -21,6 +21,8 @@ struct InboundPacket {
   /// When it is to be played, CLOCK_MONOTONIC ns: time stamp of the jitter buffer, with clock skew and
   /// lip-sync in it.
   GstClockTime playout;
+  /// `playout` follows from what the publisher's reports say, not from when packets came (sfu/engine only).
+  bool reported = false;
 };
 
 }  // namespace rostra::sfu

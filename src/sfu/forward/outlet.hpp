@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where a consumer's packets leave: one outgoing RTP stream with one constant SSRC. In: a rewritten header
-// and the payload's place in the received buffer; out: a pad of webrtcbin (PadOutlet) or a mixer's socket
-// (TapOutlet).
+// and the payload's place in the received buffer; out: a pad of webrtcbin (PadOutlet), the engine
+// (EngineOutlet) or a mixer's socket (TapOutlet).
 #pragma once
 
 #include "rtp/forward/rewriter.hpp"
@@ -23,6 +23,11 @@ class Outlet {
   /// Sends header + payload. False when it could not be sent: the packet is lost. Caller holds mutex().
   [[nodiscard]] virtual bool deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,
                                            const rtp::RewrittenPacket& rewritten) noexcept = 0;
+
+  /// Whether packets take the short way: past elements of webrtcbin that do nothing, or past all of it.
+  [[nodiscard]] virtual bool fastPath() const noexcept { return true; }
+  /// Wakes and ends a delivery that may be running. Before the pipeline stops.
+  virtual void close() {}
 
   /// Guards the stream's order: the layers of a producer come on one streaming thread each, and a consumer
   /// that was just replaced may still be running. A leaf lock, taken by streaming threads only (the loop

@@ -21,11 +21,11 @@ class PadOutlet : public Outlet {
   /// Links to webrtcbin's sink pad. Once. Internal when GStreamer refuses.
   [[nodiscard]] Result<void> link(GstPad* sink);
   /// Whether the short way through webrtcbin is in use; false until the first packet.
-  [[nodiscard]] bool fastPath() const noexcept { return fastPath_.load(std::memory_order_relaxed); }
+  [[nodiscard]] bool fastPath() const noexcept override { return fastPath_.load(std::memory_order_relaxed); }
   /// Everything it was given to send, of all who had the slot.
   [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }
   /// Wakes and ends a push that may be running. Before the pipeline stops.
-  void close();
+  void close() override;
 
   [[nodiscard]] bool deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,
                                    const rtp::RewrittenPacket& rewritten) noexcept override;

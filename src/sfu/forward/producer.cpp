@@ -6,8 +6,6 @@
 #include "rtp/payload/h264.hpp"
 #include "rtp/payload/vp8.hpp"
 
-#include <gst/video/video.h>
-
 #include <algorithm>
 
 namespace rostra::sfu {
@@ -63,11 +61,11 @@ Producer::~Producer() {
   ROSTRA_CHECK(closed_);
 }
 
-void Producer::bindLayer(std::size_t layer, std::uint32_t ssrc, gst::Ref<GstPad> pad) {
+void Producer::bindLayer(std::size_t layer, std::uint32_t ssrc, AskForKeyFrame ask) {
   if (layer >= layerCount_) return;
   layers_[layer].ssrc.store(ssrc, std::memory_order_relaxed);
-  const std::lock_guard lock(padMutex_);
-  pads_[layer] = std::move(pad);
+  const std::lock_guard lock(askMutex_);
+  ask_[layer] = std::move(ask);
 }
 
 bool Producer::noteSequence(std::size_t layer, Sequence& state, std::uint16_t sequence) noexcept {
@@ -124,8 +122,8 @@ void Producer::receive(const FanOut::Routes& routes, std::size_t layer, Sequence
     return;
   }
   if (codec_ == Codec::Opus) noteLevel(packet, audioLevelId);
-  FanOut::forward(routes,
-                  InboundPacket{buffer, packet, layer, payload.keyFrame, gap, now, GST_BUFFER_PTS(buffer)});
+  FanOut::forward(routes, InboundPacket{buffer, packet, layer, payload.keyFrame, gap, now,
+                                        GST_BUFFER_PTS(buffer), GST_BUFFER_DTS_IS_VALID(buffer)});
 }
 
 void Producer::noteLevel(const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept {
@@ -232,17 +230,15 @@ void Producer::serveKeyFrames() {
 
 void Producer::sendKeyFrameRequest() {
   const std::uint32_t wanted = wanted_.exchange(0, std::memory_order_relaxed);
-  std::array<gst::Ref<GstPad>, kMaxLayers> pads;
+  std::array<AskForKeyFrame, kMaxLayers> ask;
   {
-    const std::lock_guard lock(padMutex_);
-    pads = pads_;
+    const std::lock_guard lock(askMutex_);
+    ask = ask_;
   }
   bool sent = false;
   for (std::size_t i = 0; i < layerCount_; ++i) {
-    if (!pads[i] || (wanted & 1U << i) == 0) continue;
-    // all-headers = FALSE makes rtpsession send a PLI, TRUE a FIR.
-    gst_pad_push_event(pads[i].get(),
-                       gst_video_event_new_upstream_force_key_unit(GST_CLOCK_TIME_NONE, FALSE, 0));
+    if (!ask[i] || (wanted & 1U << i) == 0) continue;
+    ask[i]();
     sent = true;
   }
   if (sent) ++keyFramesSent_;
@@ -254,8 +250,8 @@ void Producer::close() {
   throttleTimer_.stop();
   for (const auto& consumer : *fanOut_.routes()) consumer->setOpen(false);
   fanOut_.clear();
-  const std::lock_guard lock(padMutex_);
-  for (auto& pad : pads_) pad.reset();
+  const std::lock_guard lock(askMutex_);
+  for (auto& ask : ask_) ask = nullptr;
 }
 
 }  // namespace rostra::sfu

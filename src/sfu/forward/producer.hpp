@@ -14,6 +14,7 @@
 
 #include <array>
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -49,8 +50,12 @@ class Producer : public std::enable_shared_from_this<Producer> {
            std::vector<std::string> rids, std::chrono::milliseconds keyFrameInterval);
   ~Producer();
 
-  /// Ties a layer to the pad its packets come from: where key-frame requests go. Streaming thread, rare.
-  void bindLayer(std::size_t layer, std::uint32_t ssrc, gst::Ref<GstPad> pad);
+  /// Sends a request for a key frame to the browser. Any thread.
+  using AskForKeyFrame = std::function<void()>;
+
+  /// Ties a layer to the stream its packets come in, and to where key-frame requests go. Where packets come
+  /// from, rare.
+  void bindLayer(std::size_t layer, std::uint32_t ssrc, AskForKeyFrame ask);
   /// The numbers of one received stream. Its own streaming thread only: two streams may claim to be one
   /// layer.
   struct Sequence {
@@ -136,8 +141,8 @@ class Producer : public std::enable_shared_from_this<Producer> {
   std::atomic<int> level_{-127};
   std::atomic<std::uint64_t> mutedDrops_{0};
 
-  std::mutex padMutex_;  ///< guards pads_: written when an SSRC appears, read when a key frame is requested
-  std::array<gst::Ref<GstPad>, kMaxLayers> pads_;
+  std::mutex askMutex_;  ///< guards ask_: written when an SSRC appears, read when a key frame is requested
+  std::array<AskForKeyFrame, kMaxLayers> ask_;
 
   // Key-frame requests: bits of layers, collected from any thread, served on the loop.
   std::atomic<std::uint32_t> wanted_{0};

@@ -39,6 +39,12 @@ class RtcpMonitor : public std::enable_shared_from_this<RtcpMonitor> {
   [[nodiscard]] GObject* session() const noexcept { return session_.get(); }
   [[nodiscard]] const RtcpCounters& received() const noexcept { return received_; }
   [[nodiscard]] const RtcpCounters& sent() const noexcept { return sent_; }
+  /// For RTCP that passes no RTPSession (sfu/engine): the counters to count it in. Any thread.
+  [[nodiscard]] RtcpCounters& countReceived(Clock::time_point now) noexcept {
+    lastReceived_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+    return received_;
+  }
+  [[nodiscard]] RtcpCounters& countSent() noexcept { return sent_; }
   /// When the last RTCP packet came; the epoch when none has.
   [[nodiscard]] Clock::time_point lastReceived() const noexcept {
     return Clock::time_point(Clock::duration(lastReceived_.load(std::memory_order_relaxed)));

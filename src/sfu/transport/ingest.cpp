@@ -5,6 +5,8 @@
 #include "gst/scope.hpp"
 #include "sfu/transport/transport.hpp"
 
+#include <gst/video/video.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -79,7 +81,10 @@ bool Ingest::identify(Inlet& inlet, const rtp::PacketView& packet) noexcept {
   inlet.layer = place->layer;
   inlet.ssrc = packet.ssrc();
   if (!inlet.producer) return false;
-  inlet.producer->bindLayer(inlet.layer, inlet.ssrc, gst::Ref<GstPad>::retain(inlet.pad));
+  inlet.producer->bindLayer(inlet.layer, inlet.ssrc, [pad = gst::Ref<GstPad>::retain(inlet.pad)] {
+    // all-headers = FALSE makes rtpsession send a PLI, TRUE a FIR.
+    gst_pad_push_event(pad.get(), gst_video_event_new_upstream_force_key_unit(GST_CLOCK_TIME_NONE, FALSE, 0));
+  });
   log::debug("stream identified", {{"participant", inlet.producer->participant()},
                                    {"source", protocol::worker::toString(place->source)},
                                    {"layer", place->layer},

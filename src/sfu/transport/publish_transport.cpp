@@ -5,6 +5,8 @@
 #include "rtp/sdp/sdp_edit.hpp"
 #include "sfu/transport/codec_caps.hpp"
 
+#include <algorithm>
+
 namespace rostra::sfu {
 namespace {
 
@@ -182,18 +184,40 @@ void PublishTransport::answer(const std::string& offer) {
 }
 
 void PublishTransport::applyAnswer() {
-  transport_->sdp().setLocal(
-      GST_WEBRTC_SDP_TYPE_ANSWER, answer_.text(), [weak = weak_from_this()](const Result<void>& result) {
-        const auto self = weak.lock();
-        if (!self || self->closed_) return;
-        if (!result) return self->fail(result.error());
-        self->negotiating_ = false;
-        self->transport_->watchSession();
-        if (GObject* session = self->transport_->rtcp().session()) {
-          g_object_set(session, "twcc-feedback-interval", kTransportCcInterval, nullptr);
-        }
-        self->handlers_.onAnswer(self->answer_.text());
-      });
+  transport_->sdp().setLocal(GST_WEBRTC_SDP_TYPE_ANSWER, answer_.text(),
+                             [weak = weak_from_this()](const Result<void>& result) {
+                               const auto self = weak.lock();
+                               if (!self || self->closed_) return;
+                               if (!result) return self->fail(result.error());
+                               self->negotiating_ = false;
+                               self->watchMedia();
+                               self->handlers_.onAnswer(self->answer_.text());
+                             });
+}
+
+void PublishTransport::watchMedia() {
+  if (receiver_) {
+    if (auto used = transport_->useEngine(receiver_); !used) fail(std::move(used.error()));
+    return;
+  }
+  transport_->watchSession();
+  if (GObject* session = transport_->rtcp().session()) {
+    g_object_set(session, "twcc-feedback-interval", kTransportCcInterval, nullptr);
+  }
+}
+
+void PublishTransport::createReceiver(const rtp::SessionDescription& answer, const StreamTable& table,
+                                      const Ingest::Producers& producers) {
+  const auto& environment = transport_->environment();
+  if (!environment.engine || !environment.engine->usable()) return;
+  receiver_ = PublishReceiver::create(
+      environment.engine, transport_->monitor(),
+      {table, producers, PublishPayloads(*offered_, answer),
+       std::ranges::all_of(offered_->media,
+                           [](const auto& section) {
+                             return section.kind == rtp::MediaKind::Application || section.rtcpReducedSize;
+                           }),
+       std::chrono::milliseconds(environment.settings->configure.nackWindowMs)});
 }
 
 void PublishTransport::createProducers(const std::string& answer) {
@@ -219,6 +243,7 @@ void PublishTransport::createProducers(const std::string& answer) {
     producers[static_cast<std::size_t>(entry.source)] = std::make_shared<Producer>(
         environment.loop, participant_, entry.source, *codec, entry.rids, interval);
   }
+  if (parsed) createReceiver(*parsed, table, producers);
   ingest_ = std::make_shared<Ingest>(environment.loop, std::move(table), std::move(producers), transport_);
   handlers_.onProducers();
 }
@@ -243,6 +268,7 @@ void PublishTransport::close() {
     }
   }
   transport_->close();
+  if (receiver_) receiver_->detach();
   if (ingest_) ingest_->close();
 }
 

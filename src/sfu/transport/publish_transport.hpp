@@ -5,6 +5,7 @@
 #pragma once
 
 #include "rtp/sdp/sdp.hpp"
+#include "sfu/engine/publish_receiver.hpp"
 #include "sfu/transport/channel_limit.hpp"
 #include "sfu/transport/data_channel.hpp"
 #include "sfu/transport/ingest.hpp"
@@ -54,6 +55,8 @@ class PublishTransport : public std::enable_shared_from_this<PublishTransport> {
   [[nodiscard]] const Ingest::Producers& producers() const noexcept;
   [[nodiscard]] const Transport& transport() const noexcept { return *transport_; }
   [[nodiscard]] const Ingest* ingest() const noexcept { return ingest_.get(); }
+  /// Null = the media goes through webrtcbin.
+  [[nodiscard]] const PublishReceiver* receiver() const noexcept { return receiver_.get(); }
 
  private:
   PublishTransport(std::string participant, Handlers handlers)
@@ -65,6 +68,9 @@ class PublishTransport : public std::enable_shared_from_this<PublishTransport> {
   void answer(const std::string& offer);
   void applyAnswer();
   void createProducers(const std::string& answer);
+  void createReceiver(const rtp::SessionDescription& answer, const StreamTable& table,
+                      const Ingest::Producers& producers);
+  void watchMedia();
   void fail(Error error);
 
   // Passed by argument.
@@ -75,6 +81,7 @@ class PublishTransport : public std::enable_shared_from_this<PublishTransport> {
   std::shared_ptr<DataChannel> channel_;
   std::shared_ptr<ChannelLimit> channelLimit_;
   std::shared_ptr<Ingest> ingest_;
+  std::shared_ptr<PublishReceiver> receiver_;
   std::vector<glib::SignalConnection> signals_;
   // Others.
   std::optional<rtp::SessionDescription> offered_;  ///< the first offer that was accepted

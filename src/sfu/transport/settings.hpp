@@ -6,6 +6,7 @@
 #include "glib/loop.hpp"
 #include "pipeline/catalog/catalog.hpp"
 #include "protocol/worker.hpp"
+#include "sfu/engine/engine.hpp"
 
 #include <memory>
 
@@ -20,6 +21,7 @@ struct Settings {
 struct Environment {
   std::shared_ptr<glib::Loop> loop;
   std::shared_ptr<const Settings> settings;
+  std::shared_ptr<Engine> engine = nullptr;  ///< null = all media goes through webrtcbin
 };
 
 }  // namespace rostra::sfu

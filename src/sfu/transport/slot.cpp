@@ -2,6 +2,8 @@
 #include "sfu/transport/slot.hpp"
 
 #include "gst/webrtc.hpp"
+#include "sfu/engine/subscribe_sender.hpp"
+#include "sfu/forward/pad_outlet.hpp"
 #include "sfu/transport/codec_caps.hpp"
 #include "sfu/workaround/slot_pad.hpp"
 
@@ -41,10 +43,10 @@ void setStreamId(GstPad* sink, const std::string& id) {
 
 }  // namespace
 
-Result<Slot> Slot::open(GstElement* webrtcbin, std::size_t mline, Codec codec) {
+Result<Slot> Slot::open(GstElement* webrtcbin, std::size_t mline, Codec codec, SubscribeSender* sender) {
   const CodecFacts facts = factsOf(codec);
   auto config = streamOf(facts);
-  const auto caps = slotCaps(codec, config.ssrc);
+  const auto caps = slotCaps(codec, config.ssrc, sender != nullptr);
   auto sink = requestSlotPad(webrtcbin, mline, caps.get());
   if (!sink) return fail(ErrorKind::Internal, "webrtcbin provided no pad for another slot");
   glib::Ref<GObject> transceiver;
@@ -54,6 +56,9 @@ Result<Slot> Slot::open(GstElement* webrtcbin, std::size_t mline, Codec codec) {
   g_object_set(transceiver.get(), "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY, "do-nack",
                static_cast<gboolean>(facts.kind == rtp::MediaKind::Video), "codec-preferences", caps.get(),
                nullptr);
+  if (sender)
+    return Slot(codec, std::move(sink),
+                sender->makeOutlet(std::move(config), facts.kind == rtp::MediaKind::Video));
   auto outlet = std::make_shared<PadOutlet>(std::move(config), caps);
   if (auto linked = outlet->link(sink.get()); !linked) return tl::make_unexpected(std::move(linked.error()));
   return Slot(codec, std::move(sink), std::move(outlet));

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "sfu/forward/consumer.hpp"
-#include "sfu/forward/pad_outlet.hpp"
+#include "sfu/forward/outlet.hpp"
 #include "sfu/forward/producer.hpp"
 
 #include <memory>
@@ -13,12 +13,15 @@
 
 namespace rostra::sfu {
 
+class SubscribeSender;
+
 /// Thread: the loop.
 class Slot {
  public:
   /// Makes the section: webrtcbin's next offer has it. `mline`: how many there are already. Internal when
-  /// webrtcbin refuses.
-  [[nodiscard]] static Result<Slot> open(GstElement* webrtcbin, std::size_t mline, Codec codec);
+  /// webrtcbin refuses. `sender`: who sends its packets; null = webrtcbin.
+  [[nodiscard]] static Result<Slot> open(GstElement* webrtcbin, std::size_t mline, Codec codec,
+                                         SubscribeSender* sender);
 
   /// Carries `producer` from now on. Its gate opens when an offer that said so was answered.
   void assign(std::shared_ptr<Producer> producer);
@@ -42,18 +45,18 @@ class Slot {
   [[nodiscard]] const std::shared_ptr<Consumer>& consumer() const noexcept { return consumer_; }
   /// What the offer in flight says it carries; null = idle.
   [[nodiscard]] const std::shared_ptr<Consumer>& offered() const noexcept { return offered_; }
-  [[nodiscard]] const PadOutlet& outlet() const noexcept { return *outlet_; }
+  [[nodiscard]] const Outlet& outlet() const noexcept { return *outlet_; }
   /// Known after the first offer that has it.
   [[nodiscard]] const std::string& mid() const noexcept { return mid_; }
   void setMid(std::string mid) { mid_ = std::move(mid); }
 
  private:
-  Slot(Codec codec, gst::Ref<GstPad> sink, std::shared_ptr<PadOutlet> outlet)
+  Slot(Codec codec, gst::Ref<GstPad> sink, std::shared_ptr<Outlet> outlet)
       : codec_(codec), sink_(std::move(sink)), outlet_(std::move(outlet)) {}
 
   Codec codec_;
   gst::Ref<GstPad> sink_;
-  std::shared_ptr<PadOutlet> outlet_;
+  std::shared_ptr<Outlet> outlet_;
   std::string mid_;
   std::shared_ptr<Consumer> consumer_;
   std::shared_ptr<Consumer> offered_;

@@ -3,11 +3,13 @@
 
 #include "base/log.hpp"
 #include "rtp/sdp/sdp_edit.hpp"
+#include "sfu/transport/bandwidth_share.hpp"
 #include "sfu/transport/slot_plan.hpp"
 #include "sfu/workaround/fast_path.hpp"
 #include "sfu/workaround/idle_slots.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace rostra::sfu {
 namespace {
@@ -53,6 +55,7 @@ Result<std::shared_ptr<SubscribeTransport>> SubscribeTransport::open(Environment
   self->transport_ = std::move(*transport);
   self->watchKeyFrameRequests();
   self->limitRetransmissions();
+  self->createSender();
   return self;
 }
 
@@ -108,17 +111,15 @@ void SubscribeTransport::negotiate() {
     if (!self || self->closed_) return;
     if (!raw) return self->fail(std::move(raw.error()));
     const std::string offer = self->rtxSsrcs_.pin(*raw);
-    self->transport_->sdp().setLocal(
-        GST_WEBRTC_SDP_TYPE_OFFER, offer, [weak, offer](const Result<void>& result) {
-          const auto alive = weak.lock();
-          if (!alive || alive->closed_) return;
-          if (!result) return alive->fail(result.error());
-          alive->transport_->watchSession(
-              [asked = std::weak_ptr(alive->askedKeyFrames_)](std::uint32_t ssrc) {
-                if (const auto noted = asked.lock()) noted->note(ssrc);
-              });
-          alive->sendOffer(offer);
-        });
+    self->transport_->sdp().setLocal(GST_WEBRTC_SDP_TYPE_OFFER, offer,
+                                     [weak, offer](const Result<void>& result) {
+                                       const auto alive = weak.lock();
+                                       if (!alive || alive->closed_) return;
+                                       if (!result) return alive->fail(result.error());
+                                       if (auto watched = alive->watchMedia(); !watched)
+                                         return alive->fail(watched.error());
+                                       alive->sendOffer(offer);
+                                     });
   });
 }
 
@@ -148,7 +149,7 @@ Result<void> SubscribeTransport::fillSlots() {
 }
 
 Result<std::size_t> SubscribeTransport::createSlot(Codec codec) {
-  auto slot = Slot::open(transport_->webrtc(), slots_.size(), codec);
+  auto slot = Slot::open(transport_->webrtc(), slots_.size(), codec, sender_.get());
   if (!slot) return tl::make_unexpected(std::move(slot.error()));
   slots_.push_back(std::move(*slot));
   return slots_.size() - 1;
@@ -191,6 +192,7 @@ void SubscribeTransport::sendOffer(const std::string& offer) {
     const Producer& producer = *slots_[i].offered()->producer();
     slots.push_back({slots_[i].mid(), producer.participant(), producer.source()});
   }
+  tellSender(*own, offer);
   std::string sent = offerForBrowser(offer, idleMids_);
   auto parsed = rtp::parseSdp(sent, kOwnOffer);
   if (!parsed) return fail(std::move(parsed.error()));
@@ -221,6 +223,10 @@ Result<void> SubscribeTransport::answer(std::int64_t negotiation, const std::str
   answerTimer_.stop();
   const bool refused = releaseRefused(*valid);
   offer_.reset();
+  if (sender_) {
+    const auto id = valid->media.front().extensionId(rtp::kTransportCcUri);
+    sender_->setTransportNumberId(id < 15 ? static_cast<std::uint8_t>(id) : 0);
+  }
   answered_ = answerForWebrtcbin(
       rtp::forWebrtcbin(refused ? withRefusedAccepted(offerText_, sdp, answered_) : sdp), idleMids_);
   transport_->sdp().setRemote(GST_WEBRTC_SDP_TYPE_ANSWER, answered_,
@@ -276,7 +282,7 @@ void SubscribeTransport::finishNegotiation() {
 
 void SubscribeTransport::openGates() {
   if (!transport_->connected()) return;
-  if (!std::exchange(gatesOpened_, true) && !bypassSrtpClockSync(transport_->webrtc())) {
+  if (!std::exchange(gatesOpened_, true) && !sender_ && !bypassSrtpClockSync(transport_->webrtc())) {
     log::warning(
         "fast path unavailable: this GStreamer's webrtcbin differs from 1.22 inside; forwarding "
         "costs more",
@@ -285,6 +291,7 @@ void SubscribeTransport::openGates() {
   for (const Slot& slot : slots_) {
     if (slot.settled()) slot.consumer()->setOpen(isNear(*slot.consumer()->producer()));
   }
+  spreadBandwidth(std::chrono::steady_clock::now());  // before the first packet
 }
 
 void SubscribeTransport::setNear(std::optional<std::set<std::string>> near) {
@@ -315,6 +322,41 @@ void SubscribeTransport::limitRetransmissions() {
       rtp::RetransmissionLimits{limits.retransmissionPercent, limits.retransmissionFloor});
 }
 
+KeyFrameHandler SubscribeTransport::keyFrameHandler() const {
+  return [asked = std::weak_ptr(askedKeyFrames_)](std::uint32_t ssrc) {
+    if (const auto noted = asked.lock()) noted->note(ssrc);
+  };
+}
+
+void SubscribeTransport::createSender() {
+  const auto& engine = transport_->environment().engine;
+  if (engine && engine->usable())
+    sender_ = SubscribeSender::create(engine, transport_->monitor(), keyFrameHandler());
+}
+
+Result<void> SubscribeTransport::watchMedia() {
+  if (sender_) return transport_->useEngine(sender_);
+  transport_->watchSession(keyFrameHandler());
+  return {};
+}
+
+// What the offer promises of the streams' names and retransmissions.
+void SubscribeTransport::tellSender(const rtp::SessionDescription& offer, std::string_view text) {
+  if (!sender_) return;
+  constexpr std::string_view kCname = " cname:";
+  if (const auto at = text.find(kCname); at != std::string_view::npos) {
+    text.remove_prefix(at + kCname.size());
+    sender_->setCname(std::string(text.substr(0, text.find_first_of("\r\n"))));
+  }
+  for (const auto& section : offer.media) {
+    const auto payload = section.payloadOf("rtx");
+    for (const auto& group : section.ssrcGroups) {
+      if (payload && group.semantics == "FID" && group.ssrcs.size() == 2)
+        sender_->setRetransmission(group.ssrcs[0], group.ssrcs[1], *payload);
+    }
+  }
+}
+
 void SubscribeTransport::checkTraffic() {
   transport_->environment().loop->assertHere();
   if (closed_) return;
@@ -331,6 +373,38 @@ void SubscribeTransport::checkTraffic() {
   const auto now = std::chrono::steady_clock::now();
   if (packets != std::exchange(seenPackets_, packets)) lastTraffic_ = now;
   transport_->setExpectsMedia(now - lastTraffic_ < kReportPause);  // whoever gets RTP sends receiver reports
+  spreadBandwidth(now);
+}
+
+void SubscribeTransport::spreadBandwidth(std::chrono::steady_clock::time_point now) {
+  if (!sender_ || !transport_->connected()) return;
+  demands_.clear();
+  rtp::Bitrate audio;
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (slots_[i].idle() || !slots_[i].consumer()->open()) continue;
+    const Consumer& consumer = *slots_[i].consumer();
+    const Producer& producer = *consumer.producer();
+    if (!producer.enabled()) continue;
+    if (producer.codec() == Codec::Opus) {
+      audio = audio + rtp::Bitrate::kbps(producer.rate(0).kbps);
+      continue;
+    }
+    std::array<rtp::LayerState, kMaxLayers> states{};
+    const auto present = producer.layerStates(states);
+    std::array<LayerCost, kMaxLayers> costs{};
+    for (std::size_t layer = 0; layer < present.size(); ++layer)
+      costs[layer] = {present[layer], producer.rate(layer).kbps};
+    demands_.push_back(demandOf(static_cast<std::uint32_t>(i), std::span(costs).first(present.size()),
+                                consumer.tile(), consumer.layer()));
+  }
+  for (const rtp::VideoShare& share : allocator_.allocate(demands_, audio, sender_->estimate(), now)) {
+    Consumer& consumer = *slots_[share.id].consumer();
+    // What is not shown is not paused: it goes on at once when it is.
+    const bool hidden = consumer.tile().width == 0 || consumer.tile().height == 0;
+    consumer.setLayerLimit(hidden ? 0 : limitOf(share, consumer.producer()->layerCount()),
+                           share.lowBandwidth);
+  }
+  sender_->setWanted(allocator_.wanted());
 }
 
 void SubscribeTransport::fail(Error error) {
@@ -344,6 +418,7 @@ void SubscribeTransport::close() {
   retransmissions_->detach();
   for (Slot& slot : slots_) slot.close();
   transport_->close();
+  if (sender_) sender_->detach();
   slots_.clear();
   waiting_.clear();
 }

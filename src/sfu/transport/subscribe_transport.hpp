@@ -4,7 +4,9 @@
 // changes meanwhile make one more.
 #pragma once
 
+#include "rtp/congestion/allocator.hpp"
 #include "rtp/sdp/sdp.hpp"
+#include "sfu/engine/subscribe_sender.hpp"
 #include "sfu/forward/subscriber.hpp"
 #include "sfu/transport/asked_key_frames.hpp"
 #include "sfu/transport/retransmission_guard.hpp"
@@ -47,13 +49,15 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
   [[nodiscard]] Result<void> addRemoteCandidate(const rtp::IceCandidate& candidate, const std::string& line) {
     return transport_->addRemoteCandidate(candidate, line);
   }
-  /// Notices whether anything is being sent: only then is a silent browser a lost one. Call a few times a
-  /// second.
+  /// Notices whether anything is being sent: only then is a silent browser a lost one. Spreads what the path
+  /// carries over the slots. Call a few times a second.
   void checkTraffic();
   void close();
 
   [[nodiscard]] const std::vector<Slot>& slots() const noexcept { return slots_; }
   [[nodiscard]] const Transport& transport() const noexcept { return *transport_; }
+  /// Null = the media goes through webrtcbin.
+  [[nodiscard]] const SubscribeSender* sender() const noexcept { return sender_.get(); }
   [[nodiscard]] std::int64_t negotiations() const noexcept { return number_; }
   /// Packets that were asked for and not sent again.
   [[nodiscard]] std::uint64_t refusedRetransmissions() const noexcept { return retransmissions_->refused(); }
@@ -74,6 +78,11 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
   void openGates();
   [[nodiscard]] bool isNear(const Producer& producer) const;
   void watchKeyFrameRequests();
+  [[nodiscard]] KeyFrameHandler keyFrameHandler() const;
+  void createSender();
+  [[nodiscard]] Result<void> watchMedia();
+  void spreadBandwidth(std::chrono::steady_clock::time_point now);
+  void tellSender(const rtp::SessionDescription& offer, std::string_view text);
   void fail(Error error);
 
   // Passed by argument.
@@ -82,11 +91,14 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
   std::shared_ptr<Transport> transport_;
   std::shared_ptr<AskedKeyFrames> askedKeyFrames_;
   std::shared_ptr<RetransmissionGuard> retransmissions_;
+  std::shared_ptr<SubscribeSender> sender_;
   std::vector<Slot> slots_;  ///< by m-section
   // Others.
   std::vector<std::shared_ptr<Producer>> waiting_;  ///< subscribed, and no slot yet
   std::map<ProducerKey, rtp::FrameSize> tiles_;
   std::optional<std::set<std::string>> near_;
+  rtp::Allocator allocator_;
+  std::vector<rtp::VideoDemand> demands_;
   std::set<Codec> refused_;  ///< the browser does not take these
   RtxSsrcs rtxSsrcs_;
   std::int64_t number_ = 0;

@@ -194,7 +194,8 @@ void Transport::setExpectsMedia(bool expects) {
 
 void Transport::checkSilence() {
   const std::chrono::milliseconds limit(environment_.settings->configure.silenceMs);
-  if (closed_ || !silence_.silent(limit, rtcp_->lastReceived())) return;
+  const auto last = std::max(rtcp_->lastReceived(), link_ ? link_->lastReceived() : rtp::TimePoint{});
+  if (closed_ || !silence_.silent(limit, last)) return;
   fail(Error{ErrorKind::Timeout, "the browser was silent for too long", std::source_location::current()});
 }
 
@@ -221,6 +222,26 @@ void Transport::watchSession(KeyFrameHandler onKeyFrameRequest) {
   }
   rtcp_->attach(session, std::move(onKeyFrameRequest));
   rtcpFilter_->attach(webrtc_.get(), rtpbin_.get());
+}
+
+Result<void> Transport::useEngine(std::shared_ptr<MediaLink> link) {
+  environment_.loop->assertHere();
+  if (closed_ || link_) return {};
+  const auto unusable = [weak = weak_from_this(), engine = environment_.engine](const std::string& reason) {
+    engine->giveUp();
+    log::warning("RTP engine unusable: media goes through webrtcbin from now on", {{"reason", reason}});
+    const auto self = weak.lock();
+    if (!self) return;
+    self->environment_.loop->post(weak, [reason](Transport& transport) {
+      transport.fail(Error{ErrorKind::Internal, reason, std::source_location::current()});
+    });
+  };
+  if (auto attached = link->attach(webrtc_.get(), unusable); !attached) {
+    unusable(attached.error().message);
+    return attached;
+  }
+  link_ = std::move(link);
+  return {};
 }
 
 std::string Transport::candidatePair() const {

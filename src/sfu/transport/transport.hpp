@@ -9,6 +9,7 @@
 #include "gst/webrtc.hpp"
 #include "protocol/worker.hpp"
 #include "rtp/sdp/sdp.hpp"
+#include "sfu/engine/media_link.hpp"
 #include "sfu/rtcp/rtcp_filter.hpp"
 #include "sfu/rtcp/rtcp_monitor.hpp"
 #include "sfu/transport/candidate_limit.hpp"
@@ -52,6 +53,10 @@ class Transport : public std::enable_shared_from_this<Transport> {
   /// Starts listening to RTCP once webrtcbin has its RTP session (after the first set-local-description).
   /// Idempotent.
   void watchSession(KeyFrameHandler onKeyFrameRequest = {});
+  /// Instead of watchSession(): `link` has this transport's media from now on, webrtcbin none. Once, at the
+  /// same time. Unavailable when this GStreamer cannot; the transport is then of no use, and new ones do
+  /// without. The caller detaches `link` after close().
+  [[nodiscard]] Result<void> useEngine(std::shared_ptr<MediaLink> link);
   /// While true, a peer from which no RTP or RTCP comes for `silenceMs` has failed.
   void setExpectsMedia(bool expects);
   /// Any thread: RTP came.
@@ -60,6 +65,10 @@ class Transport : public std::enable_shared_from_this<Transport> {
   [[nodiscard]] bool connected() const noexcept { return connected_.load(std::memory_order_acquire); }
   [[nodiscard]] GstElement* webrtc() const noexcept { return webrtc_.get(); }
   [[nodiscard]] const RtcpMonitor& rtcp() const noexcept { return *rtcp_; }
+  /// Where RTCP is counted, for whoever sees it in this transport's place.
+  [[nodiscard]] const std::shared_ptr<RtcpMonitor>& monitor() const noexcept { return rtcp_; }
+  /// Null = its media goes through webrtcbin.
+  [[nodiscard]] const MediaLink* link() const noexcept { return link_.get(); }
   /// RTCP packets that were dropped because they are malformed.
   [[nodiscard]] std::uint64_t malformedRtcp() const noexcept { return rtcpFilter_->dropped(); }
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
@@ -95,6 +104,7 @@ class Transport : public std::enable_shared_from_this<Transport> {
   std::shared_ptr<SdpExchange> sdp_;
   std::shared_ptr<RtcpMonitor> rtcp_ = std::make_shared<RtcpMonitor>();
   std::shared_ptr<RtcpFilter> rtcpFilter_ = std::make_shared<RtcpFilter>();
+  std::shared_ptr<MediaLink> link_;
   gst::BusWatch bus_;
   std::vector<glib::SignalConnection> signals_;
   glib::Source connectTimer_;

@@ -28,7 +28,15 @@ struct Totals {
   std::uint64_t malformed = 0;
   std::uint64_t tapSent = 0;
   std::uint64_t tapDropped = 0;
+  std::uint64_t engineTransports = 0;
+  std::uint64_t webrtcbinTransports = 0;
 };
+
+std::uint64_t malformedOf(const PublishTransport& publish) {
+  const Ingest* ingest = publish.ingest();
+  const PublishReceiver* receiver = publish.receiver();
+  return (ingest ? ingest->malformed() : 0) + (receiver ? receiver->malformed() : 0);
+}
 
 void add(Totals& totals, const Consumer& consumer) {
   ++totals.consumers;
@@ -46,16 +54,21 @@ void add(Totals& totals, const Producer& producer) {
   }
 }
 
+void add(Totals& totals, const Transport& transport) {
+  ++(transport.link() ? totals.engineTransports : totals.webrtcbinTransports);
+}
+
 void add(Totals& totals, const Participant& participant) {
   ++totals.participants;
   if (participant.publish) {
-    const Ingest* ingest = participant.publish->ingest();
-    totals.malformed += ingest ? ingest->malformed() : 0;
+    add(totals, participant.publish->transport());
+    totals.malformed += malformedOf(*participant.publish);
     for (const auto& producer : participant.publish->producers()) {
       if (producer) add(totals, *producer);
     }
   }
   if (!participant.subscribe) return;
+  add(totals, participant.subscribe->transport());
   for (const auto& slot : participant.subscribe->slots()) {
     if (!slot.idle()) add(totals, *slot.consumer());
   }
@@ -83,7 +96,9 @@ ObjectWriter jsonOf(const Totals& totals) {
       .number("bytesOut", totals.bytesOut)
       .number("malformed", totals.malformed)
       .number("tapSent", totals.tapSent)
-      .number("tapDropped", totals.tapDropped);
+      .number("tapDropped", totals.tapDropped)
+      .number("engineTransports", totals.engineTransports)
+      .number("webrtcbinTransports", totals.webrtcbinTransports);
 }
 
 ObjectWriter countersOf(const RtcpCounters& counters) {
@@ -95,10 +110,26 @@ ObjectWriter countersOf(const RtcpCounters& counters) {
       .number("transportCc", counters.transportCc.load());
 }
 
+// How media goes: through the engine, or through webrtcbin.
+ObjectWriter pathOf(const MediaLink* link) {
+  if (!link) return ObjectWriter().text("path", "webrtcbin");
+  const LinkCounters& counters = link->counters();
+  return ObjectWriter()
+      .text("path", "engine")
+      .flag("direct", counters.direct.load())
+      .number("received", counters.received.load())
+      .number("overflown", counters.overflown.load())
+      .number("refused", counters.refused.load())
+      .number("replayed", counters.replayed.load())
+      .number("sent", counters.sent.load())
+      .number("sendFailed", counters.sendFailed.load());
+}
+
 ObjectWriter transportOf(const Transport& transport) {
   return ObjectWriter()
       .text("state", transport.state())
       .text("candidatePair", transport.candidatePair())
+      .object("media", pathOf(transport.link()))
       .object("rtcp", ObjectWriter()
                           .object("received", countersOf(transport.rtcp().received()))
                           .object("sent", countersOf(transport.rtcp().sent()))
@@ -147,6 +178,8 @@ ObjectWriter& addConsumer(ObjectWriter& out, const Consumer& consumer) {
       .text("source", protocol::worker::toString(producer.source()))
       .flag("open", consumer.open())
       .number("layer", consumer.layer())
+      .flag("lowBandwidth", consumer.lowBandwidth())
+      .flag("paused", consumer.paused())
       .number("tileWidth", tile.width)
       .number("tileHeight", tile.height)
       .number("packets", consumer.packets())
@@ -161,14 +194,34 @@ ObjectWriter& addConsumer(ObjectWriter& out, const Consumer& consumer) {
 
 ObjectWriter publishOf(const PublishTransport& publish) {
   const Ingest* ingest = publish.ingest();
+  const PublishReceiver* receiver = publish.receiver();
+  const std::uint64_t unidentified =
+      (ingest ? ingest->unidentified() : 0) + (receiver ? receiver->unidentified() : 0);
   ArrayWriter producers;
   for (const auto& producer : publish.producers()) {
     if (producer) producers.add(producerOf(*producer));
   }
   return transportOf(publish.transport())
-      .number("malformed", ingest ? ingest->malformed() : 0)
-      .number("unidentified", ingest ? ingest->unidentified() : 0)
+      .number("malformed", malformedOf(publish))
+      .number("unidentified", unidentified)
+      .number("recovered", receiver ? receiver->recovered() : 0)
       .array("producers", producers);
+}
+
+ObjectWriter repairOf(const SendCounters& counters) {
+  return ObjectWriter()
+      .number("asked", counters.asked.load())
+      .number("resent", counters.resent.load())
+      .number("resentBytes", counters.resentBytes.load())
+      .number("tooSoon", counters.tooSoon.load())
+      .number("overBudget", counters.overBudget.load())
+      .number("acknowledged", counters.acknowledged.load())
+      .number("reportedLost", counters.reportedLost.load())
+      .number("roundTripUs", counters.roundTripUs.load())
+      .number("estimateBps", counters.estimateBps.load())
+      .number("queueDelayUs", counters.queueDelayUs.load())
+      .number("pacerDelayUs", counters.pacerDelayUs.load())
+      .number("paddingBytes", counters.paddingBytes.load());
 }
 
 ObjectWriter subscribeOf(const SubscribeTransport& subscribe) {
@@ -181,11 +234,13 @@ ObjectWriter subscribeOf(const SubscribeTransport& subscribe) {
         .flag("fastPath", slot.outlet().fastPath());
     consumers.add(addConsumer(consumer, *slot.consumer()));
   }
-  return transportOf(subscribe.transport())
-      .number("negotiations", subscribe.negotiations())
+  ObjectWriter out = transportOf(subscribe.transport());
+  out.number("negotiations", subscribe.negotiations())
       .number("retransmissionsRefused", subscribe.refusedRetransmissions())
-      .number("slots", subscribe.slots().size())
-      .array("consumers", consumers);
+      .number("slots", subscribe.slots().size());
+  if (const SubscribeSender* sender = subscribe.sender())
+    out.object("repair", repairOf(sender->sendCounters()));
+  return out.array("consumers", consumers);
 }
 
 ObjectWriter participantOf(const Participant& participant) {

@@ -58,6 +58,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
     status_ = status;
     for (const auto& [id, router] : routers_) router->close();
     routers_.clear();
+    if (engine_) engine_->stop();
     loop_->quit();
   }
 
@@ -82,8 +83,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] std::shared_ptr<Router> findOrCreate(const std::string& id) {
     auto& router = routers_[id];
     if (!router) {
-      router = std::make_shared<Router>(Environment{loop_, settings_}, id,
-                                        [this](const protocol::worker::SfuEvent& message) { send(message); });
+      router = std::make_shared<Router>(
+          Environment{loop_, settings_, settings_->configure.rtpEngine ? engine_ : nullptr}, id,
+          [this](const protocol::worker::SfuEvent& message) { send(message); });
     }
     return router;
   }
@@ -102,6 +104,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
       return;
     }
     settings_ = std::make_shared<const Settings>(Settings{configure, std::move(*catalog)});
+    if (configure.rtpEngine && !engine_) engine_ = Engine::start();
   }
   void handle(const command::AddParticipant& add) {
     if (!settings_) return;
@@ -183,6 +186,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   FileDescriptor socket_;
   std::shared_ptr<ipc::Channel> channel_;
   std::shared_ptr<const Settings> settings_;
+  std::shared_ptr<Engine> engine_;
   std::map<std::string, std::shared_ptr<Router>> routers_;
   std::vector<FileDescriptor> descriptors_;  ///< of the message being handled
   WorkerFacts facts_{std::chrono::steady_clock::now()};

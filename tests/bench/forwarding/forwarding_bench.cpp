@@ -148,13 +148,13 @@ Result<Row> measure(SocketHub& hub, const std::shared_ptr<const test::DtlsIdenti
 }
 
 Result<Row> measureRostra(SocketHub& hub, const std::shared_ptr<const test::DtlsIdentity>& identity,
-                          const Options& options, int count) {
-  auto worker = test::WorkerProcess::start(hub, options.binary);
+                          const Options& options, int count, bool rtpEngine) {
+  auto worker = test::WorkerProcess::start(hub, options.binary, rtpEngine);
   if (!worker) return tl::make_unexpected(worker.error());
   return measure(
-      hub, identity, "Rostra sfu-worker", (*worker)->pid(),
-      [&](bool) { return std::make_shared<test::WorkerLink>(*worker, hub.loop()); }, "127.0.0.1", count,
-      options.seconds);
+      hub, identity, rtpEngine ? "Rostra sfu-worker, RTP engine" : "Rostra sfu-worker, webrtcbin",
+      (*worker)->pid(), [&](bool) { return std::make_shared<test::WorkerLink>(*worker, hub.loop()); },
+      "127.0.0.1", count, options.seconds);
 }
 
 Result<Row> measureJanus(SocketHub& hub, const std::shared_ptr<const test::DtlsIdentity>& identity,
@@ -281,7 +281,8 @@ int run(int argc, char** argv) {
   // A peer that does not manage on a busy machine is no failure of ours.
   bool complete = true;
   for (const int count : options->subscribers) {
-    complete = take(measureRostra(hub, identity, *options, count)) && complete;
+    complete = take(measureRostra(hub, identity, *options, count, true)) && complete;
+    complete = take(measureRostra(hub, identity, *options, count, false)) && complete;
     if (!janus) continue;
     take(measureJanus(hub, identity, *options, count, 0));
     take(measureJanus(hub, identity, *options, count, 2));

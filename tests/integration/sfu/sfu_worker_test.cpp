@@ -291,6 +291,7 @@ TEST_F(SfuWorker, APeerThatFallsSilentFails) {
   configure.connectMs = 10000;
   configure.maxParticipants = 2;
   configure.limits = kUsualLimits;
+  configure.rtpEngine = testsRtpEngine();
   worker_->send(configure);
   const auto quiet = link();
   LightParticipant& speaker = join(small(), quiet);
@@ -366,6 +367,17 @@ TEST_F(SfuWorker, StatsAndGraphDescribeTheRoom) {
   JsonObject* totals = json_object_get_object_member(all.get(), "totals");
   EXPECT_EQ(json_object_get_int_member(totals, "participants"), 2);
   EXPECT_EQ(json_object_get_int_member(totals, "malformed"), 0);
+  EXPECT_EQ(json_object_get_int_member(totals, "engineTransports"), testsRtpEngine() ? 4 : 0);
+  EXPECT_EQ(json_object_get_int_member(totals, "webrtcbinTransports"), testsRtpEngine() ? 0 : 4);
+  JsonObject* media = json_object_get_object_member(subscribe, "media");
+  EXPECT_STREQ(json_object_get_string_member(media, "path"), testsRtpEngine() ? "engine" : "webrtcbin");
+  if (testsRtpEngine()) {
+    EXPECT_TRUE(json_object_get_boolean_member(media, "direct"));
+    EXPECT_EQ(json_object_get_int_member(media, "sendFailed"), 0);
+    JsonObject* repair = json_object_get_object_member(subscribe, "repair");
+    EXPECT_GT(json_object_get_int_member(repair, "acknowledged"), 0) << "no transport-wide feedback is read";
+    EXPECT_GE(json_object_get_int_member(repair, "roundTripUs"), 0);
+  }
 
   worker_->send(command::GetGraph{7, "light", a.id(), protocol::worker::Transport::Subscribe});
   ASSERT_TRUE(until([&] { return last<event::Graph>() != nullptr; }));

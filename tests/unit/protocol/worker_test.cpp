@@ -21,6 +21,7 @@ TEST(SfuCommand, ConfigureRoundTripsWithEveryMember) {
   configure.connectMs = 20000;
   configure.maxParticipants = 100;
   configure.limits = {4, 128, 32, 50, 65536};
+  configure.rtpEngine = true;
   const auto back = parseSfuCommand(toJson(configure));
   ASSERT_TRUE(back) << back.error().message;
   EXPECT_EQ(std::get<sfuCommand::Configure>(*back), configure);

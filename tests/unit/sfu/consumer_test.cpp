@@ -139,6 +139,44 @@ TEST_F(ConsumerTest, ALayerThatDoesNotAnswerIsAskedLessAndLess) {
   EXPECT_EQ(outlet_->layers.size(), 3001U);
 }
 
+TEST_F(ConsumerTest, WhatThePathDoesNotCarryIsNotTakenHoweverLongItStarves) {
+  make({"f", "q"});
+  arrives(0, kKeyFrame720);
+  arrives(1, kKeyFrame180);
+  consumer_->setTile(kLargeTile);
+  forward(0, kKeyFrame720);
+  consumer_->setLayerLimit(1, true);
+  EXPECT_TRUE(consumer_->lowBandwidth());
+  forward(0, kDelta);
+  forward(1, kKeyFrame180);
+  forward(0, kKeyFrame720);
+  EXPECT_EQ(outlet_->layers, (std::vector<std::size_t>{0, 0, 1}))
+      << "the larger goes on until the smaller begins";
+  for (int i = 0; i < 100; ++i) forward(0, kKeyFrame720);
+  EXPECT_EQ(outlet_->layers.size(), 3U) << "f is too large, although q does not come";
+  consumer_->setLayerLimit(0, false);
+  forward(0, kKeyFrame720);
+  EXPECT_EQ(outlet_->layers.back(), 0U);
+}
+
+TEST_F(ConsumerTest, APauseEndsWithAKeyFrame) {
+  make({});
+  arrives(0, kKeyFrame180);
+  forward(0, kKeyFrame180);
+  consumer_->setLayerLimit(Consumer::kPaused, true);
+  EXPECT_TRUE(consumer_->paused());
+  const auto asked = producer_->keyFramesAsked();
+  for (int i = 0; i < 100; ++i) forward(0, i % 10 == 0 ? kKeyFrame180 : kDelta);
+  EXPECT_EQ(outlet_->layers.size(), 1U);
+  EXPECT_EQ(producer_->keyFramesAsked(), asked) << "nobody waits for one";
+  consumer_->setLayerLimit(0, false);
+  forward(0, kDelta);
+  EXPECT_EQ(outlet_->layers.size(), 1U);
+  EXPECT_EQ(producer_->keyFramesAsked(), asked + 1);
+  forward(0, kKeyFrame180);
+  EXPECT_EQ(outlet_->layers.size(), 2U);
+}
+
 TEST_F(ConsumerTest, PaddingDoesNotMakeALayerAlive) {
   make({"f", "q"});
   arrives(0, "", 200);

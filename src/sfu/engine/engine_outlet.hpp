@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The outlet of a subscribe slot whose packets the engine sends. In: header and payload; out: the same to the
+// transport's SubscribeSender, which protects and sends them. Holds what belongs to the one outgoing stream:
+// what may be asked for again, what its reports say.
+#pragma once
+
+#include "rtp/send/nack_responder.hpp"
+#include "rtp/send/retransmission_writer.hpp"
+#include "rtp/send/sender_reporter.hpp"
+#include "rtp/send/source_timeline.hpp"
+#include "sfu/engine/shared_packet.hpp"
+#include "sfu/forward/outlet.hpp"
+
+#include <memory>
+#include <optional>
+
+namespace rostra::sfu {
+
+class SubscribeSender;
+
+/// Thread: made on the loop; deliverLocked() where packets come from; the rest on the engine's.
+class EngineOutlet final : public Outlet, public std::enable_shared_from_this<EngineOutlet> {
+ public:
+  EngineOutlet(std::shared_ptr<SubscribeSender> sender, rtp::RewriterConfig config, bool video);
+
+  [[nodiscard]] bool deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,
+                                   const rtp::RewrittenPacket& rewritten) noexcept override;
+
+  [[nodiscard]] bool video() const noexcept { return video_; }
+
+ private:
+  friend class SubscribeSender;
+  const std::shared_ptr<SubscribeSender> sender_;
+  const bool video_;
+  rtp::NackResponder<SharedPacket> responder_;
+  std::optional<rtp::RetransmissionWriter> retransmission_;  ///< nothing = not agreed on
+  rtp::SenderReporter reporter_;
+  rtp::SourceTimeline timeline_;  ///< of the outgoing timestamps, on our clock
+  rtp::TimePoint nextReport_{};
+};
+
+}  // namespace rostra::sfu

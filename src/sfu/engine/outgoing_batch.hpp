@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Datagrams that are ready to leave, of all transports. In: protected packets, as they are made during one
+// turn of the engine; out: for each transport one call that sends all of its. A packet alone leaves at the
+// end of the turn that made it: nothing waits for company.
+#pragma once
+
+#include "rtp/packet/packet_view.hpp"
+#include "sfu/engine/media_path.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace rostra::sfu {
+
+/// Where a transport's datagrams go, and what waits for it.
+struct OutgoingQueue {
+  MediaPath* path = nullptr;  ///< null = nothing can be sent yet
+  std::uint64_t sent = 0;
+  std::uint64_t failed = 0;
+
+ private:
+  friend class OutgoingBatch;
+  std::vector<rtp::Bytes> waiting;
+};
+
+/// Allocates when it is made, and as queues get to their greatest length. Thread: the engine's.
+class OutgoingBatch {
+ public:
+  /// What is larger is not sent: no path of the Internet carries it in one piece.
+  static constexpr std::size_t kMaxDatagram = 1664;
+
+  OutgoingBatch() : places_(kPlaces) {}
+
+  /// Room for one datagram; valid until the next call.
+  [[nodiscard]] rtp::MutableBytes room() noexcept {
+    if (used_ == kPlaces) flush();
+    return places_[used_];
+  }
+  /// The first `size` bytes of room() leave with this turn.
+  void add(OutgoingQueue& queue, std::size_t size) {
+    if (queue.waiting.empty()) queues_.push_back(&queue);
+    queue.waiting.emplace_back(rtp::Bytes(places_[used_++]).first(size));
+  }
+  void flush() noexcept;
+  /// Forgets what waits for a queue that goes away.
+  void forget(OutgoingQueue& queue) noexcept;
+
+ private:
+  static constexpr std::size_t kPlaces = 256;
+  std::vector<std::array<std::byte, kMaxDatagram>> places_;
+  std::size_t used_ = 0;
+  std::vector<OutgoingQueue*> queues_;
+};
+
+}  // namespace rostra::sfu

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sfu/engine/subscribe_sender.hpp"
+
+#include "base/bytes.hpp"
+#include "rtp/rtcp/description.hpp"
+#include "rtp/rtcp/key_frame_request.hpp"
+#include "rtp/rtcp/nack.hpp"
+#include "rtp/rtcp/remb.hpp"
+#include "rtp/rtcp/report.hpp"
+#include "rtp/send/transport_number.hpp"
+
+#include <algorithm>
+#include <array>
+#include <random>
+
+namespace rostra::sfu {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Chromium brings sound and picture together after the second report.
+constexpr auto kReportInterval = 500ms;
+// A switch of layers, or a publisher's first report, may move a stream's timestamps on our clock by more than
+// this; then a receiver hears it at once, but not more often than this.
+constexpr auto kShift = 5ms;
+constexpr auto kShortestInterval = 100ms;
+// Only RTCP comes from a subscriber.
+constexpr std::size_t kRing = 128;
+constexpr std::size_t kCompound = 1200;
+// A compound with this many sender reports and their names fits.
+constexpr std::size_t kMaxReports = 16;
+constexpr std::size_t kMaxCname = 32;
+// A new round-trip time counts for this share (RFC 6298 s.2).
+constexpr int kSmoothing = 8;
+
+// What waits for its time is looked at no more often than this: timers are no finer.
+constexpr auto kShortestWait = 500us;
+constexpr auto kUnknownRoundTrip = 100ms;
+// Of a retransmission.
+constexpr std::size_t kLongestHeader =
+    rtp::PacketHistory<SharedPacket>::kMaxHeaderSize + rtp::RetransmissionWriter::kOriginalSequenceSize;
+
+std::uint16_t randomNumber() {
+  static std::random_device device;
+  return static_cast<std::uint16_t>(device() & 0x7fff);
+}
+
+void count(std::atomic<std::uint64_t>& counter, std::uint64_t by = 1) noexcept {
+  counter.fetch_add(by, std::memory_order_relaxed);
+}
+
+}  // namespace
+
+std::shared_ptr<SubscribeSender> SubscribeSender::create(std::shared_ptr<Engine> engine,
+                                                         std::shared_ptr<RtcpMonitor> rtcp,
+                                                         KeyFrameHandler onKeyFrameRequest) {
+  return std::shared_ptr<SubscribeSender>(
+      new SubscribeSender(std::move(engine), std::move(rtcp), std::move(onKeyFrameRequest)));
+}
+
+SubscribeSender::SubscribeSender(std::shared_ptr<Engine> engine, std::shared_ptr<RtcpMonitor> rtcp,
+                                 KeyFrameHandler onKeyFrameRequest)
+    : MediaLink(std::move(engine), std::move(rtcp), kRing),
+      onKeyFrameRequest_(std::move(onKeyFrameRequest)),
+      history_(randomNumber()) {}
+
+std::shared_ptr<EngineOutlet> SubscribeSender::makeOutlet(rtp::RewriterConfig config, bool video) {
+  auto outlet = std::make_shared<EngineOutlet>(self(), std::move(config), video);
+  post([self = self(), outlet] { self->outlets_.push_back(outlet); });
+  return outlet;
+}
+
+void SubscribeSender::setRetransmission(std::uint32_t ssrc, std::uint32_t retransmission,
+                                        std::uint8_t payloadType) {
+  post(
+      [self = self(), ssrc, config = rtp::RetransmissionConfig{retransmission, payloadType, randomNumber()}] {
+        EngineOutlet* outlet = self->find(ssrc);
+        if (outlet && !outlet->retransmission_) outlet->retransmission_.emplace(config);
+      });
+}
+
+void SubscribeSender::setTransportNumberId(std::uint8_t id) {
+  post([self = self(), id] {
+    self->transportNumberId_ = id;
+    self->rate_.setNumbered(id != 0);
+  });
+}
+
+void SubscribeSender::setCname(std::string cname) {
+  if (cname.empty() || cname.size() > kMaxCname) return;
+  post([self = self(), cname = std::move(cname)] { self->cname_ = cname; });
+}
+
+EngineOutlet* SubscribeSender::find(std::uint32_t ssrc) noexcept {
+  for (const auto& outlet : outlets_) {
+    if (outlet->ssrc() == ssrc) return outlet.get();
+  }
+  return nullptr;
+}
+
+bool SubscribeSender::send(EngineOutlet& outlet, SentPacket sent) {
+  const std::size_t most = sent.header.size() + rtp::kTransportNumberSize + sent.payload.bytes().size();
+  if (!canSend() || most + rtp::SrtpSender::kMaxOverhead > OutgoingBatch::kMaxDatagram) return false;
+  PacedPacket packet;
+  packet.outlet = outlet.shared_from_this();
+  packet.payload = std::move(sent.payload);
+  packet.playout = sent.playout;
+  packet.reported = sent.reported;
+  packet.setHeader(sent.header);
+  const std::uint32_t size = packet.size();
+  pacer_.push(outlet.video() ? rtp::PacingClass::Video : rtp::PacingClass::Audio, std::move(packet), size,
+              sent.now);
+  pump(sent.now);
+  return true;
+}
+
+// Whatever may leave now, leaves.
+void SubscribeSender::pump(rtp::TimePoint now) {
+  while (auto next = pacer_.take(now)) dispatch(std::move(next->packet), next->probe, now);
+  while (const std::uint32_t wanted = pacer_.paddingWanted(now)) sendPadding(wanted, now);
+  if (const auto due = pacer_.due(now)) engine().wakeBy(std::max(*due, now + kShortestWait));
+}
+
+void SubscribeSender::dispatch(PacedPacket packet, std::uint32_t probe, rtp::TimePoint now) {
+  EngineOutlet& outlet = *packet.outlet;
+  if (packet.again) {
+    std::array<std::byte, kLongestHeader> header;
+    const std::size_t size = outlet.retransmission_->writeHeader(packet.header(), header);
+    if (size == 0 || !transmit(rtp::Bytes(header).first(size), packet.payload.bytes(), probe, now)) return;
+    count(sendCounters_.resent);
+    count(sendCounters_.resentBytes, packet.size());
+    return;
+  }
+  if (!transmit(packet.header(), packet.payload.bytes(), probe, now)) return;
+  note(outlet, packet, now);
+  outlet.reporter_.onSent(packet.size() - rtp::kFixedHeaderSize);
+  outlet.responder_.onSent(read16(packet.header(), 2), packet.header(), std::move(packet.payload), now);
+}
+
+bool SubscribeSender::transmit(rtp::Bytes header, rtp::Bytes payload, std::uint32_t probe,
+                               rtp::TimePoint now) {
+  const rtp::MutableBytes place = room();
+  const std::size_t most = header.size() + rtp::kTransportNumberSize + payload.size();
+  if (!canSend() || most + rtp::SrtpSender::kMaxOverhead > place.size()) return false;
+  std::size_t size = header.size();
+  if (transportNumberId_ != 0) {
+    const auto number = history_.add(static_cast<std::uint32_t>(most), now, probe);
+    size = rtp::writeWithTransportNumber(header, transportNumberId_, number, place);
+  } else {
+    std::copy(header.begin(), header.end(), place.begin());
+  }
+  std::copy(payload.begin(), payload.end(), place.begin() + static_cast<std::ptrdiff_t>(size));
+  rate_.onSent(static_cast<std::uint32_t>(most), now);
+  return sendRtp(size + payload.size());
+}
+
+// The packet sent last once more, if there is one of about that size, else nothing but padding; both on a
+// retransmission stream.
+void SubscribeSender::sendPadding(std::uint32_t wanted, rtp::TimePoint now) {
+  std::array<std::byte, kLongestHeader> header;
+  EngineOutlet* carrier = nullptr;
+  for (const auto& outlet : outlets_) {
+    if (!outlet->retransmission_) continue;
+    carrier = outlet.get();
+    const auto* last = outlet->responder_.padding(now);
+    if (!last || last->size() < wanted / 2) continue;
+    const std::size_t size = outlet->retransmission_->writeHeader(last->header(), header);
+    if (size > 0) return transmitPadding(rtp::Bytes(header).first(size), last->payload.bytes(), now);
+  }
+  // A probe that cannot be sent must not be waited for.
+  if (!carrier) return (void)pacer_.onPadding(wanted);
+  std::array<std::byte, rtp::kFixedHeaderSize> plain{};
+  writeByte(plain, 0, 0x80U);
+  std::array<std::byte, rtp::kFixedHeaderSize + rtp::RetransmissionWriter::kMaxPadding> bytes;
+  const std::size_t size =
+      carrier->retransmission_->writePadding(plain, rtp::RetransmissionWriter::kMaxPadding, bytes);
+  const auto packet = rtp::Bytes(bytes).first(size);
+  transmitPadding(packet.first(rtp::kFixedHeaderSize), packet.subspan(rtp::kFixedHeaderSize), now);
+}
+
+void SubscribeSender::transmitPadding(rtp::Bytes header, rtp::Bytes payload, rtp::TimePoint now) {
+  const auto size = static_cast<std::uint32_t>(header.size() + payload.size());
+  const std::uint32_t probe = pacer_.onPadding(size);
+  if (transmit(header, payload, probe, now)) count(sendCounters_.paddingBytes, size);
+}
+
+// Where the outgoing timestamps stand on our clock, for sender reports.
+void SubscribeSender::note(EngineOutlet& outlet, const PacedPacket& packet, rtp::TimePoint now) {
+  if (!packet.reported || !GST_CLOCK_TIME_IS_VALID(packet.playout)) return;
+  const auto due = rtp::TimePoint(rtp::TimePoint::duration(static_cast<std::int64_t>(packet.playout)));
+  const rtp::NtpTime ntp = engine().clock().at(due);
+  const std::uint32_t timestamp = read32(packet.header(), 4);
+  if (!outlet.timeline_.known()) {
+    outlet.nextReport_ = now;
+  } else {
+    const rtp::Duration shift = outlet.timeline_.captureTime(timestamp) - ntp;
+    if (shift > kShift || shift < -kShift)
+      outlet.nextReport_ = std::min(outlet.nextReport_, now + kShortestInterval);
+  }
+  outlet.timeline_.onSenderReport(ntp, timestamp);
+}
+
+void SubscribeSender::setWanted(rtp::Bitrate wanted) {
+  post([self = self(), wanted] { self->rate_.setWanted(wanted); });
+}
+
+void SubscribeSender::onPathChanged() {
+  rate_.onRouteChange(std::chrono::steady_clock::now());
+}
+
+void SubscribeSender::onRemoved() {
+  pacer_ = {};
+  outlets_.clear();
+}
+
+// After anything that may have changed what the path is believed to carry.
+void SubscribeSender::followRate(rtp::TimePoint now) {
+  pacer_.setEstimate(rate_.pace());
+  if (const auto probe = rate_.takeProbe(now)) pacer_.startProbe(*probe);
+  sendCounters_.estimateBps.store(rate_.estimate().bps(), std::memory_order_relaxed);
+  sendCounters_.queueDelayUs.store(rate_.queueDelay().count() / 1000, std::memory_order_relaxed);
+  sendCounters_.pacerDelayUs.store(pacer_.delay(now).count() / 1000, std::memory_order_relaxed);
+}
+
+// A subscribe connection is not for sending.
+void SubscribeSender::onRtp(gst::Ref<GstBuffer>, rtp::MutableBytes, rtp::TimePoint) {}
+
+void SubscribeSender::onRtcp(rtp::Bytes compound, rtp::TimePoint arrival) {
+  rtp::CompoundReader reader(compound);
+  while (const auto packet = reader.next()) {
+    switch (packet->type) {
+      case rtp::RtcpType::SenderReport:
+        if (const auto report = rtp::parseSenderReport(*packet)) {
+          for (const auto& block : report->blocks) onReportBlock(block, arrival);
+        }
+        break;
+      case rtp::RtcpType::ReceiverReport:
+        if (const auto report = rtp::parseReceiverReport(*packet)) {
+          for (const auto& block : report->blocks) onReportBlock(block, arrival);
+        }
+        break;
+      case rtp::RtcpType::TransportFeedback:
+        onNack(*packet, arrival);
+        onFeedback(*packet, arrival);
+        break;
+      case rtp::RtcpType::PayloadFeedback:
+        onKeyFrameRequests(*packet);
+        if (const auto estimate = rtp::parseReceiverEstimate(*packet))
+          rate_.onReceiverEstimate(estimate->bitrate);
+        break;
+      case rtp::RtcpType::ExtendedReport:
+        if (const auto report = rtp::parseExtendedReport(*packet)) onExtendedReport(*report, arrival);
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+void SubscribeSender::onReportBlock(const rtp::ReportBlock& block, rtp::TimePoint now) {
+  if (!find(block.ssrc)) return;
+  rate_.onReceiverReport(block.fractionLost, now);
+  const auto rtt =
+      rtp::roundTripTime(block.lastSenderReport, block.delaySinceSenderReport, engine().clock().at(now));
+  if (!rtt) return;
+  roundTrip_ = roundTrip_ ? *roundTrip_ + (*rtt - *roundTrip_) / kSmoothing : *rtt;
+  sendCounters_.roundTripUs.store(roundTrip_->count() / 1000, std::memory_order_relaxed);
+  for (const auto& outlet : outlets_) outlet->responder_.setRoundTripTime(*roundTrip_);
+}
+
+void SubscribeSender::onNack(const rtp::RtcpPacket& packet, rtp::TimePoint now) {
+  auto nack = rtp::NackReader::open(packet);
+  if (!nack) return;
+  count(rtcp().countReceived(now).nack);
+  EngineOutlet* outlet = find(nack->mediaSsrc());
+  if (!outlet || !outlet->retransmission_) return;
+  while (const auto sequence = nack->next()) resend(*outlet, *sequence, now);
+}
+
+void SubscribeSender::resend(EngineOutlet& outlet, std::uint16_t sequence, rtp::TimePoint now) {
+  count(sendCounters_.asked);
+  const auto answer = outlet.responder_.onNack(sequence, now);
+  if (answer.verdict == rtp::ResendVerdict::TooSoon) count(sendCounters_.tooSoon);
+  if (answer.verdict == rtp::ResendVerdict::OverBudget) count(sendCounters_.overBudget);
+  if (answer.verdict != rtp::ResendVerdict::Resend) return;
+  PacedPacket packet;
+  packet.outlet = outlet.shared_from_this();
+  packet.payload = answer.packet->payload;
+  packet.again = true;
+  packet.setHeader(answer.packet->header());
+  const std::uint32_t size = packet.size();
+  pacer_.push(rtp::PacingClass::Retransmission, std::move(packet), size, now);
+}
+
+void SubscribeSender::onFeedback(const rtp::RtcpPacket& packet, rtp::TimePoint now) {
+  const auto feedback = rtp::TransportFeedbackReader::open(packet);
+  if (!feedback) return;
+  count(rtcp().countReceived(now).transportCc);
+  results_.clear();
+  history_.onFeedback(*feedback, results_);
+  for (const auto& result : results_)
+    count(result.received ? sendCounters_.acknowledged : sendCounters_.reportedLost);
+  rate_.onFeedback(results_, roundTrip_.value_or(kUnknownRoundTrip), now);
+}
+
+void SubscribeSender::onKeyFrameRequests(const rtp::RtcpPacket& packet) {
+  auto& counters = rtcp().countReceived(std::chrono::steady_clock::now());
+  if (const auto ssrc = rtp::parsePictureLoss(packet)) {
+    count(counters.pli);
+    onKeyFrameRequest_(*ssrc);
+  } else if (const auto request = rtp::parseFullIntraRequest(packet)) {
+    count(counters.fir);
+    for (const auto& entry : *request) onKeyFrameRequest_(entry.ssrc);
+  }
+}
+
+// A browser that sends nothing learns the round-trip time by this: RFC 3611 s.4.5.
+void SubscribeSender::onExtendedReport(const rtp::ExtendedReport& report, rtp::TimePoint) {
+  if (!report.reference || outlets_.empty()) return;
+  rtp::ExtendedReport echo;
+  echo.ssrc = outlets_.front()->ssrc();
+  echo.echoes.push({report.ssrc, report.reference->compact(), 0});
+  std::array<std::byte, 64> bytes;
+  rtp::CompoundWriter out(bytes);
+  if (rtp::write(out, echo)) sendRtcp(out.bytes());
+}
+
+void SubscribeSender::onDrained(rtp::TimePoint now) {
+  followRate(now);
+  pump(now);
+}
+
+void SubscribeSender::tick(rtp::TimePoint now) {
+  rate_.tick(now);
+  followRate(now);
+  pump(now);
+  sendReports(now);
+}
+
+void SubscribeSender::sendReports(rtp::TimePoint now) {
+  std::array<std::byte, kCompound> bytes;
+  std::array<std::uint32_t, kMaxReports> ssrcs{};
+  rtp::CompoundWriter out(bytes);
+  std::size_t reports = 0;
+  const rtp::NtpTime ntp = engine().clock().at(now);
+  rtp::PublisherClock ours;  // what the timelines are on already
+  ours.onSenderReport(ntp, ntp);
+  for (const auto& outlet : outlets_) {
+    if (outlet->nextReport_ > now || reports == kMaxReports) continue;
+    const auto report = outlet->reporter_.report(ntp, ours, outlet->timeline_, 0);
+    if (!report || !rtp::write(out, *report)) continue;
+    outlet->nextReport_ = now + kReportInterval;
+    ssrcs[reports++] = outlet->ssrc();
+  }
+  if (reports == 0) return;
+  rtp::writeDescription(out, std::span(ssrcs).first(reports), cname_);
+  sendRtcp(out.bytes());
+}
+
+}  // namespace rostra::sfu
