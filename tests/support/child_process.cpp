@@ -130,19 +130,42 @@ bool ChildProcess::waitForExit(std::chrono::milliseconds deadline) {
   return hub_.waitUntil([this] { return exited().has_value(); }, deadline);
 }
 
-std::optional<ProcessFacts> factsOf(pid_t pid) {
-  const std::string folder = "/proc/" + std::to_string(pid);
+namespace {
+
+/// What a stat file of /proc says behind the name; empty when there is no such process or thread.
+std::vector<std::string> statOf(const std::string& folder) {
   const std::string stat = readFile(folder + "/stat");
   const auto behindName = stat.rfind(')');
-  if (behindName == std::string::npos) return std::nullopt;
+  if (behindName == std::string::npos) return {};
   std::istringstream fields(stat.substr(behindName + 2));
-  std::vector<std::string> values{std::istream_iterator<std::string>(fields), {}};
+  return {std::istream_iterator<std::string>(fields), {}};
+}
+
+std::chrono::microseconds cpuOf(const std::vector<std::string>& stat) {
+  const long ticks = sysconf(_SC_CLK_TCK);
+  return std::chrono::microseconds((std::stoll(stat[11]) + std::stoll(stat[12])) * 1'000'000 / ticks);
+}
+
+}  // namespace
+
+std::chrono::microseconds cpuOfThreads(pid_t pid, const std::string& name) {
+  std::chrono::microseconds sum{0};
+  std::error_code error;
+  for (auto each = std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task", error);
+       !error && each != std::filesystem::directory_iterator(); each.increment(error)) {
+    if (readFile(each->path() / "comm") != name + "\n") continue;
+    if (const auto stat = statOf(each->path()); stat.size() > 12) sum += cpuOf(stat);
+  }
+  return sum;
+}
+
+std::optional<ProcessFacts> factsOf(pid_t pid) {
+  const std::string folder = "/proc/" + std::to_string(pid);
+  const auto values = statOf(folder);
   if (values.size() < 22 || values[0] == "Z") return std::nullopt;
   ProcessFacts facts;
   facts.pid = pid;
-  const long ticks = sysconf(_SC_CLK_TCK);
-  facts.cpu =
-      std::chrono::microseconds((std::stoll(values[11]) + std::stoll(values[12])) * 1'000'000 / ticks);
+  facts.cpu = cpuOf(values);
   facts.threads = std::stoul(values[17]);
   facts.residentBytes = std::stoul(values[21]) * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   facts.commandLine = readFile(folder + "/cmdline");

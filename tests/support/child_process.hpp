@@ -63,6 +63,8 @@ struct ProcessFacts {
 
 /// Nothing when there is no such process (a zombie counts as none).
 [[nodiscard]] std::optional<ProcessFacts> factsOf(pid_t pid);
+/// User and system time of the threads of that name; the first thread has the name of the program.
+[[nodiscard]] std::chrono::microseconds cpuOfThreads(pid_t pid, const std::string& name);
 /// Direct children that are alive.
 [[nodiscard]] std::vector<ProcessFacts> childrenOf(pid_t pid);
 

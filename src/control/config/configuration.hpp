@@ -119,6 +119,7 @@ struct Configuration {
   std::int64_t maxBadMessages = 0;
   ByteSize maxMessage;
   ByteSize maxSendQueue;
+  ByteSize maxReceiveQueue;
   Duration joinTimeout{};
   Duration pingInterval{};
   Duration pingTimeout{};

@@ -667,6 +667,13 @@ const std::array kOptions{
            {64 << 10, 1 << 30},
            kSignalling,
            "How much a browser can leave unread before its connection is closed."},
+    Option{"max-receive-queue",
+           &C::maxReceiveQueue,
+           "1MiB",
+           {64 << 10, 1 << 30},
+           kSignalling,
+           "How much a browser can say while the server does not get round to it, before its connection is "
+           "closed."},
     Option{"join-timeout",
            &C::joinTimeout,
            "10s",

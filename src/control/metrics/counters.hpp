@@ -5,19 +5,20 @@
 #include "protocol/signalling.hpp"
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 
 namespace rostra::control {
 
-/// Thread: control loop.
+/// Thread: those of connections and messages, and errors, any; the others the main loop.
 struct Counters {
   static constexpr std::size_t kErrorCodes =
       static_cast<std::size_t>(protocol::signalling::ErrorCode::Internal) + 1;
 
-  std::uint64_t messagesReceived = 0;
-  std::uint64_t messagesSent = 0;
-  std::uint64_t connectionsOpened = 0;
-  std::uint64_t connectionsRefused = 0;
+  std::atomic<std::uint64_t> messagesReceived{0};
+  std::atomic<std::uint64_t> messagesSent{0};
+  std::atomic<std::uint64_t> connectionsOpened{0};
+  std::atomic<std::uint64_t> connectionsRefused{0};
   std::uint64_t joins = 0;
   std::uint64_t rejoins = 0;        ///< people told to send their media again because their SFU worker died
   std::uint64_t chatMessages = 0;   ///< stored
@@ -26,7 +27,7 @@ struct Counters {
   std::uint64_t mixerRestarts = 0;  ///< mixers that died on air
   std::uint64_t partsReceived = 0;
   std::uint64_t partsRefused = 0;
-  std::array<std::uint64_t, kErrorCodes> errors{};  ///< sent to browsers, by code
+  std::array<std::atomic<std::uint64_t>, kErrorCodes> errors{};  ///< sent to browsers, by code
 
   void countError(protocol::signalling::ErrorCode code) { ++errors[static_cast<std::size_t>(code)]; }
 };

@@ -86,16 +86,16 @@ void appendSignalling(MetricsText& text, const Facts& facts) {
   text.single("rostra_signalling_connections", Type::Gauge, "Open signalling connections.",
               number(facts.signalling->connections()));
   text.single("rostra_signalling_connections_total", Type::Counter,
-              "Signalling connections that were opened.", number(counters.connectionsOpened));
+              "Signalling connections that were opened.", number(counters.connectionsOpened.load()));
   text.single("rostra_signalling_refused_total", Type::Counter,
-              "Signalling connections refused during the handshake.", number(counters.connectionsRefused));
+              "Signalling connections refused during the handshake.", number(counters.connectionsRefused.load()));
   text.metric("rostra_signalling_messages_total", Type::Counter, "Signalling messages.");
-  text.sample(number(counters.messagesReceived), {{"direction", "in"}});
-  text.sample(number(counters.messagesSent), {{"direction", "out"}});
+  text.sample(number(counters.messagesReceived.load()), {{"direction", "in"}});
+  text.sample(number(counters.messagesSent.load()), {{"direction", "out"}});
   text.metric("rostra_signalling_errors_total", Type::Counter, "Errors sent to browsers, by code.");
   for (std::size_t code = 0; code < Counters::kErrorCodes; ++code) {
     const auto name = protocol::signalling::toString(static_cast<protocol::signalling::ErrorCode>(code));
-    text.sample(number(counters.errors[code]), {{"code", std::string(name)}});
+    text.sample(number(counters.errors[code].load()), {{"code", std::string(name)}});
   }
 }
 

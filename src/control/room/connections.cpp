@@ -30,16 +30,14 @@ std::vector<Connections::ConnectionPtr> Connections::ofPerson(const std::string&
 }
 
 void Connections::send(const std::string& text, const Which& which) const {
-  for (const auto& connection :
-       select([&](const Attendee& attendee) { return attendee.seated && (!which || which(attendee)); })) {
-    connection->sendText(text);
+  const auto once = Connection::textFor(text);
+  for (const auto& [number, attendee] : attendees_) {
+    if (attendee.seated && (!which || which(attendee))) attendee.connection->sendText(once);
   }
 }
 
 void Connections::sendEach(const std::function<std::string(const Attendee&)>& text) const {
-  // Whoever reads too slowly is closed meanwhile and leaves the list.
-  const auto all = attendees_;
-  for (const auto& [number, attendee] : all) {
+  for (const auto& [number, attendee] : attendees_) {
     if (attendee.seated) attendee.connection->sendText(text(attendee));
   }
 }

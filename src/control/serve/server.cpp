@@ -55,6 +55,7 @@ class Server : public std::enable_shared_from_this<Server> {
   explicit Server(const Configuration& configuration)
       : configuration_(configuration), loop_(glib::Loop::main()) {}
   ~Server() {
+    if (signalling_) signalling_->join();
     if (database_) database_->close();
   }
   Server(const Server&) = delete;
@@ -187,20 +188,20 @@ Result<void> Server::start() {
   origin_ = origin::Origin::create();
   fleet_ = SfuFleet::create(loop_, configuration_, media);
   mixers_ = MixPool::create(loop_, mixWorkerSettings(configuration_), configuration_.workerBackoff);
-  signalling_ = SignallingServer::create(loop_, configuration_, publicAddress(configuration_), counters_);
   rooms_ = RoomRegistry::create(
       {loop_, fleet_, configuration_, counters_, iceServers(configuration_)},
       {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir, recorder_},
       RoomStore::create(loop_, database_,
                         {openAccess(configuration_),
                          std::chrono::duration_cast<std::chrono::seconds>(configuration_.sessionLifetime)}));
-  signalling_->setHandlers({[rooms = rooms_](const std::shared_ptr<Connection>& connection,
-                                             protocol::signalling::ClientMessage message) {
-                              rooms->receive(connection, std::move(message));
-                            },
-                            [rooms = rooms_](const std::shared_ptr<Connection>& connection) {
-                              rooms->connectionClosed(connection);
-                            }});
+  signalling_ = SignallingServer::create(loop_, configuration_, publicAddress(configuration_), counters_,
+                                         {[rooms = rooms_](const std::shared_ptr<Connection>& connection,
+                                                           protocol::signalling::ClientMessage message) {
+                                            rooms->receive(connection, std::move(message));
+                                          },
+                                          [rooms = rooms_](const std::shared_ptr<Connection>& connection) {
+                                            rooms->connectionClosed(connection);
+                                          }});
   std::weak_ptr<Server> weak = weak_from_this();
   origin_->onDemand([weak, loop = loop_](const std::string& space) {
     loop->post(weak, [space](Server& self) { self.rooms_->requested(space); });
@@ -270,6 +271,7 @@ Result<void> Server::start() {
 
 void Server::openWeb(const fs::path& pages) {
   health_.stuckAfter = configuration_.heartbeatTimeout;
+  health_.sinceSignalling = [signalling = signalling_] { return signalling->sinceAlive(); };
   health_.sfuWorkers = fleet_->wanted();
   origin::WebSettings settings;
   settings.listen = configuration_.listen;
@@ -290,9 +292,10 @@ void Server::openWeb(const fs::path& pages) {
          {"http-connections-now", settings.maxConnections}});
   }
   web_ = std::make_unique<origin::WebFront>(settings, origin_);
-  web_->onWebSocket(loop_, [weak = weak_from_this()](const glib::Ref<GSocketConnection>& connection) {
-    if (const auto self = weak.lock()) self->signalling_->accept(connection);
-  });
+  web_->onWebSocket(signalling_->loop(),
+                    [signalling = signalling_](const glib::Ref<GSocketConnection>& connection) {
+                      signalling->accept(connection);
+                    });
   addHealth(*web_, health_, database_);
   openMetrics();
   addApi(*web_, api_, static_cast<std::size_t>(configuration_.avatarSize.bytes));
@@ -372,6 +375,7 @@ void Server::stop() {
 
 void Server::stopped() {
   if (--stillRunning_ > 0) return;
+  signalling_->join();
   web_->stop(kWebGrace);
   if (metricsWeb_) metricsWeb_->stop(kWebGrace);
   api_.reset();

@@ -45,6 +45,7 @@ std::optional<origin::HttpResponse> refuseMetrics(const origin::HttpRequest& req
 std::string problemOf(const Health& health) {
   if (health.draining) return "stopping";
   if (Health::Clock::now() - health.alive.load() > health.stuckAfter) return "the main loop is stuck";
+  if (health.sinceSignalling() > health.stuckAfter) return "the signalling thread is stuck";
   return health.ready ? std::string() : "no SFU worker is ready";
 }
 

@@ -26,7 +26,10 @@ struct Health {
   std::atomic<std::size_t> sfuMissing{0};     ///< dead, or not answering
   std::atomic<std::size_t> mixersMissing{0};  ///< shows that wait for one, or whose mixer does not answer
   std::atomic<Clock::time_point> alive{Clock::now()};  ///< when the main loop last had its turn
-  std::chrono::milliseconds stuckAfter{0};             ///< written before there are web threads
+  // Written before there are web threads.
+  std::chrono::milliseconds stuckAfter{0};
+  std::function<Clock::duration()>
+      sinceSignalling;  ///< how long ago the signalling thread had its turn; any thread
 };
 
 /// /healthz: rooms run, whatever the database does. /readyz: new people can come in and log in. Both say what

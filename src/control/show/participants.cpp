@@ -43,7 +43,7 @@ std::vector<protocol::worker::Person> Participants::forMixer() const {
 }
 
 void Participants::send(const protocol::signalling::ServerMessage& message) const {
-  const std::string json = protocol::signalling::toJson(message);
+  const auto json = Connection::textFor(protocol::signalling::toJson(message));
   for (const Ptr& each : all_) {
     if (each->connection) each->connection->sendText(json);
   }
@@ -51,7 +51,7 @@ void Participants::send(const protocol::signalling::ServerMessage& message) cons
 
 void Participants::sendToOthers(const Participant& except,
                                 const protocol::signalling::ServerMessage& message) const {
-  const std::string json = protocol::signalling::toJson(message);
+  const auto json = Connection::textFor(protocol::signalling::toJson(message));
   for (const Ptr& each : all_) {
     if (each->connection && each.get() != &except) each->connection->sendText(json);
   }

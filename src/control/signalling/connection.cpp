@@ -1,266 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/signalling/connection.hpp"
 
-#include "base/text.hpp"
-#include "control/signalling/error_codes.hpp"
+#include "base/log.hpp"
 
-#include <linux/tcp.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <utility>
 
 namespace rostra::control {
-namespace {
 
-namespace server = protocol::signalling::serverMessage;
-
-constexpr std::uint64_t kCheckEvery = 64U << 10;  // bytes between two looks at how far the peer is behind
-constexpr std::size_t kMaxReason = 123;  // RFC 6455 s.5.5: control frames carry 125 bytes, two are the code
-std::uint64_t gLastNumber = 0;
-
-/// How many bytes the peer's TCP has acknowledged since the connection began; false when this is not TCP.
-bool acknowledged(SoupWebsocketConnection* webSocket, std::uint64_t& bytes) {
-  const auto tcp = glib::socketBelow(soup_websocket_connection_get_io_stream(webSocket));
-  if (!tcp) return false;
-  tcp_info info{};
-  socklen_t size = sizeof(info);
-  const int fd = g_socket_get_fd(g_socket_connection_get_socket(tcp.get()));
-  if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0 ||
-      size < offsetof(tcp_info, tcpi_bytes_acked) + sizeof(info.tcpi_bytes_acked)) {
-    return false;
-  }
-  bytes = info.tcpi_bytes_acked;
-  return true;
-}
-
-}  // namespace
-
-Connection::Connection(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
-                       Counters& counters, Handshake handshake, Handlers handlers)
+Connection::Connection(std::shared_ptr<glib::Loop> loop, const std::shared_ptr<SignallingSocket>& socket,
+                       Handlers handlers)
     : loop_(std::move(loop)),
-      configuration_(configuration),
-      counters_(counters),
-      webSocket_(std::move(handshake.webSocket)),
-      limit_(std::move(handshake.limit)),
-      peer_(std::move(handshake.peer)),
-      handlers_(std::move(handlers)),
-      number_(++gLastNumber),
-      lastHeard_(Clock::now()) {}
+      socketLoop_(socket->loop()),
+      socket_(socket),
+      peer_(socket->peer()),
+      number_(socket->number()),
+      handlers_(std::move(handlers)) {}
 
-Connection::~Connection() {
-  if (webSocket_ && soup_websocket_connection_get_state(webSocket_.get()) == SOUP_WEBSOCKET_STATE_OPEN) {
-    soup_websocket_connection_close(webSocket_.get(), kCloseGoingAway, nullptr);
-  }
+void Connection::open(std::shared_ptr<glib::Loop> loop, const std::shared_ptr<SignallingSocket>& socket,
+                      std::size_t maxWaiting, Handlers handlers, std::function<void()> onSocketClosed) {
+  socket->loop()->assertHere();
+  const std::shared_ptr<Connection> connection(new Connection(std::move(loop), socket, std::move(handlers)));
+  socket->start({[connection, maxWaiting](ClientMessage message, std::size_t bytes) {
+                   if (connection->waiting_.fetch_add(bytes) + bytes > maxWaiting) return false;
+                   connection->loop_->post([connection, bytes, message = std::move(message)]() mutable {
+                     connection->waiting_ -= bytes;
+                     connection->receive(std::move(message));
+                   });
+                   return true;
+                 },
+                 [connection, onSocketClosed = std::move(onSocketClosed)] {
+                   onSocketClosed();
+                   connection->loop_->post([connection] { connection->closed(); });
+                 }});
 }
 
-std::shared_ptr<Connection> Connection::open(std::shared_ptr<glib::Loop> loop,
-                                             const Configuration& configuration, Counters& counters,
-                                             Handshake handshake, Handlers handlers) {
-  loop->assertHere();
-  std::shared_ptr<Connection> connection(
-      new Connection(std::move(loop), configuration, counters, std::move(handshake), std::move(handlers)));
-  connection->start();
-  return connection;
-}
-
-void Connection::start() {
-  SoupWebsocketConnection* webSocket = webSocket_.get();
-  // Never reached: limit_ looks first.
-  soup_websocket_connection_set_max_incoming_payload_size(
-      webSocket, static_cast<guint64>(configuration_.maxMessage.bytes));
-  soup_websocket_connection_set_keepalive_interval(
-      webSocket, static_cast<guint>(configuration_.pingInterval.count() / 1000));
-  const auto self = shared_from_this();
-  // Called from inside a read of libsoup, which must not be answered there.
-  limit_->begin([weak = weak_from_this(), loop = loop_](MessageLimit::Verdict verdict) {
-    loop->post(weak, [verdict](Connection& connection) { connection.limitBroken(verdict); });
-  });
-  // All four are emitted on the control loop.
-  onMessage_ = glib::connectWeak(
-      webSocket, "message",
-      G_CALLBACK(+[](SoupWebsocketConnection*, gint type, GBytes* bytes, gpointer data) noexcept {
-        if (const auto connection = glib::lockWeak<Connection>(data)) connection->receive(type, bytes);
-      }),
-      self);
-  onClosed_ = glib::connectWeak(webSocket, "closed",
-                                G_CALLBACK(+[](SoupWebsocketConnection*, gpointer data) noexcept {
-                                  if (const auto connection = glib::lockWeak<Connection>(data))
-                                    connection->closed();
-                                }),
-                                self);
-  onError_ = glib::connectWeak(
-      webSocket, "error", G_CALLBACK(+[](SoupWebsocketConnection*, GError* error, gpointer data) noexcept {
-        const auto connection = glib::lockWeak<Connection>(data);
-        if (connection) {
-          log::info("signalling connection broken", {{"connection", connection->number_},
-                                                     {"remote", connection->peer_.remote},
-                                                     {"reason", error->message}});
-        }
-      }),
-      self);
-  onPong_ = glib::connectWeak(webSocket, "pong",
-                              G_CALLBACK(+[](SoupWebsocketConnection*, GBytes*, gpointer data) noexcept {
-                                if (const auto connection = glib::lockWeak<Connection>(data))
-                                  connection->lastHeard_ = Clock::now();
-                              }),
-                              self);
-  joinTimer_ = loop_->after(configuration_.joinTimeout, [weak = weak_from_this()] {
-    if (const auto connection = weak.lock()) {
-      connection->fail(ErrorCode::NotJoined, "This connection did not join or watch anything in time.");
-    }
-  });
-  log::debug("signalling connection open", {{"connection", number_}, {"remote", peer_.remote}});
-}
-
-void Connection::receive(int type, GBytes* bytes) {
+void Connection::receive(ClientMessage message) {
+  loop_->assertHere();
   if (closing_) return;
-  lastHeard_ = Clock::now();
-  ++counters_.messagesReceived;
-  if (type != SOUP_WEBSOCKET_DATA_TEXT) {
-    badMessage("Send each message as a text frame with one JSON object.");
-    return;
-  }
-  gsize size = 0;
-  const auto* data = static_cast<const char*>(g_bytes_get_data(bytes, &size));
-  auto message = protocol::signalling::parseClientMessage(std::string_view(data ? data : "", size));
-  if (!message) {
-    badMessage(message.error().message);
-    return;
-  }
-  // Keeps this object alive when the handler lets go of it.
-  const auto self = shared_from_this();
-  if (handlers_.onMessage) handlers_.onMessage(self, std::move(*message));
-}
-
-void Connection::badMessage(const std::string& reason) {
-  log::info("bad signalling message",
-            {{"connection", number_}, {"remote", peer_.remote}, {"reason", reason}});
-  if (++badMessages_ > configuration_.maxBadMessages) {
-    fail(ErrorCode::BadMessage, reason);
-  } else {
-    refuse(ErrorCode::BadMessage, reason);
-  }
-}
-
-void Connection::limitBroken(MessageLimit::Verdict verdict) {
-  if (verdict == MessageLimit::Verdict::TooMany) {
-    fail(ErrorCode::TooManyMessages, "Too many messages in a short time; at most " +
-                                         std::to_string(configuration_.messageRate) +
-                                         " per second are allowed (option message-rate).");
-  } else {
-    fail(ErrorCode::BadMessage,
-         "A message is larger than the " + std::to_string(configuration_.maxMessage.bytes) +
-             " bytes allowed; send less at once, or ask the operator to raise the option max-message.",
-         SOUP_WEBSOCKET_CLOSE_TOO_BIG);
-  }
-  limit_->told();
+  if (handlers_.onMessage) handlers_.onMessage(shared_from_this(), std::move(message));
 }
 
 void Connection::send(const ServerMessage& message) {
   sendText(protocol::signalling::toJson(message));
 }
 
-void Connection::sendText(const std::string& json) {
-  loop_->assertHere();
-  if (closing_ || soup_websocket_connection_get_state(webSocket_.get()) != SOUP_WEBSOCKET_STATE_OPEN) return;
-  if (queueFull(json.size())) {
-    drop("it reads too slowly (option max-send-queue)");
-    return;
-  }
-  ++counters_.messagesSent;
-  const auto bytes = glib::Ref<GBytes>::adopt(g_bytes_new(json.data(), json.size()));
-  soup_websocket_connection_send_message(webSocket_.get(), SOUP_WEBSOCKET_DATA_TEXT, bytes.get());
+glib::Ref<GBytes> Connection::textFor(const std::string& json) {
+  return glib::Ref<GBytes>::adopt(g_bytes_new(json.data(), json.size()));
 }
 
-bool Connection::queueFull(std::size_t more) {
-  // libsoup queues without limit and does not say how much; what the peer's TCP has acknowledged does.
-  submittedBytes_ += more;
-  uncheckedBytes_ += more;
-  if (uncheckedBytes_ < kCheckEvery) return false;
-  uncheckedBytes_ = 0;
-  std::uint64_t total = 0;
-  if (!acknowledged(webSocket_.get(), total)) return false;
-  const std::uint64_t read = total - acknowledgedBase_;
-  if (read >= submittedBytes_ - more) {
-    // Nothing outstanding: count from here, so that frame headers and pings never add up.
-    acknowledgedBase_ = total;
-    submittedBytes_ = more;
-    return false;
-  }
-  return submittedBytes_ - read > static_cast<std::uint64_t>(configuration_.maxSendQueue.bytes);
+void Connection::sendText(const std::string& json) {
+  sendText(textFor(json));
+}
+
+void Connection::sendText(const glib::Ref<GBytes>& json) {
+  loop_->assertHere();
+  if (closing_) return;
+  toSocket([json](SignallingSocket& socket) { socket.send(json); });
 }
 
 void Connection::refuse(ErrorCode code, std::string message) {
   loop_->assertHere();
-  counters_.countError(code);
-  server::Error error;
-  error.code = code;
-  error.message = std::move(message);
-  send(error);
+  if (closing_) return;
+  toSocket([code, message = std::move(message)](SignallingSocket& socket) { socket.refuse(code, message); });
 }
 
 void Connection::fail(ErrorCode code, std::string message) {
   loop_->assertHere();
-  fail(code, std::move(message), codesOf(kindOf(code)).closeCode);
-}
-
-void Connection::fail(ErrorCode code, std::string message, std::uint16_t closeCode) {
   if (closing_) return;
   log::info("signalling connection refused", {{"connection", number_},
                                               {"remote", peer_.remote},
                                               {"room", room_.str()},
                                               {"code", protocol::signalling::toString(code)},
                                               {"reason", message}});
-  counters_.countError(code);
-  server::Error error;
-  error.code = code;
-  error.message = message;
-  error.fatal = true;
-  send(error);
-  close(closeCode, protocol::signalling::toString(code));
+  closing_ = true;
+  toSocket([code, message = std::move(message)](SignallingSocket& socket) { socket.end(code, message); });
+  loop_->post(weak_from_this(), [](Connection& self) { self.closed(); });
 }
 
 void Connection::close(std::uint16_t code, std::string_view reason) {
   loop_->assertHere();
   if (closing_) return;
   closing_ = true;
-  joinTimer_.stop();
-  if (soup_websocket_connection_get_state(webSocket_.get()) == SOUP_WEBSOCKET_STATE_OPEN) {
-    // The WebSocket outlives this object until the peer has answered or libsoup gives up waiting: closing a
-    // socket with unread bytes resets it, and the reason would be lost with it.
-    g_signal_connect(
-        g_object_ref(webSocket_.get()), "closed",
-        G_CALLBACK(+[](SoupWebsocketConnection* own, gpointer) noexcept { g_object_unref(own); }), nullptr);
-    soup_websocket_connection_close(webSocket_.get(), code,
-                                    std::string(shortened(reason, kMaxReason)).c_str());
-  }
-  // Its place in the room is free now, not when the peer answers the close frame.
+  toSocket([code, reason = std::string(reason)](SignallingSocket& socket) { socket.close(code, reason); });
+  // Its place in the room is free now, not when the socket has ended.
   loop_->post(weak_from_this(), [](Connection& self) { self.closed(); });
-}
-
-void Connection::drop(std::string_view reason) {
-  if (closing_) return;
-  log::info("signalling connection dropped",
-            {{"connection", number_}, {"remote", peer_.remote}, {"reason", reason}});
-  closing_ = true;
-  joinTimer_.stop();
-  g_io_stream_close(soup_websocket_connection_get_io_stream(webSocket_.get()), nullptr, nullptr);
-  loop_->post(weak_from_this(), [](Connection& self) { self.closed(); });
-}
-
-void Connection::checkAlive(Clock::time_point now) {
-  loop_->assertHere();
-  if (now - lastHeard_ > configuration_.pingTimeout) {
-    drop("no answer within ping-timeout");
-  } else if (queueFull(limit_->takePongBytes())) {
-    drop("it reads too slowly (option max-send-queue)");
-  }
 }
 
 void Connection::enterRoom(RoomId room) {
   loop_->assertHere();
-  joinTimer_.stop();
   room_ = std::move(room);
+  toSocket([](SignallingSocket& socket) { socket.joined(); });
 }
 
 void Connection::enterStage(ParticipantId participant) {
@@ -274,14 +103,11 @@ void Connection::leaveStage() {
 }
 
 void Connection::closed() {
-  const auto self = shared_from_this();
+  loop_->assertHere();
   closing_ = true;
-  joinTimer_.stop();
-  const auto onClosed = std::exchange(handlers_.onClosed, nullptr);
-  handlers_.onMessage = nullptr;
-  if (!onClosed) return;
-  log::debug("signalling connection closed", {{"connection", number_}, {"remote", peer_.remote}});
-  onClosed(self);
+  const auto self = shared_from_this();
+  const auto onClosed = std::exchange(handlers_, {}).onClosed;
+  if (onClosed) onClosed(self);
 }
 
 }  // namespace rostra::control

@@ -8,6 +8,7 @@
 #include "origin/web/request_source.hpp"
 
 #include <algorithm>
+#include <pthread.h>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -17,6 +18,8 @@ namespace {
 
 constexpr const char* kPath = "/ws";
 constexpr std::chrono::milliseconds kAliveCheck{5000};
+/// How often the thread shows that it runs.
+constexpr std::chrono::milliseconds kLookInterval{250};
 
 using WeakServer = std::weak_ptr<SignallingServer>;
 void freeWeak(gpointer data) {
@@ -35,8 +38,8 @@ std::optional<Error> refused(ErrorKind kind, std::string sentence) {
   return Error{kind, std::move(sentence), std::source_location::current()};
 }
 
-Connection::Peer peerOf(SoupServerMessage* message, const origin::PublicAddress& address) {
-  Connection::Peer peer{origin::clientAddress(origin::sourceOf(message), address), {}, {}};
+SignallingSocket::Peer peerOf(SoupServerMessage* message, const origin::PublicAddress& address) {
+  SignallingSocket::Peer peer{origin::clientAddress(origin::sourceOf(message), address), {}, {}};
   const char* cookies =
       soup_message_headers_get_list(soup_server_message_get_request_headers(message), "Cookie");
   if (cookies) peer.sessionToken = accounts::sessionTokenOf(cookies);
@@ -46,29 +49,37 @@ Connection::Peer peerOf(SoupServerMessage* message, const origin::PublicAddress&
 
 }  // namespace
 
-SignallingServer::SignallingServer(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
-                                   origin::PublicAddress address, Counters& counters)
-    : loop_(std::move(loop)),
+SignallingServer::SignallingServer(std::shared_ptr<glib::Loop> main, const Configuration& configuration,
+                                   origin::PublicAddress address, Counters& counters,
+                                   Connection::Handlers handlers)
+    : main_(std::move(main)),
+      loop_(glib::Loop::create()),
       configuration_(configuration),
       address_(std::move(address)),
-      counters_(counters) {}
+      counters_(counters),
+      handlers_(std::move(handlers)) {}
 
 SignallingServer::~SignallingServer() {
-  if (server_) soup_server_disconnect(server_.get());
+  ROSTRA_CHECK(!thread_.joinable());
 }
 
-std::shared_ptr<SignallingServer> SignallingServer::create(std::shared_ptr<glib::Loop> loop,
+std::shared_ptr<SignallingServer> SignallingServer::create(std::shared_ptr<glib::Loop> main,
                                                            const Configuration& configuration,
-                                                           origin::PublicAddress address,
-                                                           Counters& counters) {
-  loop->assertHere();
-  std::shared_ptr<SignallingServer> server(
-      new SignallingServer(std::move(loop), configuration, std::move(address), counters));
-  server->start();
+                                                           origin::PublicAddress address, Counters& counters,
+                                                           Connection::Handlers handlers) {
+  main->assertHere();
+  std::shared_ptr<SignallingServer> server(new SignallingServer(
+      std::move(main), configuration, std::move(address), counters, std::move(handlers)));
+  server->loop_->post([raw = server.get()] { raw->setUp(); });
+  server->thread_ = std::thread([raw = server.get()] {
+    ::pthread_setname_np(::pthread_self(), "signalling");
+    raw->loop_->run();
+    raw->tearDown();
+  });
   return server;
 }
 
-void SignallingServer::start() {
+void SignallingServer::setUp() {
   server_ = glib::Ref<SoupServer>::adopt(soup_server_new("server-header", "rostra", nullptr));
   // libsoup 3.2 holds a compressed message only to its packed size, so 3 kB may become 3 MB: none are
   // accepted (tests/e2e/suites/50-hostile.test.mjs, oversized messages).
@@ -93,9 +104,17 @@ void SignallingServer::start() {
         if (const auto self = static_cast<WeakServer*>(data)->lock()) self->upgraded(message, webSocket);
       },
       new WeakServer(weak_from_this()), freeWeak);
-  aliveTimer_ = loop_->every(aliveInterval(), [weak = weak_from_this()] {
-    if (const auto self = weak.lock()) self->checkAlive();
-  });
+  lookTimer_ = loop_->every(kLookInterval, [this] { alive_ = Clock::now(); });
+  aliveTimer_ = loop_->every(aliveInterval(), [this] { checkAlive(); });
+}
+
+void SignallingServer::tearDown() {
+  lookTimer_.stop();
+  aliveTimer_.stop();
+  pending_.clear();
+  sockets_.clear();
+  soup_server_disconnect(server_.get());
+  server_.reset();
 }
 
 std::chrono::milliseconds SignallingServer::aliveInterval() const {
@@ -103,21 +122,20 @@ std::chrono::milliseconds SignallingServer::aliveInterval() const {
 }
 
 void SignallingServer::checkAlive() {
-  const auto now = Connection::Clock::now();
+  const auto now = Clock::now();
   // While this process did not run (stopped, or a machine that slept), it heard nobody.
   const bool deaf = now - std::exchange(lastCheck_, now) > 2 * aliveInterval();
-  std::vector<std::shared_ptr<Connection>> all;
-  for (const auto& [number, connection] : connections_) all.push_back(connection);
-  for (const auto& connection : all) {
-    if (deaf) connection->forgiveSilence(now);
-    connection->checkAlive(now);
+  const auto all = sockets_;  // those that end leave the list meanwhile
+  for (const auto& [number, socket] : all) {
+    if (deaf) socket->forgiveSilence(now);
+    socket->checkAlive(now);
   }
 }
 
 void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
   loop_->assertHere();
   const auto limit = static_cast<std::size_t>(configuration_.maxSignalling);
-  if (stopping_ || pending_.size() + connections_.size() >= limit) {
+  if (stopping_ || pending_.size() + sockets_.size() >= limit) {
     // No room even for a reason: a crowd that comes back every second must cost nothing.
     ++counters_.connectionsRefused;
     static log::RateLimit limited(1);
@@ -135,12 +153,10 @@ void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {
   pending.limit = std::make_shared<MessageLimit>(FrameLimit::Settings{
       static_cast<std::uint64_t>(configuration_.maxMessage.bytes),
       static_cast<double>(configuration_.messageRate), static_cast<double>(configuration_.messageBurst)});
-  pending.deadline = loop_->after(configuration_.joinTimeout, [weak = weak_from_this(), socket] {
-    const auto self = weak.lock();
-    if (!self) return;
-    const auto late = self->pending_.extract(socket);
+  pending.deadline = loop_->after(configuration_.joinTimeout, [this, socket] {
+    const auto late = pending_.extract(socket);
     if (late.empty()) return;
-    ++self->counters_.connectionsRefused;
+    ++counters_.connectionsRefused;
     g_io_stream_close(G_IO_STREAM(late.mapped().connection.get()), nullptr, nullptr);
   });
   if (const auto accepted =
@@ -218,31 +234,50 @@ void SignallingServer::upgraded(SoupServerMessage* message, SoupWebsocketConnect
       tcp ? pending_.extract(g_socket_connection_get_socket(tcp.get())) : decltype(pending_)::node_type();
   if (pending.empty() || stopping_) return;  // dropping the last reference closes it
   ++counters_.connectionsOpened;
-  const auto connection = Connection::open(
-      loop_, configuration_, counters_,
-      {glib::Ref<SoupWebsocketConnection>::retain(webSocket), std::move(pending.mapped().limit),
-       peerOf(message, address_)},
-      {handlers_.onMessage, [weak = weak_from_this()](const std::shared_ptr<Connection>& closed) {
-         if (const auto self = weak.lock()) self->connectionClosed(closed);
-       }});
-  connections_.emplace(connection->number(), connection);
-  ++households_[householdOf(connection->peer().remote)];
+  const auto socket = std::make_shared<SignallingSocket>(
+      loop_, configuration_, counters_, ++lastNumber_,
+      SignallingSocket::Handshake{glib::Ref<SoupWebsocketConnection>::retain(webSocket),
+                                  std::move(pending.mapped().limit), peerOf(message, address_)});
+  sockets_.emplace(socket->number(), socket);
+  count_ = sockets_.size();
+  ++households_[householdOf(socket->peer().remote)];
+  Connection::open(main_, socket, static_cast<std::size_t>(configuration_.maxReceiveQueue.bytes), handlers_,
+                   [this, raw = socket.get()] { closed(*raw); });
 }
 
-void SignallingServer::connectionClosed(const std::shared_ptr<Connection>& connection) {
-  if (connections_.erase(connection->number()) > 0) {
-    const auto household = households_.find(householdOf(connection->peer().remote));
-    if (--household->second == 0) households_.erase(household);
-  }
-  if (handlers_.onClosed) handlers_.onClosed(connection);
+void SignallingServer::closed(const SignallingSocket& socket) {
+  const auto household = households_.find(householdOf(socket.peer().remote));
+  if (--household->second == 0) households_.erase(household);
+  sockets_.erase(socket.number());
+  count_ = sockets_.size();
 }
 
 void SignallingServer::stop() {
-  loop_->assertHere();
-  stopping_ = true;
-  pending_.clear();
-  const auto all = connections_;
-  for (const auto& [number, connection] : all) connection->close(kCloseGoingAway, "The server is stopping.");
+  loop_->post([this] {
+    stopping_ = true;
+    pending_.clear();
+    const auto all = sockets_;
+    for (const auto& [number, socket] : all) socket->close(kCloseGoingAway, "The server is stopping.");
+  });
+}
+
+void SignallingServer::join() {
+  main_->assertHere();
+  if (!thread_.joinable()) return;
+  loop_->post([this] {
+    // Last of all that is ready: frames that are on their way come first.
+    GSource* last = g_idle_source_new();
+    g_source_set_callback(
+        last,
+        [](gpointer loop) -> gboolean {
+          static_cast<glib::Loop*>(loop)->quit();
+          return G_SOURCE_REMOVE;
+        },
+        loop_.get(), nullptr);
+    g_source_attach(last, loop_->context());
+    g_source_unref(last);
+  });
+  thread_.join();
 }
 
 }  // namespace rostra::control

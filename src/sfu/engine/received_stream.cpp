@@ -57,7 +57,7 @@ void ReceivedStream::expire(rtp::TimePoint now) {
 
 void ReceivedStream::deliver(const Held& held) noexcept {
   const auto routes = place_.producer->fanOut().routes();
-  place_.producer->receive(*routes, place_.layer, held.buffer.get(), held.view, audioLevelId_);
+  place_.producer->receive(*routes, place_.layer, sequence_, held.buffer.get(), held.view, audioLevelId_);
 }
 
 }  // namespace rostra::sfu

@@ -67,6 +67,7 @@ class ReceivedStream {
   const std::uint32_t ssrc_;
   const bool video_;
   const std::uint8_t audioLevelId_;
+  Producer::Sequence sequence_;
   rtp::ReceiveStatistics statistics_;
   rtp::NackGenerator nack_;
   rtp::ReorderBuffer<Held> buffer_;

@@ -26,6 +26,8 @@ class Outlet {
 
   /// Whether packets take the short way: past elements of webrtcbin that do nothing, or past all of it.
   [[nodiscard]] virtual bool fastPath() const noexcept { return true; }
+  /// Media sent through webrtcbin, which answers NACKs by itself; 0 = it does not go there.
+  [[nodiscard]] virtual std::uint64_t bytes() const noexcept { return 0; }
   /// Wakes and ends a delivery that may be running. Before the pipeline stops.
   virtual void close() {}
 

@@ -3,6 +3,7 @@
 // differently. Beside them somebody whose pings must be answered, people on stage and a viewer.
 #include "integration/control/raw_web_socket.hpp"
 #include "integration/hostile/innocents.hpp"
+#include "support/child_process.hpp"
 #include "support/signalling_messages.hpp"
 
 #include <gtest/gtest.h>
@@ -138,7 +139,12 @@ TEST_F(HostileSignalling, WhoMaySendALotStillSharesTheLoopAndMustJoinInTime) {
   const std::size_t part = innocents_->viewer().parts().size();
   std::vector<Flooder> flooders;
   for (int i = 0; i < 8; ++i) flooders.push_back(flooder({}, frame(i % 2 == 0 ? 0x89 : 0x8A, 0)));
+  const pid_t serve = server_->process().pid();
+  const auto signalling = cpuOfThreads(serve, "signalling");
+  const auto main = cpuOfThreads(serve, "rostra");
   EXPECT_LT(suffer(flooders), kNoticeable);
+  // Who reads frames has a thread of its own: playlists, the command line and the workers do not wait for it.
+  EXPECT_LT(2 * (cpuOfThreads(serve, "rostra") - main), cpuOfThreads(serve, "signalling") - signalling);
   for (const Flooder& one : flooders) EXPECT_GE(one.socket.closeCode(), 4409);
   expectUnharmed(part);
 }
