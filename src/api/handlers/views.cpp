@@ -140,7 +140,7 @@ store::Role SpaceHere::effective() const {
 }
 
 std::string SpaceHere::channel() const {
-  return space ? space->id : "open:" + slug;
+  return store::channelOf(space, slug);
 }
 
 tl::expected<SpaceHere, Failure> spaceHere(Call& call, store::Connection& db, Unmanaged unmanaged,

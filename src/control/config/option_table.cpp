@@ -444,7 +444,7 @@ const std::array kOptions{
            {0, 366 * 24 * kHour},
            kPeople,
            "How long the ban of a guest also applies to other guests of the same network (IPv4: /24, IPv6: "
-           "/56), because a guest can forget who they are; 0 = not at all. Until the server restarts."},
+           "/56), because a guest can forget who they are; 0 = not at all."},
 
     Option{"canvas",
            &C::canvas,

@@ -46,7 +46,7 @@ std::string RoomState::title() const {
 }
 
 std::string RoomState::channel() const {
-  return space ? space->id : "open:" + slug;
+  return store::channelOf(space, slug);
 }
 
 std::int64_t RoomState::stageSize() const {

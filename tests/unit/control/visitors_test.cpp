@@ -62,6 +62,9 @@ TEST(GuestBans, HoldForTheBrowserAndItsNetworkForAWhile) {
   EXPECT_FALSE(bans.find("demo", "ann", "203.0.114.7", now));
   EXPECT_FALSE(bans.find("other", "eve", "203.0.113.7", now));
   EXPECT_FALSE(bans.find("demo", "eve", "203.0.113.7", now + 1h));
+  bans.add("demo", "mallory", "2001:db8:1:200::7", "loud", now);
+  EXPECT_TRUE(bans.find("demo", "ann", "2001:db8:1:2ff::9", now)) << "one household";
+  EXPECT_FALSE(bans.find("demo", "ann", "2001:db8:1:300::9", now));
   bans.lift("demo", "eve");
   EXPECT_FALSE(bans.find("demo", "ann", "203.0.113.200", now));
 }
