@@ -4,6 +4,7 @@
 // schemas: src/api/openapi.json; for people: docs/api.md.
 #pragma once
 
+#include "accounts/log_in_limits.hpp"
 #include "api/live_rooms.hpp"
 #include "origin/web/web_front.hpp"
 #include "recording/library.hpp"
@@ -36,8 +37,8 @@ struct Settings {
   std::chrono::seconds sessionLifetime{30L * 24 * 3600};
   origin::PublicAddress address;
   SecureCookies secureCookies = SecureCookies::Auto;
-  std::int64_t loginAttempts = 10;  ///< wrong passwords in five minutes, from an address
-  std::int64_t signUpRate = 20;     ///< new accounts an hour from one address
+  accounts::LogInLimits::Settings logIns;  ///< in five minutes
+  std::int64_t signUpRate = 20;            ///< new accounts an hour from one address
   std::int64_t spacesPerAccount = 100;
   std::int64_t invitationsPerSpace = 200;
   std::int64_t tokensPerAccount = 50;

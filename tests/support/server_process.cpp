@@ -4,6 +4,7 @@
 #include "glib/handle.hpp"
 #include "support/paths.hpp"
 
+#include <csignal>
 #include <utility>
 
 namespace rostra::test {
@@ -11,6 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto kStopTimeout = 60s;   // it says goodbye to everyone first
 constexpr auto kStartTimeout = 30s;  // under sanitizers, on two busy cores
 constexpr auto kProbeTimeout = 1s;
 
@@ -69,25 +71,36 @@ std::string rostraBinary() {
 }
 
 Result<std::unique_ptr<ServerProcess>> ServerProcess::start(SocketHub& hub, Options options) {
-  auto server = std::unique_ptr<ServerProcess>(new ServerProcess());
+  auto server = std::unique_ptr<ServerProcess>(new ServerProcess(hub, std::move(options)));
+  if (auto begun = server->begin(); !begun) return tl::make_unexpected(begun.error());
+  return server;
+}
+
+Result<void> ServerProcess::restart() {
+  process_->signal(SIGTERM);
+  if (!process_->waitForExit(kStopTimeout)) return fail(ErrorKind::Unavailable, "it does not stop: " + log());
+  return begin();
+}
+
+Result<void> ServerProcess::begin() {
   ChildProcess::Options child;
-  child.arguments = {options.binary.empty() ? rostraBinary() : options.binary, "serve", "--listen",
-                     "127.0.0.1:" + std::to_string(server->port()), "--data-dir", server->data_.path(),
+  child.arguments = {options_.binary.empty() ? rostraBinary() : options_.binary, "serve", "--listen",
+                     "127.0.0.1:" + std::to_string(port()), "--data-dir", data_.path(),
                      // On a machine that is busy with other tests, shows still start.
                      "--max-picture-loss", "0"};
-  child.arguments.insert(child.arguments.end(), options.arguments.begin(), options.arguments.end());
-  child.environment = std::move(options.environment);
-  auto process = ChildProcess::start(hub, std::move(child));
+  child.arguments.insert(child.arguments.end(), options_.arguments.begin(), options_.arguments.end());
+  child.environment = options_.environment;
+  auto process = ChildProcess::start(hub_, std::move(child));
   if (!process) return tl::make_unexpected(process.error());
-  server->process_ = std::move(*process);
+  process_ = std::move(*process);
   const auto end = now() + kStartTimeout;
-  while (now() < end && !server->process_->exited()) {
-    if (httpGet(hub, server->url() + "/healthz", kProbeTimeout).status == 200) return server;
+  while (now() < end && !process_->exited()) {
+    if (httpGet(hub_, url() + "/healthz", kProbeTimeout).status == 200) return {};
     // Nothing tells when a port starts to listen: asked again at the next tick.
     const auto next = now() + SocketHub::kTick;
-    hub.waitUntil([&] { return now() >= next; }, kProbeTimeout);
+    hub_.waitUntil([&] { return now() >= next; }, kProbeTimeout);
   }
-  return fail(ErrorKind::Unavailable, "rostra serve did not become healthy:\n" + server->log());
+  return fail(ErrorKind::Unavailable, "rostra serve did not become healthy:\n" + log());
 }
 
 std::vector<ProcessFacts> ServerProcess::workers(std::string_view kind) const {

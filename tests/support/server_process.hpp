@@ -47,6 +47,9 @@ class ServerProcess {
   [[nodiscard]] static Result<std::unique_ptr<ServerProcess>> start(SocketHub& hub, Options options);
   [[nodiscard]] static Result<std::unique_ptr<ServerProcess>> start(SocketHub& hub) { return start(hub, {}); }
 
+  /// Ends it as an operator does and starts it again on the same port and data folder, with the same options.
+  [[nodiscard]] Result<void> restart();
+
   /// http://127.0.0.1:port, without a slash at the end.
   [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port()); }
   [[nodiscard]] std::string webSocketUrl() const {
@@ -60,7 +63,10 @@ class ServerProcess {
   [[nodiscard]] std::vector<ProcessFacts> workers(std::string_view kind) const;
 
  private:
-  ServerProcess() = default;
+  ServerProcess(SocketHub& hub, Options options) : hub_(hub), options_(std::move(options)) {}
+  [[nodiscard]] Result<void> begin();
+  SocketHub& hub_;
+  Options options_;
   TemporaryFolder data_;
   PortBlock ports_;
   std::unique_ptr<ChildProcess> process_;

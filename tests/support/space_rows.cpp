@@ -5,6 +5,8 @@
 #include "accounts/rules.hpp"
 #include "base/id.hpp"
 #include "base/wall_clock.hpp"
+#include "store/rows/guest_bans.hpp"
+#include "store/rows/messages.hpp"
 
 #include <future>
 #include <stdexcept>
@@ -115,6 +117,17 @@ std::string SpaceRows::invitation(const store::Space& space, store::Role role, s
 std::optional<store::BanRow> SpaceRows::ban(const store::Space& space, const std::string& person) {
   return wait<std::optional<store::BanRow>>(
       [&](store::Connection& db) { return store::findBan(db, space.id, person); });
+}
+
+bool SpaceRows::guestBanned(const std::string& slug, const std::string& person) {
+  return wait<bool>([&](store::Connection& db) -> Result<bool> {
+    const auto space = store::findSpace(db, slug);
+    if (!space) return tl::make_unexpected(space.error());
+    const auto ban =
+        store::findGuestBan(db, store::channelOf(*space, slug), person, "", rostra::wallClockMs());
+    if (!ban) return tl::make_unexpected(ban.error());
+    return ban->has_value();
+  });
 }
 
 std::optional<store::Role> SpaceRows::roleOf(const store::Space& space, const std::string& person) {

@@ -42,6 +42,8 @@ class SpaceRows {
   std::string invitation(const store::Space& space, store::Role role, std::int64_t maxUses,
                          const std::function<void(store::InvitationRow&)>& change = nullptr);
   std::optional<store::BanRow> ban(const store::Space& space, const std::string& person);
+  /// Whether this guest is banned from this room for a while.
+  bool guestBanned(const std::string& slug, const std::string& person);
   std::optional<store::Role> roleOf(const store::Space& space, const std::string& person);
   store::Space read(const std::string& slug);
 

@@ -9,8 +9,6 @@ namespace rostra::api {
 namespace {
 
 constexpr std::chrono::minutes kLoginWindow{5};
-/// One address alone must not use up what an account allows everyone together.
-constexpr std::int64_t kAddressesTogether = 5;
 constexpr std::chrono::hours kSignUpWindow{1};
 /// For each thread: who waits behind these waits for seconds already.
 constexpr std::size_t kPasswordQueue = 16;
@@ -24,10 +22,9 @@ Services::Services(Settings settings_, std::shared_ptr<store::Database> database
       database(std::move(database_)),
       live(std::move(live_)),
       secret(std::move(secret_)),
-      logInsByAddress(settings.loginAttempts, kLoginWindow),
-      logInsByAccount(kAddressesTogether * settings.loginAttempts, kLoginWindow),
-      logInsByDevice(settings.loginAttempts, kLoginWindow),
-      passwordChecks(settings.loginAttempts, kLoginWindow),
+      logIns(settings.logIns, kLoginWindow),
+      ownerClaims(settings.logIns.tries, kLoginWindow),
+      passwordChecks(settings.logIns.tries, kLoginWindow),
       signUps(settings.signUpRate, kSignUpWindow),
       passwords(settings.passwordThreads, kPasswordQueue * settings.passwordThreads),
       pictures(1, kPictureQueue) {}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "accounts/attempts.hpp"
+#include "accounts/log_in_limits.hpp"
 #include "accounts/work_pool.hpp"
 #include "api/api.hpp"
 
@@ -21,11 +22,9 @@ struct Services {
   const Settings settings;
   const std::shared_ptr<store::Database> database;
   const std::shared_ptr<LiveRooms> live;
-  const std::string secret;            ///< of this server; keys of hashes
-  accounts::Attempts logInsByAddress;  ///< of browsers that are not known to the account
-  accounts::Attempts
-      logInsByAccount;  ///< the same from everywhere together: many addresses guess one password
-  accounts::Attempts logInsByDevice;  ///< of browsers that are known
+  const std::string secret;  ///< of this server; keys of hashes
+  accounts::LogInLimits logIns;
+  accounts::Attempts ownerClaims;     ///< by address: of the link to the first account
   accounts::Attempts passwordChecks;  ///< by account: of somebody who is logged in
   accounts::Attempts signUps;
   accounts::WorkPool passwords;

@@ -93,7 +93,7 @@ Outcome claimOwner(Call& call, store::Connection&) {
   const std::string token = fields.needText("token");
   auto newcomer = readNewcomer(fields);
   if (!newcomer) return newcomer.error();
-  if (auto refused = takeAttempt(call.services->logInsByAddress, accounts::addressKey(call.address))) {
+  if (auto refused = takeAttempt(call.services->ownerClaims, accounts::addressKey(call.address))) {
     return *refused;
   }
   return withHash(
@@ -117,33 +117,17 @@ Failure wrongLogin() {
   return {401, "wrong-login", "the user name or the password is wrong", {}, 0, {}};
 }
 
-/// Whose attempts a log-in uses up.
-struct LogInKeys {
-  std::optional<std::string> device;  ///< known to the account
-  std::string address;
-  std::string account;
-};
-
-LogInKeys keysOf(const Call& call, const std::string& nameKey) {
-  LogInKeys keys;
-  keys.address = accounts::addressKey(call.address);
+accounts::LogInLimits::Who whoTries(const Call& call, const std::string& nameKey) {
+  accounts::LogInLimits::Who who;
+  who.address = accounts::addressKey(call.address);
   // What cannot be a name counts against the address alone.
-  keys.account = nameKey.empty() ? "none " + keys.address : nameKey;
-  keys.device = accounts::knownDevice(call.services->secret, nameKey, call.request.header("Cookie"));
-  return keys;
+  who.account = nameKey.empty() ? "none " + who.address : nameKey;
+  who.device = accounts::knownDevice(call.services->secret, nameKey, call.request.header("Cookie"));
+  return who;
 }
 
-std::optional<Failure> takeLogIn(Services& services, const LogInKeys& keys) {
-  if (keys.device) return takeAttempt(services.logInsByDevice, *keys.device);
-  if (auto refused = takeAttempt(services.logInsByAddress, keys.address)) return refused;
-  return takeAttempt(services.logInsByAccount, keys.account);
-}
-
-void giveBackLogIn(Services& services, const LogInKeys& keys) {
-  const auto now = std::chrono::steady_clock::now();
-  if (keys.device) return services.logInsByDevice.giveBack(*keys.device, now);
-  services.logInsByAddress.giveBack(keys.address, now);
-  services.logInsByAccount.giveBack(keys.account, now);
+void giveBackLogIn(Services& services, const accounts::LogInLimits::Who& who) {
+  services.logIns.giveBack(who, std::chrono::steady_clock::now());
 }
 
 /// For the operator, who may have to know who is guessing (and fail2ban, which bans them). `typed`: what was
@@ -166,7 +150,7 @@ struct Proven {
   std::string renewedHash;          ///< of the password, when its cost has grown; else empty
   std::optional<std::string> code;  ///< as typed
   std::string userName;             ///< as typed
-  LogInKeys keys;
+  accounts::LogInLimits::Who who;
 };
 
 Outcome finishLogIn(Call& call, store::Connection& db, const Proven& proven) {
@@ -174,7 +158,7 @@ Outcome finishLogIn(Call& call, store::Connection& db, const Proven& proven) {
   if (!factor) return failureOf(factor.error());
   if (*factor && present(*factor).confirmed) {
     if (!proven.code) {
-      giveBackLogIn(*call.services, proven.keys);
+      giveBackLogIn(*call.services, proven.who);
       return Failure{
           401, "code-needed", "send the code of your authenticator, or a recovery code, as well", {}, 0, {}};
     }
@@ -186,7 +170,7 @@ Outcome finishLogIn(Call& call, store::Connection& db, const Proven& proven) {
     }
   }
   call.services->logInsGood.fetch_add(1, std::memory_order_relaxed);
-  giveBackLogIn(*call.services, proven.keys);
+  giveBackLogIn(*call.services, proven.who);
   if (!proven.renewedHash.empty())
     std::ignore = store::setPasswordHash(db, proven.account.id, proven.renewedHash);
   return loggedIn(call, db, proven.account);
@@ -199,10 +183,10 @@ Outcome logIn(Call& call, store::Connection& db) {
   const auto code = fields.text("code");
   if (!fields.good()) return fields.failure();
   const std::string nameKey = accounts::userNameKey(userName);
-  const LogInKeys keys = keysOf(call, nameKey);
-  if (auto refused = takeLogIn(*call.services, keys)) {
+  const auto who = whoTries(call, nameKey);
+  if (const auto wait = call.services->logIns.take(who, std::chrono::steady_clock::now())) {
     logRefusedLogIn(call, userName, "too many attempts");
-    return *refused;
+    return tooManyAttempts(*wait);
   }
   auto found = store::findAccountByName(db, nameKey);
   if (!found) return failureOf(found.error());
@@ -210,7 +194,7 @@ Outcome logIn(Call& call, store::Connection& db) {
   const auto password = accounts::preparePassword(typed);
   return withVerified(
       call, hash, password ? *password : std::string(),
-      [account = std::move(*found), keys, userName, code, password](Call& self, bool right) -> Outcome {
+      [account = std::move(*found), who, userName, code, password](Call& self, bool right) -> Outcome {
         if (!right || !account || account->disabled || !password) {
           logRefusedLogIn(self, userName,
                           !account            ? "no such account"
@@ -219,7 +203,7 @@ Outcome logIn(Call& call, store::Connection& db) {
                                               : "no password");
           return wrongLogin();
         }
-        Proven proven{*account, {}, code, userName, keys};
+        Proven proven{*account, {}, code, userName, who};
         if (accounts::needsRehash(account->passwordHash)) {
           if (auto hashed = accounts::hashPassword(*password)) proven.renewedHash = std::move(*hashed);
         }

@@ -124,8 +124,11 @@ Failure wrongCode(const char* field) {
 
 std::optional<Failure> takeAttempt(accounts::Attempts& attempts, const std::string& key) {
   const auto wait = attempts.take(key, std::chrono::steady_clock::now());
-  if (!wait) return std::nullopt;
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait).count();
+  return wait ? std::optional(tooManyAttempts(*wait)) : std::nullopt;
+}
+
+Failure tooManyAttempts(accounts::Attempts::Duration wait) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
   return Failure{429,
                  "too-many-requests",
                  "too many attempts; try again in " + std::to_string(seconds) + " seconds",
@@ -140,7 +143,7 @@ store::Role SpaceHere::effective() const {
 }
 
 std::string SpaceHere::channel() const {
-  return space ? space->id : "open:" + slug;
+  return store::channelOf(space, slug);
 }
 
 tl::expected<SpaceHere, Failure> spaceHere(Call& call, store::Connection& db, Unmanaged unmanaged,

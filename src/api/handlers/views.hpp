@@ -37,6 +37,8 @@ void setSessionCookie(origin::HttpResponse& response, const Call& call, const st
 [[nodiscard]] Failure wrongCode(const char* field);
 /// 429 when too many were made, else nothing. Takes one.
 [[nodiscard]] std::optional<Failure> takeAttempt(accounts::Attempts& attempts, const std::string& key);
+/// 429: allowed again after `wait`.
+[[nodiscard]] Failure tooManyAttempts(accounts::Attempts::Duration wait);
 
 /// The space that `slug` names, and what the caller is in it.
 struct SpaceHere {

@@ -35,6 +35,8 @@ struct Configuration {
   std::vector<std::string> allowedHosts;  ///< names in Host beside that of publicUrl
   std::int64_t passwordThreads = 0;       ///< 0 = one for two cores
   std::int64_t loginAttempts = 0;
+  std::int64_t loginAttemptsPerAddress = 0;  ///< 0 = five times loginAttempts
+  std::int64_t loginAttemptsPerAccount = 0;  ///< 0 = five times loginAttempts
   std::int64_t signUpRate = 0;
   ByteSize avatarSize;
   std::int64_t spacesPerAccount = 0;

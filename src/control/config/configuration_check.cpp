@@ -58,6 +58,13 @@ std::vector<Disagreement> checkConfiguration(const Configuration& c) {
     refuse({"ping-interval"}, "ping-interval " + format(c.pingInterval) + " must be whole seconds");
   if (c.messageBurst < c.messageRate)
     refuse({"message-burst", "message-rate"}, "message-burst must not be smaller than message-rate");
+  for (const auto& [name, value] : {std::pair{"login-attempts-per-address", c.loginAttemptsPerAddress},
+                                    std::pair{"login-attempts-per-account", c.loginAttemptsPerAccount}}) {
+    if (value == 0 || value >= c.loginAttempts) continue;
+    refuse({name, "login-attempts"},
+           std::string(name) + " " + std::to_string(value) + " is smaller than login-attempts " +
+               std::to_string(c.loginAttempts) + ", so it would be used up by one person at one account");
+  }
   if (c.stageSize > c.maxParticipantsPerWorker) {
     refuse({"stage-size", "max-participants-per-worker"},
            "stage-size " + std::to_string(c.stageSize) + " is larger than max-participants-per-worker " +

@@ -223,11 +223,22 @@ const std::array kOptions{
            "10",
            {1, 10'000},
            kAccounts,
-           "Wrong passwords allowed in five minutes from one address, and from one browser that has logged "
-           "in to "
-           "the account before, whose attempts nobody else can use up. Unknown browsers together have five "
-           "times "
-           "as many for one account."},
+           "Wrong passwords allowed in five minutes at one account from one address (IPv6: /64), and from "
+           "one browser that has logged in to the account before, whose attempts nobody else can use up."},
+    Option{"login-attempts-per-address",
+           &C::loginAttemptsPerAddress,
+           "0",
+           {0, 100'000},
+           kAccounts,
+           "Wrong passwords allowed in five minutes from one address at all accounts together, except from "
+           "browsers that have logged in to the account before; 0 = five times login-attempts."},
+    Option{"login-attempts-per-account",
+           &C::loginAttemptsPerAccount,
+           "0",
+           {0, 100'000},
+           kAccounts,
+           "Wrong passwords allowed in five minutes at one account from all addresses together, except from "
+           "browsers that have logged in to it before; 0 = five times login-attempts."},
     Option{"sign-up-rate",
            &C::signUpRate,
            "20",
@@ -456,7 +467,7 @@ const std::array kOptions{
            {0, 366 * 24 * kHour},
            kPeople,
            "How long the ban of a guest also applies to other guests of the same network (IPv4: /24, IPv6: "
-           "/56), because a guest can forget who they are; 0 = not at all. Until the server restarts."},
+           "/56), because a guest can forget who they are; 0 = not at all."},
 
     Option{"canvas",
            &C::canvas,

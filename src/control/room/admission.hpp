@@ -4,6 +4,7 @@
 // Thread: any.
 #pragma once
 
+#include "control/room/guest_bans.hpp"
 #include "control/room/identity.hpp"
 #include "control/room/refusal.hpp"
 #include "control/room/roles.hpp"
@@ -21,6 +22,7 @@ struct Applicant {
   bool serverOwner = false;
   std::optional<store::Role> role;           ///< in the members of the space
   std::optional<std::string> ban;            ///< its reason, may be empty
+  std::optional<GuestBans::Match> guestBan;  ///< of a guest without a role, for a while
   std::optional<std::string> inviteProblem;  ///< why the invitation they brought is not valid
   std::optional<store::Space> space;         ///< nothing = an open space
 };

@@ -54,6 +54,10 @@ class Connections {
   void sendTo(const std::string& person, const std::string& text) const;
   /// To every seated connection a text of its own.
   void sendEach(const std::function<std::string(const Attendee&)>& text) const;
+  /// As PlaylistAccess knows somebody.
+  [[nodiscard]] static std::pair<std::string, std::string> holderOf(const Attendee& attendee) {
+    return {attendee.person, attendee.connection->peer().sessionTokenHash};
+  }
   /// Everyone who is here, as PlaylistAccess knows them: person and hash of the log-in session.
   [[nodiscard]] std::set<std::pair<std::string, std::string>> holders() const;
 

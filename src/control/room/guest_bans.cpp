@@ -4,18 +4,13 @@
 #include "control/config/addresses.hpp"
 
 namespace rostra::control {
-namespace {
 
-/// The network that a ban of this address covers. Empty for the machine itself: behind a proxy that nobody
-/// named with trusted-proxy everyone comes from there.
 std::string bannedNetwork(const std::string& address) {
   constexpr unsigned kIpv4Bits = 24;
   constexpr unsigned kIpv6Bits = 56;
   if (address == "127.0.0.1" || address == "::1" || !checkIpAddress(address)) return {};
   return networkOf(address, kIpv4Bits, kIpv6Bits);
 }
-
-}  // namespace
 
 void GuestBans::add(const std::string& space, const std::string& person, const std::string& address,
                     const std::string& reason, TimePoint now) {

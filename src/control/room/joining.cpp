@@ -47,7 +47,8 @@ Admission Joining::admissionOf(const ConnectionPtr& connection, const Applicant&
   Applicant known = applicant;
   const bool stranger = applicant.who.guest && !applicant.role && !state_->rolesInRoom.contains(person);
   if (stranger) {
-    const auto match = state_->guestBans->find(state_->slug, person, connection->peer().remote, Clock::now());
+    auto match = state_->guestBans->find(state_->slug, person, connection->peer().remote, Clock::now());
+    if (!match) match = applicant.guestBan;
     if (match && !match->self) return neighbourRefused();
     if (match) known.ban = match->reason;
   }

@@ -234,25 +234,46 @@ void Moderation::receive(const ConnectionPtr& connection, const client::Ban& mes
   ban.by = who->who.person;
   log::info("person banned", {{"room", state_->slug}, {"person", message.person}, {"by", who->who.name}});
   // At once, here; and for good, in the database.
-  applyBan(ban, std::string(who->who.name));
-  if (!state_->space) return;
-  ban.space = state_->space->id;
-  state_->store->ban(std::move(ban), [weak = weak_from_this(), connection](const Result<void>& result) {
+  BanRequest request = banHere(ban, std::string(who->who.name));
+  if (state_->space) {
+    ban.space = state_->space->id;
+    request.row = std::move(ban);
+  } else if (request.networks.empty()) {
+    return;
+  }
+  state_->store->ban(std::move(request), [weak = weak_from_this(), connection](const Result<void>& result) {
     if (const auto self = weak.lock()) self->saved("The ban", connection, result);
   });
 }
 
 void Moderation::applyBan(const store::BanRow& ban, const std::string& by) {
   state_->loop->assertHere();
+  BanRequest request = banHere(ban, by);
+  if (request.networks.empty()) return;
+  state_->store->ban(std::move(request), [slug = state_->slug](const Result<void>& result) {
+    if (!result)
+      log::warning("network of a ban not stored", {{"room", slug}, {"reason", result.error().message}});
+  });
+}
+
+BanRequest Moderation::banHere(const store::BanRow& ban, const std::string& by) {
+  BanRequest request;
+  request.channel = state_->channel();
+  if (state_->space) request.space = state_->space->id;
+  request.person = ban.person;
+  request.reason = ban.reason;
   state_->bans[ban.person] = ban.reason;
   const People::Entry* entry = state_->people.find(ban.person);
   if (entry && entry->who.guest) {
     for (const auto& connection : state_->connections.ofPerson(ban.person)) {
-      state_->guestBans->add(state_->slug, ban.person, connection->peer().remote, ban.reason, Clock::now());
+      const std::string& address = connection->peer().remote;
+      state_->guestBans->add(state_->slug, ban.person, address, ban.reason, Clock::now());
+      request.networks.insert(bannedNetwork(address));
     }
   }
   const std::string why = ban.reason.empty() ? "." : ": " + ban.reason;
   leaving_->expel(ban.person, {ErrorCode::Banned, by + " banned you from this space" + why});
+  return request;
 }
 
 void Moderation::receive(const ConnectionPtr& connection, const client::SetLock& message) {

@@ -73,6 +73,8 @@ class Moderation : public std::enable_shared_from_this<Moderation> {
   [[nodiscard]] bool allowed(const ConnectionPtr& connection, Action action) const;
   /// Whoever changes what all others are told must not do it without end.
   [[nodiscard]] bool withinRate(const ConnectionPtr& connection, const std::string& person);
+  /// What is to be stored of it.
+  BanRequest banHere(const store::BanRow& ban, const std::string& by);
   void watchInvitations();
   void saved(const std::string& what, const ConnectionPtr& connection, const Result<void>& result) const;
 

@@ -23,10 +23,10 @@ void PlaylistAccess::protect(bool secret) {
   services_.origin->protect(services_.slug, keys_);
 }
 
-std::string PlaylistAccess::addressFor(const Connections::Attendee& attendee) {
+std::string PlaylistAccess::addressFor(const Holder& holder) {
   services_.loop->assertHere();
   if (!keys_) return address();
-  Key& key = holders_[{attendee.person, attendee.connection->peer().sessionTokenHash}];
+  Key& key = holders_[holder];
   key.lastHere = Clock::now();
   if (key.text.empty()) {
     key.text = randomId(kKeyLength);
@@ -58,7 +58,7 @@ void PlaylistAccess::forgetIf(const std::function<bool(const Holder& holder, con
 }
 
 void PlaylistAccess::sweep() {
-  const auto here = connections_.holders();
+  const auto here = here_();
   const auto now = Clock::now();
   for (auto& [holder, key] : holders_) {
     if (here.contains(holder)) key.lastHere = now;

@@ -6,7 +6,6 @@
 #pragma once
 
 #include "control/config/configuration.hpp"
-#include "control/room/connections.hpp"
 #include "glib/loop.hpp"
 #include "origin/live/origin.hpp"
 
@@ -14,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -29,9 +29,11 @@ class PlaylistAccess {
     Duration grace{};  ///< how long a key outlives the last connection of its holder
   };
 
-  /// `connections`: of the room; they outlive this.
-  PlaylistAccess(Services services, const Connections& connections)
-      : services_(std::move(services)), connections_(connections) {}
+  using Holder = std::pair<std::string, std::string>;  ///< person, and the hash of the session's token
+
+  /// `here`: everyone who is in the room; asked as long as this lives.
+  PlaylistAccess(Services services, std::function<std::set<Holder>()> here)
+      : services_(std::move(services)), here_(std::move(here)) {}
   PlaylistAccess(const PlaylistAccess&) = delete;
   PlaylistAccess& operator=(const PlaylistAccess&) = delete;
   ~PlaylistAccess() { forgetAll(); }
@@ -44,7 +46,7 @@ class PlaylistAccess {
   /// Path of the multivariant playlist, without a key.
   [[nodiscard]] std::string address() const { return "/hls/" + services_.slug + "/live.m3u8"; }
   /// The same for somebody who is here, with their key when one is needed.
-  [[nodiscard]] std::string addressFor(const Connections::Attendee& attendee);
+  [[nodiscard]] std::string addressFor(const Holder& holder);
 
   /// The person may not watch any more, over whatever session they came.
   void forgetPerson(const std::string& person);
@@ -54,7 +56,6 @@ class PlaylistAccess {
 
  private:
   using Clock = std::chrono::steady_clock;
-  using Holder = std::pair<std::string, std::string>;  ///< person, and the hash of the session's token
   struct Key {
     std::string text;
     Clock::time_point lastHere;
@@ -63,7 +64,7 @@ class PlaylistAccess {
   void sweep();
 
   const Services services_;
-  const Connections& connections_;
+  const std::function<std::set<Holder>()> here_;
   std::shared_ptr<origin::ViewerKeys> keys_;
   std::map<Holder, Key> holders_;
   glib::Source sweepTimer_;

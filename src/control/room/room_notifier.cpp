@@ -76,14 +76,15 @@ void RoomNotifier::tellLive() {
     return;
   }
   state.connections.sendEach([&](const Connections::Attendee& attendee) {
-    message.playlist = sources_.state->playlists.addressFor(attendee);
+    message.playlist = sources_.state->playlists.addressFor(Connections::holderOf(attendee));
     return protocol::signalling::toJson(message);
   });
 }
 
 std::string RoomNotifier::liveText(const Connections::Attendee& attendee) const {
   server::Live message = live();
-  if (!message.playlist.empty()) message.playlist = sources_.state->playlists.addressFor(attendee);
+  if (!message.playlist.empty())
+    message.playlist = sources_.state->playlists.addressFor(Connections::holderOf(attendee));
   return protocol::signalling::toJson(message);
 }
 

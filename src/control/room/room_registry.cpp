@@ -207,7 +207,7 @@ void RoomRegistry::receiveFirst(const ConnectionPtr& connection, First message) 
     }
   }
   pending_.add(connection, slug);
-  JoinRequest request{slug, connection->peer().sessionToken, guest, invite};
+  JoinRequest request{slug, connection->peer().sessionToken, guest, invite, connection->peer().remote};
   store_->lookUp(std::move(request), [weak = weak_from_this(), connection,
                                       message = std::move(message)](const Result<Applicant>& applicant) {
     if (const auto self = weak.lock()) self->lookedUp(connection, message, applicant);

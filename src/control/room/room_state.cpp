@@ -37,7 +37,8 @@ RoomState::RoomState(const Services& services, std::shared_ptr<RoomChanges> mark
       slug(std::move(address)),
       space(std::move(row)),
       locked(space && space->settings.locked),
-      playlists({loop, services.origin, slug, configuration.privatePlaylistGrace}, connections),
+      playlists({loop, services.origin, slug, configuration.privatePlaylistGrace},
+                [this] { return connections.holders(); }),
       people(static_cast<std::size_t>(configuration.peopleList)),
       invitations(configuration.stageInvitationTimeout) {}
 
@@ -46,7 +47,7 @@ std::string RoomState::title() const {
 }
 
 std::string RoomState::channel() const {
-  return space ? space->id : "open:" + slug;
+  return store::channelOf(space, slug);
 }
 
 std::int64_t RoomState::stageSize() const {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/room/room_store.hpp"
 
+#include "accounts/sodium.hpp"
 #include "base/id.hpp"
 #include "base/wall_clock.hpp"
+#include "store/rows/guest_bans.hpp"
 
 #include <utility>
 
@@ -22,9 +24,10 @@ Result<std::optional<store::Space>> spaceOf(store::Connection& db, const std::st
   return space;
 }
 
-/// Fills in who it is: the account of the cookie, or the guest of the browser.
+/// Fills in who it is: the account of the cookie, or the guest of the browser and the server's secret, by
+/// which guests are known.
 Result<void> identify(store::Connection& db, const JoinRequest& request, std::chrono::seconds lifetime,
-                      Applicant& applicant) {
+                      Applicant& applicant, std::string& serverSecret) {
   Identity& who = applicant.who;
   if (!request.sessionToken.empty()) {
     auto session = accounts::resolveSession(db, request.sessionToken, lifetime);
@@ -42,8 +45,10 @@ Result<void> identify(store::Connection& db, const JoinRequest& request, std::ch
   }
   auto secret = accounts::serverSecret(db);
   if (!secret) return tl::make_unexpected(std::move(secret.error()));
+  serverSecret = std::move(*secret);
   // A program without a secret of its own is somebody new each time.
-  auto person = accounts::guestPersonId(*secret, request.guest ? *request.guest : randomId(kSecretLength));
+  auto person =
+      accounts::guestPersonId(serverSecret, request.guest ? *request.guest : randomId(kSecretLength));
   if (!person) return tl::make_unexpected(std::move(person.error()));
   who.person = std::move(*person);
   who.guest = true;
@@ -73,15 +78,60 @@ Result<void> invite(store::Connection& db, const JoinRequest& request, Applicant
   return tl::make_unexpected(std::move(used.error()));
 }
 
+/// What is stored of a network. With the room in it, so that rows of two rooms cannot be matched.
+std::string networkHash(std::string_view secret, const std::string& channel, const std::string& network) {
+  return network.empty() ? std::string()
+                         : accounts::keyedHash(secret, "guest ban " + channel + " " + network);
+}
+
+/// Fills in what is left of a ban of this guest or of their network.
+Result<void> findGuestBan(store::Connection& db, const JoinRequest& request, std::string_view secret,
+                          Applicant& applicant) {
+  if (!applicant.who.guest || applicant.role) return {};
+  const std::string channel = store::channelOf(applicant.space, request.slug);
+  auto match =
+      store::findGuestBan(db, channel, applicant.who.person,
+                          networkHash(secret, channel, bannedNetwork(request.address)), wallClockMs());
+  if (!match) return tl::make_unexpected(std::move(match.error()));
+  applicant.guestBan = std::move(*match);
+  return {};
+}
+
+Result<void> storeBan(store::Connection& db, const BanRequest& request, std::chrono::milliseconds time) {
+  auto transaction = store::Transaction::begin(db);
+  if (!transaction) return tl::make_unexpected(std::move(transaction.error()));
+  if (request.row) {
+    if (auto stored = store::insertBan(db, *request.row); !stored) return stored;
+  }
+  auto secret = accounts::serverSecret(db);
+  if (!secret) return tl::make_unexpected(std::move(secret.error()));
+  for (const std::string& network : request.networks) {
+    if (time.count() == 0) break;
+    auto stored = store::insertGuestBan(db, {.channel = request.channel,
+                                             .space = request.space,
+                                             .person = request.person,
+                                             .networkHash = networkHash(*secret, request.channel, network),
+                                             .reason = request.reason,
+                                             .expires = wallClockMs() + time.count()});
+    if (!stored) return stored;
+  }
+  return transaction->commit();
+}
+
 Result<Applicant> applicantOf(store::Connection& db, const JoinRequest& request,
                               const RoomStore::Settings& settings) {
   Applicant applicant;
   auto space = spaceOf(db, request.slug, settings.openSpaces);
   if (!space) return tl::make_unexpected(std::move(space.error()));
   applicant.space = std::move(*space);
-  if (auto known = identify(db, request, settings.sessionLifetime, applicant); !known)
+  std::string secret;
+  if (auto known = identify(db, request, settings.sessionLifetime, applicant, secret); !known)
     return tl::make_unexpected(std::move(known.error()));
-  if (!applicant.space) return applicant;
+  if (!applicant.space) {
+    if (auto found = findGuestBan(db, request, secret, applicant); !found)
+      return tl::make_unexpected(std::move(found.error()));
+    return applicant;
+  }
   auto ban = store::findBan(db, applicant.space->id, applicant.who.person);
   if (!ban) return tl::make_unexpected(std::move(ban.error()));
   if (*ban) {
@@ -93,6 +143,8 @@ Result<Applicant> applicantOf(store::Connection& db, const JoinRequest& request,
   applicant.role = *role;
   if (auto invited = invite(db, request, applicant); !invited)
     return tl::make_unexpected(std::move(invited.error()));
+  if (auto found = findGuestBan(db, request, secret, applicant); !found)
+    return tl::make_unexpected(std::move(found.error()));
   return applicant;
 }
 
@@ -206,11 +258,14 @@ void RoomStore::setRole(std::string space, std::string person, bool guest, store
       onLoop<void>(std::move(done)));
 }
 
-void RoomStore::ban(store::BanRow ban, Done<void> done) {
+void RoomStore::ban(BanRequest request, Done<void> done) {
   loop_->assertHere();
-  if (ban.id.empty()) ban.id = randomId(kIdLength);
-  ban.created = wallClockMs();
-  database_->run([ban = std::move(ban)](store::Connection& db) { return store::insertBan(db, ban); },
+  if (request.row) {
+    request.row->id = randomId(kIdLength);
+    request.row->created = wallClockMs();
+  }
+  database_->run([request = std::move(request), time = settings_.guestBanTime](
+                     store::Connection& db) { return storeBan(db, request, time); },
                  onLoop<void>(std::move(done)));
 }
 

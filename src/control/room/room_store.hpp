@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,17 @@ struct JoinRequest {
   std::string sessionToken;           ///< of the log-in cookie; empty = none
   std::optional<std::string> guest;   ///< secret of the browser
   std::optional<std::string> invite;  ///< token of an invitation link
+  std::string address;                ///< of the browser
+};
+
+/// A ban as the database keeps it.
+struct BanRequest {
+  std::optional<store::BanRow> row;  ///< until it is lifted; nothing = stored already, or an open space
+  std::string channel;               ///< of the room, as RoomState::channel()
+  std::string space;                 ///< id; empty = an open space
+  std::string person;
+  std::string reason;
+  std::set<std::string> networks;  ///< of a guest, as bannedNetwork() makes them; none = an account
 };
 
 /// Thread: the loop's home thread; answers there too, in the order of the questions of one channel. Nobody is
@@ -37,6 +49,7 @@ class RoomStore : public std::enable_shared_from_this<RoomStore> {
   struct Settings {
     bool openSpaces = true;  ///< a slug without a row is a space of its own (access = open)
     std::chrono::seconds sessionLifetime{0};
+    std::chrono::milliseconds guestBanTime{0};  ///< of the networks of a ban; 0 = they are not stored
   };
 
   [[nodiscard]] static std::shared_ptr<RoomStore> create(std::shared_ptr<glib::Loop> loop,
@@ -61,7 +74,8 @@ class RoomStore : public std::enable_shared_from_this<RoomStore> {
                     Done<std::vector<store::MessageRow>> done);
 
   void setRole(std::string space, std::string person, bool guest, store::Role role, Done<void> done);
-  void ban(store::BanRow ban, Done<void> done);
+  /// All of it or nothing.
+  void ban(BanRequest request, Done<void> done);
   void setLocked(std::string space, bool locked, Done<void> done);
 
  private:

@@ -193,7 +193,8 @@ Result<void> Server::start() {
       {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir, recorder_},
       RoomStore::create(loop_, database_,
                         {openAccess(configuration_),
-                         std::chrono::duration_cast<std::chrono::seconds>(configuration_.sessionLifetime)}));
+                         std::chrono::duration_cast<std::chrono::seconds>(configuration_.sessionLifetime),
+                         configuration_.guestBanTime}));
   signalling_ = SignallingServer::create(loop_, configuration_, publicAddress(configuration_), counters_,
                                          {[rooms = rooms_](const std::shared_ptr<Connection>& connection,
                                                            protocol::signalling::ClientMessage message) {

@@ -27,7 +27,12 @@ Result<api::Settings> apiSettings(const Configuration& c) {
   settings.secureCookies = c.secureCookies == "always"  ? api::SecureCookies::Always
                            : c.secureCookies == "never" ? api::SecureCookies::Never
                                                         : api::SecureCookies::Auto;
-  settings.loginAttempts = c.loginAttempts;
+  // One address alone must not use up what an account allows everyone together.
+  constexpr std::int64_t kTogether = 5;
+  const auto together = [&](std::int64_t given) { return given > 0 ? given : kTogether * c.loginAttempts; };
+  settings.logIns = {.tries = c.loginAttempts,
+                     .perAddress = together(c.loginAttemptsPerAddress),
+                     .perAccount = together(c.loginAttemptsPerAccount)};
   settings.signUpRate = c.signUpRate;
   settings.spacesPerAccount = c.spacesPerAccount;
   settings.invitationsPerSpace = c.invitationsPerSpace;

@@ -4,7 +4,6 @@
 #include "accounts/sodium.hpp"
 #include "base/text.hpp"
 
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -20,25 +19,6 @@ origin::HttpResponse plainText(unsigned status, std::string text) {
   response.contentType = "text/plain; charset=utf-8";
   response.body = std::move(text) + "\n";
   return response;
-}
-
-/// The answer to somebody who may not read them.
-std::optional<origin::HttpResponse> refuseMetrics(const origin::HttpRequest& request,
-                                                  const MetricsAccess& access) {
-  constexpr std::string_view kBearer = "bearer ";
-  if (access.everyone) return std::nullopt;
-  if (access.token.empty()) {
-    return plainText(403,
-                     "the metrics are not public; the operator can give them a listener of their own "
-                     "(metrics-listen) or a token (metrics-token)");
-  }
-  const std::string_view header = request.header("Authorization");
-  if (toLower(header.substr(0, kBearer.size())) == kBearer &&
-      accounts::sameBytes(header.substr(kBearer.size()), access.token))
-    return std::nullopt;
-  origin::HttpResponse refused = plainText(401, "send Authorization: Bearer and the metrics-token");
-  refused.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"metrics\"");
-  return refused;
 }
 
 /// Why nothing works; empty when it does.
@@ -62,6 +42,24 @@ std::string missingIn(const Health& health) {
 }
 
 }  // namespace
+
+std::optional<origin::HttpResponse> refuseMetrics(const origin::HttpRequest& request,
+                                                  const MetricsAccess& access) {
+  constexpr std::string_view kBearer = "bearer ";
+  if (access.everyone) return std::nullopt;
+  if (access.token.empty()) {
+    return plainText(403,
+                     "the metrics are not public; the operator can give them a listener of their own "
+                     "(metrics-listen) or a token (metrics-token)");
+  }
+  const std::string_view header = request.header("Authorization");
+  if (toLower(header.substr(0, kBearer.size())) == kBearer &&
+      accounts::sameBytes(header.substr(kBearer.size()), access.token))
+    return std::nullopt;
+  origin::HttpResponse refused = plainText(401, "send Authorization: Bearer and the metrics-token");
+  refused.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"metrics\"");
+  return refused;
+}
 
 void addHealth(origin::WebFront& web, const Health& health, std::shared_ptr<store::Database> database) {
   web.addHandler(

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace rostra::control {
@@ -40,6 +41,9 @@ struct MetricsAccess {
   bool everyone = false;  ///< nobody else can reach it
   std::string token;      ///< of everyone else; empty = nobody
 };
+/// The answer to somebody who may not read them; nothing to whom may. Pure.
+[[nodiscard]] std::optional<origin::HttpResponse> refuseMetrics(const origin::HttpRequest& request,
+                                                                const MetricsAccess& access);
 /// /metrics: `text` runs on `loop`.
 void addMetrics(origin::WebFront& web, MetricsAccess access, std::shared_ptr<glib::Loop> loop,
                 std::function<std::string()> text);

@@ -88,7 +88,7 @@ struct SessionAndAccount {
 /// All of an account, but the one with `exceptTokenHash` (empty = none is kept). Returns how many.
 [[nodiscard]] Result<std::int64_t> deleteSessions(Connection& db, std::string_view account,
                                                   std::string_view exceptTokenHash);
-/// Sessions, tokens and one-time links. Returns how many.
+/// Sessions, tokens, one-time links and bans of guests. Returns how many.
 [[nodiscard]] Result<std::int64_t> deleteExpired(Connection& db, Millis now);
 
 struct TokenRow {

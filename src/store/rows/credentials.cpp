@@ -83,7 +83,7 @@ Result<std::int64_t> deleteExpired(Connection& db, Millis now) {
   std::int64_t count = 0;
   for (const std::string_view sql :
        {"DELETE FROM sessions WHERE expires <= ?", "DELETE FROM tokens WHERE expires <= ?",
-        "DELETE FROM one_time WHERE expires <= ?"}) {
+        "DELETE FROM one_time WHERE expires <= ?", "DELETE FROM guest_bans WHERE expires <= ?"}) {
     auto deleted = howMany(db, db.run(sql, {now}));
     if (!deleted) return deleted;
     count += *deleted;

@@ -3,6 +3,7 @@
 // rows.
 #include "base/check.hpp"
 #include "store/database/query.hpp"
+#include "store/rows/guest_bans.hpp"
 #include "store/rows/spaces.hpp"
 
 namespace rostra::store {
@@ -183,7 +184,18 @@ Result<std::vector<BanRow>> listBans(Connection& db, std::string_view space) {
 }
 
 Result<bool> deleteBan(Connection& db, std::string_view space, std::string_view id) {
-  return any(db, db.run("DELETE FROM bans WHERE space = ? AND id = ?", {text(space), text(id)}));
+  auto transaction = Transaction::begin(db);
+  if (!transaction) return tl::make_unexpected(std::move(transaction.error()));
+  const auto person =
+      firstOf(db.run("DELETE FROM bans WHERE space = ? AND id = ? RETURNING person", {text(space), text(id)}),
+              [](const Row& row) { return row.text(0); });
+  if (!person) return tl::make_unexpected(person.error());
+  if (!*person) return false;
+  if (auto networks = deleteGuestBans(db, space, **person); !networks)
+    return tl::make_unexpected(std::move(networks.error()));
+  if (auto committed = transaction->commit(); !committed)
+    return tl::make_unexpected(std::move(committed.error()));
+  return true;
 }
 
 }  // namespace rostra::store

@@ -34,6 +34,10 @@ MessageRow readMessage(const Row& row) {
 
 }  // namespace
 
+std::string channelOf(const std::optional<Space>& space, const std::string& slug) {
+  return space ? space->id : std::string(kOpenChannel) + slug;
+}
+
 Result<Appended> appendMessage(Connection& db, MessageRow message) {
   auto transaction = Transaction::begin(db);
   if (!transaction) return tl::make_unexpected(std::move(transaction.error()));

@@ -12,6 +12,9 @@
 
 namespace rostra::store {
 
+/// Key of the channel of a room: `space` is its row, nothing for an open space, which has only a slug.
+[[nodiscard]] std::string channelOf(const std::optional<Space>& space, const std::string& slug);
+
 struct MessageRow {
   std::string channel;
   std::int64_t id = 0;  ///< counts up in the channel

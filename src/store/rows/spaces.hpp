@@ -148,6 +148,7 @@ struct BanRow {
                                                     std::string_view person);
 /// Newest first.
 [[nodiscard]] Result<std::vector<BanRow>> listBans(Connection& db, std::string_view space);
+/// With what it says about the networks of a guest.
 [[nodiscard]] Result<bool> deleteBan(Connection& db, std::string_view space, std::string_view id);
 
 }  // namespace rostra::store

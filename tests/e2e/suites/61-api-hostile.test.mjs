@@ -29,7 +29,7 @@ for (const database of DATABASES) {
     before(async () => {
       if (database === 'postgresql') postgres = await Postgres.start();
       server = await Server.start({
-        args: ['--workers', '1', '--login-attempts', '12', '--sign-up-rate', '30', '--trusted-proxy', '127.0.0.1', '--access', 'open',
+        args: ['--workers', '1', '--login-attempts', '12', '--login-attempts-per-address', '24', '--sign-up-rate', '30', '--trusted-proxy', '127.0.0.1', '--access', 'open',
           '--database', postgres ? postgres.url : 'sqlite'],
       });
       api = await Contract.of(server.url);
@@ -169,7 +169,7 @@ for (const database of DATABASES) {
         const answer = await from('198.51.100.200').call('POST', '/sessions', { userName: `someone${i}`, password: 'guess' });
         if (answer.status === 429) refused = i;
       }
-      assert.ok(refused >= 12, `by address, after ${refused}`);
+      assert.ok(refused >= 24, `by address, after ${refused}`);
       await mara.must(201, 'POST', '/sessions', { userName: 'mara', password: mara.password }, { 'X-CSRF-Token': undefined });
       await from('198.51.100.201').must(201, 'POST', '/sessions', { userName: 'other-one', password: 'other-one has a password' });
       refused = undefined;

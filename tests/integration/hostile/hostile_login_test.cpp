@@ -96,6 +96,21 @@ TEST_F(HostileLogin, WrongPasswordsOfAStrangerDoNotLockTheOwnerOut) {
   EXPECT_EQ(logIn("198.51.100.3", "guess", device).status, 429);
 }
 
+TEST_F(HostileLogin, AGuesserStopsNobodyElseBehindTheSameAddressAndTriesFewAccounts) {
+  begin("crowded", "2");
+  const auto neighbour = rows_->account("neighbour", false, kPassword);
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(logIn("203.0.113.70", "guess").status, 401);
+  EXPECT_EQ(logIn("203.0.113.70", "guess").status, 429);
+  EXPECT_EQ(logIn("203.0.113.70", kPassword, {}, "neighbour").status, 201) << "somebody in the same building";
+  // One password at many accounts: five times two of them, one of which may have come back meanwhile.
+  int tried = 0;
+  while (tried < 40 && logIn("203.0.113.71", "guess", {}, "nobody-" + std::to_string(tried)).status == 401)
+    ++tried;
+  EXPECT_GE(tried, 10);
+  EXPECT_LT(tried, 40) << "one address may try accounts without end";
+  EXPECT_EQ(logIn("203.0.113.72", kPassword, {}, "neighbour").status, 201) << "from elsewhere";
+}
+
 TEST_F(HostileLogin, FailedLogInsAreLoggedWithoutWhatIsSecret) {
   begin("logged", "2");
   EXPECT_EQ(logIn("198.51.100.201", "the-wrong-secret").status, 401);

@@ -138,5 +138,48 @@ TEST_F(HostileVisitors, ABannedGuestDoesNotComeBackAsSomebodyElseFromTheSameNetw
   EXPECT_FALSE(refusalOf(member, watchMessage("quiet"))) << "somebody with an account";
 }
 
+TEST_F(HostileVisitors, ABannedGuestStaysOutWhenTheServerStartsAgain) {
+  ASSERT_NO_FATAL_FAILURE(start({"--access", "open"}));
+  const auto owner = rows_->account("owner", true);
+  const store::Space space = rows_->space("quiet", owner.account);
+  const auto ban = [&](const std::string& slug, const std::string& address) {
+    auto host = enter(watchMessage(slug), owner.cookie);
+    Here eve(from(address));
+    eve.send(watchAs(slug, "Eve"));
+    const auto seated = eve.hear<server::Seated>();
+    ASSERT_TRUE(seated);
+    host->send(client::Ban{seated->you.id, "too loud"});
+    EXPECT_EQ(eve.hear<server::Error>()->code, ErrorCode::Banned);
+    ASSERT_TRUE(hub_.waitUntil([&] { return rows_->guestBanned(slug, seated->you.id); }, 30s))
+        << "it never came to the database";
+  };
+  ASSERT_NO_FATAL_FAILURE(ban("quiet", "127.0.7.5"));
+  ASSERT_NO_FATAL_FAILURE(ban("anyones", "127.0.8.5"));
+  ASSERT_TRUE(server_->restart());
+
+  const auto expectBanned = [&](const std::string& slug, const std::string& name, const std::string& address,
+                                const char* why) {
+    auto socket = from(address);
+    const auto refusal = refusalOf(socket, watchAs(slug, name));
+    ASSERT_TRUE(refusal) << name << " came into " << slug << " from " << address;
+    EXPECT_EQ(refusal->code, ErrorCode::Banned);
+    EXPECT_NE(refusal->message.find(why), std::string::npos) << refusal->message;
+  };
+  expectBanned("quiet", "Eve", "127.0.9.5", "too loud");
+  expectBanned("quiet", "Somebody Else", "127.0.7.77", "your network");
+  expectBanned("anyones", "Eve", "127.0.9.5", "too loud");
+  expectBanned("anyones", "Somebody Else", "127.0.8.77", "your network");
+  for (const char* slug : {"quiet", "anyones"}) {
+    auto neighbour = from("127.0.9.6");
+    EXPECT_FALSE(refusalOf(neighbour, watchAs(slug, "Ann"))) << "another network";
+  }
+  auto elsewhere = from("127.0.7.77");
+  EXPECT_FALSE(refusalOf(elsewhere, watchAs("anyones", "Bob"))) << "it is a ban from one space";
+  auto invited = watchAs("quiet", "Guest of honour");
+  invited.invite = rows_->invitation(space, store::Role::Viewer, 1);
+  auto honoured = from("127.0.7.78");
+  EXPECT_FALSE(refusalOf(honoured, invited)) << "somebody with a role";
+}
+
 }  // namespace
 }  // namespace rostra::test

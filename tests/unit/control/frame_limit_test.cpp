@@ -58,6 +58,7 @@ TEST(FrameLimit, PassesEverythingBeforeTheMessageThatIsTooLarge) {
            Case{"a fragment of few bytes too many", frame(0x01, kLimit), frame(0x80, 1)},
            Case{"a ping between fragments is no part", frame(0x01, 900) + frame(0x89, 120) + frame(0x80, 100),
                 ""},
+           Case{"a ping that is too large", text, frame(0x89, kLimit + 1)},
            Case{"a ping between fragments restarts nothing", frame(0x01, 900) + frame(0x89, 1),
                 frame(0x80, 101)},
            Case{"a close frame is libsoup's", text + frame(0x88, 2), "", true},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/metrics/metrics_text.hpp"
 #include "control/operations/stats_collector.hpp"
+#include "control/serve/web_handlers.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,6 +17,25 @@ TEST(MetricsText, WritesHelpTypeAndEscapedLabels) {
             "# HELP rostra_rooms Rooms\\nin use.\n# TYPE rostra_rooms "
             "gauge\nrostra_rooms{state=\"li\\\"ve\",kind=\"a\\\\b\"} 2\n"
             "# HELP rostra_joins_total Joins.\n# TYPE rostra_joins_total counter\nrostra_joins_total 1.5\n");
+}
+
+TEST(MetricsAccessRules, OnlyWhoHasTheTokenReadsThemWhereEverybodyCouldAsk) {
+  const auto statusFor = [](const MetricsAccess& access, const char* authorization) {
+    origin::HttpRequest request;
+    if (authorization) request.headers.emplace_back("Authorization", authorization);
+    const auto refused = refuseMetrics(request, access);
+    return refused ? refused->status : 200U;
+  };
+  EXPECT_EQ(statusFor({true, ""}, nullptr), 200U) << "a listener of their own";
+  for (const char* header : {"", "Bearer ", "Bearer x"}) EXPECT_EQ(statusFor({false, ""}, header), 403U);
+  EXPECT_EQ(statusFor({false, ""}, nullptr), 403U);
+  const MetricsAccess token{false, "the token"};
+  EXPECT_EQ(statusFor(token, "Bearer the token"), 200U);
+  EXPECT_EQ(statusFor(token, "bearer the token"), 200U);
+  EXPECT_EQ(statusFor(token, nullptr), 401U);
+  for (const char* header : {"", "Bearer", "Bearer ", "Bearer the", "Bearer the token2", "Bearer The token",
+                             "Basic the token", "the token"})
+    EXPECT_EQ(statusFor(token, header), 401U) << header;
 }
 
 TEST(WorkerStats, TotalsAreReadAndNonsenseIsNothing) {

@@ -37,6 +37,8 @@ TEST(VisitorLimits, CountWhatIsThere) {
   limits.left(1);
   limits.left(1);
   EXPECT_TRUE(limits.mayEnter("ada"));
+  limits.entered(3, "ada");
+  EXPECT_FALSE(limits.mayEnter("ada")) << "one of two left, not both";
 
   EXPECT_TRUE(limits.mayOpenRoom("a"));
   limits.opened("one", "a");
@@ -60,6 +62,9 @@ TEST(GuestBans, HoldForTheBrowserAndItsNetworkForAWhile) {
   ASSERT_TRUE(neighbour);
   EXPECT_FALSE(neighbour->self);
   EXPECT_FALSE(bans.find("demo", "ann", "203.0.114.7", now));
+  bans.add("demo", "mallory", "2001:db8:1:200::7", "loud", now);
+  EXPECT_TRUE(bans.find("demo", "ann", "2001:db8:1:2ff::9", now)) << "one household";
+  EXPECT_FALSE(bans.find("demo", "ann", "2001:db8:1:300::9", now));
   EXPECT_FALSE(bans.find("other", "eve", "203.0.113.7", now));
   EXPECT_FALSE(bans.find("demo", "eve", "203.0.113.7", now + 1h));
   bans.lift("demo", "eve");

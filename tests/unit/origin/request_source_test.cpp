@@ -67,6 +67,19 @@ TEST(RequestSource, PagesOpenTheirWebSocketHereOnly) {
   EXPECT_EQ(webSocketSource(sourceFor(""), kNothingSaid), "");
 }
 
+TEST(RequestSource, OnlyATrustedProxySaysThatARequestCameOverTls) {
+  const auto overTls = [](const char* peer, const char* proto) {
+    RequestSource source = sourceFor("stage.example", "", "", peer);
+    source.forwardedProto = proto;
+    return cameOverTls(source, kPublic);
+  };
+  EXPECT_TRUE(overTls("10.0.0.1", "HTTPS"));
+  EXPECT_FALSE(overTls("10.0.0.1", "http"));
+  EXPECT_FALSE(overTls("10.0.0.1", "http, https"));
+  EXPECT_FALSE(overTls("10.0.0.1", ""));
+  EXPECT_FALSE(overTls("192.0.2.7", "https")) << "anyone can write that";
+}
+
 TEST(ClientAddress, IsTheLastThatNoProxyOfOursIs) {
   const auto client = [](const char* chain, std::vector<std::string> trusted) {
     RequestSource source = sourceFor("a", "", "", "10.0.0.1");

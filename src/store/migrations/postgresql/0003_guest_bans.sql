@@ -1,0 +1,15 @@
+-- Bans of guests, for a while. The same tables as in ../sqlite.
+-- channel: as in channels, so that a space without a row has them too. network_hash: keyed, never the address; empty = none.
+
+CREATE TABLE guest_bans (
+  channel TEXT COLLATE "C" NOT NULL,
+  space TEXT COLLATE "C" REFERENCES spaces (id) ON DELETE CASCADE,
+  person TEXT COLLATE "C" NOT NULL,
+  network_hash BYTEA NOT NULL,
+  reason TEXT COLLATE "C" NOT NULL,
+  expires BIGINT NOT NULL,
+  PRIMARY KEY (channel, person, network_hash)
+);
+CREATE INDEX guest_bans_network ON guest_bans (channel, network_hash);
+CREATE INDEX guest_bans_space ON guest_bans (space);
+CREATE INDEX guest_bans_expires ON guest_bans (expires);
