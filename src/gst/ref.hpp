@@ -12,6 +12,7 @@ namespace rostra::glib {
 
 // GStreamer's ref functions are static inline, so they cannot be template arguments of a type with external
 // linkage.
+// NOLINTBEGIN(bugprone-macro-parentheses): a type in parentheses is none.
 #define ROSTRA_GST_REF(Type, prefix)                                     \
   template <>                                                            \
   struct RefTraits<Type> {                                               \
@@ -20,6 +21,7 @@ namespace rostra::glib {
     static void sink(Type* object) noexcept { prefix##_ref(object); }    \
     static bool floating(Type*) noexcept { return false; }               \
   }
+// NOLINTEND(bugprone-macro-parentheses)
 ROSTRA_GST_REF(GstBuffer, gst_buffer);
 ROSTRA_GST_REF(GstBufferList, gst_buffer_list);
 ROSTRA_GST_REF(GstCaps, gst_caps);

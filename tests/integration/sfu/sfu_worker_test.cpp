@@ -6,6 +6,7 @@
 #include "integration/sfu/sfu_fixture.hpp"
 #include "ipc/tap.hpp"
 #include "rtp/payload/vp8.hpp"
+#include "rtp/sdp/sdp.hpp"
 #include "support/paths.hpp"
 
 #include <gtest/gtest.h>
@@ -340,6 +341,39 @@ TEST_F(SfuWorker, ALaterOfferIsAnsweredAsTheFirstAndCostsNoPacket) {
   ASSERT_TRUE(until([&] { return frames(viewer, speaker) > before + 30; }));
   EXPECT_EQ(viewer.received(speaker.id(), Source::Camera)->gaps, 0U);
   EXPECT_EQ(viewer.received(speaker.id(), Source::Microphone)->gaps, 0U);
+}
+
+TEST_F(SfuWorker, TheAnswerTakesTheLayersAndExtensionsThatTheBrowserOffers) {
+  auto options = small();
+  options.camera =
+      simulcast({.width = 640, .height = 360, .frameRate = 30, .frames = 60, .bitrateKbps = 800});
+  const auto over = link();
+  join(options, over);
+  const event::PublishAnswer* answer = nullptr;
+  ASSERT_TRUE(until([&] {
+    for (const auto& message : events_) {
+      if (const auto* given = std::get_if<event::PublishAnswer>(&message)) answer = given;
+    }
+    return answer != nullptr;
+  }));
+  const auto offered = rtp::parseSdp(over->offer);
+  const auto answered = rtp::parseSdp(answer->sdp);
+  ASSERT_TRUE(offered && answered);
+  ASSERT_EQ(answered->media.size(), offered->media.size());
+  bool layers = false;
+  for (std::size_t i = 0; i < offered->media.size(); ++i) {
+    const rtp::MediaSection& wanted = offered->media[i];
+    const rtp::MediaSection& given = answered->media[i];
+    // A browser would send its lowest layer only.
+    if (!wanted.simulcast.empty()) {
+      layers = true;
+      EXPECT_EQ("send" + given.simulcast.substr(given.simulcast.find(' ')), wanted.simulcast);
+      EXPECT_EQ(given.rids.size(), wanted.rids.size());
+    }
+    for (const auto uri : {rtp::kAudioLevelUri, rtp::kMidUri, rtp::kRidUri})
+      EXPECT_EQ(given.extensionId(uri), wanted.extensionId(uri)) << wanted.mid << ' ' << uri;
+  }
+  EXPECT_TRUE(layers);
 }
 
 TEST_F(SfuWorker, StatsAndGraphDescribeTheRoom) {
