@@ -68,8 +68,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void close(std::uint16_t code, std::string_view reason);
   /// Called every few seconds: drops the connection if its peer is gone or does not read.
   void checkAlive(Clock::time_point now);
-  /// Nobody was listened to until now, because this process did not run: silence before says nothing.
-  void forgiveSilence(Clock::time_point now) { lastHeard_ = now; }
 
   /// It joined or watches a room: the join time-out no longer applies.
   void enterRoom(RoomId room);

@@ -93,25 +93,17 @@ void SignallingServer::start() {
         if (const auto self = static_cast<WeakServer*>(data)->lock()) self->upgraded(message, webSocket);
       },
       new WeakServer(weak_from_this()), freeWeak);
-  aliveTimer_ = loop_->every(aliveInterval(), [weak = weak_from_this()] {
+  const auto interval = std::min<std::chrono::milliseconds>(kAliveCheck, configuration_.pingInterval);
+  aliveTimer_ = loop_->every(interval, [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->checkAlive();
   });
 }
 
-std::chrono::milliseconds SignallingServer::aliveInterval() const {
-  return std::min<std::chrono::milliseconds>(kAliveCheck, configuration_.pingInterval);
-}
-
 void SignallingServer::checkAlive() {
   const auto now = Connection::Clock::now();
-  // While this process did not run (stopped, or a machine that slept), it heard nobody.
-  const bool deaf = now - std::exchange(lastCheck_, now) > 2 * aliveInterval();
   std::vector<std::shared_ptr<Connection>> all;
   for (const auto& [number, connection] : connections_) all.push_back(connection);
-  for (const auto& connection : all) {
-    if (deaf) connection->forgiveSilence(now);
-    connection->checkAlive(now);
-  }
+  for (const auto& connection : all) connection->checkAlive(now);
 }
 
 void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {

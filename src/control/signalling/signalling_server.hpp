@@ -57,7 +57,6 @@ class SignallingServer : public std::enable_shared_from_this<SignallingServer> {
   void upgraded(SoupServerMessage* message, SoupWebsocketConnection* webSocket);
   void connectionClosed(const std::shared_ptr<Connection>& connection);
   void checkAlive();
-  [[nodiscard]] std::chrono::milliseconds aliveInterval() const;
 
   std::shared_ptr<glib::Loop> loop_;
   const Configuration& configuration_;
@@ -69,7 +68,6 @@ class SignallingServer : public std::enable_shared_from_this<SignallingServer> {
   std::map<std::uint64_t, std::shared_ptr<Connection>> connections_;
   std::map<std::string, std::int64_t> households_;  ///< connections by householdOf() their address
   glib::Source aliveTimer_;
-  Connection::Clock::time_point lastCheck_ = Connection::Clock::now();
   bool stopping_ = false;
 };
 
