@@ -2,6 +2,7 @@
 #include "glib/pause_watch.hpp"
 
 #include "base/log.hpp"
+#include "glib/pauses.hpp"
 
 #include <ctime>
 #include <utility>
@@ -9,7 +10,7 @@
 namespace rostra::glib {
 namespace {
 
-constexpr std::chrono::milliseconds kInterval{500};
+constexpr std::chrono::milliseconds kInterval{250};
 
 /// CPU time of the calling thread.
 std::chrono::nanoseconds cpuTime() noexcept {
@@ -26,6 +27,7 @@ PauseWatch::PauseWatch(const std::shared_ptr<Loop>& loop) {
 
 void PauseWatch::look() {
   const auto now = std::chrono::steady_clock::now();
+  Pauses::ofThisProcess()->ran(now);
   const auto cpu = cpuTime();
   const auto since = std::exchange(last_, now).value_or(now);
   const auto pause = std::chrono::duration_cast<std::chrono::milliseconds>(now - since);

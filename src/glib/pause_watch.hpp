@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Says in the log when a main loop stood still, and whose fault it was: the process did not run (stopped by a
-// signal, a machine without CPU to give), or the loop was busy. In: time; out: a warning afterwards, before
-// anything that depends on time blames somebody else.
+// Notices when the main loop stood still. In: time; out: the process' Pauses, and a warning afterwards that
+// says whose fault it was: the process did not run (stopped by a signal, a machine without CPU to give), or
+// the loop was busy.
 #pragma once
 
 #include "glib/loop.hpp"
@@ -12,10 +12,10 @@
 
 namespace rostra::glib {
 
-/// Thread: the loop's home thread.
+/// One in a process. Thread: the loop's home thread.
 class PauseWatch {
  public:
-  /// Shorter ones happen on a busy machine and harm nobody.
+  /// Shorter ones happen on a busy machine and are not worth a line.
   static constexpr std::chrono::milliseconds kNoticed{1500};
 
   explicit PauseWatch(const std::shared_ptr<Loop>& loop);

@@ -13,7 +13,10 @@
 namespace rostra::gst {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 constexpr std::chrono::seconds kStateTimeout{5};
+constexpr std::chrono::seconds kOwnPause{1};
 
 std::string missing(std::string_view factory) {
   std::string text = "GStreamer has no element '" + std::string(factory) + "'";
@@ -112,7 +115,9 @@ void setState(GstElement* element, GstState state) {
     gst_element_set_state(element.get(), state);
     done->set_value();
   }).detach();
-  if (finished.wait_for(kStateTimeout) != std::future_status::ready) {
+  for (auto begun = Clock::now(); finished.wait_for(kStateTimeout) != std::future_status::ready;) {
+    // A wait that took this much longer says that the process itself did not run.
+    if (const auto now = Clock::now(); now - std::exchange(begun, now) > kStateTimeout + kOwnPause) continue;
     log::error("pipeline stuck in a state change",
                {{"element", GST_OBJECT_NAME(element)}, {"state", gst_element_state_get_name(state)}});
     ROSTRA_CHECK(!"pipeline frozen");

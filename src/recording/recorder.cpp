@@ -56,7 +56,8 @@ class Take {
   std::string id;
   fs::path path;
   Clock::time_point synced;
-  Clock::time_point retryAt;  ///< while it waits for space: not before
+  Clock::time_point retryAt;    ///< while it waits for space: not before
+  std::uint64_t tooLittle = 0;  ///< free bytes that a part did not fit into
 };
 
 Problem Recorder::problemOf(const Take& take) noexcept {
@@ -227,7 +228,9 @@ bool Recorder::mayGoOn(Take& take) const {
   if (Clock::now() < take.retryAt) return false;
   take.retryAt = Clock::now() + settings_.retryEvery;
   const auto left = settings_.freeBytes(settings_.folder);
-  return left && *left >= settings_.minFree && *left - settings_.minFree >= settings_.minFree / kMargin;
+  // What a part that did not fit has given back is no new space: each try would leave a file of a moment.
+  return left && *left > take.tooLittle && *left >= settings_.minFree &&
+         *left - settings_.minFree >= settings_.minFree / kMargin;
 }
 
 /// The first part of a file is on the disk.
@@ -250,6 +253,7 @@ void Recorder::addPart(const std::shared_ptr<Take>& shared, const glib::Ref<GByt
                 "less than " + std::to_string(settings_.minFree >> 20) +
                     " MiB are free on the disk; delete recordings or lower --recording-min-free");
   }
+  take.tooLittle = *left;  // until it is written
   const bool first = !take.file;
   if (first) {
     beginFile(take);
@@ -258,6 +262,7 @@ void Recorder::addPart(const std::shared_ptr<Take>& shared, const glib::Ref<GByt
   const std::uint64_t before = take.file->bytes();
   if (auto added = take.file->append(viewOf(bytes)); !added)
     return stop(take, recording::problemOf(added.error()), added.error().message);
+  take.tooLittle = 0;
   if (first) begun(take);
   bytes_ += take.file->bytes() - before;
   library_->setLive(take.id, take.file->duration());

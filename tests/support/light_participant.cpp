@@ -99,7 +99,7 @@ Result<void> LightParticipant::prepare() {
     audioClip_ = *clip;
   }
   for (const LayerSpec& layer : options_.camera) {
-    auto clip = videoClip(layer.clip);
+    auto clip = layer.made ? Result<std::shared_ptr<const MediaClip>>(layer.made) : videoClip(layer.clip);
     if (!clip) return tl::make_unexpected(clip.error());
     cameraClips_.push_back(*clip);
   }

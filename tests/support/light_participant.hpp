@@ -21,6 +21,7 @@ namespace rostra::test {
 struct LayerSpec {
   std::string rid;  ///< empty when it is the only one and no simulcast is wanted
   VideoClipSpec clip;
+  std::shared_ptr<const MediaClip> made = {};  ///< instead of what `clip` describes
 };
 
 struct LightParticipantOptions {

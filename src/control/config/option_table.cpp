@@ -550,7 +550,8 @@ const std::array kOptions{
            "30s",
            {kSecond, kHour},
            kMix,
-           "How long a request for a playlist or part counts as a viewer."},
+           "How long a request for a playlist or part counts as a viewer, and how long a show that has ended "
+           "can still be fetched if nobody is in its space."},
     Option{"max-mixers",
            &C::maxMixers,
            "32",

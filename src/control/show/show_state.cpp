@@ -16,6 +16,7 @@ ShowState::Decision ShowState::update(const Facts& facts, TimePoint now) {
     if (state_ != State::Live) liveSince_ = now;
     state_ = State::Live;
     emptySince_.reset();
+    keptUntil_.reset();
   } else if (state_ == State::Live) {
     if (!emptySince_) emptySince_ = now;
     const TimePoint end = *emptySince_ + settings_.endAfter;
@@ -24,6 +25,7 @@ ShowState::Decision ShowState::update(const Facts& facts, TimePoint now) {
       decision.ended = true;
       liveSince_.reset();
       emptySince_.reset();
+      keptUntil_ = now + settings_.audienceLinger;
     } else {
       soonest(end);
     }
@@ -37,9 +39,11 @@ ShowState::Decision ShowState::update(const Facts& facts, TimePoint now) {
     asked = now < until;
     if (asked) soonest(until);
   }
+  const bool kept = keptUntil_ && now < *keptUntil_;
+  if (kept) soonest(*keptUntil_);
   const bool audience = facts.viewers > 0 || asked;
   decision.mixer = state_ == State::Live || (state_ == State::Waiting && audience);
-  decision.forgettable = state_ != State::Live && facts.onStage == 0 && !audience;
+  decision.forgettable = state_ != State::Live && facts.onStage == 0 && !audience && !kept;
   return decision;
 }
 

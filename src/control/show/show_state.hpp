@@ -22,7 +22,7 @@ class ShowState {
 
   struct Settings {
     Duration endAfter;        ///< empty stage until the show ends
-    Duration audienceLinger;  ///< how long a request counts as somebody watching
+    Duration audienceLinger;  ///< how long a request counts as somebody watching, and an ended show is kept
   };
   struct Facts {
     std::size_t onStage = 0;
@@ -52,6 +52,7 @@ class ShowState {
   State state_ = State::Waiting;
   bool endAtOnce_ = false;
   std::optional<TimePoint> emptySince_;
+  std::optional<TimePoint> keptUntil_;  ///< after its end: for players that were a moment away
   std::optional<TimePoint> liveSince_;
 };
 

@@ -6,6 +6,7 @@
 #include "control/show/camera_layers.hpp"
 #include "control/show/crash_refusal.hpp"
 #include "control/signalling/error_codes.hpp"
+#include "glib/after_running.hpp"
 
 #include <algorithm>
 #include <type_traits>
@@ -140,8 +141,8 @@ void Stage::welcome(const Participant& participant) const {
 }
 
 void Stage::awaitOffer(const ParticipantPtr& participant) {
-  participant->offerTimer = services_.loop->after(
-      services_.configuration.connectTimeout,
+  participant->offerTimer = glib::afterRunning(
+      *services_.loop, services_.configuration.connectTimeout,
       [weak = weak_from_this(), weakParticipant = std::weak_ptr<Participant>(participant)] {
         const auto self = weak.lock();
         const auto late = weakParticipant.lock();

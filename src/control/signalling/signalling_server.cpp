@@ -105,7 +105,8 @@ void SignallingServer::setUp() {
       },
       new WeakServer(weak_from_this()), freeWeak);
   lookTimer_ = loop_->every(kLookInterval, [this] { alive_ = Clock::now(); });
-  aliveTimer_ = loop_->every(aliveInterval(), [this] { checkAlive(); });
+  const auto interval = std::min<std::chrono::milliseconds>(kAliveCheck, configuration_.pingInterval);
+  aliveTimer_ = loop_->every(interval, [this] { checkAlive(); });
 }
 
 void SignallingServer::tearDown() {
@@ -117,19 +118,10 @@ void SignallingServer::tearDown() {
   server_.reset();
 }
 
-std::chrono::milliseconds SignallingServer::aliveInterval() const {
-  return std::min<std::chrono::milliseconds>(kAliveCheck, configuration_.pingInterval);
-}
-
 void SignallingServer::checkAlive() {
   const auto now = Clock::now();
-  // While this process did not run (stopped, or a machine that slept), it heard nobody.
-  const bool deaf = now - std::exchange(lastCheck_, now) > 2 * aliveInterval();
   const auto all = sockets_;  // those that end leave the list meanwhile
-  for (const auto& [number, socket] : all) {
-    if (deaf) socket->forgiveSilence(now);
-    socket->checkAlive(now);
-  }
+  for (const auto& [number, socket] : all) socket->checkAlive(now);
 }
 
 void SignallingServer::accept(const glib::Ref<GSocketConnection>& connection) {

@@ -73,7 +73,6 @@ class SignallingServer : public std::enable_shared_from_this<SignallingServer> {
   void upgraded(SoupServerMessage* message, SoupWebsocketConnection* webSocket);
   void closed(const SignallingSocket& socket);
   void checkAlive();
-  [[nodiscard]] std::chrono::milliseconds aliveInterval() const;
 
   const std::shared_ptr<glib::Loop> main_;
   const std::shared_ptr<glib::Loop> loop_;
@@ -87,7 +86,6 @@ class SignallingServer : public std::enable_shared_from_this<SignallingServer> {
   std::map<std::string, std::int64_t> households_;  ///< connections by householdOf() their address
   glib::Source lookTimer_;
   glib::Source aliveTimer_;
-  Clock::time_point lastCheck_ = Clock::now();
   std::uint64_t lastNumber_ = 0;
   bool stopping_ = false;
   std::atomic<std::size_t> count_{0};  ///< sockets_.size()

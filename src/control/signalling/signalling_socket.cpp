@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "control/signalling/error_codes.hpp"
+#include "glib/pauses.hpp"
 
 #include <linux/tcp.h>
 #include <netinet/in.h>
@@ -247,7 +248,9 @@ void SignallingSocket::drop(std::string_view reason) {
 
 void SignallingSocket::checkAlive(Clock::time_point now) {
   loop_->assertHere();
-  if (now - lastHeard_ > configuration_.pingTimeout) {
+  // While this process did not run (stopped, or a machine that slept), it heard nobody.
+  if (now - lastHeard_ - glib::Pauses::ofThisProcess()->within(lastHeard_, now) >
+      configuration_.pingTimeout) {
     drop("no answer within ping-timeout");
   } else if (queueFull(limit_->takePongBytes())) {
     drop("it reads too slowly (option max-send-queue)");

@@ -71,8 +71,6 @@ class SignallingSocket : public std::enable_shared_from_this<SignallingSocket> {
   void joined() { joinTimer_.stop(); }
   /// Called every few seconds: drops the connection if its peer is gone or does not read.
   void checkAlive(Clock::time_point now);
-  /// Nobody was listened to until now, because this process did not run: silence before says nothing.
-  void forgiveSilence(Clock::time_point now) { lastHeard_ = now; }
 
   [[nodiscard]] const std::shared_ptr<glib::Loop>& loop() const noexcept { return loop_; }
   [[nodiscard]] const Peer& peer() const noexcept { return peer_; }

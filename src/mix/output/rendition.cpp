@@ -70,7 +70,7 @@ void Rendition::pushPicture(gst::Ref<GstBuffer> picture, std::uint64_t index) {
   {
     const Lock lock(mutex_);
     if (finishing_ || hopeless_) return;
-    if (pictures_.size() >= kMaxQueued) {
+    if (tooMany(pictures_.size(), config_.format.frameRate)) {
       hopeless_ = true;
     } else {
       held_ += picture ? 1U : 0U;
@@ -93,10 +93,22 @@ void Rendition::pushPicture(gst::Ref<GstBuffer> picture, std::uint64_t index) {
 void Rendition::pushSound(av::PacketPtr packet) {
   {
     const Lock lock(mutex_);
-    if (finishing_ || sound_.size() > kMaxQueued) return;
+    if (finishing_ || tooMany(sound_.size(), static_cast<double>(kSampleRate) / kAacFrame)) return;
     sound_.push_back(std::move(packet));
   }
   changed_.notifyAll();
+}
+
+bool Rendition::tooMany(std::size_t waiting, double rate) const {
+  if (waiting < kMaxQueued) return false;
+  if (waiting >= kMaxForgiven) return true;
+  // After a pause everything that was due in it comes at once.
+  using Clock = glib::Pauses::Clock;
+  using Seconds = std::chrono::duration<double>;
+  const auto now = Clock::now();
+  const auto due = std::chrono::duration_cast<Clock::duration>(Seconds(static_cast<double>(waiting) / rate));
+  const auto missed = config_.pauses->within(now - due, now);
+  return static_cast<double>(waiting) - Seconds(missed).count() * rate >= static_cast<double>(kMaxQueued);
 }
 
 void Rendition::run() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/mutex.hpp"
+#include "glib/pauses.hpp"
 #include "mix/output/fragmenter.hpp"
 #include "mix/output/video_encoder.hpp"
 #include "protocol/worker.hpp"
@@ -11,6 +12,7 @@
 #include <chrono>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -25,6 +27,8 @@ class Rendition {
     int partFrames = 0;
     std::uint64_t startWallMs = 0;               ///< wall clock of frame 0, ms since 1970
     std::chrono::milliseconds soundPatience{0};  ///< how long a part waits for sound that is due
+    /// When this process did not run: what waits because of that is no fault of the encoder's.
+    std::shared_ptr<const glib::Pauses> pauses = glib::Pauses::ofThisProcess();
   };
   struct Handlers {
     std::function<void(const protocol::worker::mixEvent::Part&, std::vector<std::byte>)> onPart;
@@ -41,8 +45,11 @@ class Rendition {
     std::size_t queued = 0;                ///< pictures waiting
   };
   static constexpr std::size_t kMaxPictures = 8;  ///< waiting pictures; about 11 MB at 720p
-  static constexpr std::size_t kMaxQueued =
-      600;  ///< waiting frames in all; beyond it the encoder is hopeless
+  /// Waiting frames in all; beyond it the encoder is hopeless. Those of time in which the process did not run
+  /// do not count.
+  static constexpr std::size_t kMaxQueued = 600;
+  /// Beyond it they do: another mixer is on air sooner than this one has made up for them.
+  static constexpr std::size_t kMaxForgiven = 16 * kMaxQueued;
 
   [[nodiscard]] static Result<std::unique_ptr<Rendition>> open(const pipeline::EncoderSettings& settings,
                                                                Config config, const AVCodecContext& audio,
@@ -71,6 +78,8 @@ class Rendition {
   };
   Rendition(VideoEncoder encoder, Config config, Handlers handlers);
   void run();
+  /// Whether so many waiting are more than the encoder's own fault allows; `rate` of them come in a second.
+  [[nodiscard]] bool tooMany(std::size_t waiting, double rate) const;
   [[nodiscard]] Result<void> encode(Waiting item);
   [[nodiscard]] Result<void> writeVideo(AVPacket& packet);
   [[nodiscard]] Result<void> cutPart(bool last);

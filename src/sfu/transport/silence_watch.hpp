@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Notices a peer that fell silent. In: when something was heard, whether something should be; out: how long
-// nothing was. Pure but for the clock.
+// Notices a peer that fell silent. In: when something was heard, whether something should be; out: whether
+// nothing was for too long. Pure but for the clock.
 #pragma once
+
+#include "glib/pauses.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -24,10 +26,13 @@ class SilenceWatch {
     if (!std::exchange(expects_, expects) && expects) noteActivity();  // it had none until now
   }
   /// True when something should have come and nothing did for `limit`. `lastReport`: when RTCP came last.
-  [[nodiscard]] bool silent(std::chrono::milliseconds limit, Clock::time_point lastReport) const noexcept {
+  /// Time in which this process could hear nobody is no silence.
+  [[nodiscard]] bool silent(std::chrono::milliseconds limit, Clock::time_point lastReport,
+                            const glib::Pauses& pauses, Clock::time_point now = Clock::now()) const {
     if (!expects_) return false;
     const Clock::time_point last(Clock::duration(last_.load(std::memory_order_relaxed)));
-    return Clock::now() - std::max(last, lastReport) >= limit;
+    const auto heard = std::max(last, lastReport);
+    return now - heard - pauses.within(heard, now) >= limit;
   }
 
  private:

@@ -2,6 +2,7 @@
 #include "sfu/transport/subscribe_transport.hpp"
 
 #include "base/log.hpp"
+#include "glib/after_running.hpp"
 #include "rtp/sdp/sdp_edit.hpp"
 #include "sfu/transport/bandwidth_share.hpp"
 #include "sfu/transport/slot_plan.hpp"
@@ -198,14 +199,15 @@ void SubscribeTransport::sendOffer(const std::string& offer) {
   if (!parsed) return fail(std::move(parsed.error()));
   offer_ = std::move(*parsed);
   offerText_ = sent;
-  answerTimer_ = transport_->environment().loop->after(
-      std::chrono::milliseconds(transport_->environment().settings->configure.connectMs),
-      [weak = weak_from_this()] {
-        if (const auto self = weak.lock()) {
-          self->fail(Error{ErrorKind::Timeout, "the browser did not answer an offer",
-                           std::source_location::current()});
-        }
-      });
+  answerTimer_ =
+      glib::afterRunning(*transport_->environment().loop,
+                         std::chrono::milliseconds(transport_->environment().settings->configure.connectMs),
+                         [weak = weak_from_this()] {
+                           if (const auto self = weak.lock()) {
+                             self->fail(Error{ErrorKind::Timeout, "the browser did not answer an offer",
+                                              std::source_location::current()});
+                           }
+                         });
   handlers_.onOffer(number_, std::move(sent), std::move(slots));
 }
 

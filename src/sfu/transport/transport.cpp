@@ -3,6 +3,7 @@
 
 #include "base/check.hpp"
 #include "base/log.hpp"
+#include "glib/after_running.hpp"
 #include "gst/init.hpp"
 #include "pipeline/template/template.hpp"
 #include "sfu/transport/bus_messages.hpp"
@@ -75,8 +76,8 @@ Result<void> Transport::start() {
     if (const auto self = weak.lock()) self->onBusMessage(message);
   });
   gst::setState(pipeline_.get(), GST_STATE_PLAYING);
-  connectTimer_ =
-      environment_.loop->after(std::chrono::milliseconds(configure.connectMs), [weak = weak_from_this()] {
+  connectTimer_ = glib::afterRunning(
+      *environment_.loop, std::chrono::milliseconds(configure.connectMs), [weak = weak_from_this()] {
         const auto self = weak.lock();
         if (!self || self->connected()) return;
         self->fail(
@@ -195,7 +196,7 @@ void Transport::setExpectsMedia(bool expects) {
 void Transport::checkSilence() {
   const std::chrono::milliseconds limit(environment_.settings->configure.silenceMs);
   const auto last = std::max(rtcp_->lastReceived(), link_ ? link_->lastReceived() : rtp::TimePoint{});
-  if (closed_ || !silence_.silent(limit, last)) return;
+  if (closed_ || !silence_.silent(limit, last, *glib::Pauses::ofThisProcess())) return;
   fail(Error{ErrorKind::Timeout, "the browser was silent for too long", std::source_location::current()});
 }
 

@@ -11,11 +11,6 @@ namespace {
 using glib::ArrayWriter;
 using glib::ObjectWriter;
 
-// A page ends behind the participant with which it has this many entries: producers, consumers and
-// participants. An entry has at most about 500 bytes, and who receives the most has 700
-// (subscribe_transport).
-constexpr std::size_t kPageEntries = 200;
-
 struct Totals {
   std::uint64_t rooms = 0;
   std::uint64_t participants = 0;

@@ -5,6 +5,7 @@
 #include "sfu/worker/router.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,10 @@ namespace rostra::sfu {
 struct WorkerFacts {
   std::chrono::steady_clock::time_point started;
 };
+
+/// A page ends behind the participant with which it has this many entries: participants, producers and slots.
+/// An entry has at most about 500 bytes, and who receives the most has 700 (subscribe_transport).
+inline constexpr std::size_t kPageEntries = 200;
 
 /// Sums over everything: a few hundred bytes, however much there is.
 [[nodiscard]] std::string totalsJson(const std::vector<std::shared_ptr<Router>>& routers,

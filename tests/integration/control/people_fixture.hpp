@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -52,7 +53,9 @@ struct Here {
 class PeopleTest : public ::testing::Test {
  protected:
   void start(std::vector<std::string> arguments = {}, const std::string& database = "sqlite") {
-    arguments.insert(arguments.end(), {"--workers", "1", "--database", database});
+    arguments.insert(arguments.end(), {"--database", database});
+    if (std::ranges::find(arguments, "--workers") == arguments.end())
+      arguments.insert(arguments.end(), {"--workers", "1"});
     auto started =
         ServerProcess::start(hub_, {.arguments = std::move(arguments), .environment = {}, .binary = {}});
     ASSERT_TRUE(started) << started.error().message;

@@ -4,6 +4,7 @@
 #include "glib/json.hpp"
 #include "integration/origin/http_client.hpp"
 #include "support/light_participant.hpp"
+#include "support/playlist_follower.hpp"
 #include "support/server_process.hpp"
 #include "support/space_rows.hpp"
 #include "unit/recording/recorded.hpp"
@@ -36,10 +37,11 @@ struct Listed {
 
 class RecordedShow : public testing::Test {
  protected:
-  void start(std::vector<std::string> arguments = {}) {
+  /// `binary`: instead of rostra.
+  void start(std::vector<std::string> arguments = {}, const std::string& binary = {}) {
     arguments.insert(arguments.end(), {"--workers", "1", "--end-after", "0", "--recording-min-free", "0B"});
     auto started =
-        ServerProcess::start(hub_, {.arguments = std::move(arguments), .environment = {}, .binary = {}});
+        ServerProcess::start(hub_, {.arguments = std::move(arguments), .environment = {}, .binary = binary});
     ASSERT_TRUE(started) << started.error().message;
     server_ = std::move(*started);
     rows_ = std::make_unique<SpaceRows>("sqlite", server_->dataFolder());
@@ -98,11 +100,11 @@ class RecordedShow : public testing::Test {
                               std::string("{\"settings\":{\"recording\":") + (on ? "true" : "false") + "}}");
     ASSERT_TRUE(changed && changed->status == 200) << (changed ? changed->body : "no answer");
   }
-  void join() {
+  void join(const VideoClipSpec& camera = {.pattern = "solid-color", .color = 0xFF00C000}) {
     LightParticipantOptions options;
     options.space = "show";
     options.name = "Green";
-    options.camera = {{"", {.pattern = "solid-color", .color = 0xFF00C000}}};
+    options.camera = {{"", camera}};
     auto made =
         LightParticipant::create(hub_, identity_, WebSocketLink::create(server_->webSocketUrl()), options);
     ASSERT_TRUE(made) << made.error().message;
@@ -251,6 +253,57 @@ TEST_F(RecordedShow, HasItsLastPartAlsoWhenNobodyWatches) {
   EXPECT_GE(play(download(list().at(0))).seconds, 5.2);
 }
 
+/// Paths that a playlist names. `path`: its own.
+std::vector<std::string> urisIn(const std::string& playlist, const std::string& path) {
+  std::vector<std::string> uris;
+  std::istringstream lines(playlist);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.empty() || line.front() == '#') continue;
+    uris.push_back(line.front() == '/' ? line : path.substr(0, path.rfind('/') + 1) + line);
+  }
+  return uris;
+}
+/// What is behind the last `mdat` of a segment.
+std::string lastMedia(const std::string& segment) {
+  const std::size_t at = segment.rfind("mdat");
+  return at == std::string::npos ? std::string() : segment.substr(at + 4);
+}
+
+// Nothing that is fetched at its end may depend on somebody having fetched before.
+TEST_F(RecordedShow, ThatNobodyEverWatchedHasItsEndInPlaylistAndFile) {
+  ASSERT_NO_FATAL_FAILURE(start({"--part", "2s", "--segment", "4s"}));
+  ASSERT_NO_FATAL_FAILURE(join());
+  ASSERT_TRUE(listed([](const auto& all) { return all.size() == 1 && all[0].seconds >= 4; }))
+      << server_->log();
+  const auto whole = std::chrono::steady_clock::now();
+  ASSERT_TRUE(hub_.waitUntil([&] { return std::chrono::steady_clock::now() - whole >= 700ms; }, kEffect));
+  person_->leave();
+  ASSERT_TRUE(listed([](const auto& all) { return all.size() == 1 && all[0].state == "ready"; }))
+      << server_->log();
+
+  const std::string entry = "/hls/show/live.m3u8";
+  const HttpAnswer multivariant = httpGet(hub_, server_->url() + entry);
+  ASSERT_EQ(multivariant.status, 200) << multivariant.body;
+  const auto renditions = urisIn(multivariant.body, entry);
+  ASSERT_EQ(renditions.size(), 1U) << multivariant.body;
+  const HttpAnswer playlist = httpGet(hub_, server_->url() + renditions.front());
+  ASSERT_EQ(playlist.status, 200) << playlist.body;
+  EXPECT_TRUE(playlist.body.ends_with("#EXT-X-ENDLIST\n")) << playlist.body;
+  const auto segments = urisIn(playlist.body, renditions.front());
+  ASSERT_GE(segments.size(), 2U) << playlist.body;
+
+  const fs::path file = download(list().at(0));
+  std::ifstream stream(file, std::ios::binary);
+  const std::string recorded((std::istreambuf_iterator<char>(stream)), {});
+  for (const std::string& uri : segments) {
+    const HttpAnswer segment = httpGet(hub_, server_->url() + uri);
+    ASSERT_EQ(segment.status, 200) << uri;
+    const std::string media = lastMedia(segment.body);
+    ASSERT_GT(media.size(), 1000U) << uri;
+    EXPECT_NE(recorded.find(media), std::string::npos) << uri << " is not in the recording";
+  }
+}
+
 TEST_F(RecordedShow, FollowsItsSettingWhileItRuns) {
   ASSERT_NO_FATAL_FAILURE(start());
   setRecording(false);
@@ -282,6 +335,57 @@ TEST_F(RecordedShow, GoesOnWhenTheRecordingCannot) {
   ASSERT_TRUE(told(RecordingState::Off));
   setRecording(true);
   ASSERT_TRUE(told(RecordingState::On)) << "another try";
+}
+
+/// A program that runs rostra with a file system of its own under its recordings, of `size` as tmpfs takes
+/// it. Only this server sees it: in a mount namespace, and for users other than root a user namespace around
+/// it.
+std::string rostraOnSmallDisk(const TemporaryFolder& folder, const std::string& size) {
+  const std::string script = folder.path() + "/rostra-on-small-disk";
+  std::ofstream(script) << "#!/bin/sh\n"
+                        << "# rostra serve --listen ADDRESS --data-dir FOLDER ...\n"
+                        << "for how in --mount '--user --map-root-user --mount'; do\n"
+                        << "  unshare $how mount -t tmpfs none \"$5\" 2>/dev/null || continue\n"
+                        << "  exec unshare $how sh -c 'mkdir -m 700 \"$5/recordings\" &&\n"
+                        << "    mount -t tmpfs -o size=" << size << ",mode=700 none \"$5/recordings\" &&\n"
+                        << "    exec \"$0\" \"$@\"' '" << rostraBinary() << "' \"$@\"\n"
+                        << "done\n"
+                        << "echo 'This test needs a file system of its own: allow user namespaces, or mounts "
+                           "if it runs as root.' >&2\n"
+                        << "exit 1\n";
+  fs::permissions(script, fs::perms::owner_all);
+  return script;
+}
+
+TEST_F(RecordedShow, WaitsForSpaceOnADiskThatIsReallyFull) {
+  const TemporaryFolder folder;
+  ASSERT_NO_FATAL_FAILURE(start({}, rostraOnSmallDisk(folder, "1m")));
+  ASSERT_NO_FATAL_FAILURE(join({.pattern = "snow"}));  // much to encode
+  const auto viewer = PlaylistFollower::start(server_->url(), "show");
+  ASSERT_TRUE(told(RecordingState::On)) << server_->log();
+  ASSERT_TRUE(told(RecordingState::Stopped)) << server_->log();
+  EXPECT_NE(server_->log().find("No space left on device"), std::string::npos) << server_->log();
+  EXPECT_NE(call("GET", "/spaces/show/recordings")->body.find("\"problem\":\"disk-full\""),
+            std::string::npos);
+
+  // The show goes on, for 11 s of parts: longer than the recorder waits until it tries again, which must not
+  // leave a file of a moment. What fitted is a film.
+  EXPECT_EQ(person_->live()->state, signalling::StageState::Live);
+  const std::size_t seen = viewer->parts().size();
+  EXPECT_TRUE(hub_.waitUntil([&] { return viewer->parts().size() >= seen + 55; }, kEffect));
+  EXPECT_EQ(metric("rostra_recording_errors_total{reason=\"disk-full\"}"), "1");
+  ASSERT_EQ(list().size(), 1U);
+  const Listed full = list().at(0);
+  EXPECT_EQ(full.state, "ready");
+  const Played played = play(download(full));
+  EXPECT_EQ(played.complaints, "");
+  EXPECT_NEAR(played.pictures, played.seconds * 30, 6);
+
+  EXPECT_EQ(call("DELETE", "/spaces/show/recordings/" + full.id)->status, 204);
+  ASSERT_TRUE(told(RecordingState::On)) << "there is space again\n" << server_->log();
+  EXPECT_TRUE(listed([&](const auto& all) { return all.size() == 1 && all[0].id != full.id; }));
+  EXPECT_TRUE(viewer->complaints().empty()) << viewer->complaints().front();
+  viewer->stop();
 }
 
 TEST_F(RecordedShow, IsWholeAfterTheServerDied) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests that two readers could read differently, names that are not the server's, connections that say
 // nothing, a database that is away: the stranger is told so, and whoever comes beside them notices nothing.
-#include "integration/hostile/shared_server.hpp"
+#include "integration/hostile/hostile_test.hpp"
 #include "integration/origin/http_client.hpp"
 #include "support/postgres_server.hpp"
 
@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class HostileHttp : public SharedServerTest {
+class HostileHttp : public HostileTest {
  protected:
   [[nodiscard]] std::string address() const { return "127.0.0.1:" + std::to_string(server_->port()); }
   [[nodiscard]] std::optional<HttpReply> get(const std::string& target, const std::string& host,

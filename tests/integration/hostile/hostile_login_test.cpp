@@ -3,7 +3,7 @@
 // session and a limit last is what the configuration says.
 #include "accounts/second_factor.hpp"
 #include "base/wall_clock.hpp"
-#include "integration/hostile/shared_server.hpp"
+#include "integration/hostile/hostile_test.hpp"
 #include "integration/origin/http_client.hpp"
 
 namespace rostra::test {
@@ -27,7 +27,7 @@ std::string fromBase32(const std::string& text) {
   return bytes;
 }
 
-class HostileLogin : public SharedServerTest {
+class HostileLogin : public HostileTest {
  protected:
   /// `name`: of the account of this test. `attempts`: for an address in five minutes.
   void begin(const std::string& name, const std::string& attempts) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A private show and people who may not watch it any more: every address they ever had is closed from the
 // next request on, while a viewer beside them misses no part.
-#include "integration/hostile/shared_server.hpp"
+#include "integration/hostile/hostile_test.hpp"
 #include "integration/origin/http_client.hpp"
 #include "support/playlist_follower.hpp"
 
@@ -19,7 +19,7 @@ struct Addresses {
   [[nodiscard]] std::vector<std::string> all() const { return {entry, media, init, part}; }
 };
 
-class HostilePrivate : public SharedServerTest {
+class HostilePrivate : public HostileTest {
  protected:
   void begin() {
     share({"--connect-timeout", "120s", "--canvas", "320x180", "--frame-rate", "10",

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What strangers do to the SFU: a real server, two people who talk, a viewer who watches them, and somebody
 // who means them ill. Asserted is what the others notice, which is nothing.
-#include "hostile_scene.hpp"
+#include "integration/hostile/hostile_test.hpp"
+#include "integration/hostile/stranger.hpp"
 #include "integration/sfu/data_peer.hpp"
 #include "unit/rtp/sdp_text.hpp"
 
@@ -31,7 +32,13 @@ std::string dataOffer(const LightPeer& peer) {
          peer.fingerprint() + "\r\na=setup:actpass\r\na=mid:d\r\na=sctp-port:5000\r\n";
 }
 
-using HostileSfu = HostileScene;
+class HostileSfu : public HostileTest {
+ protected:
+  void SetUp() override {
+    share();
+    innocents();
+  }
+};
 
 // Each of these ended, or could end, an SFU worker with all its rooms (GStreamer 1.22.0).
 TEST_F(HostileSfu, OffersThatAbortWebrtcbinAreRefused) {
@@ -57,7 +64,7 @@ TEST_F(HostileSfu, OffersThatAbortWebrtcbinAreRefused) {
        replaced(offer, "a=mid:1\r\n", "a=mid:1\r\na=candidate:1 1 udp 1 localhost 9 typ host\r\n")},
   };
   for (const auto& [name, text] : offers) {
-    Stranger mallory(scene().url(), "noise");
+    Stranger mallory(webSocketUrl(), "noise");
     ASSERT_TRUE(until([&] { return mallory.welcomed(); })) << name;
     mallory.send(client::PublishOffer{text});
     ASSERT_TRUE(until([&] { return mallory.error() != nullptr; })) << name << " is not answered";
@@ -69,7 +76,7 @@ TEST_F(HostileSfu, OffersThatAbortWebrtcbinAreRefused) {
 // webrtcbin refuses this picture although the offer names a codec it knows; a stream without a section would
 // then be hung on one without a transport.
 TEST_F(HostileSfu, AnOfferThatContradictsItselfIsRefused) {
-  Stranger mallory(scene().url(), "noise");
+  Stranger mallory(webSocketUrl(), "noise");
   ASSERT_TRUE(until([&] { return mallory.welcomed(); }));
   mallory.send(client::PublishOffer{replaced(publishOffer(), "a=fmtp:111 minptime=10;useinbandfec=1",
                                              "a=fmtp:111 encoding-name=VP8;media=video")});
@@ -78,9 +85,9 @@ TEST_F(HostileSfu, AnOfferThatContradictsItselfIsRefused) {
 }
 
 TEST_F(HostileSfu, RtpWhereOnlyDataWasOfferedIsHarmless) {
-  Stranger mallory(scene().url(), "noise");
+  Stranger mallory(webSocketUrl(), "noise");
   ASSERT_TRUE(until([&] { return mallory.welcomed(); }));
-  LightPeer peer(hub(), identity(), {}, {});
+  LightPeer peer(hub_, identity(), {}, {});
   mallory.send(client::PublishOffer{dataOffer(peer)});
   mallory.send(client::Candidate{signalling::Transport::Publish, 0, peer.candidate()});
   ASSERT_TRUE(until([&] { return mallory.last<server::PublishAnswer>() != nullptr; }));
@@ -187,10 +194,10 @@ TEST_F(HostileSfu, NacksDoNotMakeTheServerSendWithoutEnd) {
 TEST_F(HostileSfu, ManyDataChannelsEndTheConnectionThatOpensThem) {
   const auto threads = [&] {
     std::size_t sum = 0;
-    for (const ProcessFacts& worker : scene().server().workers("sfu-worker")) sum += worker.threads;
+    for (const ProcessFacts& worker : server_->workers("sfu-worker")) sum += worker.threads;
     return sum;
   };
-  const auto mallory = DataPeer::join(hub(), WebSocketLink::create(scene().url()), "noise");
+  const auto mallory = DataPeer::join(hub_, WebSocketLink::create(webSocketUrl()), "noise");
   ASSERT_TRUE(until([&] { return mallory->open(); }));
   const std::size_t before = threads();
   for (int i = 0; i < 3; ++i) mallory->openAnother();
@@ -227,7 +234,7 @@ TEST_F(HostileSfu, AConnectionHasFewPlacesToSendPacketsTo) {
     }
     return hit.size();
   };
-  Stranger mallory(scene().url(), "noise");
+  Stranger mallory(webSocketUrl(), "noise");
   ASSERT_TRUE(until([&] { return mallory.welcomed(); }));
   std::string named;  // in the offer itself as well as one by one
   for (std::size_t i = 0; i < kVictims / 2; ++i) named += "a=" + candidates[i] + "\r\n";
@@ -248,7 +255,7 @@ TEST_F(HostileSfu, AConnectionHasFewPlacesToSendPacketsTo) {
 }
 
 TEST_F(HostileSfu, ARefusedAnswerIsFollowedByAnotherOffer) {
-  const auto bent = std::make_shared<BentLink>(WebSocketLink::create(scene().url()));
+  const auto bent = std::make_shared<BentLink>(WebSocketLink::create(webSocketUrl()));
   bool once = true;
   bent->bend = [&](signalling::ClientMessage& message) {
     auto* answer = std::get_if<client::SubscribeAnswer>(&message);
@@ -264,7 +271,7 @@ TEST_F(HostileSfu, ARefusedAnswerIsFollowedByAnotherOffer) {
 
 // RFC 8829 s.5.3.1 allows it, and werift does it: what carries nothing is answered with port 0.
 TEST_F(HostileSfu, ABrowserMayRefuseWhatIsIdle) {
-  const auto bent = std::make_shared<BentLink>(WebSocketLink::create(scene().url()));
+  const auto bent = std::make_shared<BentLink>(WebSocketLink::create(webSocketUrl()));
   std::size_t refused = 0;
   bent->bend = [&](signalling::ClientMessage& message) {
     if (auto* answer = std::get_if<client::SubscribeAnswer>(&message)) refused += refuseIdle(answer->sdp);
@@ -283,11 +290,14 @@ TEST_F(HostileSfu, ABrowserMayRefuseWhatIsIdle) {
   expectNobodyNoticed();
 }
 
-class HostileWorkerDeath : public HostileScene {
+class HostileWorkerDeath : public HostileTest {
  protected:
-  static void SetUpTestSuite() { open({"--crash-timeout", "4s", "--worker-backoff", "10m"}); }
+  void SetUp() override {
+    share({"--crash-timeout", "4s", "--worker-backoff", "10m"});
+    innocents();
+  }
   void killWorkers(int signal = SIGKILL) {
-    for (const ProcessFacts& worker : scene().server().workers("sfu-worker")) ::kill(worker.pid, signal);
+    for (const ProcessFacts& worker : server_->workers("sfu-worker")) ::kill(worker.pid, signal);
   }
   bool talkAgain() {
     return until([&] {
@@ -298,7 +308,7 @@ class HostileWorkerDeath : public HostileScene {
 };
 
 TEST_F(HostileWorkerDeath, WhomAWorkerDiedOfIsRefusedForAWhile) {
-  Stranger mallory(scene().url(), "noise");
+  Stranger mallory(webSocketUrl(), "noise");
   ASSERT_TRUE(until([&] { return mallory.welcomed(); }));
   // A worker that stands still has not answered the offer when it dies.
   killWorkers(SIGSTOP);
@@ -310,7 +320,7 @@ TEST_F(HostileWorkerDeath, WhomAWorkerDiedOfIsRefusedForAWhile) {
   ASSERT_NE(mallory.error(), nullptr);
   EXPECT_EQ(mallory.error()->code, signalling::ErrorCode::Denied) << mallory.error()->message;
   {
-    Stranger again(scene().url(), "noise");  // another guest, from the same address
+    Stranger again(webSocketUrl(), "noise");  // another guest, from the same address
     ASSERT_TRUE(until([&] { return again.error() != nullptr; }));
     EXPECT_EQ(again.error()->code, signalling::ErrorCode::Denied);
   }
@@ -319,7 +329,7 @@ TEST_F(HostileWorkerDeath, WhomAWorkerDiedOfIsRefusedForAWhile) {
   rtp::TimePoint asked{};
   EXPECT_TRUE(until([&] {
     if (now() - asked > 250ms && (!later || later->closed())) {
-      later = std::make_unique<Stranger>(scene().url(), "noise");
+      later = std::make_unique<Stranger>(webSocketUrl(), "noise");
       asked = now();
     }
     return later->welcomed();
@@ -328,17 +338,15 @@ TEST_F(HostileWorkerDeath, WhomAWorkerDiedOfIsRefusedForAWhile) {
 
 TEST_F(HostileWorkerDeath, DeathAfterDeathLeavesAWorkerForTheOthers) {
   for (int round = 0; round < 6; ++round) {
-    ASSERT_TRUE(until([&] { return httpGet(hub(), scene().server().url() + "/readyz").status == 200; }))
-        << round;
+    ASSERT_TRUE(until([&] { return httpGet(hub_, server_->url() + "/readyz").status == 200; })) << round;
     killWorkers();
-    ASSERT_TRUE(until([&] { return httpGet(hub(), scene().server().url() + "/readyz").status != 200; }))
-        << round;
+    ASSERT_TRUE(until([&] { return httpGet(hub_, server_->url() + "/readyz").status != 200; })) << round;
   }
   EXPECT_TRUE(talkAgain());
 }
 
 TEST_F(HostileWorkerDeath, AnIceRestartInFlightIsNotTakenForANewConnection) {
-  const auto bent = std::make_shared<BentLink>(WebSocketLink::create(scene().url()));
+  const auto bent = std::make_shared<BentLink>(WebSocketLink::create(webSocketUrl()));
   std::string offer;
   bent->bend = [&](signalling::ClientMessage& message) {
     if (const auto* publish = std::get_if<client::PublishOffer>(&message)) offer = publish->sdp;

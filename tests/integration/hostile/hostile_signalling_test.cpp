@@ -2,7 +2,7 @@
 // Strangers who fill their WebSocket as fast as they can, or whose handshake two readers would understand
 // differently. Beside them somebody whose pings must be answered, people on stage and a viewer.
 #include "integration/control/raw_web_socket.hpp"
-#include "integration/hostile/innocents.hpp"
+#include "integration/hostile/hostile_test.hpp"
 #include "support/child_process.hpp"
 #include "support/signalling_messages.hpp"
 
@@ -49,23 +49,15 @@ struct Flooder {
   [[nodiscard]] bool over() const { return socket.ended() || socket.closeCode() != 0; }
 };
 
-class HostileSignalling : public ::testing::Test {
+class HostileSignalling : public HostileTest {
  protected:
   void start(std::vector<std::string> arguments) {
-    arguments.insert(arguments.end(), {"--workers", "1"});
-    auto started =
-        ServerProcess::start(hub_, {.arguments = std::move(arguments), .environment = {}, .binary = {}});
-    ASSERT_TRUE(started) << started.error().message;
-    server_ = std::move(*started);
-    innocents_ = std::make_unique<Innocents>(hub_, *server_, "calm");
-    ASSERT_NO_FATAL_FAILURE(innocents_->begin(2));
+    share(std::move(arguments));
+    innocents();
     witness_ = std::make_unique<RawWebSocket>(hub_, server_->port());
     ASSERT_EQ(witness_->open(), 101);
-    witness_->send(watchMessage("calm"));
+    witness_->send(watchMessage("quiet"));
     ASSERT_TRUE(witness_->receive<server::Seated>());
-  }
-  void TearDown() override {
-    if (server_ && HasFailure()) std::fputs(server_->log().c_str(), stderr);
   }
   Flooder flooder(const std::string& first, const std::string& repeated) {
     Flooder one{RawWebSocket(hub_, server_->port()), manyOf(repeated)};
@@ -101,23 +93,20 @@ class HostileSignalling : public ::testing::Test {
     return longest;
   }
   void expectUnharmed(std::size_t firstPart) {
-    EXPECT_TRUE(innocents_->stageSees(10));
-    EXPECT_TRUE(innocents_->viewerSees(3));
-    EXPECT_LT(innocents_->longestGap(firstPart), kNoticeable);
-    EXPECT_EQ(innocents_->rejoins(), 0U);
-    innocents_->expectUnharmed();
+    EXPECT_TRUE(innocents().stageSees(10));
+    EXPECT_TRUE(innocents().viewerSees(3));
+    EXPECT_LT(innocents().longestGap(firstPart), kNoticeable);
+    EXPECT_EQ(innocents().rejoins(), 0U);
+    innocents().expectUnharmed();
     EXPECT_EQ(httpGet(hub_, server_->url() + "/healthz").body, "ok\n");
   }
 
-  SocketHub hub_{glib::Loop::main()};
-  std::unique_ptr<ServerProcess> server_;
-  std::unique_ptr<Innocents> innocents_;
   std::unique_ptr<RawWebSocket> witness_;
 };
 
 TEST_F(HostileSignalling, FramesOfEveryKindAreCountedAndCostOnlyTheirSender) {
   ASSERT_NO_FATAL_FAILURE(start({}));
-  const std::size_t part = innocents_->viewer().parts().size();
+  const std::size_t part = innocents().viewer().parts().size();
   std::vector<Flooder> flooders;
   for (int i = 0; i < 4; ++i) {
     flooders.push_back(flooder({}, frame(0x89, 0)));
@@ -136,7 +125,7 @@ TEST_F(HostileSignalling, FramesOfEveryKindAreCountedAndCostOnlyTheirSender) {
 TEST_F(HostileSignalling, WhoMaySendALotStillSharesTheLoopAndMustJoinInTime) {
   ASSERT_NO_FATAL_FAILURE(
       start({"--message-rate", "10000", "--message-burst", "100000", "--join-timeout", "1500ms"}));
-  const std::size_t part = innocents_->viewer().parts().size();
+  const std::size_t part = innocents().viewer().parts().size();
   std::vector<Flooder> flooders;
   for (int i = 0; i < 8; ++i) flooders.push_back(flooder({}, frame(i % 2 == 0 ? 0x89 : 0x8A, 0)));
   const pid_t serve = server_->process().pid();
@@ -179,7 +168,7 @@ TEST_F(HostileSignalling, AHandshakeIsReadStrictlySoThatTheLimitsHold) {
   }
   const std::size_t after = factsOf(server_->process().pid())->residentBytes;
   EXPECT_LT(after, before + (64U << 20));
-  expectUnharmed(innocents_->viewer().parts().size());
+  expectUnharmed(innocents().viewer().parts().size());
 }
 
 }  // namespace

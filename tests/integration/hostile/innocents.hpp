@@ -3,6 +3,9 @@
 // broadcast part by part. Thread: the hub's loop.
 #pragma once
 
+#include "control/operations/admin_client.hpp"
+#include "glib/json.hpp"
+#include "glib/json_view.hpp"
 #include "support/light_participant.hpp"
 #include "support/playlist_follower.hpp"
 #include "support/server_process.hpp"
@@ -10,6 +13,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,20 +24,27 @@ namespace rostra::test {
 // Bound for the visible effect of one event, on busy cores. Nothing waits for it when things work.
 inline constexpr std::chrono::seconds kEffect{30};
 
+inline const VideoClipSpec kSmallCamera{
+    .width = 320, .height = 180, .frameRate = 30, .frames = 60, .bitrateKbps = 300};
+
 /// A space with people on its stage and one viewer.
 class Innocents {
  public:
   Innocents(SocketHub& hub, ServerProcess& server, std::string space)
       : hub_(hub), server_(server), space_(std::move(space)) {}
+  ~Innocents() {
+    if (viewer_) viewer_->stop();
+  }
+  Innocents(const Innocents&) = delete;
+  Innocents& operator=(const Innocents&) = delete;
 
   /// `count` people come on stage and send; the viewer sees the broadcast.
-  void begin(std::size_t count) {
+  void begin(std::size_t count, const VideoClipSpec& camera = kSmallCamera) {
     for (std::size_t i = 0; i < count; ++i) {
       LightParticipantOptions options;
       options.space = space_;
       options.name = space_ + " " + std::to_string(i);
-      options.camera = {
-          {"", {.width = 320, .height = 180, .frameRate = 30, .frames = 60, .bitrateKbps = 300}}};
+      options.camera = {{"", camera}};
       auto made = LightParticipant::create(hub_, identity_, WebSocketLink::create(server_.webSocketUrl()),
                                            std::move(options));
       ASSERT_TRUE(made) << made.error().message;
@@ -66,6 +78,11 @@ class Innocents {
         },
         kEffect);
   }
+  /// Pictures of one camera that came at somebody.
+  static std::uint64_t frames(const LightParticipant& to, const LightParticipant& from) {
+    const ReceiverCounters* counters = to.received(from.id(), LightParticipant::Source::Camera);
+    return counters == nullptr ? 0 : counters->frames;
+  }
   /// Longest time between two parts since part number `first`.
   [[nodiscard]] std::chrono::milliseconds longestGap(std::size_t first) const {
     std::int64_t longest = 0;
@@ -79,6 +96,40 @@ class Innocents {
     for (const auto& person : people_) sum += person->rejoins();
     return sum;
   }
+  /// "sfuPid" or "mixerPid" of their space, as `rostra rooms` says it; 0 while there is none.
+  [[nodiscard]] pid_t pidOf(const char* which) const {
+    auto admin = control::AdminClient::connect(server_.dataFolder());
+    const auto rooms = admin ? admin->rooms() : fail(ErrorKind::Unavailable, "");
+    pid_t pid = 0;
+    if (!rooms) return pid;
+    glib::eachOf(rooms->get(), "rooms", [&](JsonObject* one) {
+      if (glib::textOf(one, "room") == space_) pid = static_cast<pid_t>(glib::countOf(one, which));
+    });
+    return pid;
+  }
+  /// Until `look` is true, which asks the server something: a few times a second.
+  bool untilSeen(const std::function<bool()>& look) {
+    auto next = std::chrono::steady_clock::now();
+    return hub_.waitUntil(
+        [&] {
+          if (std::chrono::steady_clock::now() < next) return false;
+          next = std::chrono::steady_clock::now() + std::chrono::milliseconds(200);
+          return look();
+        },
+        kEffect);
+  }
+  /// What the mixer of their space says of somebody's camera (docs/stats-mix.md); -1 = nothing.
+  [[nodiscard]] std::int64_t cameraCounter(const std::string& participant, const char* counter) const {
+    auto admin = control::AdminClient::connect(server_.dataFolder());
+    const auto stats = admin ? admin->stats(space_) : fail(ErrorKind::Unavailable, "");
+    std::int64_t value = -1;
+    if (!stats) return value;
+    glib::eachOf(glib::objectOf(stats->get(), "mixer"), "participants", [&](JsonObject* one) {
+      if (glib::textOf(one, "participant") == participant)
+        value = glib::countOf(glib::objectOf(one, "camera"), counter);
+    });
+    return value;
+  }
   [[nodiscard]] const std::vector<std::unique_ptr<LightParticipant>>& people() const { return people_; }
   [[nodiscard]] PlaylistFollower& viewer() { return *viewer_; }
   /// Nobody was told of a mistake, and the broadcast has no flaw.
@@ -91,11 +142,6 @@ class Innocents {
   }
 
  private:
-  static std::uint64_t frames(const LightParticipant& to, const LightParticipant& from) {
-    const ReceiverCounters* counters = to.received(from.id(), LightParticipant::Source::Camera);
-    return counters == nullptr ? 0 : counters->frames;
-  }
-
   SocketHub& hub_;
   ServerProcess& server_;
   std::string space_;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Somebody on a stage who says what they like. In: any message; out: what the server says to it. Thread: the
-// hub's loop.
+// Somebody on a stage who says what they like, and participants whose messages are changed on their way. In:
+// any message; out: what the server says to it. Thread: the hub's loop.
 #pragma once
 
 #include "support/signalling_link.hpp"
 #include "support/signalling_messages.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -77,5 +78,38 @@ class BentLink : public SignallingLink {
  private:
   std::shared_ptr<SignallingLink> inner_;
 };
+
+/// Makes m-sections of an answer that are inactive refused ones (port 0). How many there were.
+[[nodiscard]] inline std::size_t refuseIdle(std::string& answer) {
+  std::vector<std::string> sections(1);
+  for (std::size_t at = 0; at < answer.size();) {
+    const auto end = answer.find('\n', at) + 1;
+    const std::string line = answer.substr(at, end - at);
+    if (line.starts_with("m=")) sections.emplace_back();
+    sections.back() += line;
+    at = end;
+  }
+  std::size_t refused = 0;
+  std::string bundle = "a=group:BUNDLE";
+  std::string media;
+  for (std::size_t i = 1; i < sections.size(); ++i) {
+    std::string& section = sections[i];
+    const auto mid = section.find("a=mid:");
+    const std::string name = section.substr(mid, section.find('\n', mid) + 1 - mid);
+    if (section.find("a=inactive") == std::string::npos) {
+      bundle += " " + name.substr(6, name.size() - 8);
+    } else {
+      ++refused;
+      std::string head = section.substr(0, section.find('\n') + 1);
+      head.replace(head.find(" 9 "), 3, " 0 ");
+      section = head + "c=IN IP4 0.0.0.0\r\na=inactive\r\n" + name;
+    }
+    media += section;
+  }
+  const auto group = sections[0].find("a=group:BUNDLE");
+  sections[0].replace(group, sections[0].find("\r\n", group) - group, bundle);
+  answer = sections[0] + media;
+  return refused;
+}
 
 }  // namespace rostra::test

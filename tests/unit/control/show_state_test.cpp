@@ -73,7 +73,24 @@ TEST_F(ShowStateTest, AnEmptyStageStaysOnAirUntilEndAfter) {
   EXPECT_EQ(show.state(), State::Ended);
   EXPECT_FALSE(decision.forgettable) << "five viewers still look at the end card";
   EXPECT_FALSE(update(0, 5).ended) << "said once";
+  now += 30s;
   EXPECT_TRUE(update(0, 0).forgettable);
+}
+
+TEST_F(ShowStateTest, AnEndedShowThatNobodyWatchedIsKeptForTheLinger) {
+  (void)update(1, 0);
+  (void)update(0, 0);
+  now += 60s;
+  auto decision = update(0, 0);
+  EXPECT_TRUE(decision.ended);
+  EXPECT_FALSE(decision.forgettable) << "a player may come back for the end";
+  EXPECT_FALSE(decision.mixer);
+  ASSERT_TRUE(decision.next);
+  EXPECT_EQ(*decision.next, now + 30s);
+  now += 30s;
+  decision = update(0, 0);
+  EXPECT_TRUE(decision.forgettable);
+  EXPECT_FALSE(decision.next);
 }
 
 TEST_F(ShowStateTest, ComingBackInTimeGoesOnWithTheSameShow) {
@@ -108,7 +125,7 @@ TEST_F(ShowStateTest, EndAfterZeroEndsAtOnce) {
   (void)strict.update({1, 0, std::nullopt}, now);
   const auto decision = strict.update({0, 0, std::nullopt}, now);
   EXPECT_TRUE(decision.ended);
-  EXPECT_TRUE(decision.forgettable);
+  EXPECT_FALSE(decision.mixer);
 }
 
 TEST_F(ShowStateTest, AHostEndsItWithoutWaitingForEndAfter) {

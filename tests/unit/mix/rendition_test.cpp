@@ -7,6 +7,7 @@
 #include "mix/output/audio_encoder.hpp"
 #include "pipeline/catalog/catalog.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <vector>
@@ -32,11 +33,11 @@ class RenditionTest : public testing::Test {
     ASSERT_TRUE(catalog) << catalog.error().message;
     auto audio = AudioEncoder::open(**catalog->encoder("encoders/audio"), 64'000);
     ASSERT_TRUE(audio) << audio.error().message;
-    auto opened =
-        Rendition::open(**catalog->encoder("encoders/video"),
-                        {"180p", kFormat, kPartFrames, 0, std::chrono::milliseconds(0)}, audio->context(),
-                        {[this](const auto& part, const auto&) { parts_.push_back(part); },
-                         [](const Error& error) { ADD_FAILURE() << error.message; }});
+    auto opened = Rendition::open(**catalog->encoder("encoders/video"),
+                                  {"180p", kFormat, kPartFrames, 0, std::chrono::milliseconds(0), pauses_},
+                                  audio->context(),
+                                  {[this](const auto& part, const auto&) { parts_.push_back(part); },
+                                   [this](const Error& error) { failures_.push_back(error.message); }});
     ASSERT_TRUE(opened) << opened.error().message;
     rendition_ = std::move(*opened);
   }
@@ -45,12 +46,18 @@ class RenditionTest : public testing::Test {
   void expectWholeParts(std::size_t count) {
     rendition_->start();
     rendition_->finish();
+    EXPECT_THAT(failures_, testing::IsEmpty());
     ASSERT_EQ(parts_.size(), count);
     EXPECT_TRUE(parts_.front().independent);
     for (const auto& part : parts_) EXPECT_EQ(part.durationUs, 200'000) << part.segment << '.' << part.part;
   }
 
+  /// This process has not run for so long.
+  void standStill(std::chrono::seconds time) { pauses_->ran(glib::Pauses::Clock::now() - time); }
+
+  std::shared_ptr<glib::Pauses> pauses_ = std::make_shared<glib::Pauses>();
   std::vector<protocol::worker::mixEvent::Part> parts_;
+  std::vector<std::string> failures_;
   std::unique_ptr<Rendition> rendition_;
 };
 
@@ -65,6 +72,30 @@ TEST_F(RenditionTest, RepeatedPicturesKeepTheirPlaceInTime) {
     rendition_->pushPicture(index % 3 == 0 ? greyPicture() : gst::Ref<GstBuffer>(), index);
   }
   expectWholeParts(5);
+}
+
+TEST_F(RenditionTest, AnEncoderThatCannotKeepUpIsGivenUp) {
+  for (std::uint64_t index = 0; index <= Rendition::kMaxQueued; ++index) rendition_->pushPicture({}, index);
+  rendition_->start();
+  rendition_->finish();
+  ASSERT_EQ(failures_.size(), 1U);
+  EXPECT_THAT(failures_.front(), testing::HasSubstr("too slow"));
+}
+
+TEST_F(RenditionTest, TimeInWhichTheProcessDidNotRunIsMadeUpFor) {
+  // 30 s at 30 frames a second come at once, in picture and sound.
+  standStill(std::chrono::seconds(30));
+  rendition_->pushPicture(greyPicture(), 0);
+  for (std::uint64_t index = 1; index < 900; ++index) rendition_->pushPicture({}, index);
+  expectWholeParts(150);
+}
+
+TEST_F(RenditionTest, APauseForgivesNoMoreThanItTook) {
+  standStill(std::chrono::seconds(5));
+  for (std::uint64_t index = 0; index < 900; ++index) rendition_->pushPicture({}, index);
+  rendition_->start();
+  rendition_->finish();
+  EXPECT_EQ(failures_.size(), 1U);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 // addresses, codecs.
 #include "sfu/forward/codec.hpp"
 #include "sfu/transport/ice.hpp"
+#include "sfu/transport/silence_watch.hpp"
 #include "sfu/transport/slot_plan.hpp"
 #include "sfu/worker/data_relay.hpp"
 #include "sfu/worker/speakers.hpp"
@@ -34,6 +35,32 @@ TEST(SlotPlan, TakesTheLowestFreeSlotOfTheSameCodecAndElseANewOne) {
   };
   for (std::size_t i = 0; i < cases.size(); ++i)
     EXPECT_EQ(planSlots(cases[i].slots, cases[i].wanted), cases[i].plan) << i;
+}
+
+TEST(SilenceWatch, CountsOnlyTimeInWhichThisProcessCouldHear) {
+  SilenceWatch watch;
+  glib::Pauses pauses;
+  const SilenceWatch::Clock::time_point never{};
+  const auto later = SilenceWatch::Clock::now() + 30s;
+  EXPECT_FALSE(watch.silent(15s, never, pauses, later)) << "nothing is expected";
+  watch.setExpects(true);
+  const auto heard = SilenceWatch::Clock::now();
+  EXPECT_FALSE(watch.silent(15s, never, pauses, heard + 14s));
+  EXPECT_TRUE(watch.silent(15s, never, pauses, later));
+  EXPECT_FALSE(watch.silent(15s, later - 1s, pauses, later)) << "a report came";
+
+  pauses.ran(heard + 1s);
+  EXPECT_FALSE(watch.silent(15s, never, pauses, later)) << "it was stopped since, and is only just awake";
+  for (auto at = 29s; at <= 40s; at += 1s) {
+    pauses.ran(heard + at);
+    pauses.ran(heard + at + 500ms);
+  }
+  EXPECT_FALSE(watch.silent(15s, never, pauses, heard + 40s));
+  for (auto at = 41s; at <= 44s; at += 1s) {
+    pauses.ran(heard + at);
+    pauses.ran(heard + at + 500ms);
+  }
+  EXPECT_TRUE(watch.silent(15s, never, pauses, heard + 45s)) << "awake for more than 15 s";
 }
 
 TEST(Speakers, BeginAtOnceAndEndAfterAPause) {
