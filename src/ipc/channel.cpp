@@ -103,7 +103,7 @@ void Channel::start() {
                          });
 }
 
-void Channel::send(std::string header, std::vector<std::byte> body, std::vector<FileDescriptor> descriptors) {
+void Channel::send(const std::string& header, std::vector<std::byte> body, std::vector<FileDescriptor> descriptors) {
   auto message = std::make_shared<Outgoing>();
   message->head = encodePrefix(header, body.size(), static_cast<std::uint8_t>(descriptors.size()));
   message->head += header;
@@ -185,7 +185,7 @@ bool Channel::receive() {
     }
     detach(in, descriptors_);
     if (auto fed = parser_.feed({buffer_.get(), static_cast<std::size_t>(size)}); !fed) {
-      fail(std::move(fed.error()));
+      fail(fed.error());
       return false;
     }
     dispatch();
@@ -223,7 +223,7 @@ void Channel::dispatch() {
   }
 }
 
-void Channel::fail(Error reason) {
+void Channel::fail(const Error& reason) {
   if (closed()) return;
   const auto self = weak_from_this().lock();
   const auto onClosed = handlers_.onClosed;

@@ -51,7 +51,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
 
   /// Queues a frame; the descriptors are duplicated into the peer and closed here. Any thread. Ignored after
   /// close().
-  void send(std::string header, std::vector<std::byte> body = {},
+  void send(const std::string& header, std::vector<std::byte> body = {},
             std::vector<FileDescriptor> descriptors = {});
   /// Reads what the peer sent before it ended, without waiting. Handlers are called from inside.
   void drain();
@@ -76,7 +76,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
   [[nodiscard]] bool receive();
   /// Gives the whole frames to the handler, each with its descriptors.
   void dispatch();
-  void fail(Error reason);
+  void fail(const Error& reason);
 
   std::shared_ptr<glib::Loop> loop_;
   FileDescriptor socket_;

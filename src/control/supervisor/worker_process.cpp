@@ -107,9 +107,9 @@ void WorkerProcess::beat() {
                         : "its main loop did not answer for " + time);
 }
 
-void WorkerProcess::sendText(std::string message, std::vector<FileDescriptor> descriptors) {
+void WorkerProcess::sendText(const std::string& message, std::vector<FileDescriptor> descriptors) {
   loop_->assertHere();
-  if (state_ == State::Ready) channel_->send(std::move(message), {}, std::move(descriptors));
+  if (state_ == State::Ready) channel_->send(message, {}, std::move(descriptors));
 }
 
 std::optional<std::int64_t> WorkerProcess::expect(Answer answer) {

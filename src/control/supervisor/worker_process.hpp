@@ -84,7 +84,7 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
   [[nodiscard]] virtual std::string pingMessage(std::int64_t number) const = 0;
 
   /// Nothing while it is not ready.
-  void sendText(std::string message, std::vector<FileDescriptor> descriptors = {});
+  void sendText(const std::string& message, std::vector<FileDescriptor> descriptors = {});
   /// The number of a question whose answer goes to `answer`, or its Timeout; nothing, with Unavailable told,
   /// when the worker is not ready.
   [[nodiscard]] std::optional<std::int64_t> expect(Answer answer);

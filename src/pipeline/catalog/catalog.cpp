@@ -140,7 +140,7 @@ void sort(Problems& problems) {
                            [](const Problem& p) { return std::tuple(p.file, p.line, p.column); });
 }
 
-std::string without(std::string message, const std::string& file) {
+std::string without(const std::string& message, const std::string& file) {
   const std::string prefix = file + ": ";
   return message.starts_with(prefix) ? message.substr(prefix.size()) : message;
 }

@@ -154,7 +154,8 @@ bool WordReader::quoted(std::string& out) {
       at_ = i + 1;
       return true;
     }
-    if (text_[i] == '\\' && ++i == text_.size()) break;
+    if (text_[i] == '\\') ++i;
+    if (i == text_.size()) break;
     out.push_back(text_[i]);
   }
   return false;

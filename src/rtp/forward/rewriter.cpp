@@ -25,7 +25,7 @@ std::int64_t unwrap(std::int64_t reference, std::uint16_t value, unsigned bits) 
 
 }  // namespace
 
-Rewriter::Rewriter(RewriterConfig config) : config_(std::move(config)) {
+Rewriter::Rewriter(RewriterConfig config) : config_(config) {
   ROSTRA_CHECK(config_.clockRate > 0 && config_.payloadType < 128);
   highestOut_ = static_cast<std::int64_t>(config_.firstSequence) - 1;
 }

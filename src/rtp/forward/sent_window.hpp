@@ -20,10 +20,11 @@ class SentWindow {
   [[nodiscard]] bool take(std::int64_t number) noexcept {
     if (!started_ || number > highest_) {
       const std::int64_t ahead = started_ ? number - highest_ : kReach;
-      if (ahead >= kReach)
+      if (ahead >= kReach) {
         used_.reset();
-      else
+      } else {
         used_ <<= static_cast<std::size_t>(ahead);
+      }
       used_.set(0);
       highest_ = number;
       started_ = true;
