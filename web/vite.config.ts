@@ -41,5 +41,9 @@ export default defineConfig({
     },
   },
   server: { proxy: { '/ws': { target: backend, ws: true }, '/hls': backend, '/api': backend } },
-  test: { environment: 'node', include: ['src/**/*.test.ts', 'src/**/*.test.tsx'] },
+  test: {
+    environment: 'node',
+    setupFiles: ['vitest.setup.ts'],
+    include: ['src/**/*.test.ts', 'src/**/*.test.tsx'],
+  },
 });
