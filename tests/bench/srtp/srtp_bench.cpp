@@ -36,8 +36,8 @@ std::vector<Buffer> packets(std::size_t size, int round) {
     Buffer packet(size + kTrailer);
     packet[0] = std::byte{0x80};
     packet[1] = std::byte{96};
-    write16(packet, 2, static_cast<std::uint16_t>(round * kPackets + i));
-    write32(packet, 8, 1);
+    rostra::write16(packet, 2, static_cast<std::uint16_t>(round * kPackets + i));
+    rostra::write32(packet, 8, 1);
     all.push_back(std::move(packet));
   }
   return all;
