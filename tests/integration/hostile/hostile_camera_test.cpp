@@ -79,6 +79,7 @@ TEST_F(HostileCamera, OfHugePicturesIsANameToTheAudienceAndCostsTheMixerNothing)
       ASSERT_LT(distance(kRed, Decoded::colourOf(*each.frame, middleOf(grid.cameras[i]))), kSame)
           << each.seconds;
     for (std::size_t i = 0; i < all.size(); ++i) {
+      if (all[i].frames.size() > 1) continue;  // small pictures come between, and are shown
       const mix::Rect tile = grid.cameras[kInnocent + i];
       const mix::Picture placard = painter.tile(all[i].name, false, false, tile, grid.cornerRadius).placard;
       const Colour wanted = colourOf(placard, middleOf({0, 0, tile.width, tile.height}));
