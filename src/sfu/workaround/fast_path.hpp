@@ -7,7 +7,7 @@
 // another clocksync for RTP that never syncs. Touches internals, so every element is checked by its factory
 // name first, and what differs is left as it is.
 //
-// Seen in 1.22.0; 1.26 not tried. Test: SfuWorker.StatsAndGraphDescribeTheRoom.
+// Needed in 1.22.0 and 1.26.2. Test: SfuWorker.StatsAndGraphDescribeTheRoom.
 #pragma once
 
 #include <gst/gst.h>

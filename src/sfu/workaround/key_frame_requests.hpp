@@ -6,7 +6,8 @@
 // leaves out every request that comes within two round trips after one of the same browser, also when that
 // was about another picture.
 //
-// Seen in 1.22.0; 1.26 not tried. Test: SfuForwarding.TwoPicturesAskedForAtOnceBothCome.
+// Seen in 1.22.0; in use with 1.26.2, too, whose code was not read. Test:
+// SfuForwarding.TwoPicturesAskedForAtOnceBothCome.
 #pragma once
 
 #include <gst/rtp/gstrtcpbuffer.h>

@@ -9,8 +9,8 @@
 //   microphone when it finds a picture's caps there. The only later offer is an ICE restart, which changes
 //   nothing on this side, so it gets the answer that is in force.
 //
-// Seen in 1.22.0; 1.26 not tried. Tests: SfuWorker.TheAnswerTakesTheLayersAndExtensionsThatTheBrowserOffers
-// and
+// Seen in 1.22.0; in use with 1.26.2, too. Tests:
+// SfuWorker.TheAnswerTakesTheLayersAndExtensionsThatTheBrowserOffers and
 // SfuWorker.ALaterOfferIsAnsweredAsTheFirstAndCostsNoPacket.
 #pragma once
 

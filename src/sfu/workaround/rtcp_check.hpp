@@ -8,7 +8,7 @@
 // - srtpdec (rtcp_buffer_get_ssrc() in gstsrtp.c) reads on into encrypted bytes behind anything but a report,
 //   feedback, APP or BYE, and takes the first SSRC of a BYE without any.
 //
-// Seen in 1.22.0; 1.26 not tried. Test: SfuHostile.AuthenticNonsenseAsRtcp.
+// Needed in 1.22.0 and 1.26.2. Test: SfuHostile.AuthenticNonsenseAsRtcp.
 #pragma once
 
 #include <cstddef>

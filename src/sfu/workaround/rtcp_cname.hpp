@@ -6,7 +6,7 @@
 // rtpbin (gst_rtp_bin_associate() in gstrtpbin.c) brings only streams of one CNAME together.
 // docs/decisions/0018-cname-and-key-frames.md.
 //
-// Seen in 1.22.0; 1.26 not tried. Test: SfuForwarding.SenderReportsBringSoundAndPictureTogether.
+// Needed in 1.22.0 and 1.26.2. Test: SfuForwarding.SenderReportsBringSoundAndPictureTogether.
 #pragma once
 
 #include "rtp/packet/packet_view.hpp"

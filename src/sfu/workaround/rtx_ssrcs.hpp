@@ -7,7 +7,7 @@
 // track goes on: after a second negotiation nothing that was lost came again (8 frames decoded in 6 s at 8 %
 // loss).
 //
-// Seen in 1.22.0; 1.26 not tried. Test: SfuForwarding.RetransmissionStillWorksAfterARenegotiation.
+// Needed in 1.22.0 and 1.26.2. Test: SfuForwarding.RetransmissionStillWorksAfterARenegotiation.
 #pragma once
 
 #include "rtp/sdp/sdp_edit.hpp"

@@ -8,7 +8,7 @@
 // assertion 'version == hash_table->version' failed", and the other streams of that subscriber miss a report.
 // rtpfunnel swallows the caps that would have said it.
 //
-// Seen in 1.22.0; read in upstream's main branch, too, so on in 1.26. Test:
+// Needed in 1.22.0 and 1.26.2; read in upstream's main branch, too. Test:
 // SfuReports.ClockRatesAreKnownBeforeTheFirstReport.
 #pragma once
 

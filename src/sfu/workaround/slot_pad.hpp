@@ -5,7 +5,8 @@
 // gst_webrtc_bin_request_new_pad() in gstwebrtcbin.c matches a request without a name to existing
 // transceivers the wrong way round; with a name it takes the section of that number.
 //
-// Seen in 1.22.0; 1.26 not tried. Test: SfuForwarding.EveryoneReceivesTheOthersWholeAndInOrder.
+// Seen in 1.22.0. With 1.26.2 the test passes without it. Test:
+// SfuForwarding.EveryoneReceivesTheOthersWholeAndInOrder.
 #pragma once
 
 #include "gst/ref.hpp"

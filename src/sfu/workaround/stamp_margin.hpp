@@ -8,7 +8,7 @@
 // sender reports then stay right relative to each other, which is all a receiver uses to bring sound and
 // picture together (RFC 3550 s.6.4.1).
 //
-// Seen in 1.22.0; 1.26 not tried. Test: SfuForwarding.SenderReportsBringSoundAndPictureTogether.
+// Needed in 1.22.0 and 1.26.2. Test: SfuForwarding.SenderReportsBringSoundAndPictureTogether.
 #pragma once
 
 #include <gst/gst.h>
