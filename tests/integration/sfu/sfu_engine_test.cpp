@@ -81,7 +81,8 @@ TEST_F(SfuEngine, AThinLineGetsTheLayerThatFitsAndTheLargeOneBack) {
   ASSERT_TRUE(until([&] { return frames(other, speaker) >= theirs + 90; }));
   EXPECT_GE(frames(viewer, speaker), mine + 75) << "of 90";
   EXPECT_LT(width(viewer), 640);
-  EXPECT_EQ(width(other), 640) << "the other's line is free";
+  // On a busy machine packets come late, which looks like a queue on the way: for a moment it may get less.
+  EXPECT_TRUE(until([&] { return width(other) == 640; })) << "the other's line is free";
   EXPECT_EQ(other.received(speaker.id(), Source::Camera)->gaps, 0U);
 
   viewer.subscribePeer()->dropIncoming = nullptr;
