@@ -768,10 +768,9 @@ const std::array kOptions{
            "2GiB",
            {256 * kMiB, kTiB},
            kProcesses,
-           "How much memory one mixer can get (RLIMIT_DATA). One that needs more ends, and a spare takes "
-           "over. The "
-           "default is enough for a stage of 16 with cameras of the largest sender-frame-size, even hostile "
-           "ones."},
+           "How much memory one mixer can get (RLIMIT_DATA). At the limit, decoders get nothing for more "
+           "pictures; if anything else needs more, the mixer ends and a spare takes over. The default is "
+           "enough for a stage of 16 with cameras of the largest sender-frame-size, even hostile ones."},
     Option{"sandbox",
            &C::sandbox,
            "on",
