@@ -1,31 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // The second factor: set up with the password, a secret for an authenticator app and its first code; recovery codes are
-// shown once; switched off with the password. The secret is a picture to scan, a link for an app on this device, and text.
-import { Copy } from 'lucide-react';
+// shown once; switched off with the password.
 import { useState } from 'react';
 import { api, type SecondFactorSecret } from '../../shared/api';
 import { fieldSentences, sentenceOf } from '../../shared/api/sentences';
 import { useAction, useLoad } from '../../shared/api/use-api';
 import { Button } from '../../shared/design/Button';
 import { ConfirmDialog } from '../../shared/design/ConfirmDialog';
-import { copyText } from '../../shared/design/copy';
 import { Field } from '../../shared/design/Field';
 import { Form } from '../../shared/design/Form';
 import { Loading } from '../../shared/design/Loading';
 import { PasswordField } from '../../shared/design/PasswordField';
-import { QrCode } from '../../shared/design/QrCode';
 import { Secret } from '../../shared/design/Secret';
 import { Section } from '../../shared/design/Section';
 import { showToast } from '../../shared/design/toasts';
 import { texts } from '../../shared/texts';
 import { LoadProblem } from '../LoadProblem';
-import './factor.css';
 
 export function SecondFactorSection() {
   const { data, error, reload } = useLoad('second-factor', api.secondFactor);
   const [settingUp, setSettingUp] = useState(false);
-  // The focus stays where the work was.
-  const [wasHere, setWasHere] = useState(false);
   const [ending, setEnding] = useState(false);
   const [password, setPassword] = useState('');
   const words = texts.factor;
@@ -34,30 +28,21 @@ export function SecondFactorSection() {
       {!data && (error ? <LoadProblem error={error} onRetry={reload} /> : <Loading />)}
       {data?.on === false && !settingUp && (
         <div className="form__row">
-          <Button onPress={() => setSettingUp(true)} autoFocus={wasHere}>
-            {words.begin}
-          </Button>
+          <Button onPress={() => setSettingUp(true)}>{words.begin}</Button>
         </div>
       )}
       {settingUp && (
         <SetUp
           onDone={() => {
             setSettingUp(false);
-            setWasHere(true);
             reload();
-          }}
-          onCancel={() => {
-            setSettingUp(false);
-            setWasHere(true);
           }}
         />
       )}
       {data?.on && !settingUp && (
         <div className="form__row">
           <p>{words.on}</p>
-          <Button onPress={() => setEnding(true)} autoFocus={wasHere}>
-            {words.end}
-          </Button>
+          <Button onPress={() => setEnding(true)}>{words.end}</Button>
         </div>
       )}
       <ConfirmDialog
@@ -72,7 +57,6 @@ export function SecondFactorSection() {
         onConfirm={async () => {
           await api.endSecondFactor(password);
           showToast(words.isOff);
-          setWasHere(true);
           reload();
         }}
       >
@@ -89,7 +73,7 @@ export function SecondFactorSection() {
 }
 
 /** Password, then secret and first code, then recovery codes. */
-function SetUp({ onDone, onCancel }: { onDone: () => void; onCancel: () => void }) {
+function SetUp({ onDone }: { onDone: () => void }) {
   const words = texts.factor;
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
@@ -104,22 +88,16 @@ function SetUp({ onDone, onCancel }: { onDone: () => void; onCancel: () => void 
       <div className="form">
         <h3>{words.codesTitle}</h3>
         <p>{words.codesText}</p>
-        <ul className="factor__codes" aria-label={words.codes}>
+        <ul className="rows" aria-label={words.codes}>
           {codes.map((one) => (
-            <li key={one}>
+            <li key={one} className="rows__row">
               <code>{one}</code>
             </li>
           ))}
         </ul>
-        <div className="form__row form__row--end">
-          <Button onPress={() => void copyText(codes.join('\n'), words.copied)} autoFocus>
-            <Copy size={18} aria-hidden />
-            {words.copyAll}
-          </Button>
-          <Button look="primary" onPress={onDone}>
-            {words.done}
-          </Button>
-        </div>
+        <Button look="primary" onPress={onDone}>
+          {words.done}
+        </Button>
       </div>
     );
   }
@@ -131,38 +109,22 @@ function SetUp({ onDone, onCancel }: { onDone: () => void; onCancel: () => void 
       });
     return (
       <Form errors={errors} failure={failure} onSubmit={() => void confirm()}>
-        <div className="factor">
-          <QrCode text={secret.uri} label={words.picture} />
-          <div className="factor__ways">
-            <p>{words.scan}</p>
-            <p>
-              <a href={secret.uri}>{words.link}</a>
-            </p>
-            <p className="factor__hint">{words.secretHint}</p>
-          </div>
-        </div>
-        <div className="factor__secret">
-          <Secret
-            label={words.secret}
-            value={secret.secret}
-            shown={groupsOfFour(secret.secret)}
-            copy={words.copy}
-            copied={words.copied}
-            look="secondary"
-          />
-        </div>
+        <Secret label={words.secret} value={secret.secret} copy={words.copy} copied={words.copied} />
+        <p>
+          {words.secretHint} <a href={secret.uri}>{words.link}</a>
+        </p>
         <Field
-          label={words.firstCode}
+          label={texts.account.code}
           name="code"
           value={code}
           onChange={setCode}
           autoComplete="one-time-code"
-          inputMode="numeric"
-          autoFocus
           maxLength={64}
           error={errors['code']}
         />
-        <Buttons busy={busy} action={words.confirm} onCancel={onCancel} />
+        <Button type="submit" look="primary" isPending={busy}>
+          {words.confirm}
+        </Button>
       </Form>
     );
   }
@@ -175,26 +137,11 @@ function SetUp({ onDone, onCancel }: { onDone: () => void; onCancel: () => void 
         value={password}
         onChange={setPassword}
         autoComplete="current-password"
-        autoFocus
         error={errors['password']}
       />
-      <Buttons busy={busy} action={words.next} onCancel={onCancel} />
+      <Button type="submit" look="primary" isPending={busy}>
+        {words.next}
+      </Button>
     </Form>
   );
-}
-
-function Buttons({ busy, action, onCancel }: { busy: boolean; action: string; onCancel: () => void }) {
-  return (
-    <div className="form__row form__row--end">
-      <Button onPress={onCancel}>{texts.forms.cancel}</Button>
-      <Button type="submit" look="primary" isPending={busy}>
-        {action}
-      </Button>
-    </div>
-  );
-}
-
-/** As people read and type it; apps ignore the blanks. */
-function groupsOfFour(text: string): string {
-  return text.match(/.{1,4}/g)?.join(' ') ?? '';
 }
