@@ -96,20 +96,23 @@ Chat::Author authorOf(const api::Actor& actor) {
   return {actor.id, actor.name, fromStore(actor.role), actor.member, false};
 }
 
+Result<std::map<std::string, api::LiveFacts>> factsOf(const RoomRegistry& rooms,
+                                                      const std::vector<std::string>& slugs) {
+  std::map<std::string, api::LiveFacts> result;
+  for (const std::string& slug : slugs) {
+    if (const auto room = rooms.find(slug)) result.emplace(slug, factsOf(*room));
+  }
+  return result;
+}
+
 class LiveRoomsPort : public api::LiveRooms {
  public:
   LiveRoomsPort(std::shared_ptr<glib::Loop> loop, const std::shared_ptr<RoomRegistry>& rooms)
       : loop_(std::move(loop)), rooms_(rooms) {}
 
   void facts(std::vector<std::string> slugs, Done<std::map<std::string, api::LiveFacts>> done) override {
-    post([slugs = std::move(slugs),
-          answer = Answer<std::map<std::string, api::LiveFacts>>(std::move(done))](RoomRegistry& rooms) {
-      std::map<std::string, api::LiveFacts> result;
-      for (const std::string& slug : slugs) {
-        if (const auto room = rooms.find(slug)) result.emplace(slug, factsOf(*room));
-      }
-      answer(std::move(result));
-    });
+    post([slugs = std::move(slugs), answer = Answer<std::map<std::string, api::LiveFacts>>(std::move(done))](
+             RoomRegistry& rooms) { answer(factsOf(rooms, slugs)); });
   }
   void onAir(Done<std::vector<std::string>> done) override {
     post([answer = Answer<std::vector<std::string>>(std::move(done))](RoomRegistry& rooms) {
