@@ -46,6 +46,7 @@ for (const way of values.engine) {
       for (const scenario of together) {
         for await (const judged of scenario.run(lab, { short: values.short, queue: Number(values.queue) })) {
           const row = { engine, ...judged };
+          if (rows.length === 0) console.error(`Ada sends ${row.layers.map(inWords).join(', ')}`);
           rows.push(row);
           console.log(rowOf(row));
         }
@@ -62,6 +63,10 @@ for (const row of missed) {
 }
 console.error(`${rows.length - missed.length} of ${rows.length} rows within all limits; load ${loadavg()[0].toFixed(1)}`);
 process.exit(missed.length > 0 ? 1 : 0);
+
+function inWords({ height, fps, kbps }) {
+  return `${height} lines, ${fps.toFixed(0)} frames/s, ${kbps.toFixed(0)} kbit/s`;
+}
 
 function groupByCameras(all) {
   const groups = new Map();

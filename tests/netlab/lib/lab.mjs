@@ -19,8 +19,10 @@ const SMALL_CAMERA = { width: 320, height: 180, fps: 15, person: 0 };
 const EVERY_MS = 500;
 const NAMES = ['Ada', 'Grace', 'Alan'];
 
+const switchOff = (page, name) => page.getByRole('toolbar').getByRole('button', { name }).first().click();
+
 export class Lab {
-  /** `cameras`: who but Ada has one on. */
+  /** `cameras`: who but Ada has camera and microphone on. */
   static async open({ engine, cameras = [] }) {
     const lab = new Lab();
     try {
@@ -60,9 +62,8 @@ export class Lab {
     }
     for (const name of ['Grace', 'Alan']) {
       if (cameras.includes(name)) continue;
-      const { page } = this.people[name];
-      await page.locator('[data-self]').waitFor();
-      await page.keyboard.press('v');
+      await switchOff(this.people[name].page, 'Turn camera off');
+      await switchOff(this.people[name].page, 'Mute');
     }
     await until('everyone sees Ada in full size', async () => {
       const all = await this.read();

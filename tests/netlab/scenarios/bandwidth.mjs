@@ -24,7 +24,7 @@ export function fitting(layers, sound, kbps) {
   const heights = layers.map((layer) => layer.height);
   if (kbps === 0) return { must: heights[0], may: [heights[0]] };
   const under = (share) => layers.find((layer) => layer.kbps + sound <= kbps * share)?.height ?? 0;
-  const must = under(0.85);
+  const must = under(0.93);
   return { must, may: [...new Set([must, under(1)])] };
 }
 
@@ -33,7 +33,6 @@ export const bandwidth = {
   cameras: [],
   async *run(lab, { short, queue }) {
     const line = lab.lines.Grace;
-    await lab.people.Grace.page.bringToFront();
     let before = 0;
     let layers;
     let sound = 0;
