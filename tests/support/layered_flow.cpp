@@ -62,8 +62,8 @@ void LayeredFlow::allocate() {
   rate_.setWanted(allocator_.wanted());
   if (target == target_) return;
   target_ = target;
-  // What is too large ends at once (Consumer), what comes instead begins with a key frame.
-  if (target < 0 || (!config_.goesOn && current_ >= 0 && current_ < target)) current_ = -1;
+  // As Consumer does it: a pause begins at once, another layer with a key frame.
+  if (target < 0) current_ = -1;
   keyFrameAt_.reset();
   if (target >= 0 && target != current_) keyFrameAt_ = events_.now() + config_.keyFrameAfter;
 }

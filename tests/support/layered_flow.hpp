@@ -25,7 +25,6 @@ struct LayeredFlowConfig {
   rtp::Bitrate audio = rtp::Bitrate::kbps(60);
   rtp::Duration keyFrameAfter = std::chrono::milliseconds(150);  ///< from asking for it to its first packet
   double keyFrameSize = 6;                                       ///< of the mean frame
-  bool goesOn = false;  ///< a layer that is too large is sent until the smaller one begins
   std::uint32_t seed = 1;
 };
 
