@@ -5,7 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <ostream>
+#include <utility>
+#include <vector>
 
 namespace rostra::test {
 namespace {
@@ -29,8 +32,9 @@ class LayeredLine : public ::testing::TestWithParam<Line> {
   static constexpr Duration kStep = 30s;
 
   /// One step after the other, kStep each, Mbit/s.
-  const std::vector<LayeredFlow::Sample>& run(const std::vector<double>& capacities) {
+  void run(const std::vector<double>& capacities, Schedule<double> loss = {}) {
     LinkConfig config{{}, GetParam().delay, GetParam().queue};
+    config.loss = std::move(loss);
     for (std::size_t i = 0; i < capacities.size(); ++i) {
       config.capacity.push_back({static_cast<Duration::rep>(i) * kStep,
                                  Bitrate::kbps(static_cast<std::int64_t>(capacities[i] * 1000))});
@@ -39,7 +43,6 @@ class LayeredLine : public ::testing::TestWithParam<Line> {
     back_.emplace(events_, LinkConfig{{{0s, Bitrate::kbps(100'000)}}, GetParam().delay});
     flow_.emplace(events_, *forward_, *back_);
     events_.runUntil(TimePoint{} + static_cast<Duration::rep>(capacities.size()) * kStep);
-    return flow_->samples();
   }
 
   /// Everything that has to hold `settling` after step `step` began, until it ends.
@@ -110,6 +113,17 @@ TEST_P(LayeredLine, ADropToAThirtiethIsStood) {
   expectSettled(1, 3s, kPaused, 0.3);
   expectSettled(2, 8s, kLarge, 100);
   expectSoundGoesOn(1);
+}
+
+TEST_P(LayeredLine, LossThatIsThePathsOwnCostsNoLayer) {
+  for (const double loss : {0.05, 0.1, 0.2}) {
+    SCOPED_TRACE(loss);
+    run({4, 4}, {{15s, loss}});
+    expectSettled(0, 8s, kLarge, 4);
+    expectSettled(1, 8s, kLarge, 4);
+    flow_.reset();
+    events_ = EventQueue();
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Lines, LayeredLine,
