@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One direction of a bad line: what happens to each packet, and what was counted. In: sizes of packets as they
-// come, the time; out: when each arrives, or that it does not. Pure: who calls it carries the packets.
+// One direction of a bad line: what happens to each packet, and what was counted. In: sizes of packets as
+// they come, the time; out: when each arrives, or that it does not. Pure: who calls it carries the packets.
 #pragma once
 
 #include "rtp/packet/clock.hpp"
@@ -14,12 +14,12 @@
 namespace rostra::test {
 
 struct LineSettings {
-  double kbps = 0;  ///< 0 = as fast as packets come
+  double kbps = 0;                                       ///< 0 = as fast as packets come
   rtp::Duration queue = std::chrono::milliseconds(200);  ///< what would wait longer is dropped
-  rtp::Duration delay{};   ///< one way, besides the queue
-  rtp::Duration jitter{};  ///< up to this much later, in order
-  double loss = 0;         ///< share of packets
-  double burst = 1;        ///< packets lost in a row on average (Gilbert's model); 1 = each for itself
+  rtp::Duration delay{};                                 ///< one way, besides the queue
+  rtp::Duration jitter{};                                ///< up to this much later, in order
+  double loss = 0;                                       ///< share of packets
+  double burst = 1;  ///< packets lost in a row on average (Gilbert's model); 1 = each for itself
 
   /// Words like "rate=1000 queue=200 delay=50 jitter=5 loss=2 burst=4" (kbit/s, ms, percent) change what they
   /// name. False, and nothing changed: a word is not understood.

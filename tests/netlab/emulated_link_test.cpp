@@ -56,7 +56,8 @@ TEST(EmulatedLink, LosesItsShareAloneAndInBursts) {
     }
     EXPECT_NEAR(lost, kPackets / 10, kPackets / 100) << words;
     const double length = static_cast<double>(lost) / begun;
-    EXPECT_NEAR(length, std::string_view(words).find("burst") == std::string_view::npos ? 1.1 : 4, 0.3) << words;
+    EXPECT_NEAR(length, std::string_view(words).find("burst") == std::string_view::npos ? 1.1 : 4, 0.3)
+        << words;
   }
 }
 

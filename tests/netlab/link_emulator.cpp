@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A bad line between this network namespace and a new one, for kernels without sch_netem. In: frames of two TAP
-// interfaces, commands on standard input; out: the same frames later or not at all, an answer in JSON to each
-// command on standard output. The new namespace is this process's own, /proc/PID/ns/net, so it is gone as soon
-// as this process and those that entered it are; the process ends with its input.
+// A bad line between this network namespace and a new one, for kernels without sch_netem. In: frames of two
+// TAP interfaces, commands on standard input; out: the same frames later or not at all, an answer in JSON to
+// each command on standard output. The new namespace is this process's own, /proc/PID/ns/net, so it is gone
+// as soon as this process and those that entered it are; the process ends with its input.
 //
 //   link_emulator TAP_HERE TAP_THERE     then "down WORDS", "up WORDS" (netlab/emulated_link.hpp) or "stats"
 //

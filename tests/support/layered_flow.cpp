@@ -78,7 +78,8 @@ void LayeredFlow::makeFrame() {
   }
   if (current_ < 0) return;
   const Bitrate bitrate = config_.layers[static_cast<std::size_t>(current_)];
-  for (auto left = static_cast<std::uint32_t>(size * static_cast<double>(bitrate.bytesIn(kFrame))); left > 0;) {
+  for (auto left = static_cast<std::uint32_t>(size * static_cast<double>(bitrate.bytesIn(kFrame)));
+       left > 0;) {
     const std::uint32_t bytes = std::max(std::min(left, kPacket), kLeastPacket);
     push(rtp::PacingClass::Video, bytes);
     left -= std::min(left, bytes);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A camera with layers, and a voice, forwarded over simulated links by the real parts: what decides the layer (demand,
-// allocator), send rate, pacer, transport-wide numbers, feedback as bytes. In: two links, the layers; out: which layer was
-// shown when, what was offered to the link, what became of the voice. Unlike MediaFlow's source, nothing here can be encoded
-// with fewer bits: a layer is sent or not, and another one begins with a key frame that has to be asked for.
+// A camera with layers, and a voice, forwarded over simulated links by the real parts: what decides the layer
+// (demand, allocator), send rate, pacer, transport-wide numbers, feedback as bytes. In: two links, the
+// layers; out: which layer was shown when, what was offered to the link, what became of the voice. Unlike
+// MediaFlow's source, nothing here can be encoded with fewer bits: a layer is sent or not, and another one
+// begins with a key frame that has to be asked for.
 #pragma once
 
 #include "rtp/congestion/allocator.hpp"

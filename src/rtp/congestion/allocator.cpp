@@ -11,8 +11,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// To go up, this much more than the layer costs: its bitrate is a mean, and the estimate moves. Not for the first layer: an
-// estimate is never more than 95 % of the path, and nothing at all is worse than a picture that may pause again.
+// To go up, this much more than the layer costs: its bitrate is a mean, and the estimate moves. Not for the
+// first layer: an estimate is never more than 95 % of the path, and nothing at all is worse than a picture
+// that may pause again.
 constexpr double kMargin = 1.15;
 constexpr Duration kCaution = 4s;
 constexpr Duration kMaxCaution = 60s;

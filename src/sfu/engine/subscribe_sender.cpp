@@ -333,7 +333,8 @@ void SubscribeSender::onFeedback(const rtp::RtcpPacket& packet, rtp::TimePoint n
   count(sendCounters_.acknowledged, received);
   count(sendCounters_.reportedLost, lost);
   redundancy_.onFeedback(received, lost, now);
-  sendCounters_.soundCopies.store(static_cast<std::uint32_t>(redundancy_.distance()), std::memory_order_relaxed);
+  sendCounters_.soundCopies.store(static_cast<std::uint32_t>(redundancy_.distance()),
+                                  std::memory_order_relaxed);
   rate_.onFeedback(results_, roundTrip_.value_or(kUnknownRoundTrip), now);
 }
 

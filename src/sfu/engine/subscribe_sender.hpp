@@ -47,8 +47,8 @@ struct SendCounters {
   std::atomic<std::uint32_t> soundCopies{0};   ///< of what was said before, in each packet of sound
 };
 
-/// Thread: create(), makeOutlet(), setRetransmission(), setRedundancy(), setTransportNumberId(), setCname() on
-/// the loop; counters any; the rest on the engine's.
+/// Thread: create(), makeOutlet(), setRetransmission(), setRedundancy(), setTransportNumberId(), setCname()
+/// on the loop; counters any; the rest on the engine's.
 class SubscribeSender final : public MediaLink {
  public:
   /// `onKeyFrameRequest` is called on the engine's thread.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A receiver's line gets narrower and wider again, as scripts/netlab does it with real browsers, on simulated links: which
-// layer of a camera comes, how soon, and what that does to the queue and to sound.
+// A receiver's line gets narrower and wider again, as scripts/netlab does it with real browsers, on simulated
+// links: which layer of a camera comes, how soon, and what that does to the queue and to sound.
 #include "support/layered_flow.hpp"
 
 #include <gtest/gtest.h>
@@ -48,8 +48,10 @@ class LayeredLine : public ::testing::TestWithParam<Line> {
   /// Everything that has to hold `settling` after step `step` began, until it ends.
   void expectSettled(std::size_t step, Duration settling, int layer, double mbps) const {
     const auto& samples = flow_->samples();
-    const auto from = static_cast<std::size_t>((static_cast<Duration::rep>(step) * kStep + settling) / LayeredFlow::kSample);
-    const auto to = static_cast<std::size_t>((static_cast<Duration::rep>(step) + 1) * kStep / LayeredFlow::kSample);
+    const auto from = static_cast<std::size_t>((static_cast<Duration::rep>(step) * kStep + settling) /
+                                               LayeredFlow::kSample);
+    const auto to =
+        static_cast<std::size_t>((static_cast<Duration::rep>(step) + 1) * kStep / LayeredFlow::kSample);
     int switches = 0;
     int fitting = 0;
     int longWaits = 0;
@@ -74,7 +76,8 @@ class LayeredLine : public ::testing::TestWithParam<Line> {
   }
   /// The voice in the first three seconds of a step.
   void expectSoundGoesOn(std::size_t step) const {
-    const auto begin = static_cast<std::size_t>(static_cast<Duration::rep>(step) * kStep / LayeredFlow::kSample);
+    const auto begin =
+        static_cast<std::size_t>(static_cast<Duration::rep>(step) * kStep / LayeredFlow::kSample);
     std::int64_t voices = 0;
     std::int64_t lost = 0;
     for (std::size_t i = begin; i < begin + 30; ++i) {
