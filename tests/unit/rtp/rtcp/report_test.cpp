@@ -114,7 +114,8 @@ TEST(Description, CnamesOfSeveralSources) {
   for (const char* cname : {"", "a", "ab", "abc", "abcd", "0123456789"}) {
     const auto bytes =
         written([&](CompoundWriter& out) { EXPECT_TRUE(writeDescription(out, ssrcs, cname)); });
-    const auto names = parseDescription(*OnePacket(bytes));
+    const OnePacket packet(bytes);  // the names are borrowed from it
+    const auto names = parseDescription(*packet);
     ASSERT_TRUE(names) << cname;
     ASSERT_EQ(names->size(), 2U);
     EXPECT_EQ((*names)[1].ssrc, 0xFFFFFFFF);
