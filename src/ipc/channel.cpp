@@ -103,7 +103,8 @@ void Channel::start() {
                          });
 }
 
-void Channel::send(const std::string& header, std::vector<std::byte> body, std::vector<FileDescriptor> descriptors) {
+void Channel::send(const std::string& header, std::vector<std::byte> body,
+                   std::vector<FileDescriptor> descriptors) {
   auto message = std::make_shared<Outgoing>();
   message->head = encodePrefix(header, body.size(), static_cast<std::uint8_t>(descriptors.size()));
   message->head += header;

@@ -313,14 +313,15 @@ const std::array kOptions{
            {20, 2 * kSecond},
            kNetwork,
            "How long to wait for the retransmission of a publisher's lost packet."},
-    Option{"rtp-engine",
-           &C::rtpEngine,
-           "off",
-           {},
-           kNetwork,
-           "on: media takes the way of Rostra's own RTP engine, which costs less and knows more of each "
-           "connection; off: that of GStreamer's webrtcbin.",
-           checkRtpEngine},
+    Option{
+        "rtp-engine",
+        &C::rtpEngine,
+        "off",
+        {},
+        kNetwork,
+        "on: media takes the way of Rostra's own RTP engine, which is new: it follows what each connection "
+        "carries, but may send less than that on a busy machine; off: that of GStreamer's webrtcbin.",
+        checkRtpEngine},
     Option{"key-frame-interval",
            &C::keyFrameInterval,
            "500ms",

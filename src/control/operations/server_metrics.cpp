@@ -88,7 +88,8 @@ void appendSignalling(MetricsText& text, const Facts& facts) {
   text.single("rostra_signalling_connections_total", Type::Counter,
               "Signalling connections that were opened.", number(counters.connectionsOpened.load()));
   text.single("rostra_signalling_refused_total", Type::Counter,
-              "Signalling connections refused during the handshake.", number(counters.connectionsRefused.load()));
+              "Signalling connections refused during the handshake.",
+              number(counters.connectionsRefused.load()));
   text.metric("rostra_signalling_messages_total", Type::Counter, "Signalling messages.");
   text.sample(number(counters.messagesReceived.load()), {{"direction", "in"}});
   text.sample(number(counters.messagesSent.load()), {{"direction", "out"}});

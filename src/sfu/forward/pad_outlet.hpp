@@ -23,7 +23,9 @@ class PadOutlet : public Outlet {
   /// Whether the short way through webrtcbin is in use; false until the first packet.
   [[nodiscard]] bool fastPath() const noexcept override { return fastPath_.load(std::memory_order_relaxed); }
   /// Everything it was given to send, of all who had the slot.
-  [[nodiscard]] std::uint64_t bytes() const noexcept override { return bytes_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t bytes() const noexcept override {
+    return bytes_.load(std::memory_order_relaxed);
+  }
   /// Wakes and ends a push that may be running. Before the pipeline stops.
   void close() override;
 
