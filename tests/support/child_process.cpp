@@ -95,17 +95,15 @@ Result<std::unique_ptr<ChildProcess>> ChildProcess::start(SocketHub& hub, Option
 
 ChildProcess::ChildProcess(SocketHub& hub, pid_t pid, FileDescriptor output)
     : hub_(hub), pid_(pid), pipe_(std::move(output)) {
-  if (!pipe_.valid()) return;
-  reader_ = hub_.add(
-      pipe_.get(),
-      [this] {
-        std::array<char, 16384> text{};
-        const ssize_t size = read(pipe_.get(), text.data(), text.size());
-        if (size > 0 && output_.size() < kMaxOutput)
-          output_.append(text.data(), static_cast<std::size_t>(size));
-        if (size == 0) reader_.reset();
-      },
-      nullptr);
+  if (pipe_.valid()) reader_ = hub_.add(pipe_.get(), [this] { readOutput(); }, nullptr);
+}
+
+bool ChildProcess::readOutput() {
+  std::array<char, 16384> text{};
+  const ssize_t size = read(pipe_.get(), text.data(), text.size());
+  if (size > 0 && output_.size() < kMaxOutput) output_.append(text.data(), static_cast<std::size_t>(size));
+  if (size == 0) reader_.reset();
+  return size > 0;
 }
 
 ChildProcess::~ChildProcess() {
@@ -122,7 +120,12 @@ void ChildProcess::signal(int number) const noexcept {
 
 std::optional<int> ChildProcess::exited() {
   int status = 0;
-  if (!status_ && waitpid(pid_, &status, WNOHANG) == pid_) status_ = status;
+  if (!status_ && waitpid(pid_, &status, WNOHANG) == pid_) {
+    status_ = status;
+    // The last it wrote may still be in the pipe.
+    while (pipe_.valid() && readOutput()) {
+    }
+  }
   return status_;
 }
 

@@ -37,13 +37,15 @@ class ChildProcess {
   void signal(int number) const noexcept;
   /// Exit status as waitpid() gives it, once it has ended.
   [[nodiscard]] std::optional<int> exited();
-  /// Standard output and error so far, unless they go to a file.
+  /// Standard output and error so far, unless they go to a file; all of it when exited() has said so.
   [[nodiscard]] const std::string& output() const noexcept { return output_; }
   /// Runs the loop until the process has ended. False when the deadline passed.
   bool waitForExit(std::chrono::milliseconds deadline);
 
  private:
   ChildProcess(SocketHub& hub, pid_t pid, FileDescriptor output);
+  /// False when there is nothing to read now.
+  bool readOutput();
   SocketHub& hub_;
   pid_t pid_;
   std::optional<int> status_;

@@ -767,11 +767,12 @@ const std::array kOptions{
     Option{"mixer-memory",
            &C::mixerMemory,
            "2GiB",
-           {256 * kMiB, kTiB},
+           {512 * kMiB, kTiB},
            kProcesses,
-           "How much memory one mixer can get (RLIMIT_DATA). At the limit, decoders get nothing for more "
-           "pictures; if anything else needs more, the mixer ends and a spare takes over. The default is "
-           "enough for a stage of 16 with cameras of the largest sender-frame-size, even hostile ones."},
+           "How much memory one mixer can get (RLIMIT_DATA). Part of it is for the mixer itself; a camera or "
+           "screen whose pictures do not fit into the rest is shown as a name tile until there is room. The "
+           "default is enough for a stage of 16 with cameras of the largest sender-frame-size, even hostile "
+           "ones."},
     Option{"sandbox",
            &C::sandbox,
            "on",

@@ -13,6 +13,13 @@ constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
 /// Encoders cut a picture into a few slices. A sender could make thousands that each touch all of it.
 constexpr std::size_t kSlicesOfAPicture = 8;
 
+// What a decoder holds at most, in pictures: those that later ones refer to (RFC 6386 section 5: three and the
+// one being written; H.264 A.3.1: sixteen and that one), and those on their way to the tile and in it.
+constexpr std::size_t kPicturesOfVp8 = 4 + 5;
+constexpr std::size_t kPicturesOfH264 = 17 + 5;
+// Beside pictures: the stacks of its sender's threads, packets, a frame that is put together.
+constexpr std::size_t kBytesOfADecoder = 16U << 20;
+
 std::int64_t pixels(const rtp::FrameSize& size) noexcept {
   return std::int64_t{size.width} * size.height;
 }
@@ -29,6 +36,8 @@ const char* toString(FrameVerdict verdict) noexcept {
       return "more pixels a second than sender-pixel-rate";
     case FrameVerdict::TooLarge:
       return "larger than sender-frame-size";
+    case FrameVerdict::NoMemory:
+      return "other pictures take all of mixer-memory";
     case FrameVerdict::Unreadable:
       return "the size cannot be read";
   }
@@ -65,11 +74,14 @@ FrameVerdict FrameGuard::look(rtp::Bytes frame, std::uint64_t nowNs) noexcept {
     pictures = std::max({pictures, unit.pictures, (unit.slices + kSlicesOfAPicture - 1) / kSlicesOfAPicture});
     verdict = lookAtH264(unit);
   }
+  if (verdict == FrameVerdict::Pass && !memory_.resize(decoderBytes())) return FrameVerdict::NoMemory;
   if (verdict == FrameVerdict::Pass && !spend(area() * static_cast<std::int64_t>(pictures), nowNs))
     return FrameVerdict::TooFast;
   // Enough was saved up to begin again.
   if (verdict == FrameVerdict::Waiting && standing_ == FrameVerdict::TooFast && spend(0, nowNs) &&
       budget_ >= limits_.pixelRate)
+    standing_ = FrameVerdict::Waiting;
+  if (verdict == FrameVerdict::Waiting && standing_ == FrameVerdict::NoMemory && memory_.fits(decoderBytes()))
     standing_ = FrameVerdict::Waiting;
   return verdict;
 }
@@ -98,6 +110,11 @@ FrameVerdict FrameGuard::lookAtH264(const rtp::H264AccessUnit& unit) noexcept {
 std::int64_t FrameGuard::area() const noexcept {
   // Which of the parameter sets a picture uses, it says where this does not look.
   return *std::ranges::max_element(areas_);
+}
+
+std::size_t FrameGuard::decoderBytes() const noexcept {
+  const std::size_t pictures = codec_ == ipc::TapCodec::Vp8 ? kPicturesOfVp8 : kPicturesOfH264;
+  return kBytesOfADecoder + pictures * static_cast<std::size_t>(area()) * 3 / 2;
 }
 
 bool FrameGuard::tooLarge(const rtp::FrameSize& size) const noexcept {

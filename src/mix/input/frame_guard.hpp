@@ -5,12 +5,14 @@
 #pragma once
 
 #include "ipc/tap.hpp"
+#include "mix/input/picture_memory.hpp"
 #include "rtp/payload/h264_access_unit.hpp"
 
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace rostra::mix {
 
@@ -19,6 +21,7 @@ enum class FrameVerdict : std::uint8_t {
   Waiting,     ///< for a key frame
   TooFast,     ///< more pixels a second than allowed: waiting until a key frame is worth asking for
   TooLarge,    ///< waiting for a key frame of another size, which comes by itself with that size
+  NoMemory,    ///< other senders' pictures take what there is: waiting until there is room again
   Unreadable,  ///< waiting for a key frame that says how large it is
 };
 /// What to tell an operator, without the sender's name.
@@ -34,7 +37,9 @@ class FrameGuard {
   /// Most bytes of a compressed frame. A hundred times what an encoder makes of 1920x1080.
   static constexpr std::size_t kMaxFrameBytes = 4U << 20;
 
-  FrameGuard(ipc::TapCodec codec, Limits limits) noexcept : codec_(codec), limits_(limits) {}
+  /// `memory`: what the decoder's pictures are counted in, as long as the guard lives.
+  FrameGuard(ipc::TapCodec codec, Limits limits, PictureMemory::Share memory = {}) noexcept
+      : codec_(codec), limits_(limits), memory_(std::move(memory)) {}
 
   /// A packet goes to where frames are put together. False when there are kMaxFrameBytes already and no frame
   /// came out: it must not be kept, and stuck() from now on.
@@ -60,9 +65,11 @@ class FrameGuard {
   [[nodiscard]] std::int64_t area() const noexcept;
   [[nodiscard]] bool tooLarge(const rtp::FrameSize& size) const noexcept;
   [[nodiscard]] bool spend(std::int64_t pixels, std::uint64_t nowNs) noexcept;
+  [[nodiscard]] std::size_t decoderBytes() const noexcept;
 
   const ipc::TapCodec codec_;
   const Limits limits_;
+  PictureMemory::Share memory_;
   std::size_t entered_ = 0;               // bytes since a frame came out
   bool started_ = false;                  // the decoder has what the next frame builds on
   std::array<std::int64_t, 32> areas_{};  // pixels, by the id of a parameter set; VP8: the first

@@ -23,6 +23,7 @@ struct InputContext {
   std::uint64_t jitterNs = 0;                  ///< what is added to a packet's play-out time
   std::shared_ptr<PlayoutDelay> delay;         ///< of the participant: what is added to that; not null
   FrameGuard::Limits limits;                   ///< of pictures
+  std::shared_ptr<PictureMemory> memory;       ///< for pictures
 };
 
 /// Thread: the loop's.

@@ -61,7 +61,7 @@ void VideoInput::onReset() {
 }
 
 std::shared_ptr<FrameGuard> VideoInput::makeGuard() {
-  return std::make_shared<FrameGuard>(codec_, context_.limits);
+  return std::make_shared<FrameGuard>(codec_, context_.limits, PictureMemory::Share(context_.memory));
 }
 
 void VideoInput::onPoll(std::uint64_t nowNs) {

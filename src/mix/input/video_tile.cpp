@@ -44,7 +44,7 @@ void VideoTile::setOn(bool on) {
 void VideoTile::forgetMedia() {
   const Lock lock(mutex_);
   queue_.clear();
-  queuedBytes_ = 0;
+  queued_.resize(0);
   newest_ = {};
   current_ = {};
 }
@@ -59,13 +59,28 @@ void VideoTile::offer(gst::Ref<GstBuffer> buffer, const GstVideoInfo& info, std:
     ++counters_.skipped;
     return;
   }
-  queuedBytes_ += GST_VIDEO_INFO_SIZE(&info);
-  queue_.push_back({std::move(buffer), info, pts});
-  while (queue_.size() > 1 && (queue_.size() > kMaxQueuedFrames || queuedBytes_ > kMaxQueuedBytes)) {
-    queuedBytes_ -= GST_VIDEO_INFO_SIZE(&queue_.front().info);
-    queue_.pop_front();
+  const std::size_t bytes = GST_VIDEO_INFO_SIZE(&info);
+  const auto fits = [&]() ROSTRA_REQUIRES(mutex_) {
+    return queue_.size() < kMaxQueuedFrames && queued_.bytes() + bytes <= kMaxQueuedBytes &&
+           queued_.resize(queued_.bytes() + bytes);
+  };
+  bool room = fits();
+  while (!room && !queue_.empty()) {
+    static_cast<void>(popLocked());
     ++counters_.skipped;
+    room = fits();
   }
+  if (room)
+    queue_.push_back({std::move(buffer), info, pts});
+  else
+    ++counters_.skipped;
+}
+
+VideoTile::Frame VideoTile::popLocked() {
+  Frame frame = std::move(queue_.front());
+  queue_.pop_front();
+  queued_.resize(queued_.bytes() - GST_VIDEO_INFO_SIZE(&frame.info));
+  return frame;
 }
 
 Picture VideoTile::next(std::uint64_t now) {
@@ -73,9 +88,7 @@ Picture VideoTile::next(std::uint64_t now) {
   bool due = false;
   while (!queue_.empty() && (queue_.front().pts <= now || queue_.front().pts > now + kFarFuture)) {
     if (due) ++counters_.skipped;
-    newest_ = std::move(queue_.front());
-    queuedBytes_ -= GST_VIDEO_INFO_SIZE(&newest_.info);
-    queue_.pop_front();
+    newest_ = popLocked();
     due = true;
   }
   if (due) {

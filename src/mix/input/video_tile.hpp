@@ -6,10 +6,12 @@
 
 #include "av/handles.hpp"
 #include "base/mutex.hpp"
+#include "mix/input/picture_memory.hpp"
 #include "mix/scene/painter.hpp"
 
 #include <cstdint>
 #include <deque>
+#include <utility>
 
 namespace rostra::mix {
 
@@ -30,7 +32,9 @@ class VideoTile {
   static constexpr std::size_t kMaxQueuedBytes = 48U << 20;  ///< half a second of 1920x1080
   static constexpr int kMaxPixels = 3840 * 2160;
 
-  explicit VideoTile(std::uint64_t freezeNs) noexcept : freezeNs_(freezeNs) {}
+  /// `memory`: what waiting frames are counted in.
+  explicit VideoTile(std::uint64_t freezeNs, PictureMemory::Share memory = {}) noexcept
+      : freezeNs_(freezeNs), queued_(std::move(memory)) {}
 
   void setLook(TileLook look);
   /// Off: the placard is shown and what was decoded is forgotten.
@@ -51,13 +55,14 @@ class VideoTile {
     std::uint64_t pts;
   };
   void composeLocked(const Frame& frame) ROSTRA_REQUIRES(mutex_);
+  [[nodiscard]] Frame popLocked() ROSTRA_REQUIRES(mutex_);
 
   const std::uint64_t freezeNs_;
   Mutex mutex_;
   TileLook look_ ROSTRA_GUARDED_BY(mutex_);
   bool on_ ROSTRA_GUARDED_BY(mutex_) = false;
   std::deque<Frame> queue_ ROSTRA_GUARDED_BY(mutex_);
-  std::size_t queuedBytes_ ROSTRA_GUARDED_BY(mutex_) = 0;
+  PictureMemory::Share queued_ ROSTRA_GUARDED_BY(mutex_);  // bytes in the queue
   Frame newest_ ROSTRA_GUARDED_BY(mutex_){};  // kept to compose it again when the tile's size changes
   std::uint64_t newestAt_ ROSTRA_GUARDED_BY(mutex_) = 0;
   Picture current_ ROSTRA_GUARDED_BY(mutex_);

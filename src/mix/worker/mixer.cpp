@@ -62,7 +62,7 @@ Result<const pipeline::EncoderSettings*> loadEncoder(const pipeline::Catalog& ca
 
 Result<std::unique_ptr<Mixer>> Mixer::open(std::shared_ptr<glib::Loop> loop,
                                            const protocol::worker::mixCommand::Configure& configure,
-                                           Handlers handlers) {
+                                           std::uint64_t memory, Handlers handlers) {
   loop->assertHere();
   if (configure.width % 2 != 0 || configure.height % 2 != 0)
     return fail(ErrorKind::InvalidInput, "canvas width and height must be even");
@@ -71,7 +71,7 @@ Result<std::unique_ptr<Mixer>> Mixer::open(std::shared_ptr<glib::Loop> loop,
   auto layout = loadLayout(*catalog, configure.layout);
   if (!layout) return tl::make_unexpected(layout.error());
   std::unique_ptr<Mixer> mixer(
-      new Mixer(std::move(loop), configure, std::move(*catalog), std::move(*layout), std::move(handlers)));
+      new Mixer(std::move(loop), configure, std::move(*catalog), std::move(*layout), memory, std::move(handlers)));
   if (auto built = mixer->build(); !built) return tl::make_unexpected(built.error());
   return mixer;
 }
@@ -79,7 +79,7 @@ Result<std::unique_ptr<Mixer>> Mixer::open(std::shared_ptr<glib::Loop> loop,
 // The two clocks are compared once: wall times of parts then run as evenly as the monotonic clock, whatever
 // NTP does.
 Mixer::Mixer(std::shared_ptr<glib::Loop> loop, protocol::worker::mixCommand::Configure configure,
-             pipeline::Catalog catalog, Layout layout, Handlers handlers)
+             pipeline::Catalog catalog, Layout layout, std::uint64_t memory, Handlers handlers)
     : loop_(std::move(loop)),
       config_(std::move(configure)),
       catalog_(std::move(catalog)),
@@ -89,6 +89,8 @@ Mixer::Mixer(std::shared_ptr<glib::Loop> loop, protocol::worker::mixCommand::Con
       baseTimeNs_(clockNs(CLOCK_MONOTONIC)),
       startWallMs_(clockNs(CLOCK_REALTIME) / 1'000'000),
       audioLead_(audioLeadFor(config_.jitterMs)),
+      pictureMemory_(
+          std::make_shared<PictureMemory>(PictureMemory::ofProcess(memory, config_.width * config_.height))),
       scene_(static_cast<int>(config_.width), static_cast<int>(config_.height), config_.layout,
              configuredLayout_),
       tap_(loop_, [this](const ipc::TapPacket& packet) { receive(packet); }) {}
@@ -206,7 +208,7 @@ Participant::Settings Mixer::participantSettings() const {
   Participant::Settings settings;
   settings.input = {loop_,       &catalog_,
                     baseTimeNs_, static_cast<std::uint64_t>(config_.jitterMs) * 1'000'000,
-                    nullptr,     {config_.senderFrameSize, config_.senderPixelRate}};
+                    nullptr,     {config_.senderFrameSize, config_.senderPixelRate}, pictureMemory_};
   // A packet that comes this long after its play-out time is decoded just in time for the sound that is mixed
   // ahead.
   const std::int64_t ahead = (audioLead_ + kAacFrame) * 1'000'000'000 / kSampleRate;

@@ -30,9 +30,10 @@ class Mixer {
     std::function<void(const protocol::worker::MixEvent&, std::vector<std::byte>)> send;
     std::function<void(Error)> onFailed;
   };
+  /// `memory`: bytes that the process may get, 0 = no limit.
   [[nodiscard]] static Result<std::unique_ptr<Mixer>> open(
       std::shared_ptr<glib::Loop> loop, const protocol::worker::mixCommand::Configure& configure,
-      Handlers handlers);
+      std::uint64_t memory, Handlers handlers);
   ~Mixer();
   Mixer(const Mixer&) = delete;
   Mixer& operator=(const Mixer&) = delete;
@@ -51,7 +52,7 @@ class Mixer {
 
  private:
   Mixer(std::shared_ptr<glib::Loop> loop, protocol::worker::mixCommand::Configure configure,
-        pipeline::Catalog catalog, Layout layout, Handlers handlers);
+        pipeline::Catalog catalog, Layout layout, std::uint64_t memory, Handlers handlers);
   [[nodiscard]] Result<void> build();
   [[nodiscard]] Result<void> openRendition();
   [[nodiscard]] Result<void> openMixPipeline();
@@ -73,6 +74,7 @@ class Mixer {
   const std::uint64_t baseTimeNs_;  // CLOCK_MONOTONIC of the show's time 0
   const std::uint64_t startWallMs_;
   const std::int64_t audioLead_;  // samples
+  const std::shared_ptr<PictureMemory> pictureMemory_;
 
   Scene scene_;
   TapReceiver tap_;

@@ -17,7 +17,7 @@ std::string nameOf(std::string_view participant, ipc::TapSource source) {
 VideoSource::VideoSource(InputContext context, std::string_view participant, ipc::TapSource source,
                          std::uint64_t freezeNs, const TapReceiver& tap)
     : tap_(tap),
-      tile_(std::make_shared<VideoTile>(freezeNs)),
+      tile_(std::make_shared<VideoTile>(freezeNs, PictureMemory::Share(context.memory))),
       input_(std::move(context), nameOf(participant, source), tile_, [this] { requestKeyFrame(); }) {
   wanted_.source = source;
   ROSTRA_CHECK(wanted_.setParticipant(participant));

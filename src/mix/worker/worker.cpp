@@ -24,7 +24,8 @@ constexpr auto kFarewell = 500ms;  // for `failed` to leave the socket before th
 /// Thread: the loop's, except send().
 class Worker {
  public:
-  Worker(std::shared_ptr<glib::Loop> loop, FileDescriptor socket) : loop_(std::move(loop)) {
+  Worker(std::shared_ptr<glib::Loop> loop, FileDescriptor socket, std::uint64_t memory)
+      : loop_(std::move(loop)), memory_(memory) {
     channel_ =
         ipc::Channel::open(loop_, std::move(socket),
                            {.onMessage = [this](ipc::Incoming message) { receive(std::move(message)); },
@@ -76,7 +77,7 @@ class Worker {
     if (mixer_)
       return failed({ErrorKind::Conflict, "configure was sent twice", std::source_location::current()});
     auto mixer = Mixer::open(
-        loop_, configure,
+        loop_, configure, memory_,
         {.send = [this](const worker::MixEvent& event,
                         std::vector<std::byte> body) { send(event, std::move(body)); },
          .onFailed = [this](const Error& error) { loop_->post([this, error] { failed(error); }); }});
@@ -117,6 +118,7 @@ class Worker {
   }
 
   std::shared_ptr<glib::Loop> loop_;
+  const std::uint64_t memory_;  // bytes that this process may get
   std::shared_ptr<ipc::Channel> channel_;
   std::unique_ptr<Mixer> mixer_;
   glib::Source farewell_;
@@ -130,7 +132,7 @@ int runMixWorker(int controlFd, const sandbox::Settings& settings) {
   sandbox::limitMemory(settings.memory);
   av::routeLog();
   const auto loop = glib::Loop::main();
-  Worker worker(loop, FileDescriptor(controlFd));
+  Worker worker(loop, FileDescriptor(controlFd), settings.memory);
   loop->post([&worker, &settings] { worker.prepare(settings); });
   loop->run();
   return worker.status();

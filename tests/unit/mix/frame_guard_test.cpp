@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <initializer_list>
+#include <memory>
 #include <vector>
 
 namespace rostra::mix {
@@ -190,6 +191,28 @@ TEST(FrameGuard, ManyPicturesOrSlicesInOneAccessUnitCountAsMany) {
   EXPECT_FALSE(FrameGuard(TapCodec::H264, limits).judge(slices, 0));
   FrameGuard guard(TapCodec::H264, limits);
   for (int i = 0; i < 120; ++i) ASSERT_TRUE(guard.judge(fewSlices, 0)) << i;
+}
+
+TEST(FrameGuard, WhoFindsNoMemoryForTheirPicturesWaitsUntilAnotherLeaves) {
+  const auto memory = std::make_shared<PictureMemory>(std::size_t{64} << 20);
+  const auto guard = [&] {
+    return std::make_unique<FrameGuard>(TapCodec::Vp8, kLimits, PictureMemory::Share(memory));
+  };
+  auto first = guard();
+  auto second = guard();
+  EXPECT_TRUE(first->judge(vp8Key(1920, 1088), 0));
+  EXPECT_TRUE(second->judge(vp8Key(640, 360), 0)) << "small ones go on fitting";
+  EXPECT_FALSE(second->judge(vp8Key(1920, 1088), 0));
+  EXPECT_EQ(second->standing(), FrameVerdict::NoMemory);
+  EXPECT_FALSE(second->judge(kVp8Delta, 0));
+  EXPECT_FALSE(second->wantsKeyFrame()) << "it would be refused again";
+  first.reset();
+  EXPECT_FALSE(second->judge(kVp8Delta, 0));
+  EXPECT_TRUE(second->wantsKeyFrame());
+  EXPECT_TRUE(second->judge(vp8Key(1920, 1088), 0));
+  EXPECT_TRUE(second->judge(kVp8Delta, 0));
+  second.reset();
+  EXPECT_EQ(memory->free(), std::int64_t{64} << 20);
 }
 
 TEST(FrameGuard, AFrameThatNeverEndsIsStuck) {
