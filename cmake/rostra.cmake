@@ -7,6 +7,7 @@
 
 option(ROSTRA_TESTS "Build the tests" ON)
 option(ROSTRA_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
+option(ROSTRA_WARNINGS "Warn of more than the compiler does by itself" ON)
 option(ROSTRA_WERROR "Treat warnings as errors" ON)
 set(ROSTRA_SANITIZE "" CACHE STRING "Value for -fsanitize=, e.g. address,undefined")
 
@@ -28,9 +29,9 @@ endif()
 add_library(rostra_options INTERFACE)
 target_include_directories(rostra_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(rostra_options INTERFACE
-  $<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wpedantic;-Wconversion;-Wnon-virtual-dtor;-Woverloaded-virtual>
+  $<$<AND:$<BOOL:${ROSTRA_WARNINGS}>,$<COMPILE_LANGUAGE:CXX>>:-Wall;-Wextra;-Wpedantic;-Wconversion;-Wnon-virtual-dtor;-Woverloaded-virtual>
   # A name of one file hides nothing of another, although they are compiled together.
-  $<$<NOT:$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wshadow>
+  $<$<AND:$<BOOL:${ROSTRA_WARNINGS}>,$<NOT:$<BOOL:${CMAKE_UNITY_BUILD}>>>:-Wshadow>
   $<$<BOOL:${ROSTRA_WERROR}>:-Werror>)
 if(ROSTRA_SANITIZE)
   target_compile_options(rostra_options INTERFACE -fsanitize=${ROSTRA_SANITIZE} -fno-omit-frame-pointer
