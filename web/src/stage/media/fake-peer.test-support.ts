@@ -7,7 +7,7 @@ export interface FakeTransceiver {
   kind: string;
   init: RTCRtpTransceiverInit;
   sender: { track: object | null; replaceTrack: (track: object | null) => Promise<void> };
-  receiver: { track: object };
+  receiver: { track: { id?: string } };
 }
 
 export class FakePeer {
@@ -65,6 +65,9 @@ export class FakePeer {
   addIceCandidate(candidate: RTCIceCandidateInit): Promise<void> {
     this.candidates.push(candidate);
     return Promise.resolve();
+  }
+  getStats(): Promise<Map<string, object>> {
+    return Promise.resolve(new Map());
   }
   close(): void {
     this.closed = true;

@@ -63,6 +63,15 @@ describe('Publisher', () => {
     expect(peer().offers).toHaveLength(1);
   });
 
+  it('knows which section of the statistics is which source', () => {
+    publisher.replace('camera', track('cam'));
+    expect(publisher.sections()).toEqual([
+      { source: 'microphone', mid: '0', trackId: 'mic' },
+      { source: 'camera', mid: '1', trackId: 'cam' },
+      { source: 'screen', mid: '2', trackId: undefined },
+    ]);
+  });
+
   it('keeps early candidates until the answer is there', async () => {
     publisher.candidate({ mlineIndex: 0, candidate: 'early' });
     expect(peer().candidates).toEqual([]);

@@ -7,7 +7,9 @@ import type { ClientMessage, Encoding, IceServer, Source } from '../../shared/si
 import { CandidateQueue, type RemoteCandidate } from './candidate-queue';
 import { applyVideoPreference } from './codec-preference';
 import { ConnectionWatch, flows } from './connection-watch';
+import type { SendSection } from '../quality/sent-samples';
 
+export const SOURCES: readonly Source[] = ['microphone', 'camera', 'screen'];
 export type LocalTracks = Record<Source, MediaStreamTrack | null>;
 
 export interface PublisherOptions {
@@ -27,7 +29,7 @@ const AUDIO_ENCODING: RTCRtpEncodingParameters = { maxBitrate: 48_000 };
 
 export class Publisher {
   private readonly connection: RTCPeerConnection;
-  private readonly senders: Record<Source, RTCRtpSender>;
+  private readonly transceivers: Record<Source, RTCRtpTransceiver>;
   private readonly candidates: CandidateQueue;
   private readonly watch: ConnectionWatch;
   private closed = false;
@@ -43,10 +45,10 @@ export class Publisher {
     this.connection.onconnectionstatechange = () => this.stateChanged();
 
     // The order of these calls is the order of the m-sections.
-    this.senders = {
-      microphone: this.addSender('audio', tracks.microphone, [AUDIO_ENCODING]),
-      camera: this.addSender('video', tracks.camera, options.encodings.map(toEncoding)),
-      screen: this.addSender('video', tracks.screen, [SCREEN_ENCODING]),
+    this.transceivers = {
+      microphone: this.addSection('audio', tracks.microphone, [AUDIO_ENCODING]),
+      camera: this.addSection('video', tracks.camera, options.encodings.map(toEncoding)),
+      screen: this.addSection('video', tracks.screen, [SCREEN_ENCODING]),
     };
     this.connection.createDataChannel('rostra');
   }
@@ -70,7 +72,7 @@ export class Publisher {
 
   /** Sends another track, or nothing, in the m-section of this source. */
   replace(source: Source, track: MediaStreamTrack | null): void {
-    const sender = this.senders[source];
+    const { sender } = this.transceivers[source];
     if (this.closed || sender.track === track) return;
     sender.replaceTrack(track).catch((error: unknown) => {
       if (!this.closed) console.warn(`rostra: cannot send the ${source}`, error);
@@ -81,6 +83,14 @@ export class Publisher {
     return this.connection.getStats();
   }
 
+  /** Which m-section of the statistics is which source. */
+  sections(): SendSection[] {
+    return SOURCES.map((source) => {
+      const { mid, sender } = this.transceivers[source];
+      return { source, mid, trackId: sender.track?.id };
+    });
+  }
+
   close(): void {
     this.closed = true;
     this.watch.stop();
@@ -89,17 +99,17 @@ export class Publisher {
     this.connection.close();
   }
 
-  private addSender(
+  private addSection(
     kind: 'audio' | 'video',
     track: MediaStreamTrack | null,
     sendEncodings: RTCRtpEncodingParameters[],
-  ): RTCRtpSender {
+  ): RTCRtpTransceiver {
     const transceiver = this.connection.addTransceiver(track ?? kind, {
       direction: 'sendonly',
       sendEncodings,
     });
     if (kind === 'video') applyVideoPreference(transceiver);
-    return transceiver.sender;
+    return transceiver;
   }
 
   private restartIce(): void {

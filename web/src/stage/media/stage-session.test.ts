@@ -204,6 +204,19 @@ describe('StageSession', () => {
     expect(session.mediaLink.get()).toBe('connected');
   });
 
+  it('measures its connections as long as it has them', async () => {
+    const getStats = vi.spyOn(FakePeer.prototype, 'getStats');
+    vi.advanceTimersByTime(2000);
+    await settle();
+    expect(getStats).toHaveBeenCalledTimes(2);
+    expect(session.quality.sample.get()).toBeDefined();
+    session.leave();
+    vi.advanceTimersByTime(10_000);
+    await settle();
+    expect(getStats).toHaveBeenCalledTimes(2);
+    expect(session.quality.sample.get()).toBeUndefined();
+  });
+
   it('stops asking when the server refuses for good', () => {
     socket().receive({ type: 'error', code: 'room-full', message: 'full', fatal: true });
     socket().onclose?.();

@@ -15,15 +15,17 @@ import {
 import { Store } from '../../shared/store';
 import { noticeOf, type Notice } from '../state/notices';
 import { EMPTY_STAGE, reduceStage, type StageState } from '../state/stage-state';
+import type { Situation } from '../quality/judge';
+import { nearOnMap, situationOf } from '../quality/situation';
+import { StageQuality } from '../quality/stage-quality';
 import type { LocalMedia } from './local-media';
-import { Publisher, type LocalTracks } from './publisher';
+import { Publisher, SOURCES, type LocalTracks } from './publisher';
 import { Subscriber, type RemoteStreams } from './subscriber';
 import { TileReporter } from './tile-reporter';
 
 export type MediaLink = 'connecting' | 'connected' | 'reconnecting';
 type Welcome = Extract<ServerMessage, { type: 'welcome' }>;
 
-const SOURCES: readonly Source[] = ['microphone', 'camera', 'screen'];
 const NO_STREAMS: RemoteStreams = new Map();
 
 export interface StageSessionOptions {
@@ -43,6 +45,7 @@ export class StageSession {
   readonly mediaLink = new Store<MediaLink>('connecting');
   readonly client: SignalClient;
   readonly tiles: TileReporter;
+  readonly quality = new StageQuality(() => this.situation());
 
   private name = '';
   /** An accepted invitation: holds for the first time only, after that the resume token does. */
@@ -167,6 +170,7 @@ export class StageSession {
       onConnected: (connected) => this.connectionChanged({ publish: connected }),
     });
     this.publisher.start();
+    this.quality.attach(this.publisher, this.subscriber);
     this.sentMediaState = '';
     this.mediaChanged();
     this.tiles.resend();
@@ -195,6 +199,16 @@ export class StageSession {
     if (text !== this.sentMediaState && this.send(message)) this.sentMediaState = text;
   }
 
+  private situation(): Situation {
+    return situationOf({
+      connected: this.mediaLink.get() !== 'reconnecting',
+      stage: this.state.get(),
+      local: this.options.media.state.get(),
+      tiles: this.tiles,
+      near: nearOnMap(this.options.room),
+    });
+  }
+
   private localTracks(): LocalTracks {
     const { microphone, camera, screen } = this.options.media.state.get();
     return {
@@ -210,6 +224,7 @@ export class StageSession {
   }
 
   private closeConnections(): void {
+    this.quality.detach();
     this.publisher?.close();
     this.subscriber?.close();
     this.publisher = this.subscriber = undefined;

@@ -78,6 +78,10 @@ describe('Subscriber', () => {
     });
     await settle();
     expect([...streams.keys()]).toEqual(['camera:p2']);
+    peer().transceivers[1]!.receiver.track.id = 'track';
+    expect(subscriber.sections()).toEqual([
+      { mid: '1', participant: 'p2', source: 'camera', trackId: 'track' },
+    ]);
   });
 
   it('holds candidates that arrive before the first offer', async () => {

@@ -5,6 +5,7 @@ import type { ClientMessage, IceServer, Slot } from '../../shared/signalling';
 import { CandidateQueue, type RemoteCandidate } from './candidate-queue';
 import { ConnectionWatch, flows } from './connection-watch';
 import { assignTracks, type TrackKey } from './slot-table';
+import type { ReceiveSection } from '../quality/received-samples';
 
 export type RemoteStreams = ReadonlyMap<TrackKey, MediaStream>;
 
@@ -31,6 +32,7 @@ export class Subscriber {
   /** One stream object per track, so that a picture is not restarted when someone else's slot changes. */
   private readonly streams = new WeakMap<MediaStreamTrack, MediaStream>();
   private queue: Promise<void> = Promise.resolve();
+  private slots: readonly Slot[] = [];
   private closed = false;
 
   constructor(private readonly options: SubscriberOptions) {
@@ -60,6 +62,15 @@ export class Subscriber {
     return this.connection.getStats();
   }
 
+  /** Which m-section of the statistics carries whose source. */
+  sections(): ReceiveSection[] {
+    const tracks = this.tracksByMid();
+    return this.slots.flatMap(({ mid, participant, source }) => {
+      const track = tracks.get(mid);
+      return track ? { mid, participant, source, trackId: track.id } : [];
+    });
+  }
+
   close(): void {
     this.closed = true;
     this.watch.stop();
@@ -79,9 +90,14 @@ export class Subscriber {
   }
 
   private publishStreams(slots: readonly Slot[]): void {
-    const byMid = new Map(this.connection.getTransceivers().map((t) => [t.mid, t.receiver.track]));
+    this.slots = slots;
+    const byMid = this.tracksByMid();
     const tracks = assignTracks(slots, (mid) => byMid.get(mid));
     this.options.onStreams(new Map([...tracks].map(([key, track]) => [key, this.streamOf(track)])));
+  }
+
+  private tracksByMid(): Map<string | null, MediaStreamTrack> {
+    return new Map(this.connection.getTransceivers().map((t) => [t.mid, t.receiver.track]));
   }
 
   private streamOf(track: MediaStreamTrack): MediaStream {

@@ -52,6 +52,15 @@ describe('TileReporter', () => {
     vi.useRealTimers();
   });
 
+  it('knows which tiles somebody can see', () => {
+    expect(reporter.shows('a', 'camera')).toBe(true);
+    expect(reporter.shows('a', 'screen')).toBe(false);
+    view([{ target: tile, isIntersecting: false }]);
+    expect([reporter.shows('a', 'camera'), reporter.shows('b', 'screen')]).toEqual([false, true]);
+    page.visibilityState = 'hidden';
+    expect(reporter.shows('b', 'screen')).toBe(false);
+  });
+
   it('reports all tiles once in device pixels when the layout has settled', () => {
     grow(tile, 100, 50);
     vi.advanceTimersByTime(500);

@@ -46,6 +46,14 @@ export class TileReporter {
     };
   }
 
+  /** Whether somebody can see it now: what is not seen is not sent. */
+  shows(participant: string, source: Source): boolean {
+    if (document.visibilityState !== 'visible') return false;
+    return [...this.tiles.values()].some(
+      (tile) => tile.participant === participant && tile.source === source && tile.inView && tile.width > 0,
+    );
+  }
+
   /** The router is a new one and knows nothing: report everything again. */
   resend(): void {
     for (const tile of this.tiles.values()) tile.sent = '';
