@@ -35,6 +35,30 @@ export function formatBytes(bytes: number): string {
   }).format(bytes / 1000 ** step);
 }
 
+/** "850 kb/s", "1.2 Mb/s". */
+export function formatBitrate(bitsPerSecond: number): string {
+  const mega = bitsPerSecond >= 1e6;
+  return new Intl.NumberFormat(locale(), {
+    style: 'unit',
+    unit: mega ? 'megabit-per-second' : 'kilobit-per-second',
+    maximumFractionDigits: mega ? 1 : 0,
+  }).format(bitsPerSecond / (mega ? 1e6 : 1e3));
+}
+
+/** "24 ms". */
+export function formatMilliseconds(ms: number): string {
+  return new Intl.NumberFormat(locale(), {
+    style: 'unit',
+    unit: 'millisecond',
+    maximumFractionDigits: 0,
+  }).format(ms);
+}
+
+/** "0.4%", of a share from 0 to 1. */
+export function formatShare(share: number): string {
+  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 1 }).format(share);
+}
+
 /** "1:02:03", "2:03". */
 export function formatLength(seconds: number): string {
   const two = (value: number): string => String(value).padStart(2, '0');

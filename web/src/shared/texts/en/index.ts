@@ -3,6 +3,7 @@
 import { account } from './account';
 import { api } from './api';
 import { common } from './common';
+import { connection } from './connection';
 import { forms } from './forms';
 import { home } from './home';
 import { recordings } from './recordings';
@@ -18,6 +19,7 @@ export const en = {
   ...api,
   ...home,
   ...account,
+  ...connection,
   ...recordings,
   ...refusal,
   ...room,

@@ -110,6 +110,7 @@ export const stage = {
       { keys: 'M', text: 'Microphone on or off' },
       { keys: 'V', text: 'Camera on or off' },
       { keys: 'S', text: 'Share your screen or stop sharing' },
+      { keys: 'N', text: 'Connection' },
       { keys: 'Shift + L', text: 'Leave the stage' },
       { keys: '?', text: 'This help' },
     ],

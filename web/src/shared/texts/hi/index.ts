@@ -4,6 +4,7 @@ import type { Texts } from '../en';
 import { account } from './account';
 import { api } from './api';
 import { common } from './common';
+import { connection } from './connection';
 import { forms } from './forms';
 import { home } from './home';
 import { recordings } from './recordings';
@@ -19,6 +20,7 @@ export const hi: Texts = {
   ...api,
   ...home,
   ...account,
+  ...connection,
   ...recordings,
   ...refusal,
   ...room,

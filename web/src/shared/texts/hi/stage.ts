@@ -110,6 +110,7 @@ export const stage = {
       { keys: 'M', text: 'माइक्रोफ़ोन चालू या बंद' },
       { keys: 'V', text: 'कैमरा चालू या बंद' },
       { keys: 'S', text: 'स्क्रीन साझा करें या रोकें' },
+      { keys: 'N', text: 'कनेक्शन' },
       { keys: 'Shift + L', text: 'मंच छोड़ें' },
       { keys: '?', text: 'यह सहायता' },
     ],
