@@ -2,7 +2,7 @@
 // The panel beside the stage or the player: a column on wide screens, a sheet on narrow ones. In: the room, which tab is
 // open; out: wishes to the room. Tabs are there as the space has them.
 import { X } from 'lucide-react';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { IconButton } from '../../shared/design/Button';
 import { useStore } from '../../shared/store';
@@ -13,8 +13,8 @@ import { PeoplePanel } from '../people/PeoplePanel';
 import type { Hosting } from '../people/use-hosting';
 import type { RoomStore } from '../state/room-store';
 import { useWaiting } from './use-waiting';
-import type { Panel, PanelTab } from './use-panel';
-import './panel.css';
+import { PanelFrame } from './PanelFrame';
+import { usePanelFocus, type Panel, type PanelTab } from './use-panel';
 
 export interface SidePanelProps {
   room: RoomStore;
@@ -33,31 +33,14 @@ export function SidePanel({ room, panel, hosting, viewers, hasPlayer = false, on
   const { unread } = useStore(room.chat);
   const { settings } = useStore(room.state);
   const waiting = useWaiting(room);
-  const { tab, focus } = panel;
+  const { tab } = panel;
   const hasMap = settings?.map === true;
   const shown = tab === 'map' && !hasMap ? 'chat' : tab;
 
-  useEffect(() => {
-    if (focus === 0) return;
-    const preferred = element.current?.querySelector<HTMLElement>('[data-panel-focus]');
-    const first = preferred ?? element.current?.querySelector<HTMLElement>('[role=tab][aria-selected=true]');
-    first?.focus();
-  }, [focus]);
-
-  if (shown === undefined) return null;
+  usePanelFocus(panel, element);
+  if (shown === undefined || shown === 'connection') return null;
   return (
-    // Escape belongs to the whole panel, wherever in it the focus is.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <aside
-      ref={element}
-      className="panel"
-      aria-label={texts.panel.name}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented) return;
-        event.preventDefault();
-        panel.close();
-      }}
-    >
+    <PanelFrame ref={element} label={texts.panel.name} onClose={panel.close}>
       <Tabs
         className="panel__tabs"
         selectedKey={shown}
@@ -85,7 +68,7 @@ export function SidePanel({ room, panel, hosting, viewers, hasPlayer = false, on
           </TabPanel>
         )}
       </Tabs>
-    </aside>
+    </PanelFrame>
   );
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which tab of the side panel is open, if any. In: buttons and keys; out: the tab, remembered between visits on screens
 // that are wide enough for both. Focus returns to where it was when the panel closes.
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import { recall, remember } from '../../shared/storage';
 
-export type PanelTab = 'chat' | 'people' | 'map';
+/** What the panel shows: a tab of chat, people and map, or the statistics in their place. */
+export type PanelTab = 'chat' | 'people' | 'map' | 'connection';
 
 export interface Panel {
   tab: PanelTab | undefined;
@@ -19,12 +20,13 @@ export interface Panel {
 
 /** As in panel.css: narrower screens have a sheet over the page instead of a column beside it. */
 const WIDE = '(min-width: 60rem)';
-const TABS: readonly string[] = ['chat', 'people', 'map'];
+/** What is opened again at the next visit; the statistics are looked at now and then. */
+const REMEMBERED: readonly string[] = ['chat', 'people', 'map'];
 
 function initial(openAtFirst: boolean): PanelTab | undefined {
   if (!window.matchMedia(WIDE).matches) return undefined;
   const remembered = recall('panel');
-  if (remembered !== undefined && TABS.includes(remembered)) return remembered as PanelTab;
+  if (remembered !== undefined && REMEMBERED.includes(remembered)) return remembered as PanelTab;
   return openAtFirst && remembered === undefined ? 'chat' : undefined;
 }
 
@@ -34,7 +36,7 @@ export function usePanel(openAtFirst: boolean): Panel {
   const opener = useRef<Element | null>(null);
 
   const show = useCallback((next: PanelTab | undefined): void => {
-    remember('panel', next ?? 'closed');
+    if (next === undefined || REMEMBERED.includes(next)) remember('panel', next ?? 'closed');
     setTab(next);
   }, []);
   const close = useCallback((): void => {
@@ -55,4 +57,14 @@ export function usePanel(openAtFirst: boolean): Panel {
     [tab, show, close],
   );
   return { tab, focus, toggle, choose: show, close };
+}
+
+/** Puts the focus into the panel whenever that is wished: where its content wants it, else on the open tab. */
+export function usePanelFocus({ focus }: Panel, element: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    if (focus === 0) return;
+    const preferred = element.current?.querySelector<HTMLElement>('[data-panel-focus]');
+    const first = preferred ?? element.current?.querySelector<HTMLElement>('[role=tab][aria-selected=true]');
+    first?.focus();
+  }, [focus, element]);
 }
