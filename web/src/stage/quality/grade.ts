@@ -3,7 +3,7 @@
 // threshold stands here with its reason. Pure.
 import type { PathSample } from './path-sample';
 import { lossOf, type ReceivedSample } from './received-samples';
-import type { SentSample } from './sent-samples';
+import { roundTripOf, type SentSample } from './sent-samples';
 
 /** Bars: 3 good, 2 fair, 1 poor, 0 nothing arrives. */
 export type Grade = 0 | 1 | 2 | 3;
@@ -73,9 +73,7 @@ export function gradeSent(sent: readonly SentSample[], path: PathSample): Grade 
     lost += one.packets * one.loss;
   }
   const loss = packets === 0 ? undefined : lost < LEAST_LOST ? GOOD : gradeOf(lost / packets, LOSS);
-  const told = sent.flatMap((one) => one.rttMs ?? []);
-  const rttMs = path.rttMs ?? (told.length > 0 ? Math.min(...told) : undefined);
-  return worst(loss, gradeOf(rttMs, RTT_MS));
+  return worst(loss, gradeOf(roundTripOf(sent, path), RTT_MS));
 }
 
 /** The encoder holds back because the way to the router carries no more. */

@@ -71,7 +71,7 @@ export const chromiumPicture = (at: number, change: Stat = {}): Stat & { id: str
 });
 
 export const codecs = [
-  { id: 'CA', type: 'codec', mimeType: 'audio/opus' },
+  { id: 'CA', type: 'codec', mimeType: 'audio/OPUS' },
   { id: 'CV', type: 'codec', mimeType: 'video/VP8' },
 ];
 
@@ -91,7 +91,7 @@ export const received = (
 ): ReceivedSample => ({
   participant,
   source,
-  codec: source === 'microphone' ? 'opus' : 'VP8',
+  codec: source === 'microphone' ? 'Opus' : 'VP8',
   bitrateBps: source === 'microphone' ? 40_000 : 800_000,
   packets: 100,
   lost: 0,
@@ -108,7 +108,7 @@ export const received = (
 export const sent = (source: SentSample['source'], change: Partial<SentSample> = {}): SentSample => ({
   source,
   layer: undefined,
-  codec: source === 'microphone' ? 'opus' : 'VP8',
+  codec: source === 'microphone' ? 'Opus' : 'VP8',
   bitrateBps: source === 'microphone' ? 40_000 : 800_000,
   packets: 100,
   loss: 0,

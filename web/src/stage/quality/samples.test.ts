@@ -71,7 +71,7 @@ describe('ReceivedSampler', () => {
       report(chromiumSound(1000), chromiumPicture(1000), ...codecs),
       sections,
     );
-    expect(sound).toMatchObject({ source: 'microphone', codec: 'opus', jitterMs: 4, bitrateBps: undefined });
+    expect(sound).toMatchObject({ source: 'microphone', codec: 'Opus', jitterMs: 4, bitrateBps: undefined });
     expect(picture).toMatchObject({ codec: 'VP8', width: 640, framesPerSecond: 24, packets: undefined });
     expect(lossOf(picture!)).toBeUndefined();
   });
@@ -181,6 +181,7 @@ describe('SentSampler', () => {
     frameWidth: 640,
     frameHeight: 360,
     qualityLimitationReason: 'bandwidth',
+    encodingIndex: rid === 'f' ? 0 : 1,
   });
   const told = (rid: string, fractionLost: number) => ({
     id: `R${rid}`,
@@ -190,11 +191,11 @@ describe('SentSampler', () => {
     roundTripTime: 0.031,
   });
 
-  it('measures each layer, with what the router says of it', () => {
+  it('measures each layer, the largest first, with what the router says of it', () => {
     const sampler = new SentSampler();
-    sampler.sample(report(layer('f', 1000, 0), layer('q', 1000, 0), ...codecs), sections);
+    sampler.sample(report(layer('q', 1000, 0), layer('f', 1000, 0), ...codecs), sections);
     const layers = sampler.sample(
-      report(layer('f', 2000, 100_000), layer('q', 2000, 10_000), told('f', 0.05), told('q', 0), ...codecs),
+      report(layer('q', 2000, 10_000), layer('f', 2000, 100_000), told('f', 0.05), told('q', 0), ...codecs),
       sections,
     );
     expect(layers[0]).toEqual({

@@ -2,6 +2,7 @@
 // What this browser sends. In: successive reports of the publish connection and which of its sections carries which source;
 // out: a sample per layer for the time since the report before, with what the router says of it (remote-inbound-rtp). Pure.
 import type { Source } from '../../shared/signalling';
+import type { PathSample } from './path-sample';
 import {
   codecOf,
   History,
@@ -44,7 +45,9 @@ export class SentSampler {
   private readonly history = new History();
 
   sample(report: Report, sections: readonly SendSection[]): SentSample[] {
-    const samples = ofType(report, 'outbound-rtp').flatMap((stat) => {
+    const index = (stat: Stat): number => numberOf(stat, 'encodingIndex') ?? 0;
+    const streams = ofType(report, 'outbound-rtp').sort((a, b) => index(a) - index(b));
+    const samples = streams.flatMap((stat) => {
       const source = sourceOf(report, stat, sections);
       return source ? this.one(report, stat, source) : [];
     });
@@ -70,6 +73,12 @@ export class SentSampler {
       limitedBy: textOf(stat, 'qualityLimitationReason') as Limitation | undefined,
     };
   }
+}
+
+/** To the router and back; where the path does not say, what the router's reports say. */
+export function roundTripOf(sent: readonly SentSample[], path: PathSample): number | undefined {
+  const told = sent.flatMap((one) => one.rttMs ?? []);
+  return path.rttMs ?? (told.length > 0 ? Math.min(...told) : undefined);
 }
 
 /** By mid, else by track; there is only one sound. */

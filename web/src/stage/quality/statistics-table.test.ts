@@ -15,7 +15,7 @@ const quality: Quality = {
 const now = sample({
   subscribe: path({ route: 'relayed-tcp', rttMs: undefined, incomingBps: undefined }),
   sent: [
-    sent('microphone'),
+    sent('microphone', { rttMs: 33 }),
     sent('camera', { layer: 'f', bitrateBps: 1_240_000, limitedBy: 'cpu' }),
     sent('camera', { layer: 'q', loss: 0.004, limitedBy: undefined, framesPerSecond: undefined }),
   ],
@@ -38,6 +38,9 @@ describe('the statistics', () => {
       { label: 'Available', sending: '2.4 Mb/s', receiving: UNKNOWN },
     ]));
 
+  it('take the round trip from the router where the path does not say', () =>
+    expect(pathRows({ ...now, publish: path({ rttMs: undefined }) })[0]?.sending).toBe('20 ms'));
+
   it('have a row per layer and stream, and say what is off', () => {
     const [self, other, ...rest] = personRows(now, quality, own, [bo]);
     expect(rest).toEqual([]);
@@ -46,21 +49,15 @@ describe('the statistics', () => {
       ['Camera, layer f', '1.2 Mb/s', '0%'],
       ['Camera, layer q', '800 kb/s', '0.4%'],
     ]);
-    expect(self?.streams[1]?.details).toEqual([
-      'VP8',
-      '640×360',
-      '24 fps',
-      'round trip 20 ms',
-      'limited by the processor',
-    ]);
-    expect(self?.streams[2]?.details).toEqual(['VP8', '640×360', 'round trip 20 ms']);
+    expect(self?.streams[1]?.details).toEqual(['VP8', '640×360', '24 fps', 'limited by the processor']);
+    expect(self?.streams[2]?.details).toEqual(['VP8', '640×360']);
     expect(other?.streams).toEqual([
       {
         key: 'microphone',
         label: 'Microphone',
         bitrate: '40 kb/s',
         loss: '4%',
-        details: ['opus', 'jitter 4 ms', 'concealed 1.3%'],
+        details: ['Opus', 'jitter 4 ms', 'concealed 1.3%'],
       },
       { key: 'camera', label: 'Camera', bitrate: 'off', loss: UNKNOWN, details: [] },
     ]);
@@ -85,11 +82,11 @@ describe('the statistics', () => {
         '',
         'Ada (you) (good)',
         '  Microphone: off',
-        '  Camera, layer f: 1.2 Mb/s · Loss 0% · VP8 · 640×360 · 24 fps · round trip 20 ms · limited by the processor',
-        '  Camera, layer q: 800 kb/s · Loss 0.4% · VP8 · 640×360 · round trip 20 ms',
+        '  Camera, layer f: 1.2 Mb/s · Loss 0% · VP8 · 640×360 · 24 fps · limited by the processor',
+        '  Camera, layer q: 800 kb/s · Loss 0.4% · VP8 · 640×360',
         '',
         'Bo (fair, their network)',
-        '  Microphone: 40 kb/s · Loss 4% · opus · jitter 4 ms · concealed 1.3%',
+        '  Microphone: 40 kb/s · Loss 4% · Opus · jitter 4 ms · concealed 1.3%',
         '  Camera: off',
       ].join('\n'),
     ));

@@ -8,7 +8,7 @@ import type { Quality, Verdict } from './judge';
 import type { PathSample } from './path-sample';
 import { lossOf, type ReceivedSample } from './received-samples';
 import type { Sample } from './sample';
-import type { SentSample } from './sent-samples';
+import { roundTripOf, type SentSample } from './sent-samples';
 
 export const UNKNOWN = '–';
 
@@ -48,7 +48,7 @@ export function barsText({ grade, cause }: Verdict): string {
   return cause ? barsBecause(word, causes[cause]) : bars(word);
 }
 
-export function pathRows({ publish, subscribe }: Sample): PathRow[] {
+export function pathRows({ publish, subscribe, sent }: Sample): PathRow[] {
   const { path, routes } = texts.connection;
   const row = (label: string, sending: string | undefined, receiving: string | undefined): PathRow => ({
     label,
@@ -57,7 +57,11 @@ export function pathRows({ publish, subscribe }: Sample): PathRow[] {
   });
   const route = (one: PathSample): string | undefined => one.route && routes[one.route];
   return [
-    row(path.roundTrip, known(publish.rttMs, formatMilliseconds), known(subscribe.rttMs, formatMilliseconds)),
+    row(
+      path.roundTrip,
+      known(roundTripOf(sent, publish), formatMilliseconds),
+      known(subscribe.rttMs, formatMilliseconds),
+    ),
     row(path.route, route(publish), route(subscribe)),
     row(
       path.estimate,
@@ -113,7 +117,7 @@ function rows(on: On, streamsOf: (source: Source) => StreamRow[]): StreamRow[] {
 }
 
 function sentRow(one: SentSample): StreamRow {
-  const { sources, layer, roundTrip, limitedBy } = texts.connection.streams;
+  const { sources, layer, limitedBy } = texts.connection.streams;
   return {
     key: `${one.source} ${one.layer ?? ''}`,
     label: one.layer === undefined ? sources[one.source] : layer(sources[one.source], one.layer),
@@ -122,7 +126,6 @@ function sentRow(one: SentSample): StreamRow {
     details: present(
       one.codec,
       ...pictureDetails(one),
-      known(one.rttMs, (ms) => roundTrip(formatMilliseconds(ms))),
       one.limitedBy === undefined || one.limitedBy === 'none' ? undefined : limitedBy[one.limitedBy],
     ),
   };
@@ -140,7 +143,7 @@ function receivedRow(one: ReceivedSample): StreamRow {
       ...pictureDetails(one),
       known(one.jitterMs, (ms) => jitter(formatMilliseconds(ms))),
       known(one.concealed, (share) => concealed(formatShare(share))),
-      known(one.freezes, (n) => freezes(formatNumber(n))),
+      one.freezes ? freezes(formatNumber(one.freezes)) : undefined,
     ),
   };
 }

@@ -32,9 +32,10 @@ export function linked(report: Report, stat: Stat, name: string): Stat | undefin
   return id === undefined ? undefined : report.get(id);
 }
 
-/** "VP8", "opus": the codec's name without its kind. */
+/** "VP8", "Opus": the codec's name without its kind; case means nothing in it. */
 export function codecOf(report: Report, stat: Stat): string | undefined {
-  return textOf(linked(report, stat, 'codecId'), 'mimeType')?.replace(/^.*\//, '');
+  const name = textOf(linked(report, stat, 'codecId'), 'mimeType')?.replace(/^.*\//, '');
+  return name?.toLowerCase() === 'opus' ? 'Opus' : name?.toUpperCase();
 }
 
 /** The change of one statistic's counters between two reports; nothing is known where `before` is missing. */

@@ -42,7 +42,6 @@ export const connection = {
       off: 'off',
       framesPerSecond: (n: string): string => `${n} fps`,
       jitter: (time: string): string => `jitter ${time}`,
-      roundTrip: (time: string): string => `round trip ${time}`,
       concealed: (share: string): string => `concealed ${share}`,
       freezes: (n: string): string => `freezes: ${n}`,
       limitedBy: {

@@ -41,7 +41,6 @@ export const connection = {
       off: 'बंद',
       framesPerSecond: (n: string): string => `${n} फ़्रेम/से॰`,
       jitter: (time: string): string => `जिटर ${time}`,
-      roundTrip: (time: string): string => `आना-जाना ${time}`,
       concealed: (share: string): string => `भरी गई आवाज़ ${share}`,
       freezes: (n: string): string => `रुकावटें: ${n}`,
       limitedBy: {
