@@ -25,6 +25,9 @@ import { useShortcuts } from '../../shared/use-shortcuts';
 import { DeviceChoices } from '../check/DeviceChoices';
 import type { LocalMedia } from '../media/local-media';
 import type { StageSession } from '../media/stage-session';
+import { ConnectionButton } from '../quality/ConnectionButton';
+import { ConnectionPanel } from '../quality/ConnectionPanel';
+import { LowBandwidthNotice } from '../quality/LowBandwidthNotice';
 import { Alone } from './Alone';
 import { AudioSinks } from './AudioSinks';
 import { ConnectionBanner } from './ConnectionBanner';
@@ -55,6 +58,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
   const link = useStore(session.client.state);
   const mediaLink = useStore(session.mediaLink);
   const streams = useStore(session.streams);
+  const quality = useStore(session.quality.quality);
   const local = useStore(media.state);
   const { settings, you } = useStore(room.state);
   const actions = useMediaActions(media);
@@ -72,6 +76,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
   useShortcuts(
     {
       ...roomKeys(panel, hasMap),
+      n: () => panel.toggle('connection'),
       m: actions.toggleMicrophone,
       v: actions.toggleCamera,
       s: actions.canShare ? actions.toggleScreen : () => undefined,
@@ -116,6 +121,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
   if (!stage.entered) return <Joining>{banner}</Joining>;
 
   const watchLink = window.location.origin + (stage.watchPath || watchPath(space));
+  const ownName = you?.name ?? name;
   const mapInstead = largeMap && hasMap;
   return (
     <div className="room" data-panel={panel.tab}>
@@ -125,18 +131,31 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
         host={isHost(you)}
         locked={settings?.locked === true}
         watchLink={watchLink}
-      />
+      >
+        <ConnectionButton
+          quality={session.quality}
+          isOpen={panel.tab === 'connection'}
+          onPress={() => panel.toggle('connection')}
+        />
+      </TopBar>
       <main className="room__main" data-map={mapInstead || undefined}>
         {mapInstead && <MapPanel room={room} large onLarge={() => setLargeMap(false)} />}
         <TileGrid
-          tiles={tileModels(stage, streams, local, you?.name ?? name)}
+          tiles={tileModels(stage, streams, local, ownName)}
+          quality={quality}
           reconnecting={mediaLink === 'reconnecting'}
           reporter={session.tiles}
         />
         {stage.participants.length === 0 && !mapInstead && <Alone space={space} />}
         <ReactionLayer room={room} />
-        <LobbyNotice room={room} hosting={hosting} onShow={() => panel.choose('people')} />
-        {banner}
+        <div className="room__notices">
+          {banner}
+          <LobbyNotice room={room} hosting={hosting} onShow={() => panel.choose('people')} />
+          <LowBandwidthNotice
+            low={quality.low}
+            onDetails={panel.tab === 'connection' ? undefined : () => panel.toggle('connection')}
+          />
+        </div>
         <AudioSinks streams={streams} participants={stage.participants} gains={gains} />
       </main>
       <SidePanel
@@ -152,6 +171,15 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
                 panel.close();
               }
         }
+      />
+      <ConnectionPanel
+        panel={panel}
+        quality={session.quality}
+        participants={stage.participants}
+        own={{
+          name: texts.room.nameAndYou(ownName),
+          on: { microphone: local.microphone.on, camera: local.camera.on, screen: local.screen.on },
+        }}
       />
       <ControlBar
         media={media}

@@ -6,6 +6,9 @@ import { useEffect, useMemo, useRef, type CSSProperties } from 'react';
 import { IconButton } from '../../shared/design/Button';
 import { texts } from '../../shared/texts';
 import type { TileReporter } from '../media/tile-reporter';
+import { Bars } from '../quality/Bars';
+import type { Verdict } from '../quality/judge';
+import { barsText } from '../quality/statistics-table';
 import type { Rect } from './grid-layout';
 import { hueOf, initialsOf } from '../../shared/design/person-look';
 import type { TileModel } from './tile-models';
@@ -17,11 +20,12 @@ export interface TileProps {
   large: boolean;
   canPin: boolean;
   reconnecting: boolean;
+  verdict: Verdict | undefined;
   reporter: TileReporter;
   onPin: () => void;
 }
 
-export function Tile({ tile, rect, large, canPin, reconnecting, reporter, onPin }: TileProps) {
+export function Tile({ tile, rect, large, canPin, reconnecting, verdict, reporter, onPin }: TileProps) {
   const element = useRef<HTMLElement>(null);
   const { participant, source, track } = tile;
   const stream = useMemo(() => (track ? new MediaStream([track]) : tile.stream), [track, tile.stream]);
@@ -57,6 +61,7 @@ export function Tile({ tile, rect, large, canPin, reconnecting, reporter, onPin 
       <div className="tile__tag">
         {tile.muted && <MicOff size={14} role="img" aria-label={texts.room.muted} />}
         <span className="tile__name">{tile.title}</span>
+        {verdict && <Bars grade={verdict.grade} label={barsText(verdict)} />}
       </div>
       {remote && reconnecting && (
         <div className="tile__reconnecting">

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { texts } from '../../shared/texts';
 import type { TileReporter } from '../media/tile-reporter';
+import type { Quality, Verdict } from '../quality/judge';
 import { layoutTiles } from './grid-layout';
 import { Tile } from './Tile';
 import { focusedTile, type TileModel } from './tile-models';
@@ -11,13 +12,14 @@ import { useSize } from './use-size';
 export interface TileGridProps {
   tiles: TileModel[];
   reconnecting: boolean;
+  quality: Quality;
   reporter: TileReporter;
 }
 
 /** A pin that means "no tile large", to undo the automatic one. */
 const NONE = 'none';
 
-export function TileGrid({ tiles, reconnecting, reporter }: TileGridProps) {
+export function TileGrid({ tiles, reconnecting, quality, reporter }: TileGridProps) {
   const { ref, width, height } = useSize();
   const [pinned, setPinned] = useState<string>();
   const focus = pinned === NONE ? undefined : focusedTile(tiles, pinned);
@@ -36,6 +38,7 @@ export function TileGrid({ tiles, reconnecting, reporter }: TileGridProps) {
               large={large}
               canPin={tiles.length > 1}
               reconnecting={reconnecting}
+              verdict={verdictOf(tile, quality)}
               reporter={reporter}
               onPin={() => setPinned(large ? NONE : tile.key)}
             />
@@ -44,4 +47,10 @@ export function TileGrid({ tiles, reconnecting, reporter }: TileGridProps) {
       })}
     </section>
   );
+}
+
+/** Bars are on one tile of each person. */
+function verdictOf({ source, participant }: TileModel, quality: Quality): Verdict | undefined {
+  if (source !== 'camera') return undefined;
+  return participant === undefined ? quality.own : quality.participants.get(participant);
 }

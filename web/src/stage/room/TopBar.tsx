@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Title of the space, whether it is on air and for how many, and the link for the audience.
 import { Link2, Lock } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { RecordingMark } from '../../room/recording/RecordingMark';
 import { Badge } from '../../shared/design/Badge';
 import { Button } from '../../shared/design/Button';
@@ -16,12 +17,15 @@ export function TopBar({
   host,
   locked,
   watchLink,
+  children,
 }: {
   title: string;
   show: Show | undefined;
   host: boolean;
   locked: boolean;
   watchLink: string;
+  /** Between the title and the link. */
+  children: ReactNode;
 }) {
   return (
     <header className="top">
@@ -32,6 +36,7 @@ export function TopBar({
       <RecordingMark state={show?.recording} host={host} />
       {locked && <Lock className="top__lock" size={16} role="img" aria-label={texts.hosting.locked} />}
       <span className="top__space" />
+      {children}
       <Button
         className="top__copy"
         onPress={() => void copyText(watchLink)}
