@@ -5,6 +5,7 @@
 // server at the same moment.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { connection } from '../flows/show/connection.mjs';
 import { launch, Participant, Viewer } from '../lib/browser.mjs';
 import { Server } from '../lib/server.mjs';
 import { quantile, summary, until } from '../lib/wait.mjs';
@@ -70,6 +71,8 @@ describe('a show', () => {
       t.diagnostic(`${one.name} decodes ${rates.join(' and ')} frames/s`);
     }
   });
+
+  it('says how good a connection is, and shows its numbers', () => connection(people[0], people[1]));
 
   it('shows pictures on stage within half a second, or twice what they take without a server', async (t) => {
     const [first] = people;

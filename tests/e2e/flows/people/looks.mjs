@@ -45,6 +45,11 @@ export function looks(here) {
           await openTab(page, 'Map');
           await page.locator('[data-map-person][data-self]').waitFor({ state: 'attached' });
           await look(page, `${where}, map`);
+          if (where === 'watch') continue;
+          await page.getByRole('button', { name: /^Connection/ }).click();
+          await page.locator('.numbers').first().waitFor();
+          await look(page, `${where}, connection`);
+          await page.keyboard.press('Escape');
         }
         await here.host.call('PATCH', `/spaces/${space}`, { settings: { chat: 'members' } });
         await openTab(watching.page, 'Chat');
