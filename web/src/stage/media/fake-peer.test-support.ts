@@ -67,7 +67,7 @@ export class FakePeer {
     return Promise.resolve();
   }
   getStats(): Promise<Map<string, object>> {
-    return Promise.resolve(new Map());
+    return Promise.resolve(new Map<string, object>());
   }
   close(): void {
     this.closed = true;

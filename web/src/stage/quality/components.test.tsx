@@ -119,7 +119,7 @@ describe('ConnectionPanel', () => {
   });
 
   it('copies everything as text', async () => {
-    const writeText = vi.fn((_text: string) => Promise.resolve());
+    const writeText = vi.fn<(text: string) => Promise<void>>(() => Promise.resolve());
     Object.defineProperty(navigator, 'clipboard', { value: { writeText }, configurable: true });
     quality.sample.set(sample());
     open();
