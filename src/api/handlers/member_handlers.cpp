@@ -116,9 +116,9 @@ Outcome putMember(Call& call, store::Connection& db) {
   if (!target) return target.error();
   if (auto refused = checkChange(*here, call.accountId(), *target, role)) return *refused;
   const store::Millis now = wallClockMs();
-  if (auto set = store::setRole(db, here->managed().id, target->person, target->guest, role, now); !set)
+  if (auto set = store::setRole(db, here->managed().id, target->person, target->guest, *role, now); !set)
     return failureOf(set.error());
-  call.services->live->roleChanged(here->slug, target->person, *role);
+  call.services->live->roleChanged(here->slug, target->person, role);
   ObjectWriter member;
   member.text("id", target->person)
       .flag("guest", target->guest)
