@@ -75,7 +75,7 @@ function(rostra_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
     ENVIRONMENT "G_DEBUG=fatal-criticals")
-  # One that forwards, one that mixes: two of a kind would fight for the same core.
+  # Two at a time: one that forwards, and one that mixes or goes through the RTP engine. More would fight for two cores.
   if("mix" IN_LIST arg_LABELS)
     set_tests_properties(${name} PROPERTIES RESOURCE_LOCK mix)
   elseif("media" IN_LIST arg_LABELS)

@@ -79,7 +79,7 @@ std::optional<std::u32string> decodeUtf8(std::string_view text) {
   const auto size = static_cast<int32_t>(text.size());
   for (int32_t at = 0; at < size;) {
     UChar32 c = 0;
-    U8_NEXT(bytes, at, size, c);
+    U8_NEXT(bytes, at, size, c);  // NOLINT
     if (c < 0) return std::nullopt;
     characters.push_back(static_cast<char32_t>(c));
   }

@@ -70,7 +70,7 @@ Outcome makeInvitation(Call& call, store::Connection& db) {
       row.note = std::move(*checked);
   }
   if (!fields.good() || !role) return fields.failure();
-  if (auto allowed = accounts::checkRoleChange(here->effective(), std::nullopt, *role); !allowed)
+  if (auto allowed = accounts::checkRoleChange(here->effective(), std::nullopt, role); !allowed)
     return denied("only an owner of this space can invite hosts");
   const auto present = store::listInvitations(db, here->managed().id);
   if (!present) return failureOf(present.error());

@@ -114,11 +114,11 @@ Outcome putMember(Call& call, store::Connection& db) {
   if (!fields.good() || !role) return fields.failure();
   const auto target = memberOf(call, db, here->managed());
   if (!target) return target.error();
-  if (auto refused = checkChange(*here, call.accountId(), *target, *role)) return *refused;
+  if (auto refused = checkChange(*here, call.accountId(), *target, role)) return *refused;
   const store::Millis now = wallClockMs();
   if (auto set = store::setRole(db, here->managed().id, target->person, target->guest, *role, now); !set)
     return failureOf(set.error());
-  call.services->live->roleChanged(here->slug, target->person, *role);
+  call.services->live->roleChanged(here->slug, target->person, role);
   ObjectWriter member;
   member.text("id", target->person)
       .flag("guest", target->guest)

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-typedef struct _SoupServerMessage
-    SoupServerMessage;  // NOLINT: libsoup's own forward declaration, so that the API need not include it here
+// As libsoup declares it.
+typedef struct _SoupServerMessage SoupServerMessage;  // NOLINT
 
 namespace rostra::origin {
 
