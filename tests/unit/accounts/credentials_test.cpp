@@ -71,6 +71,7 @@ TEST(Guests, AreTheSamePersonForTheSameBrowser) {
   EXPECT_EQ(one->size(), 17U);
   EXPECT_EQ(one->front(), 'g');
   EXPECT_NE(*one, *guestPersonId(kSecret + "x", "0123456789abcdef"));
+  EXPECT_NE(*one, *guestPersonId(kSecret, "0123456789abcdeg")) << "each of its characters counts";
   EXPECT_FALSE(guestPersonId(kSecret, "short"));
   EXPECT_FALSE(guestPersonId(kSecret, std::string(65, 'a')));
 }

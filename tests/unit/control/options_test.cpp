@@ -179,6 +179,7 @@ TEST(Options, ValuesThatDoNotFitTogetherAreRefused) {
            {given({{"canvas", {"1281x720"}}}), "both numbers must be even"},
            {given({{"canvas", {"100x90"}}}), "outside 160x90 to 3840x2160"},
            {given({{"udp-ports", {"40000-40009"}}}), "at least 32 for stage-size 16"},
+           {given({{"udp-ports", {"40000-70000"}}}), "outside 1024 to 65535"},
            {given({{"ping-timeout", {"15s"}}}), "must be longer than ping-interval 15s"},
            {given({{"ping-interval", {"1500ms"}}}), "must be whole seconds"},
            {given({{"message-burst", {"10"}}}), "must not be smaller than message-rate"},
