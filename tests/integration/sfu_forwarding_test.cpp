@@ -122,6 +122,17 @@ TEST_F(SfuForwarding, ALateJoinerSeesAKeyFrameAtOnce) {
   EXPECT_GT(early.camera().front()->counters().keyFrameRequests, asked);
 }
 
+TEST_F(SfuForwarding, ANewFaceDoesNotWaitForPacketsThatNeverWere) {
+  // What comes before the first packet could be waited for as long as for a lost one: 60 frames here.
+  use(WorkerProcess::start(hub_, {}, testsRtpEngine(), 2s));
+  LightParticipant& first = join(small());
+  LightParticipant& viewer = join(audience());
+  ASSERT_TRUE(until([&] { return frames(viewer, first) > 0; }));
+  LightParticipant& speaker = join(small());
+  ASSERT_TRUE(until([&] { return frames(viewer, speaker) > 0; }));
+  EXPECT_LT(speaker.camera().front()->counters().frames, 45U);
+}
+
 TEST_F(SfuForwarding, TheLayerFollowsTheTile) {
   auto options = small();
   options.camera =

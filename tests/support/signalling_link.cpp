@@ -44,13 +44,13 @@ signalling::Source fromWorker(worker::Source source) {
   return static_cast<signalling::Source>(source);
 }
 
-worker::sfuCommand::Configure configuration(bool rtpEngine) {
+worker::sfuCommand::Configure configuration(bool rtpEngine, std::chrono::milliseconds nackWindow) {
   worker::sfuCommand::Configure configure;
   configure.pipelines = rostra::test::sourceFolder() + "/pipelines";
   configure.localAddresses = {"127.0.0.1"};
   configure.minPort = 40000;
   configure.maxPort = 49999;
-  configure.nackWindowMs = 800;  // tests ask whether it is repaired, not how fast a busy machine is
+  configure.nackWindowMs = nackWindow.count();
   configure.keyFrameIntervalMs = 500;
   configure.startBitrateKbps = 2000;
   configure.silenceMs = 15000;
@@ -149,7 +149,8 @@ bool testsRtpEngine() {
 }
 
 Result<std::shared_ptr<WorkerProcess>> WorkerProcess::start(SocketHub& hub, std::string binary,
-                                                            bool rtpEngine) {
+                                                            bool rtpEngine,
+                                                            std::chrono::milliseconds nackWindow) {
   auto pair = ipc::makeChannelPair();
   if (!pair) return tl::make_unexpected(pair.error());
   const auto self = std::make_shared<WorkerProcess>();
@@ -177,7 +178,7 @@ Result<std::shared_ptr<WorkerProcess>> WorkerProcess::start(SocketHub& hub, std:
     return fail(ErrorKind::Unavailable, "the sfu-worker did not become ready: " + self->closedReason_ + "\n" +
                                             self->process_->output());
   }
-  self->send(configuration(rtpEngine));
+  self->send(configuration(rtpEngine, nackWindow));
   return self;
 }
 

@@ -76,8 +76,10 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
  public:
   /// Starts it and waits until it is configured. Unavailable with its output otherwise. Without a `binary`:
   /// bin/rostra of this build, or the worker alone where only that was built.
-  [[nodiscard]] static Result<std::shared_ptr<WorkerProcess>> start(SocketHub& hub, std::string binary = {},
-                                                                    bool rtpEngine = testsRtpEngine());
+  /// `nackWindow`: tests ask whether it is repaired, not how fast a busy machine is.
+  [[nodiscard]] static Result<std::shared_ptr<WorkerProcess>> start(
+      SocketHub& hub, std::string binary = {}, bool rtpEngine = testsRtpEngine(),
+      std::chrono::milliseconds nackWindow = std::chrono::milliseconds(800));
   [[nodiscard]] pid_t pid() const noexcept { return process_->pid(); }
   [[nodiscard]] ChildProcess& process() noexcept { return *process_; }
   void send(const protocol::worker::SfuCommand& command, std::vector<FileDescriptor> descriptors = {});

@@ -11,8 +11,8 @@
 //   earlier ones come, and a new face appears that much later: first frame 805 ms after connecting with a
 //   window of 800, now 5 to 8 ms.
 //
-// Seen in 1.22.0. With 1.26.2 the test passes without it, so the first is mended there; the others are
-// settings of ours. Test: SfuForwarding.WhatAPublisherLosesIsAskedForAndComesInOrder.
+// Seen in 1.22.0. Test: SfuForwarding.ANewFaceDoesNotWaitForPacketsThatNeverWere, for the last of them;
+// nothing here fails without the other two.
 #pragma once
 
 #include "glib/signal.hpp"
