@@ -241,7 +241,7 @@ export const table = [
   ['scan-line-feed', 'src/origin/web/request_scanner.cpp', 'if (!line_.ends_with(\'\\r\')) return wrong("a line of the request ends without CR");',
     'if (!line_.ends_with(\'\\r\')) line_ += \'\\r\';', 'origin_unit_test', 'RequestScanner.*'],
   ['scan-controls', 'src/origin/web/request_scanner.cpp', 'return isControl(c) && c != \'\\t\';',
-    'return c == \'\\0\';', 'origin_unit_test', 'RequestScanner.*'],
+    'return isControl(c) && c == \'\\0\';', 'origin_unit_test', 'RequestScanner.*'],
   ['scan-believes-on', 'src/origin/web/request_scanner.cpp', '  where_ = Where::Lost;\n  line_ = std::string();',
     '  line_ = std::string();', 'origin_unit_test', 'RequestScanner.*'],
   ['scan-long-line', 'src/origin/web/request_scanner.cpp', 'constexpr std::size_t kMaxLine = 32U << 10;',
