@@ -263,7 +263,7 @@ export const table = [
   ['source-tls-of-anyone', 'src/origin/web/request_source.cpp', 'return trusted(source.peer, address) && toLower',
     'return !source.peer.empty() && toLower', 'origin_unit_test', 'RequestSource.*'],
   ['source-policy-injected', 'src/origin/web/request_source.cpp', 'if (!named || !plain) return {};',
-    'if (!named) return {};', 'origin_unit_test', 'RequestSource.*'],
+    'if (!named || (!plain && host.empty())) return {};', 'origin_unit_test', 'RequestSource.*'],
   ['source-untrusted-proxy', 'src/origin/web/request_source.cpp', 'if (!trusted(client, address)) return client;',
     'if (source.forwardedFor.empty()) return client;', 'origin_unit_test', 'ClientAddress.*'],
   ['source-written-by-client', 'src/origin/web/request_source.cpp', 'if (!trusted(client, address) || comma == std::string_view::npos) break;',
