@@ -261,7 +261,7 @@ export const table = [
   ['source-any-host', 'src/origin/web/request_source.cpp', 'return trusted(source.peer, address) || nameAllowed(source.host, address);',
     'return trusted(source.peer, address) || !source.host.empty();', 'origin_unit_test', 'RequestSource.*'],
   ['source-tls-of-anyone', 'src/origin/web/request_source.cpp', 'return trusted(source.peer, address) && toLower',
-    'return !source.peer.empty() && toLower', 'origin_unit_test', 'RequestSource.*'],
+    'return (trusted(source.peer, address) || !source.peer.empty()) && toLower', 'origin_unit_test', 'RequestSource.*'],
   ['source-policy-injected', 'src/origin/web/request_source.cpp', 'if (!named || !plain) return {};',
     'if (!named || (!plain && host.empty())) return {};', 'origin_unit_test', 'RequestSource.*'],
   ['source-untrusted-proxy', 'src/origin/web/request_source.cpp', 'if (!trusted(client, address)) return client;',

@@ -34,7 +34,7 @@ TEST(MetricsAccessRules, OnlyWhoHasTheTokenReadsThemWhereEverybodyCouldAsk) {
   EXPECT_EQ(statusFor(token, "bearer the token"), 200U);
   EXPECT_EQ(statusFor(token, nullptr), 401U);
   for (const char* header : {"", "Bearer", "Bearer ", "Bearer the", "Bearer the token2", "Bearer The token",
-                             "Basic the token", "the token"})
+                             "Basic the token", "Digest the token", "the token"})
     EXPECT_EQ(statusFor(token, header), 401U) << header;
 }
 

@@ -130,6 +130,16 @@ TEST(FrameGuard, H264IsJudgedByEveryParameterSetOfTheAccessUnit) {
   }
 }
 
+TEST(FrameGuard, H264WithASetThatCannotBeReadIsRefusedWhateverCameBefore) {
+  FrameGuard guard(TapCodec::H264, kLimits);
+  EXPECT_TRUE(guard.judge(stream({parameterSet({}), kPps, kIdr}), 0));
+  Buffer cut = parameterSet({.width = 8192, .height = 8192});
+  cut.resize(6);
+  EXPECT_FALSE(guard.judge(stream({cut, kPps, kIdr}), 0));
+  EXPECT_EQ(guard.standing(), FrameVerdict::Unreadable);
+  EXPECT_FALSE(guard.judge(stream({kSlice}), 0)) << "what builds on it";
+}
+
 TEST(FrameGuard, H264ParameterSetsHoldUntilTheyAreReplaced) {
   FrameGuard guard(TapCodec::H264, kLimits);
   EXPECT_FALSE(guard.judge(stream({kSlice}), 0));
