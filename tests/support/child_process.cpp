@@ -95,7 +95,9 @@ Result<std::unique_ptr<ChildProcess>> ChildProcess::start(SocketHub& hub, Option
 
 ChildProcess::ChildProcess(SocketHub& hub, pid_t pid, FileDescriptor output)
     : hub_(hub), pid_(pid), pipe_(std::move(output)) {
-  if (pipe_.valid()) reader_ = hub_.add(pipe_.get(), [this] { readOutput(); }, nullptr);
+  if (pipe_.valid())
+    reader_ = hub_.add(
+        pipe_.get(), [this] { readOutput(); }, nullptr);
 }
 
 bool ChildProcess::readOutput() {

@@ -6,9 +6,9 @@
 namespace rostra::mix {
 namespace {
 
-// What a mixer takes beside the pictures of its senders, as VmData counts it: code, encoders and the stacks of
-// their threads; and in pictures of its canvas: what the encoder looks ahead, the tiles, the queues. Measured:
-// docs/sandbox.md.
+// What a mixer takes beside the pictures of its senders, as VmData counts it: code, encoders and the stacks
+// of their threads; and in pictures of its canvas: what the encoder looks ahead, the tiles, the queues.
+// Measured: docs/sandbox.md.
 constexpr std::uint64_t kOwnBytes = 128U << 20;
 constexpr std::uint64_t kOwnPictures = 64;
 

@@ -16,8 +16,8 @@ namespace rostra::mix {
 class PictureMemory {
  public:
   explicit PictureMemory(std::size_t bytes) noexcept : free_(static_cast<std::int64_t>(bytes)) {}
-  /// What is left of `limit` bytes for the whole process (0 = no limit) beside what a mixer itself needs with a
-  /// canvas of so many pixels.
+  /// What is left of `limit` bytes for the whole process (0 = no limit) beside what a mixer itself needs with
+  /// a canvas of so many pixels.
   [[nodiscard]] static std::size_t ofProcess(std::uint64_t limit, std::int64_t canvasPixels) noexcept;
 
   /// What one holder has of it. Thread: one at a time.

@@ -108,8 +108,7 @@ TEST_F(HostileWorker, AMixerAtItsMemoryLimitCostsNobodyElse) {
   std::vector<LightParticipant*> crowd;
   while (crowd.size() < 14 && (crowd.empty() || !refused(crowd.back()))) {
     LightParticipantOptions options;
-    options.camera = {
-        {"", {.width = 1920, .height = 1080, .frameRate = 2, .frames = 4, .bitrateKbps = 600}}};
+    options.camera = {{"", {.width = 1920, .height = 1080, .frameRate = 2, .frames = 4, .bitrateKbps = 600}}};
     LightParticipant& large = arrive("quiet", std::move(options));
     crowd.push_back(&large);
     ASSERT_TRUE(show.untilSeen([&] { return refused(&large) || decoded(&large); })) << server_->log();
