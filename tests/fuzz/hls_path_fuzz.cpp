@@ -12,7 +12,8 @@ namespace {
 using namespace rostra::hls;
 
 std::string spell(const RenditionPath& at) {
-  return at.space + '/' + at.show + '/' + at.rendition + '/';
+  const std::string key = at.key.empty() ? "" : '~' + at.key;
+  return at.space + '/' + at.show + key + '/' + at.rendition + '/';
 }
 struct Spell {
   std::string operator()(const MultivariantPath& path) const { return path.space + "/live.m3u8"; }

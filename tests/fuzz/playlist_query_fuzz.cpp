@@ -21,6 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (query->msn) again += "_HLS_msn=" + std::to_string(*query->msn);
   if (query->part) again += "&_HLS_part=" + std::to_string(*query->part);
   if (query->skip) again += "&_HLS_skip=YES";
+  if (!query->key.empty()) again += "&key=" + query->key;
   ROSTRA_CHECK(rostra::hls::parsePlaylistQuery(again) == *query);
   return 0;
 }
