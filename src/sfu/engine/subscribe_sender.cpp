@@ -53,15 +53,17 @@ void count(std::atomic<std::uint64_t>& counter, std::uint64_t by = 1) noexcept {
 
 std::shared_ptr<SubscribeSender> SubscribeSender::create(std::shared_ptr<Engine> engine,
                                                          std::shared_ptr<RtcpMonitor> rtcp,
+                                                         rtp::RetransmissionLimits limits,
                                                          KeyFrameHandler onKeyFrameRequest) {
   return std::shared_ptr<SubscribeSender>(
-      new SubscribeSender(std::move(engine), std::move(rtcp), std::move(onKeyFrameRequest)));
+      new SubscribeSender(std::move(engine), std::move(rtcp), limits, std::move(onKeyFrameRequest)));
 }
 
 SubscribeSender::SubscribeSender(std::shared_ptr<Engine> engine, std::shared_ptr<RtcpMonitor> rtcp,
-                                 KeyFrameHandler onKeyFrameRequest)
+                                 rtp::RetransmissionLimits limits, KeyFrameHandler onKeyFrameRequest)
     : MediaLink(std::move(engine), std::move(rtcp), kRing),
       onKeyFrameRequest_(std::move(onKeyFrameRequest)),
+      retransmissions_(limits),
       history_(randomNumber()) {}
 
 std::shared_ptr<EngineOutlet> SubscribeSender::makeOutlet(rtp::RewriterConfig config, bool video) {

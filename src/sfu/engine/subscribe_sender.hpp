@@ -5,6 +5,7 @@
 #pragma once
 
 #include "rtp/rtcp/extended_report.hpp"
+#include "rtp/send/retransmission_budget.hpp"
 #include "rtp/send/transport_history.hpp"
 #include "sfu/engine/engine_outlet.hpp"
 #include "sfu/engine/media_link.hpp"
@@ -35,7 +36,7 @@ struct SendCounters {
   std::atomic<std::uint64_t> resent{0};        ///< packets sent again
   std::atomic<std::uint64_t> resentBytes{0};   ///< with headers
   std::atomic<std::uint64_t> tooSoon{0};       ///< not sent again: within a round trip
-  std::atomic<std::uint64_t> overBudget{0};    ///< not sent again: a fifth of the media was
+  std::atomic<std::uint64_t> overBudget{0};    ///< not sent again: retransmission-share was reached
   std::atomic<std::uint64_t> acknowledged{0};  ///< by transport-wide feedback
   std::atomic<std::uint64_t> reportedLost{0};  ///< by the same
   std::atomic<std::int64_t> roundTripUs{-1};   ///< -1 = not measured yet
@@ -52,6 +53,7 @@ class SubscribeSender final : public MediaLink {
   /// `onKeyFrameRequest` is called on the engine's thread.
   [[nodiscard]] static std::shared_ptr<SubscribeSender> create(std::shared_ptr<Engine> engine,
                                                                std::shared_ptr<RtcpMonitor> rtcp,
+                                                               rtp::RetransmissionLimits limits,
                                                                KeyFrameHandler onKeyFrameRequest);
 
   /// A new outgoing stream.
@@ -75,7 +77,7 @@ class SubscribeSender final : public MediaLink {
  private:
   friend class EngineOutlet;
   SubscribeSender(std::shared_ptr<Engine> engine, std::shared_ptr<RtcpMonitor> rtcp,
-                  KeyFrameHandler onKeyFrameRequest);
+                  rtp::RetransmissionLimits limits, KeyFrameHandler onKeyFrameRequest);
   [[nodiscard]] std::shared_ptr<SubscribeSender> self() {
     return std::static_pointer_cast<SubscribeSender>(shared_from_this());
   }
@@ -111,6 +113,7 @@ class SubscribeSender final : public MediaLink {
   SendCounters sendCounters_;
 
   // Engine.
+  rtp::RetransmissionBudget retransmissions_;  // of all streams together: they share one line
   std::vector<std::shared_ptr<EngineOutlet>> outlets_;
   std::string cname_ = "rostra";
   std::uint8_t transportNumberId_ = 0;

@@ -55,7 +55,7 @@ Result<std::shared_ptr<SubscribeTransport>> SubscribeTransport::open(Environment
   if (!transport) return tl::make_unexpected(std::move(transport.error()));
   self->transport_ = std::move(*transport);
   self->watchKeyFrameRequests();
-  self->limitRetransmissions();
+  self->retransmissions_ = std::make_shared<RetransmissionGuard>(self->retransmissionLimits());
   self->createSender();
   return self;
 }
@@ -318,10 +318,9 @@ void SubscribeTransport::watchKeyFrameRequests() {
       });
 }
 
-void SubscribeTransport::limitRetransmissions() {
+rtp::RetransmissionLimits SubscribeTransport::retransmissionLimits() const {
   const auto& limits = transport_->environment().settings->configure.limits;
-  retransmissions_ = std::make_shared<RetransmissionGuard>(
-      rtp::RetransmissionLimits{limits.retransmissionPercent, limits.retransmissionFloor});
+  return {limits.retransmissionPercent, limits.retransmissionFloor};
 }
 
 KeyFrameHandler SubscribeTransport::keyFrameHandler() const {
@@ -333,7 +332,8 @@ KeyFrameHandler SubscribeTransport::keyFrameHandler() const {
 void SubscribeTransport::createSender() {
   const auto& engine = transport_->environment().engine;
   if (engine && engine->usable())
-    sender_ = SubscribeSender::create(engine, transport_->monitor(), keyFrameHandler());
+    sender_ =
+        SubscribeSender::create(engine, transport_->monitor(), retransmissionLimits(), keyFrameHandler());
 }
 
 Result<void> SubscribeTransport::watchMedia() {
