@@ -11,7 +11,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// To go up, this much more than the layer costs: its bitrate is a mean, and the estimate moves.
+// To go up, this much more than the layer costs: its bitrate is a mean, and the estimate moves. Not for the
+// first layer: an estimate is never more than 95 % of the path, and nothing at all is worse than a picture
+// that may pause again.
 constexpr double kMargin = 1.15;
 constexpr Duration kCaution = 4s;
 constexpr Duration kMaxCaution = 60s;
@@ -101,7 +103,7 @@ std::span<const VideoShare> Allocator::allocate(std::span<const VideoDemand> dem
         const bool up = next > memory.rung;
         if (up && now < memory.mayRise) continue;
         const Bitrate more = ladder.cost(next) - ladder.cost(rung);
-        if ((up ? more * kMargin : more) > left) continue;
+        if ((up && memory.rung > 0 ? more * kMargin : more) > left) continue;
         left = left - more;
         rung = next;
         break;

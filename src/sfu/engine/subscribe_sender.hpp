@@ -5,6 +5,7 @@
 #pragma once
 
 #include "rtp/rtcp/extended_report.hpp"
+#include "rtp/send/redundancy_control.hpp"
 #include "rtp/send/retransmission_budget.hpp"
 #include "rtp/send/transport_history.hpp"
 #include "sfu/engine/engine_outlet.hpp"
@@ -44,10 +45,11 @@ struct SendCounters {
   std::atomic<std::int64_t> queueDelayUs{0};   ///< on the way
   std::atomic<std::int64_t> pacerDelayUs{0};   ///< of the packet that waits longest here
   std::atomic<std::uint64_t> paddingBytes{0};  ///< of probes
+  std::atomic<std::uint32_t> soundCopies{0};   ///< of what was said before, in each packet of sound
 };
 
-/// Thread: create(), makeOutlet(), setRetransmission(), setTransportNumberId(), setCname() on the loop;
-/// counters any; the rest on the engine's.
+/// Thread: create(), makeOutlet(), setRetransmission(), setRedundancy(), setTransportNumberId(), setCname()
+/// on the loop; counters any; the rest on the engine's.
 class SubscribeSender final : public MediaLink {
  public:
   /// `onKeyFrameRequest` is called on the engine's thread.
@@ -60,6 +62,9 @@ class SubscribeSender final : public MediaLink {
   [[nodiscard]] std::shared_ptr<EngineOutlet> makeOutlet(rtp::RewriterConfig config, bool video);
   /// What was offered for retransmissions of `ssrc`. Once for each; later calls do nothing.
   void setRetransmission(std::uint32_t ssrc, std::uint32_t retransmission, std::uint8_t payloadType);
+  /// What was agreed on for redundant sound of `ssrc`: the payload types of its packets and of what they
+  /// carry. Once for each; later calls do nothing.
+  void setRedundancy(std::uint32_t ssrc, std::uint8_t payloadType, std::uint8_t blockType);
   /// Id of the header extension as agreed on; 0 = none.
   void setTransportNumberId(std::uint8_t id);
   /// The name that the offer gives to our streams.
@@ -97,6 +102,8 @@ class SubscribeSender final : public MediaLink {
   void pump(rtp::TimePoint now);
   void dispatch(PacedPacket packet, std::uint32_t probe, rtp::TimePoint now);
   [[nodiscard]] bool transmit(rtp::Bytes header, rtp::Bytes payload, std::uint32_t probe, rtp::TimePoint now);
+  [[nodiscard]] bool transmitSound(EngineOutlet& outlet, const PacedPacket& packet, std::uint32_t probe,
+                                   rtp::TimePoint now);
   void sendPadding(std::uint32_t wanted, rtp::TimePoint now);
   void transmitPadding(rtp::Bytes header, rtp::Bytes payload, rtp::TimePoint now);
   void resend(EngineOutlet& outlet, std::uint16_t sequence, rtp::TimePoint now);
@@ -121,6 +128,7 @@ class SubscribeSender final : public MediaLink {
   std::vector<rtp::PacketResult> results_;
   std::optional<rtp::Duration> roundTrip_;
   SendRate rate_;
+  rtp::RedundancyControl redundancy_;
   rtp::Pacer<PacedPacket> pacer_;
 };
 

@@ -92,6 +92,19 @@ TEST(Allocator, AnEstimateThatWaversDoesNotMakeTheLayerFlap) {
   EXPECT_LE(changes, 4) << "in the second minute";
 }
 
+TEST(Allocator, APauseEndsAsSoonAsTheSmallestLayerFits) {
+  Allocator allocator;
+  VideoDemand demand = camera(1);
+  demand.bitrates[0] = {Bitrate::kbps(500), Bitrate(), Bitrate()};
+  demand.bitrates[1] = {};
+  EXPECT_EQ(text(allocator.allocate({&demand, 1}, kAudio, Bitrate::kbps(300), kStart)), "--! ");
+  EXPECT_EQ(text(allocator.allocate({&demand, 1}, kAudio, Bitrate::kbps(545), kStart + 10s)), "00! ")
+      << "of a path of 600 kbit/s no more is ever estimated";
+  EXPECT_EQ(text(allocator.allocate({&demand, 1}, kAudio, Bitrate::kbps(1750), kStart + 20s)), "00! ")
+      << "larger only where some is left over";
+  EXPECT_EQ(text(allocator.allocate({&demand, 1}, kAudio, Bitrate::kbps(2000), kStart + 30s)), "22 ");
+}
+
 TEST(Allocator, GoesDownAtOnceAndUpWithinSecondsOfARecovery) {
   Allocator allocator;
   const VideoDemand demands[] = {camera(1)};
