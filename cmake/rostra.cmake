@@ -7,6 +7,7 @@
 
 option(ROSTRA_TESTS "Build the tests" ON)
 option(ROSTRA_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
+option(ROSTRA_WARNINGS "Warn of more than the compiler does by itself" ON)
 option(ROSTRA_WERROR "Treat warnings as errors" ON)
 set(ROSTRA_SANITIZE "" CACHE STRING "Value for -fsanitize=, e.g. address,undefined")
 
@@ -28,9 +29,9 @@ endif()
 add_library(rostra_options INTERFACE)
 target_include_directories(rostra_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(rostra_options INTERFACE
-  $<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wpedantic;-Wconversion;-Wnon-virtual-dtor;-Woverloaded-virtual>
+  $<$<AND:$<BOOL:${ROSTRA_WARNINGS}>,$<COMPILE_LANGUAGE:CXX>>:-Wall;-Wextra;-Wpedantic;-Wconversion;-Wnon-virtual-dtor;-Woverloaded-virtual>
   # A name of one file hides nothing of another, although they are compiled together.
-  $<$<NOT:$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wshadow>
+  $<$<AND:$<BOOL:${ROSTRA_WARNINGS}>,$<NOT:$<BOOL:${CMAKE_UNITY_BUILD}>>>:-Wshadow>
   $<$<BOOL:${ROSTRA_WERROR}>:-Werror>)
 if(ROSTRA_SANITIZE)
   target_compile_options(rostra_options INTERFACE -fsanitize=${ROSTRA_SANITIZE} -fno-omit-frame-pointer
@@ -74,7 +75,7 @@ function(rostra_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
     ENVIRONMENT "G_DEBUG=fatal-criticals")
-  # One that forwards, one that mixes: two of a kind would fight for the same core.
+  # Two at a time: one that forwards, and one that mixes or goes through the RTP engine. More would fight for two cores.
   if("mix" IN_LIST arg_LABELS)
     set_tests_properties(${name} PROPERTIES RESOURCE_LOCK mix)
   elseif("media" IN_LIST arg_LABELS)

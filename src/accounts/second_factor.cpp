@@ -69,9 +69,10 @@ std::string totpUri(std::string_view secret, std::string_view server, std::strin
 
 std::string totpCode(std::string_view secret, std::int64_t step) {
   std::array<char, 8> counter{};
-  for (std::size_t i = 0; i < counter.size(); ++i)
+  for (std::size_t i = 0; i < counter.size(); ++i) {
     counter[counter.size() - 1 - i] =
         static_cast<char>((static_cast<std::uint64_t>(step) >> (8 * i)) & 0xffU);
+  }
   const auto digest = hmacSha1(secret, {counter.data(), counter.size()});
   // RFC 4226 s.5.3: four bytes from where the last half byte says, without the sign.
   const std::size_t offset = digest.back() & 0xfU;

@@ -49,9 +49,10 @@ Result<std::vector<Shelf>> shelves(const CommandContext& context, const recordin
     if (!space) return tl::make_unexpected(space.error());
     all.push_back({*space ? (*space)->slug : folder, folder});
   }
-  if (!wanted.empty() && all.empty())
+  if (!wanted.empty() && all.empty()) {
     return fail(ErrorKind::NotFound,
                 "there is no space '" + wanted + "'; 'rostra recordings list' lists all recordings");
+  }
   return all;
 }
 

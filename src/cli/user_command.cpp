@@ -61,9 +61,10 @@ Result<std::string> newPassword(const CommandContext& context, const std::string
 Result<store::Account> accountNamed(const CommandContext& context, const std::string& name) {
   auto account = store::findAccountByName(*context.db, accounts::userNameKey(name));
   if (!account) return tl::make_unexpected(std::move(account.error()));
-  if (!*account)
+  if (!*account) {
     return fail(ErrorKind::NotFound,
                 "there is no account '" + name + "'; 'rostra user list' lists all accounts");
+  }
   return std::move(**account);
 }
 

@@ -79,7 +79,7 @@ struct Configuration {
   std::int64_t chatBurst = 0;
   std::int64_t chatLength = 0;  ///< characters
   std::int64_t chatHistoryPage = 0;
-  Duration chatRetention{};  ///< 0 = for ever
+  Duration chatRetention{};  ///< 0 = never deleted
   Duration guestBanTime{};
 
   // Mix

@@ -34,9 +34,10 @@ std::vector<Disagreement> checkConfiguration(const Configuration& c) {
     const std::int64_t frames = std::max<std::int64_t>(1, (c.part.count() * c.frameRate + 500) / 1000);
     std::string sentence = "part " + format(c.part) + " is not a whole number of frames at " +
                            std::to_string(c.frameRate) + " frames a second";
-    if (frames * 1000 % c.frameRate == 0)
+    if (frames * 1000 % c.frameRate == 0) {
       sentence +=
           "; " + std::to_string(frames) + " frames are " + format(Duration(frames * 1000 / c.frameRate));
+    }
     refuse({"part", "frame-rate"}, std::move(sentence));
   }
   if (c.segment.count() % c.part.count() != 0) {

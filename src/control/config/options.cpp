@@ -13,14 +13,15 @@ std::string numberText(const Option& option, std::int64_t number) {
   return std::visit(
       [&](auto member) -> std::string {
         using T = OptionValue<decltype(member)>;
-        if constexpr (std::is_same_v<T, Duration>)
+        if constexpr (std::is_same_v<T, Duration>) {
           return format(Duration(number));
-        else if constexpr (std::is_same_v<T, Bitrate>)
+        } else if constexpr (std::is_same_v<T, Bitrate>) {
           return format(Bitrate{number});
-        else if constexpr (std::is_same_v<T, ByteSize>)
+        } else if constexpr (std::is_same_v<T, ByteSize>) {
           return format(ByteSize{number});
-        else
+        } else {
           return std::to_string(number);
+        }
       },
       option.member);
 }
@@ -69,24 +70,25 @@ std::string_view valueName(const Option& option) {
   return std::visit(
       [&](auto member) -> std::string_view {
         using T = OptionValue<decltype(member)>;
-        if constexpr (std::is_same_v<T, Duration>)
+        if constexpr (std::is_same_v<T, Duration>) {
           return "DURATION";
-        else if constexpr (std::is_same_v<T, Bitrate>)
+        } else if constexpr (std::is_same_v<T, Bitrate>) {
           return "BITRATE";
-        else if constexpr (std::is_same_v<T, ByteSize>)
+        } else if constexpr (std::is_same_v<T, ByteSize>) {
           return "SIZE";
-        else if constexpr (std::is_same_v<T, Canvas>)
+        } else if constexpr (std::is_same_v<T, Canvas>) {
           return "WIDTHxHEIGHT";
-        else if constexpr (std::is_same_v<T, PortRange>)
+        } else if constexpr (std::is_same_v<T, PortRange>) {
           return "FIRST-LAST";
-        else if constexpr (std::is_same_v<T, log::Level>)
+        } else if constexpr (std::is_same_v<T, log::Level>) {
           return "LEVEL";
-        else if constexpr (std::is_same_v<T, log::Format>)
+        } else if constexpr (std::is_same_v<T, log::Format>) {
           return "FORMAT";
-        else if constexpr (std::is_same_v<T, std::int64_t>)
+        } else if constexpr (std::is_same_v<T, std::int64_t>) {
           return "NUMBER";
-        else
+        } else {
           return valueWord(option.name);
+        }
       },
       option.member);
 }

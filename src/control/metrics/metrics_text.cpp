@@ -9,14 +9,15 @@ namespace {
 
 void appendEscaped(std::string& out, std::string_view text, bool quotes) {
   for (const char c : text) {
-    if (c == '\\')
+    if (c == '\\') {
       out += "\\\\";
-    else if (c == '\n')
+    } else if (c == '\n') {
       out += "\\n";
-    else if (c == '"' && quotes)
+    } else if (c == '"' && quotes) {
       out += "\\\"";
-    else
+    } else {
       out.push_back(c);
+    }
   }
 }
 

@@ -41,9 +41,10 @@ Result<std::shared_ptr<AdminServer>> AdminServer::open(std::shared_ptr<glib::Loo
       ::listen(socket.get(), kBacklog) == 0;
   const int error = errno;
   ::umask(before);
-  if (!listening)
+  if (!listening) {
     return fail(ErrorKind::Unavailable,
                 "cannot create the admin socket " + text + ": " + std::strerror(error));
+  }
   std::shared_ptr<AdminServer> server(
       new AdminServer(std::move(loop), path, std::move(socket), std::move(handler)));
   server->start();
@@ -111,18 +112,18 @@ void AdminServer::next(const ClientPtr& client) {
     }
     client->busy = true;
     handler_(*request,
-             [weak = weak_from_this(), weakClient = std::weak_ptr<Client>(client)](std::string json) {
+             [weak = weak_from_this(), weakClient = std::weak_ptr<Client>(client)](const std::string& json) {
                const auto self = weak.lock();
                const auto to = weakClient.lock();
                if (!self || !to) return;
                to->busy = false;
-               self->reply(to, std::move(json));
+               self->reply(to, json);
                self->next(to);
              });
   }
 }
 
-void AdminServer::reply(const ClientPtr& client, std::string json) {
+void AdminServer::reply(const ClientPtr& client, const std::string& json) {
   loop_->assertHere();
   if (!client->socket.valid()) return;
   client->output += json;
@@ -155,7 +156,7 @@ bool AdminServer::flush(const ClientPtr& client) {
 }
 
 void AdminServer::close(const ClientPtr& client) {
-  const ClientPtr keep = client;
+  const ClientPtr keep = client;  // NOLINT: `client` may be the element that is erased
   clients_.erase(client->socket.get());
   client->reader.stop();
   client->writer.stop();

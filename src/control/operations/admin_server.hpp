@@ -51,7 +51,7 @@ class AdminServer : public std::enable_shared_from_this<AdminServer> {
   void accept();
   [[nodiscard]] bool receive(const ClientPtr& client);
   void next(const ClientPtr& client);
-  void reply(const ClientPtr& client, std::string json);
+  void reply(const ClientPtr& client, const std::string& json);
   [[nodiscard]] bool flush(const ClientPtr& client);
   void close(const ClientPtr& client);
 

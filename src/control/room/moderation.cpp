@@ -352,9 +352,10 @@ void Moderation::applyRole(const std::string& person, Role role, bool member) {
   // Hosts see more: the lobby, and every raised hand.
   for (const auto& [id, entry] : state_->people.all()) {
     if (after) {
-      if (entry.hand > 0 || entry.at(Place::Lobby))
+      if (entry.hand > 0 || entry.at(Place::Lobby)) {
         state_->connections.sendTo(
             person, protocol::signalling::toJson(server::Person{People::view(entry, entry.place())}));
+      }
     } else if (!entry.publicPlace()) {
       state_->connections.sendTo(person, protocol::signalling::toJson(server::PersonLeft{id}));
     } else if (entry.at(Place::Lobby)) {

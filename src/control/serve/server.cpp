@@ -249,7 +249,7 @@ Result<void> Server::start() {
 
   watchSignals();
   logSandbox(configuration_);
-  fleet_->start({[rooms = rooms_](const SfuFleet::WorkerPtr& from, SfuTraits::Event event) {
+  fleet_->start({[rooms = rooms_](const SfuFleet::WorkerPtr& from, const SfuTraits::Event& event) {
                    rooms->receive(from, event);
                  },
                  [this](const SfuFleet::WorkerPtr& worker) {

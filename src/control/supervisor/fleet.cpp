@@ -16,10 +16,10 @@ std::int64_t coreCount() {
 
 SfuFleet::SfuFleet(std::shared_ptr<glib::Loop> loop, const Configuration& configuration,
                    protocol::worker::sfuCommand::Configure configure)
-    : loop_(loop),
+    : loop_(std::move(loop)),
       configuration_(configuration),
       configure_(std::move(configure)),
-      pool_(SfuPool::create(loop, sfuWorkerSettings(configuration), configuration.workerBackoff)),
+      pool_(SfuPool::create(loop_, sfuWorkerSettings(configuration), configuration.workerBackoff)),
       wanted_(static_cast<std::size_t>(configuration.workers == 0 ? coreCount() : configuration.workers)),
       blame_(configuration.crashTimeout) {}
 

@@ -158,7 +158,7 @@ void ProcessPool::serve() {
     const auto spare =
         std::find_if(spares_.begin(), spares_.end(), [](const auto& each) { return !each->late(); });
     if (spare == spares_.end()) break;
-    const ProcessPtr worker = *spare;
+    const ProcessPtr worker = *spare;  // NOLINT: the element is erased
     const Taker taker = std::move(takers_.front());
     takers_.pop_front();
     spares_.erase(spare);

@@ -121,9 +121,10 @@ std::optional<std::int64_t> WorkerProcess::expect(Answer answer) {
   const std::int64_t request = ++lastRequest_ & 0x7FFFFFFF;
   auto timeout = loop_->after(kAnswerTimeout, [weak = weak_from_this(), request] {
     const auto self = weak.lock();
-    if (self)
+    if (self) {
       self->finish(request,
                    fail(ErrorKind::Timeout, std::string("the ") + self->kind_ + " is not responding"));
+    }
   });
   questions_[request] = Question{std::move(answer), std::move(timeout)};
   return request;

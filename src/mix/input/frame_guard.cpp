@@ -13,8 +13,8 @@ constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
 /// Encoders cut a picture into a few slices. A sender could make thousands that each touch all of it.
 constexpr std::size_t kSlicesOfAPicture = 8;
 
-// What a decoder holds at most, in pictures: those that later ones refer to (RFC 6386 section 5: three and the
-// one being written; H.264 A.3.1: sixteen and that one), and those on their way to the tile and in it.
+// What a decoder holds at most, in pictures: those that later ones refer to (RFC 6386 section 5: three and
+// the one being written; H.264 A.3.1: sixteen and that one), and those on their way to the tile and in it.
 constexpr std::size_t kPicturesOfVp8 = 4 + 5;
 constexpr std::size_t kPicturesOfH264 = 17 + 5;
 // Beside pictures: the stacks of its sender's threads, packets, a frame that is put together.
@@ -101,7 +101,7 @@ FrameVerdict FrameGuard::lookAtH264(const rtp::H264AccessUnit& unit) noexcept {
   for (const rtp::SequenceParameterSet& set : unit.parameterSets) {
     if (tooLarge(set.coded)) return FrameVerdict::TooLarge;
   }
-  const bool keyFrame = unit.idr || unit.parameterSets.size() > 0;
+  const bool keyFrame = unit.idr || !unit.parameterSets.empty();
   if (!started_ && !keyFrame) return FrameVerdict::Waiting;
   for (const rtp::SequenceParameterSet& set : unit.parameterSets) areas_[set.id] = pixels(set.coded);
   return area() > 0 ? FrameVerdict::Pass : FrameVerdict::Unreadable;

@@ -26,7 +26,7 @@ void onSampleOf(GstElement* appsink, std::function<void(GstSample*)> onSample) {
 Result<std::unique_ptr<InputPipeline>> InputPipeline::open(std::shared_ptr<glib::Loop> loop,
                                                            const pipeline::Template& fragment,
                                                            std::string name, GstClockTime baseTime,
-                                                           std::shared_ptr<FrameGuard> guard,
+                                                           const std::shared_ptr<FrameGuard>& guard,
                                                            OnSample onSample, OnFailed onFailed) {
   loop->assertHere();
   auto built = pipeline::buildPipeline(fragment, {});

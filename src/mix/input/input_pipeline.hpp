@@ -30,7 +30,7 @@ class InputPipeline {
   [[nodiscard]] static Result<std::unique_ptr<InputPipeline>> open(std::shared_ptr<glib::Loop> loop,
                                                                    const pipeline::Template& fragment,
                                                                    std::string name, GstClockTime baseTime,
-                                                                   std::shared_ptr<FrameGuard> guard,
+                                                                   const std::shared_ptr<FrameGuard>& guard,
                                                                    OnSample onSample, OnFailed onFailed);
   ~InputPipeline();
   InputPipeline(const InputPipeline&) = delete;

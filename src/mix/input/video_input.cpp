@@ -79,9 +79,10 @@ void VideoInput::followGuard() {
   if (standing != FrameVerdict::Waiting && std::exchange(told_, standing) != standing &&
       standing != FrameVerdict::Pass) {
     static log::RateLimit limit(1);
-    if (std::uint64_t suppressed = 0; limit.allow(suppressed))
+    if (std::uint64_t suppressed = 0; limit.allow(suppressed)) {
       log::warning("pictures are not decoded",
                    {{"input", who_}, {"reason", toString(standing)}, {"suppressed", suppressed}});
+    }
   }
   if (!guard_->stuck()) return;
   closePipeline();

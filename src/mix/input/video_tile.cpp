@@ -70,10 +70,11 @@ void VideoTile::offer(gst::Ref<GstBuffer> buffer, const GstVideoInfo& info, std:
     ++counters_.skipped;
     room = fits();
   }
-  if (room)
+  if (room) {
     queue_.push_back({std::move(buffer), info, pts});
-  else
+  } else {
     ++counters_.skipped;
+  }
 }
 
 VideoTile::Frame VideoTile::popLocked() {

@@ -2,6 +2,7 @@
 #include "mix/output/encoder_contract.hpp"
 
 #include "av/handles.hpp"
+#include "base/check.hpp"
 #include "gst/ref.hpp"
 #include "mix/input/voice_buffer.hpp"
 #include "mix/output/audio_encoder.hpp"
@@ -140,9 +141,10 @@ void checkPromises(const AVCodecContext& context, Findings& findings) {
   if (av_opt_get(context.priv_data, "tune", AV_OPT_ALLOW_NULL, &raw) < 0) return;
   const std::string tune = raw ? reinterpret_cast<const char*>(raw) : "";
   av_free(raw);
-  if (tune.find("zerolatency") == std::string::npos)
+  if (tune.find("zerolatency") == std::string::npos) {
     findings.add({{"tune"}},
                  "'tune = zerolatency' has to stay: without it x264 makes pictures wait for later ones");
+  }
 }
 
 /// Every rule of a packet is told once, for the first packet that breaks it.
@@ -210,7 +212,7 @@ void checkAudio(const EncoderSettings& settings, Findings& findings) {
   constexpr double kTone = 440.0 * 2 * 3.141592653589793 / kSampleRate;
   std::vector<float> tone(static_cast<std::size_t>(kSampleRate) * kChannels);
   for (std::size_t i = 0; i < tone.size(); ++i)
-    tone[i] = static_cast<float>(std::sin(kTone * static_cast<double>(i / kChannels)) / 4);
+    tone[i] = static_cast<float>(std::sin(kTone * static_cast<double>(i / kChannels)) / 4);  // NOLINT
   std::int64_t frames = 0;
   std::int64_t next = AV_NOPTS_VALUE;
   bool contiguous = true;
@@ -237,6 +239,7 @@ Problems checkEncoder(std::string_view name, const EncoderSettings& settings) {
     }
   }
   if (Problems found = settings.check(); !found.empty()) return found;
+  ROSTRA_CHECK(codec);  // or check() had found that
   const Silence silence;
   if (codec->type == AVMEDIA_TYPE_VIDEO) {
     checkVideo(settings, findings);

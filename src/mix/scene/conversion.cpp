@@ -21,7 +21,7 @@ Yuv toYuv(double r, double g, double b) {
 }
 // Not lround(), a call for each of a million pixels.
 std::uint8_t toByte(double value) {
-  return static_cast<std::uint8_t>(std::clamp(value, 0.0, 255.0) + 0.5);
+  return static_cast<std::uint8_t>(std::clamp(value, 0.0, 255.0) + 0.5);  // NOLINT
 }
 
 }  // namespace

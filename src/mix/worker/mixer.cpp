@@ -70,8 +70,8 @@ Result<std::unique_ptr<Mixer>> Mixer::open(std::shared_ptr<glib::Loop> loop,
   if (!catalog) return tl::make_unexpected(catalog.error());
   auto layout = loadLayout(*catalog, configure.layout);
   if (!layout) return tl::make_unexpected(layout.error());
-  std::unique_ptr<Mixer> mixer(
-      new Mixer(std::move(loop), configure, std::move(*catalog), std::move(*layout), memory, std::move(handlers)));
+  std::unique_ptr<Mixer> mixer(new Mixer(std::move(loop), configure, std::move(*catalog), std::move(*layout),
+                                         memory, std::move(handlers)));
   if (auto built = mixer->build(); !built) return tl::make_unexpected(built.error());
   return mixer;
 }
@@ -157,7 +157,7 @@ Result<void> Mixer::openMixPipeline() {
   config.audioLead = audioLead_;
   auto opened = MixPipeline::open(loop_, catalog_, config,
                                   {.onPicture =
-                                       [this](gst::Ref<GstBuffer> picture, std::uint64_t index) {
+                                       [this](const gst::Ref<GstBuffer>& picture, std::uint64_t index) {
                                          for (const auto& one : renditions_) one->pushPicture(picture, index);
                                        },
                                    .onSound =
@@ -206,9 +206,10 @@ Participant* Mixer::find(std::string_view id) const {
 
 Participant::Settings Mixer::participantSettings() const {
   Participant::Settings settings;
-  settings.input = {loop_,       &catalog_,
-                    baseTimeNs_, static_cast<std::uint64_t>(config_.jitterMs) * 1'000'000,
-                    nullptr,     {config_.senderFrameSize, config_.senderPixelRate}, pictureMemory_};
+  settings.input = {loop_,         &catalog_,
+                    baseTimeNs_,   static_cast<std::uint64_t>(config_.jitterMs) * 1'000'000,
+                    nullptr,       {config_.senderFrameSize, config_.senderPixelRate},
+                    pictureMemory_};
   // A packet that comes this long after its play-out time is decoded just in time for the sound that is mixed
   // ahead.
   const std::int64_t ahead = (audioLead_ + kAacFrame) * 1'000'000'000 / kSampleRate;

@@ -124,9 +124,10 @@ Result<FileDescriptor> Listener::bindAddress(const std::string& text, bool onlyI
 }
 
 Result<void> Listener::open() {
-  if (settings_.listen.empty())
+  if (settings_.listen.empty()) {
     return fail(ErrorKind::InvalidInput,
                 "there is no address to listen on; give one with --listen host:port");
+  }
   // [::] takes IPv4 connections too, unless an IPv4 address is listened on beside it.
   const bool onlyIpv6 = std::any_of(settings_.listen.begin(), settings_.listen.end(),
                                     [](const std::string& text) { return !text.starts_with('['); });

@@ -154,9 +154,10 @@ Result<Pages> Pages::load(const std::filesystem::path& folder) {
     }
     pages.pages_.emplace(std::move(address), std::move(page));
   }
-  if (failure)
+  if (failure) {
     return fail(ErrorKind::Unavailable,
                 "cannot read the web pages in " + folder.string() + ": " + failure.message());
+  }
   return pages;
 }
 

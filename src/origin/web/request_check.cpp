@@ -37,10 +37,11 @@ std::optional<Answer> checkRequest(SoupServerMessage* message, const std::string
   };
   if (!malformed.empty()) return refuse(400, malformed);
   const bool anyHost = settings.address.url.empty() || (handler && handler->settings.anyHost);
-  if (!anyHost && !hostAllowed(sourceOf(message), settings.address))
+  if (!anyHost && !hostAllowed(sourceOf(message), settings.address)) {
     return refuse(421,
                   "this server is not addressed by this name; its operator can allow it with the options "
                   "public-url, allowed-host or, for a proxy, trusted-proxy");
+  }
   if (uriBytes > settings.maxUriBytes)
     return refuse(414, "the address is longer than " + std::to_string(settings.maxUriBytes) + " bytes");
   if (sizeOf(headers) > settings.maxHeaderBytes)

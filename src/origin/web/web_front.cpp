@@ -18,7 +18,7 @@ namespace rostra::origin {
 namespace {
 
 bool equalsIgnoringCase(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() && g_ascii_strncasecmp(a.data(), b.data(), a.size()) == 0;
+  return a.size() == b.size() && g_ascii_strncasecmp(a.data(), b.data(), a.size()) == 0;  // NOLINT
 }
 
 }  // namespace
@@ -35,11 +35,12 @@ struct Responder::State {
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() {
-    if (send)
+    if (send) {
       send({500,
             "application/json",
             "{\"error\":\"internal\",\"message\":\"the request was not answered\"}\n",
             {}});
+    }
   }
   Mutex mutex;
   Send send ROSTRA_GUARDED_BY(mutex);

@@ -21,8 +21,8 @@
 #include <utility>
 #include <vector>
 
-typedef struct _SoupServer
-    SoupServer;  // NOLINT: libsoup's own forward declaration, so that control need not include it here
+// As libsoup declares it, so that control need not include it here.
+typedef struct _SoupServer SoupServer;  // NOLINT
 
 namespace rostra::origin {
 

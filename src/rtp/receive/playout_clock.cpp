@@ -9,7 +9,7 @@
 namespace rostra::rtp {
 namespace {
 
-// No network explains this: the stream's timestamps began anew.
+// No network explains this: the stream's timestamps started over.
 constexpr Duration kStep = std::chrono::seconds(2);
 // A publisher whose clock runs slow is followed by this share of the difference, packet by packet.
 constexpr int kSlowness = 4096;

@@ -49,7 +49,7 @@ class ReorderBuffer {
     return true;
   }
 
-  /// The stream begins anew with the next packet, whose number has nothing to do with those before.
+  /// The stream starts over with the next packet, whose number has nothing to do with those before.
   template <class Deliver>
   void restart(Deliver&& deliver) {
     while (count_ > 0) skip(deliver);

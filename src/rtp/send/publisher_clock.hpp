@@ -14,7 +14,7 @@ namespace rostra::rtp {
 /// One for all streams of a publisher. Thread: none of its own.
 class PublisherClock {
  public:
-  /// `theirs` stands in the report, `ours` is our wall clock when it came.
+  /// `theirs` is in the report, `ours` is our wall clock when it came.
   void onSenderReport(NtpTime theirs, NtpTime ours) noexcept;
 
   [[nodiscard]] bool known() const noexcept { return offset_.has_value(); }

@@ -19,7 +19,7 @@ struct RetransmissionConfig {
 /// Thread: none of its own.
 class RetransmissionWriter {
  public:
-  /// The number of the original stands in front of its payload.
+  /// The number of the original precedes its payload.
   static constexpr std::size_t kOriginalSequenceSize = 2;
   static constexpr std::size_t kMaxPadding = 255;
 

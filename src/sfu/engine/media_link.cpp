@@ -62,9 +62,10 @@ Result<void> MediaLink::attach(GstElement* webrtcbin, Unusable onUnusable) {
       nicesrc ? gst::Ref<GstPad>::adopt(gst_element_get_static_pad(nicesrc.get(), "src")) : nullptr;
   const auto reports =
       rtpbin ? gst::Ref<GstPad>::adopt(gst_element_get_static_pad(rtpbin.get(), "send_rtcp_src_0")) : nullptr;
-  if (!source || !decoder || !encoder || !reports)
+  if (!source || !decoder || !encoder || !reports) {
     return fail(ErrorKind::Unavailable,
                 "this GStreamer's webrtcbin differs inside from what the engine needs");
+  }
   attached_ = true;
   onUnusable_ = std::move(onUnusable);
   connectKeys(decoder.get(), encoder.get());

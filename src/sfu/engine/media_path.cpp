@@ -37,7 +37,7 @@ std::size_t MediaPath::send(std::span<const rtp::Bytes> datagrams) noexcept {
       return nice_agent_send(agent_.get(), stream_, component_, static_cast<guint>(datagram.size()),
                              reinterpret_cast<const gchar*>(datagram.data())) > 0;
     };
-    return static_cast<std::size_t>(std::count_if(datagrams.begin(), datagrams.begin() + count, went));
+    return static_cast<std::size_t>(std::ranges::count_if(datagrams.first(count), went));
   }
   // sendmmsg() does not write through these pointers; iovec has no const version.
   std::array<iovec, kMaxBatch> parts;

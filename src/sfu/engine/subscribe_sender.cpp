@@ -70,7 +70,7 @@ SubscribeSender::SubscribeSender(std::shared_ptr<Engine> engine, std::shared_ptr
       history_(randomNumber()) {}
 
 std::shared_ptr<EngineOutlet> SubscribeSender::makeOutlet(rtp::RewriterConfig config, bool video) {
-  auto outlet = std::make_shared<EngineOutlet>(self(), std::move(config), video);
+  auto outlet = std::make_shared<EngineOutlet>(self(), config, video);
   post([self = self(), outlet] { self->outlets_.push_back(outlet); });
   return outlet;
 }

@@ -15,7 +15,7 @@ namespace rostra::sfu {
 /// Outlives its consumers: a slot that changes owner goes on with the same SSRC and sequence numbers.
 class Outlet {
  public:
-  explicit Outlet(rtp::RewriterConfig config) : rewriter_(std::move(config)) {}
+  explicit Outlet(rtp::RewriterConfig config) : rewriter_(config) {}
   virtual ~Outlet() = default;
   Outlet(const Outlet&) = delete;
   Outlet& operator=(const Outlet&) = delete;

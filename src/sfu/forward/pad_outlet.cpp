@@ -9,7 +9,7 @@
 namespace rostra::sfu {
 
 PadOutlet::PadOutlet(rtp::RewriterConfig config, gst::Ref<GstCaps> caps)
-    : Outlet(std::move(config)),
+    : Outlet(config),
       caps_(std::move(caps)),
       pad_(gst::Ref<GstPad>::sink(gst_pad_new(nullptr, GST_PAD_SRC))) {}
 

@@ -7,6 +7,7 @@
 #include "rtp/payload/vp8.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace rostra::sfu {
 namespace {
@@ -172,8 +173,8 @@ void Producer::measureRates() {
     if (layerCount_ > 1 && next.frames > before.frames && layers_[i].keyFrames.load() == 0)
       requestKeyFrame(i);
     rates_[i] = {static_cast<std::uint32_t>(perSecond(next.bytes - before.bytes) * 8 / 1000),
-                 static_cast<std::uint32_t>(perSecond(next.packets - before.packets) + 0.5),
-                 static_cast<std::uint32_t>(perSecond(next.frames - before.frames) + 0.5)};
+                 static_cast<std::uint32_t>(std::lround(perSecond(next.packets - before.packets))),
+                 static_cast<std::uint32_t>(std::lround(perSecond(next.frames - before.frames)))};
   }
 }
 

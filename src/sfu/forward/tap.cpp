@@ -25,7 +25,7 @@ std::shared_ptr<TapOutlet> TapOutlet::create(std::shared_ptr<TapSocket> socket, 
   config.format = facts.format;
   config.firstSequence = static_cast<std::uint16_t>(random());
   config.firstTimestamp = random();
-  return std::shared_ptr<TapOutlet>(new TapOutlet(std::move(config), std::move(socket), header));
+  return std::shared_ptr<TapOutlet>(new TapOutlet(config, std::move(socket), header));
 }
 
 bool TapOutlet::deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,

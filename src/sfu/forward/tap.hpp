@@ -37,7 +37,7 @@ class TapOutlet final : public Outlet {
 
  private:
   TapOutlet(rtp::RewriterConfig config, std::shared_ptr<TapSocket> socket, ipc::TapHeader header)
-      : Outlet(std::move(config)), socket_(std::move(socket)), header_(header) {}
+      : Outlet(config), socket_(std::move(socket)), header_(header) {}
   std::shared_ptr<TapSocket> socket_;
   ipc::TapHeader header_;
 };

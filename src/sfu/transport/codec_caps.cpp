@@ -17,9 +17,10 @@ gst::Ref<GstCaps> slotCaps(Codec codec, std::uint32_t ssrc, bool transportNumber
   auto caps = capsOf(codec);
   gst_caps_set_simple(caps.get(), "payload", G_TYPE_INT, static_cast<gint>(factsOf(codec).payload), "ssrc",
                       G_TYPE_UINT, ssrc, nullptr);
-  if (transportNumber)
+  if (transportNumber) {
     gst_caps_set_simple(caps.get(), "extmap-3", G_TYPE_STRING, std::string(rtp::kTransportCcUri).c_str(),
                         nullptr);
+  }
   if (codec == Codec::Opus) {
     gst_caps_set_simple(caps.get(), "encoding-params", G_TYPE_STRING, "2", "minptime", G_TYPE_STRING, "10",
                         "useinbandfec", G_TYPE_STRING, "1", nullptr);

@@ -23,9 +23,10 @@ void configureIce(GstElement* webrtcbin, const protocol::worker::sfuCommand::Con
   for (const auto& server : configure.turnServers) {
     gboolean added = FALSE;
     g_signal_emit_by_name(webrtcbin, "add-turn-server", server.url.c_str(), &added);
-    if (!added)
+    if (!added) {
       log::warning("TURN server refused: expected turn://user:password@host:port",
                    {{"transport", transport}});
+    }
   }
 }
 

@@ -57,14 +57,13 @@ Result<Slot> Slot::open(GstElement* webrtcbin, std::size_t mline, Codec codec, S
                static_cast<gboolean>(facts.kind == rtp::MediaKind::Video), "codec-preferences", caps.get(),
                nullptr);
   if (sender)
-    return Slot(codec, std::move(sink),
-                sender->makeOutlet(std::move(config), facts.kind == rtp::MediaKind::Video));
-  auto outlet = std::make_shared<PadOutlet>(std::move(config), caps);
+    return Slot(codec, std::move(sink), sender->makeOutlet(config, facts.kind == rtp::MediaKind::Video));
+  auto outlet = std::make_shared<PadOutlet>(config, caps);
   if (auto linked = outlet->link(sink.get()); !linked) return tl::make_unexpected(std::move(linked.error()));
   return Slot(codec, std::move(sink), std::move(outlet));
 }
 
-void Slot::assign(std::shared_ptr<Producer> producer) {
+void Slot::assign(const std::shared_ptr<Producer>& producer) {
   // Sound and picture of one person share a stream id: the browser plays them in sync.
   setStreamId(sink_.get(),
               producer->participant() + (producer->source() == Producer::Source::Screen ? "-screen" : ""));

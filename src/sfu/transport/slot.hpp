@@ -24,7 +24,7 @@ class Slot {
                                          SubscribeSender* sender);
 
   /// Carries `producer` from now on. Its gate opens when an offer that said so was answered.
-  void assign(std::shared_ptr<Producer> producer);
+  void assign(const std::shared_ptr<Producer>& producer);
   /// Carries nothing any more.
   void release();
   /// An offer goes out that says what the slot carries now.

@@ -61,7 +61,6 @@ bool goodPacket(std::uint8_t type, unsigned count, Bytes body) noexcept {
     case kBye:
       return goodBye(body, count);
     case kApp:
-      return body.size() >= 2 * kSsrc;
     case kTransportFeedback:
     case kPayloadFeedback:
       return body.size() >= 2 * kSsrc;

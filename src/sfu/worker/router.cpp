@@ -272,10 +272,11 @@ void Router::hear(const command::Hear& command) {
   environment_.loop->assertHere();
   Participant* participant = find(command.participant);
   if (!participant) return;
-  if (command.everyone)
+  if (command.everyone) {
     participant->near.reset();
-  else
+  } else {
     participant->near = std::set<std::string>(command.near.begin(), command.near.end());
+  }
   if (participant->subscribe) participant->subscribe->setNear(participant->near);
 }
 

@@ -11,6 +11,7 @@ import { until } from './wait.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const binary = process.env.ROSTRA_BINARY ?? join(root, 'build', 'release', 'bin', 'rostra');
+const pages = join(root, 'web', 'dist');
 
 /** Every process of the machine as {pid, parent, command, state, ticks}. */
 export function processes() {
@@ -89,8 +90,9 @@ export class Server {
       '0',
       ...args,
     ];
-    // What GLib calls critical ends the process here, so that no test passes over it.
-    const env = { ...process.env, G_DEBUG: 'fatal-criticals' };
+    // The pages beside these tests, not those where the binary was built. What GLib calls critical ends the process, so
+    // that no test passes over it.
+    const env = { ROSTRA_WEB_DIR: pages, ...process.env, G_DEBUG: 'fatal-criticals' };
     this.process = spawn(binary, argv, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const keep = (chunk) => {
       this.output += chunk;

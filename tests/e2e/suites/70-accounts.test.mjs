@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Accounts and spaces as people use them: the first owner, sign-up, log-in, names, passwords, pictures, tokens, spaces,
-// invitations, the end of an account; languages and axe-core, which of several databases
+// Accounts and spaces as people use them: the first owner, sign-up, log-in, names, passwords, second factor, pictures, tokens,
+// spaces, invitations, the end of an account; languages and axe-core, which of several databases
 // (ROSTRA_TEST_DATABASES=sqlite,postgresql) only the first gets.
 import { after, before, describe } from 'node:test';
 import { comingIn } from '../flows/accounts/coming-in.mjs';
 import { looks } from '../flows/accounts/looks.mjs';
 import { ownAccount } from '../flows/accounts/own-account.mjs';
+import { secondFactor } from '../flows/accounts/second-factor.mjs';
 import { spaces } from '../flows/accounts/spaces.mjs';
 import { launch } from '../lib/browser.mjs';
 import { pagesOn, startDatabase } from '../lib/database.mjs';
@@ -36,6 +37,7 @@ for (const name of databases) {
 
     comingIn(here);
     ownAccount(here);
+    secondFactor(here);
     spaces(here);
     if (name === databases[0]) looks(here);
   });

@@ -226,7 +226,7 @@ TEST_F(AtTheTerminal, ProgramsGiveThePasswordOnStandardInput) {
   said.clear();
   EXPECT_EQ(shell("printf 'short\\n' | " + line("passwd ada --password-stdin"), said), 2);
   EXPECT_NE(said.find("8"), std::string::npos) << said;
-  // Nobody to ask: says what to use instead of waiting for ever.
+  // Nobody to ask: says what to use instead of waiting forever.
   said.clear();
   EXPECT_EQ(shell("setsid --wait " + line("passwd ada") + " </dev/null", said), 2);
   EXPECT_NE(said.find("--password-stdin"), std::string::npos) << said;

@@ -163,8 +163,7 @@ TEST_F(HostilePrivate, AKeyOutlivesALostConnectionForAWhileOnly) {
   carol = enter(watchMessage(slug_), sessions_["carol"].cookie);
   EXPECT_EQ(entryOf(*carol), entry) << "a page that reconnects must not load the show again";
   carol->socket.close();
-  EXPECT_TRUE(hub_.waitUntil([&] { return get(addresses.media)->status == 403; }, 30s))
-      << "it works for ever";
+  EXPECT_TRUE(hub_.waitUntil([&] { return get(addresses.media)->status == 403; }, 30s)) << "it works forever";
   expectClosed(addresses, "gone");
   expectInnocentGoesOn();
 }

@@ -333,7 +333,7 @@ TEST_F(HostileWorkerDeath, WhomAWorkerDiedOfIsRefusedForAWhile) {
       asked = now();
     }
     return later->welcomed();
-  })) << "refused for ever";
+  })) << "refused forever";
 }
 
 TEST_F(HostileWorkerDeath, DeathAfterDeathLeavesAWorkerForTheOthers) {

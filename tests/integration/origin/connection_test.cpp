@@ -177,7 +177,7 @@ TEST_F(OriginWeb, LimitsOpenConnections) {
   EXPECT_EQ(reply->status, 503);
   EXPECT_EQ(reply->header("retry-after"), "5");
   EXPECT_TRUE(eventually([&] { return fetch(address, "/")->status == 404; }))
-      << "connections that say nothing keep others out for ever";
+      << "connections that say nothing keep others out forever";
   clients.clear();
   ASSERT_TRUE(eventually([&] { return front->stats().connections == 0; }));
   EXPECT_EQ(fetch(address, "/")->status, 404);

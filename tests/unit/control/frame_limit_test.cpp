@@ -143,22 +143,22 @@ TEST(FrameLimit, KnowsWhatPongsTake) {
 }
 
 TEST(HandshakeLimit, EndsWithTheEmptyLineAndNowhereElse) {
-  struct Case {
+  struct Request {
     const char* what;
     std::string bytes;
     std::size_t size;  ///< of the handshake; 0 = it is bad, or not finished
     bool bad = false;
   };
   const std::string request = "GET /ws HTTP/1.1\r\nHost: a\r\n\r\n";
-  for (const Case& one : {
-           Case{"a request", request + "frames", request.size()},
-           Case{"not finished", "GET /ws HTTP/1.1\r\nHost: a\r\n", 0},
-           Case{"bare line feeds", "GET /ws HTTP/1.1\nHost: a\n\n", 0, true},
-           Case{"one bare line feed", "GET /ws HTTP/1.1\r\nHost: a\r\n\n", 0, true},
-           Case{"a bare carriage return", "GET /ws HTTP/1.1\rHost: a\r\n\r\n", 0, true},
-           Case{"two carriage returns", "GET /ws HTTP/1.1\r\r\n\r\n", 0, true},
-           Case{"NUL", "GET /ws HTTP/1.1\r\nA: \0\r\n\r\n"s, 0, true},
-           Case{"endless", "GET /ws HTTP/1.1\r\nA: " + std::string(20'000, 'a') + "\r\n\r\n", 0, true},
+  for (const Request& one : {
+           Request{"a request", request + "frames", request.size()},
+           Request{"not finished", "GET /ws HTTP/1.1\r\nHost: a\r\n", 0},
+           Request{"bare line feeds", "GET /ws HTTP/1.1\nHost: a\n\n", 0, true},
+           Request{"one bare line feed", "GET /ws HTTP/1.1\r\nHost: a\r\n\n", 0, true},
+           Request{"a bare carriage return", "GET /ws HTTP/1.1\rHost: a\r\n\r\n", 0, true},
+           Request{"two carriage returns", "GET /ws HTTP/1.1\r\r\n\r\n", 0, true},
+           Request{"NUL", "GET /ws HTTP/1.1\r\nA: \0\r\n\r\n"s, 0, true},
+           Request{"endless", "GET /ws HTTP/1.1\r\nA: " + std::string(20'000, 'a') + "\r\n\r\n", 0, true},
        }) {
     for (const std::size_t step : {one.bytes.size(), std::size_t{1}, std::size_t{3}}) {
       SCOPED_TRACE(std::string(one.what) + ", " + std::to_string(step) + " bytes at once");

@@ -70,7 +70,7 @@ TEST_F(PrivateShow, EndsForWhoHasLeft) {
   here_ = {{"ada", "session 1"}};
   const std::string ada = keyOf({"ada", "session 1"});
   const std::string bob = keyOf({"bob", "session 2"});
-  EXPECT_TRUE(comes([&] { return !opens(bob); })) << "the key of somebody who left holds for ever";
+  EXPECT_TRUE(comes([&] { return !opens(bob); })) << "the key of somebody who left works forever";
   EXPECT_TRUE(opens(ada)) << "who is here keeps it";
 }
 

@@ -31,7 +31,7 @@ TEST(SlotPlan, TakesTheLowestFreeSlotOfTheSameCodecAndElseANewOne) {
       {{freeOpus, freeVp8}, {Codec::Vp8, Codec::Opus}, {1, 0}},
       {{busyVp8, freeVp8, freeVp8}, {Codec::Vp8}, {1}},
       {{freeVp8}, {Codec::Vp8, Codec::Vp8}, {0, std::nullopt}},
-      {{freeVp8}, {Codec::H264}, {std::nullopt}},  // a slot keeps its payload type for ever
+      {{freeVp8}, {Codec::H264}, {std::nullopt}},  // a slot keeps its payload type for good
   };
   for (std::size_t i = 0; i < cases.size(); ++i)
     EXPECT_EQ(planSlots(cases[i].slots, cases[i].wanted), cases[i].plan) << i;

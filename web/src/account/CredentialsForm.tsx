@@ -25,12 +25,22 @@ export function CredentialsForm({ fresh, submit, send }: CredentialsFormProps) {
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const [wrong, setWrong] = useState<Errors>({});
-  const { busy, error, run } = useAction();
+  const { busy, error, run, clear } = useAction();
   const [asksCode, setAsksCode] = useState(false);
   if (error?.code === 'code-needed' && !asksCode) setAsksCode(true);
 
+  const changeUserName = (name: string): void => {
+    setUserName(name);
+    if (!asksCode) return;
+    // It was asked of the account of the other name.
+    clear();
+    setAsksCode(false);
+    setCode('');
+  };
   const trySubmit = async (): Promise<void> => {
-    const found = fresh ? checkSignUp(userName, password) : checkLogIn(userName, password);
+    const found = fresh
+      ? checkSignUp(userName, password)
+      : checkLogIn(userName, password, asksCode ? code : undefined);
     setWrong(found);
     if (Object.keys(found).length > 0) return;
     await run(async () => {
@@ -41,14 +51,16 @@ export function CredentialsForm({ fresh, submit, send }: CredentialsFormProps) {
 
   const fromServer = fieldSentences(error);
   const errors = Object.keys(wrong).length > 0 ? wrong : fromServer;
-  const failure = error && Object.keys(errors).length === 0 ? sentenceOf(error) : undefined;
+  // That a code is needed is no failure: its field appears, and takes the focus.
+  const failed = error !== undefined && error.code !== 'code-needed' && Object.keys(errors).length === 0;
+  const failure = failed ? sentenceOf(error) : undefined;
   return (
     <Form errors={errors} failure={failure} onSubmit={() => void trySubmit()}>
       <Field
         label={texts.account.userName}
         name="username"
         value={userName}
-        onChange={setUserName}
+        onChange={changeUserName}
         autoComplete="username"
         autoFocus
         spellCheck="false"

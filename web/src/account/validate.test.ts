@@ -7,6 +7,10 @@ describe('forms before the server is asked', () => {
     expect(Object.keys(checkLogIn(' ', ''))).toEqual(['userName', 'password']);
     expect(checkLogIn('ada', 'x')).toEqual({});
   });
+  it('log-in needs a code only where one is asked for', () => {
+    expect(Object.keys(checkLogIn('ada', 'x', ' '))).toEqual(['code']);
+    expect(checkLogIn('ada', 'x', '123456')).toEqual({});
+  });
   it('sign-up needs a password that is long enough, counted in characters', () => {
     expect(Object.keys(checkSignUp('ada', 'short'))).toEqual(['password']);
     expect(Object.keys(checkSignUp('ada', '😀😀😀😀'))).toEqual(['password']);

@@ -21,10 +21,12 @@ function present(errors: Record<string, string | undefined>): Errors {
   );
 }
 
-export function checkLogIn(userName: string, password: string): Errors {
+/** `code`: where one is asked for. */
+export function checkLogIn(userName: string, password: string, code?: string): Errors {
   return present({
     userName: userName.trim() === '' ? texts.forms.required : undefined,
     password: password === '' ? texts.forms.required : undefined,
+    code: code?.trim() === '' ? texts.forms.required : undefined,
   });
 }
 

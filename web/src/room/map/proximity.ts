@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Voices are as loud as people are near. In: distance in map units; out: gain of the audio element. Pure.
+// People sound louder the closer they are. In: distance in map units; out: gain of the audio element. Pure.
 // The router forwards within 400 units and stops beyond 450 (hysteresis): the curve ends there in silence, so that nobody
 // is cut off in the middle of a word.
 

@@ -7,7 +7,7 @@ export type ApiFailure =
   | 'offline'
   /** The server is there, its database or something else it needs is not. */
   | 'unavailable'
-  /** Too many tries; wait. */
+  /** Too many attempts; wait. */
   | 'too-many'
   /** The server understood and said no. */
   | 'refused';

@@ -15,7 +15,7 @@ export const api = {
     codes: {
       'wrong-login': 'User name or password is wrong.',
       'wrong-password': 'This is not your password.',
-      'wrong-code': 'This code is wrong or was used.',
+      'wrong-code': 'This code is wrong or has already been used.',
       'code-needed': 'Enter the code from your authenticator app, or one of your recovery codes.',
       'sign-up-closed': 'Sign-up is closed on this server. Ask its owner for an account.',
       'owner-link-invalid': 'This link no longer works. Restart the server to get a new one.',
@@ -51,7 +51,7 @@ export const api = {
       'taken/userName': 'This name, or one that looks like it, is taken. Please choose another one.',
       'wrong-password/oldPassword': 'This is not your password.',
       'wrong-password/password': 'This is not your password.',
-      'wrong-code/code': 'This code is wrong or was used.',
+      'wrong-code/code': 'This code is wrong or has already been used.',
       'taken/slug': 'This address is taken. Please choose another one.',
       'invalid-fields/settings.layout':
         'This layout is no longer available. Reload the page and choose another one.',
