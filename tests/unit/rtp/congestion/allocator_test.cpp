@@ -105,6 +105,24 @@ TEST(Allocator, APauseEndsAsSoonAsTheSmallestLayerFits) {
   EXPECT_EQ(text(allocator.allocate({&demand, 1}, kAudio, Bitrate::kbps(2000), kStart + 30s)), "22 ");
 }
 
+TEST(Allocator, AShortDipIsWaitedOutAndALongOrDeepOneIsNot) {
+  Allocator allocator;
+  const VideoDemand demands[] = {camera(1)};
+  const auto at = [&](int kbps, Duration after) {
+    return text(allocator.allocate(demands, kAudio, Bitrate::kbps(kbps), kStart + after));
+  };
+  EXPECT_EQ(at(3000, 0ms), "22 ");
+  EXPECT_EQ(at(1500, 1000ms), "22 ") << "of the 1740 that are sent";
+  EXPECT_EQ(at(1400, 1500ms), "22 ");
+  EXPECT_EQ(at(1800, 1700ms), "22 ") << "it is over";
+  EXPECT_EQ(at(1500, 2000ms), "22 ");
+  EXPECT_EQ(at(1500, 2700ms), "22 ") << "another one";
+  EXPECT_EQ(at(1500, 2800ms), "12! ") << "it is none";
+  Allocator other;
+  EXPECT_EQ(text(other.allocate(demands, kAudio, Bitrate::kbps(3000), kStart)), "22 ");
+  EXPECT_EQ(text(other.allocate(demands, kAudio, Bitrate::kbps(1200), kStart + 1s)), "12! ") << "much less";
+}
+
 TEST(Allocator, GoesDownAtOnceAndUpWithinSecondsOfARecovery) {
   Allocator allocator;
   const VideoDemand demands[] = {camera(1)};
