@@ -27,10 +27,10 @@ bool PictureMemory::Share::fits(std::size_t bytes) const noexcept {
 bool PictureMemory::Share::resize(std::size_t bytes) noexcept {
   if (!memory_) return true;
   const auto more = static_cast<std::int64_t>(bytes) - static_cast<std::int64_t>(bytes_);
-  if (memory_->free_.fetch_sub(more) < more && more > 0) {
-    memory_->free_ += more;
-    return false;
-  }
+  std::int64_t free = memory_->free_;
+  do {
+    if (more > 0 && more > free) return false;
+  } while (!memory_->free_.compare_exchange_weak(free, free - more));
   bytes_ = bytes;
   return true;
 }

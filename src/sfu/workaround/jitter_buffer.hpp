@@ -12,7 +12,7 @@
 //   window of 800, now 5 to 8 ms.
 //
 // Seen in 1.22.0. Test: SfuForwarding.ANewFaceDoesNotWaitForPacketsThatNeverWere, for the last of them;
-// nothing here fails without the other two.
+// no test fails without the other two.
 #pragma once
 
 #include "glib/signal.hpp"

@@ -5,8 +5,8 @@
 // gst_webrtc_bin_request_new_pad() in gstwebrtcbin.c matches a request without a name to existing
 // transceivers the wrong way round; with a name it takes the section of that number.
 //
-// Seen in 1.22.0. With 1.26.2 the test passes without it. Test:
-// SfuForwarding.EveryoneReceivesTheOthersWholeAndInOrder.
+// Read in 1.22.0. SfuForwarding.EveryoneReceivesTheOthersWholeAndInOrder passes without it there and with
+// 1.26.2: no test shows yet what it is for.
 #pragma once
 
 #include "gst/ref.hpp"
