@@ -11,12 +11,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// To go up, this much more than the layer costs: its bitrate is a mean, and the estimate moves.
+// To go up, this much more than the layer costs: its bitrate is a mean, and the estimate moves. Not for the
+// first layer: an estimate is never more than 95 % of the path, and nothing at all is worse than a picture
+// that may pause again.
 constexpr double kMargin = 1.15;
 constexpr Duration kCaution = 4s;
 constexpr Duration kMaxCaution = 60s;
 // Whoever goes down this soon after going up went up too early.
 constexpr Duration kTooEarly = 20s;
+// An estimate this much too small is waited out so long. Meanwhile the pacer keeps to it, so no queue grows
+// on the path; more than that could wait in the pacer is not sent either.
+constexpr double kLittleLess = 0.75;
+constexpr Duration kPatience = 800ms;
 
 // A stream's layers in the order they are given: the frames of the smallest, then size.
 struct Rung {
@@ -76,6 +82,21 @@ void Allocator::remember(Memory& memory, std::size_t rung, bool bandwidth, TimeP
   memory.rung = rung;
 }
 
+Bitrate Allocator::waitedOut(std::span<const VideoDemand> demands, Bitrate audio, Bitrate estimate,
+                             TimePoint now) {
+  Bitrate sent = audio;
+  for (const VideoDemand& demand : demands) {
+    const Ladder ladder(demand);
+    sent = sent + ladder.cost(std::min(memoryOf(demand.id).rung, ladder.size()));
+  }
+  if (estimate >= sent) {
+    short_.reset();
+    return estimate;
+  }
+  if (!short_) short_ = now;
+  return estimate >= sent * kLittleLess && now - *short_ < kPatience ? sent : estimate;
+}
+
 std::span<const VideoShare> Allocator::allocate(std::span<const VideoDemand> demands, Bitrate audio,
                                                 Bitrate estimate, TimePoint now) {
   for (Memory& memory : memories_) memory.current = false;
@@ -87,7 +108,7 @@ std::span<const VideoShare> Allocator::allocate(std::span<const VideoDemand> dem
   });
   rungs_.assign(demands.size(), 0);
   wanted_ = audio;
-  Bitrate left = estimate - audio;
+  Bitrate left = waitedOut(demands, audio, estimate, now) - audio;
 
   // The least for everyone, then as much as there is for each.
   for (const bool least : {true, false}) {
@@ -101,7 +122,7 @@ std::span<const VideoShare> Allocator::allocate(std::span<const VideoDemand> dem
         const bool up = next > memory.rung;
         if (up && now < memory.mayRise) continue;
         const Bitrate more = ladder.cost(next) - ladder.cost(rung);
-        if ((up ? more * kMargin : more) > left) continue;
+        if ((up && memory.rung > 0 ? more * kMargin : more) > left) continue;
         left = left - more;
         rung = next;
         break;

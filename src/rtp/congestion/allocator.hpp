@@ -44,8 +44,10 @@ struct VideoShare {
 /// Audio is never weighed against video: what it takes is taken off first. Then every stream gets the least
 /// that shows anything, pinned ones and large tiles first; then, in the same order, each gets as much as
 /// there is. A stream gives up size before it gives up frames: only its smallest layer is ever sent with
-/// fewer. Against flapping a stream goes up only where some bandwidth is left over, and after it went down
-/// only when some time has passed, longer each time it had to go down again. Thread: none of its own.
+/// fewer. An estimate that is a little too small for what is sent is waited out: a busy receiver reads
+/// packets late, and that looks like a queue for a moment. Against flapping a stream goes up only where some
+/// bandwidth is left over, and after it went down only when some time has passed, longer each time it had to
+/// go down again. Thread: none of its own.
 class Allocator {
  public:
   /// The shares are in the order of `demands`, valid until the next call.
@@ -66,6 +68,8 @@ class Allocator {
     bool current = false;  // still among the demands
   };
   Memory& memoryOf(std::uint32_t id);
+  [[nodiscard]] Bitrate waitedOut(std::span<const VideoDemand> demands, Bitrate audio, Bitrate estimate,
+                                  TimePoint now);
   void remember(Memory& memory, std::size_t rung, bool bandwidth, TimePoint now) noexcept;
 
   std::vector<Memory> memories_;
@@ -73,6 +77,7 @@ class Allocator {
   std::vector<std::size_t> rungs_;
   std::vector<VideoShare> shares_;
   Bitrate wanted_;
+  std::optional<TimePoint> short_;  // since when the estimate is too small for what is sent
 };
 
 }  // namespace rostra::rtp

@@ -19,6 +19,9 @@ constexpr std::string_view kLineEnd = "\r\n";
 constexpr SdpLimits kOwnLimits{
     .maxBytes = std::size_t{1024} * 1024, .maxLineBytes = std::size_t{16} * 1024, .maxSections = 1024};
 
+// Words of an m-line in front of its payload types: media, port, protocol.
+constexpr std::size_t kBeforePayloads = 3;
+
 // Session part, then one text per m-section; every line ends with CRLF.
 std::vector<std::vector<std::string>> split(std::string_view text) {
   std::vector<std::vector<std::string>> sections(1);
@@ -242,6 +245,46 @@ std::string forWebrtcbin(std::string_view sdp) {
     mids.push_back(midOf(sections[i]));
   }
   setBundle(sections.front(), mids);
+  return join(sections);
+}
+
+std::string offerRedundantSound(std::string_view offer, std::uint8_t payload) {
+  const auto parsed = parseSdp(offer, kOwnLimits);
+  if (!parsed) return std::string(offer);
+  auto sections = split(offer);
+  const std::string red = std::to_string(payload);
+  for (std::size_t i = 0; i < parsed->media.size(); ++i) {
+    const auto opus = parsed->media[i].payloadOf("opus");
+    if (parsed->media[i].kind != MediaKind::Audio || !opus) continue;
+    auto& lines = sections[i + 1];
+    lines.front() += " " + red;
+    const std::string block = std::to_string(*opus);
+    lines.push_back("a=rtpmap:" + red + " red/48000/2");
+    lines.push_back("a=fmtp:" + red + " " + block + "/" + block);
+  }
+  return join(sections);
+}
+
+std::string withoutRedundantSound(std::string_view answer) {
+  const auto parsed = parseSdp(answer, kOwnLimits);
+  if (!parsed) return std::string(answer);
+  auto sections = split(answer);
+  for (std::size_t i = 0; i < parsed->media.size(); ++i) {
+    const auto red = parsed->media[i].payloadOf("red");
+    if (parsed->media[i].kind != MediaKind::Audio || !red) continue;
+    auto& lines = sections[i + 1];
+    const std::string payload = std::to_string(*red);
+    std::string head;
+    for (std::size_t at = 0; const std::string_view word : words(lines.front())) {
+      if (at++ >= kBeforePayloads && word == payload) continue;
+      head.append(head.empty() ? "" : " ").append(word);
+    }
+    lines.front() = std::move(head);
+    std::erase_if(lines, [&](const std::string& line) {
+      return line.starts_with("a=rtpmap:" + payload + " ") || line.starts_with("a=fmtp:" + payload + " ") ||
+             line.starts_with("a=rtcp-fb:" + payload + " ");
+    });
+  }
   return join(sections);
 }
 

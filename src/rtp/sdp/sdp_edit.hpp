@@ -39,6 +39,13 @@ namespace rostra::rtp {
 /// never reaches webrtcbin's parser.
 [[nodiscard]] std::string forWebrtcbin(std::string_view sdp);
 
+/// Offers redundant sound (RFC 2198) in every m-section with Opus: two copies of it at most, as payload type
+/// `payload`. webrtcbin cannot offer it and needs to know nothing of it.
+[[nodiscard]] std::string offerRedundantSound(std::string_view offer, std::uint8_t payload);
+
+/// Takes it out of an answer again, before webrtcbin sees that.
+[[nodiscard]] std::string withoutRedundantSound(std::string_view answer);
+
 /// Media SSRC -> RTX SSRC, as first offered.
 using FidMap = std::map<std::uint32_t, std::uint32_t>;
 

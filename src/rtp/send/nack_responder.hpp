@@ -22,7 +22,7 @@ enum class ResendVerdict : std::uint8_t {
 };
 
 /// A packet is sent again at most once per round trip, while it is younger than the history's age, and all of
-/// them within the budget. Thread: none of its own.
+/// them within a budget that it may share with other streams. Thread: none of its own.
 template <SharedPayload Payload>
 class NackResponder {
  public:
@@ -32,7 +32,9 @@ class NackResponder {
     const typename History::Entry* packet = nullptr;  ///< valid until the next call; only with Resend
   };
 
-  explicit NackResponder(HistoryLimits limits = {}) : history_(limits) {}
+  /// `budget` outlives it.
+  explicit NackResponder(RetransmissionBudget& budget, HistoryLimits limits = {})
+      : history_(limits), budget_(budget) {}
 
   void onSent(std::uint16_t sequence, Bytes header, Payload payload, TimePoint now) {
     budget_.onMedia(header.size() + Bytes(payload.bytes()).size(), now);
@@ -58,7 +60,7 @@ class NackResponder {
  private:
   static constexpr Duration kMinInterval = std::chrono::milliseconds(10);
   History history_;
-  RetransmissionBudget budget_;
+  RetransmissionBudget& budget_;
   Duration rtt_ = std::chrono::milliseconds(100);  // until it is measured
 };
 

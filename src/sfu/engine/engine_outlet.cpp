@@ -12,6 +12,7 @@ EngineOutlet::EngineOutlet(std::shared_ptr<SubscribeSender> sender, rtp::Rewrite
     : Outlet(config),
       sender_(std::move(sender)),
       video_(video),
+      responder_(sender_->retransmissions_),
       reporter_(config.ssrc),
       timeline_(config.clockRate) {}
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "rtp/send/nack_responder.hpp"
+#include "rtp/send/red_writer.hpp"
 #include "rtp/send/retransmission_writer.hpp"
 #include "rtp/send/sender_reporter.hpp"
 #include "rtp/send/source_timeline.hpp"
@@ -34,6 +35,11 @@ class EngineOutlet final : public Outlet, public std::enable_shared_from_this<En
   const bool video_;
   rtp::NackResponder<SharedPacket> responder_;
   std::optional<rtp::RetransmissionWriter> retransmission_;  ///< nothing = not agreed on
+  struct Redundancy {
+    std::uint8_t payloadType = 0;
+    rtp::RedWriter writer;
+  };
+  std::optional<Redundancy> redundancy_;  ///< nothing = not agreed on
   rtp::SenderReporter reporter_;
   rtp::SourceTimeline timeline_;  ///< of the outgoing timestamps, on our clock
   rtp::TimePoint nextReport_{};

@@ -33,6 +33,9 @@ constexpr std::size_t kMaxCname = 32;
 // A new round-trip time counts for this share (RFC 6298 s.2).
 constexpr int kSmoothing = 8;
 
+// A packet of sound with its copies: what does not fit is not repeated.
+constexpr std::size_t kLargestSound = 1200;
+
 // What waits for its time is looked at no more often than this: timers are no finer.
 constexpr auto kShortestWait = 500us;
 constexpr auto kUnknownRoundTrip = 100ms;
@@ -53,15 +56,17 @@ void count(std::atomic<std::uint64_t>& counter, std::uint64_t by = 1) noexcept {
 
 std::shared_ptr<SubscribeSender> SubscribeSender::create(std::shared_ptr<Engine> engine,
                                                          std::shared_ptr<RtcpMonitor> rtcp,
+                                                         rtp::RetransmissionLimits limits,
                                                          KeyFrameHandler onKeyFrameRequest) {
   return std::shared_ptr<SubscribeSender>(
-      new SubscribeSender(std::move(engine), std::move(rtcp), std::move(onKeyFrameRequest)));
+      new SubscribeSender(std::move(engine), std::move(rtcp), limits, std::move(onKeyFrameRequest)));
 }
 
 SubscribeSender::SubscribeSender(std::shared_ptr<Engine> engine, std::shared_ptr<RtcpMonitor> rtcp,
-                                 KeyFrameHandler onKeyFrameRequest)
+                                 rtp::RetransmissionLimits limits, KeyFrameHandler onKeyFrameRequest)
     : MediaLink(std::move(engine), std::move(rtcp), kRing),
       onKeyFrameRequest_(std::move(onKeyFrameRequest)),
+      retransmissions_(limits),
       history_(randomNumber()) {}
 
 std::shared_ptr<EngineOutlet> SubscribeSender::makeOutlet(rtp::RewriterConfig config, bool video) {
@@ -77,6 +82,14 @@ void SubscribeSender::setRetransmission(std::uint32_t ssrc, std::uint32_t retran
         EngineOutlet* outlet = self->find(ssrc);
         if (outlet && !outlet->retransmission_) outlet->retransmission_.emplace(config);
       });
+}
+
+void SubscribeSender::setRedundancy(std::uint32_t ssrc, std::uint8_t payloadType, std::uint8_t blockType) {
+  post([self = self(), ssrc, payloadType, blockType] {
+    EngineOutlet* outlet = self->find(ssrc);
+    if (outlet && !outlet->redundancy_)
+      outlet->redundancy_.emplace(EngineOutlet::Redundancy{payloadType, rtp::RedWriter(blockType)});
+  });
 }
 
 void SubscribeSender::setTransportNumberId(std::uint8_t id) {
@@ -131,7 +144,10 @@ void SubscribeSender::dispatch(PacedPacket packet, std::uint32_t probe, rtp::Tim
     count(sendCounters_.resentBytes, packet.size());
     return;
   }
-  if (!transmit(packet.header(), packet.payload.bytes(), probe, now)) return;
+  const bool sent = outlet.redundancy_ && redundancy_.distance() > 0
+                        ? transmitSound(outlet, packet, probe, now)
+                        : transmit(packet.header(), packet.payload.bytes(), probe, now);
+  if (!sent) return;
   note(outlet, packet, now);
   outlet.reporter_.onSent(packet.size() - rtp::kFixedHeaderSize);
   outlet.responder_.onSent(read16(packet.header(), 2), packet.header(), std::move(packet.payload), now);
@@ -152,6 +168,21 @@ bool SubscribeSender::transmit(rtp::Bytes header, rtp::Bytes payload, std::uint3
   std::copy(payload.begin(), payload.end(), place.begin() + static_cast<std::ptrdiff_t>(size));
   rate_.onSent(static_cast<std::uint32_t>(most), now);
   return sendRtp(size + payload.size());
+}
+
+// With what was said before once more. Only a fixed header is in front of sound.
+bool SubscribeSender::transmitSound(EngineOutlet& outlet, const PacedPacket& packet, std::uint32_t probe,
+                                    rtp::TimePoint now) {
+  auto& [payloadType, writer] = *outlet.redundancy_;
+  writer.setDistance(redundancy_.distance());
+  std::array<std::byte, kLargestSound> payload;
+  const std::size_t size = writer.write(packet.payload.bytes(), read32(packet.header(), 4), payload);
+  if (size == 0) return transmit(packet.header(), packet.payload.bytes(), probe, now);
+  std::array<std::byte, rtp::kFixedHeaderSize> header;
+  std::copy_n(packet.header().begin(), header.size(), header.begin());
+  const auto marker = std::to_integer<std::uint8_t>(header[1]) & 0x80U;
+  writeByte(header, 1, marker | payloadType);
+  return transmit(header, rtp::Bytes(payload).first(size), probe, now);
 }
 
 // The packet sent last once more, if there is one of about that size, else nothing but padding; both on a
@@ -298,8 +329,14 @@ void SubscribeSender::onFeedback(const rtp::RtcpPacket& packet, rtp::TimePoint n
   count(rtcp().countReceived(now).transportCc);
   results_.clear();
   history_.onFeedback(*feedback, results_);
-  for (const auto& result : results_)
-    count(result.received ? sendCounters_.acknowledged : sendCounters_.reportedLost);
+  std::uint32_t received = 0;
+  for (const auto& result : results_) received += result.received ? 1 : 0;
+  const auto lost = static_cast<std::uint32_t>(results_.size()) - received;
+  count(sendCounters_.acknowledged, received);
+  count(sendCounters_.reportedLost, lost);
+  redundancy_.onFeedback(received, lost, now);
+  sendCounters_.soundCopies.store(static_cast<std::uint32_t>(redundancy_.distance()),
+                                  std::memory_order_relaxed);
   rate_.onFeedback(results_, roundTrip_.value_or(kUnknownRoundTrip), now);
 }
 

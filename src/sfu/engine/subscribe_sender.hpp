@@ -5,6 +5,8 @@
 #pragma once
 
 #include "rtp/rtcp/extended_report.hpp"
+#include "rtp/send/redundancy_control.hpp"
+#include "rtp/send/retransmission_budget.hpp"
 #include "rtp/send/transport_history.hpp"
 #include "sfu/engine/engine_outlet.hpp"
 #include "sfu/engine/media_link.hpp"
@@ -35,7 +37,7 @@ struct SendCounters {
   std::atomic<std::uint64_t> resent{0};        ///< packets sent again
   std::atomic<std::uint64_t> resentBytes{0};   ///< with headers
   std::atomic<std::uint64_t> tooSoon{0};       ///< not sent again: within a round trip
-  std::atomic<std::uint64_t> overBudget{0};    ///< not sent again: a fifth of the media was
+  std::atomic<std::uint64_t> overBudget{0};    ///< not sent again: retransmission-share was reached
   std::atomic<std::uint64_t> acknowledged{0};  ///< by transport-wide feedback
   std::atomic<std::uint64_t> reportedLost{0};  ///< by the same
   std::atomic<std::int64_t> roundTripUs{-1};   ///< -1 = not measured yet
@@ -43,21 +45,26 @@ struct SendCounters {
   std::atomic<std::int64_t> queueDelayUs{0};   ///< on the way
   std::atomic<std::int64_t> pacerDelayUs{0};   ///< of the packet that waits longest here
   std::atomic<std::uint64_t> paddingBytes{0};  ///< of probes
+  std::atomic<std::uint32_t> soundCopies{0};   ///< of what was said before, in each packet of sound
 };
 
-/// Thread: create(), makeOutlet(), setRetransmission(), setTransportNumberId(), setCname() on the loop;
-/// counters any; the rest on the engine's.
+/// Thread: create(), makeOutlet(), setRetransmission(), setRedundancy(), setTransportNumberId(), setCname()
+/// on the loop; counters any; the rest on the engine's.
 class SubscribeSender final : public MediaLink {
  public:
   /// `onKeyFrameRequest` is called on the engine's thread.
   [[nodiscard]] static std::shared_ptr<SubscribeSender> create(std::shared_ptr<Engine> engine,
                                                                std::shared_ptr<RtcpMonitor> rtcp,
+                                                               rtp::RetransmissionLimits limits,
                                                                KeyFrameHandler onKeyFrameRequest);
 
   /// A new outgoing stream.
   [[nodiscard]] std::shared_ptr<EngineOutlet> makeOutlet(rtp::RewriterConfig config, bool video);
   /// What was offered for retransmissions of `ssrc`. Once for each; later calls do nothing.
   void setRetransmission(std::uint32_t ssrc, std::uint32_t retransmission, std::uint8_t payloadType);
+  /// What was agreed on for redundant sound of `ssrc`: the payload types of its packets and of what they
+  /// carry. Once for each; later calls do nothing.
+  void setRedundancy(std::uint32_t ssrc, std::uint8_t payloadType, std::uint8_t blockType);
   /// Id of the header extension as agreed on; 0 = none.
   void setTransportNumberId(std::uint8_t id);
   /// The name that the offer gives to our streams.
@@ -75,7 +82,7 @@ class SubscribeSender final : public MediaLink {
  private:
   friend class EngineOutlet;
   SubscribeSender(std::shared_ptr<Engine> engine, std::shared_ptr<RtcpMonitor> rtcp,
-                  KeyFrameHandler onKeyFrameRequest);
+                  rtp::RetransmissionLimits limits, KeyFrameHandler onKeyFrameRequest);
   [[nodiscard]] std::shared_ptr<SubscribeSender> self() {
     return std::static_pointer_cast<SubscribeSender>(shared_from_this());
   }
@@ -95,6 +102,8 @@ class SubscribeSender final : public MediaLink {
   void pump(rtp::TimePoint now);
   void dispatch(PacedPacket packet, std::uint32_t probe, rtp::TimePoint now);
   [[nodiscard]] bool transmit(rtp::Bytes header, rtp::Bytes payload, std::uint32_t probe, rtp::TimePoint now);
+  [[nodiscard]] bool transmitSound(EngineOutlet& outlet, const PacedPacket& packet, std::uint32_t probe,
+                                   rtp::TimePoint now);
   void sendPadding(std::uint32_t wanted, rtp::TimePoint now);
   void transmitPadding(rtp::Bytes header, rtp::Bytes payload, rtp::TimePoint now);
   void resend(EngineOutlet& outlet, std::uint16_t sequence, rtp::TimePoint now);
@@ -111,6 +120,7 @@ class SubscribeSender final : public MediaLink {
   SendCounters sendCounters_;
 
   // Engine.
+  rtp::RetransmissionBudget retransmissions_;  // of all streams together: they share one line
   std::vector<std::shared_ptr<EngineOutlet>> outlets_;
   std::string cname_ = "rostra";
   std::uint8_t transportNumberId_ = 0;
@@ -118,6 +128,7 @@ class SubscribeSender final : public MediaLink {
   std::vector<rtp::PacketResult> results_;
   std::optional<rtp::Duration> roundTrip_;
   SendRate rate_;
+  rtp::RedundancyControl redundancy_;
   rtp::Pacer<PacedPacket> pacer_;
 };
 

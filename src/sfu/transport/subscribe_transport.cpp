@@ -27,6 +27,8 @@ constexpr std::chrono::seconds kReportPause{1};
 constexpr std::size_t kMaxSlots = 700;
 // After this many answers in a row that make no sense a browser has had its chances.
 constexpr int kMaxRefusedInARow = 3;
+// What Chromium has for it; webrtcbin's own payload types are from 96 on.
+constexpr std::uint8_t kRedundantPayload = 63;
 
 }  // namespace
 
@@ -55,7 +57,7 @@ Result<std::shared_ptr<SubscribeTransport>> SubscribeTransport::open(Environment
   if (!transport) return tl::make_unexpected(std::move(transport.error()));
   self->transport_ = std::move(*transport);
   self->watchKeyFrameRequests();
-  self->limitRetransmissions();
+  self->retransmissions_ = std::make_shared<RetransmissionGuard>(self->retransmissionLimits());
   self->createSender();
   return self;
 }
@@ -195,6 +197,7 @@ void SubscribeTransport::sendOffer(const std::string& offer) {
   }
   tellSender(*own, offer);
   std::string sent = offerForBrowser(offer, idleMids_);
+  if (sender_) sent = rtp::offerRedundantSound(sent, kRedundantPayload);
   auto parsed = rtp::parseSdp(sent, kOwnOffer);
   if (!parsed) return fail(std::move(parsed.error()));
   offer_ = std::move(*parsed);
@@ -228,9 +231,14 @@ Result<void> SubscribeTransport::answer(std::int64_t negotiation, const std::str
   if (sender_) {
     const auto id = valid->media.front().extensionId(rtp::kTransportCcUri);
     sender_->setTransportNumberId(id < 15 ? static_cast<std::uint8_t>(id) : 0);
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+      const auto red = valid->media[i].port == 0 ? std::nullopt : valid->media[i].payloadOf("red");
+      if (red) sender_->setRedundancy(slots_[i].outlet().ssrc(), *red, factsOf(slots_[i].codec()).payload);
+    }
   }
-  answered_ = answerForWebrtcbin(
-      rtp::forWebrtcbin(refused ? withRefusedAccepted(offerText_, sdp, answered_) : sdp), idleMids_);
+  answered_ = answerForWebrtcbin(rtp::withoutRedundantSound(rtp::forWebrtcbin(
+                                     refused ? withRefusedAccepted(offerText_, sdp, answered_) : sdp)),
+                                 idleMids_);
   transport_->sdp().setRemote(GST_WEBRTC_SDP_TYPE_ANSWER, answered_,
                               [weak = weak_from_this()](const Result<void>& result) {
                                 const auto self = weak.lock();
@@ -318,10 +326,9 @@ void SubscribeTransport::watchKeyFrameRequests() {
       });
 }
 
-void SubscribeTransport::limitRetransmissions() {
+rtp::RetransmissionLimits SubscribeTransport::retransmissionLimits() const {
   const auto& limits = transport_->environment().settings->configure.limits;
-  retransmissions_ = std::make_shared<RetransmissionGuard>(
-      rtp::RetransmissionLimits{limits.retransmissionPercent, limits.retransmissionFloor});
+  return {limits.retransmissionPercent, limits.retransmissionFloor};
 }
 
 KeyFrameHandler SubscribeTransport::keyFrameHandler() const {
@@ -333,7 +340,8 @@ KeyFrameHandler SubscribeTransport::keyFrameHandler() const {
 void SubscribeTransport::createSender() {
   const auto& engine = transport_->environment().engine;
   if (engine && engine->usable())
-    sender_ = SubscribeSender::create(engine, transport_->monitor(), keyFrameHandler());
+    sender_ =
+        SubscribeSender::create(engine, transport_->monitor(), retransmissionLimits(), keyFrameHandler());
 }
 
 Result<void> SubscribeTransport::watchMedia() {
@@ -399,6 +407,7 @@ void SubscribeTransport::spreadBandwidth(std::chrono::steady_clock::time_point n
     demands_.push_back(demandOf(static_cast<std::uint32_t>(i), std::span(costs).first(present.size()),
                                 consumer.tile(), consumer.layer()));
   }
+  audio = audio * (1.0 + sender_->sendCounters().soundCopies.load(std::memory_order_relaxed));
   for (const rtp::VideoShare& share : allocator_.allocate(demands_, audio, sender_->estimate(), now)) {
     Consumer& consumer = *slots_[share.id].consumer();
     // What is not shown is not paused: it goes on at once when it is.

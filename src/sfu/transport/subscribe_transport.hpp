@@ -72,7 +72,7 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
   void offerAgain();
   [[nodiscard]] bool releaseRefused(const rtp::SessionDescription& answer);
   void refuse(Slot& slot);
-  void limitRetransmissions();
+  [[nodiscard]] rtp::RetransmissionLimits retransmissionLimits() const;
   void sendOffer(const std::string& offer);
   void finishNegotiation();
   void openGates();

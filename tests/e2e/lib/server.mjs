@@ -55,8 +55,8 @@ export class Server {
   }
 
   /** Starts a server that is ready for participants. `args` and `mix` go to `rostra serve`. */
-  static async start({ args = [], mix = SMALLER_MIX } = {}) {
-    const server = new Server({ args: [...mix, ...args] });
+  static async start({ args = [], mix = SMALLER_MIX, host = '127.0.0.1' } = {}) {
+    const server = new Server({ args: [...mix, ...args], host });
     server.ports = await takePorts();
     await server.launch();
     return server;
@@ -69,18 +69,18 @@ export class Server {
     return this.ports.udp;
   }
   get url() {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://${this.options.host}:${this.port}`;
   }
   get pid() {
     return this.process.pid;
   }
 
   async launch() {
-    const { args } = this.options;
+    const { args, host } = this.options;
     const argv = [
       'serve',
       '--listen',
-      `127.0.0.1:${this.port}`,
+      `${host}:${this.port}`,
       '--data-dir',
       this.dataDir,
       '--udp-ports',

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace rostra::rtp {
 namespace {
 
@@ -35,6 +37,29 @@ TEST(AcceptRefused, ARefusedSectionLooksAcceptedOnTheSameTransport) {
   EXPECT_EQ(section.iceUfrag, session->media[0].iceUfrag);
   EXPECT_EQ(section.fingerprint, session->media[0].fingerprint);
   EXPECT_EQ(section.setup, "active");
+}
+
+TEST(RedundantSound, IsTakenOutOfAnAnswerAndOffered) {
+  const std::string answer = sdpFile("chromium-subscribe-answer.sdp");
+  ASSERT_EQ(parseSdp(answer, kOwn)->media[0].payloadOf("red"), 63);
+  const std::string without = withoutRedundantSound(answer);
+  const auto plain = parseSdp(without, kOwn);
+  ASSERT_TRUE(plain) << plain.error().message;
+  EXPECT_FALSE(plain->media[0].payloadOf("red"));
+  EXPECT_EQ(std::ranges::count(plain->media[0].payloads, 63), 0);
+  EXPECT_EQ(plain->media[0].payloads.size() + 1, parseSdp(answer, kOwn)->media[0].payloads.size());
+  EXPECT_EQ(without.find("a=fmtp:63 "), std::string::npos);
+  EXPECT_TRUE(plain->media[1].payloadOf("red")) << "of pictures it is something else";
+
+  const auto offered = parseSdp(offerRedundantSound(without, 63), kOwn);
+  ASSERT_TRUE(offered) << offered.error().message;
+  const auto opus = offered->media[0].payloadOf("opus");
+  ASSERT_TRUE(opus);
+  EXPECT_EQ(offered->media[0].payloadOf("red"), 63);
+  EXPECT_EQ(offered->media[0].payloads.back(), 63) << "Opus alone is preferred";
+  EXPECT_EQ(offered->media[0].formatParameters.back().parameters,
+            std::to_string(*opus) + "/" + std::to_string(*opus));
+  EXPECT_EQ(offered->media[1].payloads, plain->media[1].payloads);
 }
 
 TEST(AcceptRefused, WhereNothingIsCarriedTheTransportIsThatOfTheAnswerBefore) {

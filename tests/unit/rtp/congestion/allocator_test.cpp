@@ -92,6 +92,37 @@ TEST(Allocator, AnEstimateThatWaversDoesNotMakeTheLayerFlap) {
   EXPECT_LE(changes, 4) << "in the second minute";
 }
 
+TEST(Allocator, APauseEndsAsSoonAsTheSmallestLayerFits) {
+  Allocator allocator;
+  VideoDemand demand = camera(1);
+  demand.bitrates[0] = {Bitrate::kbps(500), Bitrate(), Bitrate()};
+  demand.bitrates[1] = {};
+  EXPECT_EQ(text(allocator.allocate({&demand, 1}, kAudio, Bitrate::kbps(300), kStart)), "--! ");
+  EXPECT_EQ(text(allocator.allocate({&demand, 1}, kAudio, Bitrate::kbps(545), kStart + 10s)), "00! ")
+      << "of a path of 600 kbit/s no more is ever estimated";
+  EXPECT_EQ(text(allocator.allocate({&demand, 1}, kAudio, Bitrate::kbps(1750), kStart + 20s)), "00! ")
+      << "larger only where some is left over";
+  EXPECT_EQ(text(allocator.allocate({&demand, 1}, kAudio, Bitrate::kbps(2000), kStart + 30s)), "22 ");
+}
+
+TEST(Allocator, AShortDipIsWaitedOutAndALongOrDeepOneIsNot) {
+  Allocator allocator;
+  const VideoDemand demands[] = {camera(1)};
+  const auto at = [&](int kbps, Duration after) {
+    return text(allocator.allocate(demands, kAudio, Bitrate::kbps(kbps), kStart + after));
+  };
+  EXPECT_EQ(at(3000, 0ms), "22 ");
+  EXPECT_EQ(at(1500, 1000ms), "22 ") << "of the 1740 that are sent";
+  EXPECT_EQ(at(1400, 1500ms), "22 ");
+  EXPECT_EQ(at(1800, 1700ms), "22 ") << "it is over";
+  EXPECT_EQ(at(1500, 2000ms), "22 ");
+  EXPECT_EQ(at(1500, 2700ms), "22 ") << "another one";
+  EXPECT_EQ(at(1500, 2800ms), "12! ") << "it is none";
+  Allocator other;
+  EXPECT_EQ(text(other.allocate(demands, kAudio, Bitrate::kbps(3000), kStart)), "22 ");
+  EXPECT_EQ(text(other.allocate(demands, kAudio, Bitrate::kbps(1200), kStart + 1s)), "12! ") << "much less";
+}
+
 TEST(Allocator, GoesDownAtOnceAndUpWithinSecondsOfARecovery) {
   Allocator allocator;
   const VideoDemand demands[] = {camera(1)};

@@ -17,7 +17,8 @@ constexpr TimePoint kStart{1h};
 const test::Buffer kHeader = test::hex("80600001 00000000 00000001");
 
 TEST(NackResponder, AnswersAPacketOncePerRoundTrip) {
-  Responder responder;
+  RetransmissionBudget budget;
+  Responder responder(budget);
   responder.setRoundTripTime(50ms);
   responder.onSent(1, kHeader, SharedBytes(100), kStart);
   const auto answer = responder.onNack(1, kStart + 20ms);
@@ -30,7 +31,8 @@ TEST(NackResponder, AnswersAPacketOncePerRoundTrip) {
 }
 
 TEST(NackResponder, ANackTwiceInOneInstantIsAnsweredOnceAlsoWithoutDistance) {
-  Responder responder;
+  RetransmissionBudget budget;
+  Responder responder(budget);
   responder.setRoundTripTime(0ms);
   responder.onSent(1, kHeader, SharedBytes(100), kStart);
   EXPECT_EQ(responder.onNack(1, kStart).verdict, ResendVerdict::Resend);
@@ -38,7 +40,8 @@ TEST(NackResponder, ANackTwiceInOneInstantIsAnsweredOnceAlsoWithoutDistance) {
 }
 
 TEST(NackResponder, SendsAtMostAFifthOfTheMediaAgain) {
-  Responder responder;
+  RetransmissionBudget budget;
+  Responder responder(budget);
   responder.setRoundTripTime(10ms);
   TimePoint now = kStart;
   std::size_t media = 0;
@@ -57,6 +60,23 @@ TEST(NackResponder, SendsAtMostAFifthOfTheMediaAgain) {
   EXPECT_LE(static_cast<double>(resent), 0.2 * static_cast<double>(media) + 6000);
   EXPECT_GE(static_cast<double>(resent), 0.17 * static_cast<double>(media));
   EXPECT_GT(refused, 0U);
+}
+
+TEST(NackResponder, StreamsOfOneConnectionShareABudget) {
+  RetransmissionBudget budget(RetransmissionLimits{50, 0});
+  Responder sound(budget);
+  Responder picture(budget);
+  for (std::uint16_t i = 0; i < 10; ++i) {
+    sound.onSent(i, kHeader, SharedBytes(88), kStart);
+    picture.onSent(i, kHeader, SharedBytes(988), kStart);
+  }
+  std::size_t resent = 0;
+  for (std::uint16_t i = 0; i < 10; ++i) {
+    if (picture.onNack(i, kStart).verdict == ResendVerdict::Resend) ++resent;
+  }
+  EXPECT_EQ(resent, 5U) << "half of 11000 bytes";
+  EXPECT_EQ(sound.onNack(0, kStart).verdict, ResendVerdict::Resend) << "what is left";
+  EXPECT_EQ(picture.onNack(9, kStart).verdict, ResendVerdict::OverBudget);
 }
 
 TEST(RetransmissionBudget, ASmallStreamMayHaveAFewPackets) {

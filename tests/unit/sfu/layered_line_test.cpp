@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// A receiver's line gets narrower and wider again, as scripts/netlab does it with real browsers, on simulated
+// links: which layer of a camera comes, how soon, and what that does to the queue and to sound.
+#include "support/layered_flow.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <ostream>
+#include <utility>
+#include <vector>
+
+namespace rostra::test {
+namespace {
+
+using namespace std::chrono_literals;
+using rtp::Bitrate;
+using rtp::Duration;
+using rtp::TimePoint;
+
+struct Line {
+  const char* name;
+  Duration delay;  ///< one way
+  Duration queue;
+};
+std::ostream& operator<<(std::ostream& out, const Line& line) {
+  return out << line.name;
+}
+
+class LayeredLine : public ::testing::TestWithParam<Line> {
+ protected:
+  static constexpr Duration kStep = 30s;
+
+  /// One step after the other, kStep each, Mbit/s.
+  void run(const std::vector<double>& capacities, Schedule<double> loss = {}) {
+    LinkConfig config{{}, GetParam().delay, GetParam().queue};
+    config.loss = std::move(loss);
+    for (std::size_t i = 0; i < capacities.size(); ++i) {
+      config.capacity.push_back({static_cast<Duration::rep>(i) * kStep,
+                                 Bitrate::kbps(static_cast<std::int64_t>(capacities[i] * 1000))});
+    }
+    forward_.emplace(events_, config);
+    back_.emplace(events_, LinkConfig{{{0s, Bitrate::kbps(100'000)}}, GetParam().delay});
+    flow_.emplace(events_, *forward_, *back_);
+    events_.runUntil(TimePoint{} + static_cast<Duration::rep>(capacities.size()) * kStep);
+  }
+
+  /// Everything that has to hold `settling` after step `step` began, until it ends.
+  void expectSettled(std::size_t step, Duration settling, int layer, double mbps) const {
+    const auto& samples = flow_->samples();
+    const auto from = static_cast<std::size_t>((static_cast<Duration::rep>(step) * kStep + settling) /
+                                               LayeredFlow::kSample);
+    const auto to =
+        static_cast<std::size_t>((static_cast<Duration::rep>(step) + 1) * kStep / LayeredFlow::kSample);
+    int switches = 0;
+    int fitting = 0;
+    int longWaits = 0;
+    std::int64_t offered = 0;
+    std::int64_t voices = 0;
+    std::int64_t lost = 0;
+    for (std::size_t i = from; i < to; ++i) {
+      fitting += samples[i].layer == layer ? 1 : 0;
+      switches += samples[i].layer != samples[i - 1].layer ? 1 : 0;
+      longWaits += samples[i].wait > 300ms ? 1 : 0;
+      offered += samples[i].offeredBytes;
+      voices += samples[i].voices;
+      lost += samples[i].lostVoices;
+    }
+    const auto count = static_cast<int>(to - from);
+    const double seconds = std::chrono::duration<double>(LayeredFlow::kSample).count() * count;
+    EXPECT_GE(fitting, count * 9 / 10) << "step " << step << ": the layer that fits, of " << count;
+    EXPECT_LE(switches, 2) << "step " << step;
+    EXPECT_LE(longWaits, count / 20) << "step " << step << ": queue";
+    EXPECT_LE(lost * 100, voices) << "step " << step << ": sound";
+    EXPECT_LE(static_cast<double>(offered) * 8 / 1e6 / seconds, 1.1 * mbps) << "step " << step;
+  }
+  /// The voice in the first three seconds of a step.
+  void expectSoundGoesOn(std::size_t step) const {
+    const auto begin =
+        static_cast<std::size_t>(static_cast<Duration::rep>(step) * kStep / LayeredFlow::kSample);
+    std::int64_t voices = 0;
+    std::int64_t lost = 0;
+    for (std::size_t i = begin; i < begin + 30; ++i) {
+      voices += flow_->samples()[i].voices;
+      lost += flow_->samples()[i].lostVoices;
+    }
+    EXPECT_LE(lost * 50, voices) << "step " << step;
+  }
+
+  EventQueue events_;
+  std::optional<LinkSimulator> forward_;
+  std::optional<LinkSimulator> back_;
+  std::optional<LayeredFlow> flow_;
+};
+
+constexpr int kLarge = 0;
+constexpr int kSmall = 1;
+constexpr int kPaused = -1;
+
+TEST_P(LayeredLine, TheLayerThatFitsComesAndStays) {
+  run({100, 3, 1, 0.6, 0.3, 0.6, 1, 3, 100});
+  expectSettled(0, 8s, kLarge, 100);
+  expectSettled(1, 3s, kLarge, 3);
+  expectSettled(2, 3s, kSmall, 1);
+  expectSettled(3, 3s, kSmall, 0.6);
+  expectSettled(4, 3s, kPaused, 0.3);
+  expectSettled(5, 8s, kSmall, 0.6);
+  expectSettled(6, 8s, kSmall, 1);
+  expectSettled(7, 8s, kLarge, 3);
+  expectSettled(8, 8s, kLarge, 100);
+  for (std::size_t step = 1; step < 9; ++step) expectSoundGoesOn(step);
+}
+
+TEST_P(LayeredLine, ADropToAThirtiethIsStood) {
+  run({100, 0.3, 100});
+  expectSettled(1, 3s, kPaused, 0.3);
+  expectSettled(2, 8s, kLarge, 100);
+  expectSoundGoesOn(1);
+}
+
+TEST_P(LayeredLine, LossThatIsThePathsOwnCostsNoLayer) {
+  for (const double loss : {0.05, 0.1, 0.2}) {
+    SCOPED_TRACE(loss);
+    run({4, 4}, {{15s, loss}});
+    expectSettled(0, 8s, kLarge, 4);
+    expectSettled(1, 8s, kLarge, 4);
+    flow_.reset();
+    events_ = EventQueue();
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Lines, LayeredLine,
+                         ::testing::Values(Line{"near", 1ms, 200ms}, Line{"deep", 1ms, 500ms},
+                                           Line{"far", 50ms, 300ms}, Line{"veryfar", 150ms, 500ms}),
+                         [](const auto& info) { return std::string(info.param.name); });
+
+}  // namespace
+}  // namespace rostra::test
