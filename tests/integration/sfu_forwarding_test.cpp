@@ -158,6 +158,38 @@ TEST_F(SfuForwarding, TheLayerFollowsTheTile) {
       << "what nobody sees is forwarded";
 }
 
+TEST_F(SfuForwarding, ALayerThatThePublisherCannotSendIsLeftUntilItKeepsUp) {
+  auto options = small();
+  options.camera =
+      simulcast({.width = 640, .height = 360, .frameRate = 30, .frames = 60, .bitrateKbps = 800});
+  LightParticipant& speaker = join(options);
+  LightParticipant& viewer = join(audience());
+  viewer.setTile(speaker.id(), Source::Camera, 640, 360);
+  const auto sees = [&](std::uint16_t width) {
+    const ReceiverCounters* counters = viewer.received(speaker.id(), Source::Camera);
+    return counters != nullptr && counters->frameSize.width == width;
+  };
+  ASSERT_TRUE(until([&] { return sees(640) && frames(viewer, speaker) > 60; }));
+  const RtpSender& largest = *speaker.camera()[0];
+  const RtpSender& middle = *speaker.camera()[1];
+  speaker.camera()[0]->setFrameDivisor(5);
+  auto smooth = middle.counters().frames;
+  auto seen = frames(viewer, speaker);
+  // Three seconds, by what the publisher sends.
+  ASSERT_TRUE(until([&] { return middle.counters().frames >= smooth + 90; }));
+  EXPECT_TRUE(sees(320)) << "six frames a second of the largest layer are no picture";
+  EXPECT_GE(frames(viewer, speaker), seen + 60) << "of 90; those of the first half second are missing";
+
+  speaker.camera()[0]->setFrameDivisor(1);
+  const auto restored = largest.counters().frames;
+  smooth = middle.counters().frames;
+  seen = frames(viewer, speaker);
+  ASSERT_TRUE(until([&] { return sees(640); })) << "it keeps up again";
+  EXPECT_GE(largest.counters().frames, restored + 45) << "it was taken before it had kept up for a while";
+  EXPECT_GE((frames(viewer, speaker) - seen) * 10, (middle.counters().frames - smooth) * 8);
+  expectClean(viewer);
+}
+
 TEST_F(SfuForwarding, WhatIsLostOnTheWayToASubscriberIsSentAgain) {
   LightParticipant& speaker = join(small());
   LightParticipant& viewer = join(audience());

@@ -50,7 +50,7 @@ void RtpSender::tick(rtp::TimePoint time) {
                    clip_->frameTicks / 1'000'000'000U;
   if (due > frameCount_ + kMaxCatchUp) frameCount_ = due;
   for (; frameCount_ <= due; ++frameCount_) {
-    if (!paused_) sendFrame(time);
+    if (!paused_ && frameCount_ % frameDivisor_ == 0) sendFrame(time);
   }
   if (!paused_ && (!lastReport_ || time - *lastReport_ >= kReportInterval)) sendReport(time);
 }

@@ -54,6 +54,8 @@ class RtpSender {
   void tick(rtp::TimePoint time);
   /// While paused nothing is sent; resuming starts with a key frame.
   void setPaused(bool paused) noexcept;
+  /// Only every `divisor`-th frame is sent from now on, as of an encoder whose uplink is too narrow.
+  void setFrameDivisor(unsigned divisor) noexcept { frameDivisor_ = divisor; }
   void onKeyFrameRequest() noexcept;
   void onNack(const std::vector<std::uint16_t>& sequences);
   /// The other side takes reduced-size RTCP: reports come without CNAME, as Chromium's do.
@@ -82,6 +84,7 @@ class RtpSender {
   Send sendRtcp_;
   std::uint16_t& transportSequence_;
   bool paused_ = false;
+  unsigned frameDivisor_ = 1;
   bool acknowledged_ = false;
   bool reducedSize_ = false;
   std::size_t nextFrame_ = 0;

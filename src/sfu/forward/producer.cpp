@@ -46,6 +46,8 @@ Payload inspect(Codec codec, rtp::Bytes payload) noexcept {
   return {true, true, std::nullopt};  // sound starts anywhere
 }
 
+static_assert(kMaxLayers == rtp::LayerHealth::kMaxLayers);
+
 }  // namespace
 
 Producer::Producer(std::shared_ptr<glib::Loop> loop, std::string participant, Source source, Codec codec,
@@ -154,6 +156,7 @@ void Producer::tick() {
   loop_->assertHere();
   measureRates();
   checkLiveness();
+  checkHealth();
 }
 
 void Producer::measureRates() {
@@ -190,12 +193,25 @@ void Producer::checkLiveness() {
   }
 }
 
+void Producer::checkHealth() {
+  if (layerCount_ == 1) return;
+  std::array<rtp::LayerFrames, kMaxLayers> frames;
+  for (std::size_t i = 0; i < layerCount_; ++i)
+    frames[i] = {layers_[i].frames.load(std::memory_order_relaxed),
+                 layers_[i].alive.load(std::memory_order_relaxed)};
+  if (!health_.update(std::span(frames).first(layerCount_), Clock::now())) return;
+  for (std::size_t i = 0; i < layerCount_; ++i)
+    layers_[i].starved.store(health_.starved(i), std::memory_order_relaxed);
+  bump(false);
+}
+
 std::span<const rtp::LayerState> Producer::layerStates(
     std::array<rtp::LayerState, kMaxLayers>& states) const noexcept {
   for (std::size_t i = 0; i < layerCount_; ++i) {
     const std::uint32_t size = layers_[i].size.load(std::memory_order_relaxed);
     states[i].size = {static_cast<std::uint16_t>(size >> 16), static_cast<std::uint16_t>(size & 0xffff)};
-    states[i].alive = layers_[i].alive.load(std::memory_order_relaxed);
+    states[i].alive = layers_[i].alive.load(std::memory_order_relaxed) &&
+                      !layers_[i].starved.load(std::memory_order_relaxed);
   }
   return std::span(states).first(layerCount_);
 }

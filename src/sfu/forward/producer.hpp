@@ -7,6 +7,7 @@
 #include "gst/ref.hpp"
 #include "protocol/worker.hpp"
 #include "rtp/forward/key_frame_throttle.hpp"
+#include "rtp/forward/layer_health.hpp"
 #include "rtp/forward/layer_selector.hpp"
 #include "sfu/forward/codec.hpp"
 #include "sfu/forward/fan_out.hpp"
@@ -31,6 +32,7 @@ struct LayerCounters {
   std::atomic<std::uint32_t> ssrc{0};
   std::atomic<std::uint32_t> size{0};  ///< width << 16 | height of the last key frame
   std::atomic<bool> alive{false};
+  std::atomic<bool> starved{false};  ///< it brings fewer frames than a smaller one: its uplink is too narrow
   std::atomic<std::uint64_t> packets{0};
   std::atomic<std::uint64_t> bytes{0};
   std::atomic<std::uint64_t> frames{0};
@@ -72,7 +74,7 @@ class Producer : public std::enable_shared_from_this<Producer> {
   /// False: nothing is forwarded, whatever arrives.
   void setEnabled(bool enabled);
   [[nodiscard]] bool enabled() const noexcept { return enabled_.load(std::memory_order_relaxed); }
-  /// Forgets layers that fell silent and measures rates. Call a few times a second.
+  /// Forgets layers that fell silent or starve, and measures rates. Call a few times a second.
   void tick();
   /// Loudest level since the last call, dBov; -127 = silence.
   [[nodiscard]] int takeLevel() noexcept { return level_.exchange(-127, std::memory_order_relaxed); }
@@ -118,6 +120,7 @@ class Producer : public std::enable_shared_from_this<Producer> {
   void bump(bool newGeneration) noexcept;
   void measureRates();
   void checkLiveness();
+  void checkHealth();
   void serveKeyFrames();
   void sendKeyFrameRequest();
   void noteLevel(const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept;
@@ -136,6 +139,7 @@ class Producer : public std::enable_shared_from_this<Producer> {
   std::array<Sample, kMaxLayers> samples_;
   std::array<Rate, kMaxLayers> rates_;
   std::chrono::steady_clock::time_point sampled_{};
+  rtp::LayerHealth health_;  // loop only
   std::atomic<std::uint32_t> version_{1};
   std::atomic<bool> enabled_{true};
   std::atomic<int> level_{-127};
