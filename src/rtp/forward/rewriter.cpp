@@ -56,11 +56,11 @@ RewrittenPacket Rewriter::rewrite(const PacketView& packet, TimePoint arrival, H
   result.drop = place(packet, arrival, input);
   if (result.drop != RewriteDrop::None) return result;
   if (packet.payload().empty()) {
-    leaveOut(input);
+    shifts_.leaveOut(input);
     result.drop = RewriteDrop::PaddingOnly;
     return result;
   }
-  const auto offset = offsetFor(input);
+  const auto offset = shifts_.offsetFor(input);
   if (!offset) {
     result.drop = RewriteDrop::BeforeSwitch;
     return result;
@@ -124,8 +124,7 @@ void Rewriter::rebase(const PacketView& packet, TimePoint arrival) noexcept {
   rebasePending_ = false;
   resyncAt_.reset();
   highestIn_ = packet.sequence();
-  shifts_[0] = {highestIn_, highestIn_, highestOut_ + 1 - highestIn_};
-  shiftCount_ = 1;
+  shifts_.restart(highestIn_, highestOut_ + 1 - highestIn_);
   std::uint32_t timestamp = config_.firstTimestamp;
   if (started_) {
     const auto passed = std::max(arrival - newestArrival_, TimePoint::duration::zero());
@@ -138,28 +137,24 @@ void Rewriter::rebase(const PacketView& packet, TimePoint arrival) noexcept {
   tl0Rebase_ = true;
 }
 
-// What follows `input` moves up by one.
-void Rewriter::leaveOut(std::int64_t input) noexcept {
-  Shift& last = shifts_[shiftCount_ - 1];
-  if (last.from == input) {  // a run of packets left out is one shift
-    last = {last.leftOut, input + 1, last.offset - 1};
-    return;
-  }
-  const Shift next{input, input + 1, last.offset - 1};
-  if (shiftCount_ == kShifts) {
-    std::move(shifts_.begin() + 1, shifts_.end(), shifts_.begin());
-    --shiftCount_;
-  }
-  shifts_[shiftCount_++] = next;
+void Rewriter::leaveOut(const PacketView& packet, TimePoint arrival) noexcept {
+  if (!selected_ || packet.ssrc() != source_ || rebasePending_) return;
+  const std::int64_t before = highestIn_;
+  std::int64_t input = 0;
+  if (place(packet, arrival, input) != RewriteDrop::None || input <= before) return;
+  shifts_.leaveOut(input);
+  if (config_.format != PayloadFormat::Vp8) return;
+  const auto descriptor = parseVp8(packet.payload());
+  if (!descriptor || !descriptor->pictureId || pictureRebase_) return;
+  pictureShifts_.leaveOut(placePicture(*descriptor));
 }
 
-// Nothing for packets from before the switch, from longer ago than is remembered, or that were left out.
-std::optional<std::int64_t> Rewriter::offsetFor(std::int64_t input) const noexcept {
-  for (std::size_t i = shiftCount_; i-- > 0;) {
-    if (input >= shifts_[i].from) return shifts_[i].offset;
-    if (input >= shifts_[i].leftOut) return std::nullopt;
-  }
-  return std::nullopt;
+// The picture's unwrapped number.
+std::int64_t Rewriter::placePicture(const Vp8Descriptor& descriptor) noexcept {
+  const std::int64_t picture =
+      unwrap(highestPictureIn_, *descriptor.pictureId, descriptor.longPictureId ? 15 : 7);
+  highestPictureIn_ = std::max(highestPictureIn_, picture);
+  return picture;
 }
 
 // Copies the descriptor with its numbers made continuous. A picture id is always written with 15 bits:
@@ -175,18 +170,19 @@ std::size_t Rewriter::writeVp8(const PacketView& packet, const Vp8Descriptor& de
   if (descriptor.size == 1) return at;
   copy();
   if (descriptor.pictureId) {
-    const unsigned bits = descriptor.longPictureId ? 15 : 7;
     if (pictureRebase_) {
       pictureRebase_ = false;
       highestPictureIn_ = *descriptor.pictureId;
-      pictureOffset_ =
-          (picturesStarted_ ? highestPictureOut_ + 1 : config_.firstPictureId) - highestPictureIn_;
+      const std::int64_t next = picturesStarted_ ? highestPictureOut_ + 1 : config_.firstPictureId;
+      pictureShifts_.restart(highestPictureIn_, next - highestPictureIn_);
+      highestPictureOut_ = next;
+      picturesStarted_ = true;
     }
-    const std::int64_t picture = unwrap(highestPictureIn_, *descriptor.pictureId, bits);
-    highestPictureIn_ = std::max(highestPictureIn_, picture);
-    highestPictureOut_ = highestPictureIn_ + pictureOffset_;
-    picturesStarted_ = true;
-    write16(out, at, 0x8000U | (static_cast<unsigned>(picture + pictureOffset_) & 0x7FFFU));
+    const std::int64_t pictureIn = placePicture(descriptor);
+    // Nothing for a sender whose pictures count backwards while its packets count on: no number is right.
+    const std::int64_t pictureOut = pictureIn + pictureShifts_.offsetFor(pictureIn).value_or(0);
+    highestPictureOut_ = std::max(highestPictureOut_, pictureOut);
+    write16(out, at, 0x8000U | (static_cast<unsigned>(pictureOut) & 0x7FFFU));
     at += 2;
     from += descriptor.longPictureId ? 2U : 1U;
   }

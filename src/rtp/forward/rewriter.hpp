@@ -5,6 +5,7 @@
 // shared, never copied. RFC 3550 s.5.1 and A.1, RFC 7741 s.4.2.
 #pragma once
 
+#include "rtp/forward/number_shifts.hpp"
 #include "rtp/forward/sent_window.hpp"
 #include "rtp/packet/clock.hpp"
 #include "rtp/packet/packet_view.hpp"
@@ -75,23 +76,16 @@ class Rewriter {
   /// `arrival` never goes back.
   [[nodiscard]] RewrittenPacket rewrite(const PacketView& packet, TimePoint arrival, Header& header) noexcept;
 
+  /// A packet that is not sent on purpose: neither its sequence number nor, when all packets of its frame are
+  /// left out, its VP8 picture number is missed. In place of rewrite().
+  void leaveOut(const PacketView& packet, TimePoint arrival) noexcept;
+
   [[nodiscard]] const RewriterConfig& config() const noexcept { return config_; }
 
  private:
-  // From input sequence `from` (unwrapped) on, `offset` is added; what is in [leftOut, from) has no place.
-  // Several, because leaving a packet out shifts what follows while packets from before it may still come
-  // late.
-  struct Shift {
-    std::int64_t leftOut = 0;
-    std::int64_t from = 0;
-    std::int64_t offset = 0;
-  };
-  static constexpr std::size_t kShifts = 32;
-
   [[nodiscard]] RewriteDrop place(const PacketView& packet, TimePoint arrival, std::int64_t& input) noexcept;
   void rebase(const PacketView& packet, TimePoint arrival) noexcept;
-  void leaveOut(std::int64_t input) noexcept;
-  [[nodiscard]] std::optional<std::int64_t> offsetFor(std::int64_t input) const noexcept;
+  [[nodiscard]] std::int64_t placePicture(const Vp8Descriptor& descriptor) noexcept;
   [[nodiscard]] std::size_t writeVp8(const PacketView& packet, const Vp8Descriptor& descriptor,
                                      Header& header) noexcept;
 
@@ -103,12 +97,11 @@ class Rewriter {
   bool rebasePending_ = false;
   std::int64_t highestIn_ = 0;
   std::optional<std::uint16_t> resyncAt_;  // RFC 3550 A.1 bad_seq
-  std::array<Shift, kShifts> shifts_{};
-  std::size_t shiftCount_ = 0;
+  NumberShifts shifts_;
   std::uint32_t timestampOffset_ = 0;
   bool pictureRebase_ = false;
   std::int64_t highestPictureIn_ = 0;
-  std::int64_t pictureOffset_ = 0;
+  NumberShifts pictureShifts_;
   bool tl0Rebase_ = false;
   std::uint8_t tl0Offset_ = 0;
 

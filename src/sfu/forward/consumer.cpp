@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/forward/consumer.hpp"
 
+#include "rtp/payload/vp8.hpp"
 #include "sfu/forward/producer.hpp"
 
 #include <algorithm>
@@ -44,8 +45,9 @@ rtp::FrameSize Consumer::tile() const noexcept {
   return unpack(tile_.load(std::memory_order_relaxed));
 }
 
-void Consumer::setLayerLimit(std::size_t largest, bool lowBandwidth) noexcept {
+void Consumer::setLayerLimit(std::size_t largest, std::uint8_t temporal, bool lowBandwidth) noexcept {
   if (!video_) return;
+  temporalLimit_.store(temporal, std::memory_order_relaxed);
   limit_.store(static_cast<std::uint8_t>(std::min(largest, kPaused)), std::memory_order_relaxed);
   lowBandwidth_.store(lowBandwidth, std::memory_order_relaxed);
 }
@@ -77,6 +79,16 @@ void Consumer::repairLocked(std::size_t layer) noexcept {
     lastAsked_ = lastArrival_;  // by requestKeyFrame()
   }
   if (broken_) askLocked(layer, lastArrival_, false);
+}
+
+// Whether the packet is left out. Its descriptor is read only where something may be.
+bool Consumer::thinOutLocked(const rtp::PacketView& packet) noexcept {
+  const std::uint8_t limit = temporalLimit_.load(std::memory_order_relaxed);
+  if (limit == rtp::TemporalFilter::kAll && temporal_.current() == limit) return false;
+  if (producer_->codec() != Codec::Vp8 || packet.payload().empty()) return false;
+  const auto descriptor = rtp::parseVp8(packet.payload());
+  temporal_.setLimit(limit);
+  return descriptor && !temporal_.pass(*descriptor);
 }
 
 void Consumer::updateLocked() noexcept {
@@ -143,6 +155,7 @@ void Consumer::forward(const InboundPacket& packet) noexcept {
     }
     ssrc_ = packet.view.ssrc();
     rewriter.switchTo(ssrc_);
+    temporal_.restart();
     layer_.store(static_cast<int>(packet.layer), std::memory_order_relaxed);
   }
   if (packet.gap && !packet.switchPoint) {
@@ -150,6 +163,13 @@ void Consumer::forward(const InboundPacket& packet) noexcept {
     askLocked(packet.layer, lastArrival_, true);
   }
   if (video_) repairLocked(packet.layer);
+
+  if (thinOutLocked(packet.view)) {
+    rewriter.leaveOut(packet.view, lastArrival_);
+    lastForwarded_ = lastArrival_;
+    drop(ConsumerDrop::TemporalLayer);
+    return;
+  }
 
   rtp::Rewriter::Header header;
   const rtp::RewrittenPacket rewritten = rewriter.rewrite(packet.view, lastArrival_, header);

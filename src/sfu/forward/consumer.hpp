@@ -5,6 +5,7 @@
 
 #include "rtp/forward/layer_selector.hpp"
 #include "rtp/forward/rewriter.hpp"
+#include "rtp/forward/temporal_filter.hpp"
 #include "sfu/forward/inbound_packet.hpp"
 #include "sfu/forward/outlet.hpp"
 
@@ -16,8 +17,8 @@ namespace rostra::sfu {
 
 class Producer;
 
-enum class ConsumerDrop : std::uint8_t { Layer, WaitingForKeyFrame, Rewriter, Outlet };
-inline constexpr std::size_t kConsumerDropKinds = 4;
+enum class ConsumerDrop : std::uint8_t { Layer, TemporalLayer, WaitingForKeyFrame, Rewriter, Outlet };
+inline constexpr std::size_t kConsumerDropKinds = 5;
 
 /// Thread: forward() on streaming threads; the rest anywhere (atomics only), never waits for a streaming
 /// thread.
@@ -31,8 +32,9 @@ class Consumer {
   /// Size at which the receiver shows the picture; 0x0 = not at all.
   void setTile(rtp::FrameSize size) noexcept;
   /// What the receiver's path carries: layers before this place (the producer's order, largest first) are not
-  /// taken; kPaused = none is. `lowBandwidth`: the receiver gets less than its tile for this reason.
-  void setLayerLimit(std::size_t largest, bool lowBandwidth) noexcept;
+  /// taken; kPaused = none is. `temporal`: of the one that is taken, frames of higher temporal layers are
+  /// left out. `lowBandwidth`: the receiver gets less than its tile for this reason.
+  void setLayerLimit(std::size_t largest, std::uint8_t temporal, bool lowBandwidth) noexcept;
   static constexpr std::size_t kPaused = 255;
   [[nodiscard]] bool lowBandwidth() const noexcept { return lowBandwidth_.load(std::memory_order_relaxed); }
   [[nodiscard]] bool paused() const noexcept { return limit_.load(std::memory_order_relaxed) == kPaused; }
@@ -55,11 +57,16 @@ class Consumer {
   /// Layer it forwards now; -1 = none.
   [[nodiscard]] int layer() const noexcept { return layer_.load(std::memory_order_relaxed); }
   [[nodiscard]] rtp::FrameSize tile() const noexcept;
+  /// The highest temporal layer it may forward; TemporalFilter::kAll = nothing is left out.
+  [[nodiscard]] std::uint8_t temporalLimit() const noexcept {
+    return temporalLimit_.load(std::memory_order_relaxed);
+  }
 
  private:
   void updateLocked() noexcept;
   void askLocked(std::size_t layer, rtp::TimePoint now, bool atOnce) noexcept;
   void repairLocked(std::size_t layer) noexcept;
+  [[nodiscard]] bool thinOutLocked(const rtp::PacketView& packet) noexcept;
   void drop(ConsumerDrop kind) noexcept {
     drops_[static_cast<std::size_t>(kind)].fetch_add(1, std::memory_order_relaxed);
   }
@@ -74,10 +81,12 @@ class Consumer {
   std::atomic<std::uint32_t> restarts_{0};  ///< gate openings; each starts with a key frame
   std::atomic<bool> receiverAsked_{false};
   std::atomic<std::uint8_t> limit_{0};
+  std::atomic<std::uint8_t> temporalLimit_{rtp::TemporalFilter::kAll};
   std::atomic<bool> lowBandwidth_{false};
 
   // Guarded by the outlet's mutex.
   rtp::LayerSelector selector_;
+  rtp::TemporalFilter temporal_;
   std::uint32_t seenVersion_ = 0;
   std::uint32_t seenTile_ = 0;
   std::uint32_t seenRestarts_ = 0;

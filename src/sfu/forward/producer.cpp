@@ -27,6 +27,7 @@ struct Payload {
   bool valid = true;
   bool keyFrame = false;
   std::optional<rtp::FrameSize> size;
+  std::size_t temporal = 0;
 };
 constexpr Payload kInvalid{false, false, std::nullopt};
 
@@ -34,7 +35,7 @@ Payload inspect(Codec codec, rtp::Bytes payload) noexcept {
   switch (codec) {
     case Codec::Vp8: {
       const auto vp8 = rtp::parseVp8(payload);
-      return vp8 ? Payload{true, vp8->keyFrame, vp8->frameSize} : kInvalid;
+      return vp8 ? Payload{true, vp8->keyFrame, vp8->frameSize, vp8->temporalId.value_or(0)} : kInvalid;
     }
     case Codec::H264: {
       const auto h264 = rtp::parseH264(payload);
@@ -98,6 +99,9 @@ void Producer::receive(const FanOut::Routes& routes, std::size_t layer, Sequence
     payload.keyFrame = false;  // padding: probes for bandwidth
   } else {
     payload = inspect(codec_, packet.payload());
+    if (payload.temporal > 0)
+      counters.enhancementBytes[std::min(payload.temporal, rtp::kTemporalLayers - 1) - 1].fetch_add(
+          packet.bytes().size(), std::memory_order_relaxed);
     if (packet.marker()) counters.frames.fetch_add(1, std::memory_order_relaxed);
   }
   if (!payload.valid) {
@@ -165,9 +169,12 @@ void Producer::measureRates() {
   if (passed < 1s) return;
   sampled_ = now;
   for (std::size_t i = 0; i < layerCount_; ++i) {
-    const Sample next{layers_[i].packets.load(std::memory_order_relaxed),
-                      layers_[i].bytes.load(std::memory_order_relaxed),
-                      layers_[i].frames.load(std::memory_order_relaxed)};
+    Sample next{layers_[i].packets.load(std::memory_order_relaxed),
+                layers_[i].bytes.load(std::memory_order_relaxed),
+                {},
+                layers_[i].frames.load(std::memory_order_relaxed)};
+    for (std::size_t temporal = 0; temporal < next.enhancementBytes.size(); ++temporal)
+      next.enhancementBytes[temporal] = layers_[i].enhancementBytes[temporal].load(std::memory_order_relaxed);
     const Sample before = std::exchange(samples_[i], next);
     const auto perSecond = [&](std::uint64_t difference) {
       return static_cast<double>(difference) / passed.count();
@@ -175,9 +182,16 @@ void Producer::measureRates() {
     // Nobody chooses a layer of unknown size, so nobody asks for the key frame that would tell its size.
     if (layerCount_ > 1 && next.frames > before.frames && layers_[i].keyFrames.load() == 0)
       requestKeyFrame(i);
-    rates_[i] = {static_cast<std::uint32_t>(perSecond(next.bytes - before.bytes) * 8 / 1000),
+    const auto kbps = [&](std::uint64_t bytes) {
+      return static_cast<std::uint32_t>(perSecond(bytes) * 8 / 1000);
+    };
+    rates_[i] = {kbps(next.bytes - before.bytes),
+                 {},
                  static_cast<std::uint32_t>(std::lround(perSecond(next.packets - before.packets))),
                  static_cast<std::uint32_t>(std::lround(perSecond(next.frames - before.frames)))};
+    for (std::size_t temporal = 0; temporal < next.enhancementBytes.size(); ++temporal)
+      rates_[i].enhancementKbps[temporal] =
+          kbps(next.enhancementBytes[temporal] - before.enhancementBytes[temporal]);
   }
 }
 

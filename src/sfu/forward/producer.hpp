@@ -6,6 +6,7 @@
 #include "glib/loop.hpp"
 #include "gst/ref.hpp"
 #include "protocol/worker.hpp"
+#include "rtp/congestion/allocator.hpp"
 #include "rtp/forward/key_frame_throttle.hpp"
 #include "rtp/forward/layer_health.hpp"
 #include "rtp/forward/layer_selector.hpp"
@@ -35,6 +36,8 @@ struct LayerCounters {
   std::atomic<bool> starved{false};  ///< it brings fewer frames than a smaller one: its uplink is too narrow
   std::atomic<std::uint64_t> packets{0};
   std::atomic<std::uint64_t> bytes{0};
+  /// Of the temporal layers above the base layer; the last counts all that are higher, too.
+  std::array<std::atomic<std::uint64_t>, rtp::kTemporalLayers - 1> enhancementBytes{};
   std::atomic<std::uint64_t> frames{0};
   std::atomic<std::uint64_t> keyFrames{0};
   std::atomic<std::uint64_t> lost{0};  ///< never arrived, not even as retransmission
@@ -99,6 +102,8 @@ class Producer : public std::enable_shared_from_this<Producer> {
   /// What a layer carried during the last whole second.
   struct Rate {
     std::uint32_t kbps = 0;
+    /// Of `kbps`, those of the temporal layers above the base layer.
+    std::array<std::uint32_t, rtp::kTemporalLayers - 1> enhancementKbps{};
     std::uint32_t packetsPerSecond = 0;
     std::uint32_t framesPerSecond = 0;
   };
@@ -115,6 +120,7 @@ class Producer : public std::enable_shared_from_this<Producer> {
   struct Sample {  // loop only
     std::uint64_t packets = 0;
     std::uint64_t bytes = 0;
+    std::array<std::uint64_t, rtp::kTemporalLayers - 1> enhancementBytes{};
     std::uint64_t frames = 0;
   };
   void bump(bool newGeneration) noexcept;

@@ -23,6 +23,22 @@ rtp::Bitrate costOf(const LayerCost& layer) noexcept {
   return std::max(kUnknown, rtp::Bitrate::bps(static_cast<std::int64_t>(pixels * kBitsPerPixel)));
 }
 
+// Bitrates up to each temporal layer.
+void addCosts(std::array<rtp::Bitrate, rtp::kTemporalLayers>& costs, const LayerCost& layer) noexcept {
+  std::uint32_t enhancement = 0;
+  for (const std::uint32_t kbps : layer.enhancementKbps) enhancement += kbps;
+  if (enhancement == 0 || enhancement >= layer.kbps) {
+    costs[0] = costOf(layer);
+    return;
+  }
+  rtp::Bitrate sum = rtp::Bitrate::kbps(layer.kbps - enhancement) * kOverhead;
+  costs[0] = sum;
+  for (std::size_t i = 0; i < layer.enhancementKbps.size() && layer.enhancementKbps[i] > 0; ++i) {
+    sum = sum + rtp::Bitrate::kbps(layer.enhancementKbps[i]) * kOverhead;
+    costs[i + 1] = sum;
+  }
+}
+
 // The allocator's place (smallest first) of a layer, of which there may be more than it knows: the largest
 // count.
 std::size_t spatialOf(std::size_t layer, std::size_t layers) noexcept {
@@ -41,7 +57,7 @@ rtp::VideoDemand demandOf(std::uint32_t id, std::span<const LayerCost> layers, r
   const std::size_t count = std::min(layers.size(), kMaxLayers);
   for (std::size_t i = 0; i < count; ++i) {
     states[i] = layers[i].state;
-    if (layers[i].state.alive) demand.bitrates[spatialOf(i, count)][0] = costOf(layers[i]);
+    if (layers[i].state.alive) addCosts(demand.bitrates[spatialOf(i, count)], layers[i]);
   }
   const auto now = current < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(current));
   const auto wanted = rtp::chooseLayer(std::span(states).first(count), tile, now);
@@ -53,6 +69,14 @@ std::size_t limitOf(const rtp::VideoShare& share, std::size_t layers) noexcept {
   if (!share.layer) return Consumer::kPaused;
   const std::size_t known = std::min(layers, rtp::kSpatialLayers);
   return share.layer->spatial >= known ? 0 : known - 1 - share.layer->spatial;
+}
+
+std::uint8_t temporalLimitOf(const rtp::VideoShare& share, const rtp::VideoDemand& demand) noexcept {
+  if (!share.layer) return rtp::TemporalFilter::kAll;
+  const auto& costs = demand.bitrates[share.layer->spatial];
+  const std::size_t next = share.layer->temporal + std::size_t{1};
+  return next >= costs.size() || costs[next] == rtp::Bitrate() ? rtp::TemporalFilter::kAll
+                                                               : share.layer->temporal;
 }
 
 }  // namespace rostra::sfu

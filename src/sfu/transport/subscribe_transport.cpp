@@ -403,16 +403,19 @@ void SubscribeTransport::spreadBandwidth(std::chrono::steady_clock::time_point n
     const auto present = producer.layerStates(states);
     std::array<LayerCost, kMaxLayers> costs{};
     for (std::size_t layer = 0; layer < present.size(); ++layer)
-      costs[layer] = {present[layer], producer.rate(layer).kbps};
+      costs[layer] = {present[layer], producer.rate(layer).kbps, producer.rate(layer).enhancementKbps};
     demands_.push_back(demandOf(static_cast<std::uint32_t>(i), std::span(costs).first(present.size()),
                                 consumer.tile(), consumer.layer()));
   }
   audio = audio * (1.0 + sender_->sendCounters().soundCopies.load(std::memory_order_relaxed));
-  for (const rtp::VideoShare& share : allocator_.allocate(demands_, audio, sender_->estimate(), now)) {
+  const auto shares = allocator_.allocate(demands_, audio, sender_->estimate(), now);
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    const rtp::VideoShare& share = shares[i];
     Consumer& consumer = *slots_[share.id].consumer();
     // What is not shown is not paused: it goes on at once when it is.
     const bool hidden = consumer.tile().width == 0 || consumer.tile().height == 0;
     consumer.setLayerLimit(hidden ? 0 : limitOf(share, consumer.producer()->layerCount()),
+                           hidden ? rtp::TemporalFilter::kAll : temporalLimitOf(share, demands_[i]),
                            share.lowBandwidth);
   }
   sender_->setWanted(allocator_.wanted());

@@ -174,6 +174,7 @@ ObjectWriter& addConsumer(ObjectWriter& out, const Consumer& consumer) {
       .text("source", protocol::worker::toString(producer.source()))
       .flag("open", consumer.open())
       .number("layer", consumer.layer())
+      .number("temporalLimit", consumer.temporalLimit())
       .flag("lowBandwidth", consumer.lowBandwidth())
       .flag("paused", consumer.paused())
       .number("tileWidth", tile.width)
@@ -183,6 +184,7 @@ ObjectWriter& addConsumer(ObjectWriter& out, const Consumer& consumer) {
       .number("keyFrameRequests", consumer.keyFrameRequests())
       .object("drops", ObjectWriter()
                            .number("otherLayer", consumer.drops(ConsumerDrop::Layer))
+                           .number("temporalLayer", consumer.drops(ConsumerDrop::TemporalLayer))
                            .number("waitingForKeyFrame", consumer.drops(ConsumerDrop::WaitingForKeyFrame))
                            .number("rewriter", consumer.drops(ConsumerDrop::Rewriter))
                            .number("outlet", consumer.drops(ConsumerDrop::Outlet)));

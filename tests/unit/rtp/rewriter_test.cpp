@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <optional>
 #include <string>
 #include <vector>
@@ -293,6 +294,58 @@ TEST_F(Vp8RewriterTest, AReorderedFrameKeepsItsPictureId) {
   EXPECT_EQ(payloadOf({.ssrc = 7, .sequence = 2, .payload = "90 c0 8011 06 51"}), hex("90 c0 83e9 06 51"));
   rewriter_.switchTo(8);
   EXPECT_EQ(payloadOf({.ssrc = 8, .sequence = 2, .payload = "90 c0 8001 00 50"}), hex("90 c0 83eb 08 50"));
+}
+
+TEST_F(Vp8RewriterTest, WhatIsLeftOutOnPurposeIsNotMissed) {
+  rewriter_.switchTo(7);
+  const auto leaveOut = [&](std::uint16_t sequence, const char* payload) {
+    const Buffer packet = test::packet({.ssrc = 7, .sequence = sequence, .payload = payload});
+    rewriter_.leaveOut(test::view(packet), kStart);
+  };
+  EXPECT_EQ(payloadOf({.ssrc = 7, .sequence = 1, .payload = "90 e0 8010 05 00 50"}),
+            hex("90 e0 83e8 05 00 50"));
+  leaveOut(2, "90 e0 8011 05 80 51");
+  leaveOut(3, "80 e0 8011 05 80 51");
+  const Sent next = send({.ssrc = 7, .sequence = 4, .payload = "90 e0 8012 05 40 51"});
+  EXPECT_EQ(next.result.sequence, 101);
+  EXPECT_EQ(Bytes(next.bytes).subspan(12, 4).back(), std::byte{0xE9}) << "the next picture";
+  leaveOut(5, "90 e0 8013 05 80 51");
+  EXPECT_EQ(payloadOf({.ssrc = 7, .sequence = 7, .payload = "90 e0 8015 06 00 51"}),
+            hex("90 e0 83eb 06 00 51"))
+      << "a real gap stays one";
+  EXPECT_EQ(payloadOf({.ssrc = 7, .sequence = 6, .payload = "90 e0 8014 06 80 51"}),
+            hex("90 e0 83ea 06 80 51"))
+      << "and is filled";
+  rewriter_.switchTo(8);
+  leaveOut(90, "90 e0 8001 00 80 51");
+  EXPECT_EQ(payloadOf({.ssrc = 8, .sequence = 91, .payload = "90 e0 8002 00 00 50"}),
+            hex("90 e0 83ec 07 00 50"));
+}
+
+TEST_F(Vp8RewriterTest, HundredsOfPicturesLeftOutLeaveNoGap) {
+  rewriter_.switchTo(7);
+  std::uint16_t sequence = 60'000;
+  std::uint16_t picture = 0;
+  const auto payload = [&] {
+    char text[32];
+    std::snprintf(text, sizeof text, "90 80 %02x%02x 51", 0x80 | picture >> 8, picture & 0xFF);
+    return std::string(text);
+  };
+  int expected = 100;
+  for (int i = 0; i < 20'000; ++i, ++sequence, picture = (picture + 1) & 0x7FFF) {
+    const PacketFields fields{.ssrc = 7, .sequence = sequence, .payload = payload()};
+    if (i % 2 == 1) {
+      const Buffer packet = test::packet(fields);
+      rewriter_.leaveOut(test::view(packet), kStart);
+      continue;
+    }
+    const Sent sent = send(fields);
+    ASSERT_EQ(sent.result.sequence, expected & 0xFFFF) << i;
+    const unsigned out =
+        std::to_integer<unsigned>(sent.bytes[14]) << 8 | std::to_integer<unsigned>(sent.bytes[15]);
+    ASSERT_EQ(out & 0x7FFFU, (1000U + static_cast<unsigned>(expected - 100)) & 0x7FFFU) << i;
+    ++expected;
+  }
 }
 
 TEST_F(Vp8RewriterTest, ADescriptorWithoutPictureIdStaysAsItIs) {

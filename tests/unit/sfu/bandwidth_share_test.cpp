@@ -36,6 +36,37 @@ TEST(BandwidthShare, ALayerThatDoesNotComeCostsNothingAndAnUnknownOneSomething) 
   EXPECT_GT(demand.bitrates[0][0], Bitrate());
 }
 
+TEST(BandwidthShare, OnlyTheSmallestLayerIsEverThinnedOut) {
+  auto layers = kCamera;
+  layers[2] = {{{160, 90}, true}, 100, {25, 35}};
+  layers[1] = {{{320, 180}, true}, 400, {100, 140}};
+  const auto demand = demandOf(1, layers, {640, 360}, -1);
+  EXPECT_EQ(demand.bitrates[0][0], Bitrate::kbps(40) * 1.05);
+  EXPECT_EQ(demand.bitrates[0][2], Bitrate::kbps(100) * 1.05);
+  rtp::VideoShare share;
+  share.layer = rtp::VideoLayer{0, 0};
+  EXPECT_EQ(temporalLimitOf(share, demand), 0);
+  share.layer = rtp::VideoLayer{0, 1};
+  EXPECT_EQ(temporalLimitOf(share, demand), 1);
+  share.layer = rtp::VideoLayer{0, 2};
+  EXPECT_EQ(temporalLimitOf(share, demand), rtp::TemporalFilter::kAll);
+  share.layer = rtp::VideoLayer{2, 0};
+  EXPECT_EQ(temporalLimitOf(share, demand), rtp::TemporalFilter::kAll) << "it has no temporal layers";
+  share.layer.reset();
+  EXPECT_EQ(temporalLimitOf(share, demand), rtp::TemporalFilter::kAll);
+
+  const auto at = [&](int kbps) {
+    rtp::Allocator fresh;
+    return *fresh
+                .allocate({&demand, 1}, Bitrate::kbps(40), Bitrate::kbps(kbps),
+                          rtp::TimePoint(std::chrono::hours(1)))[0]
+                .layer;
+  };
+  EXPECT_EQ(at(600), (rtp::VideoLayer{1, 2})) << "size before frames";
+  EXPECT_EQ(at(120), (rtp::VideoLayer{0, 1}));
+  EXPECT_EQ(at(90), (rtp::VideoLayer{0, 0}));
+}
+
 TEST(BandwidthShare, AShareNamesTheLargestLayer) {
   rtp::VideoShare share;
   EXPECT_EQ(limitOf(share, 3), Consumer::kPaused);

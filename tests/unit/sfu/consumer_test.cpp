@@ -7,6 +7,9 @@
 #include <gst/gst.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <string_view>
+
 namespace rostra::sfu {
 namespace {
 
@@ -21,11 +24,13 @@ class RecordingOutlet : public Outlet {
  public:
   RecordingOutlet() : Outlet({.ssrc = 99, .payloadType = 96, .format = rtp::PayloadFormat::Vp8}) {}
   bool deliverLocked(const InboundPacket& packet, std::span<const std::byte>,
-                     const rtp::RewrittenPacket&) noexcept override {
+                     const rtp::RewrittenPacket& rewritten) noexcept override {
     layers.push_back(packet.layer);
+    sequences.push_back(rewritten.sequence);
     return true;
   }
   std::vector<std::size_t> layers;  ///< of the packets that were sent
+  std::vector<std::uint16_t> sequences;
 };
 
 class ConsumerTest : public ::testing::Test {
@@ -145,7 +150,7 @@ TEST_F(ConsumerTest, WhatThePathDoesNotCarryIsNotTakenHoweverLongItStarves) {
   arrives(1, kKeyFrame180);
   consumer_->setTile(kLargeTile);
   forward(0, kKeyFrame720);
-  consumer_->setLayerLimit(1, true);
+  consumer_->setLayerLimit(1, rtp::TemporalFilter::kAll, true);
   EXPECT_TRUE(consumer_->lowBandwidth());
   forward(0, kDelta);
   forward(1, kKeyFrame180);
@@ -154,7 +159,7 @@ TEST_F(ConsumerTest, WhatThePathDoesNotCarryIsNotTakenHoweverLongItStarves) {
       << "the larger goes on until the smaller begins";
   for (int i = 0; i < 100; ++i) forward(0, kKeyFrame720);
   EXPECT_EQ(outlet_->layers.size(), 3U) << "f is too large, although q does not come";
-  consumer_->setLayerLimit(0, false);
+  consumer_->setLayerLimit(0, rtp::TemporalFilter::kAll, false);
   forward(0, kKeyFrame720);
   EXPECT_EQ(outlet_->layers.back(), 0U);
 }
@@ -163,18 +168,43 @@ TEST_F(ConsumerTest, APauseEndsWithAKeyFrame) {
   make({});
   arrives(0, kKeyFrame180);
   forward(0, kKeyFrame180);
-  consumer_->setLayerLimit(Consumer::kPaused, true);
+  consumer_->setLayerLimit(Consumer::kPaused, rtp::TemporalFilter::kAll, true);
   EXPECT_TRUE(consumer_->paused());
   const auto asked = producer_->keyFramesAsked();
   for (int i = 0; i < 100; ++i) forward(0, i % 10 == 0 ? kKeyFrame180 : kDelta);
   EXPECT_EQ(outlet_->layers.size(), 1U);
   EXPECT_EQ(producer_->keyFramesAsked(), asked) << "nobody waits for one";
-  consumer_->setLayerLimit(0, false);
+  consumer_->setLayerLimit(0, rtp::TemporalFilter::kAll, false);
   forward(0, kDelta);
   EXPECT_EQ(outlet_->layers.size(), 1U);
   EXPECT_EQ(producer_->keyFramesAsked(), asked + 1);
   forward(0, kKeyFrame180);
   EXPECT_EQ(outlet_->layers.size(), 2U);
+}
+
+TEST_F(ConsumerTest, WhereThePathCarriesLittleOnlyEveryFourthFrameComes) {
+  make({});
+  arrives(0, kKeyFrame180);
+  forward(0, kKeyFrame180);
+  // Picture number, temporal layer and its mark in the last byte of the descriptor: 0, 2, 1, 2.
+  const std::array<std::string_view, 4> round{"90 a0 8001 00 510000", "90 a0 8002 80 510000",
+                                              "90 a0 8003 40 510000", "90 a0 8004 80 510000"};
+  for (const auto payload : round) forward(0, payload);
+  EXPECT_EQ(outlet_->sequences.size(), 5U);
+  consumer_->setLayerLimit(0, 0, true);
+  for (const std::string_view payload :
+       {"90 a0 8005 00 510000", "90 a0 8006 80 510000", "90 a0 8007 40 510000", "90 a0 8008 80 510000",
+        "90 a0 8009 00 510000"})
+    forward(0, payload);
+  EXPECT_EQ(outlet_->sequences.size(), 7U);
+  for (std::size_t i = 1; i < outlet_->sequences.size(); ++i)
+    EXPECT_EQ(outlet_->sequences[i], outlet_->sequences[i - 1] + 1) << "what is left out is not missed";
+  EXPECT_EQ(consumer_->drops(ConsumerDrop::TemporalLayer), 3U);
+  consumer_->setLayerLimit(0, rtp::TemporalFilter::kAll, false);
+  for (const std::string_view payload :
+       {"90 a0 800a 60 510000", "90 a0 800b a0 510000", "90 a0 800c 80 510000"})
+    forward(0, payload);
+  EXPECT_EQ(outlet_->sequences.size(), 10U) << "each begins at its mark";
 }
 
 TEST_F(ConsumerTest, PaddingDoesNotMakeALayerAlive) {
