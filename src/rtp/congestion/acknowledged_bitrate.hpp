@@ -19,10 +19,14 @@ class AcknowledgedBitrate {
   void add(Duration received, std::uint32_t bytes) noexcept;
   /// Nothing until packets span a quarter of the window.
   [[nodiscard]] std::optional<Bitrate> rate() const noexcept;
+  /// The same of the end of the window alone where more came in that: a burst after a pause shows what the
+  /// path carries sooner than the mean does.
+  [[nodiscard]] std::optional<Bitrate> latestRate() const noexcept;
 
  private:
   static constexpr Duration kSlot = std::chrono::milliseconds(20);
   static constexpr std::int64_t kSlots = 25;
+  static constexpr std::int64_t kLeastSlots = 6;
   void restart(std::int64_t slot) noexcept;
 
   std::array<std::int64_t, kSlots> bytes_{};

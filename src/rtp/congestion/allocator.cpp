@@ -116,7 +116,8 @@ std::span<const VideoShare> Allocator::allocate(std::span<const VideoDemand> dem
       const Ladder ladder(demands[i]);
       const Memory& memory = memoryOf(demands[i].id);
       std::size_t& rung = rungs_[i];
-      if (!least) wanted_ = wanted_ + ladder.cost(ladder.size());
+      // What it takes to go up has to be looked for, or it is never found.
+      if (!least) wanted_ = wanted_ + ladder.cost(ladder.size()) * (memory.rung < ladder.size() ? kMargin : 1);
       for (std::size_t next = least ? std::min<std::size_t>(1, ladder.size()) : ladder.size(); next > rung;
            --next) {
         const bool up = next > memory.rung;

@@ -70,7 +70,9 @@ void BandwidthEstimator::onFeedback(std::span<const PacketResult> results, Durat
   }
   const Bitrate flow = std::max(acknowledged_.rate().value_or(rate_.estimate()), limits_.least);
   if (shortest) queue_.update(*shortest, flow.timeFor(kPacket), now);
-  const PathReport report{use, acknowledged_.rate(), queue_.empty(), queue_.contested(now),
+  // After a pause most of the window is from before: a decrease to its mean would be far too deep.
+  const bool burst = use == PathUse::Over;
+  const PathReport report{use, burst ? acknowledged_.latestRate() : acknowledged_.rate(), queue_.empty(), queue_.contested(now),
                           lost > (loss_.inherent() + kLossNoise) * (lost + received)};
   if (rate_.update(report, rtt, now)) queue_.onDecrease();
   if (probed) {
