@@ -157,7 +157,7 @@ void LayeredFlow::onFeedback(const std::vector<std::byte>& packet) {
 void LayeredFlow::tick() {
   events_.after(kTick, [this] { tick(); });
   rate_.tick(events_.now());
-  pacer_.setEstimate(rate_.pace());
+  pacer_.setPace(rate_.pace());
   if (const auto probe = rate_.takeProbe(events_.now())) pacer_.startProbe(*probe);
   pump();
 }

@@ -28,7 +28,7 @@ MediaFlow::MediaFlow(EventQueue& events, LinkSimulator& forward, LinkSimulator& 
       random_(config_.seed),
       estimator_({config_.startEstimate, Bitrate::kbps(30), Bitrate::kbps(20'000)}) {
   estimator_.setWanted(config_.most);
-  pacer_.setEstimate(config_.startEstimate);
+  pacer_.setPace(estimator_.pace());
   events_.at(TimePoint{} + config_.start, [this] {
     makeFrame();
     onTimer();
@@ -118,7 +118,7 @@ void MediaFlow::onFeedback(const std::vector<std::byte>& packet) {
   for (const rtp::PacketResult& result : results_)
     if (result.received) rtt_ = now - result.sent;
   estimator_.onFeedback(results_, rtt_, now);
-  pacer_.setEstimate(estimator_.target());
+  pacer_.setPace(estimator_.pace());
   takeProbe();
 }
 
@@ -126,7 +126,7 @@ void MediaFlow::onTimer() {
   events_.after(kTimer, [this] { onTimer(); });
   if (paused()) return;
   estimator_.onTimer(events_.now());
-  pacer_.setEstimate(estimator_.target());
+  pacer_.setPace(estimator_.pace());
   takeProbe();
 }
 

@@ -10,7 +10,7 @@ namespace {
 // A step of the clock this long is none of the path's: what was counted before says nothing now.
 constexpr std::int64_t kMaxStep = 250;  // slots: 5 s
 // The end of a window that brought this much more than the mean came after a pause. Less is chance.
-constexpr double kBurst = 1.1;
+constexpr double kBurst = 1.15;
 
 }  // namespace
 

@@ -21,8 +21,8 @@ constexpr Duration kMaxCaution = 60s;
 constexpr Duration kTooEarly = 20s;
 // An estimate this much too small is waited out so long. Meanwhile the pacer keeps to it, so no queue grows
 // on the path; more than that could wait in the pacer is not sent either.
-constexpr double kLittleLess = 0.75;
-constexpr Duration kPatience = 800ms;
+constexpr double kLittleLess = 0.65;
+constexpr Duration kPatience = 1500ms;
 
 // A stream's layers in the order they are given: the frames of the smallest, then size.
 struct Rung {
@@ -117,7 +117,8 @@ std::span<const VideoShare> Allocator::allocate(std::span<const VideoDemand> dem
       const Memory& memory = memoryOf(demands[i].id);
       std::size_t& rung = rungs_[i];
       // What it takes to go up has to be looked for, or it is never found.
-      if (!least) wanted_ = wanted_ + ladder.cost(ladder.size()) * (memory.rung < ladder.size() ? kMargin : 1);
+      if (!least)
+        wanted_ = wanted_ + ladder.cost(ladder.size()) * (memory.rung < ladder.size() ? kMargin : 1);
       for (std::size_t next = least ? std::min<std::size_t>(1, ladder.size()) : ladder.size(); next > rung;
            --next) {
         const bool up = next > memory.rung;

@@ -21,6 +21,7 @@ constexpr std::int64_t kPacket = 1200;
 constexpr Duration kTolerated = 20ms;
 constexpr double kDrain = 1;
 constexpr double kLeastDrain = 0.7;
+constexpr double kPace = 1.3;
 
 }  // namespace
 
@@ -71,8 +72,8 @@ void BandwidthEstimator::onFeedback(std::span<const PacketResult> results, Durat
   const Bitrate flow = std::max(acknowledged_.rate().value_or(rate_.estimate()), limits_.least);
   if (shortest) queue_.update(*shortest, flow.timeFor(kPacket), now);
   // After a pause most of the window is from before: a decrease to its mean would be far too deep.
-  const bool burst = use == PathUse::Over;
-  const PathReport report{use, burst ? acknowledged_.latestRate() : acknowledged_.rate(), queue_.empty(), queue_.contested(now),
+  const auto came = use == PathUse::Over ? acknowledged_.latestRate() : acknowledged_.rate();
+  const PathReport report{use, came, queue_.empty(), queue_.contested(now),
                           lost > (loss_.inherent() + kLossNoise) * (lost + received)};
   if (rate_.update(report, rtt, now)) queue_.onDecrease();
   if (probed) {
@@ -98,6 +99,10 @@ void BandwidthEstimator::combine(TimePoint now) noexcept {
   const double drain = queue_.contested(now) ? 1 : std::clamp(1 - waits / kDrain, kLeastDrain, 1.0);
   target_ = std::max(estimate_ * drain, limits_.least);
   application_.setEstimate(target_, now);
+}
+
+Bitrate BandwidthEstimator::pace() const noexcept {
+  return queue_.delay() > kTolerated ? target_ : target_ * kPace;
 }
 
 void BandwidthEstimator::onTimer(TimePoint now) noexcept {

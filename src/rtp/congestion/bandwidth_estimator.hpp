@@ -53,6 +53,9 @@ class BandwidthEstimator {
   /// What to send now: the estimate, or less while packets wait on the way, so that the queue drains within a
   /// second or so.
   [[nodiscard]] Bitrate target() const noexcept { return target_; }
+  /// How fast packets leave: faster than the target, because frames are not of one size, but not while some
+  /// wait on the way.
+  [[nodiscard]] Bitrate pace() const noexcept;
   [[nodiscard]] PathUse use() const noexcept { return detector_.state(); }
   [[nodiscard]] std::optional<Bitrate> acknowledged() const noexcept { return acknowledged_.rate(); }
   /// How long packets wait on the way.

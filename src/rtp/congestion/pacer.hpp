@@ -36,8 +36,8 @@ class Pacer {
     std::uint32_t probe = 0;  ///< give it to TransportHistory::add()
   };
 
-  /// How fast packets leave: the estimate times kPace.
-  void setEstimate(Bitrate estimate) noexcept { estimate_ = estimate; }
+  /// How fast packets leave.
+  void setPace(Bitrate pace) noexcept { pace_ = pace; }
   void startProbe(const ProbeCluster& cluster) noexcept { budget_.startProbe(cluster); }
 
   void push(PacingClass priority, Packet packet, std::uint32_t bytes, TimePoint now) {
@@ -87,8 +87,6 @@ class Pacer {
   [[nodiscard]] std::size_t waitingBytes() const noexcept { return bytes_; }
 
  private:
-  /// Faster than the estimate: the estimate is a mean, frames are not of one size.
-  static constexpr double kPace = 1.5;
   /// Nothing waits longer than about this: better a little too fast than late.
   static constexpr Duration kMaxDelay = std::chrono::milliseconds(250);
 
@@ -106,10 +104,10 @@ class Pacer {
     return true;
   }
   [[nodiscard]] Bitrate pace() const noexcept {
-    return std::max(estimate_ * kPace, Bitrate::of(static_cast<std::int64_t>(bytes_), kMaxDelay));
+    return std::max(pace_, Bitrate::of(static_cast<std::int64_t>(bytes_), kMaxDelay));
   }
 
-  Bitrate estimate_ = Bitrate::kbps(300);
+  Bitrate pace_ = Bitrate::kbps(300);
   PacingBudget budget_;
   std::array<RingQueue<Waiting>, kPacingClasses> queues_;
   std::size_t bytes_ = 0;  // of all but audio

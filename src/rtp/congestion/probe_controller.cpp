@@ -59,10 +59,11 @@ void ProbeController::onEstimate(Bitrate estimate, PathUse use, bool queueEmpty,
 }
 
 void ProbeController::onResult(std::uint32_t id, Bitrate result, TimePoint now) noexcept {
-  if (id != lastId_ || !startup_) return;
+  if (id != lastId_) return;
   if (lastAt_ && now - *lastAt_ > kStartup) startup_ = false;
-  // Only with the last of the first clusters: the others say less.
-  if (startup_ && pending_.empty() && result > lastBitrate_ * kCameThrough &&
+  // Only with the last of the first clusters: the others say less. Later, only while nothing waits on the
+  // way.
+  if ((startup_ || emptySince_) && pending_.empty() && result > lastBitrate_ * kCameThrough &&
       lastBitrate_ < wanted_ * kFurther)
     schedule(result * kFurther);
 }

@@ -21,6 +21,8 @@ constexpr auto kTimer = 50ms;
 constexpr double kAmple = 1.1;
 constexpr double kFrameAtOnce = 8;
 constexpr rtp::Duration kNoQueue = 10ms;
+// Frames are not of one size.
+constexpr double kFallbackPace = 1.3;
 
 }  // namespace
 
@@ -68,9 +70,9 @@ rtp::Bitrate SendRate::estimate() const noexcept {
 }
 
 rtp::Bitrate SendRate::pace() const noexcept {
-  const rtp::Bitrate target = byFeedback() ? estimator_.target() : fallback_.estimate();
+  const rtp::Bitrate pace = byFeedback() ? estimator_.pace() : fallback_.estimate() * kFallbackPace;
   const bool ample = wanted_ && estimate() >= *wanted_ * kAmple && estimator_.queueDelay() < kNoQueue;
-  return ample ? target * kFrameAtOnce : target;
+  return ample ? pace * kFrameAtOnce : pace;
 }
 
 }  // namespace rostra::sfu

@@ -246,7 +246,7 @@ void SubscribeSender::onRemoved() {
 
 // After anything that may have changed what the path is believed to carry.
 void SubscribeSender::followRate(rtp::TimePoint now) {
-  pacer_.setEstimate(rate_.pace());
+  pacer_.setPace(rate_.pace());
   if (const auto probe = rate_.takeProbe(now)) pacer_.startProbe(*probe);
   sendCounters_.estimateBps.store(rate_.estimate().bps(), std::memory_order_relaxed);
   sendCounters_.queueDelayUs.store(rate_.queueDelay().count() / 1000, std::memory_order_relaxed);

@@ -74,8 +74,9 @@ class LayeredLine : public ::testing::TestWithParam<Line> {
     EXPECT_LE(lost * 100, voices) << "step " << step << ": sound";
     EXPECT_LE(static_cast<double>(offered) * 8 / 1e6 / seconds, 1.1 * mbps) << "step " << step;
   }
-  /// The voice in the first three seconds of a step.
-  void expectSoundGoesOn(std::size_t step) const {
+  /// The voice in the first three seconds of a step, when the line got narrower: what is lost before anybody
+  /// can know. Percent.
+  void expectSoundGoesOn(std::size_t step, int most) const {
     const auto begin =
         static_cast<std::size_t>(static_cast<Duration::rep>(step) * kStep / LayeredFlow::kSample);
     std::int64_t voices = 0;
@@ -84,7 +85,7 @@ class LayeredLine : public ::testing::TestWithParam<Line> {
       voices += flow_->samples()[i].voices;
       lost += flow_->samples()[i].lostVoices;
     }
-    EXPECT_LE(lost * 50, voices) << "step " << step;
+    EXPECT_LE(lost * 100, voices * most) << "step " << step;
   }
 
   EventQueue events_;
@@ -108,14 +109,14 @@ TEST_P(LayeredLine, TheLayerThatFitsComesAndStays) {
   expectSettled(6, 8s, kSmall, 1);
   expectSettled(7, 8s, kLarge, 3);
   expectSettled(8, 8s, kLarge, 100);
-  for (std::size_t step = 1; step < 9; ++step) expectSoundGoesOn(step);
+  for (std::size_t step = 1; step < 9; ++step) expectSoundGoesOn(step, 3);
 }
 
 TEST_P(LayeredLine, ADropToAThirtiethIsStood) {
   run({100, 0.3, 100});
   expectSettled(1, 3s, kPaused, 0.3);
   expectSettled(2, 8s, kLarge, 100);
-  expectSoundGoesOn(1);
+  expectSoundGoesOn(1, 10);
 }
 
 TEST_P(LayeredLine, LossThatIsThePathsOwnCostsNoLayer) {

@@ -21,7 +21,7 @@ std::vector<int> takeAll(TestPacer& pacer, TimePoint now) {
 
 TEST(Pacer, ASliceLeavesAtOnceAndTheRestAtThePace) {
   TestPacer pacer;
-  pacer.setEstimate(Bitrate::kbps(800));  // paced at 1200 kbit/s: a packet of 1200 bytes takes 8 ms
+  pacer.setPace(Bitrate::kbps(1200));  // a packet of 1200 bytes takes 8 ms
   for (int i = 0; i < 6; ++i) pacer.push(PacingClass::Video, i, 1200, kStart);
   EXPECT_EQ(takeAll(pacer, kStart).size(), 1U) << "the bucket is empty at the very start";
   EXPECT_NEAR(static_cast<double>((*pacer.due(kStart) - kStart).count()), 8e6, 1e4);
@@ -36,7 +36,7 @@ TEST(Pacer, ASliceLeavesAtOnceAndTheRestAtThePace) {
 
 TEST(Pacer, AudioNeverWaitsAndRetransmissionsGoBeforeVideo) {
   TestPacer pacer;
-  pacer.setEstimate(Bitrate::kbps(800));
+  pacer.setPace(Bitrate::kbps(1200));
   pacer.push(PacingClass::Video, 1, 1200, kStart);
   pacer.push(PacingClass::Video, 2, 1200, kStart);
   (void)takeAll(pacer, kStart);
@@ -50,7 +50,7 @@ TEST(Pacer, AudioNeverWaitsAndRetransmissionsGoBeforeVideo) {
 
 TEST(Pacer, NothingWaitsMuchLongerThanAQuarterOfASecond) {
   TestPacer pacer;
-  pacer.setEstimate(Bitrate::kbps(100));
+  pacer.setPace(Bitrate::kbps(150));
   for (int i = 0; i < 50; ++i) pacer.push(PacingClass::Video, i, 1200, kStart);
   std::size_t sent = 0;
   TimePoint now = kStart;
@@ -61,7 +61,7 @@ TEST(Pacer, NothingWaitsMuchLongerThanAQuarterOfASecond) {
 
 TEST(Pacer, AProbeIsSentAtItsOwnRateAndFilledWithPadding) {
   TestPacer pacer;
-  pacer.setEstimate(Bitrate::kbps(300));
+  pacer.setPace(Bitrate::kbps(450));
   pacer.push(PacingClass::Video, 1, 1000, kStart);
   pacer.startProbe({7, Bitrate::kbps(4000), 5000, 5});
   const auto media = pacer.take(kStart);
