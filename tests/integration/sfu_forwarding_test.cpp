@@ -407,6 +407,21 @@ TEST_F(SfuForwarding, SenderReportsBringSoundAndPictureTogether) {
   }
 }
 
+TEST_F(SfuForwarding, SenderReportsComeTwiceASecond) {
+  // Until a browser has seen some it plays sound and picture as they come.
+  LightParticipant& speaker = join(small());
+  LightParticipant& viewer = join(audience());
+  ASSERT_TRUE(until(
+      [&] { return frames(viewer, speaker) > 10 && packets(viewer, speaker, Source::Microphone) > 10; }));
+  const auto reports = [&](Source source) { return viewer.received(speaker.id(), source)->senderReports; };
+  const auto picture = reports(Source::Camera);
+  const auto sound = reports(Source::Microphone);
+  const auto before = frames(viewer, speaker);
+  ASSERT_TRUE(until([&] { return frames(viewer, speaker) > before + 180; }));
+  EXPECT_GE(reports(Source::Camera), picture + 6) << "in six seconds";
+  EXPECT_GE(reports(Source::Microphone), sound + 6) << "in six seconds";
+}
+
 /// With what rtpsession says of its sources in the worker's output.
 class SfuReports : public SfuFixture {
  protected:

@@ -125,6 +125,7 @@ void RtpReceiver::onSenderReport(const SenderReport& report, rtp::TimePoint arri
   lastReportNtp_ = report.ntp;
   lastReportTimestamp_ = report.rtpTimestamp;
   lastReportArrival_ = arrival;
+  ++counters_.senderReports;
 }
 
 std::optional<std::chrono::duration<double>> RtpReceiver::sinceCapture() const {

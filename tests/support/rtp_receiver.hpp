@@ -24,6 +24,7 @@ struct ReceiverCounters {
   std::uint64_t gaps = 0;           ///< sequence numbers never filled in
   std::uint64_t retransmitted = 0;  ///< gaps that were filled in
   std::uint64_t nacks = 0;          ///< packets asked for
+  std::uint64_t senderReports = 0;  ///< RTCP reports that say when what was captured
   std::uint64_t duplicates = 0;
   std::uint64_t timestampErrors = 0;  ///< a newer packet with an older timestamp
   std::uint64_t pictureIdErrors = 0;  ///< VP8 frame that does not follow the one before

@@ -5,7 +5,6 @@
 #include "sfu/engine/subscribe_sender.hpp"
 #include "sfu/forward/pad_outlet.hpp"
 #include "sfu/transport/codec_caps.hpp"
-#include "sfu/workaround/slot_pad.hpp"
 
 #include <random>
 #include <utility>
@@ -37,6 +36,14 @@ rtp::RewriterConfig streamOf(const CodecFacts& facts) {
   return config;
 }
 
+/// A pad for the m-section `mline`. Its number says which one: asked for a pad without a number, webrtcbin
+/// looks for a transceiver that fits, which may be another slot's.
+gst::Ref<GstPad> requestPad(GstElement* webrtcbin, std::size_t mline, GstCaps* caps) {
+  GstPadTemplate* padTemplate = gst_element_get_pad_template(webrtcbin, "sink_%u");
+  const std::string name = "sink_" + std::to_string(mline);
+  return gst::Ref<GstPad>::adopt(gst_element_request_pad(webrtcbin, padTemplate, name.c_str(), caps));
+}
+
 void setStreamId(GstPad* sink, const std::string& id) {
   g_object_set(sink, "msid", id.c_str(), nullptr);
 }
@@ -47,7 +54,7 @@ Result<Slot> Slot::open(GstElement* webrtcbin, std::size_t mline, Codec codec, S
   const CodecFacts facts = factsOf(codec);
   auto config = streamOf(facts);
   const auto caps = slotCaps(codec, config.ssrc, sender != nullptr);
-  auto sink = requestSlotPad(webrtcbin, mline, caps.get());
+  auto sink = requestPad(webrtcbin, mline, caps.get());
   if (!sink) return fail(ErrorKind::Internal, "webrtcbin provided no pad for another slot");
   glib::Ref<GObject> transceiver;
   g_object_get(sink.get(), "transceiver", transceiver.out(), nullptr);

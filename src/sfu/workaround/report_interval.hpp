@@ -6,10 +6,8 @@
 // could wait 0.4 s, far longer than a packet is worth waiting for. Towards subscribers a browser brings sound
 // and picture together after two sender reports, which came 4 s apart in a small room.
 //
-// Seen in 1.22.0. 1.26.2 besides waits 5 s between regular reports.
-// SfuForwarding.WhatAPublisherLosesIsAskedForAndComesInOrder and
-// SfuForwarding.SenderReportsBringSoundAndPictureTogether pass without it: their NACK window of 800 ms and
-// their patience hide what it is for.
+// Seen in 1.22.0. 1.26.2 besides waits 5 s between regular reports. Test:
+// SfuForwarding.SenderReportsComeTwiceASecond.
 #pragma once
 
 #include <glib-object.h>

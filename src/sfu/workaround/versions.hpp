@@ -5,15 +5,13 @@
 // This folder holds everything that exists only because of how GStreamer (or libnice below it) behaves. Each
 // file names what it works around, where that is in the upstream source, the versions it was seen in, and the
 // test that fails without it. Debian 12 has GStreamer 1.22.0, Debian 13 has 1.26.2: on both, all tests pass
-// with everything on. `scripts/mutants workaround` switches off one after the other and says which of their
-// tests notice; those of report_interval and slot_pad do not with either version, that of idle_slots not with
-// 1.26.2. They stay on until somebody has read its code or written a better test. When a version turns out to
-// need one no more, that version goes into the table in versions.cpp; when no supported version needs it, its
-// file goes.
+// with everything on. `scripts/mutants workaround` switches off one after the other: with 1.22.0 a test
+// notices each; with 1.26.2 that of idle_slots passes without it. When a version turns out to need one no
+// more, that version goes into the table in versions.cpp; when no supported version needs it, its file goes.
 //
 // A few have no switch, because code around them is built on them or because they cost nothing where they are
 // not needed: idle_slots, key_frame_requests, nice_agent, publish_answer's repetition, refused_packet,
-// remote_close, slot_pad, stamp_margin. SDP that makes webrtcbin abort is refused before it gets there, by
+// remote_close, stamp_margin. SDP that makes webrtcbin abort is refused before it gets there, by
 // rtp/sdp/sdp_validate.
 #pragma once
 
