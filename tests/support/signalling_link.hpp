@@ -59,13 +59,12 @@ class WebSocketLink : public SignallingLink, public std::enable_shared_from_this
   bool closed_ = false;
 };
 
-/// What serve tells its workers by default, but for retransmissions: tests lose far more packets than
-/// networks do.
+/// What serve tells its workers by default.
 inline const protocol::worker::TransportLimits kUsualLimits{.dataChannels = 4,
                                                             .candidates = 128,
                                                             .iceTargets = 32,
-                                                            .retransmissionPercent = 100,
-                                                            .retransmissionFloor = 1'000'000};
+                                                            .retransmissionPercent = 20,
+                                                            .retransmissionFloor = 16 * 1024};
 
 /// Whether this run is to test the worker's RTP engine (ROSTRA_TEST_RTP_ENGINE=on) or the way through
 /// webrtcbin.

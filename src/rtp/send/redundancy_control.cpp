@@ -15,6 +15,8 @@ constexpr std::uint32_t kPackets = 25;
 constexpr double kSome = 0.01;
 constexpr double kMuch = 0.04;
 constexpr Duration kHold = 10s;
+// One alone may be chance.
+constexpr std::uint32_t kFewest = 2;
 
 }  // namespace
 
@@ -24,7 +26,7 @@ void RedundancyControl::onFeedback(std::uint32_t received, std::uint32_t lost, T
   lost_ += lost;
   const std::uint32_t packets = received_ + lost_;
   if (now - *begun_ < kWindow || packets < kPackets) return;
-  const double loss = static_cast<double>(lost_) / packets;
+  const double loss = lost_ < kFewest ? 0 : static_cast<double>(lost_) / packets;
   received_ = lost_ = 0;
   begun_ = now;
   const std::size_t needed = loss >= kMuch ? 2 : loss >= kSome ? 1 : 0;

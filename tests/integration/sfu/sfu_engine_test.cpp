@@ -63,7 +63,8 @@ TEST_F(SfuEngine, WhoAsksForEverythingAgainGetsAFifth) {
   greedy.subscribePeer()->dropIncoming = nullptr;
   EXPECT_GT(media, 50'000U);
   EXPECT_GT(again, 0U) << "nothing at all was sent again";
-  EXPECT_LT(static_cast<double>(again), static_cast<double>(media) * 0.25 + 8000 * (seconds + 1))
+  const auto floor = static_cast<double>(kUsualLimits.retransmissionFloor) * (seconds + 1);
+  EXPECT_LT(static_cast<double>(again), std::max(static_cast<double>(media) * 0.25, floor * 1.1))
       << "a NACK of 100 packets every 10 ms";
   EXPECT_GT(frames(other, speaker), asked + 60);
   EXPECT_EQ(other.received(speaker.id(), Source::Camera)->gaps, 0U);
