@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { BROWSERS, launch, Participant } from '../../e2e/lib/browser.mjs';
 import { Server, SMALL_MIX } from '../../e2e/lib/server.mjs';
 import { until } from '../../e2e/lib/wait.mjs';
@@ -17,7 +18,10 @@ const VIEWPORT = { width: 1100, height: 700 };
 const CAMERA = { width: 640, height: 360, fps: 30, person: 0 };
 const SMALL_CAMERA = { width: 320, height: 180, fps: 15, person: 0 };
 const EVERY_MS = 500;
+const NAME = 'rostra.localhost';
 const NAMES = ['Ada', 'Grace', 'Alan'];
+
+const PICTURES = fileURLToPath(new URL('../../../build/netlab', import.meta.url));
 
 const switchOff = (page, name) => page.getByRole('toolbar').getByRole('button', { name }).first().click();
 
@@ -29,6 +33,7 @@ export class Lab {
       await lab.begin(engine, cameras);
       return lab;
     } catch (error) {
+      await lab.keepPictures();
       await lab.close();
       throw error;
     }
@@ -44,16 +49,18 @@ export class Lab {
       mix: SMALL_MIX,
       args: ['--access', 'open', '--rtp-engine', engine ? 'on' : 'off'],
     });
+    const url = this.server.url.replace(SERVER_ADDRESS, NAME);
     for (const [index, name] of NAMES.entries()) {
       const line = await Line.open(index + 1, this.folder);
       this.lines[name] = line;
       const browser = await launch({
         light: true,
         executable: line.wrap(BROWSERS.ROSTRA_CHROMIUM_SHELL),
-        flags: [`--unsafely-treat-insecure-origin-as-secure=${this.server.url}`],
+        // A name that gives a page camera and microphone without TLS.
+        flags: [`--host-resolver-rules=MAP ${NAME} ${SERVER_ADDRESS}`],
       });
       this.browsers.push(browser);
-      this.people[name] = await Participant.join(browser, this.server, 'netlab', index, {
+      this.people[name] = await Participant.join(browser, { ...this.server, url }, 'netlab', index, {
         camera: name === 'Ada' ? CAMERA : SMALL_CAMERA,
         viewport: VIEWPORT,
         init: watchPictures,
@@ -69,6 +76,13 @@ export class Lab {
       const all = await this.read();
       return ['Grace', 'Alan'].every((name) => all[name].sizes.Ada?.at(-1)?.[1] === CAMERA.height);
     });
+  }
+
+  /** What everybody saw last, for whoever looks for the reason: build/netlab/NAME.png. */
+  async keepPictures() {
+    for (const [name, { page }] of Object.entries(this.people ?? {}))
+      await page.screenshot({ path: join(PICTURES, `${name}.png`) }).catch(() => undefined);
+    console.error(`what everybody saw is in ${PICTURES}`);
   }
 
   /** The counters of all pages now, by name. */
