@@ -86,6 +86,11 @@ std::optional<Duration> LinkSimulator::send(std::uint32_t bytes, std::function<v
   const Duration waited = leaves - now;
   if (lost()) return waited;
   TimePoint arrives = leaves + config_.delay;
+  for (auto step = config_.moreDelay.rbegin(); step != config_.moreDelay.rend(); ++step) {
+    if (events_.now() - TimePoint{} < step->at) continue;
+    arrives += step->value;
+    break;
+  }
   if (config_.jitter > Duration::zero())
     arrives += std::chrono::duration_cast<Duration>(config_.jitter * uniform(random_));
   lastArrival_ = std::max(lastArrival_, arrives);

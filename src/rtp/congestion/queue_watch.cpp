@@ -22,6 +22,10 @@ constexpr Duration kNotDrained = 2500ms;
 // Whoever was there lately has come back.
 constexpr Duration kLately = 30s;
 constexpr Duration kNotDrainedAgain = 800ms;
+// A queue grows or drains, the more so as this flow sends less than the path carries while there is one. What
+// stays the same within this for so long is the way itself: the route became a longer one.
+constexpr Duration kStill = 5ms;
+constexpr Duration kStillFor = 1500ms;
 // Then it is tried again whether this flow is alone.
 constexpr Duration kContested = 10s;
 
@@ -35,9 +39,23 @@ void QueueWatch::restart(Duration shortest, TimePoint now) noexcept {
   decreases_ = 0;
 }
 
+bool QueueWatch::still(Duration shortest, TimePoint now) noexcept {
+  const Duration low = std::min(stillLow_, shortest);
+  const Duration high = std::max(stillHigh_, shortest);
+  if (!stillSince_ || high - low > kStill) {
+    stillSince_ = now;
+    stillLow_ = stillHigh_ = shortest;
+    return false;
+  }
+  stillLow_ = low;
+  stillHigh_ = high;
+  return now - *stillSince_ >= kStillFor;
+}
+
 void QueueWatch::update(Duration shortest, Duration packet, TimePoint now) noexcept {
   empty_ = std::clamp(2 * packet, kEmpty, kMaxEmpty);
   if (!window_ || shortest - last_ > kJump || last_ - shortest > kJump) restart(shortest, now);
+  if (still(shortest, now) && delay_ > kEmpty) restart(stillLow_, now);
   last_ = shortest;
   if (now - *window_ >= kWindow) {
     before_ = current_;

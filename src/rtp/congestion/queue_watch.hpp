@@ -27,6 +27,7 @@ class QueueWatch {
 
  private:
   void restart(Duration shortest, TimePoint now) noexcept;
+  [[nodiscard]] bool still(Duration shortest, TimePoint now) noexcept;
 
   // Shortest one-way times of two windows: this one and the one before.
   Duration current_{};
@@ -35,6 +36,10 @@ class QueueWatch {
   Duration last_{};
   Duration delay_{};
   Duration empty_{};
+  // The narrow band that one-way times have been in lately.
+  Duration stillLow_{};
+  Duration stillHigh_{};
+  std::optional<TimePoint> stillSince_;
   TimePoint emptyAt_{};
   TimePoint contestedUntil_{};
   int decreases_ = 0;  // since then

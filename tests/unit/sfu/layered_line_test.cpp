@@ -32,9 +32,11 @@ class LayeredLine : public ::testing::TestWithParam<Line> {
   static constexpr Duration kStep = 30s;
 
   /// One step after the other, kStep each, Mbit/s.
-  void run(const std::vector<double>& capacities, Schedule<double> loss = {}) {
+  void run(const std::vector<double>& capacities, Schedule<double> loss = {},
+           Schedule<Duration> moreDelay = {}) {
     LinkConfig config{{}, GetParam().delay, GetParam().queue};
     config.loss = std::move(loss);
+    config.moreDelay = std::move(moreDelay);
     for (std::size_t i = 0; i < capacities.size(); ++i) {
       config.capacity.push_back({static_cast<Duration::rep>(i) * kStep,
                                  Bitrate::kbps(static_cast<std::int64_t>(capacities[i] * 1000))});
@@ -128,6 +130,17 @@ TEST_P(LayeredLine, LossThatIsThePathsOwnCostsNoLayer) {
     flow_.reset();
     events_ = EventQueue();
   }
+}
+
+TEST_P(LayeredLine, ALongerRouteIsNoQueue) {
+  run({4, 4}, {}, {{15s, 50ms}});
+  expectSettled(0, 18s, kLarge, 4);
+  expectSettled(1, 8s, kLarge, 4);
+}
+
+TEST_P(LayeredLine, ALongerRouteThatLosesPacketsIsNoQueueEither) {
+  run({100, 100}, {{15s, 0.1}}, {{15s, 50ms}});
+  expectSettled(1, 0s, kLarge, 100);
 }
 
 INSTANTIATE_TEST_SUITE_P(Lines, LayeredLine,

@@ -100,13 +100,25 @@ TEST(QueueWatch, AQueueThatStaysThoughThisFlowGoesDownIsContested) {
   QueueWatch queue;
   queue.update(50ms, 5ms, kStart);
   TimePoint now = kStart;
-  for (int i = 0; i < 30; ++i) queue.update(200ms, 5ms, now += 100ms);
+  for (int i = 0; i < 30; ++i) queue.update(i % 2 == 0 ? 200ms : 220ms, 5ms, now += 100ms);
   EXPECT_FALSE(queue.contested(now)) << "this flow has not gone down";
   queue.onDecrease();
   queue.onDecrease();
   queue.update(200ms, 5ms, now += 100ms);
   EXPECT_TRUE(queue.contested(now));
   EXPECT_FALSE(queue.contested(now + 11s));
+}
+
+TEST(QueueWatch, WhatStaysTheSameIsTheWayAndNoQueue) {
+  QueueWatch queue;
+  queue.update(50ms, 5ms, kStart);
+  TimePoint now = kStart;
+  for (int i = 0; i < 15; ++i) queue.update(100ms, 5ms, now += 100ms);
+  EXPECT_FALSE(queue.empty()) << "it may be a queue";
+  for (int i = 0; i < 5; ++i) queue.update(102ms, 5ms, now += 100ms);
+  EXPECT_TRUE(queue.empty()) << "a queue would have grown, or drained";
+  for (int i = 0; i < 40; ++i) queue.update(102ms + i * 2ms, 5ms, now += 100ms);
+  EXPECT_FALSE(queue.empty()) << "this one grows";
 }
 
 }  // namespace
