@@ -72,8 +72,9 @@ class Rewriter {
   /// any other SSRC are dropped.
   void switchTo(std::uint32_t ssrc) noexcept;
 
-  /// `arrival` never goes back.
-  [[nodiscard]] RewrittenPacket rewrite(const PacketView& packet, TimePoint arrival, Header& header) noexcept;
+  /// `arrival` never goes back. `vp8`: the payload's descriptor, where somebody has read it already.
+  [[nodiscard]] RewrittenPacket rewrite(const PacketView& packet, TimePoint arrival, Header& header,
+                                        const Vp8Descriptor* vp8 = nullptr) noexcept;
 
   [[nodiscard]] const RewriterConfig& config() const noexcept { return config_; }
 

@@ -113,6 +113,7 @@ void Consumer::updateLocked() noexcept {
 
 void Consumer::forward(const InboundPacket& packet) noexcept {
   if (!open_.load(std::memory_order_acquire)) return;
+  if (!outlet_->here()) return outlet_->handOver(shared_from_this(), packet);
   const std::lock_guard lock(outlet_->mutex());
   if (!open_.load(std::memory_order_acquire)) return;
   lastArrival_ = std::max(lastArrival_,
@@ -152,7 +153,7 @@ void Consumer::forward(const InboundPacket& packet) noexcept {
   if (video_) repairLocked(packet.layer);
 
   rtp::Rewriter::Header header;
-  const rtp::RewrittenPacket rewritten = rewriter.rewrite(packet.view, lastArrival_, header);
+  const rtp::RewrittenPacket rewritten = rewriter.rewrite(packet.view, lastArrival_, header, packet.vp8);
   if (!rewritten) {
     drop(ConsumerDrop::Rewriter);
     return;

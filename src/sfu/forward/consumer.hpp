@@ -21,7 +21,7 @@ inline constexpr std::size_t kConsumerDropKinds = 4;
 
 /// Thread: forward() on streaming threads; the rest anywhere (atomics only), never waits for a streaming
 /// thread.
-class Consumer {
+class Consumer : public std::enable_shared_from_this<Consumer> {
  public:
   Consumer(std::shared_ptr<Producer> producer, std::shared_ptr<Outlet> outlet);
 

@@ -27,6 +27,7 @@ struct Payload {
   bool valid = true;
   bool keyFrame = false;
   std::optional<rtp::FrameSize> size;
+  std::optional<rtp::Vp8Descriptor> vp8 = std::nullopt;
 };
 constexpr Payload kInvalid{false, false, std::nullopt};
 
@@ -34,7 +35,7 @@ Payload inspect(Codec codec, rtp::Bytes payload) noexcept {
   switch (codec) {
     case Codec::Vp8: {
       const auto vp8 = rtp::parseVp8(payload);
-      return vp8 ? Payload{true, vp8->keyFrame, vp8->frameSize} : kInvalid;
+      return vp8 ? Payload{true, vp8->keyFrame, vp8->frameSize, vp8} : kInvalid;
     }
     case Codec::H264: {
       const auto h264 = rtp::parseH264(payload);
@@ -123,8 +124,9 @@ void Producer::receive(const FanOut::Routes& routes, std::size_t layer, Sequence
     return;
   }
   if (codec_ == Codec::Opus) noteLevel(packet, audioLevelId);
-  FanOut::forward(routes, InboundPacket{buffer, packet, layer, payload.keyFrame, gap, now,
-                                        GST_BUFFER_PTS(buffer), GST_BUFFER_DTS_IS_VALID(buffer)});
+  FanOut::forward(routes,
+                  InboundPacket{buffer, packet, layer, payload.keyFrame, gap, now, GST_BUFFER_PTS(buffer),
+                                GST_BUFFER_DTS_IS_VALID(buffer), payload.vp8 ? &*payload.vp8 : nullptr});
 }
 
 void Producer::noteLevel(const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept {

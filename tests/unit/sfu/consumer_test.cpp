@@ -7,6 +7,9 @@
 #include <gst/gst.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 namespace rostra::sfu {
 namespace {
 
@@ -175,6 +178,35 @@ TEST_F(ConsumerTest, APauseEndsWithAKeyFrame) {
   EXPECT_EQ(producer_->keyFramesAsked(), asked + 1);
   forward(0, kKeyFrame180);
   EXPECT_EQ(outlet_->layers.size(), 2U);
+}
+
+TEST_F(ConsumerTest, AReaderSeesWhoCameAndWentWhileTheTableIsBeingChanged) {
+  make({});
+  FanOut& fanOut = producer_->fanOut();
+  FanOut::Reader reader(fanOut);
+  EXPECT_TRUE(reader.routes().empty());
+  fanOut.add(consumer_);
+  ASSERT_EQ(reader.routes().size(), 1U);
+  EXPECT_EQ(reader.routes().front(), consumer_);
+  std::atomic<bool> stop{false};
+  std::thread changes([&] {
+    while (!stop) {
+      fanOut.remove(*consumer_);
+      fanOut.add(consumer_);
+    }
+  });
+  for (int i = 0; i < 200'000; ++i) {
+    const auto& routes = reader.routes();
+    ASSERT_LE(routes.size(), 1U);
+    if (!routes.empty()) {
+      ASSERT_EQ(routes.front(), consumer_);
+    }
+  }
+  stop = true;
+  changes.join();
+  fanOut.remove(*consumer_);
+  EXPECT_TRUE(reader.routes().empty());
+  EXPECT_EQ(consumer_.use_count(), 1) << "the reader let go of it";
 }
 
 TEST_F(ConsumerTest, PaddingDoesNotMakeALayerAlive) {
