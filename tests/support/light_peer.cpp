@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
+#include <cstring>
 #include <sys/socket.h>
 
 namespace rostra::test {
@@ -24,6 +25,18 @@ constexpr std::size_t kBatch = 32;
 constexpr std::size_t kMaxDatagram = 2048;
 constexpr int kReceiveBuffer = 4 << 20;
 constexpr std::size_t kRememberedChecks = 16;
+
+// When the kernel took the datagram, on the clock of now(); nothing when it does not say.
+std::optional<rtp::TimePoint> kernelArrival(msghdr& header) noexcept {
+  for (cmsghdr* each = CMSG_FIRSTHDR(&header); each != nullptr; each = CMSG_NXTHDR(&header, each)) {
+    if (each->cmsg_level != SOL_SOCKET || each->cmsg_type != SCM_TIMESTAMPNS) continue;
+    timespec time{};
+    std::memcpy(&time, CMSG_DATA(each), sizeof time);
+    const auto since = std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+    return now() - (std::chrono::system_clock::now().time_since_epoch() - since);
+  }
+  return std::nullopt;
+}
 
 bool same(const sockaddr_in& a, const sockaddr_in& b) noexcept {
   return a.sin_port == b.sin_port && a.sin_addr.s_addr == b.sin_addr.s_addr;
@@ -40,6 +53,8 @@ LightPeer::LightPeer(SocketHub& hub, std::shared_ptr<const DtlsIdentity> identit
       local_{randomId(8), randomId(24)} {
   ROSTRA_CHECK(socket_.valid());
   setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer);
+  const int timestamps = options_.kernelArrival ? 1 : 0;
+  setsockopt(socket_.get(), SOL_SOCKET, SO_TIMESTAMPNS, &timestamps, sizeof timestamps);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   ROSTRA_CHECK(inet_pton(AF_INET, options_.address.c_str(), &address.sin_addr) == 1);
@@ -118,18 +133,26 @@ void LightPeer::readable() {
   std::array<mmsghdr, kBatch> messages{};
   std::array<iovec, kBatch> vectors{};
   std::array<sockaddr_in, kBatch> senders{};
+  struct alignas(cmsghdr) Control {
+    std::array<std::byte, CMSG_SPACE(sizeof(timespec))> bytes;
+  };
+  std::array<Control, kBatch> controls;
   for (std::size_t i = 0; i < kBatch; ++i) {
     vectors[i] = {buffers[i].data(), buffers[i].size()};
     messages[i].msg_hdr.msg_iov = &vectors[i];
     messages[i].msg_hdr.msg_iovlen = 1;
     messages[i].msg_hdr.msg_name = &senders[i];
     messages[i].msg_hdr.msg_namelen = sizeof senders[i];
+    if (!options_.kernelArrival) continue;
+    messages[i].msg_hdr.msg_control = controls[i].bytes.data();
+    messages[i].msg_hdr.msg_controllen = controls[i].bytes.size();
   }
   const int count = recvmmsg(socket_.get(), messages.data(), kBatch, MSG_DONTWAIT, nullptr);
   const auto arrival = now();
   for (int i = 0; i < count; ++i) {
     const auto at = static_cast<std::size_t>(i);
-    receive(rtp::MutableBytes(buffers[at]).first(messages[at].msg_len), senders[at], arrival);
+    arrival_ = options_.kernelArrival ? kernelArrival(messages[at].msg_hdr).value_or(arrival) : arrival;
+    receive(rtp::MutableBytes(buffers[at]).first(messages[at].msg_len), senders[at], arrival_);
   }
 }
 

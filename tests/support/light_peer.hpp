@@ -45,6 +45,8 @@ class LightPeer {
     unsigned decryptEvery = 1;
     /// Own IPv4 address of this machine to bind to and to offer.
     std::string address = "127.0.0.1";
+    /// Arrival is when the kernel took the datagram, not when this program came to read it.
+    bool kernelArrival = false;
   };
   struct Counters {
     std::uint64_t received = 0;
@@ -82,6 +84,9 @@ class LightPeer {
   [[nodiscard]] std::optional<SrtpProfile> profile() const noexcept { return profile_; }
   [[nodiscard]] std::optional<sockaddr_in> remoteAddress() const noexcept { return selected_; }
 
+  /// Arrival of the datagram that is being handled.
+  [[nodiscard]] rtp::TimePoint arrival() const noexcept { return arrival_; }
+
   /// When set: called with each received datagram; true = as if it was lost on the way.
   std::function<bool(Bytes)> dropIncoming;
   /// When set: called with each plain RTP packet to be sent; true = as if it was lost on the way.
@@ -118,6 +123,7 @@ class LightPeer {
   std::optional<SrtpProfile> profile_;
   Counters counters_;
   std::uint64_t rtpCount_ = 0;
+  rtp::TimePoint arrival_{};
   SocketHub::Registration registration_;
 };
 

@@ -45,6 +45,16 @@ class Pacer {
     if (priority != PacingClass::Audio) bytes_ += bytes;
   }
 
+  /// push() and take() in one, for a packet that need not wait: it leaves now, and this is its probe, for
+  /// TransportHistory::add(). Nothing = push() it.
+  [[nodiscard]] std::optional<std::uint32_t> pass(PacingClass priority, std::uint32_t bytes, TimePoint now) {
+    const bool audio = priority == PacingClass::Audio;
+    if (audio ? !waiting(priority).empty() : !empty()) return std::nullopt;
+    budget_.advance(pace(), now);
+    if (!audio && !budget_.maySend()) return std::nullopt;
+    return budget_.onSent(bytes);
+  }
+
   /// The next packet that may leave now. Call until it gives nothing.
   [[nodiscard]] std::optional<Paced> take(TimePoint now) {
     budget_.advance(pace(), now);
@@ -85,6 +95,8 @@ class Pacer {
     return longest;
   }
   [[nodiscard]] std::size_t waitingBytes() const noexcept { return bytes_; }
+  /// Nothing waits, and no probe is under way.
+  [[nodiscard]] bool idle() const noexcept { return empty() && !budget_.probing(); }
 
  private:
   /// Nothing waits longer than about this: better a little too fast than late.

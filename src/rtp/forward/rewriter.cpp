@@ -36,21 +36,25 @@ void Rewriter::switchTo(std::uint32_t ssrc) noexcept {
   rebasePending_ = true;
 }
 
-RewrittenPacket Rewriter::rewrite(const PacketView& packet, TimePoint arrival, Header& header) noexcept {
+RewrittenPacket Rewriter::rewrite(const PacketView& packet, TimePoint arrival, Header& header,
+                                  const Vp8Descriptor* vp8) noexcept {
   RewrittenPacket result;
   if (!selected_ || packet.ssrc() != source_) {
     result.drop = RewriteDrop::NotSelected;
     return result;
   }
   // Checked before anything is counted: a packet that cannot be written must not move the stream.
-  const bool vp8 = config_.format == PayloadFormat::Vp8 && !packet.payload().empty();
-  std::optional<Vp8Descriptor> descriptor;
-  if (vp8) {
-    descriptor = parseVp8(packet.payload());
-    if (!descriptor) {
+  const bool described = config_.format == PayloadFormat::Vp8 && !packet.payload().empty();
+  std::optional<Vp8Descriptor> parsed;
+  if (!described) {
+    vp8 = nullptr;
+  } else if (vp8 == nullptr) {
+    parsed = parseVp8(packet.payload());
+    if (!parsed) {
       result.drop = RewriteDrop::Malformed;
       return result;
     }
+    vp8 = &*parsed;
   }
   std::int64_t input = 0;
   result.drop = place(packet, arrival, input);
@@ -86,8 +90,8 @@ RewrittenPacket Rewriter::rewrite(const PacketView& packet, TimePoint arrival, H
   write16(out, 2, result.sequence);
   write32(out, 4, timestamp);
   write32(out, 8, config_.ssrc);
-  result.headerSize = descriptor ? writeVp8(packet, *descriptor, header) : kFixedHeaderSize;
-  const std::size_t consumed = descriptor ? descriptor->size : 0;
+  result.headerSize = vp8 ? writeVp8(packet, *vp8, header) : kFixedHeaderSize;
+  const std::size_t consumed = vp8 ? vp8->size : 0;
   result.payloadOffset = packet.payloadOffset() + consumed;
   result.payloadSize = packet.payload().size() - consumed;
   return result;
@@ -137,16 +141,16 @@ void Rewriter::rebase(const PacketView& packet, TimePoint arrival) noexcept {
   tl0Rebase_ = true;
 }
 
-void Rewriter::leaveOut(const PacketView& packet, TimePoint arrival) noexcept {
+void Rewriter::leaveOut(const PacketView& packet, TimePoint arrival, const Vp8Descriptor* vp8) noexcept {
   if (!selected_ || packet.ssrc() != source_ || rebasePending_) return;
   const std::int64_t before = highestIn_;
   std::int64_t input = 0;
   if (place(packet, arrival, input) != RewriteDrop::None || input <= before) return;
   shifts_.leaveOut(input);
-  if (config_.format != PayloadFormat::Vp8) return;
-  const auto descriptor = parseVp8(packet.payload());
-  if (!descriptor || !descriptor->pictureId || pictureRebase_) return;
-  pictureShifts_.leaveOut(placePicture(*descriptor));
+  if (config_.format != PayloadFormat::Vp8 || pictureRebase_) return;
+  const auto parsed = vp8 ? std::nullopt : parseVp8(packet.payload());
+  if (parsed) vp8 = &*parsed;
+  if (vp8 && vp8->pictureId) pictureShifts_.leaveOut(placePicture(*vp8));
 }
 
 // The picture's unwrapped number.

@@ -73,12 +73,13 @@ class Rewriter {
   /// any other SSRC are dropped.
   void switchTo(std::uint32_t ssrc) noexcept;
 
-  /// `arrival` never goes back.
-  [[nodiscard]] RewrittenPacket rewrite(const PacketView& packet, TimePoint arrival, Header& header) noexcept;
+  /// `arrival` never goes back. `vp8`: the payload's descriptor, where somebody has read it already.
+  [[nodiscard]] RewrittenPacket rewrite(const PacketView& packet, TimePoint arrival, Header& header,
+                                        const Vp8Descriptor* vp8 = nullptr) noexcept;
 
   /// A packet that is not sent on purpose: neither its sequence number nor, when all packets of its frame are
   /// left out, its VP8 picture number is missed. In place of rewrite().
-  void leaveOut(const PacketView& packet, TimePoint arrival) noexcept;
+  void leaveOut(const PacketView& packet, TimePoint arrival, const Vp8Descriptor* vp8 = nullptr) noexcept;
 
   [[nodiscard]] const RewriterConfig& config() const noexcept { return config_; }
 

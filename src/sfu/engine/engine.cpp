@@ -7,10 +7,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <optional>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+#include <utility>
 
 namespace rostra::sfu {
 namespace {
@@ -20,6 +22,10 @@ using Clock = std::chrono::steady_clock;
 
 // How often transports look at what is due: reports, feedback, what waits behind a gap.
 constexpr auto kTick = 10ms;
+// What came while a turn was at work is handled before that turn's packets leave, if it is not for longer
+// than this: the packets of a frame come one after another and cost their receivers' kernel one call, not one
+// each.
+constexpr auto kLongestHold = 500us;
 
 rtp::ReportClock makeClock() {
   return {Clock::now(), std::chrono::system_clock::now().time_since_epoch()};
@@ -42,6 +48,7 @@ std::shared_ptr<Engine> Engine::start() {
 
 Engine::~Engine() {
   stop();
+  dropTasks();
 }
 
 void Engine::stop() {
@@ -58,11 +65,9 @@ void Engine::assertHere() const {
 }
 
 void Engine::post(Task task) {
-  {
-    const Lock lock(tasksMutex_);
-    tasks_.push_back(std::move(task));
+  auto* posted = new Posted{std::move(task), posted_.load(std::memory_order_relaxed)};
+  while (!posted_.compare_exchange_weak(posted->next, posted)) {
   }
-  tasksWait_.store(true);
   wake();
 }
 
@@ -96,7 +101,7 @@ void Engine::wake() noexcept {
 void Engine::sleep(rtp::TimePoint now) noexcept {
   asleep_.store(true);
   // Whoever made something ready before this line did not wake anybody; it is seen here.
-  if (!ready_.load() && !tasksWait_.load() && !stopping_.load()) {
+  if (!ready_.load() && !posted_.load() && !stopping_.load()) {
     const auto left = std::max<rtp::Duration>(nextTick_ - now, 0ns);
     const timespec timeout{left / 1s, static_cast<long>((left % 1s).count())};
     pollfd wait{event_.get(), POLLIN, 0};
@@ -108,6 +113,7 @@ void Engine::sleep(rtp::TimePoint now) noexcept {
 }
 
 void Engine::run() noexcept {
+  std::optional<rtp::TimePoint> since;  // of what has not left yet
   while (!stopping_.load(std::memory_order_relaxed)) {
     const auto now = Clock::now();
     turn(now);
@@ -115,10 +121,14 @@ void Engine::run() noexcept {
       nextTick_ = now + kTick;
       tickAll(now);
     }
-    batch_.flush();
-    if (!ready_.load() && !tasksWait_.load()) sleep(now);
+    if (!since) since = now;
+    if (ready_.load() && now - *since < kLongestHold) continue;
+    since.reset();
+    sendAll();
+    if (!ready_.load() && !posted_.load()) sleep(now);
   }
   turn(Clock::now());
+  sendAll();
   links_.clear();
   leaving_.clear();
 }
@@ -143,13 +153,28 @@ void Engine::turn(rtp::TimePoint now) {
 }
 
 void Engine::runTasks() {
-  if (!tasksWait_.exchange(false)) return;
-  std::vector<Task> tasks;
-  {
-    const Lock lock(tasksMutex_);
-    tasks.swap(tasks_);
+  Posted* newest = posted_.exchange(nullptr);
+  Posted* oldest = nullptr;
+  while (newest) {
+    Posted* next = newest->next;
+    newest->next = std::exchange(oldest, newest);
+    newest = next;
   }
-  for (const Task& task : tasks) task();
+  while (oldest) {
+    const std::unique_ptr<Posted> posted(oldest);
+    oldest = posted->next;
+    posted->task();
+  }
+}
+
+void Engine::dropTasks() noexcept {
+  for (Posted* posted = posted_.exchange(nullptr); posted;) delete std::exchange(posted, posted->next);
+}
+
+void Engine::sendAll() noexcept {
+  batch_.flush();
+  for (const auto& each : ends_) each->onTurnEnd();
+  ends_.clear();
 }
 
 void Engine::tickAll(rtp::TimePoint now) {

@@ -6,9 +6,9 @@
 #pragma once
 
 #include "base/file_descriptor.hpp"
-#include "base/mutex.hpp"
 #include "rtp/packet/report_clock.hpp"
 #include "sfu/engine/outgoing_batch.hpp"
+#include "sfu/forward/turn.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -21,13 +21,13 @@ namespace rostra::sfu {
 
 class MediaLink;
 
-/// Thread: batch() and assertHere() on the engine's; the rest any.
-class Engine {
+/// Thread: batch(), atEnd() and assertHere() on the engine's; the rest any.
+class Engine final : public Turns {
  public:
   using Task = std::function<void()>;
 
   [[nodiscard]] static std::shared_ptr<Engine> start();
-  ~Engine();
+  ~Engine() override;
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
@@ -51,7 +51,9 @@ class Engine {
   [[nodiscard]] bool usable() const noexcept { return usable_.load(std::memory_order_relaxed); }
   void giveUp() noexcept { usable_.store(false, std::memory_order_relaxed); }
 
-  [[nodiscard]] bool here() const noexcept { return std::this_thread::get_id() == thread_.get_id(); }
+  [[nodiscard]] bool here() const noexcept override { return std::this_thread::get_id() == thread_.get_id(); }
+  /// With what else leaves.
+  void atEnd(std::shared_ptr<TurnEnd> what) override { ends_.push_back(std::move(what)); }
   void assertHere() const;
   [[nodiscard]] OutgoingBatch& batch() noexcept { return batch_; }
   [[nodiscard]] const rtp::ReportClock& clock() const noexcept { return clock_; }
@@ -61,6 +63,8 @@ class Engine {
   void run() noexcept;
   void turn(rtp::TimePoint now);
   void runTasks();
+  void dropTasks() noexcept;
+  void sendAll() noexcept;
   void tickAll(rtp::TimePoint now);
   void sleep(rtp::TimePoint now) noexcept;
   void wake() noexcept;
@@ -71,13 +75,17 @@ class Engine {
   std::atomic<bool> stopping_{false};
   std::atomic<bool> asleep_{false};
   std::atomic<MediaLink*> ready_{nullptr};  ///< a stack: MediaLink::nextReady_
-  std::atomic<bool> tasksWait_{false};
-  Mutex tasksMutex_;  ///< a leaf lock, which the engine takes only when there are tasks
-  std::vector<Task> tasks_ ROSTRA_GUARDED_BY(tasksMutex_);
+  struct Posted {
+    Task task;
+    Posted* next = nullptr;
+  };
+  std::atomic<Posted*> posted_{
+      nullptr};  ///< a stack, newest first: whoever posts may be suspended at any point
 
   // The engine's thread only.
   std::vector<std::shared_ptr<MediaLink>> links_;
   std::vector<std::shared_ptr<MediaLink>> leaving_;
+  std::vector<std::shared_ptr<TurnEnd>> ends_;
   OutgoingBatch batch_;
   rtp::TimePoint nextTick_{};
 

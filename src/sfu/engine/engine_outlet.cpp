@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sfu/engine/engine_outlet.hpp"
 
+#include "sfu/engine/packet_memory.hpp"
 #include "sfu/engine/subscribe_sender.hpp"
+#include "sfu/forward/consumer.hpp"
 
-#include <algorithm>
-#include <array>
+#include <optional>
+#include <utility>
 
 namespace rostra::sfu {
 
@@ -16,27 +18,31 @@ EngineOutlet::EngineOutlet(std::shared_ptr<SubscribeSender> sender, rtp::Rewrite
       reporter_(config.ssrc),
       timeline_(config.clockRate) {}
 
+bool EngineOutlet::here() const noexcept {
+  return sender_->onEngine();
+}
+
+void EngineOutlet::handOver(std::shared_ptr<Consumer> consumer, const InboundPacket& packet) noexcept {
+  const bool shared = staysInPlace(packet.buffer);
+  auto buffer = shared ? gst::Ref<GstBuffer>::retain(packet.buffer)
+                       : gst::Ref<GstBuffer>::adopt(gst_buffer_copy_deep(packet.buffer));
+  const std::optional<rtp::PacketView> view =
+      shared ? packet.view : rtp::PacketView::parse(bytesInPlace(buffer.get(), GST_MAP_READ));
+  if (!view) return;
+  sender_->post([consumer = std::move(consumer), buffer = std::move(buffer), view = *view,
+                 layer = packet.layer, switchPoint = packet.switchPoint, gap = packet.gap,
+                 arrival = packet.arrival, playout = packet.playout] {
+    consumer->forward({buffer.get(), view, layer, switchPoint, gap, arrival, playout, true});
+  });
+}
+
 bool EngineOutlet::deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,
                                  const rtp::RewrittenPacket& rewritten) noexcept {
-  SentPacket sent{SharedPacket(gst::Ref<GstBuffer>::retain(packet.buffer),
-                               packet.view.bytes().subspan(rewritten.payloadOffset, rewritten.payloadSize)),
-                  header, packet.playout, packet.reported, packet.arrival};
-  if (sender_->onEngine()) return sender_->send(*this, std::move(sent));
-  // The publisher's packets come through webrtcbin: the rare case, and the only one that allocates.
-  std::array<std::byte, rtp::Rewriter::kMaxHeaderSize> copy{};
-  std::copy(header.begin(), header.end(), copy.begin());
-  gst::Ref<GstBuffer> own = gst::Ref<GstBuffer>::adopt(gst_buffer_copy_deep(packet.buffer));
-  sender_->post([self = shared_from_this(), own = std::move(own), copy, size = header.size(), rewritten,
-                 playout = packet.playout, arrival = packet.arrival] {
-    GstMapInfo map;
-    if (!gst_buffer_map(own.get(), &map, GST_MAP_READ)) return;
-    const auto payload = rtp::Bytes(reinterpret_cast<const std::byte*>(map.data), map.size)
-                             .subspan(rewritten.payloadOffset, rewritten.payloadSize);
-    (void)self->sender_->send(
-        *self, {SharedPacket(own, payload), rtp::Bytes(copy).first(size), playout, true, arrival});
-    gst_buffer_unmap(own.get(), &map);
-  });
-  return true;
+  const auto payload = packet.view.bytes().subspan(rewritten.payloadOffset, rewritten.payloadSize);
+  return sender_->send(*this,
+                       {SharedPacket(gst::Ref<GstBuffer>::retain(packet.buffer), payload), header,
+                        packet.playout, packet.reported},
+                       packet.arrival);
 }
 
 }  // namespace rostra::sfu

@@ -19,11 +19,15 @@ namespace rostra::sfu {
 
 class SubscribeSender;
 
-/// Thread: made on the loop; deliverLocked() where packets come from; the rest on the engine's.
-class EngineOutlet final : public Outlet, public std::enable_shared_from_this<EngineOutlet> {
+/// Thread: made on the loop; here() and handOver() where packets come from; the rest on the engine's.
+class EngineOutlet final : public Outlet {
  public:
   EngineOutlet(std::shared_ptr<SubscribeSender> sender, rtp::RewriterConfig config, bool video);
 
+  [[nodiscard]] bool here() const noexcept override;
+  /// For a publisher whose packets come through webrtcbin: only a whole worker that gave the engine up has
+  /// one. Shares the buffer; allocates.
+  void handOver(std::shared_ptr<Consumer> consumer, const InboundPacket& packet) noexcept override;
   [[nodiscard]] bool deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,
                                    const rtp::RewrittenPacket& rewritten) noexcept override;
 
@@ -41,7 +45,8 @@ class EngineOutlet final : public Outlet, public std::enable_shared_from_this<En
   };
   std::optional<Redundancy> redundancy_;  ///< nothing = not agreed on
   rtp::SenderReporter reporter_;
-  rtp::SourceTimeline timeline_;  ///< of the outgoing timestamps, on our clock
+  rtp::SourceTimeline timeline_;              ///< of the outgoing timestamps, on our clock
+  GstClockTime noted_ = GST_CLOCK_TIME_NONE;  ///< time of the packet that timeline_ has heard of
   rtp::TimePoint nextReport_{};
 };
 

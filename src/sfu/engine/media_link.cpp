@@ -4,9 +4,11 @@
 #include "base/log.hpp"
 #include "gst/init.hpp"
 #include "sfu/engine/dtls_keys.hpp"
+#include "sfu/engine/packet_memory.hpp"
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace rostra::sfu {
 namespace {
@@ -23,14 +25,10 @@ bool isMedia(GstBuffer* buffer) noexcept {
   return gst_buffer_extract(buffer, 0, &first, 1) == 1 && first >= kFirstMedia && first <= kLastMedia;
 }
 
-// One piece of memory that GStreamer does not move.
-bool staysInPlace(GstBuffer* buffer) noexcept {
-  return gst_buffer_n_memory(buffer) == 1 && gst_buffer_is_writable(buffer) &&
-         gst_memory_is_type(gst_buffer_peek_memory(buffer, 0), GST_ALLOCATOR_SYSMEM);
-}
-
+// A buffer of our own whose bytes stay where they are. nicesrc's are that; the copy is for an element that
+// comes between some day.
 gst::Ref<GstBuffer> inPlace(gst::Ref<GstBuffer> buffer) {
-  if (staysInPlace(buffer.get())) return buffer;
+  if (gst_buffer_is_writable(buffer.get()) && staysInPlace(buffer.get())) return buffer;
   const gsize size = gst_buffer_get_size(buffer.get());
   auto copy = gst::Ref<GstBuffer>::adopt(gst_buffer_new_allocate(nullptr, size, nullptr));
   GstMapInfo map;
@@ -39,15 +37,6 @@ gst::Ref<GstBuffer> inPlace(gst::Ref<GstBuffer> buffer) {
     gst_buffer_unmap(copy.get(), &map);
   }
   return copy;
-}
-
-// The bytes stay valid while the buffer lives: see inPlace().
-rtp::MutableBytes bytesOf(GstBuffer* buffer) noexcept {
-  GstMapInfo map;
-  if (!gst_buffer_map(buffer, &map, GST_MAP_READWRITE)) return {};
-  const rtp::MutableBytes bytes(reinterpret_cast<std::byte*>(map.data), map.size);
-  gst_buffer_unmap(buffer, &map);
-  return bytes;
 }
 
 }  // namespace
@@ -66,7 +55,6 @@ Result<void> MediaLink::attach(GstElement* webrtcbin, Unusable onUnusable) {
     return fail(ErrorKind::Unavailable,
                 "this GStreamer's webrtcbin differs inside from what the engine needs");
   }
-  attached_ = true;
   onUnusable_ = std::move(onUnusable);
   connectKeys(decoder.get(), encoder.get());
   watchPath(nicesrc.get());
@@ -78,8 +66,20 @@ Result<void> MediaLink::attach(GstElement* webrtcbin, Unusable onUnusable) {
   reports_ = gst::PadProbe(reports.get(),
                            GstPadProbeType(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST),
                            [](GstPad*, GstPadProbeInfo*) { return GST_PAD_PROBE_DROP; });
-  engine_->add(self);
+  start();
   return {};
+}
+
+void MediaLink::start() {
+  attached_ = true;
+  engine_->add(shared_from_this());
+}
+
+void MediaLink::useKeys(const rtp::SrtpMasterKey& in, const rtp::SrtpMasterKey& out) {
+  inKey_ = in;
+  inKeyed_.store(true, std::memory_order_release);
+  outKey_ = out;
+  outKeyed_.store(true, std::memory_order_release);
 }
 
 void MediaLink::connectKeys(GstElement* decoder, GstElement* encoder) {
@@ -122,7 +122,11 @@ void MediaLink::watchPath(GstElement* nicesrc) {
 
 void MediaLink::onSelectedPair(NiceAgent* agent, guint stream, guint component, const NiceCandidate& local,
                                const NiceCandidate& remote) {
-  auto path = std::make_shared<MediaPath>(agent, stream, component, local, remote);
+  usePath(MediaPath(agent, stream, component, local, remote));
+}
+
+void MediaLink::usePath(MediaPath selected) {
+  auto path = std::make_shared<MediaPath>(std::move(selected));
   counters_.direct.store(path->direct(), std::memory_order_relaxed);
   engine_->post([self = shared_from_this(), path = std::move(path)] {
     const bool another = self->path_.has_value();
@@ -147,7 +151,9 @@ GstPadProbeReturn MediaLink::filter(GstPadProbeInfo* info) noexcept {
     gst_buffer_list_foreach(
         list,
         [](GstBuffer** buffer, guint, gpointer data) -> gboolean {
-          if (isMedia(*buffer) && static_cast<MediaLink*>(data)->take(*buffer)) *buffer = nullptr;
+          if (isMedia(*buffer))
+            static_cast<MediaLink*>(data)->receive(
+                gst::Ref<GstBuffer>::adopt(std::exchange(*buffer, nullptr)));
           return TRUE;
         },
         this);
@@ -155,21 +161,20 @@ GstPadProbeReturn MediaLink::filter(GstPadProbeInfo* info) noexcept {
     return gst_buffer_list_length(list) == 0 ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
   }
   GstBuffer* buffer = GST_PAD_PROBE_INFO_BUFFER(info);
-  if (!isMedia(buffer) || !take(buffer)) return GST_PAD_PROBE_OK;
+  if (!isMedia(buffer)) return GST_PAD_PROBE_OK;
   info->data = nullptr;
+  receive(gst::Ref<GstBuffer>::adopt(buffer));
   return GST_PAD_PROBE_HANDLED;
 }
 
-// Takes the caller's reference, always.
-bool MediaLink::take(GstBuffer* buffer) noexcept {
-  Datagram datagram{gst::Ref<GstBuffer>::adopt(buffer), std::chrono::steady_clock::now()};
+void MediaLink::receive(gst::Ref<GstBuffer> buffer) noexcept {
   if (!inKeyed_.load(std::memory_order_acquire)) {
     counters_.refused.fetch_add(1, std::memory_order_relaxed);
-    return true;
+    return;
   }
-  if (!ring_.push(std::move(datagram))) counters_.overflown.fetch_add(1, std::memory_order_relaxed);
+  if (!ring_.push({std::move(buffer), std::chrono::steady_clock::now()}))
+    counters_.overflown.fetch_add(1, std::memory_order_relaxed);
   engine_->ready(*this);
-  return true;
 }
 
 bool MediaLink::drain(rtp::TimePoint now) {
@@ -188,7 +193,7 @@ void MediaLink::open(Datagram datagram) {
   counters_.received.fetch_add(1, std::memory_order_relaxed);
   if (!in_) in_.emplace(*inKey_);
   auto buffer = inPlace(std::move(datagram.buffer));
-  const rtp::MutableBytes bytes = bytesOf(buffer.get());
+  const rtp::MutableBytes bytes = bytesInPlace(buffer.get(), GST_MAP_READWRITE);
   const bool isRtcp = rtp::isRtcp(bytes);
   const rtp::SrtpOpened opened = isRtcp ? in_->unprotectRtcp(bytes) : in_->unprotectRtp(bytes);
   if (opened.verdict != rtp::SrtpVerdict::Good) {

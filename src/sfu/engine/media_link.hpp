@@ -51,6 +51,16 @@ class MediaLink : public std::enable_shared_from_this<MediaLink> {
   /// After the pipeline stopped, attached or not. Idempotent.
   void detach();
 
+  // What attach() gets from webrtcbin, for whoever gets it elsewhere.
+  /// From now on it has its turns, until detach(). On the loop, once.
+  void start();
+  /// Once, before the first datagram.
+  void useKeys(const rtp::SrtpMasterKey& in, const rtp::SrtpMasterKey& out);
+  /// Any thread.
+  void usePath(MediaPath path);
+  /// A datagram that is RTP or RTCP. One thread, which is not the engine's.
+  void receive(gst::Ref<GstBuffer> datagram) noexcept;
+
   [[nodiscard]] const LinkCounters& counters() const noexcept { return counters_; }
   /// When an authentic packet came last; the epoch when none has.
   [[nodiscard]] rtp::TimePoint lastReceived() const noexcept {
@@ -95,7 +105,6 @@ class MediaLink : public std::enable_shared_from_this<MediaLink> {
   void onSelectedPair(NiceAgent* agent, guint stream, guint component, const NiceCandidate& local,
                       const NiceCandidate& remote);
   [[nodiscard]] GstPadProbeReturn filter(GstPadProbeInfo* info) noexcept;
-  [[nodiscard]] bool take(GstBuffer* buffer) noexcept;
   // False = there is more.
   [[nodiscard]] bool drain(rtp::TimePoint now);
   void open(Datagram datagram);

@@ -4,14 +4,13 @@
 // agent, one datagram at a time.
 #pragma once
 
-#include "base/file_descriptor.hpp"
 #include "glib/ref.hpp"
 #include "rtp/packet/packet_view.hpp"
+#include "sfu/engine/datagram_sender.hpp"
 
 #include <nice/agent.h>
 
 #include <span>
-#include <sys/socket.h>
 
 namespace rostra::sfu {
 
@@ -19,11 +18,13 @@ namespace rostra::sfu {
 class MediaPath {
  public:
   /// Datagrams of one send().
-  static constexpr std::size_t kMaxBatch = 64;
+  static constexpr std::size_t kMaxBatch = DatagramSender::kMaxBatch;
 
   /// The socket is a descriptor of its own: it stays valid when the agent closes its.
   MediaPath(NiceAgent* agent, guint stream, guint component, const NiceCandidate& local,
             const NiceCandidate& remote);
+  /// A socket that needs no agent.
+  explicit MediaPath(DatagramSender socket) noexcept : socket_(std::move(socket)) {}
 
   /// Whether datagrams go straight to a socket.
   [[nodiscard]] bool direct() const noexcept { return socket_.valid(); }
@@ -32,11 +33,9 @@ class MediaPath {
 
  private:
   glib::Ref<NiceAgent> agent_;  ///< null = not needed
-  guint stream_;
-  guint component_;
-  FileDescriptor socket_;
-  sockaddr_storage remote_{};
-  socklen_t remoteSize_ = 0;
+  guint stream_ = 0;
+  guint component_ = 0;
+  DatagramSender socket_;
 };
 
 }  // namespace rostra::sfu

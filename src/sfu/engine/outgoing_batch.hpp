@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Datagrams that are ready to leave, of all transports. In: protected packets, as they are made during one
-// turn of the engine; out: for each transport one call that sends all of its. A packet alone leaves at the
-// end of the turn that made it: nothing waits for company.
+// turn of the engine or several that follow each other at once; out: for each transport one call that sends
+// all of its. A packet alone leaves at the end of the turn that made it: nothing waits for what has not come
+// yet.
 #pragma once
 
 #include "rtp/packet/packet_view.hpp"
@@ -48,7 +49,7 @@ class OutgoingBatch {
   void forget(OutgoingQueue& queue) noexcept;
 
  private:
-  static constexpr std::size_t kPlaces = 256;
+  static constexpr std::size_t kPlaces = 512;
   std::vector<std::array<std::byte, kMaxDatagram>> places_;
   std::size_t used_ = 0;
   std::vector<OutgoingQueue*> queues_;

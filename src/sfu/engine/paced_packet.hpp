@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <memory>
 
 namespace rostra::sfu {
 
@@ -16,7 +15,7 @@ class EngineOutlet;
 
 /// Thread: the engine's.
 struct PacedPacket {
-  std::shared_ptr<EngineOutlet> outlet;
+  EngineOutlet* outlet = nullptr;  ///< of the transport that holds the packet, and outlives it
   SharedPacket payload;
   GstClockTime playout = GST_CLOCK_TIME_NONE;
   bool reported = false;  ///< as InboundPacket's

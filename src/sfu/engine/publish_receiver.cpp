@@ -162,7 +162,7 @@ void PublishReceiver::onDrained(rtp::TimePoint now) {
 }
 
 void PublishReceiver::tick(rtp::TimePoint now) {
-  for (const auto& stream : streams_) stream->expire(now);
+  for (const auto& stream : streams_) stream->tick(now);
   askForMissing(now);
   if (const auto due = arrivals_.due(); due && *due <= now) sendFeedback();
   if (now < nextReport_) return;

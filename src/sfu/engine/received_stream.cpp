@@ -49,15 +49,16 @@ void ReceivedStream::onSenderReport(rtp::NtpTime ntp, std::uint32_t timestamp,
   timeline_.onSenderReport(ntp, timestamp);
 }
 
-void ReceivedStream::expire(rtp::TimePoint now) {
+void ReceivedStream::tick(rtp::TimePoint now) {
+  (void)routes_.routes();
   if (!buffer_.expire(now, [this](Held&& next) { deliver(next); })) return;
   // What was given up is not asked for again.
   if (const auto next = buffer_.next()) nack_.onKeyFrame(*next);
 }
 
 void ReceivedStream::deliver(const Held& held) noexcept {
-  const auto routes = place_.producer->fanOut().routes();
-  place_.producer->receive(*routes, place_.layer, sequence_, held.buffer.get(), held.view, audioLevelId_);
+  place_.producer->receive(routes_.routes(), place_.layer, sequence_, held.buffer.get(), held.view,
+                           audioLevelId_);
 }
 
 }  // namespace rostra::sfu

@@ -32,6 +32,7 @@ class ReceivedStream {
                  std::uint8_t audioLevelId)
       : place_(std::move(place)),
         ssrc_(ssrc),
+        routes_(place_.producer->fanOut()),
         video_(video),
         audioLevelId_(audioLevelId),
         statistics_(ssrc, clockRate),
@@ -45,8 +46,8 @@ class ReceivedStream {
   void onSenderReport(rtp::NtpTime ntp, std::uint32_t timestamp, rtp::TimePoint arrival) noexcept;
   /// Another stream has its place now: what still comes is dropped.
   void retire() noexcept { retired_ = true; }
-  /// Gives up what was waited for too long.
-  void expire(rtp::TimePoint now);
+  /// A hundred times a second: gives up what was waited for too long, lets go of consumers that are gone.
+  void tick(rtp::TimePoint now);
 
   [[nodiscard]] const Place& place() const noexcept { return place_; }
   [[nodiscard]] std::uint32_t ssrc() const noexcept { return ssrc_; }
@@ -65,6 +66,7 @@ class ReceivedStream {
 
   const Place place_;
   const std::uint32_t ssrc_;
+  FanOut::Reader routes_;
   const bool video_;
   const std::uint8_t audioLevelId_;
   Producer::Sequence sequence_;

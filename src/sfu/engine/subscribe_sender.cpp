@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <random>
+#include <utility>
 
 namespace rostra::sfu {
 namespace {
@@ -111,19 +112,26 @@ EngineOutlet* SubscribeSender::find(std::uint32_t ssrc) noexcept {
   return nullptr;
 }
 
-bool SubscribeSender::send(EngineOutlet& outlet, SentPacket sent) {
-  const std::size_t most = sent.header.size() + rtp::kTransportNumberSize + sent.payload.bytes().size();
-  if (!canSend() || most + rtp::SrtpSender::kMaxOverhead > OutgoingBatch::kMaxDatagram) return false;
+bool SubscribeSender::send(EngineOutlet& outlet, SentPacket sent, rtp::TimePoint now) {
+  const std::uint32_t size = sent.size();
+  constexpr std::size_t kAdded = rtp::kTransportNumberSize + rtp::SrtpSender::kMaxOverhead;
+  // Without outlets it is over: see onRemoved().
+  if (!canSend() || size + kAdded > OutgoingBatch::kMaxDatagram || outlets_.empty()) return false;
+  const auto priority = outlet.video() ? rtp::PacingClass::Video : rtp::PacingClass::Audio;
+  // Nearly always nothing waits: then it is written where it leaves from, without a stop in a queue.
+  if (const auto probe = pacer_.pass(priority, size, now)) {
+    dispatchFirst(outlet, std::move(sent), *probe, now);
+    if (!pacer_.idle()) pump(now);
+    return true;
+  }
   PacedPacket packet;
-  packet.outlet = outlet.shared_from_this();
+  packet.outlet = &outlet;
   packet.payload = std::move(sent.payload);
   packet.playout = sent.playout;
   packet.reported = sent.reported;
   packet.setHeader(sent.header);
-  const std::uint32_t size = packet.size();
-  pacer_.push(outlet.video() ? rtp::PacingClass::Video : rtp::PacingClass::Audio, std::move(packet), size,
-              sent.now);
-  pump(sent.now);
+  pacer_.push(priority, std::move(packet), size, now);
+  pump(now);
   return true;
 }
 
@@ -144,13 +152,20 @@ void SubscribeSender::dispatch(PacedPacket packet, std::uint32_t probe, rtp::Tim
     count(sendCounters_.resentBytes, packet.size());
     return;
   }
+  dispatchFirst(outlet, {std::move(packet.payload), packet.header(), packet.playout, packet.reported}, probe,
+                now);
+}
+
+// A packet that was not sent before.
+void SubscribeSender::dispatchFirst(EngineOutlet& outlet, SentPacket packet, std::uint32_t probe,
+                                    rtp::TimePoint now) {
   const bool sent = outlet.redundancy_ && redundancy_.distance() > 0
                         ? transmitSound(outlet, packet, probe, now)
-                        : transmit(packet.header(), packet.payload.bytes(), probe, now);
+                        : transmit(packet.header, packet.payload.bytes(), probe, now);
   if (!sent) return;
   note(outlet, packet, now);
   outlet.reporter_.onSent(packet.size() - rtp::kFixedHeaderSize);
-  outlet.responder_.onSent(read16(packet.header(), 2), packet.header(), std::move(packet.payload), now);
+  outlet.responder_.onSent(read16(packet.header, 2), packet.header, std::move(packet.payload), now);
 }
 
 bool SubscribeSender::transmit(rtp::Bytes header, rtp::Bytes payload, std::uint32_t probe,
@@ -171,15 +186,15 @@ bool SubscribeSender::transmit(rtp::Bytes header, rtp::Bytes payload, std::uint3
 }
 
 // With what was said before once more. Only a fixed header is in front of sound.
-bool SubscribeSender::transmitSound(EngineOutlet& outlet, const PacedPacket& packet, std::uint32_t probe,
+bool SubscribeSender::transmitSound(EngineOutlet& outlet, const SentPacket& packet, std::uint32_t probe,
                                     rtp::TimePoint now) {
   auto& [payloadType, writer] = *outlet.redundancy_;
   writer.setDistance(redundancy_.distance());
   std::array<std::byte, kLargestSound> payload;
-  const std::size_t size = writer.write(packet.payload.bytes(), read32(packet.header(), 4), payload);
-  if (size == 0) return transmit(packet.header(), packet.payload.bytes(), probe, now);
+  const std::size_t size = writer.write(packet.payload.bytes(), read32(packet.header, 4), payload);
+  if (size == 0) return transmit(packet.header, packet.payload.bytes(), probe, now);
   std::array<std::byte, rtp::kFixedHeaderSize> header;
-  std::copy_n(packet.header().begin(), header.size(), header.begin());
+  std::copy_n(packet.header.begin(), header.size(), header.begin());
   const auto marker = std::to_integer<std::uint8_t>(header[1]) & 0x80U;
   writeByte(header, 1, marker | payloadType);
   return transmit(header, rtp::Bytes(payload).first(size), probe, now);
@@ -215,12 +230,14 @@ void SubscribeSender::transmitPadding(rtp::Bytes header, rtp::Bytes payload, rtp
   if (transmit(header, payload, probe, now)) count(sendCounters_.paddingBytes, size);
 }
 
-// Where the outgoing timestamps stand on our clock, for sender reports.
-void SubscribeSender::note(EngineOutlet& outlet, const PacedPacket& packet, rtp::TimePoint now) {
+// Where the outgoing timestamps stand on our clock, for sender reports. Once a frame: its packets say the
+// same.
+void SubscribeSender::note(EngineOutlet& outlet, const SentPacket& packet, rtp::TimePoint now) {
   if (!packet.reported || !GST_CLOCK_TIME_IS_VALID(packet.playout)) return;
+  if (std::exchange(outlet.noted_, packet.playout) == packet.playout) return;
   const auto due = rtp::TimePoint(rtp::TimePoint::duration(static_cast<std::int64_t>(packet.playout)));
   const rtp::NtpTime ntp = engine().clock().at(due);
-  const std::uint32_t timestamp = read32(packet.header(), 4);
+  const std::uint32_t timestamp = read32(packet.header, 4);
   if (!outlet.timeline_.known()) {
     outlet.nextReport_ = now;
   } else {
@@ -315,7 +332,7 @@ void SubscribeSender::resend(EngineOutlet& outlet, std::uint16_t sequence, rtp::
   if (answer.verdict == rtp::ResendVerdict::OverBudget) count(sendCounters_.overBudget);
   if (answer.verdict != rtp::ResendVerdict::Resend) return;
   PacedPacket packet;
-  packet.outlet = outlet.shared_from_this();
+  packet.outlet = &outlet;
   packet.payload = answer.packet->payload;
   packet.again = true;
   packet.setHeader(answer.packet->header());

@@ -28,7 +28,10 @@ struct SentPacket {
   rtp::Bytes header;  ///< without extension; perhaps with the beginning of the payload
   GstClockTime playout = GST_CLOCK_TIME_NONE;
   bool reported = false;  ///< as InboundPacket's
-  rtp::TimePoint now{};
+
+  [[nodiscard]] std::uint32_t size() const noexcept {
+    return static_cast<std::uint32_t>(header.size() + payload.bytes().size());
+  }
 };
 
 /// Written by the engine's thread, read by anyone.
@@ -89,7 +92,7 @@ class SubscribeSender final : public MediaLink {
   [[nodiscard]] bool onEngine() const noexcept { return engine().here(); }
   void post(Engine::Task task) { engine().post(std::move(task)); }
   /// False: it could not be sent and is lost.
-  [[nodiscard]] bool send(EngineOutlet& outlet, SentPacket packet);
+  [[nodiscard]] bool send(EngineOutlet& outlet, SentPacket packet, rtp::TimePoint now);
 
   void onRtp(gst::Ref<GstBuffer> buffer, rtp::MutableBytes packet, rtp::TimePoint arrival) override;
   void onRtcp(rtp::Bytes compound, rtp::TimePoint arrival) override;
@@ -101,13 +104,14 @@ class SubscribeSender final : public MediaLink {
   [[nodiscard]] EngineOutlet* find(std::uint32_t ssrc) noexcept;
   void pump(rtp::TimePoint now);
   void dispatch(PacedPacket packet, std::uint32_t probe, rtp::TimePoint now);
+  void dispatchFirst(EngineOutlet& outlet, SentPacket packet, std::uint32_t probe, rtp::TimePoint now);
   [[nodiscard]] bool transmit(rtp::Bytes header, rtp::Bytes payload, std::uint32_t probe, rtp::TimePoint now);
-  [[nodiscard]] bool transmitSound(EngineOutlet& outlet, const PacedPacket& packet, std::uint32_t probe,
+  [[nodiscard]] bool transmitSound(EngineOutlet& outlet, const SentPacket& packet, std::uint32_t probe,
                                    rtp::TimePoint now);
   void sendPadding(std::uint32_t wanted, rtp::TimePoint now);
   void transmitPadding(rtp::Bytes header, rtp::Bytes payload, rtp::TimePoint now);
   void resend(EngineOutlet& outlet, std::uint16_t sequence, rtp::TimePoint now);
-  void note(EngineOutlet& outlet, const PacedPacket& packet, rtp::TimePoint now);
+  void note(EngineOutlet& outlet, const SentPacket& packet, rtp::TimePoint now);
   void followRate(rtp::TimePoint now);
   void onReportBlock(const rtp::ReportBlock& block, rtp::TimePoint now);
   void onNack(const rtp::RtcpPacket& packet, rtp::TimePoint now);

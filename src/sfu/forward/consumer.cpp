@@ -81,14 +81,15 @@ void Consumer::repairLocked(std::size_t layer) noexcept {
   if (broken_) askLocked(layer, lastArrival_, false);
 }
 
-// Whether the packet is left out. Its descriptor is read only where something may be.
-bool Consumer::thinOutLocked(const rtp::PacketView& packet) noexcept {
+// Whether the packet is left out.
+bool Consumer::thinOutLocked(const InboundPacket& packet) noexcept {
   const std::uint8_t limit = temporalLimit_.load(std::memory_order_relaxed);
   if (limit == rtp::TemporalFilter::kAll && temporal_.current() == limit) return false;
-  if (producer_->codec() != Codec::Vp8 || packet.payload().empty()) return false;
-  const auto descriptor = rtp::parseVp8(packet.payload());
+  if (producer_->codec() != Codec::Vp8 || packet.view.payload().empty()) return false;
+  const auto parsed = packet.vp8 ? std::nullopt : rtp::parseVp8(packet.view.payload());
+  const rtp::Vp8Descriptor* vp8 = packet.vp8 ? packet.vp8 : parsed ? &*parsed : nullptr;
   temporal_.setLimit(limit);
-  return descriptor && !temporal_.pass(*descriptor);
+  return vp8 && !temporal_.pass(*vp8);
 }
 
 void Consumer::updateLocked() noexcept {
@@ -125,6 +126,7 @@ void Consumer::updateLocked() noexcept {
 
 void Consumer::forward(const InboundPacket& packet) noexcept {
   if (!open_.load(std::memory_order_acquire)) return;
+  if (!outlet_->here()) return outlet_->handOver(shared_from_this(), packet);
   const std::lock_guard lock(outlet_->mutex());
   if (!open_.load(std::memory_order_acquire)) return;
   lastArrival_ = std::max(lastArrival_,
@@ -164,15 +166,15 @@ void Consumer::forward(const InboundPacket& packet) noexcept {
   }
   if (video_) repairLocked(packet.layer);
 
-  if (thinOutLocked(packet.view)) {
-    rewriter.leaveOut(packet.view, lastArrival_);
+  if (thinOutLocked(packet)) {
+    rewriter.leaveOut(packet.view, lastArrival_, packet.vp8);
     lastForwarded_ = lastArrival_;
     drop(ConsumerDrop::TemporalLayer);
     return;
   }
 
   rtp::Rewriter::Header header;
-  const rtp::RewrittenPacket rewritten = rewriter.rewrite(packet.view, lastArrival_, header);
+  const rtp::RewrittenPacket rewritten = rewriter.rewrite(packet.view, lastArrival_, header, packet.vp8);
   if (!rewritten) {
     drop(ConsumerDrop::Rewriter);
     return;

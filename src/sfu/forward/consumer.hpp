@@ -22,7 +22,7 @@ inline constexpr std::size_t kConsumerDropKinds = 5;
 
 /// Thread: forward() on streaming threads; the rest anywhere (atomics only), never waits for a streaming
 /// thread.
-class Consumer {
+class Consumer : public std::enable_shared_from_this<Consumer> {
  public:
   Consumer(std::shared_ptr<Producer> producer, std::shared_ptr<Outlet> outlet);
 
@@ -66,7 +66,7 @@ class Consumer {
   void updateLocked() noexcept;
   void askLocked(std::size_t layer, rtp::TimePoint now, bool atOnce) noexcept;
   void repairLocked(std::size_t layer) noexcept;
-  [[nodiscard]] bool thinOutLocked(const rtp::PacketView& packet) noexcept;
+  [[nodiscard]] bool thinOutLocked(const InboundPacket& packet) noexcept;
   void drop(ConsumerDrop kind) noexcept {
     drops_[static_cast<std::size_t>(kind)].fetch_add(1, std::memory_order_relaxed);
   }

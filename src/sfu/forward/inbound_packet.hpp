@@ -6,6 +6,7 @@
 #include "gst/ref.hpp"
 #include "rtp/packet/clock.hpp"
 #include "rtp/packet/packet_view.hpp"
+#include "rtp/payload/vp8.hpp"
 
 namespace rostra::sfu {
 
@@ -23,6 +24,8 @@ struct InboundPacket {
   GstClockTime playout;
   /// `playout` follows from what the publisher's reports say, not from when packets came (sfu/engine only).
   bool reported = false;
+  /// Of VP8, as the producer has read it; null = nobody has yet.
+  const rtp::Vp8Descriptor* vp8 = nullptr;
 };
 
 }  // namespace rostra::sfu

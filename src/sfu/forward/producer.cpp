@@ -27,7 +27,7 @@ struct Payload {
   bool valid = true;
   bool keyFrame = false;
   std::optional<rtp::FrameSize> size;
-  std::size_t temporal = 0;
+  std::optional<rtp::Vp8Descriptor> vp8 = std::nullopt;
 };
 constexpr Payload kInvalid{false, false, std::nullopt};
 
@@ -35,7 +35,7 @@ Payload inspect(Codec codec, rtp::Bytes payload) noexcept {
   switch (codec) {
     case Codec::Vp8: {
       const auto vp8 = rtp::parseVp8(payload);
-      return vp8 ? Payload{true, vp8->keyFrame, vp8->frameSize, vp8->temporalId.value_or(0)} : kInvalid;
+      return vp8 ? Payload{true, vp8->keyFrame, vp8->frameSize, vp8} : kInvalid;
     }
     case Codec::H264: {
       const auto h264 = rtp::parseH264(payload);
@@ -99,8 +99,9 @@ void Producer::receive(const FanOut::Routes& routes, std::size_t layer, Sequence
     payload.keyFrame = false;  // padding: probes for bandwidth
   } else {
     payload = inspect(codec_, packet.payload());
-    if (payload.temporal > 0)
-      counters.enhancementBytes[std::min(payload.temporal, rtp::kTemporalLayers - 1) - 1].fetch_add(
+    const std::size_t temporal = payload.vp8 ? payload.vp8->temporalId.value_or(0) : 0;
+    if (temporal > 0)
+      counters.enhancementBytes[std::min(temporal, rtp::kTemporalLayers - 1) - 1].fetch_add(
           packet.bytes().size(), std::memory_order_relaxed);
     if (packet.marker()) counters.frames.fetch_add(1, std::memory_order_relaxed);
   }
@@ -129,8 +130,9 @@ void Producer::receive(const FanOut::Routes& routes, std::size_t layer, Sequence
     return;
   }
   if (codec_ == Codec::Opus) noteLevel(packet, audioLevelId);
-  FanOut::forward(routes, InboundPacket{buffer, packet, layer, payload.keyFrame, gap, now,
-                                        GST_BUFFER_PTS(buffer), GST_BUFFER_DTS_IS_VALID(buffer)});
+  FanOut::forward(routes,
+                  InboundPacket{buffer, packet, layer, payload.keyFrame, gap, now, GST_BUFFER_PTS(buffer),
+                                GST_BUFFER_DTS_IS_VALID(buffer), payload.vp8 ? &*payload.vp8 : nullptr});
 }
 
 void Producer::noteLevel(const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept {

@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <random>
 #include <sys/socket.h>
-#include <sys/uio.h>
 
 namespace rostra::sfu {
 
@@ -34,43 +33,26 @@ bool TapOutlet::deliverLocked(const InboundPacket& packet, std::span<const std::
                           ? packet.playout
                           : static_cast<std::uint64_t>(packet.arrival.time_since_epoch().count());
   const auto payload = packet.view.bytes().subspan(rewritten.payloadOffset, rewritten.payloadSize);
-  if (sizeof(header_) + header.size() + payload.size() > ipc::kMaxTapMessage) {
-    socket_->dropped.fetch_add(1, std::memory_order_relaxed);
-    return false;
-  }
-  // sendmsg() does not write through these pointers; iovec has no const version.
-  std::array<iovec, 3> parts{{{&header_, sizeof(header_)},
-                              {const_cast<std::byte*>(header.data()), header.size()},
-                              {const_cast<std::byte*>(payload.data()), payload.size()}}};
-  msghdr message{};
-  message.msg_iov = parts.data();
-  message.msg_iovlen = parts.size();
-  const bool sent = ::sendmsg(socket_->descriptor.get(), &message, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
-  (sent ? socket_->sent : socket_->dropped).fetch_add(1, std::memory_order_relaxed);
-  return sent;
+  return socket_->send(socket_, ssrc(), {header_, header, packet.buffer, payload});
 }
 
-Tap::Tap(std::shared_ptr<glib::Loop> loop, FileDescriptor socket)
-    : loop_(std::move(loop)), socket_(std::make_shared<TapSocket>()) {
-  socket_->descriptor = std::move(socket);
-}
-
-std::shared_ptr<Tap> Tap::open(std::shared_ptr<glib::Loop> loop, FileDescriptor socket) {
+std::shared_ptr<Tap> Tap::open(std::shared_ptr<glib::Loop> loop, FileDescriptor socket,
+                               std::shared_ptr<Turns> turns) {
   loop->assertHere();
-  std::shared_ptr<Tap> tap(new Tap(std::move(loop), std::move(socket)));
-  tap->reader_ =
-      tap->loop_->watch(tap->socket_->descriptor.get(), GIOCondition(G_IO_IN | G_IO_HUP | G_IO_ERR),
-                        [weak = std::weak_ptr(tap)](GIOCondition) {
-                          const auto self = weak.lock();
-                          return self && self->readFeedback();
-                        });
+  std::shared_ptr<Tap> tap(
+      new Tap(std::move(loop), std::make_shared<TapSocket>(std::move(socket), std::move(turns))));
+  tap->reader_ = tap->loop_->watch(tap->socket_->descriptor(), GIOCondition(G_IO_IN | G_IO_HUP | G_IO_ERR),
+                                   [weak = std::weak_ptr(tap)](GIOCondition) {
+                                     const auto self = weak.lock();
+                                     return self && self->readFeedback();
+                                   });
   return tap;
 }
 
 bool Tap::readFeedback() {
   std::array<std::byte, 256> message;
   for (;;) {
-    const ssize_t size = ::recv(socket_->descriptor.get(), message.data(), message.size(), MSG_DONTWAIT);
+    const ssize_t size = ::recv(socket_->descriptor(), message.data(), message.size(), MSG_DONTWAIT);
     if (size < 0 && errno == EINTR) continue;
     if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return true;
     if (size <= 0) return false;  // the mixer is gone; `close-tap` or a new `open-tap` follows

@@ -11,20 +11,13 @@
 #include "sfu/forward/consumer.hpp"
 #include "sfu/forward/producer.hpp"
 #include "sfu/forward/subscriber.hpp"
+#include "sfu/forward/tap_socket.hpp"
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace rostra::sfu {
-
-/// The socket, shared by the outlets. Thread: any.
-struct TapSocket {
-  FileDescriptor descriptor;
-  std::atomic<std::uint64_t> sent{0};
-  std::atomic<std::uint64_t> dropped{0};
-};
 
 /// One producer's stream to the mixer: constant SSRC, no header extensions.
 class TapOutlet final : public Outlet {
@@ -50,7 +43,9 @@ class Tap final : public Subscriber {
     std::shared_ptr<Consumer> consumer;
   };
 
-  [[nodiscard]] static std::shared_ptr<Tap> open(std::shared_ptr<glib::Loop> loop, FileDescriptor socket);
+  /// `turns`: where packets come from in turns; null = each is sent at once.
+  [[nodiscard]] static std::shared_ptr<Tap> open(std::shared_ptr<glib::Loop> loop, FileDescriptor socket,
+                                                 std::shared_ptr<Turns> turns = nullptr);
   ~Tap() override { close(); }
 
   void subscribe(const std::shared_ptr<Producer>& producer) override;
@@ -61,7 +56,8 @@ class Tap final : public Subscriber {
   [[nodiscard]] const TapSocket& socket() const noexcept { return *socket_; }
 
  private:
-  Tap(std::shared_ptr<glib::Loop> loop, FileDescriptor socket);
+  Tap(std::shared_ptr<glib::Loop> loop, std::shared_ptr<TapSocket> socket)
+      : loop_(std::move(loop)), socket_(std::move(socket)) {}
   [[nodiscard]] bool readFeedback();
   void apply(const ipc::TapFeedback& feedback);
   static void end(const Stream& stream);

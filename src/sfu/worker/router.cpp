@@ -283,7 +283,7 @@ void Router::hear(const command::Hear& command) {
 void Router::openTap(FileDescriptor socket) {
   environment_.loop->assertHere();
   closeTap();
-  tap_ = Tap::open(environment_.loop, std::move(socket));
+  tap_ = Tap::open(environment_.loop, std::move(socket), environment_.engine);
   log::info("tap opened", {{"room", id_}});
   subscriptions_.add({}, tap_);
 }

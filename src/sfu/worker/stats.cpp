@@ -74,8 +74,8 @@ void add(Totals& totals, const Router& router) {
   for (const auto& [id, participant] : router.participants()) add(totals, *participant);
   const Tap* tap = router.tap();
   if (!tap) return;
-  totals.tapSent += tap->socket().sent.load();
-  totals.tapDropped += tap->socket().dropped.load();
+  totals.tapSent += tap->socket().sent();
+  totals.tapDropped += tap->socket().dropped();
   for (const auto& stream : tap->streams()) add(totals, *stream.consumer);
 }
 
@@ -258,8 +258,8 @@ ObjectWriter tapOf(const Tap& tap) {
     consumers.add(addConsumer(consumer, *stream.consumer));
   }
   return ObjectWriter()
-      .number("sent", tap.socket().sent.load())
-      .number("dropped", tap.socket().dropped.load())
+      .number("sent", tap.socket().sent())
+      .number("dropped", tap.socket().dropped())
       .array("consumers", consumers);
 }
 

@@ -8,7 +8,9 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <atomic>
 #include <string_view>
+#include <thread>
 
 namespace rostra::sfu {
 namespace {
@@ -205,6 +207,35 @@ TEST_F(ConsumerTest, WhereThePathCarriesLittleOnlyEveryFourthFrameComes) {
        {"90 a0 800a 60 510000", "90 a0 800b a0 510000", "90 a0 800c 80 510000"})
     forward(0, payload);
   EXPECT_EQ(outlet_->sequences.size(), 10U) << "each begins at its mark";
+}
+
+TEST_F(ConsumerTest, AReaderSeesWhoCameAndWentWhileTheTableIsBeingChanged) {
+  make({});
+  FanOut& fanOut = producer_->fanOut();
+  FanOut::Reader reader(fanOut);
+  EXPECT_TRUE(reader.routes().empty());
+  fanOut.add(consumer_);
+  ASSERT_EQ(reader.routes().size(), 1U);
+  EXPECT_EQ(reader.routes().front(), consumer_);
+  std::atomic<bool> stop{false};
+  std::thread changes([&] {
+    while (!stop) {
+      fanOut.remove(*consumer_);
+      fanOut.add(consumer_);
+    }
+  });
+  for (int i = 0; i < 200'000; ++i) {
+    const auto& routes = reader.routes();
+    ASSERT_LE(routes.size(), 1U);
+    if (!routes.empty()) {
+      ASSERT_EQ(routes.front(), consumer_);
+    }
+  }
+  stop = true;
+  changes.join();
+  fanOut.remove(*consumer_);
+  EXPECT_TRUE(reader.routes().empty());
+  EXPECT_EQ(consumer_.use_count(), 1) << "the reader let go of it";
 }
 
 TEST_F(ConsumerTest, PaddingDoesNotMakeALayerAlive) {

@@ -9,6 +9,9 @@
 #include <gst/gst.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <atomic>
 #include <future>
 #include <thread>
 #include <vector>
@@ -104,6 +107,45 @@ TEST(Engine, DoesWhatIsPostedInOrderOnItsOwnThread) {
   EXPECT_TRUE(done.get_future().get());
   ASSERT_EQ(order.size(), 100U);
   for (int i = 0; i < 100; ++i) EXPECT_EQ(order[static_cast<std::size_t>(i)], i);
+}
+
+TEST(Engine, DoesWhatSeveralThreadsPostEachInItsOrder) {
+  constexpr int kThreads = 4;
+  constexpr int kMany = 2000;
+  const auto engine = Engine::start();
+  std::array<std::vector<int>, kThreads> orders;
+  std::vector<std::thread> threads;
+  for (auto& order : orders) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < kMany; ++i) engine->post([&order, i] { order.push_back(i); });
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  engine->stop();
+  for (const auto& order : orders) {
+    ASSERT_EQ(order.size(), static_cast<std::size_t>(kMany));
+    EXPECT_TRUE(std::ranges::is_sorted(order));
+  }
+}
+
+class CountingEnd final : public TurnEnd {
+ public:
+  void onTurnEnd() noexcept override { ++count; }
+  std::atomic<int> count{0};
+};
+
+TEST(Engine, ATurnThatWasAskedForItsEndTellsItOnce) {
+  const auto engine = Engine::start();
+  const auto end = std::make_shared<CountingEnd>();
+  std::promise<int> before;
+  engine->post([&] {
+    engine->atEnd(end);
+    before.set_value(end->count.load());
+  });
+  EXPECT_EQ(before.get_future().get(), 0);
+  engine->stop();
+  EXPECT_EQ(end->count.load(), 1);
+  EXPECT_EQ(end.use_count(), 1) << "and lets go of it";
 }
 
 TEST(Engine, StopDoesWhatWasPostedBefore) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace rostra::rtp {
@@ -46,6 +47,42 @@ TEST(Pacer, AudioNeverWaitsAndRetransmissionsGoBeforeVideo) {
   EXPECT_EQ(takeAll(pacer, kStart), std::vector<int>{4});
   EXPECT_EQ(takeAll(pacer, kStart + 10ms), std::vector<int>{3});
   EXPECT_EQ(takeAll(pacer, kStart + 20ms), std::vector<int>{2});
+}
+
+TEST(Pacer, WhatNeedNotWaitPassesAsIfItHadBeenPushedAndTaken) {
+  TestPacer passing;
+  TestPacer pushing;
+  std::vector<bool> passed;
+  std::vector<bool> taken;
+  for (int i = 0; i < 40; ++i) {
+    const TimePoint now =
+        kStart + (i < 20 ? i * 2ms : 40ms + (i - 20) * 10ms);  // more than the pace, then less
+    const auto priority = i % 5 == 0 ? PacingClass::Audio : PacingClass::Video;
+    passing.setEstimate(Bitrate::kbps(1600));
+    pushing.setEstimate(Bitrate::kbps(1600));
+    passed.push_back(passing.pass(priority, 1000, now).has_value());
+    pushing.push(priority, i, 1000, now);
+    const auto first = pushing.take(now);
+    taken.push_back(first && first->packet == i);
+    if (passed.back()) continue;
+    passing.push(priority, i, 1000, now);
+    const auto instead = passing.take(now);
+    EXPECT_EQ(instead ? instead->packet : -1, first ? first->packet : -1);
+    if (!passing.idle()) {
+      EXPECT_FALSE(passing.pass(PacingClass::Video, 100, now)) << "it would overtake";
+    }
+    EXPECT_EQ(takeAll(passing, now + 1ms), takeAll(pushing, now + 1ms));
+  }
+  EXPECT_EQ(passed, taken);
+  EXPECT_GT(std::ranges::count(passed, true), 10);
+  EXPECT_GT(std::ranges::count(passed, false), 5);
+}
+
+TEST(Pacer, APacketThatPassesBelongsToTheProbe) {
+  TestPacer pacer;
+  pacer.startProbe({7, Bitrate::kbps(2000), 3000, 3});
+  EXPECT_EQ(pacer.pass(PacingClass::Video, 1000, kStart), 7U);
+  EXPECT_FALSE(pacer.idle());
 }
 
 TEST(Pacer, NothingWaitsMuchLongerThanAQuarterOfASecond) {
