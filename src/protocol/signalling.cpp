@@ -332,6 +332,12 @@ struct Layout<serverMessage::PublishAnswer> {
       std::tuple{Member{"sdp", &serverMessage::PublishAnswer::sdp, MaxBytes{131072}}};
 };
 template <>
+struct Layout<serverMessage::LayersNeeded> {
+  static constexpr auto value =
+      std::tuple{Member{"source", &serverMessage::LayersNeeded::source, NoLimit{}},
+                 Member{"rids", &serverMessage::LayersNeeded::rids, MaxItems<MaxBytes>{8, MaxBytes{16}}}};
+};
+template <>
 struct Layout<serverMessage::SubscribeOffer> {
   static constexpr auto value =
       std::tuple{Member{"negotiation", &serverMessage::SubscribeOffer::negotiation,

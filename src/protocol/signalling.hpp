@@ -521,6 +521,16 @@ struct PublishAnswer {
   friend bool operator==(const PublishAnswer&, const PublishAnswer&) = default;
 };
 
+/// Which simulcast layers of a picture anybody needs now; the others need not be sent (`active` of their
+/// encodings). Until the first of these messages, and on a new publish connection, all. A page that passes it
+/// over sends everything.
+struct LayersNeeded {
+  static constexpr std::string_view kType = "layers-needed";
+  Source source{};                ///< camera or screen
+  std::vector<std::string> rids;  ///< RFC 8851 identifiers; at least one (at most 16 bytes, at most 8 items)
+  friend bool operator==(const LayersNeeded&, const LayersNeeded&) = default;
+};
+
 /// SDP offer of the subscribe connection; one in flight at a time. Answered by `subscribe-answer`.
 struct SubscribeOffer {
   static constexpr std::string_view kType = "subscribe-offer";
@@ -723,14 +733,14 @@ struct Pong {
 /// Server to browser.
 using ServerMessage =
     std::variant<serverMessage::Welcome, serverMessage::ParticipantJoined, serverMessage::ParticipantUpdated,
-                 serverMessage::ParticipantLeft, serverMessage::PublishAnswer, serverMessage::SubscribeOffer,
-                 serverMessage::Candidate, serverMessage::Speakers, serverMessage::Live, serverMessage::Lobby,
-                 serverMessage::Seated, serverMessage::Person, serverMessage::PersonLeft,
-                 serverMessage::Settings, serverMessage::StageInvitation, serverMessage::StageTicket,
-                 serverMessage::InvitationAnswered, serverMessage::ToAudience, serverMessage::Muted,
-                 serverMessage::Chat, serverMessage::ChatUpdated, serverMessage::ChatRefused,
-                 serverMessage::ChatPage, serverMessage::Reaction, serverMessage::Positions,
-                 serverMessage::Rejoin, serverMessage::Error, serverMessage::Pong>;
+                 serverMessage::ParticipantLeft, serverMessage::PublishAnswer, serverMessage::LayersNeeded,
+                 serverMessage::SubscribeOffer, serverMessage::Candidate, serverMessage::Speakers,
+                 serverMessage::Live, serverMessage::Lobby, serverMessage::Seated, serverMessage::Person,
+                 serverMessage::PersonLeft, serverMessage::Settings, serverMessage::StageInvitation,
+                 serverMessage::StageTicket, serverMessage::InvitationAnswered, serverMessage::ToAudience,
+                 serverMessage::Muted, serverMessage::Chat, serverMessage::ChatUpdated,
+                 serverMessage::ChatRefused, serverMessage::ChatPage, serverMessage::Reaction,
+                 serverMessage::Positions, serverMessage::Rejoin, serverMessage::Error, serverMessage::Pong>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<ServerMessage> parseServerMessage(std::string_view json);

@@ -187,6 +187,14 @@ struct Layout<sfuEvent::PublishAnswer> {
                  Member{"sdp", &sfuEvent::PublishAnswer::sdp, MaxBytes{131072}}};
 };
 template <>
+struct Layout<sfuEvent::LayersNeeded> {
+  static constexpr auto value =
+      std::tuple{Member{"room", &sfuEvent::LayersNeeded::room, MaxBytes{64}},
+                 Member{"participant", &sfuEvent::LayersNeeded::participant, MaxBytes{64}},
+                 Member{"source", &sfuEvent::LayersNeeded::source, NoLimit{}},
+                 Member{"rids", &sfuEvent::LayersNeeded::rids, MaxItems<MaxBytes>{8, MaxBytes{16}}}};
+};
+template <>
 struct Layout<sfuEvent::SubscribeOffer> {
   static constexpr auto value = std::tuple{
       Member{"room", &sfuEvent::SubscribeOffer::room, MaxBytes{64}},

@@ -289,6 +289,16 @@ struct PublishAnswer {
   friend bool operator==(const PublishAnswer&, const PublishAnswer&) = default;
 };
 
+/// As in signalling; on change.
+struct LayersNeeded {
+  static constexpr std::string_view kType = "layers-needed";
+  std::string room;               ///< room id (at most 64 bytes)
+  std::string participant;        ///< the publisher (at most 64 bytes)
+  Source source{};                ///< which producer
+  std::vector<std::string> rids;  ///< layers to send (at most 16 bytes, at most 8 items)
+  friend bool operator==(const LayersNeeded&, const LayersNeeded&) = default;
+};
+
 /// As in signalling.
 struct SubscribeOffer {
   static constexpr std::string_view kType = "subscribe-offer";
@@ -377,9 +387,9 @@ struct Graph {
 
 /// sfu-worker to serve.
 using SfuEvent =
-    std::variant<sfuEvent::Ready, sfuEvent::PublishAnswer, sfuEvent::SubscribeOffer, sfuEvent::Candidate,
-                 sfuEvent::TransportConnected, sfuEvent::ParticipantFailed, sfuEvent::Rejected,
-                 sfuEvent::Speakers, sfuEvent::Stats, sfuEvent::Pong, sfuEvent::Graph>;
+    std::variant<sfuEvent::Ready, sfuEvent::PublishAnswer, sfuEvent::LayersNeeded, sfuEvent::SubscribeOffer,
+                 sfuEvent::Candidate, sfuEvent::TransportConnected, sfuEvent::ParticipantFailed,
+                 sfuEvent::Rejected, sfuEvent::Speakers, sfuEvent::Stats, sfuEvent::Pong, sfuEvent::Graph>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<SfuEvent> parseSfuEvent(std::string_view json);

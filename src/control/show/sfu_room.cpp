@@ -158,6 +158,8 @@ void SfuRoom::receive(const SfuTraits::Event& message) const {
           publishAnswered(what);
         } else if constexpr (std::is_same_v<T, event::SubscribeOffer>) {
           subscribeOffered(what);
+        } else if constexpr (std::is_same_v<T, event::LayersNeeded>) {
+          layersNeeded(what);
         } else if constexpr (std::is_same_v<T, event::Candidate>) {
           sendTo(what.participant,
                  server::Candidate{toSignallingTransport(what.transport), what.mlineIndex, what.candidate});
@@ -185,6 +187,10 @@ void SfuRoom::subscribeOffered(const event::SubscribeOffer& what) const {
   for (const auto& slot : what.slots)
     offer.slots.push_back({slot.mid, slot.participant, toSignallingSource(slot.source)});
   sendTo(what.participant, std::move(offer));
+}
+
+void SfuRoom::layersNeeded(const event::LayersNeeded& what) const {
+  sendTo(what.participant, server::LayersNeeded{toSignallingSource(what.source), what.rids});
 }
 
 void SfuRoom::rejected(const event::Rejected& what) const {

@@ -19,9 +19,14 @@ using Clock = std::chrono::steady_clock;
 // `active`). Chromium repeats a still picture about once a second, so a quiet layer is not a dead one before
 // that.
 constexpr auto kLayerSilence = 2s;
+// One that was switched off on purpose falls silent when its sender has read that: no doubt.
+constexpr auto kDormantSilence = 500ms;
 // A jump in sequence numbers larger than this is a restart of the sender, not loss (RFC 3550 A.1
 // MAX_DROPOUT).
 constexpr int kMaxDropout = 3000;
+
+// A layer without a packet for this long at the end of a second has not come all of it.
+constexpr auto kWhole = 300ms;
 
 struct Payload {
   bool valid = true;
@@ -49,13 +54,16 @@ Payload inspect(Codec codec, rtp::Bytes payload) noexcept {
 }  // namespace
 
 Producer::Producer(std::shared_ptr<glib::Loop> loop, std::string participant, Source source, Codec codec,
-                   std::vector<std::string> rids, std::chrono::milliseconds keyFrameInterval)
+                   std::vector<std::string> rids, std::chrono::milliseconds keyFrameInterval,
+                   rtp::Duration layerHold)
     : loop_(std::move(loop)),
       participant_(std::move(participant)),
       source_(source),
       codec_(codec),
       rids_(std::move(rids)),
       layerCount_(std::clamp<std::size_t>(rids_.size(), 1, kMaxLayers)),
+      demand_(layerCount_, layerHold),
+      told_(demand_.sent()),
       throttle_(keyFrameInterval) {}
 
 Producer::~Producer() {
@@ -147,13 +155,38 @@ void Producer::setEnabled(bool enabled) {
   loop_->assertHere();
   if (enabled_.exchange(enabled, std::memory_order_relaxed) == enabled) return;
   bump(enabled);
+  if (enabled) demand_.restart(Clock::now());
   if (!enabled) (void)takeLevel();
 }
 
 void Producer::tick() {
   loop_->assertHere();
   measureRates();
+  updateNeeds();
   checkLiveness();
+}
+
+void Producer::updateNeeds() {
+  loop_->assertHere();
+  if (layerCount_ == 1 || closed_ || !enabled()) return;  // while it is off nobody can say
+  std::array<rtp::LayerState, kMaxLayers> states{};
+  const auto present = layerStates(states);
+  rtp::LayerSet needed = 0;
+  for (const auto& consumer : *fanOut_.routes()) needed |= consumer->neededLayers(present);
+  // Whoever chooses has to know what there is.
+  for (std::size_t i = 0; i < layerCount_; ++i) {
+    if (present[i].size.width == 0) needed |= 1U << i;
+  }
+  const auto now = Clock::now();
+  demand_.update(needed, now);
+  const rtp::LayerSet dormant = demand_.dormant(now);
+  if (dormant_.exchange(dormant, std::memory_order_relaxed) != dormant) bump(false);
+}
+
+std::optional<rtp::LayerSet> Producer::takeLayersToSend() {
+  loop_->assertHere();
+  if (std::exchange(told_, demand_.sent()) == demand_.sent()) return std::nullopt;
+  return told_;
 }
 
 void Producer::measureRates() {
@@ -172,17 +205,22 @@ void Producer::measureRates() {
     // Nobody chooses a layer of unknown size, so nobody asks for the key frame that would tell its size.
     if (layerCount_ > 1 && next.frames > before.frames && layers_[i].keyFrames.load() == 0)
       requestKeyFrame(i);
+    // A second in which it began or ended says too little.
+    const auto silent = now.time_since_epoch().count() - layers_[i].lastArrivalNs.load();
+    const bool whole = rates_[i].framesPerSecond > 0 && silent < std::chrono::nanoseconds(kWhole).count();
     rates_[i] = {static_cast<std::uint32_t>(perSecond(next.bytes - before.bytes) * 8 / 1000),
                  static_cast<std::uint32_t>(std::lround(perSecond(next.packets - before.packets))),
                  static_cast<std::uint32_t>(std::lround(perSecond(next.frames - before.frames)))};
+    if (rates_[i].kbps > 0 && (whole || costs_[i] == 0)) costs_[i] = rates_[i].kbps;
   }
 }
 
 void Producer::checkLiveness() {
   if (layerCount_ == 1) return;  // nothing to choose from
-  const auto limit = (Clock::now() - kLayerSilence).time_since_epoch().count();
+  const auto now = Clock::now();
   for (std::size_t i = 0; i < layerCount_; ++i) {
     LayerCounters& layer = layers_[i];
+    const auto limit = (now - (wanted(i) ? kLayerSilence : kDormantSilence)).time_since_epoch().count();
     if (layer.lastArrivalNs.load(std::memory_order_relaxed) < limit &&
         layer.alive.exchange(false, std::memory_order_relaxed)) {
       bump(false);
@@ -192,10 +230,12 @@ void Producer::checkLiveness() {
 
 std::span<const rtp::LayerState> Producer::layerStates(
     std::array<rtp::LayerState, kMaxLayers>& states) const noexcept {
+  const rtp::LayerSet dormant = dormant_.load(std::memory_order_relaxed);
   for (std::size_t i = 0; i < layerCount_; ++i) {
     const std::uint32_t size = layers_[i].size.load(std::memory_order_relaxed);
     states[i].size = {static_cast<std::uint16_t>(size >> 16), static_cast<std::uint16_t>(size & 0xffff)};
     states[i].alive = layers_[i].alive.load(std::memory_order_relaxed);
+    states[i].dormant = (dormant >> i & 1U) != 0;
   }
   return std::span(states).first(layerCount_);
 }

@@ -15,7 +15,7 @@ namespace rostra::sfu {
 /// One layer of a producer, largest first.
 struct LayerCost {
   rtp::LayerState state;
-  std::uint32_t kbps = 0;  ///< during the last whole second; 0 = not known
+  std::uint32_t kbps = 0;  ///< when it last came; 0 = not known
 };
 
 /// `current`: the layer that is forwarded now, -1 = none. A layer whose bitrate is not known yet is taken for

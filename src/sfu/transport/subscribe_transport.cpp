@@ -403,7 +403,7 @@ void SubscribeTransport::spreadBandwidth(std::chrono::steady_clock::time_point n
     const auto present = producer.layerStates(states);
     std::array<LayerCost, kMaxLayers> costs{};
     for (std::size_t layer = 0; layer < present.size(); ++layer)
-      costs[layer] = {present[layer], producer.rate(layer).kbps};
+      costs[layer] = {present[layer], producer.cost(layer)};
     demands_.push_back(demandOf(static_cast<std::uint32_t>(i), std::span(costs).first(present.size()),
                                 consumer.tile(), consumer.layer()));
   }

@@ -265,7 +265,25 @@ void Router::tiles(const command::Tiles& command) {
       // once.
       participant->earlyTiles[key] = size;
     }
+    // A picture that grows need not wait for the next tick.
+    const Participant* owner = find(tile.participant);
+    const auto producer = owner && owner->publish
+                              ? owner->publish->producers()[static_cast<std::size_t>(tile.source)]
+                              : nullptr;
+    if (!producer) continue;
+    producer->updateNeeds();
+    tellLayers(*producer);
   }
+}
+
+void Router::tellLayers(Producer& producer) {
+  const auto layers = producer.takeLayersToSend();
+  if (!layers) return;
+  event::LayersNeeded message{id_, producer.participant(), producer.source(), {}};
+  for (std::size_t i = 0; i < producer.rids().size(); ++i) {
+    if ((*layers >> i & 1U) != 0) message.rids.push_back(producer.rids()[i]);
+  }
+  send_(message);
 }
 
 void Router::hear(const command::Hear& command) {
@@ -317,6 +335,7 @@ void Router::tick() {
       const auto& producer = participant->publish->producers()[i];
       if (!producer) continue;
       producer->tick();
+      tellLayers(*producer);
       if (static_cast<Source>(i) == Source::Microphone && producer->enabled())
         levels.push_back({id, producer->takeLevel()});
     }

@@ -139,6 +139,7 @@ ObjectWriter layerOf(const Producer& producer, std::size_t index) {
       .text("rid", index < producer.rids().size() ? producer.rids()[index] : std::string())
       .number("ssrc", layer.ssrc.load())
       .flag("alive", layer.alive.load())
+      .flag("wanted", producer.wanted(index))
       .number("width", size >> 16)
       .number("height", size & 0xffff)
       .number("kbps", rate.kbps)

@@ -515,6 +515,15 @@ export interface PublishAnswerServerMessage {
   sdp: string;
 }
 
+/** Which simulcast layers of a picture anybody needs now; the others need not be sent (`active` of their encodings). Until the first of these messages, and on a new publish connection, all. A page that passes it over sends everything. */
+export interface LayersNeededServerMessage {
+  type: 'layers-needed';
+  /** camera or screen */
+  source: Source;
+  /** RFC 8851 identifiers; at least one (at most 16 bytes, at most 8 items) */
+  rids: string[];
+}
+
 /** SDP offer of the subscribe connection; one in flight at a time. Answered by `subscribe-answer`. */
 export interface SubscribeOfferServerMessage {
   type: 'subscribe-offer';
@@ -745,6 +754,7 @@ export type ServerMessage =
   | ParticipantUpdatedServerMessage
   | ParticipantLeftServerMessage
   | PublishAnswerServerMessage
+  | LayersNeededServerMessage
   | SubscribeOfferServerMessage
   | CandidateServerMessage
   | SpeakersServerMessage
@@ -909,6 +919,7 @@ const serverMessageShapes: Record<string, Shape> = {
   'participant-updated': { participant: isObject(ParticipantShape) },
   'participant-left': { participant: isString(64), reason: isOneOf(["left","disconnected","failed","replaced","server","moved","removed"]) },
   'publish-answer': { sdp: isString(131072) },
+  'layers-needed': { source: isOneOf(["microphone","camera","screen"]), rids: isList(isString(16), 8) },
   'subscribe-offer': { negotiation: isInteger(0, 2147483647), sdp: isString(1048576), slots: isList(isObject(SlotShape), 1024) },
   'candidate': { transport: isOneOf(["publish","subscribe"]), mlineIndex: isInteger(0, 65535), candidate: isString(1024) },
   'speakers': { speakers: isList(isObject(SpeakerShape), 1024) },
