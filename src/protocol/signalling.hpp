@@ -139,6 +139,13 @@ struct Tile {
   friend bool operator==(const Tile&, const Tile&) = default;
 };
 
+/// A remote picture.
+struct Picture {
+  std::string participant;  ///< whose (at most 64 bytes)
+  Source source{};          ///< camera or screen
+  friend bool operator==(const Picture&, const Picture&) = default;
+};
+
 /// Someone who is speaking.
 struct Speaker {
   std::string participant;  ///< who (at most 64 bytes)
@@ -549,6 +556,15 @@ struct Candidate {
   friend bool operator==(const Candidate&, const Candidate&) = default;
 };
 
+/// Pictures that do not come to this browser now because its connection carries no more; sound does. The
+/// whole list, sent on change, at most once a second. A picture leaves it when it goes on. Empty on a new
+/// subscribe connection.
+struct Paused {
+  static constexpr std::string_view kType = "paused";
+  std::vector<Picture> pictures;  ///< what stands still (at most 1024 items)
+  friend bool operator==(const Paused&, const Paused&) = default;
+};
+
 /// Who speaks now, loudest first; sent on change, at most five times a second.
 struct Speakers {
   static constexpr std::string_view kType = "speakers";
@@ -734,13 +750,14 @@ struct Pong {
 using ServerMessage =
     std::variant<serverMessage::Welcome, serverMessage::ParticipantJoined, serverMessage::ParticipantUpdated,
                  serverMessage::ParticipantLeft, serverMessage::PublishAnswer, serverMessage::LayersNeeded,
-                 serverMessage::SubscribeOffer, serverMessage::Candidate, serverMessage::Speakers,
-                 serverMessage::Live, serverMessage::Lobby, serverMessage::Seated, serverMessage::Person,
-                 serverMessage::PersonLeft, serverMessage::Settings, serverMessage::StageInvitation,
-                 serverMessage::StageTicket, serverMessage::InvitationAnswered, serverMessage::ToAudience,
-                 serverMessage::Muted, serverMessage::Chat, serverMessage::ChatUpdated,
-                 serverMessage::ChatRefused, serverMessage::ChatPage, serverMessage::Reaction,
-                 serverMessage::Positions, serverMessage::Rejoin, serverMessage::Error, serverMessage::Pong>;
+                 serverMessage::SubscribeOffer, serverMessage::Candidate, serverMessage::Paused,
+                 serverMessage::Speakers, serverMessage::Live, serverMessage::Lobby, serverMessage::Seated,
+                 serverMessage::Person, serverMessage::PersonLeft, serverMessage::Settings,
+                 serverMessage::StageInvitation, serverMessage::StageTicket,
+                 serverMessage::InvitationAnswered, serverMessage::ToAudience, serverMessage::Muted,
+                 serverMessage::Chat, serverMessage::ChatUpdated, serverMessage::ChatRefused,
+                 serverMessage::ChatPage, serverMessage::Reaction, serverMessage::Positions,
+                 serverMessage::Rejoin, serverMessage::Error, serverMessage::Pong>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<ServerMessage> parseServerMessage(std::string_view json);

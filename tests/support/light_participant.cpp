@@ -221,6 +221,7 @@ void LightParticipant::receive(signalling::ServerMessage message) {
             if (peer != nullptr) peer->addCandidate(candidate.candidate);
           },
           [&](server::Speakers& speakers) { speakers_ = std::move(speakers.speakers); },
+          [&](server::Paused& paused) { paused_ = std::move(paused.pictures); },
           [&](server::Live& live) { live_ = std::move(live); },
           [&](server::Rejoin&) {
             ++rejoins_;

@@ -84,6 +84,8 @@ class LightParticipant {
     return errors_;
   }
   [[nodiscard]] const std::vector<signalling::Speaker>& speakers() const noexcept { return speakers_; }
+  /// Pictures of others that do not come for want of bandwidth, as the server last said.
+  [[nodiscard]] const std::vector<signalling::Picture>& paused() const noexcept { return paused_; }
   /// Why the signalling connection ended, if it did.
   [[nodiscard]] const std::string& closedReason() const noexcept { return closedReason_; }
   [[nodiscard]] std::uint64_t rejoins() const noexcept { return rejoins_; }
@@ -158,6 +160,7 @@ class LightParticipant {
   std::optional<signalling::serverMessage::Live> live_;
   std::vector<signalling::serverMessage::Error> errors_;
   std::vector<signalling::Speaker> speakers_;
+  std::vector<signalling::Picture> paused_;
   std::string closedReason_;
   std::uint64_t rejoins_ = 0;
   std::uint64_t negotiations_ = 0;

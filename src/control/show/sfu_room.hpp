@@ -70,6 +70,7 @@ class SfuRoom {
   void publishAnswered(const protocol::worker::sfuEvent::PublishAnswer& event) const;
   void subscribeOffered(const protocol::worker::sfuEvent::SubscribeOffer& event) const;
   void layersNeeded(const protocol::worker::sfuEvent::LayersNeeded& event) const;
+  void paused(const protocol::worker::sfuEvent::Paused& event) const;
   void rejected(const protocol::worker::sfuEvent::Rejected& event) const;
   void speakersChanged(const protocol::worker::sfuEvent::Speakers& event) const;
 

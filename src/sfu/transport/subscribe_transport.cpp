@@ -416,6 +416,18 @@ void SubscribeTransport::spreadBandwidth(std::chrono::steady_clock::time_point n
                            share.lowBandwidth);
   }
   sender_->setWanted(allocator_.wanted());
+  reportPauses(now);
+}
+
+void SubscribeTransport::reportPauses(std::chrono::steady_clock::time_point now) {
+  shown_.clear();
+  for (const rtp::VideoDemand& demand : demands_) {
+    if (demand.tilePixels == 0) continue;
+    const Consumer& consumer = *slots_[demand.id].consumer();
+    shown_.push_back(
+        {consumer.producer()->key(), consumer.lowBandwidth() && consumer.paused(), consumer.layer() >= 0});
+  }
+  if (auto report = pauses_.update(shown_, now)) handlers_.onPaused(std::move(*report));
 }
 
 void SubscribeTransport::fail(Error error) {

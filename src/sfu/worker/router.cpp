@@ -149,6 +149,15 @@ Result<void> Router::openSubscribe(Participant& participant) {
                self->send_(event::TransportConnected{self->id_, id, protocol::worker::Transport::Subscribe});
              }
            },
+       .onPaused =
+           [weak, id](std::vector<ProducerKey> pictures) {
+             const auto self = weak.lock();
+             if (!self) return;
+             event::Paused message{self->id_, id, {}};
+             for (ProducerKey& key : pictures)
+               message.pictures.push_back({std::move(key.participant), key.source});
+             self->send_(message);
+           },
        .onFailed =
            [weak, id](const Error& error) {
              if (const auto self = weak.lock()) self->fail(id, error);

@@ -81,6 +81,14 @@ export interface Tile {
   height: number;
 }
 
+/** A remote picture. */
+export interface Picture {
+  /** whose (at most 64 bytes) */
+  participant: string;
+  /** camera or screen */
+  source: Source;
+}
+
 /** Someone who is speaking. */
 export interface Speaker {
   /** who (at most 64 bytes) */
@@ -546,6 +554,13 @@ export interface CandidateServerMessage {
   candidate: string;
 }
 
+/** Pictures that do not come to this browser now because its connection carries no more; sound does. The whole list, sent on change, at most once a second. A picture leaves it when it goes on. Empty on a new subscribe connection. */
+export interface PausedServerMessage {
+  type: 'paused';
+  /** what stands still (at most 1024 items) */
+  pictures: Picture[];
+}
+
 /** Who speaks now, loudest first; sent on change, at most five times a second. */
 export interface SpeakersServerMessage {
   type: 'speakers';
@@ -757,6 +772,7 @@ export type ServerMessage =
   | LayersNeededServerMessage
   | SubscribeOfferServerMessage
   | CandidateServerMessage
+  | PausedServerMessage
   | SpeakersServerMessage
   | LiveServerMessage
   | LobbyServerMessage
@@ -816,6 +832,10 @@ const TileShape: Shape = {
   source: isOneOf(["microphone","camera","screen"]),
   width: isInteger(0, 16384),
   height: isInteger(0, 16384),
+};
+const PictureShape: Shape = {
+  participant: isString(64),
+  source: isOneOf(["microphone","camera","screen"]),
 };
 const SpeakerShape: Shape = {
   participant: isString(64),
@@ -922,6 +942,7 @@ const serverMessageShapes: Record<string, Shape> = {
   'layers-needed': { source: isOneOf(["microphone","camera","screen"]), rids: isList(isString(16), 8) },
   'subscribe-offer': { negotiation: isInteger(0, 2147483647), sdp: isString(1048576), slots: isList(isObject(SlotShape), 1024) },
   'candidate': { transport: isOneOf(["publish","subscribe"]), mlineIndex: isInteger(0, 65535), candidate: isString(1024) },
+  'paused': { pictures: isList(isObject(PictureShape), 1024) },
   'speakers': { speakers: isList(isObject(SpeakerShape), 1024) },
   'live': { state: isOneOf(["waiting","live","ended"]), title: isString(256), viewers: isInteger(0, 2147483647), onStage: isInteger(0, 1024), recording: isOneOf(["off","on","stopped"]), playlist: isString(512), serverTime: isNumber(0, 1000000000000000) },
   'lobby': { title: isString(256) },
