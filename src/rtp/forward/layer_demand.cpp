@@ -75,9 +75,11 @@ LayerSet LayerDemand::update(LayerSet needed, TimePoint now) noexcept {
   if (needed == 0 && (sent_ & bitOf(least)) != 0) layers_[least].needed = now;
   LayerSet over = 0;
   for (std::size_t i = 0; i < count_; ++i) {
-    if ((sent_ & bitOf(i)) != 0 && now - layers_[i].needed >= layers_[i].hold) over |= bitOf(i);
+    const bool unused = (sent_ & ~needed & bitOf(i)) != 0;
+    if (unused && now - layers_[i].needed >= layers_[i].hold) over |= bitOf(i);
   }
   if (over == sent_) switchOn(least, now);
+  if (needed == 0) over &= ~bitOf(least);
   for (std::size_t i = 0; i < count_; ++i) {
     if ((over & bitOf(i)) != 0) layers_[i].switchedOff = now;
   }
