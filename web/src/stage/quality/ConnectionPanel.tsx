@@ -43,14 +43,7 @@ interface LiveStatisticsProps extends Omit<ConnectionPanelProps, 'panel'> {
   onClose: () => void;
 }
 
-function LiveStatistics({
-  quality: source,
-  participants,
-  paused,
-  own,
-  title,
-  onClose,
-}: LiveStatisticsProps) {
+function LiveStatistics({ quality: source, participants, paused, own, title, onClose }: LiveStatisticsProps) {
   const sample = useStore(source.sample);
   const quality = useStore(source.quality);
   useEffect(() => source.watch(), [source]);

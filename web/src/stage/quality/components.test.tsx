@@ -145,7 +145,9 @@ describe('ConnectionPanel', () => {
   it('says of a picture that is held back that it is', () => {
     paused = ['camera:b'];
     open();
-    act(() => quality.sample.set(sample({ received: [received('b', 'microphone'), received('b', 'camera')] })));
+    act(() =>
+      quality.sample.set(sample({ received: [received('b', 'microphone'), received('b', 'camera')] })),
+    );
     const row = page().querySelector('[data-quality-of=b] [data-stream=camera]')!;
     expect(row.textContent).toBe('Camerapaused–');
     paused = [];
