@@ -81,6 +81,11 @@ struct Layout<Tile> {
                                            Member{"height", &Tile::height, Between<std::int64_t>{0, 16384}}};
 };
 template <>
+struct Layout<Picture> {
+  static constexpr auto value = std::tuple{Member{"participant", &Picture::participant, MaxBytes{64}},
+                                           Member{"source", &Picture::source, NoLimit{}}};
+};
+template <>
 struct Layout<Speaker> {
   static constexpr auto value = std::tuple{Member{"participant", &Speaker::participant, MaxBytes{64}},
                                            Member{"level", &Speaker::level, Between<double>{-127, 0}}};
@@ -332,6 +337,12 @@ struct Layout<serverMessage::PublishAnswer> {
       std::tuple{Member{"sdp", &serverMessage::PublishAnswer::sdp, MaxBytes{131072}}};
 };
 template <>
+struct Layout<serverMessage::LayersNeeded> {
+  static constexpr auto value =
+      std::tuple{Member{"source", &serverMessage::LayersNeeded::source, NoLimit{}},
+                 Member{"rids", &serverMessage::LayersNeeded::rids, MaxItems<MaxBytes>{8, MaxBytes{16}}}};
+};
+template <>
 struct Layout<serverMessage::SubscribeOffer> {
   static constexpr auto value =
       std::tuple{Member{"negotiation", &serverMessage::SubscribeOffer::negotiation,
@@ -345,6 +356,11 @@ struct Layout<serverMessage::Candidate> {
       std::tuple{Member{"transport", &serverMessage::Candidate::transport, NoLimit{}},
                  Member{"mlineIndex", &serverMessage::Candidate::mlineIndex, Between<std::int64_t>{0, 65535}},
                  Member{"candidate", &serverMessage::Candidate::candidate, MaxBytes{1024}}};
+};
+template <>
+struct Layout<serverMessage::Paused> {
+  static constexpr auto value =
+      std::tuple{Member{"pictures", &serverMessage::Paused::pictures, MaxItems<NoLimit>{1024, NoLimit{}}}};
 };
 template <>
 struct Layout<serverMessage::Speakers> {

@@ -139,6 +139,13 @@ struct Tile {
   friend bool operator==(const Tile&, const Tile&) = default;
 };
 
+/// A remote picture.
+struct Picture {
+  std::string participant;  ///< whose (at most 64 bytes)
+  Source source{};          ///< camera or screen
+  friend bool operator==(const Picture&, const Picture&) = default;
+};
+
 /// Someone who is speaking.
 struct Speaker {
   std::string participant;  ///< who (at most 64 bytes)
@@ -521,6 +528,16 @@ struct PublishAnswer {
   friend bool operator==(const PublishAnswer&, const PublishAnswer&) = default;
 };
 
+/// Which simulcast layers of a picture anybody needs now; the others need not be sent (`active` of their
+/// encodings). Until the first of these messages, and on a new publish connection, all. A page that passes it
+/// over sends everything.
+struct LayersNeeded {
+  static constexpr std::string_view kType = "layers-needed";
+  Source source{};                ///< camera or screen
+  std::vector<std::string> rids;  ///< RFC 8851 identifiers; at least one (at most 16 bytes, at most 8 items)
+  friend bool operator==(const LayersNeeded&, const LayersNeeded&) = default;
+};
+
 /// SDP offer of the subscribe connection; one in flight at a time. Answered by `subscribe-answer`.
 struct SubscribeOffer {
   static constexpr std::string_view kType = "subscribe-offer";
@@ -537,6 +554,15 @@ struct Candidate {
   std::int64_t mlineIndex = 0;  ///< sdpMLineIndex (0 to 65535)
   std::string candidate;        ///< candidate line (at most 1024 bytes)
   friend bool operator==(const Candidate&, const Candidate&) = default;
+};
+
+/// Pictures that do not come to this browser now because its connection carries no more; sound does. The
+/// whole list, sent on change, at most once a second. A picture leaves it when it goes on. Empty on a new
+/// subscribe connection.
+struct Paused {
+  static constexpr std::string_view kType = "paused";
+  std::vector<Picture> pictures;  ///< what stands still (at most 1024 items)
+  friend bool operator==(const Paused&, const Paused&) = default;
 };
 
 /// Who speaks now, loudest first; sent on change, at most five times a second.
@@ -723,10 +749,11 @@ struct Pong {
 /// Server to browser.
 using ServerMessage =
     std::variant<serverMessage::Welcome, serverMessage::ParticipantJoined, serverMessage::ParticipantUpdated,
-                 serverMessage::ParticipantLeft, serverMessage::PublishAnswer, serverMessage::SubscribeOffer,
-                 serverMessage::Candidate, serverMessage::Speakers, serverMessage::Live, serverMessage::Lobby,
-                 serverMessage::Seated, serverMessage::Person, serverMessage::PersonLeft,
-                 serverMessage::Settings, serverMessage::StageInvitation, serverMessage::StageTicket,
+                 serverMessage::ParticipantLeft, serverMessage::PublishAnswer, serverMessage::LayersNeeded,
+                 serverMessage::SubscribeOffer, serverMessage::Candidate, serverMessage::Paused,
+                 serverMessage::Speakers, serverMessage::Live, serverMessage::Lobby, serverMessage::Seated,
+                 serverMessage::Person, serverMessage::PersonLeft, serverMessage::Settings,
+                 serverMessage::StageInvitation, serverMessage::StageTicket,
                  serverMessage::InvitationAnswered, serverMessage::ToAudience, serverMessage::Muted,
                  serverMessage::Chat, serverMessage::ChatUpdated, serverMessage::ChatRefused,
                  serverMessage::ChatPage, serverMessage::Reaction, serverMessage::Positions,

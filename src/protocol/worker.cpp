@@ -35,6 +35,11 @@ struct Layout<Tile> {
                                            Member{"height", &Tile::height, Between<std::int64_t>{0, 16384}}};
 };
 template <>
+struct Layout<Picture> {
+  static constexpr auto value = std::tuple{Member{"participant", &Picture::participant, MaxBytes{64}},
+                                           Member{"source", &Picture::source, NoLimit{}}};
+};
+template <>
 struct Layout<Speaker> {
   static constexpr auto value = std::tuple{Member{"participant", &Speaker::participant, MaxBytes{64}},
                                            Member{"level", &Speaker::level, Between<double>{-127, 0}}};
@@ -187,6 +192,14 @@ struct Layout<sfuEvent::PublishAnswer> {
                  Member{"sdp", &sfuEvent::PublishAnswer::sdp, MaxBytes{131072}}};
 };
 template <>
+struct Layout<sfuEvent::LayersNeeded> {
+  static constexpr auto value =
+      std::tuple{Member{"room", &sfuEvent::LayersNeeded::room, MaxBytes{64}},
+                 Member{"participant", &sfuEvent::LayersNeeded::participant, MaxBytes{64}},
+                 Member{"source", &sfuEvent::LayersNeeded::source, NoLimit{}},
+                 Member{"rids", &sfuEvent::LayersNeeded::rids, MaxItems<MaxBytes>{8, MaxBytes{16}}}};
+};
+template <>
 struct Layout<sfuEvent::SubscribeOffer> {
   static constexpr auto value = std::tuple{
       Member{"room", &sfuEvent::SubscribeOffer::room, MaxBytes{64}},
@@ -227,6 +240,13 @@ struct Layout<sfuEvent::Rejected> {
                  Member{"what", &sfuEvent::Rejected::what, MaxBytes{64}},
                  Member{"fault", &sfuEvent::Rejected::fault, NoLimit{}},
                  Member{"reason", &sfuEvent::Rejected::reason, MaxBytes{1024}}};
+};
+template <>
+struct Layout<sfuEvent::Paused> {
+  static constexpr auto value =
+      std::tuple{Member{"room", &sfuEvent::Paused::room, MaxBytes{64}},
+                 Member{"participant", &sfuEvent::Paused::participant, MaxBytes{64}},
+                 Member{"pictures", &sfuEvent::Paused::pictures, MaxItems<NoLimit>{1024, NoLimit{}}}};
 };
 template <>
 struct Layout<sfuEvent::Speakers> {

@@ -64,6 +64,13 @@ struct Tile {
   friend bool operator==(const Tile&, const Tile&) = default;
 };
 
+/// A producer that is seen.
+struct Picture {
+  std::string participant;  ///< whose (at most 64 bytes)
+  Source source{};          ///< camera or screen
+  friend bool operator==(const Picture&, const Picture&) = default;
+};
+
 /// Someone who is speaking.
 struct Speaker {
   std::string participant;  ///< who (at most 64 bytes)
@@ -289,6 +296,16 @@ struct PublishAnswer {
   friend bool operator==(const PublishAnswer&, const PublishAnswer&) = default;
 };
 
+/// As in signalling; on change.
+struct LayersNeeded {
+  static constexpr std::string_view kType = "layers-needed";
+  std::string room;               ///< room id (at most 64 bytes)
+  std::string participant;        ///< the publisher (at most 64 bytes)
+  Source source{};                ///< which producer
+  std::vector<std::string> rids;  ///< layers to send (at most 16 bytes, at most 8 items)
+  friend bool operator==(const LayersNeeded&, const LayersNeeded&) = default;
+};
+
 /// As in signalling.
 struct SubscribeOffer {
   static constexpr std::string_view kType = "subscribe-offer";
@@ -342,6 +359,15 @@ struct Rejected {
   friend bool operator==(const Rejected&, const Rejected&) = default;
 };
 
+/// As in signalling; with the RTP engine only.
+struct Paused {
+  static constexpr std::string_view kType = "paused";
+  std::string room;               ///< room id (at most 64 bytes)
+  std::string participant;        ///< the subscriber (at most 64 bytes)
+  std::vector<Picture> pictures;  ///< everything that stands still (at most 1024 items)
+  friend bool operator==(const Paused&, const Paused&) = default;
+};
+
 /// Who speaks now, loudest first; on change.
 struct Speakers {
   static constexpr std::string_view kType = "speakers";
@@ -376,10 +402,10 @@ struct Graph {
 }  // namespace sfuEvent
 
 /// sfu-worker to serve.
-using SfuEvent =
-    std::variant<sfuEvent::Ready, sfuEvent::PublishAnswer, sfuEvent::SubscribeOffer, sfuEvent::Candidate,
-                 sfuEvent::TransportConnected, sfuEvent::ParticipantFailed, sfuEvent::Rejected,
-                 sfuEvent::Speakers, sfuEvent::Stats, sfuEvent::Pong, sfuEvent::Graph>;
+using SfuEvent = std::variant<sfuEvent::Ready, sfuEvent::PublishAnswer, sfuEvent::LayersNeeded,
+                              sfuEvent::SubscribeOffer, sfuEvent::Candidate, sfuEvent::TransportConnected,
+                              sfuEvent::ParticipantFailed, sfuEvent::Rejected, sfuEvent::Paused,
+                              sfuEvent::Speakers, sfuEvent::Stats, sfuEvent::Pong, sfuEvent::Graph>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<SfuEvent> parseSfuEvent(std::string_view json);

@@ -2,7 +2,6 @@
 #include "support/layered_flow.hpp"
 
 #include "sfu/forward/consumer.hpp"
-#include "sfu/transport/bandwidth_share.hpp"
 
 #include <algorithm>
 #include <array>
@@ -36,6 +35,8 @@ LayeredFlow::LayeredFlow(EventQueue& events, LinkSimulator& forward, LinkSimulat
       back_(back),
       config_(std::move(config)),
       random_(config_.seed),
+      demand_(config_.layers.size()),
+      encodedFrom_(config_.layers.size(), TimePoint{}),
       recorder_(kFeedback) {
   rate_.setNumbered(true);
   events_.at(TimePoint{}, [this] {
@@ -47,25 +48,60 @@ LayeredFlow::LayeredFlow(EventQueue& events, LinkSimulator& forward, LinkSimulat
   events_.at(TimePoint{} + kSample, [this] { sample(); });
 }
 
-void LayeredFlow::allocate() {
-  events_.after(kAllocate, [this] { allocate(); });
+std::vector<sfu::LayerCost> LayeredFlow::layers() const {
   std::vector<sfu::LayerCost> costs;
   for (std::size_t i = 0; i < config_.layers.size(); ++i) {
     const rtp::FrameSize size{static_cast<std::uint16_t>(kLargest.width >> i),
                               static_cast<std::uint16_t>(kLargest.height >> i)};
-    costs.push_back({{size, true}, static_cast<std::uint32_t>(config_.layers[i].bps() / 1000)});
+    const bool alive =
+        (config_.neverComes >> i & 1U) == 0 && encodedFrom_[i] && *encodedFrom_[i] <= events_.now();
+    const bool dormant = (demand_.dormant(events_.now()) >> i & 1U) != 0;
+    costs.push_back({{size, alive, dormant}, static_cast<std::uint32_t>(config_.layers[i].bps() / 1000)});
   }
+  return costs;
+}
+
+// As Consumer::neededLayers().
+void LayeredFlow::switchLayers(const std::vector<sfu::LayerCost>& layers, const rtp::VideoShare& share) {
+  if (!config_.switchesLayers) return;
+  std::vector<rtp::LayerState> states;
+  for (const sfu::LayerCost& layer : layers) states.push_back(layer.state);
+  rtp::LayerNeed need{kLargest};
+  if (share.lowBandwidth) {
+    need.largest = sfu::limitOf(share, layers.size());
+    need.paused = !share.layer;
+  }
+  if (current_ >= 0) need.current = static_cast<std::size_t>(current_);
+  const auto sent = demand_.update(rtp::neededLayers(states, need), events_.now());
+  for (std::size_t i = 0; i < encodedFrom_.size(); ++i) {
+    if ((sent >> i & 1U) == 0) {
+      encodedFrom_[i].reset();
+    } else if (!encodedFrom_[i]) {
+      encodedFrom_[i] = events_.now() + config_.switchOn;
+    }
+  }
+}
+
+void LayeredFlow::allocate() {
+  events_.after(kAllocate, [this] { allocate(); });
+  const auto costs = layers();
   const std::array demands{sfu::demandOf(0, costs, kLargest, current_)};
   const auto shares = allocator_.allocate(demands, config_.audio, rate_.estimate(), events_.now());
   const std::size_t limit = sfu::limitOf(shares.front(), costs.size());
-  const int target = limit == sfu::Consumer::kPaused ? -1 : static_cast<int>(limit);
+  int target = limit == sfu::Consumer::kPaused ? -1 : static_cast<int>(limit);
+  // One that was asked for in vain: what comes goes on, or begins.
+  if (target >= 0 && !costs[static_cast<std::size_t>(target)].state.alive)
+    target = current_ >= 0 ? current_ : static_cast<int>(costs.size()) - 1;
   rate_.setWanted(allocator_.wanted());
+  switchLayers(costs, shares.front());
   if (target == target_) return;
   target_ = target;
   // As Consumer does it: a pause begins at once, another layer with a key frame.
   if (target < 0) current_ = -1;
   keyFrameAt_.reset();
-  if (target >= 0 && target != current_) keyFrameAt_ = events_.now() + config_.keyFrameAfter;
+  if (target < 0 || target == current_) return;
+  const auto encoded = encodedFrom_[static_cast<std::size_t>(target)];
+  keyFrameAt_ = std::max(encoded.value_or(events_.now()), events_.now()) + config_.keyFrameAfter;
 }
 
 void LayeredFlow::makeFrame() {
@@ -164,6 +200,7 @@ void LayeredFlow::tick() {
 
 void LayeredFlow::sample() {
   now_.layer = current_;
+  now_.sent = demand_.sent();
   now_.estimate = rate_.estimate();
   samples_.push_back(now_);
   now_ = {};

@@ -8,9 +8,11 @@
 
 #include "rtp/congestion/allocator.hpp"
 #include "rtp/congestion/pacer.hpp"
+#include "rtp/forward/layer_demand.hpp"
 #include "rtp/receive/arrival_recorder.hpp"
 #include "rtp/send/transport_history.hpp"
 #include "sfu/engine/send_rate.hpp"
+#include "sfu/transport/bandwidth_share.hpp"
 #include "support/link_simulator.hpp"
 
 #include <cstdint>
@@ -26,6 +28,10 @@ struct LayeredFlowConfig {
   rtp::Bitrate audio = rtp::Bitrate::kbps(60);
   rtp::Duration keyFrameAfter = std::chrono::milliseconds(150);  ///< from asking for it to its first packet
   double keyFrameSize = 6;                                       ///< of the mean frame
+  /// The sender sends the layers that are needed only.
+  bool switchesLayers = false;
+  rtp::Duration switchOn = std::chrono::milliseconds(200);  ///< from asking for a layer to its being encoded
+  rtp::LayerSet neverComes = 0;                             ///< layers for which its own uplink is too narrow
   std::uint32_t seed = 1;
 };
 
@@ -34,6 +40,7 @@ class LayeredFlow {
   /// Every kSample. `layer`: -1 = paused.
   struct Sample {
     int layer = -1;
+    rtp::LayerSet sent = 0;  ///< by the camera
     rtp::Bitrate estimate;
     std::int64_t offeredBytes = 0;
     std::int64_t voices = 0;      ///< packets of sound sent
@@ -53,6 +60,8 @@ class LayeredFlow {
     bool voice = false;
   };
   void allocate();
+  [[nodiscard]] std::vector<sfu::LayerCost> layers() const;
+  void switchLayers(const std::vector<sfu::LayerCost>& layers, const rtp::VideoShare& share);
   void makeFrame();
   void makeVoice();
   void push(rtp::PacingClass priority, std::uint32_t bytes);
@@ -72,6 +81,8 @@ class LayeredFlow {
 
   sfu::SendRate rate_;
   rtp::Allocator allocator_;
+  rtp::LayerDemand demand_;
+  std::vector<std::optional<rtp::TimePoint>> encodedFrom_;  // nothing = it is switched off
   rtp::Pacer<Payload> pacer_;
   rtp::TransportHistory history_;
   std::vector<rtp::PacketResult> results_;

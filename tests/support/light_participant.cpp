@@ -86,6 +86,7 @@ LightParticipant::LightParticipant(SocketHub& hub, std::shared_ptr<const DtlsIde
       options_(std::move(options)),
       microphoneOn_(options_.microphone),
       cameraOn_(!options_.camera.empty()),
+      cameraSends_(cameraOn_),
       reporterSsrc_(randomSsrc()) {}
 
 LightParticipant::~LightParticipant() {
@@ -142,8 +143,24 @@ void LightParticipant::setMicrophone(bool on, bool keepSending) {
 
 void LightParticipant::setCamera(bool on, bool keepSending) {
   cameraOn_ = on;
-  for (const auto& sender : camera_) sender->setPaused(!on && !keepSending);
+  cameraSends_ = on || keepSending;
+  pauseCamera();
   sendMediaState();
+}
+
+void LightParticipant::pauseCamera() {
+  for (const auto& sender : camera_) {
+    const bool needed = !options_.switchesLayers || !layersNeeded_ ||
+                        std::ranges::find(*layersNeeded_, sender->config().rid) != layersNeeded_->end();
+    sender->setPaused(!cameraSends_ || !needed);
+  }
+}
+
+void LightParticipant::onLayersNeeded(server::LayersNeeded needed) {
+  if (needed.source != Source::Camera) return;
+  ++layerChanges_;
+  layersNeeded_ = std::move(needed.rids);
+  pauseCamera();
 }
 
 void LightParticipant::sendMediaState() {
@@ -197,12 +214,14 @@ void LightParticipant::receive(signalling::ServerMessage message) {
           [&](server::ParticipantLeft& left) { others_.erase(left.participant); },
           [&](server::PublishAnswer& answer) { onPublishAnswer(answer.sdp); },
           [&](server::SubscribeOffer& offer) { onSubscribeOffer(offer); },
+          [&](server::LayersNeeded& needed) { onLayersNeeded(std::move(needed)); },
           [&](server::Candidate& candidate) {
             LightPeer* peer =
                 candidate.transport == signalling::Transport::Publish ? publish_.get() : subscribe_.get();
             if (peer != nullptr) peer->addCandidate(candidate.candidate);
           },
           [&](server::Speakers& speakers) { speakers_ = std::move(speakers.speakers); },
+          [&](server::Paused& paused) { paused_ = std::move(paused.pictures); },
           [&](server::Live& live) { live_ = std::move(live); },
           [&](server::Rejoin&) {
             ++rejoins_;
@@ -269,8 +288,9 @@ void LightParticipant::makeSenders(const std::string& cname) {
     config.ridId = kRidId;
     config.repairedRidId = kRepairedRidId;
     camera_.push_back(make(std::move(config), cameraClips_[i]));
-    camera_.back()->setPaused(!cameraOn_);
   }
+  layersNeeded_.reset();  // a new connection begins with all
+  pauseCamera();
 }
 
 void LightParticipant::onPublishAnswer(const std::string& sdp) {

@@ -36,6 +36,9 @@ struct LightParticipantOptions {
   bool h264 = true;  ///< takes H.264 of others
   /// Requests key frames on its own when a picture cannot be decoded, as a browser does.
   bool askForKeyFrames = true;
+  /// Sends only the camera layers that the server asks for, as a page does. False: a page that is older than
+  /// the question.
+  bool switchesLayers = true;
   LightPeer::Options peer;
 };
 
@@ -81,6 +84,8 @@ class LightParticipant {
     return errors_;
   }
   [[nodiscard]] const std::vector<signalling::Speaker>& speakers() const noexcept { return speakers_; }
+  /// Pictures of others that do not come for want of bandwidth, as the server last said.
+  [[nodiscard]] const std::vector<signalling::Picture>& paused() const noexcept { return paused_; }
   /// Why the signalling connection ended, if it did.
   [[nodiscard]] const std::string& closedReason() const noexcept { return closedReason_; }
   [[nodiscard]] std::uint64_t rejoins() const noexcept { return rejoins_; }
@@ -107,6 +112,12 @@ class LightParticipant {
   [[nodiscard]] RtpSender* microphone() noexcept { return microphone_.get(); }
   /// Camera layers, in the order of the options.
   [[nodiscard]] const std::vector<std::unique_ptr<RtpSender>>& camera() const noexcept { return camera_; }
+  /// Of the camera, as the server last said; nothing = it has not.
+  [[nodiscard]] const std::optional<std::vector<std::string>>& layersNeeded() const noexcept {
+    return layersNeeded_;
+  }
+  /// How often it said.
+  [[nodiscard]] std::uint64_t layerChanges() const noexcept { return layerChanges_; }
   [[nodiscard]] LightPeer* publishPeer() noexcept { return publish_.get(); }
   [[nodiscard]] LightPeer* subscribePeer() noexcept { return subscribe_.get(); }
   [[nodiscard]] SignallingLink& link() noexcept { return *link_; }
@@ -121,6 +132,8 @@ class LightParticipant {
   void onPublishAnswer(const std::string& sdp);
   void onSubscribeOffer(const signalling::serverMessage::SubscribeOffer& offer);
   void applyOffer(const rtp::SessionDescription& session, const std::vector<signalling::Slot>& slots);
+  void onLayersNeeded(signalling::serverMessage::LayersNeeded needed);
+  void pauseCamera();
   void onPublishRtcp(Bytes compound);
   void onSubscribeRtp(Bytes packet, rtp::TimePoint arrival, bool decrypted);
   void onSubscribeRtcp(Bytes compound);
@@ -138,12 +151,16 @@ class LightParticipant {
   std::vector<std::shared_ptr<const MediaClip>> cameraClips_;
   bool microphoneOn_ = true;
   bool cameraOn_ = true;
+  bool cameraSends_ = true;  ///< whatever the server was told
+  std::optional<std::vector<std::string>> layersNeeded_;
+  std::uint64_t layerChanges_ = 0;
 
   std::string id_;
   std::map<std::string, signalling::Participant> others_;
   std::optional<signalling::serverMessage::Live> live_;
   std::vector<signalling::serverMessage::Error> errors_;
   std::vector<signalling::Speaker> speakers_;
+  std::vector<signalling::Picture> paused_;
   std::string closedReason_;
   std::uint64_t rejoins_ = 0;
   std::uint64_t negotiations_ = 0;

@@ -270,6 +270,15 @@ void WorkerLink::receive(const worker::SfuEvent& event) {
             handlers_.onMessage(server::Candidate{fromWorker(candidate.transport), candidate.mlineIndex,
                                                   candidate.candidate});
           },
+          [&](const from::Paused& paused) {
+            server::Paused message;
+            for (const auto& picture : paused.pictures)
+              message.pictures.push_back({picture.participant, fromWorker(picture.source)});
+            handlers_.onMessage(std::move(message));
+          },
+          [&](const from::LayersNeeded& needed) {
+            handlers_.onMessage(server::LayersNeeded{fromWorker(needed.source), needed.rids});
+          },
           [&](const from::ParticipantFailed& failed) {
             handlers_.onMessage(server::Error{signalling::ErrorCode::Unavailable, failed.reason, true});
           },

@@ -158,6 +158,8 @@ void SfuRoom::receive(const SfuTraits::Event& message) const {
           publishAnswered(what);
         } else if constexpr (std::is_same_v<T, event::SubscribeOffer>) {
           subscribeOffered(what);
+        } else if constexpr (std::is_same_v<T, event::LayersNeeded>) {
+          layersNeeded(what);
         } else if constexpr (std::is_same_v<T, event::Candidate>) {
           sendTo(what.participant,
                  server::Candidate{toSignallingTransport(what.transport), what.mlineIndex, what.candidate});
@@ -165,6 +167,8 @@ void SfuRoom::receive(const SfuTraits::Event& message) const {
           log::debug("transport connected", {{"room", room_},
                                              {"participant", what.participant},
                                              {"transport", protocol::worker::toString(what.transport)}});
+        } else if constexpr (std::is_same_v<T, event::Paused>) {
+          paused(what);
         } else if constexpr (std::is_same_v<T, event::Rejected>) {
           rejected(what);
         } else if constexpr (std::is_same_v<T, event::Speakers>) {
@@ -185,6 +189,17 @@ void SfuRoom::subscribeOffered(const event::SubscribeOffer& what) const {
   for (const auto& slot : what.slots)
     offer.slots.push_back({slot.mid, slot.participant, toSignallingSource(slot.source)});
   sendTo(what.participant, std::move(offer));
+}
+
+void SfuRoom::layersNeeded(const event::LayersNeeded& what) const {
+  sendTo(what.participant, server::LayersNeeded{toSignallingSource(what.source), what.rids});
+}
+
+void SfuRoom::paused(const event::Paused& what) const {
+  server::Paused message;
+  for (const auto& picture : what.pictures)
+    message.pictures.push_back({picture.participant, toSignallingSource(picture.source)});
+  sendTo(what.participant, message);
 }
 
 void SfuRoom::rejected(const event::Rejected& what) const {

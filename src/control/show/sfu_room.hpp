@@ -69,6 +69,8 @@ class SfuRoom {
   void sendTo(const std::string& participant, const protocol::signalling::ServerMessage& message) const;
   void publishAnswered(const protocol::worker::sfuEvent::PublishAnswer& event) const;
   void subscribeOffered(const protocol::worker::sfuEvent::SubscribeOffer& event) const;
+  void layersNeeded(const protocol::worker::sfuEvent::LayersNeeded& event) const;
+  void paused(const protocol::worker::sfuEvent::Paused& event) const;
   void rejected(const protocol::worker::sfuEvent::Rejected& event) const;
   void speakersChanged(const protocol::worker::sfuEvent::Speakers& event) const;
 

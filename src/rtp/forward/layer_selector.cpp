@@ -37,7 +37,7 @@ std::optional<std::size_t> chooseLayer(std::span<const LayerState> layers, Frame
   std::optional<std::size_t> unknownLast;  // smallest by order
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const LayerState& layer = layers[i];
-    if (!layer.alive) continue;
+    if (!layer.usable()) continue;
     if (!known(layer.size)) {
       unknownLast = i;
       continue;
@@ -49,9 +49,9 @@ std::optional<std::size_t> chooseLayer(std::span<const LayerState> layers, Frame
   const std::optional<std::size_t> best = fitting ? fitting : largest ? largest : unknownLast;
   // Leave a larger current layer only when the smaller one covers the tile fully: going up and going down
   // have different thresholds.
-  if (best && current && *current < layers.size() && layers[*current].alive && fitting && *current != *best &&
-      area(layers[*current].size) > area(layers[*best].size) && !covers(layers[*best].size, tile) &&
-      nearlyCovers(layers[*current].size, tile)) {
+  if (best && current && *current < layers.size() && layers[*current].usable() && fitting &&
+      *current != *best && area(layers[*current].size) > area(layers[*best].size) &&
+      !covers(layers[*best].size, tile) && nearlyCovers(layers[*current].size, tile)) {
     return current;
   }
   return best;
@@ -59,6 +59,7 @@ std::optional<std::size_t> chooseLayer(std::span<const LayerState> layers, Frame
 
 bool LayerSelector::update(std::span<const LayerState> layers) noexcept {
   target_ = chooseLayer(layers, tile_, current_);
+  targetAlive_ = target_ && layers[*target_].alive;
   if (!target_) current_.reset();
   return waitsForKeyFrame();
 }

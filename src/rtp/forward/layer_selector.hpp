@@ -16,11 +16,17 @@ namespace rostra::rtp {
 struct LayerState {
   FrameSize size;      ///< of its last key frame; 0x0 = not seen yet
   bool alive = false;  ///< packets came lately
+  /// Its sender was told that nobody needs it, or that somebody does a moment ago: it does not come now, and
+  /// does once it is asked for.
+  bool dormant = false;
+
+  /// Worth waiting for.
+  [[nodiscard]] bool usable() const noexcept { return alive || dormant; }
 };
 
-/// The layer that fits `tile` best: the smallest that is alive and nearly as large as the tile, else the
-/// largest alive. `current` is kept while it is good enough, so that a tile near a boundary does not switch
-/// back and forth. Nothing for an invisible tile (0 wide or high) and when no layer is alive. Layers of
+/// The layer that fits `tile` best: the smallest that is usable and nearly as large as the tile, else the
+/// largest usable. `current` is kept while it is good enough, so that a tile near a boundary does not switch
+/// back and forth. Nothing for an invisible tile (0 wide or high) and when no layer is usable. Layers of
 /// unknown size are taken only when no size is known; the later in the list the smaller (encodings are listed
 /// largest first).
 [[nodiscard]] std::optional<std::size_t> chooseLayer(std::span<const LayerState> layers, FrameSize tile,
@@ -53,11 +59,14 @@ class LayerSelector {
   [[nodiscard]] std::optional<std::size_t> current() const noexcept { return current_; }
   [[nodiscard]] std::optional<std::size_t> target() const noexcept { return target_; }
   [[nodiscard]] bool waitsForKeyFrame() const noexcept { return target_ && current_ != target_; }
+  /// Whether the target does not come yet: it is being switched on at its sender.
+  [[nodiscard]] bool waitsForSender() const noexcept { return waitsForKeyFrame() && !targetAlive_; }
 
  private:
   FrameSize tile_;
   std::optional<std::size_t> current_;
   std::optional<std::size_t> target_;
+  bool targetAlive_ = false;
 };
 
 }  // namespace rostra::rtp

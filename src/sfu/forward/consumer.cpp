@@ -52,6 +52,18 @@ void Consumer::setLayerLimit(std::size_t largest, std::uint8_t temporal, bool lo
   lowBandwidth_.store(lowBandwidth, std::memory_order_relaxed);
 }
 
+rtp::LayerSet Consumer::neededLayers(std::span<const rtp::LayerState> layers) const noexcept {
+  if (!video_ || !open()) return 0;
+  const int current = layer();
+  // A limit for another reason than bandwidth only says what its sender does not manage.
+  const bool low = lowBandwidth();
+  return rtp::neededLayers(
+      layers, {.tile = tile(),
+               .largest = low ? limit_.load(std::memory_order_relaxed) : std::size_t{0},
+               .paused = low && paused(),
+               .current = current < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(current))});
+}
+
 void Consumer::setOpen(bool open) noexcept {
   if (open && !open_.load(std::memory_order_relaxed)) restarts_.fetch_add(1, std::memory_order_relaxed);
   open_.store(open, std::memory_order_release);
@@ -105,6 +117,7 @@ void Consumer::updateLocked() noexcept {
       restarts != seenRestarts_ || producer_->generationOf(version) != producer_->generationOf(seenVersion_);
   if (restarted) selector_.reset();
   const auto target = selector_.target();
+  const bool waitedForSender = selector_.waitsForSender();
   if (fresh_ || restarted || !target) lastForwarded_ = lastArrival_;
   fresh_ = false;
   seenVersion_ = version;
@@ -114,11 +127,12 @@ void Consumer::updateLocked() noexcept {
   selector_.setTile(limit == kPaused ? rtp::FrameSize{} : unpack(tile));
   std::array<rtp::LayerState, kMaxLayers> states{};
   const auto present = producer_->layerStates(states);
-  for (std::size_t i = 0; i < std::min<std::size_t>(limit, present.size()); ++i) states[i].alive = false;
+  for (std::size_t i = 0; i < std::min<std::size_t>(limit, present.size()); ++i) states[i] = {};
   (void)selector_.update(present);
   const auto current = selector_.current();
   layer_.store(current ? static_cast<int>(*current) : -1, std::memory_order_relaxed);
-  if (selector_.waitsForKeyFrame() && (restarted || selector_.target() != target)) {
+  if (selector_.waitsForKeyFrame() &&
+      (restarted || selector_.target() != target || (waitedForSender && !selector_.waitsForSender()))) {
     lastAsked_ = {};
     unanswered_ = 0;
   }
@@ -133,13 +147,17 @@ void Consumer::forward(const InboundPacket& packet) noexcept {
                           packet.arrival);  // two layers' threads may have read the clock in the other order
   updateLocked();
 
+  // A sender takes a moment to switch a layer on: whoever has no picture gets what there is until then.
   const bool starving =
-      selector_.waitsForKeyFrame() && packet.layer >= seenLimit_ && lastArrival_ - lastForwarded_ > kStarving;
+      selector_.waitsForKeyFrame() && packet.layer >= seenLimit_ &&
+      (lastArrival_ - lastForwarded_ > kStarving || (selector_.waitsForSender() && !selector_.current()));
   const auto verdict = selector_.onPacket(packet.layer, packet.switchPoint, starving);
   if (const auto target = selector_.target(); target && selector_.waitsForKeyFrame()) {
     const unsigned doublings = starving ? 0 : std::min(unanswered_, kMostDoublings);
-    if (lastArrival_ - lastAsked_ >= kAskAgain * (1U << doublings)) {
-      askLocked(*target, lastArrival_, true);
+    const bool comes = !selector_.waitsForSender();  // or there is nothing to make a key frame of yet
+    if ((comes || starving) && lastArrival_ - lastAsked_ >= kAskAgain * (1U << doublings)) {
+      lastAsked_ = lastArrival_;
+      if (comes) producer_->requestKeyFrame(*target);
       if (starving) producer_->requestKeyFrame(packet.layer);
       ++unanswered_;
     }

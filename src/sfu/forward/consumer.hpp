@@ -3,6 +3,7 @@
 // rewritten, to an outlet. Decides gate, layer, key-frame requests; counts what it drops and why.
 #pragma once
 
+#include "rtp/forward/layer_demand.hpp"
 #include "rtp/forward/layer_selector.hpp"
 #include "rtp/forward/rewriter.hpp"
 #include "rtp/forward/temporal_filter.hpp"
@@ -12,6 +13,7 @@
 #include <array>
 #include <atomic>
 #include <memory>
+#include <span>
 
 namespace rostra::sfu {
 
@@ -37,6 +39,8 @@ class Consumer : public std::enable_shared_from_this<Consumer> {
   void setLayerLimit(std::size_t largest, std::uint8_t temporal, bool lowBandwidth) noexcept;
   static constexpr std::size_t kPaused = 255;
   [[nodiscard]] bool lowBandwidth() const noexcept { return lowBandwidth_.load(std::memory_order_relaxed); }
+  /// Layers of the producer, whose states these are, that it forwards, waits for or would take.
+  [[nodiscard]] rtp::LayerSet neededLayers(std::span<const rtp::LayerState> layers) const noexcept;
   [[nodiscard]] bool paused() const noexcept { return limit_.load(std::memory_order_relaxed) == kPaused; }
   /// Opens or closes the gate. Pushing into a transport that is not connected would block the publisher's
   /// thread.

@@ -19,9 +19,14 @@ using Clock = std::chrono::steady_clock;
 // `active`). Chromium repeats a still picture about once a second, so a quiet layer is not a dead one before
 // that.
 constexpr auto kLayerSilence = 2s;
+// One that was switched off on purpose falls silent when its sender has read that: no doubt.
+constexpr auto kDormantSilence = 500ms;
 // A jump in sequence numbers larger than this is a restart of the sender, not loss (RFC 3550 A.1
 // MAX_DROPOUT).
 constexpr int kMaxDropout = 3000;
+
+// A layer without a packet for this long at the end of a second has not come all of it.
+constexpr auto kWhole = 300ms;
 
 struct Payload {
   bool valid = true;
@@ -52,13 +57,16 @@ static_assert(kMaxLayers == rtp::LayerHealth::kMaxLayers);
 }  // namespace
 
 Producer::Producer(std::shared_ptr<glib::Loop> loop, std::string participant, Source source, Codec codec,
-                   std::vector<std::string> rids, std::chrono::milliseconds keyFrameInterval)
+                   std::vector<std::string> rids, std::chrono::milliseconds keyFrameInterval,
+                   rtp::Duration layerHold)
     : loop_(std::move(loop)),
       participant_(std::move(participant)),
       source_(source),
       codec_(codec),
       rids_(std::move(rids)),
       layerCount_(std::clamp<std::size_t>(rids_.size(), 1, kMaxLayers)),
+      demand_(layerCount_, layerHold),
+      told_(demand_.sent()),
       throttle_(keyFrameInterval) {}
 
 Producer::~Producer() {
@@ -155,14 +163,39 @@ void Producer::setEnabled(bool enabled) {
   loop_->assertHere();
   if (enabled_.exchange(enabled, std::memory_order_relaxed) == enabled) return;
   bump(enabled);
+  if (enabled) demand_.restart(Clock::now());
   if (!enabled) (void)takeLevel();
 }
 
 void Producer::tick() {
   loop_->assertHere();
   measureRates();
+  updateNeeds();
   checkLiveness();
   checkHealth();
+}
+
+void Producer::updateNeeds() {
+  loop_->assertHere();
+  if (layerCount_ == 1 || closed_ || !enabled()) return;  // while it is off nobody can say
+  std::array<rtp::LayerState, kMaxLayers> states{};
+  const auto present = layerStates(states);
+  rtp::LayerSet needed = 0;
+  for (const auto& consumer : *fanOut_.routes()) needed |= consumer->neededLayers(present);
+  // Whoever chooses has to know what there is.
+  for (std::size_t i = 0; i < layerCount_; ++i) {
+    if (present[i].size.width == 0) needed |= 1U << i;
+  }
+  const auto now = Clock::now();
+  demand_.update(needed, now);
+  const rtp::LayerSet dormant = demand_.dormant(now);
+  if (dormant_.exchange(dormant, std::memory_order_relaxed) != dormant) bump(false);
+}
+
+std::optional<rtp::LayerSet> Producer::takeLayersToSend() {
+  loop_->assertHere();
+  if (std::exchange(told_, demand_.sent()) == demand_.sent()) return std::nullopt;
+  return told_;
 }
 
 void Producer::measureRates() {
@@ -187,6 +220,9 @@ void Producer::measureRates() {
     const auto kbps = [&](std::uint64_t bytes) {
       return static_cast<std::uint32_t>(perSecond(bytes) * 8 / 1000);
     };
+    // A second in which it began or ended says too little.
+    const auto silent = now.time_since_epoch().count() - layers_[i].lastArrivalNs.load();
+    const bool whole = rates_[i].framesPerSecond > 0 && silent < std::chrono::nanoseconds(kWhole).count();
     rates_[i] = {kbps(next.bytes - before.bytes),
                  {},
                  static_cast<std::uint32_t>(std::lround(perSecond(next.packets - before.packets))),
@@ -194,14 +230,16 @@ void Producer::measureRates() {
     for (std::size_t temporal = 0; temporal < next.enhancementBytes.size(); ++temporal)
       rates_[i].enhancementKbps[temporal] =
           kbps(next.enhancementBytes[temporal] - before.enhancementBytes[temporal]);
+    if (rates_[i].kbps > 0 && (whole || costs_[i] == 0)) costs_[i] = rates_[i].kbps;
   }
 }
 
 void Producer::checkLiveness() {
   if (layerCount_ == 1) return;  // nothing to choose from
-  const auto limit = (Clock::now() - kLayerSilence).time_since_epoch().count();
+  const auto now = Clock::now();
   for (std::size_t i = 0; i < layerCount_; ++i) {
     LayerCounters& layer = layers_[i];
+    const auto limit = (now - (wanted(i) ? kLayerSilence : kDormantSilence)).time_since_epoch().count();
     if (layer.lastArrivalNs.load(std::memory_order_relaxed) < limit &&
         layer.alive.exchange(false, std::memory_order_relaxed)) {
       bump(false);
@@ -211,23 +249,32 @@ void Producer::checkLiveness() {
 
 void Producer::checkHealth() {
   if (layerCount_ == 1) return;
+  const rtp::LayerSet dormant = dormant_.load(std::memory_order_relaxed);
   std::array<rtp::LayerFrames, kMaxLayers> frames;
-  for (std::size_t i = 0; i < layerCount_; ++i)
+  for (std::size_t i = 0; i < layerCount_; ++i) {
+    const bool asleep = (dormant >> i & 1U) != 0;
+    if (asleep) health_.forgive(i);
     frames[i] = {layers_[i].frames.load(std::memory_order_relaxed),
-                 layers_[i].alive.load(std::memory_order_relaxed)};
-  if (!health_.update(std::span(frames).first(layerCount_), Clock::now())) return;
-  for (std::size_t i = 0; i < layerCount_; ++i)
-    layers_[i].starved.store(health_.starved(i), std::memory_order_relaxed);
-  bump(false);
+                 !asleep && layers_[i].alive.load(std::memory_order_relaxed)};
+  }
+  health_.update(std::span(frames).first(layerCount_), Clock::now());
+  bool changed = false;
+  for (std::size_t i = 0; i < layerCount_; ++i) {
+    const bool starved = health_.starved(i);
+    changed |= layers_[i].starved.exchange(starved, std::memory_order_relaxed) != starved;
+  }
+  if (changed) bump(false);
 }
 
 std::span<const rtp::LayerState> Producer::layerStates(
     std::array<rtp::LayerState, kMaxLayers>& states) const noexcept {
+  const rtp::LayerSet dormant = dormant_.load(std::memory_order_relaxed);
   for (std::size_t i = 0; i < layerCount_; ++i) {
     const std::uint32_t size = layers_[i].size.load(std::memory_order_relaxed);
     states[i].size = {static_cast<std::uint16_t>(size >> 16), static_cast<std::uint16_t>(size & 0xffff)};
     states[i].alive = layers_[i].alive.load(std::memory_order_relaxed) &&
                       !layers_[i].starved.load(std::memory_order_relaxed);
+    states[i].dormant = (dormant >> i & 1U) != 0;
   }
   return std::span(states).first(layerCount_);
 }

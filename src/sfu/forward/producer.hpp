@@ -8,6 +8,7 @@
 #include "protocol/worker.hpp"
 #include "rtp/congestion/allocator.hpp"
 #include "rtp/forward/key_frame_throttle.hpp"
+#include "rtp/forward/layer_demand.hpp"
 #include "rtp/forward/layer_health.hpp"
 #include "rtp/forward/layer_selector.hpp"
 #include "sfu/forward/codec.hpp"
@@ -19,6 +20,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,7 +28,7 @@
 namespace rostra::sfu {
 
 /// Encodings of one source; browsers send up to three.
-inline constexpr std::size_t kMaxLayers = 8;
+inline constexpr std::size_t kMaxLayers = rtp::kMostLayers;
 
 /// Counters of one layer. Written by the streaming thread of its SSRC, read by anyone.
 struct LayerCounters {
@@ -50,9 +52,11 @@ class Producer : public std::enable_shared_from_this<Producer> {
  public:
   using Source = protocol::worker::Source;
 
-  /// `rids` names the layers, largest first; empty = one layer.
+  /// `rids` names the layers, largest first; empty = one layer. `layerHold`: a layer that nobody needs is
+  /// sent for this long.
   Producer(std::shared_ptr<glib::Loop> loop, std::string participant, Source source, Codec codec,
-           std::vector<std::string> rids, std::chrono::milliseconds keyFrameInterval);
+           std::vector<std::string> rids, std::chrono::milliseconds keyFrameInterval,
+           rtp::Duration layerHold = rtp::LayerDemand::kHold);
   ~Producer();
 
   /// Sends a request for a key frame to the browser. Any thread.
@@ -77,8 +81,13 @@ class Producer : public std::enable_shared_from_this<Producer> {
   /// False: nothing is forwarded, whatever arrives.
   void setEnabled(bool enabled);
   [[nodiscard]] bool enabled() const noexcept { return enabled_.load(std::memory_order_relaxed); }
-  /// Forgets layers that fell silent or starve, and measures rates. Call a few times a second.
+  /// Forgets layers that fell silent or starve, measures rates, notices which layers are needed. Call a few
+  /// times a second.
   void tick();
+  /// Notices which layers the consumers need now, without waiting for the next tick().
+  void updateNeeds();
+  /// The layers its sender is to send from now on; nothing when these are the same as at the last call.
+  [[nodiscard]] std::optional<rtp::LayerSet> takeLayersToSend();
   /// Loudest level since the last call, dBov; -127 = silence.
   [[nodiscard]] int takeLevel() noexcept { return level_.exchange(-127, std::memory_order_relaxed); }
   void close();
@@ -108,6 +117,10 @@ class Producer : public std::enable_shared_from_this<Producer> {
     std::uint32_t framesPerSecond = 0;
   };
   [[nodiscard]] const Rate& rate(std::size_t layer) const noexcept { return rates_[layer]; }
+  /// Its kbit/s in the last whole second in which it came, however long ago; 0 = not known.
+  [[nodiscard]] std::uint32_t cost(std::size_t layer) const noexcept { return costs_[layer]; }
+  /// Whether its sender is to send it.
+  [[nodiscard]] bool wanted(std::size_t layer) const noexcept { return (demand_.sent() >> layer & 1U) != 0; }
   [[nodiscard]] std::uint64_t keyFramesAsked() const noexcept {
     return keyFramesAsked_.load(std::memory_order_relaxed);
   }
@@ -144,6 +157,10 @@ class Producer : public std::enable_shared_from_this<Producer> {
   std::array<LayerCounters, kMaxLayers> layers_;
   std::array<Sample, kMaxLayers> samples_;
   std::array<Rate, kMaxLayers> rates_;
+  std::array<std::uint32_t, kMaxLayers> costs_{};
+  rtp::LayerDemand demand_;                // loop only
+  rtp::LayerSet told_;                     // loop only: takeLayersToSend()
+  std::atomic<rtp::LayerSet> dormant_{0};  ///< written by the loop
   std::chrono::steady_clock::time_point sampled_{};
   rtp::LayerHealth health_;  // loop only
   std::atomic<std::uint32_t> version_{1};

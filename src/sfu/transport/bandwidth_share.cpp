@@ -57,7 +57,7 @@ rtp::VideoDemand demandOf(std::uint32_t id, std::span<const LayerCost> layers, r
   const std::size_t count = std::min(layers.size(), kMaxLayers);
   for (std::size_t i = 0; i < count; ++i) {
     states[i] = layers[i].state;
-    if (layers[i].state.alive) addCosts(demand.bitrates[spatialOf(i, count)], layers[i]);
+    if (layers[i].state.usable()) addCosts(demand.bitrates[spatialOf(i, count)], layers[i]);
   }
   const auto now = current < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(current));
   const auto wanted = rtp::chooseLayer(std::span(states).first(count), tile, now);

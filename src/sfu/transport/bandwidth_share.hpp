@@ -17,7 +17,7 @@ namespace rostra::sfu {
 /// One layer of a producer, largest first.
 struct LayerCost {
   rtp::LayerState state;
-  std::uint32_t kbps = 0;  ///< during the last whole second; 0 = not known
+  std::uint32_t kbps = 0;  ///< when it last came; 0 = not known
   /// Of `kbps`, those of the temporal layers above the base layer; 0 = there is none.
   std::array<std::uint32_t, rtp::kTemporalLayers - 1> enhancementKbps{};
 };

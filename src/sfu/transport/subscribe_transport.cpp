@@ -403,7 +403,7 @@ void SubscribeTransport::spreadBandwidth(std::chrono::steady_clock::time_point n
     const auto present = producer.layerStates(states);
     std::array<LayerCost, kMaxLayers> costs{};
     for (std::size_t layer = 0; layer < present.size(); ++layer)
-      costs[layer] = {present[layer], producer.rate(layer).kbps, producer.rate(layer).enhancementKbps};
+      costs[layer] = {present[layer], producer.cost(layer), producer.rate(layer).enhancementKbps};
     demands_.push_back(demandOf(static_cast<std::uint32_t>(i), std::span(costs).first(present.size()),
                                 consumer.tile(), consumer.layer()));
   }
@@ -419,6 +419,18 @@ void SubscribeTransport::spreadBandwidth(std::chrono::steady_clock::time_point n
                            share.lowBandwidth);
   }
   sender_->setWanted(allocator_.wanted());
+  reportPauses(now);
+}
+
+void SubscribeTransport::reportPauses(std::chrono::steady_clock::time_point now) {
+  shown_.clear();
+  for (const rtp::VideoDemand& demand : demands_) {
+    if (demand.tilePixels == 0) continue;
+    const Consumer& consumer = *slots_[demand.id].consumer();
+    shown_.push_back(
+        {consumer.producer()->key(), consumer.lowBandwidth() && consumer.paused(), consumer.layer() >= 0});
+  }
+  if (auto report = pauses_.update(shown_, now)) handlers_.onPaused(std::move(*report));
 }
 
 void SubscribeTransport::fail(Error error) {

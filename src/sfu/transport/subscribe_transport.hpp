@@ -9,6 +9,7 @@
 #include "sfu/engine/subscribe_sender.hpp"
 #include "sfu/forward/subscriber.hpp"
 #include "sfu/transport/asked_key_frames.hpp"
+#include "sfu/transport/pause_report.hpp"
 #include "sfu/transport/retransmission_guard.hpp"
 #include "sfu/transport/slot.hpp"
 #include "sfu/transport/transport.hpp"
@@ -32,6 +33,8 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
         onOffer;
     std::function<void(unsigned mline, std::string candidate)> onCandidate;
     std::function<void()> onConnected;
+    /// Everything that is paused for want of bandwidth; on change, at most once a second.
+    std::function<void(std::vector<ProducerKey> pictures)> onPaused;
     std::function<void(Error)> onFailed;
   };
   [[nodiscard]] static Result<std::shared_ptr<SubscribeTransport>> open(Environment environment,
@@ -82,6 +85,7 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
   void createSender();
   [[nodiscard]] Result<void> watchMedia();
   void spreadBandwidth(std::chrono::steady_clock::time_point now);
+  void reportPauses(std::chrono::steady_clock::time_point now);
   void tellSender(const rtp::SessionDescription& offer, std::string_view text);
   void fail(Error error);
 
@@ -99,6 +103,8 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
   std::optional<std::set<std::string>> near_;
   rtp::Allocator allocator_;
   std::vector<rtp::VideoDemand> demands_;
+  std::vector<ShownPicture> shown_;
+  PauseReport pauses_;
   std::set<Codec> refused_;  ///< the browser does not take these
   RtxSsrcs rtxSsrcs_;
   std::int64_t number_ = 0;

@@ -149,6 +149,15 @@ Result<void> Router::openSubscribe(Participant& participant) {
                self->send_(event::TransportConnected{self->id_, id, protocol::worker::Transport::Subscribe});
              }
            },
+       .onPaused =
+           [weak, id](std::vector<ProducerKey> pictures) {
+             const auto self = weak.lock();
+             if (!self) return;
+             event::Paused message{self->id_, id, {}};
+             for (ProducerKey& key : pictures)
+               message.pictures.push_back({std::move(key.participant), key.source});
+             self->send_(message);
+           },
        .onFailed =
            [weak, id](const Error& error) {
              if (const auto self = weak.lock()) self->fail(id, error);
@@ -265,7 +274,25 @@ void Router::tiles(const command::Tiles& command) {
       // once.
       participant->earlyTiles[key] = size;
     }
+    // A picture that grows need not wait for the next tick.
+    const Participant* owner = find(tile.participant);
+    const auto producer = owner && owner->publish
+                              ? owner->publish->producers()[static_cast<std::size_t>(tile.source)]
+                              : nullptr;
+    if (!producer) continue;
+    producer->updateNeeds();
+    tellLayers(*producer);
   }
+}
+
+void Router::tellLayers(Producer& producer) {
+  const auto layers = producer.takeLayersToSend();
+  if (!layers) return;
+  event::LayersNeeded message{id_, producer.participant(), producer.source(), {}};
+  for (std::size_t i = 0; i < producer.rids().size(); ++i) {
+    if ((*layers >> i & 1U) != 0) message.rids.push_back(producer.rids()[i]);
+  }
+  send_(message);
 }
 
 void Router::hear(const command::Hear& command) {
@@ -317,6 +344,7 @@ void Router::tick() {
       const auto& producer = participant->publish->producers()[i];
       if (!producer) continue;
       producer->tick();
+      tellLayers(*producer);
       if (static_cast<Source>(i) == Source::Microphone && producer->enabled())
         levels.push_back({id, producer->takeLevel()});
     }

@@ -57,6 +57,8 @@ class Router : public std::enable_shared_from_this<Router> {
   void applySources(Participant& participant);
   /// Forwards a producer; who had nothing to receive until now gets a subscribe transport.
   void start(const std::shared_ptr<Producer>& producer);
+  /// Tells a publisher which layers to send, when these are others than before.
+  void tellLayers(Producer& producer);
   /// Notices sources that send although their page has said nothing.
   void discover(Participant& participant);
   void tick();

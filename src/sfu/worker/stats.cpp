@@ -140,6 +140,7 @@ ObjectWriter layerOf(const Producer& producer, std::size_t index) {
       .number("ssrc", layer.ssrc.load())
       .flag("alive", layer.alive.load())
       .flag("starved", layer.starved.load())
+      .flag("wanted", producer.wanted(index))
       .number("width", size >> 16)
       .number("height", size & 0xffff)
       .number("kbps", rate.kbps)

@@ -71,5 +71,27 @@ TEST_F(SfuEngine, WhoAsksForEverythingAgainGetsAFifth) {
   EXPECT_EQ(other.received(speaker.id(), Source::Camera)->gaps, 0U);
 }
 
+TEST_F(SfuEngine, APageIsToldThatItsPathDoesNotCarryAPictureAndThatItDoesAgain) {
+  LightParticipant& speaker = join(small());
+  auto options = audience();
+  options.nack = false;
+  options.transportFeedback = false;  // then the estimate follows the losses that it reports
+  LightParticipant& viewer = join(options);
+  LightParticipant& other = join(audience());
+  ASSERT_TRUE(until([&] { return frames(viewer, speaker) > 30 && frames(other, speaker) > 30; }));
+  EXPECT_TRUE(viewer.paused().empty());
+  viewer.subscribePeer()->dropIncoming = [count = 0](Bytes datagram) mutable {
+    return isMedia(datagram) && ++count % 3 != 0;
+  };
+  const std::vector<signalling::Picture> held{{speaker.id(), Source::Camera}};
+  ASSERT_TRUE(until([&] { return viewer.paused() == held; }, 60s)) << "a frozen picture without a word";
+  viewer.subscribePeer()->dropIncoming = nullptr;
+  ASSERT_TRUE(until([&] { return viewer.paused().empty(); }, 60s));
+  const auto before = frames(viewer, speaker);
+  ASSERT_TRUE(until([&] { return frames(viewer, speaker) > before + 10; }));
+  EXPECT_TRUE(other.paused().empty());
+  EXPECT_EQ(other.received(speaker.id(), Source::Camera)->gaps, 0U);
+}
+
 }  // namespace
 }  // namespace rostra::test

@@ -38,9 +38,9 @@ class RecordingOutlet : public Outlet {
 class ConsumerTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() { gst_init(nullptr, nullptr); }
-  void make(std::vector<std::string> rids) {
+  void make(std::vector<std::string> rids, rtp::Duration layerHold = rtp::LayerDemand::kHold) {
     producer_ = std::make_shared<Producer>(glib::Loop::main(), "ada", Producer::Source::Camera, Codec::Vp8,
-                                           std::move(rids), 500ms);
+                                           std::move(rids), 500ms, layerHold);
     consumer_ = std::make_shared<Consumer>(producer_, outlet_);
     consumer_->setOpen(true);
   }
@@ -67,6 +67,25 @@ class ConsumerTest : public ::testing::Test {
     const auto bytes = packetOf(layer, payload);
     const auto view = rtp::PacketView::parse(bytes);
     consumer_->forward({nullptr, *view, layer, payload != kDelta, gap, time_, 0});
+  }
+  [[nodiscard]] rtp::LayerState stateOf(std::size_t layer) const {
+    std::array<rtp::LayerState, kMaxLayers> states{};
+    return producer_->layerStates(states)[layer];
+  }
+  /// f and q, of which a receiver with a small tile has made f superfluous, and it came to an end.
+  void makeWithDormantLarge() {
+    make({"f", "q"}, 0ms);
+    producer_->fanOut().add(consumer_);
+    arrives(0, kKeyFrame720);
+    arrives(1, kKeyFrame180);
+    consumer_->setTile({320, 180});
+    producer_->updateNeeds();
+    producer_->updateNeeds();
+    ASSERT_EQ(producer_->takeLayersToSend(), std::optional<rtp::LayerSet>(0b10));
+    while (stateOf(0).alive) {
+      arrives(1, kDelta);
+      producer_->tick();
+    }
   }
   /// `what` for so long; how often a key frame was asked for meanwhile.
   template <class F>
@@ -236,6 +255,45 @@ TEST_F(ConsumerTest, AReaderSeesWhoCameAndWentWhileTheTableIsBeingChanged) {
   fanOut.remove(*consumer_);
   EXPECT_TRUE(reader.routes().empty());
   EXPECT_EQ(consumer_.use_count(), 1) << "the reader let go of it";
+}
+
+TEST_F(ConsumerTest, ALayerThatIsSwitchedOnAgainStartsWithItsFirstKeyFrameAndTheOldOneGoesOnUntilThen) {
+  makeWithDormantLarge();
+  forward(1, kKeyFrame180);
+  consumer_->setTile(kLargeTile);
+  producer_->updateNeeds();
+  EXPECT_EQ(producer_->takeLayersToSend(), std::optional<rtp::LayerSet>(0b11)) << "asked for at once";
+  EXPECT_EQ(producer_->takeLayersToSend(), std::nullopt) << "and not again";
+  EXPECT_EQ(askedDuring(400ms, [&] { forward(1, kDelta); }), 0U)
+      << "a key frame of what is not sent yet costs one of everything else";
+  EXPECT_EQ(outlet_->layers, std::vector<std::size_t>(21, 1)) << "no picture is missing";
+  arrives(0, kDelta);  // its key frame was lost
+  EXPECT_EQ(askedDuring(20ms, [&] { forward(0, kDelta); }), 1U);
+  forward(1, kDelta);
+  forward(0, kKeyFrame720);
+  forward(1, kDelta);
+  EXPECT_EQ(outlet_->layers.size(), 23U);
+  EXPECT_EQ(outlet_->layers.back(), 0U);
+}
+
+TEST_F(ConsumerTest, WhoHasNoPictureGetsWhatThereIsWhileALayerIsSwitchedOn) {
+  makeWithDormantLarge();
+  consumer_->setTile(kLargeTile);
+  producer_->updateNeeds();
+  EXPECT_EQ(askedDuring(20ms, [&] { forward(1, kDelta); }), 1U);
+  forward(1, kKeyFrame180);
+  EXPECT_EQ(outlet_->layers, std::vector<std::size_t>{1}) << "without the wait for a layer that starves";
+  arrives(0, kKeyFrame720);
+  forward(0, kKeyFrame720);
+  EXPECT_EQ(outlet_->layers, (std::vector<std::size_t>{1, 0}));
+}
+
+TEST_F(ConsumerTest, WhatIsOffIsNotWeighed) {
+  makeWithDormantLarge();
+  consumer_->setTile(kLargeTile);
+  producer_->setEnabled(false);
+  producer_->updateNeeds();
+  EXPECT_EQ(producer_->takeLayersToSend(), std::nullopt);
 }
 
 TEST_F(ConsumerTest, PaddingDoesNotMakeALayerAlive) {

@@ -33,7 +33,7 @@ class LayeredLine : public ::testing::TestWithParam<Line> {
 
   /// One step after the other, kStep each, Mbit/s.
   void run(const std::vector<double>& capacities, Schedule<double> loss = {},
-           Schedule<Duration> moreDelay = {}) {
+           Schedule<Duration> moreDelay = {}, LayeredFlowConfig camera = {}) {
     LinkConfig config{{}, GetParam().delay, GetParam().queue};
     config.loss = std::move(loss);
     config.moreDelay = std::move(moreDelay);
@@ -43,7 +43,7 @@ class LayeredLine : public ::testing::TestWithParam<Line> {
     }
     forward_.emplace(events_, config);
     back_.emplace(events_, LinkConfig{{{0s, Bitrate::kbps(100'000)}}, GetParam().delay});
-    flow_.emplace(events_, *forward_, *back_);
+    flow_.emplace(events_, *forward_, *back_, std::move(camera));
     events_.runUntil(TimePoint{} + static_cast<Duration::rep>(capacities.size()) * kStep);
   }
 
@@ -75,6 +75,17 @@ class LayeredLine : public ::testing::TestWithParam<Line> {
     EXPECT_LE(longWaits, count / 20) << "step " << step << ": queue";
     EXPECT_LE(lost * 100, voices) << "step " << step << ": sound";
     EXPECT_LE(static_cast<double>(offered) * 8 / 1e6 / seconds, 1.1 * mbps) << "step " << step;
+  }
+  /// How often the camera was told to send other layers.
+  [[nodiscard]] int switches() const {
+    const auto& samples = flow_->samples();
+    int count = 0;
+    for (std::size_t i = 1; i < samples.size(); ++i) count += samples[i].sent != samples[i - 1].sent ? 1 : 0;
+    return count;
+  }
+  /// What the camera sends in the middle of a step.
+  [[nodiscard]] rtp::LayerSet sentIn(std::size_t step) const {
+    return flow_->samples()[(2 * step + 1) * static_cast<std::size_t>(kStep / LayeredFlow::kSample) / 2].sent;
   }
   /// The voice in the first three seconds of a step, when the line got narrower: what is lost before anybody
   /// can know. Percent.
@@ -141,6 +152,33 @@ TEST_P(LayeredLine, ALongerRouteIsNoQueue) {
 TEST_P(LayeredLine, ALongerRouteThatLosesPacketsIsNoQueueEither) {
   run({100, 100}, {{15s, 0.1}}, {{15s, 50ms}});
   expectSettled(1, 0s, kLarge, 100);
+}
+
+TEST_P(LayeredLine, ACameraThatSendsOnlyWhatIsNeededServesTheLineAsWellAndDoesNotFlap) {
+  run({100, 3, 1, 0.6, 0.3, 0.6, 1, 3, 100}, {}, {}, {.switchesLayers = true});
+  expectSettled(0, 8s, kLarge, 100);
+  expectSettled(1, 3s, kLarge, 3);
+  expectSettled(2, 3s, kSmall, 1);
+  expectSettled(3, 3s, kSmall, 0.6);
+  expectSettled(4, 3s, kPaused, 0.3);
+  expectSettled(5, 8s, kSmall, 0.6);
+  expectSettled(6, 8s, kSmall, 1);
+  expectSettled(7, 8s, kLarge, 3);
+  expectSettled(8, 8s, kLarge, 100);
+  EXPECT_EQ(sentIn(1), 0b01U);
+  EXPECT_EQ(sentIn(2), 0b10U);
+  EXPECT_EQ(sentIn(4), 0b10U) << "the one to go on with";
+  EXPECT_EQ(sentIn(7), 0b01U);
+  EXPECT_LE(switches(), 8) << "down and up again, each as on and off, and no loop between probes and pauses";
+}
+
+TEST_P(LayeredLine, ALayerThatTheCameraDoesNotManageIsNotSwitchedOnAndOffForEver) {
+  run({100, 100, 0.3, 100, 100}, {}, {}, {.switchesLayers = true, .neverComes = 0b01});
+  expectSettled(1, 0s, kSmall, 100);
+  expectSettled(4, 0s, kSmall, 100);
+  EXPECT_EQ(sentIn(1), 0b11U) << "it comes by itself once the camera's line is better";
+  EXPECT_EQ(sentIn(4), 0b11U);
+  EXPECT_LE(switches(), 3) << "none, but for the line that carries nothing";
 }
 
 INSTANTIATE_TEST_SUITE_P(Lines, LayeredLine,

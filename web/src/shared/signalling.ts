@@ -81,6 +81,14 @@ export interface Tile {
   height: number;
 }
 
+/** A remote picture. */
+export interface Picture {
+  /** whose (at most 64 bytes) */
+  participant: string;
+  /** camera or screen */
+  source: Source;
+}
+
 /** Someone who is speaking. */
 export interface Speaker {
   /** who (at most 64 bytes) */
@@ -515,6 +523,15 @@ export interface PublishAnswerServerMessage {
   sdp: string;
 }
 
+/** Which simulcast layers of a picture anybody needs now; the others need not be sent (`active` of their encodings). Until the first of these messages, and on a new publish connection, all. A page that passes it over sends everything. */
+export interface LayersNeededServerMessage {
+  type: 'layers-needed';
+  /** camera or screen */
+  source: Source;
+  /** RFC 8851 identifiers; at least one (at most 16 bytes, at most 8 items) */
+  rids: string[];
+}
+
 /** SDP offer of the subscribe connection; one in flight at a time. Answered by `subscribe-answer`. */
 export interface SubscribeOfferServerMessage {
   type: 'subscribe-offer';
@@ -535,6 +552,13 @@ export interface CandidateServerMessage {
   mlineIndex: number;
   /** candidate line (at most 1024 bytes) */
   candidate: string;
+}
+
+/** Pictures that do not come to this browser now because its connection carries no more; sound does. The whole list, sent on change, at most once a second. A picture leaves it when it goes on. Empty on a new subscribe connection. */
+export interface PausedServerMessage {
+  type: 'paused';
+  /** what stands still (at most 1024 items) */
+  pictures: Picture[];
 }
 
 /** Who speaks now, loudest first; sent on change, at most five times a second. */
@@ -745,8 +769,10 @@ export type ServerMessage =
   | ParticipantUpdatedServerMessage
   | ParticipantLeftServerMessage
   | PublishAnswerServerMessage
+  | LayersNeededServerMessage
   | SubscribeOfferServerMessage
   | CandidateServerMessage
+  | PausedServerMessage
   | SpeakersServerMessage
   | LiveServerMessage
   | LobbyServerMessage
@@ -806,6 +832,10 @@ const TileShape: Shape = {
   source: isOneOf(["microphone","camera","screen"]),
   width: isInteger(0, 16384),
   height: isInteger(0, 16384),
+};
+const PictureShape: Shape = {
+  participant: isString(64),
+  source: isOneOf(["microphone","camera","screen"]),
 };
 const SpeakerShape: Shape = {
   participant: isString(64),
@@ -909,8 +939,10 @@ const serverMessageShapes: Record<string, Shape> = {
   'participant-updated': { participant: isObject(ParticipantShape) },
   'participant-left': { participant: isString(64), reason: isOneOf(["left","disconnected","failed","replaced","server","moved","removed"]) },
   'publish-answer': { sdp: isString(131072) },
+  'layers-needed': { source: isOneOf(["microphone","camera","screen"]), rids: isList(isString(16), 8) },
   'subscribe-offer': { negotiation: isInteger(0, 2147483647), sdp: isString(1048576), slots: isList(isObject(SlotShape), 1024) },
   'candidate': { transport: isOneOf(["publish","subscribe"]), mlineIndex: isInteger(0, 65535), candidate: isString(1024) },
+  'paused': { pictures: isList(isObject(PictureShape), 1024) },
   'speakers': { speakers: isList(isObject(SpeakerShape), 1024) },
   'live': { state: isOneOf(["waiting","live","ended"]), title: isString(256), viewers: isInteger(0, 2147483647), onStage: isInteger(0, 1024), recording: isOneOf(["off","on","stopped"]), playlist: isString(512), serverTime: isNumber(0, 1000000000000000) },
   'lobby': { title: isString(256) },

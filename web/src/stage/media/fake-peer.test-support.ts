@@ -6,7 +6,12 @@ export interface FakeTransceiver {
   mid: string;
   kind: string;
   init: RTCRtpTransceiverInit;
-  sender: { track: object | null; replaceTrack: (track: object | null) => Promise<void> };
+  sender: {
+    track: object | null;
+    replaceTrack: (track: object | null) => Promise<void>;
+    getParameters: () => { encodings: RTCRtpEncodingParameters[] };
+    setParameters: (parameters: { encodings: RTCRtpEncodingParameters[] }) => Promise<void>;
+  };
   receiver: { track: { id?: string } };
 }
 
@@ -28,7 +33,13 @@ export class FakePeer {
   }
 
   addTransceiver(track: string | object, init: RTCRtpTransceiverInit): FakeTransceiver {
+    let encodings = structuredClone(init.sendEncodings ?? []);
     const sender = {
+      getParameters: () => ({ encodings: structuredClone(encodings) }),
+      setParameters: (parameters: { encodings: RTCRtpEncodingParameters[] }): Promise<void> => {
+        encodings = parameters.encodings;
+        return Promise.resolve();
+      },
       track: typeof track === 'string' ? null : track,
       replaceTrack: (next: object | null): Promise<void> => {
         sender.track = next;

@@ -63,6 +63,27 @@ describe('Publisher', () => {
     expect(peer().offers).toHaveLength(1);
   });
 
+  it('sends the layers that somebody needs, without a new offer', async () => {
+    const active = (): (string | undefined)[] =>
+      peer()
+        .transceivers[1]!.sender.getParameters()
+        .encodings.filter((encoding) => encoding.active)
+        .map((encoding) => encoding.rid);
+    expect(active()).toEqual(['f', 'h', 'q']);
+    publisher.sendLayers('camera', ['q']);
+    await settle();
+    expect(active()).toEqual(['q']);
+    publisher.replace('camera', track('another'));
+    await settle();
+    expect(active()).toEqual(['q']);
+    publisher.sendLayers('camera', ['f', 'q']);
+    publisher.sendLayers('screen', ['f']);
+    publisher.sendLayers('microphone', []);
+    await settle();
+    expect(active()).toEqual(['f', 'q']);
+    expect(peer().offers).toHaveLength(1);
+  });
+
   it('knows which section of the statistics is which source', () => {
     publisher.replace('camera', track('cam'));
     expect(publisher.sections()).toEqual([

@@ -7,6 +7,7 @@ import type { ClientMessage, Encoding, IceServer, Source } from '../../shared/si
 import { CandidateQueue, type RemoteCandidate } from './candidate-queue';
 import { applyVideoPreference } from './codec-preference';
 import { ConnectionWatch, flows } from './connection-watch';
+import { LayerSwitch } from './layer-switch';
 import type { SendSection } from '../quality/sent-samples';
 
 export const SOURCES: readonly Source[] = ['microphone', 'camera', 'screen'];
@@ -32,6 +33,7 @@ export class Publisher {
   private readonly transceivers: Record<Source, RTCRtpTransceiver>;
   private readonly candidates: CandidateQueue;
   private readonly watch: ConnectionWatch;
+  private readonly layers: Record<Source, LayerSwitch>;
   private closed = false;
   /** Offers and answers are applied one after another. */
   private queue: Promise<void> = Promise.resolve();
@@ -49,6 +51,12 @@ export class Publisher {
       microphone: this.addSection('audio', tracks.microphone, [AUDIO_ENCODING]),
       camera: this.addSection('video', tracks.camera, options.encodings.map(toEncoding)),
       screen: this.addSection('video', tracks.screen, [SCREEN_ENCODING]),
+    };
+    const { microphone, camera, screen } = this.transceivers;
+    this.layers = {
+      microphone: new LayerSwitch(microphone.sender),
+      camera: new LayerSwitch(camera.sender),
+      screen: new LayerSwitch(screen.sender),
     };
     this.connection.createDataChannel('rostra');
   }
@@ -77,6 +85,11 @@ export class Publisher {
     sender.replaceTrack(track).catch((error: unknown) => {
       if (!this.closed) console.warn(`rostra: cannot send the ${source}`, error);
     });
+  }
+
+  /** Somebody needs these layers of this source, and nobody the others. */
+  sendLayers(source: Source, rids: readonly string[]): void {
+    if (!this.closed) this.layers[source].send(rids);
   }
 
   stats(): Promise<RTCStatsReport> {

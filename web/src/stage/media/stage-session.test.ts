@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RoomStore } from '../../room/state/room-store';
-import { PROTOCOL_VERSION, type ClientMessage, type ServerMessage } from '../../shared/signalling';
+import {
+  PROTOCOL_VERSION,
+  type ClientMessage,
+  type Encoding,
+  type ServerMessage,
+} from '../../shared/signalling';
 import { Store } from '../../shared/store';
 import type { Notice } from '../state/notices';
 import { NO_DEVICES } from './devices';
@@ -52,7 +57,8 @@ const input = (change: Partial<Input> = {}): Input => ({
   ...change,
 });
 const track = (id: string): MediaStreamTrack => ({ id }) as MediaStreamTrack;
-const welcome: ServerMessage = {
+const layer = (rid: string): Encoding => ({ rid, scaleResolutionDownBy: 1, maxBitrate: 1_000_000 });
+const welcome: Extract<ServerMessage, { type: 'welcome' }> = {
   type: 'welcome',
   version: 1,
   participant: 'me',
@@ -62,7 +68,7 @@ const welcome: ServerMessage = {
   participants: [],
   stageSize: 16,
   iceServers: [],
-  encodings: [{ rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_000_000 }],
+  encodings: [layer('f')],
   watchPath: '/watch/demo',
 };
 
@@ -139,6 +145,21 @@ describe('StageSession', () => {
       screen: false,
     });
     expect(FakePeer.all.flatMap((peer) => peer.transceivers)[1]?.sender.track).toBeNull();
+  });
+
+  it('sends the layers that the server names, and all of them on a new connection', async () => {
+    const active = (): (boolean | undefined)[] =>
+      FakePeer.all
+        .filter((peer) => peer.transceivers.length > 0)
+        .map((peer) => peer.transceivers[1]?.sender.getParameters().encodings[0]?.active);
+    socket().receive({ ...welcome, encodings: [layer('f'), layer('q')] });
+    await settle();
+    socket().receive({ type: 'layers-needed', source: 'camera', rids: ['q'] });
+    await settle();
+    expect(active().at(-1)).toBe(false);
+    socket().receive({ type: 'rejoin', reason: 'The media server was replaced.' });
+    await settle();
+    expect(active().at(-1)).toBe(true);
   });
 
   it('does not repeat what has not changed', () => {

@@ -126,6 +126,9 @@ export class StageSession {
       case 'publish-answer':
         this.publisher?.answer(message.sdp);
         break;
+      case 'layers-needed':
+        this.publisher?.sendLayers(message.source, message.rids);
+        break;
       case 'subscribe-offer':
         this.subscriber?.offer(message);
         break;

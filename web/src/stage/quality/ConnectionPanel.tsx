@@ -10,6 +10,7 @@ import { copyText } from '../../shared/design/copy';
 import type { Participant, Source } from '../../shared/signalling';
 import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
+import type { TrackKey } from '../media/slot-table';
 import { Bars } from './Bars';
 import type { StageQuality } from './stage-quality';
 import { pathRows, personRows, verdictText, type PathRow, type PersonRows } from './statistics-table';
@@ -19,6 +20,8 @@ export interface ConnectionPanelProps {
   panel: Panel;
   quality: StageQuality;
   participants: readonly Participant[];
+  /** Pictures that the server holds back. */
+  paused: ReadonlySet<TrackKey>;
   own: { name: string; on: Readonly<Record<Source, boolean>> };
 }
 
@@ -40,12 +43,12 @@ interface LiveStatisticsProps extends Omit<ConnectionPanelProps, 'panel'> {
   onClose: () => void;
 }
 
-function LiveStatistics({ quality: source, participants, own, title, onClose }: LiveStatisticsProps) {
+function LiveStatistics({ quality: source, participants, paused, own, title, onClose }: LiveStatisticsProps) {
   const sample = useStore(source.sample);
   const quality = useStore(source.quality);
   useEffect(() => source.watch(), [source]);
   const paths = sample ? pathRows(sample) : [];
-  const people = sample ? personRows(sample, quality, own, participants) : [];
+  const people = sample ? personRows(sample, quality, own, participants, paused) : [];
   const copy = (): void => {
     const text = statisticsText({ at: new Date(), browser: navigator.userAgent, paths, people });
     void copyText(text, texts.connection.copied);

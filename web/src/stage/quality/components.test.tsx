@@ -4,6 +4,7 @@ import { act, useState } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { usePanel, type Panel } from '../../room/panel/use-panel';
+import type { TrackKey } from '../media/slot-table';
 import { Bars } from './Bars';
 import { ConnectionPanel } from './ConnectionPanel';
 import { NO_QUALITY } from './judge';
@@ -61,14 +62,31 @@ describe('LowBandwidthNotice', () => {
   });
 });
 
+describe('LowBandwidthNotice of pictures that are held back', () => {
+  it('is announced once, however often the page is drawn', () => {
+    act(() => root.render(<LowBandwidthNotice low="paused" onDetails={undefined} />));
+    const said = page().querySelector('[role=status]')!;
+    expect(said.textContent).toBe('Low bandwidth: some pictures are paused.');
+    let changes = 0;
+    const observer = new MutationObserver((list) => (changes += list.length));
+    observer.observe(said, { childList: true, characterData: true, subtree: true });
+    act(() => root.render(<LowBandwidthNotice low="paused" onDetails={() => undefined} />));
+    changes += observer.takeRecords().length;
+    observer.disconnect();
+    expect(changes).toBe(0);
+  });
+});
+
 describe('ConnectionPanel', () => {
   const quality = new StageQuality(() => ({
     connected: true,
+    paused: new Set(),
     own: { microphone: true, camera: true, screen: false },
     participants: new Map(),
   }));
   const bo = { id: 'b', name: 'Bo', person: 'p', microphone: true, camera: true, screen: false };
   let panel: Panel;
+  let paused: TrackKey[] = [];
 
   function Page() {
     panel = usePanel(false);
@@ -76,7 +94,13 @@ describe('ConnectionPanel', () => {
     return (
       <>
         <button onClick={() => panel.toggle('connection')}>open</button>
-        <ConnectionPanel panel={panel} quality={quality} participants={[bo]} own={own} />
+        <ConnectionPanel
+          panel={panel}
+          quality={quality}
+          participants={[bo]}
+          paused={new Set(paused)}
+          own={own}
+        />
       </>
     );
   }
@@ -116,6 +140,17 @@ describe('ConnectionPanel', () => {
     expect(page().querySelector('[data-quality-of=self] [data-stream=camera] td')?.textContent).toBe(
       '800 kb/s',
     );
+  });
+
+  it('says of a picture that is held back that it is', () => {
+    paused = ['camera:b'];
+    open();
+    act(() =>
+      quality.sample.set(sample({ received: [received('b', 'microphone'), received('b', 'camera')] })),
+    );
+    const row = page().querySelector('[data-quality-of=b] [data-stream=camera]')!;
+    expect(row.textContent).toBe('Camerapaused–');
+    paused = [];
   });
 
   it('copies everything as text', async () => {

@@ -48,7 +48,7 @@ describe('Judge', () => {
   beforeEach(() => {
     judge = new Judge();
     now = 0;
-    situation = { connected: true, own: ON, participants: new Map() };
+    situation = { connected: true, own: ON, participants: new Map(), paused: new Set() };
     people('a', 'b', 'c');
   });
 
@@ -76,6 +76,26 @@ describe('Judge', () => {
     expect(first.low).toBeUndefined();
     expect(pass(NOTICE_AFTER_MS, bad).low).toBe('receiving');
     expect(settle().low).toBeUndefined();
+  });
+
+  it('knows that a picture the server holds back is the own link’s fault, and says so', () => {
+    settle();
+    const soundOnly = { microphone: true, camera: false, screen: false };
+    situation = {
+      ...situation,
+      participants: new Map([...situation.participants, ['a', soundOnly]]),
+      paused: new Set(['a']),
+    };
+    const fine = { received: [received('a', 'microphone'), ...clean('b'), ...clean('c')] };
+    const first = pass(0, fine);
+    expect(first.participants.get('a')).toEqual({ grade: POOR, cause: 'mine' });
+    expect(first.participants.get('b')).toEqual({ grade: GOOD, cause: undefined });
+    expect(pass(NOTICE_AFTER_MS, fine).low).toBe('paused');
+    people('a', 'b', 'c');
+    situation = { ...situation, paused: new Set() };
+    const over = settle();
+    expect(over.low).toBeUndefined();
+    expect(over.participants.get('a')?.grade).toBe(GOOD);
   });
 
   it('keeps bars and reason for a while when it is better', () => {

@@ -22,8 +22,8 @@ export interface Verdict {
   cause: Cause;
 }
 
-/** Which direction of the own link is poor. */
-export type LowBandwidth = 'sending' | 'receiving' | 'both';
+/** Which direction of the own link is poor; `paused`: so poor that the server holds pictures back. */
+export type LowBandwidth = 'sending' | 'receiving' | 'both' | 'paused';
 
 export interface Quality {
   own: Verdict | undefined;
@@ -41,6 +41,8 @@ export interface Situation {
   own: Readonly<Record<Source, boolean>>;
   /** Sources that should be arriving: on, near enough, and on a tile that is seen. */
   participants: ReadonlyMap<string, Readonly<Record<Source, boolean>>>;
+  /** Participants a picture of whom the server holds back, because the own link carries no more. */
+  paused: ReadonlySet<string>;
 }
 
 /** From being switched on to a steady stream: a key frame is asked for, buffers fill. */
@@ -63,7 +65,7 @@ export class Judge {
     this.expect(situation, now);
     const own = this.judgeOwn(sample, situation, now);
     const participants = this.judgeOthers(sample, situation, own, now);
-    const low = situation.connected ? this.judgeLink(now) : undefined;
+    const low = situation.connected ? this.judgeLink(situation.paused.size > 0, now) : undefined;
     return { own: own.verdict, participants, low };
   }
 
@@ -96,20 +98,27 @@ export class Judge {
 
   private judgeOthers(
     { received, subscribe }: Sample,
-    { participants }: Situation,
+    { participants, paused }: Situation,
     own: { link: boolean; limited: boolean },
     now: number,
   ): Map<string, Verdict> {
     const measured = new Map<string, Grade>();
     for (const id of participants.keys()) {
       const streams = received.filter((one) => one.participant === id && this.isSettled(id, one.source, now));
-      const grade = together(streams.flatMap((one) => gradeReceived(one) ?? []));
+      const grade = worst(
+        together(streams.flatMap((one) => gradeReceived(one) ?? [])),
+        paused.has(id) ? POOR : undefined,
+      );
       if (grade !== undefined) measured.set(id, grade);
     }
     const grades = [...measured.values()];
-    const cause = causeOf(grades, own);
+    const cause = causeOf(grades, { ...own, link: own.link || paused.size > 0 });
     const shared = cause === 'mine' && grades.length > 1 ? bestOfBad(grades) : GOOD;
-    const link = worst(grades.length > 0 ? shared : undefined, gradeRoundTrip(subscribe));
+    const link = worst(
+      grades.length > 0 ? shared : undefined,
+      gradeRoundTrip(subscribe),
+      paused.size > 0 ? POOR : undefined,
+    );
     if (link !== undefined) this.down.update(link, now);
     else if (participants.size === 0) this.down.forget();
 
@@ -120,7 +129,7 @@ export class Judge {
       this.others.set(id, known);
       if (!Object.values(sources).includes(true)) known.steady.forget();
       if (grade !== undefined) known.steady.update(grade, now);
-      if (grade !== undefined && grade < GOOD) known.cause = cause;
+      if (grade !== undefined && grade < GOOD) known.cause = paused.has(id) ? 'mine' : cause;
       const shown = known.steady.grade;
       if (shown !== undefined)
         verdicts.set(id, { grade: shown, cause: shown < GOOD ? known.cause : undefined });
@@ -129,7 +138,7 @@ export class Judge {
     return verdicts;
   }
 
-  private judgeLink(now: number): LowBandwidth | undefined {
+  private judgeLink(paused: boolean, now: number): LowBandwidth | undefined {
     const lasts = (direction: 'sending' | 'receiving', grade: Grade | undefined): boolean => {
       if (grade === undefined || grade > POOR) {
         delete this.poorSince[direction];
@@ -140,7 +149,9 @@ export class Judge {
     };
     const sending = lasts('sending', this.up.grade);
     const receiving = lasts('receiving', this.down.grade);
-    return sending && receiving ? 'both' : sending ? 'sending' : receiving ? 'receiving' : undefined;
+    if (sending) return receiving ? 'both' : 'sending';
+    if (!receiving) return undefined;
+    return paused ? 'paused' : 'receiving';
   }
 
   private isSettled(id: string, source: Source, now: number): boolean {

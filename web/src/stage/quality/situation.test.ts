@@ -38,6 +38,20 @@ describe('situationOf', () => {
       ['c', { microphone: false, camera: false, screen: false }],
     ]));
 
+  it('does not expect what the server holds back, and says whose that is', () => {
+    const held = situationOf({
+      connected: true,
+      stage: { ...stage, paused: new Set(['screen:a', 'camera:b', 'screen:c'] as const) },
+      local,
+      tiles: { shows: () => true },
+      near: () => true,
+    });
+    expect(held.participants.get('a')).toEqual({ microphone: true, camera: true, screen: false });
+    expect(held.participants.get('b')).toEqual({ microphone: false, camera: false, screen: false });
+    expect([...held.paused]).toEqual(['a', 'b']);
+    expect(situation.paused.size).toBe(0);
+  });
+
   it('knows what is sent', () =>
     expect(situation).toMatchObject({ connected: true, own: { microphone: true, camera: false } }));
 });

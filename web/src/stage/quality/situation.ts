@@ -4,7 +4,9 @@
 import { gainsOf } from '../../room/map/use-gains';
 import { gainAt, HEAR_WITHIN } from '../../room/map/proximity';
 import type { RoomStore } from '../../room/state/room-store';
+import type { Source } from '../../shared/signalling';
 import type { LocalMediaState } from '../media/local-media';
+import { trackKey } from '../media/slot-table';
 import type { TileReporter } from '../media/tile-reporter';
 import type { StageState } from '../state/stage-state';
 import type { Situation } from './judge';
@@ -18,6 +20,7 @@ export interface SituationOptions {
 }
 
 export function situationOf({ connected, stage, local, tiles, near }: SituationOptions): Situation {
+  const paused = (id: string, source: Source): boolean => stage.paused.has(trackKey(id, source));
   return {
     connected,
     own: { microphone: local.microphone.on, camera: local.camera.on, screen: local.screen.on },
@@ -28,11 +31,16 @@ export function situationOf({ connected, stage, local, tiles, near }: SituationO
           id,
           {
             microphone: microphone && here,
-            camera: camera && here && tiles.shows(id, 'camera'),
-            screen: screen && tiles.shows(id, 'screen'),
+            camera: camera && here && tiles.shows(id, 'camera') && !paused(id, 'camera'),
+            screen: screen && tiles.shows(id, 'screen') && !paused(id, 'screen'),
           },
         ];
       }),
+    ),
+    paused: new Set(
+      stage.participants.flatMap(({ id, camera, screen }) =>
+        (camera && paused(id, 'camera')) || (screen && paused(id, 'screen')) ? id : [],
+      ),
     ),
   };
 }

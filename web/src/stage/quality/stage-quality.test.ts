@@ -82,6 +82,7 @@ describe('StatsPoll', () => {
 describe('StageQuality', () => {
   const situation: Situation = {
     connected: true,
+    paused: new Set(),
     own: { microphone: true, camera: false, screen: false },
     participants: new Map([['ada', { microphone: true, camera: false, screen: false }]]),
   };

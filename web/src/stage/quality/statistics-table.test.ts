@@ -42,7 +42,7 @@ describe('the statistics', () => {
     expect(pathRows({ ...now, publish: path({ rttMs: undefined }) })[0]?.sending).toBe('20 ms'));
 
   it('have a row per layer and stream, and say what is off', () => {
-    const [self, other, ...rest] = personRows(now, quality, own, [bo]);
+    const [self, other, ...rest] = personRows(now, quality, own, [bo], new Set());
     expect(rest).toEqual([]);
     expect(self?.streams.map(({ label, bitrate, loss }) => [label, bitrate, loss])).toEqual([
       ['Microphone', 'off', UNKNOWN],
@@ -69,7 +69,7 @@ describe('the statistics', () => {
         at: new Date(0),
         browser: 'Browser 1',
         paths: pathRows(now),
-        people: personRows(now, quality, own, [bo]),
+        people: personRows(now, quality, own, [bo], new Set()),
       }),
     ).toBe(
       [

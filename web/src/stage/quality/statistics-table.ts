@@ -3,6 +3,7 @@
 // page's language, for the panel and for the clipboard. What is unknown is a dash or left out. Pure but for the language.
 import type { Participant, Source } from '../../shared/signalling';
 import { texts } from '../../shared/texts';
+import { trackKey, type TrackKey } from '../media/slot-table';
 import { formatBitrate, formatMilliseconds, formatNumber, formatShare } from '../../shared/texts/format';
 import type { Quality, Verdict } from './judge';
 import type { PathSample } from './path-sample';
@@ -78,30 +79,42 @@ export function personRows(
   quality: Quality,
   own: { name: string; on: On },
   participants: readonly Participant[],
+  paused: ReadonlySet<TrackKey>,
 ): PersonRows[] {
   return [
     {
       participant: undefined,
       name: own.name,
       verdict: quality.own,
-      streams: rows(own.on, (source) => sample.sent.filter((one) => one.source === source).map(sentRow)),
+      streams: rows(
+        own.on,
+        () => false,
+        (source) => sample.sent.filter((one) => one.source === source).map(sentRow),
+      ),
     },
     ...participants.map((person) => ({
       participant: person.id,
       name: person.name,
       verdict: quality.participants.get(person.id),
-      streams: rows(person, (source) =>
-        sample.received
-          .filter((one) => one.participant === person.id && one.source === source)
-          .map(receivedRow),
+      streams: rows(
+        person,
+        (source) => paused.has(trackKey(person.id, source)),
+        (source) =>
+          sample.received
+            .filter((one) => one.participant === person.id && one.source === source)
+            .map(receivedRow),
       ),
     })),
   ];
 }
 
-/** Microphone and camera are always there, if only to say that they are off. */
-function rows(on: On, streamsOf: (source: Source) => StreamRow[]): StreamRow[] {
-  const { sources, off } = texts.connection.streams;
+/** Microphone and camera are always there, if only to say that they are off or held back. */
+function rows(
+  on: On,
+  isPaused: (source: Source) => boolean,
+  streamsOf: (source: Source) => StreamRow[],
+): StreamRow[] {
+  const { sources, off, paused } = texts.connection.streams;
   const empty = (source: Source, bitrate: string): StreamRow => ({
     key: source,
     label: sources[source],
@@ -111,6 +124,7 @@ function rows(on: On, streamsOf: (source: Source) => StreamRow[]): StreamRow[] {
   });
   return (['microphone', 'camera', 'screen'] as const).flatMap((source) => {
     if (!on[source]) return source === 'screen' ? [] : [empty(source, off)];
+    if (isPaused(source)) return [empty(source, paused)];
     const streams = streamsOf(source);
     return streams.length > 0 ? streams : [empty(source, UNKNOWN)];
   });

@@ -176,6 +176,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
         panel={panel}
         quality={session.quality}
         participants={stage.participants}
+        paused={stage.paused}
         own={{
           name: texts.room.nameAndYou(ownName),
           on: { microphone: local.microphone.on, camera: local.camera.on, screen: local.screen.on },

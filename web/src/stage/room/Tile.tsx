@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One picture with its name tag. In: TileModel and rectangle; out: the element other tools find by data-participant,
 // data-name and data-source, and its size for the router.
-import { MicOff, Pin, PinOff } from 'lucide-react';
+import { MicOff, Pin, PinOff, WifiLow } from 'lucide-react';
 import { useEffect, useMemo, useRef, type CSSProperties } from 'react';
 import { IconButton } from '../../shared/design/Button';
 import { texts } from '../../shared/texts';
@@ -37,7 +37,8 @@ export function Tile({ tile, rect, large, canPin, reconnecting, verdict, reporte
     return reporter.observe(element.current, participant, source);
   }, [reporter, participant, source]);
 
-  const picture = tile.on && hasPicture;
+  // What the browser shows of a picture that is held back is its last frame, which looks like a frozen person.
+  const picture = tile.on && hasPicture && !tile.paused;
   return (
     <article
       ref={element}
@@ -49,11 +50,12 @@ export function Tile({ tile, rect, large, canPin, reconnecting, verdict, reporte
       data-self={!remote || undefined}
       data-participant={participant}
       data-name={remote ? tile.name : undefined}
+      data-paused={tile.paused || undefined}
       data-reconnecting={(remote && reconnecting) || undefined}
     >
       {!picture && (
         <div className="tile__avatar" aria-hidden>
-          {tile.on && !hasPicture && <span className="tile__waiting" />}
+          {tile.on && !hasPicture && !tile.paused && <span className="tile__waiting" />}
           {initialsOf(tile.name)}
         </div>
       )}
@@ -63,6 +65,12 @@ export function Tile({ tile, rect, large, canPin, reconnecting, verdict, reporte
         <span className="tile__name">{tile.title}</span>
         {verdict && <Bars grade={verdict.grade} label={barsText(verdict)} />}
       </div>
+      {tile.paused && !reconnecting && (
+        <p className="tile__paused">
+          <WifiLow size={16} aria-hidden />
+          <span className="tile__name">{texts.room.paused}</span>
+        </p>
+      )}
       {remote && reconnecting && (
         <div className="tile__reconnecting">
           <span className="spinner" aria-hidden />

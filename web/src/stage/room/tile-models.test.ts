@@ -46,6 +46,19 @@ describe('tileModels', () => {
     expect(tiles.filter((t) => t.speaking).map((t) => t.key)).toEqual(['self:camera', 'a:camera']);
   });
 
+  it('says whose picture is held back, unless it is off anyway', () => {
+    const tiles = tileModels(
+      {
+        ...stage(person('a'), person('b', { camera: false, screen: true }), person('c')),
+        paused: new Set(['camera:a', 'camera:b', 'screen:b'] as const),
+      },
+      new Map(),
+      local,
+      'Ada',
+    );
+    expect(tiles.filter((t) => t.paused).map((t) => t.key)).toEqual(['b:screen', 'a:camera']);
+  });
+
   it('finds the stream by participant and source', () => {
     const stream = {} as MediaStream;
     const tiles = tileModels(stage(person('a')), new Map([['camera:a', stream]]), local, 'Ada');

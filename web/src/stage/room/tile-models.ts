@@ -19,6 +19,8 @@ export interface TileModel {
   speaking: boolean;
   /** A picture is expected; without it the tile shows the name. */
   on: boolean;
+  /** It is on, but the own connection carries no more: the tile shows the name and says so. */
+  paused: boolean;
   stream: MediaStream | undefined;
   track: MediaStreamTrack | undefined;
 }
@@ -38,6 +40,7 @@ export function tileModels(
     muted: !local.microphone.on,
     speaking: stage.self !== undefined && stage.speakers.has(stage.self) && local.microphone.on,
     on: local.camera.on,
+    paused: false,
     stream: undefined,
     track: local.camera.track,
   };
@@ -76,6 +79,7 @@ function remote(
     muted: isCamera && !microphone,
     speaking: isCamera && microphone && stage.speakers.has(id),
     on: isCamera ? camera : true,
+    paused: (!isCamera || camera) && stage.paused.has(trackKey(id, source)),
     stream: streams.get(trackKey(id, source)),
     track: undefined,
   };

@@ -90,6 +90,25 @@ describe('reduceStage', () => {
     ).toBe(0);
   });
 
+  it('knows which pictures are held back, until it hears otherwise or connects anew', () => {
+    const held = play(welcome(person('a'), person('b')), {
+      type: 'paused',
+      pictures: [
+        { participant: 'a', source: 'camera' },
+        { participant: 'b', source: 'screen' },
+      ],
+    });
+    expect([...held.paused]).toEqual(['camera:a', 'screen:b']);
+    const next = reduceStage(held, {
+      type: 'paused',
+      pictures: [{ participant: 'b', source: 'camera' }],
+    });
+    expect([...next.paused]).toEqual(['camera:b']);
+    expect(reduceStage(next, { type: 'paused', pictures: [] }).paused.size).toBe(0);
+    expect(reduceStage(held, { type: 'rejoin', reason: 'x' }).paused.size).toBe(0);
+    expect(reduceStage(held, welcome(person('a'))).paused.size).toBe(0);
+  });
+
   it('tells a refusal for good from a passing failure', () => {
     const refuse = (code: 'room-full' | 'unavailable', fatal: boolean): StageState =>
       play({ type: 'error', code, message: 'x', fatal });

@@ -8,6 +8,7 @@ import type {
   ServerMessage,
   StageState as ShowState,
 } from '../../shared/signalling';
+import { trackKey, type TrackKey } from '../media/slot-table';
 
 export interface Show {
   state: ShowState;
@@ -27,6 +28,8 @@ export interface StageState {
   participants: Participant[];
   /** Loudness in dBov of those who speak. */
   speakers: ReadonlyMap<string, number>;
+  /** Pictures that the server holds back because the own connection carries no more. */
+  paused: ReadonlySet<TrackKey>;
   show: Show | undefined;
   /** Set when the server refused for good; an automatic retry would be refused again. */
   refusal: { code: ErrorCode; message: string } | undefined;
@@ -52,6 +55,7 @@ export const EMPTY_STAGE: StageState = {
   watchPath: '',
   participants: [],
   speakers: new Map(),
+  paused: new Set(),
   show: undefined,
   refusal: undefined,
   lobby: false,
@@ -88,6 +92,7 @@ export function reduceStage(state: StageState, message: ServerMessage): StageSta
         watchPath: message.watchPath,
         participants: keepPlaces(state.participants, message.participants),
         speakers: new Map(),
+        paused: new Set(),
         refusal: undefined,
         lobby: false,
         vacancies: [],
@@ -109,6 +114,10 @@ export function reduceStage(state: StageState, message: ServerMessage): StageSta
       return leave(state, message.participant, message.reason === 'replaced');
     case 'speakers':
       return { ...state, speakers: new Map(message.speakers.map((s) => [s.participant, s.level])) };
+    case 'paused':
+      return { ...state, paused: new Set(message.pictures.map((p) => trackKey(p.participant, p.source))) };
+    case 'rejoin':
+      return { ...state, paused: new Set() };
     case 'live':
       return {
         ...state,

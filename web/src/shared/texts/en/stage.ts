@@ -88,6 +88,8 @@ export const stage = {
       touch ? 'You are muted. Tap the microphone to be heard.' : 'You are muted. Press M to be heard.',
     hear: (touch: boolean): string => (touch ? 'Tap to hear everyone' : 'Click to hear everyone'),
     reconnecting: 'Reconnecting…',
+    /** On the tile of somebody whose picture is held back; the sound comes. */
+    paused: 'Paused: your connection is slow',
     connectingMedia: 'Connecting…',
     serverGone: (seconds: number): string =>
       seconds > 0

@@ -88,6 +88,7 @@ export const stage = {
       touch ? 'आपका माइक बंद है। बोलने के लिए माइक को छुएँ।' : 'आपका माइक बंद है। बोलने के लिए M दबाएँ।',
     hear: (touch: boolean): string => (touch ? 'सबको सुनने के लिए छुएँ' : 'सबको सुनने के लिए क्लिक करें'),
     reconnecting: 'फिर से जुड़ रहे हैं…',
+    paused: 'रुका हुआ: आपका कनेक्शन धीमा है',
     connectingMedia: 'जुड़ रहे हैं…',
     serverGone: (seconds: number): string =>
       seconds > 0

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// @vitest-environment jsdom
+import { act } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { TileReporter } from '../media/tile-reporter';
+import { Tile } from './Tile';
+import type { TileModel } from './tile-models';
+
+const ada: TileModel = {
+  key: 'a:camera',
+  participant: 'a',
+  source: 'camera',
+  name: 'Ada',
+  title: 'Ada',
+  muted: false,
+  speaking: false,
+  on: true,
+  paused: false,
+  stream: {} as MediaStream,
+  track: undefined,
+};
+const reporter = { observe: () => () => undefined } as unknown as TileReporter;
+
+describe('Tile', () => {
+  let root: Root;
+  const page = (): HTMLElement => document.getElementById('root')!;
+  const video = (): HTMLVideoElement => page().querySelector('video')!;
+  const notice = (): string | undefined => page().querySelector('.tile__paused')?.textContent;
+  const show = (change: Partial<TileModel>, reconnecting = false): void =>
+    act(() =>
+      root.render(
+        <Tile
+          tile={{ ...ada, ...change }}
+          rect={{ left: 0, top: 0, width: 320, height: 180 }}
+          large={false}
+          canPin={false}
+          reconnecting={reconnecting}
+          verdict={undefined}
+          reporter={reporter}
+          onPin={() => undefined}
+        />,
+      ),
+    );
+
+  beforeEach(() => {
+    Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+    vi.spyOn(HTMLMediaElement.prototype, 'play').mockResolvedValue();
+    document.body.innerHTML = '<div id="root"></div>';
+    root = createRoot(page());
+    show({});
+    act(() => void video().dispatchEvent(new Event('loadeddata')));
+  });
+  afterEach(() => {
+    act(() => root.unmount());
+    vi.restoreAllMocks();
+  });
+
+  it('shows the picture that came, without a word', () => {
+    expect(video().dataset.visible).toBe('true');
+    expect(page().querySelector('.tile__avatar')).toBeNull();
+    expect(notice()).toBeUndefined();
+  });
+
+  it('shows the name instead of a frozen picture while it is held back, and why', () => {
+    show({ paused: true });
+    expect(video().dataset.visible).toBe('false');
+    expect(page().querySelector('.tile__avatar')?.textContent).toBe('A');
+    expect(page().querySelector('.tile__waiting')).toBeNull();
+    expect(notice()).toBe('Paused: your connection is slow');
+    expect(page().querySelector('[role=status], [aria-live]')).toBeNull();
+  });
+
+  it('shows the picture again when it goes on, without loading it anew', () => {
+    const before = video();
+    show({ paused: true });
+    show({});
+    expect(video()).toBe(before);
+    expect(video().dataset.visible).toBe('true');
+    expect(notice()).toBeUndefined();
+  });
+
+  it('says one thing at a time', () => {
+    show({ paused: true }, true);
+    expect(notice()).toBeUndefined();
+    expect(page().textContent).toContain('Reconnecting');
+  });
+});
