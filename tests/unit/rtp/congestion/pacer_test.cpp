@@ -58,8 +58,8 @@ TEST(Pacer, WhatNeedNotWaitPassesAsIfItHadBeenPushedAndTaken) {
     const TimePoint now =
         kStart + (i < 20 ? i * 2ms : 40ms + (i - 20) * 10ms);  // more than the pace, then less
     const auto priority = i % 5 == 0 ? PacingClass::Audio : PacingClass::Video;
-    passing.setEstimate(Bitrate::kbps(1600));
-    pushing.setEstimate(Bitrate::kbps(1600));
+    passing.setPace(Bitrate::kbps(2400));
+    pushing.setPace(Bitrate::kbps(2400));
     passed.push_back(passing.pass(priority, 1000, now).has_value());
     pushing.push(priority, i, 1000, now);
     const auto first = pushing.take(now);
