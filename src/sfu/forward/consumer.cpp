@@ -82,8 +82,9 @@ void Consumer::repairLocked(std::size_t layer) noexcept {
 }
 
 // Whether the packet is left out. Its descriptor is read only where something may be.
-bool Consumer::thinOutLocked(const rtp::PacketView& packet) noexcept {
-  const std::uint8_t limit = temporalLimit_.load(std::memory_order_relaxed);
+bool Consumer::thinOutLocked(const rtp::PacketView& packet, std::size_t layer) noexcept {
+  // A layer that the path does not carry goes on until the smaller one begins, but with as little as can be.
+  const std::uint8_t limit = layer < seenLimit_ ? 0 : temporalLimit_.load(std::memory_order_relaxed);
   if (limit == rtp::TemporalFilter::kAll && temporal_.current() == limit) return false;
   if (producer_->codec() != Codec::Vp8 || packet.payload().empty()) return false;
   const auto descriptor = rtp::parseVp8(packet.payload());
@@ -164,7 +165,7 @@ void Consumer::forward(const InboundPacket& packet) noexcept {
   }
   if (video_) repairLocked(packet.layer);
 
-  if (thinOutLocked(packet.view)) {
+  if (thinOutLocked(packet.view, packet.layer)) {
     rewriter.leaveOut(packet.view, lastArrival_);
     lastForwarded_ = lastArrival_;
     drop(ConsumerDrop::TemporalLayer);

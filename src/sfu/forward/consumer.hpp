@@ -66,7 +66,7 @@ class Consumer {
   void updateLocked() noexcept;
   void askLocked(std::size_t layer, rtp::TimePoint now, bool atOnce) noexcept;
   void repairLocked(std::size_t layer) noexcept;
-  [[nodiscard]] bool thinOutLocked(const rtp::PacketView& packet) noexcept;
+  [[nodiscard]] bool thinOutLocked(const rtp::PacketView& packet, std::size_t layer) noexcept;
   void drop(ConsumerDrop kind) noexcept {
     drops_[static_cast<std::size_t>(kind)].fetch_add(1, std::memory_order_relaxed);
   }
