@@ -37,6 +37,9 @@ constexpr int kSmoothing = 8;
 // A packet of sound with its copies: what does not fit is not repeated.
 constexpr std::size_t kLargestSound = 1200;
 
+// Less than this share of what the estimate was is worth choosing layers again at once.
+constexpr double kFell = 0.8;
+
 // What waits for its time is looked at no more often than this: timers are no finer.
 constexpr auto kShortestWait = 500us;
 constexpr auto kUnknownRoundTrip = 100ms;
@@ -58,15 +61,18 @@ void count(std::atomic<std::uint64_t>& counter, std::uint64_t by = 1) noexcept {
 std::shared_ptr<SubscribeSender> SubscribeSender::create(std::shared_ptr<Engine> engine,
                                                          std::shared_ptr<RtcpMonitor> rtcp,
                                                          rtp::RetransmissionLimits limits,
-                                                         KeyFrameHandler onKeyFrameRequest) {
-  return std::shared_ptr<SubscribeSender>(
-      new SubscribeSender(std::move(engine), std::move(rtcp), limits, std::move(onKeyFrameRequest)));
+                                                         KeyFrameHandler onKeyFrameRequest,
+                                                         EstimateFellHandler onEstimateFell) {
+  return std::shared_ptr<SubscribeSender>(new SubscribeSender(
+      std::move(engine), std::move(rtcp), limits, std::move(onKeyFrameRequest), std::move(onEstimateFell)));
 }
 
 SubscribeSender::SubscribeSender(std::shared_ptr<Engine> engine, std::shared_ptr<RtcpMonitor> rtcp,
-                                 rtp::RetransmissionLimits limits, KeyFrameHandler onKeyFrameRequest)
+                                 rtp::RetransmissionLimits limits, KeyFrameHandler onKeyFrameRequest,
+                                 EstimateFellHandler onEstimateFell)
     : MediaLink(std::move(engine), std::move(rtcp), kRing),
       onKeyFrameRequest_(std::move(onKeyFrameRequest)),
+      onEstimateFell_(std::move(onEstimateFell)),
       retransmissions_(limits),
       history_(randomNumber()) {}
 
@@ -265,7 +271,13 @@ void SubscribeSender::onRemoved() {
 void SubscribeSender::followRate(rtp::TimePoint now) {
   pacer_.setPace(rate_.pace());
   if (const auto probe = rate_.takeProbe(now)) pacer_.startProbe(*probe);
-  sendCounters_.estimateBps.store(rate_.estimate().bps(), std::memory_order_relaxed);
+  const rtp::Bitrate estimate = rate_.estimate();
+  sendCounters_.estimateBps.store(estimate.bps(), std::memory_order_relaxed);
+  highest_ = std::max(highest_, estimate);
+  if (estimate < highest_ * kFell) {
+    highest_ = estimate;
+    onEstimateFell_();
+  }
   sendCounters_.queueDelayUs.store(rate_.queueDelay().count() / 1000, std::memory_order_relaxed);
   sendCounters_.pacerDelayUs.store(pacer_.delay(now).count() / 1000, std::memory_order_relaxed);
 }

@@ -15,6 +15,7 @@
 #include "sfu/workaround/key_frame_requests.hpp"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,15 +52,20 @@ struct SendCounters {
   std::atomic<std::uint32_t> soundCopies{0};   ///< of what was said before, in each packet of sound
 };
 
+/// The path carries much less than it did: layers are to be chosen again at once. Called on the engine's
+/// thread.
+using EstimateFellHandler = std::function<void()>;
+
 /// Thread: create(), makeOutlet(), setRetransmission(), setRedundancy(), setTransportNumberId(), setCname()
 /// on the loop; counters any; the rest on the engine's.
 class SubscribeSender final : public MediaLink {
  public:
-  /// `onKeyFrameRequest` is called on the engine's thread.
+  /// `onKeyFrameRequest` is called on the engine's thread, too.
   [[nodiscard]] static std::shared_ptr<SubscribeSender> create(std::shared_ptr<Engine> engine,
                                                                std::shared_ptr<RtcpMonitor> rtcp,
                                                                rtp::RetransmissionLimits limits,
-                                                               KeyFrameHandler onKeyFrameRequest);
+                                                               KeyFrameHandler onKeyFrameRequest,
+                                                               EstimateFellHandler onEstimateFell);
 
   /// A new outgoing stream.
   [[nodiscard]] std::shared_ptr<EngineOutlet> makeOutlet(rtp::RewriterConfig config, bool video);
@@ -85,7 +91,8 @@ class SubscribeSender final : public MediaLink {
  private:
   friend class EngineOutlet;
   SubscribeSender(std::shared_ptr<Engine> engine, std::shared_ptr<RtcpMonitor> rtcp,
-                  rtp::RetransmissionLimits limits, KeyFrameHandler onKeyFrameRequest);
+                  rtp::RetransmissionLimits limits, KeyFrameHandler onKeyFrameRequest,
+                  EstimateFellHandler onEstimateFell);
   [[nodiscard]] std::shared_ptr<SubscribeSender> self() {
     return std::static_pointer_cast<SubscribeSender>(shared_from_this());
   }
@@ -121,6 +128,7 @@ class SubscribeSender final : public MediaLink {
   void sendReports(rtp::TimePoint now);
 
   const KeyFrameHandler onKeyFrameRequest_;
+  const EstimateFellHandler onEstimateFell_;
   SendCounters sendCounters_;
 
   // Engine.
@@ -132,6 +140,7 @@ class SubscribeSender final : public MediaLink {
   std::vector<rtp::PacketResult> results_;
   std::optional<rtp::Duration> roundTrip_;
   SendRate rate_;
+  rtp::Bitrate highest_;  // estimate since onEstimateFell_()
   rtp::RedundancyControl redundancy_;
   rtp::Pacer<PacedPacket> pacer_;
 };

@@ -95,7 +95,8 @@ void Consumer::repairLocked(std::size_t layer) noexcept {
 
 // Whether the packet is left out.
 bool Consumer::thinOutLocked(const InboundPacket& packet) noexcept {
-  const std::uint8_t limit = temporalLimit_.load(std::memory_order_relaxed);
+  // A layer that the path does not carry goes on until the smaller one begins, but with as little as can be.
+  const std::uint8_t limit = packet.layer < seenLimit_ ? 0 : temporalLimit_.load(std::memory_order_relaxed);
   if (limit == rtp::TemporalFilter::kAll && temporal_.current() == limit) return false;
   if (producer_->codec() != Codec::Vp8 || packet.view.payload().empty()) return false;
   const auto parsed = packet.vp8 ? std::nullopt : rtp::parseVp8(packet.view.payload());

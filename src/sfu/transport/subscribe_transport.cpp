@@ -341,7 +341,12 @@ void SubscribeTransport::createSender() {
   const auto& engine = transport_->environment().engine;
   if (engine && engine->usable())
     sender_ =
-        SubscribeSender::create(engine, transport_->monitor(), retransmissionLimits(), keyFrameHandler());
+        SubscribeSender::create(engine, transport_->monitor(), retransmissionLimits(), keyFrameHandler(),
+                                [weak = weak_from_this(), loop = transport_->environment().loop] {
+                                  loop->post(weak, [](SubscribeTransport& self) {
+                                    if (!self.closed_) self.spreadBandwidth(std::chrono::steady_clock::now());
+                                  });
+                                });
 }
 
 Result<void> SubscribeTransport::watchMedia() {

@@ -296,6 +296,26 @@ TEST_F(ConsumerTest, WhatIsOffIsNotWeighed) {
   EXPECT_EQ(producer_->takeLayersToSend(), std::nullopt);
 }
 
+TEST_F(ConsumerTest, ALayerThatIsTooLargeGoesOnWithAsLittleAsCanBeUntilTheSmallerBegins) {
+  make({"f", "q"});
+  arrives(0, kKeyFrame720);
+  arrives(1, kKeyFrame180);
+  consumer_->setTile(kLargeTile);
+  forward(0, kKeyFrame720);
+  forward(0, "90 a0 8001 00 510000");
+  forward(0, "90 a0 8002 80 510000");
+  EXPECT_EQ(outlet_->layers.size(), 3U);
+  consumer_->setLayerLimit(1, rtp::TemporalFilter::kAll, true);
+  for (const std::string_view payload :
+       {"90 a0 8003 40 510000", "90 a0 8004 80 510000", "90 a0 8005 00 510000"})
+    forward(0, payload);
+  EXPECT_EQ(outlet_->layers.size(), 4U);
+  forward(1, kKeyFrame180);
+  forward(1, "90 a0 8006 80 510000");
+  EXPECT_EQ(outlet_->layers, (std::vector<std::size_t>{0, 0, 0, 0, 1, 1}))
+      << "the smaller has all its frames";
+}
+
 TEST_F(ConsumerTest, PaddingDoesNotMakeALayerAlive) {
   make({"f", "q"});
   arrives(0, "", 200);
