@@ -93,10 +93,14 @@ void Consumer::repairLocked(std::size_t layer) noexcept {
   if (broken_) askLocked(layer, lastArrival_, false);
 }
 
+// A layer that the path does not carry goes on until the smaller one begins, but with as little as can be.
+std::uint8_t Consumer::temporalLimitLocked(std::size_t layer) const noexcept {
+  return layer < seenLimit_ ? 0 : temporalLimit_.load(std::memory_order_relaxed);
+}
+
 // Whether the packet is left out.
 bool Consumer::thinOutLocked(const InboundPacket& packet) noexcept {
-  // A layer that the path does not carry goes on until the smaller one begins, but with as little as can be.
-  const std::uint8_t limit = packet.layer < seenLimit_ ? 0 : temporalLimit_.load(std::memory_order_relaxed);
+  const std::uint8_t limit = temporalLimitLocked(packet.layer);
   if (limit == rtp::TemporalFilter::kAll && temporal_.current() == limit) return false;
   if (producer_->codec() != Codec::Vp8 || packet.view.payload().empty()) return false;
   const auto parsed = packet.vp8 ? std::nullopt : rtp::parseVp8(packet.view.payload());
@@ -176,6 +180,7 @@ void Consumer::forward(const InboundPacket& packet) noexcept {
     }
     ssrc_ = packet.view.ssrc();
     rewriter.switchTo(ssrc_);
+    temporal_.setLimit(temporalLimitLocked(packet.layer));
     temporal_.restart();
     layer_.store(static_cast<int>(packet.layer), std::memory_order_relaxed);
   }

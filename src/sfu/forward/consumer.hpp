@@ -70,6 +70,7 @@ class Consumer : public std::enable_shared_from_this<Consumer> {
   void updateLocked() noexcept;
   void askLocked(std::size_t layer, rtp::TimePoint now, bool atOnce) noexcept;
   void repairLocked(std::size_t layer) noexcept;
+  [[nodiscard]] std::uint8_t temporalLimitLocked(std::size_t layer) const noexcept;
   [[nodiscard]] bool thinOutLocked(const InboundPacket& packet) noexcept;
   void drop(ConsumerDrop kind) noexcept {
     drops_[static_cast<std::size_t>(kind)].fetch_add(1, std::memory_order_relaxed);

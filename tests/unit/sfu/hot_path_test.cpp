@@ -189,7 +189,8 @@ class HotPath : public ::testing::Test {
   }
   void connect(Receiver& each) {
     const auto number = static_cast<std::uint8_t>(10 + (&each - subscribers_.data()));
-    each.sender = SubscribeSender::create(engine_, std::make_shared<RtcpMonitor>(), {}, [](std::uint32_t) {});
+    each.sender = SubscribeSender::create(
+        engine_, std::make_shared<RtcpMonitor>(), {}, [](std::uint32_t) {}, [] {});
     const auto outlet =
         each.sender->makeOutlet({.ssrc = number, .payloadType = 96, .format = rtp::PayloadFormat::Vp8}, true);
     each.sender->setTransportNumberId(3);
