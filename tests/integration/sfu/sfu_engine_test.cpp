@@ -64,8 +64,8 @@ TEST_F(SfuEngine, WhoAsksForEverythingAgainGetsAFifth) {
   EXPECT_GT(media, 50'000U);
   EXPECT_GT(again, 0U) << "nothing at all was sent again";
   const auto floor = static_cast<double>(kUsualLimits.retransmissionFloor) * (seconds + 1);
-  EXPECT_LT(static_cast<double>(again), std::max(static_cast<double>(media) * 0.25, floor * 1.25))
-      << "probes are sent the same way"
+  constexpr double kProbes = 40'000;  // bytes of padding, which come the same way
+  EXPECT_LT(static_cast<double>(again), std::max(static_cast<double>(media) * 0.25, floor * 1.1) + kProbes)
       << "a NACK of 100 packets every 10 ms";
   EXPECT_GT(frames(other, speaker), asked + 60);
   EXPECT_EQ(other.received(speaker.id(), Source::Camera)->gaps, 0U);

@@ -7,6 +7,8 @@ import { innocent } from './bandwidth.mjs';
 const LONG = [5, 10, 20].flatMap((loss) => [0, 100, 300].map((rtt) => ({ loss, rtt, burst: 1 })));
 const BURSTS = [5, 10].map((loss) => ({ loss, rtt: 100, burst: 4 }));
 const SHORT = [{ loss: 10, rtt: 100, burst: 1 }];
+/** Seconds: after the line became longer, which takes the estimate a moment, and after it began to lose packets. */
+const LONGER = 8;
 const SETTLE = 4;
 
 export const loss = {
@@ -16,6 +18,8 @@ export const loss = {
     const line = lab.lines.Grace;
     for (const { loss: percent, rtt, burst } of short ? SHORT : [...LONG, ...BURSTS]) {
       await line.shape('up', `delay=${rtt / 2}`);
+      await line.shape('down', `delay=${rtt / 2}`);
+      await lab.follow(LONGER);
       await line.shape('down', `delay=${rtt / 2} loss=${percent} burst=${burst}`);
       const since = Date.now();
       const first = await lab.follow(SETTLE);
