@@ -20,7 +20,11 @@ bool EngineOutlet::deliverLocked(const InboundPacket& packet, std::span<const st
                                  const rtp::RewrittenPacket& rewritten) noexcept {
   SentPacket sent{SharedPacket(gst::Ref<GstBuffer>::retain(packet.buffer),
                                packet.view.bytes().subspan(rewritten.payloadOffset, rewritten.payloadSize)),
-                  header, packet.playout, packet.reported, packet.arrival};
+                  header,
+                  packet.playout,
+                  packet.reported,
+                  packet.arrival,
+                  packet.received};
   if (sender_->onEngine()) return sender_->send(*this, std::move(sent));
   // The publisher's packets come through webrtcbin: the rare case, and the only one that allocates.
   std::array<std::byte, rtp::Rewriter::kMaxHeaderSize> copy{};

@@ -22,7 +22,7 @@ void ReceivedStream::onPacket(gst::Ref<GstBuffer> buffer, const rtp::PacketView&
   const auto kind = nack_.onPacket(sequence, arrival);
   if (kind == rtp::NackGenerator::Arrival::Old || retired_) return;
   stamp(buffer.get(), packet.timestamp(), arrival, publisher, ours);
-  Held held{std::move(buffer), packet};
+  Held held{std::move(buffer), packet, arrival};
   if (!video_) return deliver(held);
   const auto pass = [this](Held&& next) { deliver(next); };
   if (kind == rtp::NackGenerator::Arrival::Jump) buffer_.restart(pass);
@@ -57,7 +57,8 @@ void ReceivedStream::expire(rtp::TimePoint now) {
 
 void ReceivedStream::deliver(const Held& held) noexcept {
   const auto routes = place_.producer->fanOut().routes();
-  place_.producer->receive(*routes, place_.layer, sequence_, held.buffer.get(), held.view, audioLevelId_);
+  place_.producer->receive(*routes, place_.layer, sequence_, held.buffer.get(), held.view, audioLevelId_,
+                           held.received);
 }
 
 }  // namespace rostra::sfu

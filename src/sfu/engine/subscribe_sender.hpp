@@ -29,6 +29,7 @@ struct SentPacket {
   GstClockTime playout = GST_CLOCK_TIME_NONE;
   bool reported = false;  ///< as InboundPacket's
   rtp::TimePoint now{};
+  rtp::TimePoint received{};  ///< as InboundPacket's
 };
 
 /// Written by the engine's thread, read by anyone.
@@ -101,7 +102,8 @@ class SubscribeSender final : public MediaLink {
   [[nodiscard]] EngineOutlet* find(std::uint32_t ssrc) noexcept;
   void pump(rtp::TimePoint now);
   void dispatch(PacedPacket packet, std::uint32_t probe, rtp::TimePoint now);
-  [[nodiscard]] bool transmit(rtp::Bytes header, rtp::Bytes payload, std::uint32_t probe, rtp::TimePoint now);
+  [[nodiscard]] bool transmit(rtp::Bytes header, rtp::Bytes payload, std::uint32_t probe, rtp::TimePoint now,
+                              DatagramOrigin origin = {});
   [[nodiscard]] bool transmitSound(EngineOutlet& outlet, const PacedPacket& packet, std::uint32_t probe,
                                    rtp::TimePoint now);
   void sendPadding(std::uint32_t wanted, rtp::TimePoint now);
@@ -109,6 +111,7 @@ class SubscribeSender final : public MediaLink {
   void resend(EngineOutlet& outlet, std::uint16_t sequence, rtp::TimePoint now);
   void note(EngineOutlet& outlet, const PacedPacket& packet, rtp::TimePoint now);
   void followRate(rtp::TimePoint now);
+  void sampleEstimate(rtp::TimePoint now);
   void onReportBlock(const rtp::ReportBlock& block, rtp::TimePoint now);
   void onNack(const rtp::RtcpPacket& packet, rtp::TimePoint now);
   void onFeedback(const rtp::RtcpPacket& packet, rtp::TimePoint now);
@@ -128,6 +131,8 @@ class SubscribeSender final : public MediaLink {
   std::vector<rtp::PacketResult> results_;
   std::optional<rtp::Duration> roundTrip_;
   SendRate rate_;
+  rtp::TimePoint nextSample_{};
+  bool sentSinceSample_ = false;
   rtp::RedundancyControl redundancy_;
   rtp::Pacer<PacedPacket> pacer_;
 };

@@ -17,12 +17,14 @@ struct InboundPacket {
   bool switchPoint;
   /// Packets before this one were lost for good: what follows cannot be decoded until a key frame (video).
   bool gap;
-  rtp::TimePoint arrival;
+  rtp::TimePoint arrival;  ///< at the producer, in order
   /// When it is to be played, CLOCK_MONOTONIC ns: time stamp of the jitter buffer, with clock skew and
   /// lip-sync in it.
   GstClockTime playout;
   /// `playout` follows from what the publisher's reports say, not from when packets came (sfu/engine only).
   bool reported = false;
+  /// When it came to this machine; the epoch = not known (webrtcbin).
+  rtp::TimePoint received{};
 };
 
 }  // namespace rostra::sfu
