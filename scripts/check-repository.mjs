@@ -57,7 +57,7 @@ const inside = {
   origin: ['live', 'web'],
   pipeline: ['template', 'catalog', 'check'],
   rtp: ['packet', 'payload', 'sdp', 'forward', 'srtp', 'rtcp', 'receive', 'send', 'congestion'],
-  sfu: ['workaround', 'rtcp', 'forward', 'engine', 'transport', 'worker'],
+  sfu: ['metrics', 'workaround', 'rtcp', 'forward', 'engine', 'transport', 'worker'],
   store: ['database', 'sqlite', 'postgres', 'rows'],
 };
 const order = /foreach\(module ([^)]*)\)/.exec(read('CMakeLists.txt'))[1].trim().split(/\s+/);

@@ -38,7 +38,7 @@ function defaultOf(field, schema) {
 function limits(field) {
   const out = [];
   if (itemOf(field.type) === 'string') out.push(`at most ${field.max} bytes`);
-  if (['integer', 'number'].includes(field.type)) out.push(`${field.min} to ${field.max}`);
+  if (['integer', 'number'].includes(itemOf(field.type))) out.push(`${field.min} to ${field.max}`);
   if (isList(field.type)) out.push(`at most ${field.maxItems} items`);
   if (field.optional) out.push('may be absent');
   return out.join(', ');

@@ -161,6 +161,18 @@ Result<std::string> stringAt(JsonArray* array, std::size_t index, const char* na
   return value;
 }
 
+Result<std::int64_t> integerAt(JsonArray* array, std::size_t index, const char* name, std::int64_t min,
+                               std::int64_t max) {
+  JsonNode* node = json_array_get_element(array, static_cast<guint>(index));
+  const std::string range =
+      "a list of whole numbers from " + std::to_string(min) + " to " + std::to_string(max);
+  if (!node || !JSON_NODE_HOLDS_VALUE(node) || json_node_get_value_type(node) != G_TYPE_INT64)
+    return badMember(name, range);
+  const std::int64_t value = json_node_get_int(node);
+  if (value < min || value > max) return badMember(name, range);
+  return value;
+}
+
 bool has(JsonObject* object, const char* name) noexcept {
   JsonNode* node = json_object_get_member(object, name);
   return node && !JSON_NODE_HOLDS_NULL(node);

@@ -33,6 +33,8 @@ namespace rostra::glib {
 [[nodiscard]] Result<JsonObject*> objectAt(JsonArray* array, std::size_t index, const char* name);
 [[nodiscard]] Result<std::string> stringAt(JsonArray* array, std::size_t index, const char* name,
                                            std::size_t maxBytes);
+[[nodiscard]] Result<std::int64_t> integerAt(JsonArray* array, std::size_t index, const char* name,
+                                             std::int64_t min, std::int64_t max);
 /// True when the member is there and not null.
 [[nodiscard]] bool has(JsonObject* object, const char* name) noexcept;
 

@@ -92,6 +92,8 @@ template <class Value, class Limit>
 Result<Value> readItem(JsonArray* array, std::size_t index, const char* name, const Limit& limit) {
   if constexpr (std::is_same_v<Value, std::string>) {
     return glib::stringAt(array, index, name, limit.bytes);
+  } else if constexpr (std::is_same_v<Value, std::int64_t>) {
+    return glib::integerAt(array, index, name, limit.min, limit.max);
   } else {
     return glib::objectAt(array, index, name).and_then(readStruct<Value>);
   }

@@ -22,6 +22,41 @@ struct Layout<Fault> {
       "invalid-input", "denied", "not-found", "conflict", "exhausted", "unavailable", "timeout", "internal"};
 };
 template <>
+struct Layout<SfuCount> {
+  static constexpr std::array<std::string_view, 25> value{"audio-packets-in",
+                                                          "video-packets-in",
+                                                          "audio-bytes-in",
+                                                          "video-bytes-in",
+                                                          "audio-packets-out",
+                                                          "video-packets-out",
+                                                          "audio-bytes-out",
+                                                          "video-bytes-out",
+                                                          "nacks-in",
+                                                          "nacks-out",
+                                                          "nacked-packets-in",
+                                                          "nacked-packets-out",
+                                                          "resent-packets-in",
+                                                          "resent-packets-out",
+                                                          "resent-bytes-in",
+                                                          "resent-bytes-out",
+                                                          "recovered-packets-in",
+                                                          "resends-too-soon",
+                                                          "resends-over-budget",
+                                                          "plis-in",
+                                                          "plis-out",
+                                                          "firs-in",
+                                                          "firs-out",
+                                                          "layers-up",
+                                                          "layers-down"};
+};
+template <>
+struct Layout<SfuDistribution> {
+  static constexpr std::array<std::string_view, 14> value{
+      "round-trip-in", "round-trip-out", "loss-in",         "loss-out",      "jitter-in",
+      "jitter-out",    "estimate-out",   "pacer-delay-out", "audio-forward", "video-forward",
+      "audio-join-in", "video-join-in",  "audio-join-out",  "video-join-out"};
+};
+template <>
 struct Layout<Slot> {
   static constexpr auto value = std::tuple{Member{"mid", &Slot::mid, MaxBytes{32}},
                                            Member{"participant", &Slot::participant, MaxBytes{64}},
@@ -58,6 +93,20 @@ struct Layout<TransportLimits> {
                         Between<std::int64_t>{0, 1000}},
                  Member{"retransmissionFloor", &TransportLimits::retransmissionFloor,
                         Between<std::int64_t>{0, 1000000000}}};
+};
+template <>
+struct Layout<SfuCounter> {
+  static constexpr auto value =
+      std::tuple{Member{"what", &SfuCounter::what, NoLimit{}},
+                 Member{"value", &SfuCounter::value, Between<std::int64_t>{0, 9007199254740991}}};
+};
+template <>
+struct Layout<SfuHistogram> {
+  static constexpr auto value =
+      std::tuple{Member{"what", &SfuHistogram::what, NoLimit{}},
+                 Member{"buckets", &SfuHistogram::buckets,
+                        MaxItems<Between<std::int64_t>>{16, Between<std::int64_t>{0, 9007199254740991}}},
+                 Member{"sum", &SfuHistogram::sum, Between<std::int64_t>{0, 9007199254740991}}};
 };
 template <>
 struct Layout<Person> {
@@ -163,6 +212,11 @@ struct Layout<sfuCommand::GetStats> {
                  Member{"after", &sfuCommand::GetStats::after, MaxBytes{64}}};
 };
 template <>
+struct Layout<sfuCommand::GetMetrics> {
+  static constexpr auto value =
+      std::tuple{Member{"request", &sfuCommand::GetMetrics::request, Between<std::int64_t>{0, 2147483647}}};
+};
+template <>
 struct Layout<sfuCommand::GetGraph> {
   static constexpr auto value =
       std::tuple{Member{"request", &sfuCommand::GetGraph::request, Between<std::int64_t>{0, 2147483647}},
@@ -259,6 +313,13 @@ struct Layout<sfuEvent::Stats> {
   static constexpr auto value =
       std::tuple{Member{"request", &sfuEvent::Stats::request, Between<std::int64_t>{0, 2147483647}},
                  Member{"stats", &sfuEvent::Stats::stats, MaxBytes{4194304}}};
+};
+template <>
+struct Layout<sfuEvent::Metrics> {
+  static constexpr auto value =
+      std::tuple{Member{"request", &sfuEvent::Metrics::request, Between<std::int64_t>{0, 2147483647}},
+                 Member{"counters", &sfuEvent::Metrics::counters, MaxItems<NoLimit>{64, NoLimit{}}},
+                 Member{"histograms", &sfuEvent::Metrics::histograms, MaxItems<NoLimit>{32, NoLimit{}}}};
 };
 template <>
 struct Layout<sfuEvent::Pong> {
@@ -395,6 +456,20 @@ std::string_view toString(Fault value) noexcept {
 }
 Result<Fault> parseFault(std::string_view text) {
   return codec::parseName<Fault>(text);
+}
+
+std::string_view toString(SfuCount value) noexcept {
+  return codec::nameOf(value);
+}
+Result<SfuCount> parseSfuCount(std::string_view text) {
+  return codec::parseName<SfuCount>(text);
+}
+
+std::string_view toString(SfuDistribution value) noexcept {
+  return codec::nameOf(value);
+}
+Result<SfuDistribution> parseSfuDistribution(std::string_view text) {
+  return codec::parseName<SfuDistribution>(text);
 }
 
 Result<SfuCommand> parseSfuCommand(std::string_view json) {

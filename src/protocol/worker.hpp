@@ -47,6 +47,63 @@ enum class Fault : std::uint8_t {
 /// InvalidInput names the choices.
 [[nodiscard]] Result<Fault> parseFault(std::string_view text);
 
+/// What an sfu-worker counts since it started. `in`: of what publishers send, `out`: of what subscribers
+/// receive; docs/stats.md says where each is measured.
+enum class SfuCount : std::uint8_t {
+  AudioPacketsIn,
+  VideoPacketsIn,
+  AudioBytesIn,
+  VideoBytesIn,
+  AudioPacketsOut,
+  VideoPacketsOut,
+  AudioBytesOut,
+  VideoBytesOut,
+  NacksIn,
+  NacksOut,
+  NackedPacketsIn,
+  NackedPacketsOut,
+  ResentPacketsIn,
+  ResentPacketsOut,
+  ResentBytesIn,
+  ResentBytesOut,
+  RecoveredPacketsIn,
+  ResendsTooSoon,
+  ResendsOverBudget,
+  PlisIn,
+  PlisOut,
+  FirsIn,
+  FirsOut,
+  LayersUp,
+  LayersDown
+};
+/// The name on the wire.
+[[nodiscard]] std::string_view toString(SfuCount value) noexcept;
+/// InvalidInput names the choices.
+[[nodiscard]] Result<SfuCount> parseSfuCount(std::string_view text);
+
+/// What an sfu-worker measures, as distributions since it started; units and bounds are in
+/// src/protocol/sfu_distributions.hpp.
+enum class SfuDistribution : std::uint8_t {
+  RoundTripIn,
+  RoundTripOut,
+  LossIn,
+  LossOut,
+  JitterIn,
+  JitterOut,
+  EstimateOut,
+  PacerDelayOut,
+  AudioForward,
+  VideoForward,
+  AudioJoinIn,
+  VideoJoinIn,
+  AudioJoinOut,
+  VideoJoinOut
+};
+/// The name on the wire.
+[[nodiscard]] std::string_view toString(SfuDistribution value) noexcept;
+/// InvalidInput names the choices.
+[[nodiscard]] Result<SfuDistribution> parseSfuDistribution(std::string_view text);
+
 /// What an m-section of a subscribe connection carries.
 struct Slot {
   std::string mid;          ///< a=mid (at most 32 bytes)
@@ -94,6 +151,22 @@ struct TransportLimits {
   std::int64_t retransmissionFloor =
       0;  ///< bytes a second that may be sent again in any case (0 to 1000000000)
   friend bool operator==(const TransportLimits&, const TransportLimits&) = default;
+};
+
+/// One number of an sfu-worker.
+struct SfuCounter {
+  SfuCount what{};         ///< what was counted
+  std::int64_t value = 0;  ///< since the worker started; only grows (0 to 9007199254740991)
+  friend bool operator==(const SfuCounter&, const SfuCounter&) = default;
+};
+
+/// One distribution of an sfu-worker.
+struct SfuHistogram {
+  SfuDistribution what{};             ///< what was measured
+  std::vector<std::int64_t> buckets;  ///< how many values are in each bucket, one more than there are bounds;
+                                      ///< only grow (0 to 9007199254740991, at most 16 items)
+  std::int64_t sum = 0;               ///< of all values, in their unit; only grows (0 to 9007199254740991)
+  friend bool operator==(const SfuHistogram&, const SfuHistogram&) = default;
 };
 
 /// A participant as the mixer shows them.
@@ -237,6 +310,13 @@ struct GetStats {
   friend bool operator==(const GetStats&, const GetStats&) = default;
 };
 
+/// Answered by `metrics`.
+struct GetMetrics {
+  static constexpr std::string_view kType = "get-metrics";
+  std::int64_t request = 0;  ///< returned (0 to 2147483647)
+  friend bool operator==(const GetMetrics&, const GetMetrics&) = default;
+};
+
 /// Answered by `graph`.
 struct GetGraph {
   static constexpr std::string_view kType = "get-graph";
@@ -268,8 +348,8 @@ using SfuCommand =
     std::variant<sfuCommand::Configure, sfuCommand::AddParticipant, sfuCommand::RemoveParticipant,
                  sfuCommand::PublishOffer, sfuCommand::SubscribeAnswer, sfuCommand::Candidate,
                  sfuCommand::MediaState, sfuCommand::Tiles, sfuCommand::Hear, sfuCommand::OpenTap,
-                 sfuCommand::CloseTap, sfuCommand::GetStats, sfuCommand::GetGraph, sfuCommand::Ping,
-                 sfuCommand::Stop>;
+                 sfuCommand::CloseTap, sfuCommand::GetStats, sfuCommand::GetMetrics, sfuCommand::GetGraph,
+                 sfuCommand::Ping, sfuCommand::Stop>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<SfuCommand> parseSfuCommand(std::string_view json);
@@ -384,6 +464,16 @@ struct Stats {
   friend bool operator==(const Stats&, const Stats&) = default;
 };
 
+/// Answer to get-metrics: how the media of this worker fares since it started. What it cannot measure,
+/// because media goes through webrtcbin, is not listed.
+struct Metrics {
+  static constexpr std::string_view kType = "metrics";
+  std::int64_t request = 0;              ///< of the request (0 to 2147483647)
+  std::vector<SfuCounter> counters;      ///< each at most once (at most 64 items)
+  std::vector<SfuHistogram> histograms;  ///< each at most once (at most 32 items)
+  friend bool operator==(const Metrics&, const Metrics&) = default;
+};
+
 /// Answer to ping.
 struct Pong {
   static constexpr std::string_view kType = "pong";
@@ -402,10 +492,11 @@ struct Graph {
 }  // namespace sfuEvent
 
 /// sfu-worker to serve.
-using SfuEvent = std::variant<sfuEvent::Ready, sfuEvent::PublishAnswer, sfuEvent::LayersNeeded,
-                              sfuEvent::SubscribeOffer, sfuEvent::Candidate, sfuEvent::TransportConnected,
-                              sfuEvent::ParticipantFailed, sfuEvent::Rejected, sfuEvent::Paused,
-                              sfuEvent::Speakers, sfuEvent::Stats, sfuEvent::Pong, sfuEvent::Graph>;
+using SfuEvent =
+    std::variant<sfuEvent::Ready, sfuEvent::PublishAnswer, sfuEvent::LayersNeeded, sfuEvent::SubscribeOffer,
+                 sfuEvent::Candidate, sfuEvent::TransportConnected, sfuEvent::ParticipantFailed,
+                 sfuEvent::Rejected, sfuEvent::Paused, sfuEvent::Speakers, sfuEvent::Stats, sfuEvent::Metrics,
+                 sfuEvent::Pong, sfuEvent::Graph>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<SfuEvent> parseSfuEvent(std::string_view json);

@@ -3,6 +3,7 @@
 
 #include "base/version.hpp"
 #include "control/metrics/metrics_text.hpp"
+#include "control/metrics/sfu_metrics_text.hpp"
 
 #include <map>
 
@@ -212,6 +213,7 @@ std::string metricsText(const Facts& facts) {
   appendApi(text, facts);
   appendRecordings(text, facts.recorder->stats());
   appendMedia(text, facts);
+  appendSfuMetrics(text, facts.collector->sfuTotals());
   appendMixers(text, facts);
   appendHls(text, facts);
   appendHttp(text, facts);

@@ -118,17 +118,32 @@ void StatsCollector::judge() {
   }
 }
 
+void StatsCollector::askSfu(const SfuFleet::WorkerPtr& worker) {
+  const auto weak = weak_from_this();
+  worker->ask(protocol::worker::sfuCommand::GetStats{},
+              [weak, number = worker->number()](const Result<std::string>& answer) {
+                const auto self = weak.lock();
+                if (self && answer) self->add(self->sfuSeen_, number, readSfuTotals(*answer));
+              });
+  worker->ask(protocol::worker::sfuCommand::GetMetrics{},
+              [weak, number = worker->number()](const Result<std::string>& answer) {
+                const auto self = weak.lock();
+                const auto event =
+                    answer ? protocol::worker::parseSfuEvent(*answer) : tl::make_unexpected(answer.error());
+                const auto* metrics =
+                    event ? std::get_if<protocol::worker::sfuEvent::Metrics>(&*event) : nullptr;
+                if (self && metrics) self->sfu_.add(number, *metrics);
+              });
+}
+
 void StatsCollector::ask() {
   std::set<int> running;
   const auto weak = weak_from_this();
   for (const auto& worker : fleet_->active()) {
     running.insert(worker->number());
-    worker->ask(protocol::worker::sfuCommand::GetStats{},
-                [weak, number = worker->number()](Result<std::string> answer) {
-                  const auto self = weak.lock();
-                  if (self && answer) self->add(self->sfuSeen_, number, readSfuTotals(*answer));
-                });
   }
+  sfu_.setWorkers(running);
+  for (const auto& worker : fleet_->active()) askSfu(worker);
   std::erase_if(sfuSeen_, [&](const auto& entry) { return !running.contains(entry.first); });
   running.clear();
   for (const auto& [slug, room] : rooms_->all()) {
@@ -150,6 +165,11 @@ void StatsCollector::ask() {
 const MediaTotals& StatsCollector::totals() const {
   loop_->assertHere();
   return totals_;
+}
+
+std::vector<SfuTotals::Numbers> StatsCollector::sfuTotals() const {
+  loop_->assertHere();
+  return sfu_.totals();
 }
 
 MediaNow StatsCollector::now() const {

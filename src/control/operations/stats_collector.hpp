@@ -5,6 +5,7 @@
 #pragma once
 
 #include "control/metrics/overload.hpp"
+#include "control/metrics/sfu_totals.hpp"
 #include "control/room/room_registry.hpp"
 #include "control/supervisor/fleet.hpp"
 #include "glib/loop.hpp"
@@ -56,6 +57,8 @@ class StatsCollector : public std::enable_shared_from_this<StatsCollector> {
                                                               std::shared_ptr<RoomRegistry> rooms);
   [[nodiscard]] const MediaTotals& totals() const;
   [[nodiscard]] MediaNow now() const;
+  /// How the media of each sfu-worker fares.
+  [[nodiscard]] std::vector<SfuTotals::Numbers> sfuTotals() const;
   /// Mixers drop too many of their pictures for another show to be started.
   [[nodiscard]] bool machineFull() const noexcept { return overload_.full(); }
 
@@ -68,6 +71,7 @@ class StatsCollector : public std::enable_shared_from_this<StatsCollector> {
         maxPictureLoss_(maxPictureLoss),
         overload_(maxPictureLoss) {}
   void ask();
+  void askSfu(const SfuFleet::WorkerPtr& worker);
   /// Looks at what the mixers dropped since the last time.
   void judge();
   void add(std::map<int, MediaTotals>& seen, int worker, const MediaTotals& counted);
@@ -77,6 +81,7 @@ class StatsCollector : public std::enable_shared_from_this<StatsCollector> {
   std::shared_ptr<RoomRegistry> rooms_;
   MediaTotals totals_;
   std::map<int, MediaTotals> sfuSeen_;  ///< last answer by number of the worker
+  SfuTotals sfu_;
   std::map<int, MediaTotals> mixSeen_;
   std::map<int, MediaNow> mixNow_;
   std::int64_t maxPictureLoss_;  ///< percent

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,7 @@ struct SfuTraits {
   using Event = protocol::worker::SfuEvent;
   using Ready = protocol::worker::sfuEvent::Ready;
   using Stats = protocol::worker::sfuEvent::Stats;
+  using Metrics = protocol::worker::sfuEvent::Metrics;
   using Graph = protocol::worker::sfuEvent::Graph;
   using Ping = protocol::worker::sfuCommand::Ping;
   using Pong = protocol::worker::sfuEvent::Pong;
@@ -64,7 +66,8 @@ class Worker final : public WorkerProcess {
   void send(const Command& command, std::vector<FileDescriptor> descriptors = {}) {
     sendText(protocol::worker::toJson(command), std::move(descriptors));
   }
-  /// Sends a get-stats or get-graph and calls back with the text, or with Unavailable or Timeout.
+  /// Sends a get-stats, get-graph or get-metrics and calls back with the text, of metrics with the whole
+  /// message, or with Unavailable or Timeout.
   template <class Ask>
   void ask(Ask question, Answer answer) {
     const auto request = expect(std::move(answer));
@@ -84,6 +87,14 @@ class Worker final : public WorkerProcess {
     return protocol::worker::toJson(Command(typename Traits::Ping{number}));
   }
 
+  /// The request that `event` answers with metrics.
+  [[nodiscard]] static std::optional<std::int64_t> metricsRequest([[maybe_unused]] const Event& event) {
+    if constexpr (requires { typename Traits::Metrics; }) {
+      if (const auto* metrics = std::get_if<typename Traits::Metrics>(&event)) return metrics->request;
+    }
+    return std::nullopt;
+  }
+
   void receive(ipc::Incoming incoming) override {
     auto event = Traits::parse(incoming.header);
     if (!event) {
@@ -96,6 +107,8 @@ class Worker final : public WorkerProcess {
       finish(stats->request, std::move(stats->stats));
     } else if (auto* graph = std::get_if<typename Traits::Graph>(&*event)) {
       finish(graph->request, std::move(graph->dot));
+    } else if (const auto request = metricsRequest(*event)) {
+      finish(*request, std::move(incoming.header));
     } else if (const auto handler = onEvent_) {  // a copy: it may replace itself, or let go of this worker
       handler(std::move(*event), std::move(incoming.body));
     }

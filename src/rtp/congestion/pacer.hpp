@@ -34,6 +34,7 @@ class Pacer {
     Packet packet;
     std::uint32_t bytes = 0;
     std::uint32_t probe = 0;  ///< give it to TransportHistory::add()
+    TimePoint since{};        ///< when it was pushed
   };
 
   /// How fast packets leave.
@@ -65,7 +66,7 @@ class Pacer {
       if (!audio && !budget_.maySend()) return std::nullopt;
       Waiting next = queue.pop();
       if (!audio) bytes_ -= next.bytes;
-      return Paced{std::move(next.packet), next.bytes, budget_.onSent(next.bytes)};
+      return Paced{std::move(next.packet), next.bytes, budget_.onSent(next.bytes), next.since};
     }
     return std::nullopt;
   }

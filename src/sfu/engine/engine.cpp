@@ -33,12 +33,16 @@ rtp::ReportClock makeClock() {
 
 }  // namespace
 
-Engine::Engine() : clock_(makeClock()), event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+Engine::Engine(std::shared_ptr<MediaMetrics> metrics)
+    : clock_(makeClock()),
+      metrics_(std::move(metrics)),
+      event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      batch_(*metrics_) {
   ROSTRA_CHECK(event_.valid());
 }
 
-std::shared_ptr<Engine> Engine::start() {
-  std::shared_ptr<Engine> engine(new Engine());
+std::shared_ptr<Engine> Engine::start(std::shared_ptr<MediaMetrics> metrics) {
+  std::shared_ptr<Engine> engine(new Engine(std::move(metrics)));
   engine->thread_ = std::thread([raw = engine.get()] {
     ::pthread_setname_np(::pthread_self(), "rtp-engine");
     raw->run();

@@ -9,6 +9,7 @@
 #include "rtp/packet/report_clock.hpp"
 #include "sfu/engine/outgoing_batch.hpp"
 #include "sfu/forward/turn.hpp"
+#include "sfu/metrics/media_metrics.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -26,7 +27,9 @@ class Engine final : public Turns {
  public:
   using Task = std::function<void()>;
 
-  [[nodiscard]] static std::shared_ptr<Engine> start();
+  /// `metrics`: where it counts.
+  [[nodiscard]] static std::shared_ptr<Engine> start(
+      std::shared_ptr<MediaMetrics> metrics = std::make_shared<MediaMetrics>());
   ~Engine() override;
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -57,9 +60,10 @@ class Engine final : public Turns {
   void assertHere() const;
   [[nodiscard]] OutgoingBatch& batch() noexcept { return batch_; }
   [[nodiscard]] const rtp::ReportClock& clock() const noexcept { return clock_; }
+  [[nodiscard]] MediaMetrics& metrics() const noexcept { return *metrics_; }
 
  private:
-  Engine();
+  explicit Engine(std::shared_ptr<MediaMetrics> metrics);
   void run() noexcept;
   void turn(rtp::TimePoint now);
   void runTasks();
@@ -70,6 +74,7 @@ class Engine final : public Turns {
   void wake() noexcept;
 
   const rtp::ReportClock clock_;
+  const std::shared_ptr<MediaMetrics> metrics_;
   FileDescriptor event_;
   std::atomic<bool> usable_{true};
   std::atomic<bool> stopping_{false};

@@ -31,8 +31,9 @@ void EngineOutlet::handOver(std::shared_ptr<Consumer> consumer, const InboundPac
   if (!view) return;
   sender_->post([consumer = std::move(consumer), buffer = std::move(buffer), view = *view,
                  layer = packet.layer, switchPoint = packet.switchPoint, gap = packet.gap,
-                 arrival = packet.arrival, playout = packet.playout] {
-    consumer->forward({buffer.get(), view, layer, switchPoint, gap, arrival, playout, true});
+                 arrival = packet.arrival, playout = packet.playout, received = packet.received] {
+    consumer->forward(
+        {buffer.get(), view, layer, switchPoint, gap, arrival, playout, true, nullptr, received});
   });
 }
 
@@ -41,7 +42,7 @@ bool EngineOutlet::deliverLocked(const InboundPacket& packet, std::span<const st
   const auto payload = packet.view.bytes().subspan(rewritten.payloadOffset, rewritten.payloadSize);
   return sender_->send(*this,
                        {SharedPacket(gst::Ref<GstBuffer>::retain(packet.buffer), payload), header,
-                        packet.playout, packet.reported},
+                        packet.playout, packet.reported, packet.received},
                        packet.arrival);
 }
 

@@ -218,11 +218,11 @@ bool MediaLink::canSend() {
   return outgoing_.path != nullptr;
 }
 
-bool MediaLink::sendRtp(std::size_t size) {
+bool MediaLink::sendRtp(std::size_t size, DatagramOrigin origin) {
   if (!canSend()) return false;
   const std::size_t all = out_->protectRtp(room(), size);
   if (all == 0) return false;
-  engine_->batch().add(outgoing_, all);
+  engine_->batch().add(outgoing_, all, origin);
   return true;
 }
 

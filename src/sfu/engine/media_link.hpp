@@ -92,7 +92,7 @@ class MediaLink : public std::enable_shared_from_this<MediaLink> {
   /// Room for a packet, protection included; then sendRtp().
   [[nodiscard]] rtp::MutableBytes room() noexcept { return engine_->batch().room(); }
   /// Protects and sends the packet in the first `size` bytes of room(). False: it could not be.
-  [[nodiscard]] bool sendRtp(std::size_t size);
+  [[nodiscard]] bool sendRtp(std::size_t size, DatagramOrigin origin = {});
   /// A whole compound. False: it could not be sent.
   bool sendRtcp(rtp::Bytes compound);
 

@@ -14,15 +14,29 @@ void OutgoingBatch::flush() noexcept {
       const std::size_t sent = queue->path ? queue->path->send(part) : 0;
       queue->sent += sent;
       queue->failed += part.size() - sent;
+      // Where one in the middle was refused, the last one that left is left out.
+      measure(std::span(queue->origins).subspan(at).first(sent));
     }
     queue->waiting.clear();
+    queue->origins.clear();
   }
   queues_.clear();
   used_ = 0;
 }
 
+// One look at the clock for all that left in one call.
+void OutgoingBatch::measure(std::span<const DatagramOrigin> sent) noexcept {
+  const auto now = std::chrono::steady_clock::now();
+  for (const DatagramOrigin& origin : sent) {
+    if (origin.received == rtp::TimePoint{}) continue;
+    metrics_.observe(origin.video ? SfuDistribution::VideoForward : SfuDistribution::AudioForward,
+                     now - origin.received);
+  }
+}
+
 void OutgoingBatch::forget(OutgoingQueue& queue) noexcept {
   queue.waiting.clear();
+  queue.origins.clear();
   std::erase(queues_, &queue);
 }
 

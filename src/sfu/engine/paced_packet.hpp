@@ -18,8 +18,9 @@ struct PacedPacket {
   EngineOutlet* outlet = nullptr;  ///< of the transport that holds the packet, and outlives it
   SharedPacket payload;
   GstClockTime playout = GST_CLOCK_TIME_NONE;
-  bool reported = false;  ///< as InboundPacket's
-  bool again = false;     ///< it was sent before and goes as a retransmission
+  bool reported = false;      ///< as InboundPacket's
+  bool again = false;         ///< it was sent before and goes as a retransmission
+  rtp::TimePoint received{};  ///< as InboundPacket's
   std::uint8_t headerSize = 0;
   std::array<std::byte, rtp::PacketHistory<SharedPacket>::kMaxHeaderSize> headerBytes{};
 

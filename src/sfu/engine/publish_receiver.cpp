@@ -134,7 +134,10 @@ void PublishReceiver::onRetransmission(gst::Ref<GstBuffer> buffer, rtp::MutableB
                     static_cast<gssize>(restored->size()));
   const auto before = stream->nack().recovered();
   stream->onPacket(std::move(buffer), *parsed, arrival, clock_, engine().clock(), true);
-  recovered_.fetch_add(stream->nack().recovered() - before, std::memory_order_relaxed);
+  const auto recovered = stream->nack().recovered() - before;
+  recovered_.fetch_add(recovered, std::memory_order_relaxed);
+  engine().metrics().countPacket(SfuCount::ResentPacketsIn, SfuCount::ResentBytesIn, packet.size());
+  engine().metrics().count(SfuCount::RecoveredPacketsIn, recovered);
 }
 
 void PublishReceiver::onRtcp(rtp::Bytes compound, rtp::TimePoint arrival) {
@@ -150,6 +153,7 @@ void PublishReceiver::onRtcp(rtp::Bytes compound, rtp::TimePoint arrival) {
                                                                  engine().clock().at(arrival))
                                             : std::nullopt;
         if (!rtt) continue;
+        engine().metrics().observe(SfuDistribution::RoundTripIn, *rtt);
         for (const auto& stream : streams_) stream->nack().setRoundTripTime(*rtt);
       }
     }
@@ -189,8 +193,11 @@ void PublishReceiver::askForMissing(rtp::TimePoint now) {
     rtp::CompoundWriter out(bytes);
     begin(out);
     if (rtp::writeNack(out, ssrc_, stream->ssrc(), std::span(missing.data(), missing.size())) > 0 &&
-        sendRtcp(out.bytes()))
+        sendRtcp(out.bytes())) {
       rtcp().countSent().nack.fetch_add(1, std::memory_order_relaxed);
+      engine().metrics().count(SfuCount::NacksIn);
+      engine().metrics().count(SfuCount::NackedPacketsIn, missing.size());
+    }
   }
 }
 
@@ -199,8 +206,9 @@ void PublishReceiver::requestKeyFrame(std::uint32_t ssrc) {
     std::array<std::byte, kCompound> bytes;
     rtp::CompoundWriter out(bytes);
     self->begin(out);
-    if (rtp::writePictureLoss(out, self->ssrc_, ssrc) && self->sendRtcp(out.bytes()))
-      self->rtcp().countSent().pli.fetch_add(1, std::memory_order_relaxed);
+    if (!rtp::writePictureLoss(out, self->ssrc_, ssrc) || !self->sendRtcp(out.bytes())) return;
+    self->rtcp().countSent().pli.fetch_add(1, std::memory_order_relaxed);
+    self->engine().metrics().count(SfuCount::PlisIn);
   });
 }
 
@@ -209,7 +217,12 @@ void PublishReceiver::sendReports(rtp::TimePoint now) {
   rtp::ReceiverReport report;
   report.ssrc = ssrc_;
   for (auto stream = streams_.rbegin(); stream != streams_.rend() && !report.blocks.full(); ++stream) {
-    if (const auto block = (*stream)->statistics().report(now)) report.blocks.push(*block);
+    const auto block = (*stream)->statistics().report(now);
+    if (!block) continue;
+    report.blocks.push(*block);
+    if (!(*stream)->advanced()) continue;
+    engine().metrics().observeLoss(SfuDistribution::LossIn, block->fractionLost);
+    engine().metrics().observe(SfuDistribution::JitterIn, (*stream)->statistics().jitter());
   }
   std::array<std::byte, kCompound> bytes;
   rtp::CompoundWriter out(bytes);

@@ -22,7 +22,7 @@ void ReceivedStream::onPacket(gst::Ref<GstBuffer> buffer, const rtp::PacketView&
   const auto kind = nack_.onPacket(sequence, arrival);
   if (kind == rtp::NackGenerator::Arrival::Old || retired_) return;
   stamp(buffer.get(), packet.timestamp(), arrival, publisher, ours);
-  Held held{std::move(buffer), packet};
+  Held held{std::move(buffer), packet, arrival};
   if (!video_) return deliver(held);
   const auto pass = [this](Held&& next) { deliver(next); };
   if (kind == rtp::NackGenerator::Arrival::Jump) buffer_.restart(pass);
@@ -58,7 +58,7 @@ void ReceivedStream::tick(rtp::TimePoint now) {
 
 void ReceivedStream::deliver(const Held& held) noexcept {
   place_.producer->receive(routes_.routes(), place_.layer, sequence_, held.buffer.get(), held.view,
-                           audioLevelId_);
+                           audioLevelId_, held.received);
 }
 
 }  // namespace rostra::sfu

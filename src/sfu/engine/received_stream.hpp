@@ -16,6 +16,7 @@
 #include "sfu/forward/producer.hpp"
 
 #include <memory>
+#include <utility>
 
 namespace rostra::sfu {
 
@@ -54,11 +55,16 @@ class ReceivedStream {
   [[nodiscard]] bool video() const noexcept { return video_; }
   [[nodiscard]] rtp::NackGenerator& nack() noexcept { return nack_; }
   [[nodiscard]] rtp::ReceiveStatistics& statistics() noexcept { return statistics_; }
+  /// Whether packets came since the last call: of a stream that stands still there is nothing new to say.
+  [[nodiscard]] bool advanced() noexcept {
+    return statistics_.received() != std::exchange(seen_, statistics_.received());
+  }
 
  private:
   struct Held {
     gst::Ref<GstBuffer> buffer;
     rtp::PacketView view;
+    rtp::TimePoint received;
   };
   void stamp(GstBuffer* buffer, std::uint32_t timestamp, rtp::TimePoint arrival,
              const rtp::PublisherClock& publisher, const rtp::ReportClock& ours) noexcept;
@@ -76,6 +82,7 @@ class ReceivedStream {
   rtp::SourceTimeline timeline_;
   rtp::PlayoutClock playout_;
   bool retired_ = false;
+  std::uint64_t seen_ = 0;  // packets, at the last advanced()
 };
 
 }  // namespace rostra::sfu

@@ -2,6 +2,7 @@
 #include "sfu/engine/subscribe_sender.hpp"
 
 #include "base/bytes.hpp"
+#include "rtp/packet/media_clock.hpp"
 #include "rtp/rtcp/description.hpp"
 #include "rtp/rtcp/key_frame_request.hpp"
 #include "rtp/rtcp/nack.hpp"
@@ -43,6 +44,8 @@ constexpr double kFell = 0.8;
 // What waits for its time is looked at no more often than this: timers are no finer.
 constexpr auto kShortestWait = 500us;
 constexpr auto kUnknownRoundTrip = 100ms;
+// How often the estimate is looked at for /metrics.
+constexpr auto kEstimateSample = 1s;
 // Of a retransmission.
 constexpr std::size_t kLongestHeader =
     rtp::PacketHistory<SharedPacket>::kMaxHeaderSize + rtp::RetransmissionWriter::kOriginalSequenceSize;
@@ -126,6 +129,7 @@ bool SubscribeSender::send(EngineOutlet& outlet, SentPacket sent, rtp::TimePoint
   const auto priority = outlet.video() ? rtp::PacingClass::Video : rtp::PacingClass::Audio;
   // Nearly always nothing waits: then it is written where it leaves from, without a stop in a queue.
   if (const auto probe = pacer_.pass(priority, size, now)) {
+    if (outlet.video()) engine().metrics().observe(SfuDistribution::PacerDelayOut, {});
     dispatchFirst(outlet, std::move(sent), *probe, now);
     if (!pacer_.idle()) pump(now);
     return true;
@@ -135,6 +139,7 @@ bool SubscribeSender::send(EngineOutlet& outlet, SentPacket sent, rtp::TimePoint
   packet.payload = std::move(sent.payload);
   packet.playout = sent.playout;
   packet.reported = sent.reported;
+  packet.received = sent.received;
   packet.setHeader(sent.header);
   pacer_.push(priority, std::move(packet), size, now);
   pump(now);
@@ -143,7 +148,11 @@ bool SubscribeSender::send(EngineOutlet& outlet, SentPacket sent, rtp::TimePoint
 
 // Whatever may leave now, leaves.
 void SubscribeSender::pump(rtp::TimePoint now) {
-  while (auto next = pacer_.take(now)) dispatch(std::move(next->packet), next->probe, now);
+  while (auto next = pacer_.take(now)) {
+    if (next->packet.again || next->packet.outlet->video())  // sound never waits
+      engine().metrics().observe(SfuDistribution::PacerDelayOut, now - next->since);
+    dispatch(std::move(next->packet), next->probe, now);
+  }
   while (const std::uint32_t wanted = pacer_.paddingWanted(now)) sendPadding(wanted, now);
   if (const auto due = pacer_.due(now)) engine().wakeBy(std::max(*due, now + kShortestWait));
 }
@@ -156,26 +165,29 @@ void SubscribeSender::dispatch(PacedPacket packet, std::uint32_t probe, rtp::Tim
     if (size == 0 || !transmit(rtp::Bytes(header).first(size), packet.payload.bytes(), probe, now)) return;
     count(sendCounters_.resent);
     count(sendCounters_.resentBytes, packet.size());
+    engine().metrics().countPacket(SfuCount::ResentPacketsOut, SfuCount::ResentBytesOut, packet.size());
     return;
   }
-  dispatchFirst(outlet, {std::move(packet.payload), packet.header(), packet.playout, packet.reported}, probe,
-                now);
+  dispatchFirst(
+      outlet, {std::move(packet.payload), packet.header(), packet.playout, packet.reported, packet.received},
+      probe, now);
 }
 
 // A packet that was not sent before.
 void SubscribeSender::dispatchFirst(EngineOutlet& outlet, SentPacket packet, std::uint32_t probe,
                                     rtp::TimePoint now) {
-  const bool sent = outlet.redundancy_ && redundancy_.distance() > 0
-                        ? transmitSound(outlet, packet, probe, now)
-                        : transmit(packet.header, packet.payload.bytes(), probe, now);
+  const bool sent =
+      outlet.redundancy_ && redundancy_.distance() > 0
+          ? transmitSound(outlet, packet, probe, now)
+          : transmit(packet.header, packet.payload.bytes(), probe, now, {packet.received, outlet.video()});
   if (!sent) return;
   note(outlet, packet, now);
   outlet.reporter_.onSent(packet.size() - rtp::kFixedHeaderSize);
   outlet.responder_.onSent(read16(packet.header, 2), packet.header, std::move(packet.payload), now);
 }
 
-bool SubscribeSender::transmit(rtp::Bytes header, rtp::Bytes payload, std::uint32_t probe,
-                               rtp::TimePoint now) {
+bool SubscribeSender::transmit(rtp::Bytes header, rtp::Bytes payload, std::uint32_t probe, rtp::TimePoint now,
+                               DatagramOrigin origin) {
   const rtp::MutableBytes place = room();
   const std::size_t most = header.size() + rtp::kTransportNumberSize + payload.size();
   if (!canSend() || most + rtp::SrtpSender::kMaxOverhead > place.size()) return false;
@@ -188,7 +200,8 @@ bool SubscribeSender::transmit(rtp::Bytes header, rtp::Bytes payload, std::uint3
   }
   std::copy(payload.begin(), payload.end(), place.begin() + static_cast<std::ptrdiff_t>(size));
   rate_.onSent(static_cast<std::uint32_t>(most), now);
-  return sendRtp(size + payload.size());
+  sentSinceSample_ = true;
+  return sendRtp(size + payload.size(), origin);
 }
 
 // With what was said before once more. Only a fixed header is in front of sound.
@@ -198,12 +211,13 @@ bool SubscribeSender::transmitSound(EngineOutlet& outlet, const SentPacket& pack
   writer.setDistance(redundancy_.distance());
   std::array<std::byte, kLargestSound> payload;
   const std::size_t size = writer.write(packet.payload.bytes(), read32(packet.header, 4), payload);
-  if (size == 0) return transmit(packet.header, packet.payload.bytes(), probe, now);
+  const DatagramOrigin origin{packet.received, false};
+  if (size == 0) return transmit(packet.header, packet.payload.bytes(), probe, now, origin);
   std::array<std::byte, rtp::kFixedHeaderSize> header;
   std::copy_n(packet.header.begin(), header.size(), header.begin());
   const auto marker = std::to_integer<std::uint8_t>(header[1]) & 0x80U;
   writeByte(header, 1, marker | payloadType);
-  return transmit(header, rtp::Bytes(payload).first(size), probe, now);
+  return transmit(header, rtp::Bytes(payload).first(size), probe, now, origin);
 }
 
 // The packet sent last once more, if there is one of about that size, else nothing but padding; both on a
@@ -282,6 +296,14 @@ void SubscribeSender::followRate(rtp::TimePoint now) {
   sendCounters_.pacerDelayUs.store(pacer_.delay(now).count() / 1000, std::memory_order_relaxed);
 }
 
+// Of those who get anything: where nothing is sent the estimate is an old one.
+void SubscribeSender::sampleEstimate(rtp::TimePoint now) {
+  if (now < nextSample_) return;
+  nextSample_ = now + kEstimateSample;
+  if (!std::exchange(sentSinceSample_, false)) return;
+  engine().metrics().observeUnits(SfuDistribution::EstimateOut, rate_.estimate().bps() / 1000);
+}
+
 // A subscribe connection is not for sending.
 void SubscribeSender::onRtp(gst::Ref<GstBuffer>, rtp::MutableBytes, rtp::TimePoint) {}
 
@@ -318,11 +340,15 @@ void SubscribeSender::onRtcp(rtp::Bytes compound, rtp::TimePoint arrival) {
 }
 
 void SubscribeSender::onReportBlock(const rtp::ReportBlock& block, rtp::TimePoint now) {
-  if (!find(block.ssrc)) return;
+  const EngineOutlet* outlet = find(block.ssrc);
+  if (!outlet) return;
   rate_.onReceiverReport(block.fractionLost, now);
+  engine().metrics().observeLoss(SfuDistribution::LossOut, block.fractionLost);
+  engine().metrics().observe(SfuDistribution::JitterOut, rtp::fromTicks(block.jitter, outlet->clockRate()));
   const auto rtt =
       rtp::roundTripTime(block.lastSenderReport, block.delaySinceSenderReport, engine().clock().at(now));
   if (!rtt) return;
+  engine().metrics().observe(SfuDistribution::RoundTripOut, *rtt);
   roundTrip_ = roundTrip_ ? *roundTrip_ + (*rtt - *roundTrip_) / kSmoothing : *rtt;
   sendCounters_.roundTripUs.store(roundTrip_->count() / 1000, std::memory_order_relaxed);
   for (const auto& outlet : outlets_) outlet->responder_.setRoundTripTime(*roundTrip_);
@@ -332,6 +358,7 @@ void SubscribeSender::onNack(const rtp::RtcpPacket& packet, rtp::TimePoint now) 
   auto nack = rtp::NackReader::open(packet);
   if (!nack) return;
   count(rtcp().countReceived(now).nack);
+  engine().metrics().count(SfuCount::NacksOut);
   EngineOutlet* outlet = find(nack->mediaSsrc());
   if (!outlet || !outlet->retransmission_) return;
   while (const auto sequence = nack->next()) resend(*outlet, *sequence, now);
@@ -339,9 +366,16 @@ void SubscribeSender::onNack(const rtp::RtcpPacket& packet, rtp::TimePoint now) 
 
 void SubscribeSender::resend(EngineOutlet& outlet, std::uint16_t sequence, rtp::TimePoint now) {
   count(sendCounters_.asked);
+  engine().metrics().count(SfuCount::NackedPacketsOut);
   const auto answer = outlet.responder_.onNack(sequence, now);
-  if (answer.verdict == rtp::ResendVerdict::TooSoon) count(sendCounters_.tooSoon);
-  if (answer.verdict == rtp::ResendVerdict::OverBudget) count(sendCounters_.overBudget);
+  if (answer.verdict == rtp::ResendVerdict::TooSoon) {
+    count(sendCounters_.tooSoon);
+    engine().metrics().count(SfuCount::ResendsTooSoon);
+  }
+  if (answer.verdict == rtp::ResendVerdict::OverBudget) {
+    count(sendCounters_.overBudget);
+    engine().metrics().count(SfuCount::ResendsOverBudget);
+  }
   if (answer.verdict != rtp::ResendVerdict::Resend) return;
   PacedPacket packet;
   packet.outlet = &outlet;
@@ -373,9 +407,11 @@ void SubscribeSender::onKeyFrameRequests(const rtp::RtcpPacket& packet) {
   auto& counters = rtcp().countReceived(std::chrono::steady_clock::now());
   if (const auto ssrc = rtp::parsePictureLoss(packet)) {
     count(counters.pli);
+    engine().metrics().count(SfuCount::PlisOut);
     onKeyFrameRequest_(*ssrc);
   } else if (const auto request = rtp::parseFullIntraRequest(packet)) {
     count(counters.fir);
+    engine().metrics().count(SfuCount::FirsOut);
     for (const auto& entry : *request) onKeyFrameRequest_(entry.ssrc);
   }
 }
@@ -399,6 +435,7 @@ void SubscribeSender::onDrained(rtp::TimePoint now) {
 void SubscribeSender::tick(rtp::TimePoint now) {
   rate_.tick(now);
   followRate(now);
+  sampleEstimate(now);
   pump(now);
   sendReports(now);
 }

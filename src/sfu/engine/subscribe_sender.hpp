@@ -28,7 +28,8 @@ struct SentPacket {
   SharedPacket payload;
   rtp::Bytes header;  ///< without extension; perhaps with the beginning of the payload
   GstClockTime playout = GST_CLOCK_TIME_NONE;
-  bool reported = false;  ///< as InboundPacket's
+  bool reported = false;      ///< as InboundPacket's
+  rtp::TimePoint received{};  ///< as InboundPacket's
 
   [[nodiscard]] std::uint32_t size() const noexcept {
     return static_cast<std::uint32_t>(header.size() + payload.bytes().size());
@@ -112,7 +113,8 @@ class SubscribeSender final : public MediaLink {
   void pump(rtp::TimePoint now);
   void dispatch(PacedPacket packet, std::uint32_t probe, rtp::TimePoint now);
   void dispatchFirst(EngineOutlet& outlet, SentPacket packet, std::uint32_t probe, rtp::TimePoint now);
-  [[nodiscard]] bool transmit(rtp::Bytes header, rtp::Bytes payload, std::uint32_t probe, rtp::TimePoint now);
+  [[nodiscard]] bool transmit(rtp::Bytes header, rtp::Bytes payload, std::uint32_t probe, rtp::TimePoint now,
+                              DatagramOrigin origin = {});
   [[nodiscard]] bool transmitSound(EngineOutlet& outlet, const SentPacket& packet, std::uint32_t probe,
                                    rtp::TimePoint now);
   void sendPadding(std::uint32_t wanted, rtp::TimePoint now);
@@ -120,6 +122,7 @@ class SubscribeSender final : public MediaLink {
   void resend(EngineOutlet& outlet, std::uint16_t sequence, rtp::TimePoint now);
   void note(EngineOutlet& outlet, const SentPacket& packet, rtp::TimePoint now);
   void followRate(rtp::TimePoint now);
+  void sampleEstimate(rtp::TimePoint now);
   void onReportBlock(const rtp::ReportBlock& block, rtp::TimePoint now);
   void onNack(const rtp::RtcpPacket& packet, rtp::TimePoint now);
   void onFeedback(const rtp::RtcpPacket& packet, rtp::TimePoint now);
@@ -141,6 +144,8 @@ class SubscribeSender final : public MediaLink {
   std::optional<rtp::Duration> roundTrip_;
   SendRate rate_;
   rtp::Bitrate highest_;  // estimate since onEstimateFell_()
+  rtp::TimePoint nextSample_{};
+  bool sentSinceSample_ = false;
   rtp::RedundancyControl redundancy_;
   rtp::Pacer<PacedPacket> pacer_;
 };

@@ -31,9 +31,11 @@ rtp::FrameSize unpack(std::uint32_t value) noexcept {
 
 }  // namespace
 
-Consumer::Consumer(std::shared_ptr<Producer> producer, std::shared_ptr<Outlet> outlet)
+Consumer::Consumer(std::shared_ptr<Producer> producer, std::shared_ptr<Outlet> outlet,
+                   std::shared_ptr<MediaMetrics> metrics)
     : producer_(std::move(producer)),
       outlet_(std::move(outlet)),
+      metrics_(std::move(metrics)),
       video_(factsOf(producer_->codec()).kind == rtp::MediaKind::Video),
       tile_(pack(video_ ? kDefaultTile : rtp::FrameSize{1, 1})) {}
 
@@ -182,7 +184,7 @@ void Consumer::forward(const InboundPacket& packet) noexcept {
     rewriter.switchTo(ssrc_);
     temporal_.setLimit(temporalLimitLocked(packet.layer));
     temporal_.restart();
-    layer_.store(static_cast<int>(packet.layer), std::memory_order_relaxed);
+    noteSwitch(packet.layer);
   }
   if (packet.gap && !packet.switchPoint) {
     broken_ = true;
@@ -214,8 +216,27 @@ void Consumer::forward(const InboundPacket& packet) noexcept {
   }
   lastForwarded_ = lastArrival_;
   if (packet.switchPoint) broken_ = false;
-  packets_.fetch_add(1, std::memory_order_relaxed);
-  bytes_.fetch_add(rewritten.headerSize + rewritten.payloadSize, std::memory_order_relaxed);
+  noteSent(rewritten.headerSize + rewritten.payloadSize);
+}
+
+// Layers stand in the producer's order, largest first. Beginning with one is no switch.
+void Consumer::noteSwitch(std::size_t to) noexcept {
+  const int now = static_cast<int>(to);
+  const int before = layer_.exchange(now, std::memory_order_relaxed);
+  if (metrics_ && before >= 0 && before != now)
+    metrics_->count(now < before ? SfuCount::LayersUp : SfuCount::LayersDown);
+}
+
+void Consumer::noteSent(std::size_t bytes) noexcept {
+  if (packets_.fetch_add(1, std::memory_order_relaxed) == 0)
+    firstPacketNs_.store(lastArrival_.time_since_epoch().count(), std::memory_order_relaxed);
+  bytes_.fetch_add(bytes, std::memory_order_relaxed);
+  if (!metrics_) return;
+  if (video_) {
+    metrics_->countPacket(SfuCount::VideoPacketsOut, SfuCount::VideoBytesOut, bytes);
+  } else {
+    metrics_->countPacket(SfuCount::AudioPacketsOut, SfuCount::AudioBytesOut, bytes);
+  }
 }
 
 }  // namespace rostra::sfu

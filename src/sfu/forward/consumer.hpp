@@ -9,10 +9,12 @@
 #include "rtp/forward/temporal_filter.hpp"
 #include "sfu/forward/inbound_packet.hpp"
 #include "sfu/forward/outlet.hpp"
+#include "sfu/metrics/media_metrics.hpp"
 
 #include <array>
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <span>
 
 namespace rostra::sfu {
@@ -26,7 +28,9 @@ inline constexpr std::size_t kConsumerDropKinds = 5;
 /// thread.
 class Consumer : public std::enable_shared_from_this<Consumer> {
  public:
-  Consumer(std::shared_ptr<Producer> producer, std::shared_ptr<Outlet> outlet);
+  /// `metrics`: where to count what a browser gets; null for the mixer.
+  Consumer(std::shared_ptr<Producer> producer, std::shared_ptr<Outlet> outlet,
+           std::shared_ptr<MediaMetrics> metrics = nullptr);
 
   /// One packet. Returns at once while the gate is closed.
   void forward(const InboundPacket& packet) noexcept;
@@ -58,6 +62,11 @@ class Consumer : public std::enable_shared_from_this<Consumer> {
   [[nodiscard]] std::uint64_t keyFrameRequests() const noexcept {
     return keyFrameRequests_.load(std::memory_order_relaxed);
   }
+  /// When it forwarded its first packet.
+  [[nodiscard]] std::optional<rtp::TimePoint> firstPacket() const noexcept {
+    const auto first = firstPacketNs_.load(std::memory_order_relaxed);
+    return first == 0 ? std::nullopt : std::optional(rtp::TimePoint(rtp::TimePoint::duration(first)));
+  }
   /// Layer it forwards now; -1 = none.
   [[nodiscard]] int layer() const noexcept { return layer_.load(std::memory_order_relaxed); }
   [[nodiscard]] rtp::FrameSize tile() const noexcept;
@@ -72,12 +81,15 @@ class Consumer : public std::enable_shared_from_this<Consumer> {
   void repairLocked(std::size_t layer) noexcept;
   [[nodiscard]] std::uint8_t temporalLimitLocked(std::size_t layer) const noexcept;
   [[nodiscard]] bool thinOutLocked(const InboundPacket& packet) noexcept;
+  void noteSwitch(std::size_t to) noexcept;
+  void noteSent(std::size_t bytes) noexcept;
   void drop(ConsumerDrop kind) noexcept {
     drops_[static_cast<std::size_t>(kind)].fetch_add(1, std::memory_order_relaxed);
   }
 
   const std::shared_ptr<Producer> producer_;
   const std::shared_ptr<Outlet> outlet_;
+  const std::shared_ptr<MediaMetrics> metrics_;
   const bool video_;
 
   // Written by the loop.
@@ -108,6 +120,7 @@ class Consumer : public std::enable_shared_from_this<Consumer> {
   std::atomic<std::uint64_t> bytes_{0};
   std::array<std::atomic<std::uint64_t>, kConsumerDropKinds> drops_{};
   std::atomic<std::uint64_t> keyFrameRequests_{0};
+  std::atomic<std::int64_t> firstPacketNs_{0};
   std::atomic<int> layer_{-1};
 };
 

@@ -18,7 +18,7 @@ struct InboundPacket {
   bool switchPoint;
   /// Packets before this one were lost for good: what follows cannot be decoded until a key frame (video).
   bool gap;
-  rtp::TimePoint arrival;
+  rtp::TimePoint arrival;  ///< at the producer, in order
   /// When it is to be played, CLOCK_MONOTONIC ns: time stamp of the jitter buffer, with clock skew and
   /// lip-sync in it.
   GstClockTime playout;
@@ -26,6 +26,8 @@ struct InboundPacket {
   bool reported = false;
   /// Of VP8, as the producer has read it; null = nobody has yet.
   const rtp::Vp8Descriptor* vp8 = nullptr;
+  /// When it came to this machine; the epoch = not known (webrtcbin).
+  rtp::TimePoint received{};
 };
 
 }  // namespace rostra::sfu

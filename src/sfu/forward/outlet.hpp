@@ -48,6 +48,8 @@ class Outlet {
   [[nodiscard]] std::mutex& mutex() noexcept { return mutex_; }
   [[nodiscard]] rtp::Rewriter& rewriterLocked() noexcept { return rewriter_; }
   [[nodiscard]] std::uint32_t ssrc() const noexcept { return rewriter_.config().ssrc; }
+  /// Ticks a second of its timestamps.
+  [[nodiscard]] std::uint32_t clockRate() const noexcept { return rewriter_.config().clockRate; }
 
  private:
   std::mutex mutex_;

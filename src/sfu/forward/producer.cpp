@@ -58,13 +58,14 @@ static_assert(kMaxLayers == rtp::LayerHealth::kMaxLayers);
 
 Producer::Producer(std::shared_ptr<glib::Loop> loop, std::string participant, Source source, Codec codec,
                    std::vector<std::string> rids, std::chrono::milliseconds keyFrameInterval,
-                   rtp::Duration layerHold)
+                   std::shared_ptr<MediaMetrics> metrics, rtp::Duration layerHold)
     : loop_(std::move(loop)),
       participant_(std::move(participant)),
       source_(source),
       codec_(codec),
       rids_(std::move(rids)),
       layerCount_(std::clamp<std::size_t>(rids_.size(), 1, kMaxLayers)),
+      metrics_(std::move(metrics)),
       demand_(layerCount_, layerHold),
       told_(demand_.sent()),
       throttle_(keyFrameInterval) {}
@@ -94,12 +95,21 @@ bool Producer::noteSequence(std::size_t layer, Sequence& state, std::uint16_t se
 }
 
 void Producer::receive(const FanOut::Routes& routes, std::size_t layer, Sequence& sequence, GstBuffer* buffer,
-                       const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept {
+                       const rtp::PacketView& packet, std::uint8_t audioLevelId,
+                       rtp::TimePoint received) noexcept {
   if (layer >= layerCount_) return;
   LayerCounters& counters = layers_[layer];
   const auto now = Clock::now();
-  counters.packets.fetch_add(1, std::memory_order_relaxed);
+  if (counters.packets.fetch_add(1, std::memory_order_relaxed) == 0) {
+    std::int64_t none = 0;
+    firstPacketNs_.compare_exchange_strong(none, now.time_since_epoch().count(), std::memory_order_relaxed);
+  }
   counters.bytes.fetch_add(packet.bytes().size(), std::memory_order_relaxed);
+  if (codec_ == Codec::Opus) {
+    metrics_->countPacket(SfuCount::AudioPacketsIn, SfuCount::AudioBytesIn, packet.bytes().size());
+  } else {
+    metrics_->countPacket(SfuCount::VideoPacketsIn, SfuCount::VideoBytesIn, packet.bytes().size());
+  }
   const bool gap = noteSequence(layer, sequence, packet.sequence());
 
   Payload payload;
@@ -138,9 +148,9 @@ void Producer::receive(const FanOut::Routes& routes, std::size_t layer, Sequence
     return;
   }
   if (codec_ == Codec::Opus) noteLevel(packet, audioLevelId);
-  FanOut::forward(routes,
-                  InboundPacket{buffer, packet, layer, payload.keyFrame, gap, now, GST_BUFFER_PTS(buffer),
-                                GST_BUFFER_DTS_IS_VALID(buffer), payload.vp8 ? &*payload.vp8 : nullptr});
+  FanOut::forward(routes, InboundPacket{buffer, packet, layer, payload.keyFrame, gap, now,
+                                        GST_BUFFER_PTS(buffer), GST_BUFFER_DTS_IS_VALID(buffer),
+                                        payload.vp8 ? &*payload.vp8 : nullptr, received});
 }
 
 void Producer::noteLevel(const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept {

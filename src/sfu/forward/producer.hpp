@@ -14,6 +14,7 @@
 #include "sfu/forward/codec.hpp"
 #include "sfu/forward/fan_out.hpp"
 #include "sfu/forward/producer_key.hpp"
+#include "sfu/metrics/media_metrics.hpp"
 
 #include <array>
 #include <atomic>
@@ -56,6 +57,7 @@ class Producer : public std::enable_shared_from_this<Producer> {
   /// sent for this long.
   Producer(std::shared_ptr<glib::Loop> loop, std::string participant, Source source, Codec codec,
            std::vector<std::string> rids, std::chrono::milliseconds keyFrameInterval,
+           std::shared_ptr<MediaMetrics> metrics = std::make_shared<MediaMetrics>(),
            rtp::Duration layerHold = rtp::LayerDemand::kHold);
   ~Producer();
 
@@ -71,9 +73,11 @@ class Producer : public std::enable_shared_from_this<Producer> {
     bool started = false;
     std::uint16_t highest = 0;
   };
-  /// One packet of one layer. `routes` was read once for the buffer or list it is part of.
+  /// One packet of one layer. `routes` was read once for the buffer or list it is part of. `received`: when
+  /// it came to this machine, if that is known.
   void receive(const FanOut::Routes& routes, std::size_t layer, Sequence& sequence, GstBuffer* buffer,
-               const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept;
+               const rtp::PacketView& packet, std::uint8_t audioLevelId,
+               rtp::TimePoint received = {}) noexcept;
 
   /// Asks the browser for a key frame, at most once per interval. May be ignored (audio, closed).
   void requestKeyFrame(std::size_t layer) noexcept;
@@ -108,6 +112,11 @@ class Producer : public std::enable_shared_from_this<Producer> {
   [[nodiscard]] const std::vector<std::string>& rids() const noexcept { return rids_; }
   [[nodiscard]] std::size_t layerCount() const noexcept { return layerCount_; }
   [[nodiscard]] const LayerCounters& counters(std::size_t layer) const noexcept { return layers_[layer]; }
+  /// When the first packet of any layer came.
+  [[nodiscard]] std::optional<rtp::TimePoint> firstPacket() const noexcept {
+    const auto first = firstPacketNs_.load(std::memory_order_relaxed);
+    return first == 0 ? std::nullopt : std::optional(rtp::TimePoint(rtp::TimePoint::duration(first)));
+  }
   /// What a layer carried during the last whole second.
   struct Rate {
     std::uint32_t kbps = 0;
@@ -152,6 +161,7 @@ class Producer : public std::enable_shared_from_this<Producer> {
   const Codec codec_;
   const std::vector<std::string> rids_;
   const std::size_t layerCount_;
+  const std::shared_ptr<MediaMetrics> metrics_;
 
   FanOut fanOut_;
   std::array<LayerCounters, kMaxLayers> layers_;
@@ -167,6 +177,7 @@ class Producer : public std::enable_shared_from_this<Producer> {
   std::atomic<bool> enabled_{true};
   std::atomic<int> level_{-127};
   std::atomic<std::uint64_t> mutedDrops_{0};
+  std::atomic<std::int64_t> firstPacketNs_{0};  ///< 0 = none yet
 
   std::mutex askMutex_;  ///< guards ask_: written when an SSRC appears, read when a key frame is requested
   std::array<AskForKeyFrame, kMaxLayers> ask_;

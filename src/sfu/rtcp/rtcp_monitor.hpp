@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Listens to one RTP session's RTCP. In: compound packets as rtpsession receives and sends them; out:
-// counters, when the peer was last heard, and which of our streams it needs a key frame of. RFC 3550 s.6, RFC
-// 4585 s.6 (NACK, PLI), RFC 5104 s.4.3.1 (FIR).
+// counters, what reports say of loss, when the peer was last heard, and which of our streams it needs a key
+// frame of. RFC 3550 s.6, RFC 4585 s.6 (NACK, PLI), RFC 5104 s.4.3.1 (FIR).
 #pragma once
 
 #include "glib/signal.hpp"
 #include "gst/ref.hpp"
+#include "sfu/metrics/media_metrics.hpp"
 #include "sfu/workaround/key_frame_requests.hpp"
 
 #include <gst/rtp/gstrtcpbuffer.h>
@@ -31,6 +32,11 @@ class RtcpMonitor : public std::enable_shared_from_this<RtcpMonitor> {
  public:
   using Clock = std::chrono::steady_clock;
 
+  /// `kind`: of the transport, and with it who reports about whose media: we about a publisher's, a
+  /// subscriber about ours. What a session hears of that goes into `metrics`.
+  RtcpMonitor(std::shared_ptr<MediaMetrics> metrics, protocol::worker::Transport kind)
+      : metrics_(std::move(metrics)), publishes_(kind == protocol::worker::Transport::Publish) {}
+
   /// Listens to `session` (an RTPSession). Once. `onKeyFrameRequest` is called on a streaming thread.
   void attach(GObject* session, KeyFrameHandler onKeyFrameRequest = {});
   [[nodiscard]] bool attached() const noexcept { return static_cast<bool>(session_); }
@@ -45,6 +51,8 @@ class RtcpMonitor : public std::enable_shared_from_this<RtcpMonitor> {
     return received_;
   }
   [[nodiscard]] RtcpCounters& countSent() noexcept { return sent_; }
+  /// Report blocks about the media of this transport so far; those of an RTPSession only.
+  [[nodiscard]] std::uint64_t reports() const noexcept { return reports_.load(std::memory_order_relaxed); }
   /// When the last RTCP packet came; the epoch when none has.
   [[nodiscard]] Clock::time_point lastReceived() const noexcept {
     return Clock::time_point(Clock::duration(lastReceived_.load(std::memory_order_relaxed)));
@@ -54,14 +62,20 @@ class RtcpMonitor : public std::enable_shared_from_this<RtcpMonitor> {
   [[nodiscard]] std::optional<Clock::duration> roundTripTime() const;
 
  private:
-  static void count(GstBuffer* buffer, RtcpCounters& counters, const KeyFrameHandler& handler) noexcept;
+  /// `about`: it tells how the media of this transport fares.
+  void count(GstBuffer* buffer, RtcpCounters& counters, bool about, const KeyFrameHandler& handler) noexcept;
+  void noteReport(GstRTCPPacket& packet) noexcept;
+  void noteFeedback(GstRTCPPacket& packet, GstRTCPType type, unsigned format) noexcept;
   void noteReporter(GstBuffer* buffer) noexcept;
 
+  const std::shared_ptr<MediaMetrics> metrics_;
+  const bool publishes_;
   glib::Ref<GObject> session_;
   KeyFrameHandler onKeyFrameRequest_;
   std::vector<glib::SignalConnection> signals_;
   RtcpCounters received_;
   RtcpCounters sent_;
+  std::atomic<std::uint64_t> reports_{0};
   std::atomic<Clock::rep> lastReceived_{0};
   std::atomic<std::uint32_t> reporter_{0};  ///< SSRC the peer reports as; 0 = none yet
 };

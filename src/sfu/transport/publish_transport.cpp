@@ -241,7 +241,7 @@ void PublishTransport::createProducers(const std::string& answer) {
       continue;
     }
     producers[static_cast<std::size_t>(entry.source)] = std::make_shared<Producer>(
-        environment.loop, participant_, entry.source, *codec, entry.rids, interval);
+        environment.loop, participant_, entry.source, *codec, entry.rids, interval, environment.metrics);
   }
   if (parsed) createReceiver(*parsed, table, producers);
   ingest_ = std::make_shared<Ingest>(environment.loop, std::move(table), std::move(producers), transport_);

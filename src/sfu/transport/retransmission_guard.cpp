@@ -41,6 +41,8 @@ bool RetransmissionGuard::mayPass(const GstStructure* request) noexcept {
       gate_.ask(ssrc, static_cast<std::uint16_t>(sequence), std::chrono::steady_clock::now());
   if (refusal == rtp::ResendRefusal::None) return true;
   refused_.fetch_add(1, std::memory_order_relaxed);
+  metrics_->count(refusal == rtp::ResendRefusal::TooSoon ? SfuCount::ResendsTooSoon
+                                                         : SfuCount::ResendsOverBudget);
   return false;
 }
 

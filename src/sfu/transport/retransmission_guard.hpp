@@ -9,6 +9,7 @@
 
 #include "gst/scope.hpp"
 #include "rtp/send/resend_gate.hpp"
+#include "sfu/metrics/media_metrics.hpp"
 
 #include <array>
 #include <atomic>
@@ -21,7 +22,8 @@ namespace rostra::sfu {
 /// Of one subscribe transport. Thread: attach(), detach() and note() on the loop; refused() any.
 class RetransmissionGuard : public std::enable_shared_from_this<RetransmissionGuard> {
  public:
-  explicit RetransmissionGuard(rtp::RetransmissionLimits limits) : gate_(limits) {}
+  RetransmissionGuard(rtp::RetransmissionLimits limits, std::shared_ptr<MediaMetrics> metrics)
+      : metrics_(std::move(metrics)), gate_(limits) {}
 
   /// Once webrtcbin has its rtprtxsend; again does nothing.
   void attach(GstElement* webrtcbin);
@@ -34,6 +36,7 @@ class RetransmissionGuard : public std::enable_shared_from_this<RetransmissionGu
  private:
   [[nodiscard]] bool mayPass(const GstStructure* request) noexcept;
 
+  const std::shared_ptr<MediaMetrics> metrics_;
   gst::PadProbe requests_;
   bool attached_ = false;
   std::mutex mutex_;  ///< guards gate_: asked on the thread that receives RTCP; a leaf lock

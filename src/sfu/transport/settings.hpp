@@ -7,6 +7,7 @@
 #include "pipeline/catalog/catalog.hpp"
 #include "protocol/worker.hpp"
 #include "sfu/engine/engine.hpp"
+#include "sfu/metrics/media_metrics.hpp"
 
 #include <memory>
 
@@ -22,6 +23,7 @@ struct Environment {
   std::shared_ptr<glib::Loop> loop;
   std::shared_ptr<const Settings> settings;
   std::shared_ptr<Engine> engine = nullptr;  ///< null = all media goes through webrtcbin
+  std::shared_ptr<MediaMetrics> metrics = std::make_shared<MediaMetrics>();  ///< of the process
 };
 
 }  // namespace rostra::sfu

@@ -50,7 +50,8 @@ void setStreamId(GstPad* sink, const std::string& id) {
 
 }  // namespace
 
-Result<Slot> Slot::open(GstElement* webrtcbin, std::size_t mline, Codec codec, SubscribeSender* sender) {
+Result<Slot> Slot::open(GstElement* webrtcbin, std::size_t mline, Codec codec, SubscribeSender* sender,
+                        std::shared_ptr<MediaMetrics> metrics) {
   const CodecFacts facts = factsOf(codec);
   auto config = streamOf(facts);
   const auto caps = slotCaps(codec, config.ssrc, sender != nullptr);
@@ -64,17 +65,18 @@ Result<Slot> Slot::open(GstElement* webrtcbin, std::size_t mline, Codec codec, S
                static_cast<gboolean>(facts.kind == rtp::MediaKind::Video), "codec-preferences", caps.get(),
                nullptr);
   if (sender)
-    return Slot(codec, std::move(sink), sender->makeOutlet(config, facts.kind == rtp::MediaKind::Video));
+    return Slot(codec, std::move(sink), sender->makeOutlet(config, facts.kind == rtp::MediaKind::Video),
+                std::move(metrics));
   auto outlet = std::make_shared<PadOutlet>(config, caps);
   if (auto linked = outlet->link(sink.get()); !linked) return tl::make_unexpected(std::move(linked.error()));
-  return Slot(codec, std::move(sink), std::move(outlet));
+  return Slot(codec, std::move(sink), std::move(outlet), std::move(metrics));
 }
 
 void Slot::assign(const std::shared_ptr<Producer>& producer) {
   // Sound and picture of one person share a stream id: the browser plays them in sync.
   setStreamId(sink_.get(),
               producer->participant() + (producer->source() == Producer::Source::Screen ? "-screen" : ""));
-  consumer_ = std::make_shared<Consumer>(producer, outlet_);
+  consumer_ = std::make_shared<Consumer>(producer, outlet_, metrics_);
   producer->fanOut().add(consumer_);
 }
 

@@ -19,9 +19,9 @@ class SubscribeSender;
 class Slot {
  public:
   /// Makes the section: webrtcbin's next offer has it. `mline`: how many there are already. Internal when
-  /// webrtcbin refuses. `sender`: who sends its packets; null = webrtcbin.
+  /// webrtcbin refuses. `sender`: who sends its packets; null = webrtcbin. `metrics`: where they are counted.
   [[nodiscard]] static Result<Slot> open(GstElement* webrtcbin, std::size_t mline, Codec codec,
-                                         SubscribeSender* sender);
+                                         SubscribeSender* sender, std::shared_ptr<MediaMetrics> metrics);
 
   /// Carries `producer` from now on. Its gate opens when an offer that said so was answered.
   void assign(const std::shared_ptr<Producer>& producer);
@@ -51,12 +51,14 @@ class Slot {
   void setMid(std::string mid) { mid_ = std::move(mid); }
 
  private:
-  Slot(Codec codec, gst::Ref<GstPad> sink, std::shared_ptr<Outlet> outlet)
-      : codec_(codec), sink_(std::move(sink)), outlet_(std::move(outlet)) {}
+  Slot(Codec codec, gst::Ref<GstPad> sink, std::shared_ptr<Outlet> outlet,
+       std::shared_ptr<MediaMetrics> metrics)
+      : codec_(codec), sink_(std::move(sink)), outlet_(std::move(outlet)), metrics_(std::move(metrics)) {}
 
   Codec codec_;
   gst::Ref<GstPad> sink_;
   std::shared_ptr<Outlet> outlet_;
+  std::shared_ptr<MediaMetrics> metrics_;
   std::string mid_;
   std::shared_ptr<Consumer> consumer_;
   std::shared_ptr<Consumer> offered_;

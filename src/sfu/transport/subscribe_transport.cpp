@@ -57,7 +57,8 @@ Result<std::shared_ptr<SubscribeTransport>> SubscribeTransport::open(Environment
   if (!transport) return tl::make_unexpected(std::move(transport.error()));
   self->transport_ = std::move(*transport);
   self->watchKeyFrameRequests();
-  self->retransmissions_ = std::make_shared<RetransmissionGuard>(self->retransmissionLimits());
+  self->retransmissions_ = std::make_shared<RetransmissionGuard>(self->retransmissionLimits(),
+                                                                 self->transport_->environment().metrics);
   self->createSender();
   return self;
 }
@@ -152,7 +153,8 @@ Result<void> SubscribeTransport::fillSlots() {
 }
 
 Result<std::size_t> SubscribeTransport::createSlot(Codec codec) {
-  auto slot = Slot::open(transport_->webrtc(), slots_.size(), codec, sender_.get());
+  auto slot = Slot::open(transport_->webrtc(), slots_.size(), codec, sender_.get(),
+                         transport_->environment().metrics);
   if (!slot) return tl::make_unexpected(std::move(slot.error()));
   slots_.push_back(std::move(*slot));
   return slots_.size() - 1;
@@ -385,10 +387,19 @@ void SubscribeTransport::checkTraffic() {
   retransmissions_->note(bytes - std::exchange(seenBytes_, bytes), nacks == std::exchange(seenNacks_, nacks)
                                                                        ? std::nullopt
                                                                        : transport_->rtcp().roundTripTime());
+  noteRoundTrip();
   const auto now = std::chrono::steady_clock::now();
   if (packets != std::exchange(seenPackets_, packets)) lastTraffic_ = now;
   transport_->setExpectsMedia(now - lastTraffic_ < kReportPause);  // whoever gets RTP sends receiver reports
   spreadBandwidth(now);
+}
+
+// rtpsession measures one with each report; the engine sees to its own.
+void SubscribeTransport::noteRoundTrip() {
+  const auto reports = transport_->rtcp().reports();
+  if (sender_ || reports == std::exchange(seenReports_, reports)) return;
+  if (const auto rtt = transport_->rtcp().roundTripTime())
+    transport_->environment().metrics->observe(SfuDistribution::RoundTripOut, *rtt);
 }
 
 void SubscribeTransport::spreadBandwidth(std::chrono::steady_clock::time_point now) {

@@ -84,6 +84,7 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
   [[nodiscard]] KeyFrameHandler keyFrameHandler() const;
   void createSender();
   [[nodiscard]] Result<void> watchMedia();
+  void noteRoundTrip();
   void spreadBandwidth(std::chrono::steady_clock::time_point now);
   void reportPauses(std::chrono::steady_clock::time_point now);
   void tellSender(const rtp::SessionDescription& offer, std::string_view text);
@@ -121,6 +122,7 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
   std::uint64_t seenPackets_ = 0;
   std::uint64_t seenBytes_ = 0;
   std::uint64_t seenNacks_ = 0;
+  std::uint64_t seenReports_ = 0;
   std::chrono::steady_clock::time_point lastTraffic_{};
   bool closed_ = false;
 };

@@ -33,6 +33,7 @@ Transport::Transport(Environment environment, Kind kind, std::string name, Handl
       kind_(kind),
       name_(std::move(name)),
       handlers_(std::move(handlers)),
+      rtcp_(std::make_shared<RtcpMonitor>(environment_.metrics, kind)),
       candidates_(static_cast<std::size_t>(environment_.settings->configure.limits.candidates),
                   static_cast<std::size_t>(environment_.settings->configure.limits.iceTargets)) {}
 

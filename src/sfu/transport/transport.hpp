@@ -102,7 +102,7 @@ class Transport : public std::enable_shared_from_this<Transport> {
   gst::Ref<GstElement> webrtc_;
   gst::Ref<GstElement> rtpbin_;
   std::shared_ptr<SdpExchange> sdp_;
-  std::shared_ptr<RtcpMonitor> rtcp_ = std::make_shared<RtcpMonitor>();
+  std::shared_ptr<RtcpMonitor> rtcp_;
   std::shared_ptr<RtcpFilter> rtcpFilter_ = std::make_shared<RtcpFilter>();
   std::shared_ptr<MediaLink> link_;
   gst::BusWatch bus_;

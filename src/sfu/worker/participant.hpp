@@ -6,6 +6,7 @@
 #include "sfu/transport/publish_transport.hpp"
 #include "sfu/transport/subscribe_transport.hpp"
 #include "sfu/worker/data_relay.hpp"
+#include "sfu/worker/join_watch.hpp"
 #include "sfu/worker/source_states.hpp"
 
 #include <map>
@@ -26,6 +27,7 @@ struct Participant {
   std::optional<std::set<std::string>> near;
   std::map<ProducerKey, rtp::FrameSize> earlyTiles;  ///< said before there was a subscribe transport
   DataRelay relay;
+  JoinWatch join{std::chrono::steady_clock::now()};
 };
 
 }  // namespace rostra::sfu

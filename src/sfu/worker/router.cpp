@@ -5,6 +5,8 @@
 #include "protocol/fault.hpp"
 #include "rtp/sdp/ice_candidate.hpp"
 
+#include <array>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -20,10 +22,12 @@ namespace event = protocol::worker::sfuEvent;
 constexpr std::size_t kMaxEarlyTiles = 512;  // as serve keeps for a member of a stage
 
 bool hasPackets(const Producer& producer) noexcept {
-  for (std::size_t i = 0; i < producer.layerCount(); ++i) {
-    if (producer.counters(i).packets.load(std::memory_order_relaxed) > 0) return true;
-  }
-  return false;
+  return producer.firstPacket().has_value();
+}
+
+// The earlier of both that is there.
+void keepEarlier(std::optional<rtp::TimePoint>& first, const std::optional<rtp::TimePoint>& other) noexcept {
+  if (other && (!first || *other < *first)) first = other;
 }
 
 }  // namespace
@@ -53,6 +57,8 @@ void Router::add(const command::AddParticipant& command) {
   auto participant = std::make_unique<Participant>();
   participant->id = command.participant;
   participant->name = command.name;
+  if (!somebodySends(command.participant, false)) participant->join.forget(JoinWatch::What::AudioOut);
+  if (!somebodySends(command.participant, true)) participant->join.forget(JoinWatch::What::VideoOut);
   participants_.emplace(command.participant, std::move(participant));
   log::info("participant added", {{"room", id_}, {"participant", command.participant}});
   if (!subscriptions_.anythingFor(command.participant)) return;
@@ -217,6 +223,8 @@ void Router::mediaState(const command::MediaState& command) {
   Participant* participant = find(command.participant);
   if (!participant) return;
   participant->sources.say(command);
+  if (!command.microphone) participant->join.forget(JoinWatch::What::AudioIn);
+  if (!command.camera && !command.screen) participant->join.forget(JoinWatch::What::VideoIn);
   applySources(*participant);
 }
 
@@ -334,11 +342,56 @@ void Router::relay(const std::string& from, const std::string& text) {
   }
 }
 
+bool Router::somebodySends(const std::string& owner, bool video) const {
+  if (!subscriptions_.anythingFor(owner)) return false;
+  for (const auto& [id, participant] : participants_) {
+    if (id == owner || !participant->publish) continue;
+    for (const auto& producer : participant->publish->producers()) {
+      if (producer && (producer->codec() != Codec::Opus) == video && producer->enabled() &&
+          hasPackets(*producer))
+        return true;
+    }
+  }
+  return false;
+}
+
+void Router::noteJoin(Participant& participant) {
+  std::array<std::optional<rtp::TimePoint>, 4> first;
+  const auto at = [&](JoinWatch::What what) -> auto& {
+    return first[static_cast<std::size_t>(what)];
+  };
+  if (participant.publish) {
+    for (const auto& producer : participant.publish->producers()) {
+      if (!producer) continue;
+      const bool audio = producer->codec() == Codec::Opus;
+      keepEarlier(at(audio ? JoinWatch::What::AudioIn : JoinWatch::What::VideoIn), producer->firstPacket());
+    }
+  }
+  const bool waits = participant.join.awaits(JoinWatch::What::AudioOut) ||
+                     participant.join.awaits(JoinWatch::What::VideoOut);
+  if (participant.subscribe && waits) {
+    for (const Slot& slot : participant.subscribe->slots()) {
+      if (slot.idle()) continue;
+      const bool audio = slot.codec() == Codec::Opus;
+      keepEarlier(at(audio ? JoinWatch::What::AudioOut : JoinWatch::What::VideoOut),
+                  slot.consumer()->firstPacket());
+    }
+  }
+  constexpr std::array kMeasured{SfuDistribution::AudioJoinIn, SfuDistribution::VideoJoinIn,
+                                 SfuDistribution::AudioJoinOut, SfuDistribution::VideoJoinOut};
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    if (!first[i]) continue;
+    if (const auto took = participant.join.note(static_cast<JoinWatch::What>(i), *first[i]))
+      environment_.metrics->observe(kMeasured[i], *took);
+  }
+}
+
 void Router::tick() {
   std::vector<SpeakerLevel> levels;
   std::vector<std::string> silent;  // of pages that have said nothing yet
   for (const auto& [id, participant] : participants_) {
     if (participant->subscribe) participant->subscribe->checkTraffic();
+    noteJoin(*participant);
     if (!participant->publish) continue;
     for (std::size_t i = 0; i < kSources; ++i) {
       const auto& producer = participant->publish->producers()[i];

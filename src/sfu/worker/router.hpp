@@ -61,6 +61,10 @@ class Router : public std::enable_shared_from_this<Router> {
   void tellLayers(Producer& producer);
   /// Notices sources that send although their page has said nothing.
   void discover(Participant& participant);
+  /// Notices a participant's first media, and how long after their welcome it was.
+  void noteJoin(Participant& participant);
+  /// Whether anybody but `owner` sends sound, or pictures.
+  [[nodiscard]] bool somebodySends(const std::string& owner, bool video) const;
   void tick();
 
   Environment environment_;

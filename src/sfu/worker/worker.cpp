@@ -84,7 +84,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
     auto& router = routers_[id];
     if (!router) {
       router = std::make_shared<Router>(
-          Environment{loop_, settings_, settings_->configure.rtpEngine ? engine_ : nullptr}, id,
+          Environment{loop_, settings_, settings_->configure.rtpEngine ? engine_ : nullptr, metrics_}, id,
           [this](const protocol::worker::SfuEvent& message) { send(message); });
     }
     return router;
@@ -104,7 +104,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
       return;
     }
     settings_ = std::make_shared<const Settings>(Settings{configure, std::move(*catalog)});
-    if (configure.rtpEngine && !engine_) engine_ = Engine::start();
+    if (configure.rtpEngine && !engine_) engine_ = Engine::start(metrics_);
   }
   void handle(const command::AddParticipant& add) {
     if (!settings_) return;
@@ -159,6 +159,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
     }
     send(event::Stats{get.request, totalsJson(routers, facts_)});
   }
+  void handle(const command::GetMetrics& get) {
+    send(metrics_->message(get.request, engine_ && engine_->usable()));
+  }
   void handle(const command::GetGraph& get) {
     std::string dot;
     if (const auto router = find(get.room)) {
@@ -186,6 +189,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   FileDescriptor socket_;
   std::shared_ptr<ipc::Channel> channel_;
   std::shared_ptr<const Settings> settings_;
+  std::shared_ptr<MediaMetrics> metrics_ = std::make_shared<MediaMetrics>();
   std::shared_ptr<Engine> engine_;
   std::map<std::string, std::shared_ptr<Router>> routers_;
   std::vector<FileDescriptor> descriptors_;  ///< of the message being handled

@@ -38,6 +38,29 @@ TEST(MixEvent, PartKeepsLargeNumbers) {
   EXPECT_EQ(std::get<mixEvent::Part>(*back), part);
 }
 
+TEST(SfuEvent, MetricsKeepTheirNumbersInOrder) {
+  sfuEvent::Metrics metrics;
+  metrics.request = 7;
+  metrics.counters = {{SfuCount::NacksOut, 3}, {SfuCount::LayersDown, 9007199254740991}};
+  metrics.histograms = {{SfuDistribution::LossIn, {5, 0, 9007199254740991}, 12},
+                        {SfuDistribution::VideoForward, {}, 0}};
+  const auto back = parseSfuEvent(toJson(metrics));
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(std::get<sfuEvent::Metrics>(*back), metrics);
+}
+
+TEST(SfuEvent, BucketsAreWholeNumbersFromZero) {
+  const auto with = [](const std::string& buckets) {
+    return parseSfuEvent(
+        R"({"type":"metrics","request":1,"counters":[],"histograms":[{"what":"loss-in","sum":0,"buckets":)" +
+        buckets + "}]}");
+  };
+  EXPECT_TRUE(with("[1,2]"));
+  for (const char* wrong : {"[-1]", "[1.5]", R"(["1"])", "[null]", "[{}]", "[9007199254740992]", "5",
+                            "[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]"})
+    EXPECT_FALSE(with(wrong)) << wrong;
+}
+
 TEST(SfuEvent, AnEventOfAnotherGroupIsRefused) {
   EXPECT_FALSE(parseSfuEvent(toJson(mixCommand::Stop{})));
 }

@@ -39,8 +39,9 @@ class ConsumerTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() { gst_init(nullptr, nullptr); }
   void make(std::vector<std::string> rids, rtp::Duration layerHold = rtp::LayerDemand::kHold) {
-    producer_ = std::make_shared<Producer>(glib::Loop::main(), "ada", Producer::Source::Camera, Codec::Vp8,
-                                           std::move(rids), 500ms, layerHold);
+    producer_ =
+        std::make_shared<Producer>(glib::Loop::main(), "ada", Producer::Source::Camera, Codec::Vp8,
+                                   std::move(rids), 500ms, std::make_shared<MediaMetrics>(), layerHold);
     consumer_ = std::make_shared<Consumer>(producer_, outlet_);
     consumer_->setOpen(true);
   }

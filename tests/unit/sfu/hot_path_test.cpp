@@ -159,7 +159,7 @@ class HotPath : public ::testing::Test {
     std::array<void*, 4> frames;
     (void)backtrace(frames.data(), static_cast<int>(frames.size()));  // loads what it needs
     producer_ = std::make_shared<Producer>(loop_, "ada", Producer::Source::Camera, Codec::Vp8,
-                                           std::vector<std::string>{}, 500ms);
+                                           std::vector<std::string>{}, 500ms, metrics_);
     for (auto& each : subscribers_) connect(each);
     std::array<int, 2> pair{};
     ASSERT_EQ(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair.data()), 0);
@@ -167,7 +167,7 @@ class HotPath : public ::testing::Test {
     tap_ = Tap::open(loop_, FileDescriptor(pair[1]), engine_);
     tap_->subscribe(producer_);
     const auto session = offer();
-    receiver_ = PublishReceiver::create(engine_, std::make_shared<RtcpMonitor>(),
+    receiver_ = PublishReceiver::create(engine_, monitor(protocol::worker::Transport::Publish),
                                         {StreamTable(session),
                                          {nullptr, producer_, nullptr},
                                          PublishPayloads(session, session),
@@ -187,10 +187,13 @@ class HotPath : public ::testing::Test {
     }
     engine_->stop();
   }
+  std::shared_ptr<RtcpMonitor> monitor(protocol::worker::Transport kind) {
+    return std::make_shared<RtcpMonitor>(metrics_, kind);
+  }
   void connect(Receiver& each) {
     const auto number = static_cast<std::uint8_t>(10 + (&each - subscribers_.data()));
     each.sender = SubscribeSender::create(
-        engine_, std::make_shared<RtcpMonitor>(), {}, [](std::uint32_t) {}, [] {});
+        engine_, monitor(protocol::worker::Transport::Subscribe), {}, [](std::uint32_t) {}, [] {});
     const auto outlet =
         each.sender->makeOutlet({.ssrc = number, .payloadType = 96, .format = rtp::PayloadFormat::Vp8}, true);
     each.sender->setTransportNumberId(3);
@@ -199,7 +202,7 @@ class HotPath : public ::testing::Test {
     each.sender->usePath(each.inbox.path());
     each.sender->start();
     each.opened.emplace(keyOf(number));
-    each.consumer = std::make_shared<Consumer>(producer_, outlet);
+    each.consumer = std::make_shared<Consumer>(producer_, outlet, metrics_);
     each.consumer->setOpen(true);
     producer_->fanOut().add(each.consumer);
   }
@@ -292,7 +295,8 @@ class HotPath : public ::testing::Test {
   }
 
   std::shared_ptr<glib::Loop> loop_ = glib::Loop::main();
-  std::shared_ptr<Engine> engine_ = Engine::start();
+  std::shared_ptr<MediaMetrics> metrics_ = std::make_shared<MediaMetrics>();
+  std::shared_ptr<Engine> engine_ = Engine::start(metrics_);
   std::shared_ptr<Producer> producer_;
   std::shared_ptr<PublishReceiver> receiver_;
   Inbox publisher_;
