@@ -30,9 +30,9 @@ struct LinkConfig {
   Schedule<rtp::Bitrate> capacity;  ///< the first from 0 on
   rtp::Duration delay = std::chrono::milliseconds(50);
   rtp::Duration queue = std::chrono::milliseconds(300);
-  rtp::Duration jitter{};                  ///< up to this much later, in order
-  Schedule<double> loss = {};              ///< share of packets lost, whatever their number
-  double burstLength = 1;  ///< packets lost in a row on average (Gilbert's model); 1 = each for itself
+  rtp::Duration jitter{};      ///< up to this much later, in order
+  Schedule<double> loss = {};  ///< share of packets lost, whatever their number
+  double burstLength = 1;      ///< packets lost in a row on average (Gilbert's model); 1 = each for itself
   std::uint32_t seed = 1;
   Schedule<rtp::Duration> moreDelay = {};  ///< added to `delay`: the route is another one
 };

@@ -222,9 +222,14 @@ void Router::mediaState(const command::MediaState& command) {
   environment_.loop->assertHere();
   Participant* participant = find(command.participant);
   if (!participant) return;
+  // What somebody switches on later says nothing of how long they took to join.
+  if (participant->join.over(std::chrono::steady_clock::now())) {
+    const auto begins = [&](bool on, Source source) { return on && !participant->sources.on(source); };
+    if (begins(command.microphone, Source::Microphone)) participant->join.forget(JoinWatch::What::AudioIn);
+    if (begins(command.camera, Source::Camera) || begins(command.screen, Source::Screen))
+      participant->join.forget(JoinWatch::What::VideoIn);
+  }
   participant->sources.say(command);
-  if (!command.microphone) participant->join.forget(JoinWatch::What::AudioIn);
-  if (!command.camera && !command.screen) participant->join.forget(JoinWatch::What::VideoIn);
   applySources(*participant);
 }
 

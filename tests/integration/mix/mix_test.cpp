@@ -364,6 +364,7 @@ TEST(MixTest, ASharedScreenTakesTheLargePartFromTheSpeaker) {
   for (auto* sender : {red.get(), green.get(), bob.get(), &screen}) sender->start();
   ASSERT_TRUE(everybodyIsShown(run.show));
   ASSERT_TRUE(becomes(run.show, "speaker", "bob"));
+  ASSERT_TRUE(run.show.waitUntil(run.show.seconds() + 1.0));
   const double shared = run.show.seconds() - 0.3;
   run.show.people({{"ada", "Ada", true, true, false}, {"bob", "Bob", true, true, false}});
   ASSERT_TRUE(run.show.waitUntil(run.show.seconds() + 1.5));
