@@ -20,6 +20,7 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     queue: { type: 'string', default: '500' },
     json: { type: 'string' },
+    pictures: { type: 'boolean', default: false },
   },
 });
 const wrong = [
@@ -49,6 +50,7 @@ for (const way of values.engine) {
           if (rows.length === 0) console.error(`Ada sends ${row.layers.map(inWords).join(', ')}`);
           rows.push(row);
           console.log(rowOf(row));
+          if (values.pictures) await lab.keepPictures(`${way}, ${rows.length} ${row.line}`.replaceAll('/', ' per '));
         }
       }
     } finally {

@@ -78,11 +78,13 @@ export class Lab {
     });
   }
 
-  /** What everybody saw last, for whoever looks for the reason: build/netlab/NAME.png. */
-  async keepPictures() {
-    for (const [name, { page }] of Object.entries(this.people ?? {}))
-      await page.screenshot({ path: join(PICTURES, `${name}.png`) }).catch(() => undefined);
-    console.error(`what everybody saw is in ${PICTURES}`);
+  /** What everybody sees now: build/netlab/NAME.png, or "NAME, WHEN.png". */
+  async keepPictures(when) {
+    for (const [name, { page }] of Object.entries(this.people ?? {})) {
+      const path = join(PICTURES, `${when ? `${name}, ${when}` : name}.png`);
+      await page.screenshot({ path }).catch(() => undefined);
+    }
+    if (!when) console.error(`what everybody saw is in ${PICTURES}`);
   }
 
   /** The counters of all pages now, by name. */
