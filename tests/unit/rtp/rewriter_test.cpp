@@ -333,7 +333,8 @@ TEST_F(Vp8RewriterTest, HundredsOfPicturesLeftOutLeaveNoGap) {
   };
   int expected = 100;
   for (int i = 0; i < 20'000; ++i, ++sequence, picture = (picture + 1) & 0x7FFF) {
-    const PacketFields fields{.ssrc = 7, .sequence = sequence, .payload = payload()};
+    const std::string descriptor = payload();
+    const PacketFields fields{.ssrc = 7, .sequence = sequence, .payload = descriptor};
     if (i % 2 == 1) {
       const Buffer packet = test::packet(fields);
       rewriter_.leaveOut(test::view(packet), kStart);
