@@ -59,7 +59,7 @@ class WebSocketLink : public SignallingLink, public std::enable_shared_from_this
   bool closed_ = false;
 };
 
-/// What serve tells its workers by default.
+/// What serve tells its workers by default, but for retransmissions, of which tests must do with fewer.
 inline const protocol::worker::TransportLimits kUsualLimits{.dataChannels = 4,
                                                             .candidates = 128,
                                                             .iceTargets = 32,

@@ -364,14 +364,14 @@ const std::array kOptions{
     Option{
         "retransmission-share",
         &C::retransmissionShare,
-        "20",
+        "50",
         {0, 1000},
         kNetwork,
         "How much a browser can have sent again, as a percentage of the media that it was sent in the last "
         "second."},
     Option{"retransmission-floor",
            &C::retransmissionFloor,
-           "16KiB",
+           "64KiB",
            {0, 100 * kMiB},
            kNetwork,
            "How much a browser can have sent again in a second however little media it is sent."},
