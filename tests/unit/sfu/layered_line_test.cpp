@@ -27,6 +27,13 @@ std::ostream& operator<<(std::ostream& out, const Line& line) {
   return out << line.name;
 }
 
+constexpr int kLarge = 0;
+constexpr int kSmall = 1;
+constexpr int kPaused = -1;
+
+/// Down and up again, Mbit/s.
+const std::vector<double> kDownAndUp{100, 3, 1, 0.6, 0.3, 0.6, 1, 3, 100};
+
 class LayeredLine : public ::testing::TestWithParam<Line> {
  protected:
   static constexpr Duration kStep = 30s;
@@ -87,6 +94,18 @@ class LayeredLine : public ::testing::TestWithParam<Line> {
   [[nodiscard]] rtp::LayerSet sentIn(std::size_t step) const {
     return flow_->samples()[(2 * step + 1) * static_cast<std::size_t>(kStep / LayeredFlow::kSample) / 2].sent;
   }
+  /// At every step of kDownAndUp.
+  void expectTheLayerThatFits() const {
+    expectSettled(0, 8s, kLarge, 100);
+    expectSettled(1, 3s, kLarge, 3);
+    expectSettled(2, 3s, kSmall, 1);
+    expectSettled(3, 3s, kSmall, 0.6);
+    expectSettled(4, 3s, kPaused, 0.3);
+    expectSettled(5, 8s, kSmall, 0.6);
+    expectSettled(6, 8s, kSmall, 1);
+    expectSettled(7, 8s, kLarge, 3);
+    expectSettled(8, 8s, kLarge, 100);
+  }
   /// The voice in the first three seconds of a step, when the line got narrower: what is lost before anybody
   /// can know. Percent.
   void expectSoundGoesOn(std::size_t step, int most) const {
@@ -107,21 +126,9 @@ class LayeredLine : public ::testing::TestWithParam<Line> {
   std::optional<LayeredFlow> flow_;
 };
 
-constexpr int kLarge = 0;
-constexpr int kSmall = 1;
-constexpr int kPaused = -1;
-
 TEST_P(LayeredLine, TheLayerThatFitsComesAndStays) {
-  run({100, 3, 1, 0.6, 0.3, 0.6, 1, 3, 100});
-  expectSettled(0, 8s, kLarge, 100);
-  expectSettled(1, 3s, kLarge, 3);
-  expectSettled(2, 3s, kSmall, 1);
-  expectSettled(3, 3s, kSmall, 0.6);
-  expectSettled(4, 3s, kPaused, 0.3);
-  expectSettled(5, 8s, kSmall, 0.6);
-  expectSettled(6, 8s, kSmall, 1);
-  expectSettled(7, 8s, kLarge, 3);
-  expectSettled(8, 8s, kLarge, 100);
+  run(kDownAndUp);
+  expectTheLayerThatFits();
   for (std::size_t step = 1; step < 9; ++step) expectSoundGoesOn(step, 3);
 }
 
@@ -155,16 +162,8 @@ TEST_P(LayeredLine, ALongerRouteThatLosesPacketsIsNoQueueEither) {
 }
 
 TEST_P(LayeredLine, ACameraThatSendsOnlyWhatIsNeededServesTheLineAsWellAndDoesNotFlap) {
-  run({100, 3, 1, 0.6, 0.3, 0.6, 1, 3, 100}, {}, {}, {.switchesLayers = true});
-  expectSettled(0, 8s, kLarge, 100);
-  expectSettled(1, 3s, kLarge, 3);
-  expectSettled(2, 3s, kSmall, 1);
-  expectSettled(3, 3s, kSmall, 0.6);
-  expectSettled(4, 3s, kPaused, 0.3);
-  expectSettled(5, 8s, kSmall, 0.6);
-  expectSettled(6, 8s, kSmall, 1);
-  expectSettled(7, 8s, kLarge, 3);
-  expectSettled(8, 8s, kLarge, 100);
+  run(kDownAndUp, {}, {}, {.switchesLayers = true});
+  expectTheLayerThatFits();
   EXPECT_EQ(sentIn(1), 0b01U);
   EXPECT_EQ(sentIn(2), 0b10U);
   EXPECT_EQ(sentIn(4), 0b10U) << "the one to go on with";
