@@ -6,6 +6,7 @@
 #include "glib/after_running.hpp"
 #include "gst/init.hpp"
 #include "pipeline/template/template.hpp"
+#include "sfu/engine/resting_elements.hpp"
 #include "sfu/transport/bus_messages.hpp"
 #include "sfu/transport/ice.hpp"
 #include "sfu/transport/ice_agent.hpp"
@@ -242,6 +243,7 @@ Result<void> Transport::useEngine(std::shared_ptr<MediaLink> link) {
     unusable(attached.error().message);
     return attached;
   }
+  restMediaElements(GST_BIN(webrtc_.get()));
   link_ = std::move(link);
   return {};
 }

@@ -5,17 +5,26 @@
 #include "integration/sfu/sfu_fixture.hpp"
 #include "rtp/packet/packet_view.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <numeric>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace rostra::test {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::AnyOf;
+using testing::Contains;
+using testing::Not;
+using testing::StartsWith;
 using Source = LightParticipant::Source;
 
 class SfuEngine : public SfuFixture {
@@ -56,6 +65,16 @@ class Measured {
 
 bool isMedia(Bytes datagram) {
   return std::to_integer<unsigned>(datagram[0]) >= 128 && !rtp::isRtcp(datagram);
+}
+
+std::vector<std::string> threadNames(pid_t process) {
+  std::vector<std::string> names;
+  for (const auto& thread :
+       std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/task")) {
+    std::ifstream file(thread.path() / "comm");
+    std::getline(file, names.emplace_back());
+  }
+  return names;
 }
 
 TEST_F(SfuEngine, WhoAsksForEverythingAgainGetsAFifth) {
@@ -186,6 +205,15 @@ TEST_F(SfuEngine, MeasuresWhatBecomesOfThePackets) {
   for (const auto what : {SfuDistribution::AudioJoinIn, SfuDistribution::VideoJoinIn,
                           SfuDistribution::AudioJoinOut, SfuDistribution::VideoJoinOut})
     EXPECT_EQ(all.count(what), 1) << toString(what) << ": one sends, one receives";
+}
+
+TEST_F(SfuEngine, NobodyHasThreadsForMediaThatTheEngineHandles) {
+  LightParticipant& speaker = join(small());
+  LightParticipant& viewer = join(audience());
+  ASSERT_TRUE(until([&] { return frames(viewer, speaker) > 30; }));
+  const auto threads = threadNames(worker_->pid());
+  EXPECT_THAT(threads, Contains(StartsWith("nicesrc"))) << "which is how names look";
+  EXPECT_THAT(threads, Not(Contains(AnyOf(StartsWith("rtpsession"), StartsWith("rtprtx")))));
 }
 
 TEST_F(SfuFixture, WithoutTheEngineWhatOnlyItSeesIsAbsent) {
