@@ -61,7 +61,6 @@ try {
   await page.goto(server.url);
   await accountMenu(page).waitFor();
   await page.getByRole('heading', { name: 'Night sky' }).first().waitFor();
-  await page.getByRole('region', { name: 'Coming up' }).waitFor();
   await page.addStyleTag(plain);
   await page.screenshot({ path: join(folder, 'home.png') });
 } finally {

@@ -2,7 +2,11 @@
 // The pages as a person uses them: device check, controls, keys, links, everything that can be refused, the player's
 // cards and buttons, and what axe-core says about all of them.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { after, before, describe, it } from 'node:test';
+import { Account } from '../lib/accounts.mjs';
 import { inspect, SIZES } from '../lib/axe.mjs';
 import { CAPTURE, COLOURS, launch, openPage, Participant, TONES, Viewer } from '../lib/browser.mjs';
 import { Server } from '../lib/server.mjs';
@@ -197,11 +201,101 @@ describe('the watch page', () => {
     await viewer.close();
   });
 
+  it('says when a planned show begins, where the viewer is, and puts it into a calendar', async () => {
+    const host = await Account.signUp(server, 'planner');
+    const startsAt = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 3 * 86_400_000);
+    const more = { title: 'Night; sky', description: 'Stars, and more.', startsAt: startsAt.toISOString() };
+    await host.space('planned', {}, more);
+    const page = await openPage(browser, {
+      url: `${server.url}/watch/planned`,
+      context: { timezoneId: 'Asia/Kolkata', locale: 'en-GB' },
+    });
+    const card = page.locator('.show-card');
+    const date = new Intl.DateTimeFormat('en-GB', {
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      hour: 'numeric',
+      minute: '2-digit',
+      timeZone: 'Asia/Kolkata',
+    }).formatToParts(startsAt);
+    const shown = await card.locator('time').textContent();
+    for (const { type, value } of date) if (type !== 'literal') assert.ok(shown.includes(value), shown);
+    assert.match(await page.getByRole('timer').textContent(), /^in [23] days$/);
+    assert.equal(await page.getByText('starts soon').count(), 0);
+    assert.deepEqual(await inspect(page, 'waiting room'), []);
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Add to calendar' }).click();
+    const file = await saved;
+    assert.equal(file.suggestedFilename(), 'planned.ics');
+    const lines = readFileSync(await file.path(), 'utf8').split('\r\n');
+    const utc = `${startsAt.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
+    for (const line of [
+      'BEGIN:VCALENDAR',
+      `DTSTART:${utc}`,
+      'SUMMARY:Night\\; sky',
+      `URL:${server.url}/watch/planned`,
+    ])
+      assert.ok(lines.includes(line), `${line} in ${lines.join(' | ')}`);
+    await page.context().close();
+
+    // Today: with a clock that runs.
+    await host.call('PATCH', '/spaces/planned', {
+      startsAt: new Date(Date.now() + 7_200_000).toISOString(),
+    });
+    const embed = await openPage(browser, { url: `${server.url}/embed/planned` });
+    const clock = embed.getByRole('timer');
+    const first = await clock.textContent();
+    assert.match(first, /^(1:59|2:00):\d\d$/);
+    await until('the clock runs', async () => (await clock.textContent()) !== first);
+    await embed.context().close();
+  });
+
   it('can be embedded', async () => {
     const ada = await Participant.join(browser, server, 'embedded', 0);
     const viewer = await Viewer.open(browser, server, 'embedded', { path: 'embed' });
     await viewer.sees([ada]);
     assert.equal(await viewer.page.locator('video').count(), 1);
+    await viewer.close();
+
+    // With the code that the share dialog gives, in a page of another site.
+    const watch = await openPage(browser, { url: `${server.url}/watch/embedded` });
+    await watch.getByRole('button', { name: 'Share', exact: true }).click();
+    const code = await watch.getByLabel('Player for another website (HTML)').inputValue();
+    await watch.context().close();
+    const site = createServer((_request, response) => {
+      response.setHeader('Content-Type', 'text/html');
+      response.end(`<!doctype html><title>Another site</title>${code}`);
+    }).listen(0, '127.0.0.1');
+    await once(site, 'listening');
+    const page = await openPage(browser, { url: `http://localhost:${site.address().port}/` });
+    const video = page.frameLocator('iframe').locator('video');
+    await until('the show plays in the other site', () =>
+      video.evaluate((v) => v.videoWidth > 0 && v.currentTime > 0 && !v.paused),
+    );
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+    site.close();
+    await ada.close();
+  });
+});
+
+describe('without a connection to the server', () => {
+  it('nothing is called live', async () => {
+    const ada = await Participant.join(browser, server, 'offline', 0);
+    const viewer = await Viewer.open(browser, server, 'offline');
+    await viewer.sees([ada]);
+    const badge = viewer.page.locator('.watch__info .badge--live');
+    await badge.waitFor();
+    await ada.page.locator('.top .badge--live').waitFor();
+    // A server that does not answer, as behind a line that is down; nothing of the show is lost.
+    process.kill(server.pid, 'SIGSTOP');
+    await badge.waitFor({ state: 'detached' });
+    await viewer.page.locator('.watch__info').getByText('Reconnecting…').waitFor();
+    await ada.page.locator('.top .badge--live').waitFor({ state: 'detached' });
+    await viewer.page.getByRole('button', { name: 'You are behind. Go live.' }).waitFor();
+    process.kill(server.pid, 'SIGCONT');
+    await badge.waitFor();
     await ada.close();
     await viewer.close();
   });

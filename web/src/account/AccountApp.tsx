@@ -6,6 +6,7 @@ import { LinkButton } from '../shared/design/Button';
 import { MessagePage } from '../shared/design/MessagePage';
 import { texts } from '../shared/texts';
 import { InvitePage } from './InvitePage';
+import { LeaveDialog } from './LeaveDialog';
 import { LogInPage } from './LogInPage';
 import { ProfilePage } from './profile/ProfilePage';
 import { navigate, useRoute } from './router';
@@ -19,6 +20,7 @@ export function AccountApp() {
   return (
     <RouterProvider navigate={(to) => navigate(to)}>
       <RoutedPage />
+      <LeaveDialog />
     </RouterProvider>
   );
 }

@@ -13,6 +13,10 @@ export function LogInPage() {
   return (
     <Page title={texts.account.logInTitle} lead={texts.account.logInLead} narrow>
       <CredentialsForm fresh={false} submit={texts.account.logIn} send={api.logIn} />
+      <details className="narrow__forgot">
+        <summary>{texts.account.forgot}</summary>
+        <p>{texts.account.forgotText}</p>
+      </details>
       {signUp && (
         <p className="narrow__other">
           {texts.account.newHere}{' '}

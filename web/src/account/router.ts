@@ -3,6 +3,8 @@
 // entries (stage, audience, start page) are loaded by the browser.
 import { useSyncExternalStore } from 'react';
 import { isSlug } from '../shared/space';
+import { Store } from '../shared/store';
+import { discardUnsaved, unsaved } from './unsaved';
 
 export type Route =
   | { page: 'log-in' | 'sign-up' | 'setup' | 'profile' | 'spaces' | 'create' | 'unknown' }
@@ -29,13 +31,37 @@ export function routeOf(path: string): Route {
 }
 
 const listeners = new Set<() => void>();
-const tell = (): void => listeners.forEach((listener) => listener());
+/** The page that is shown, once somebody looks at the address. */
+let shown = '';
+function tell(): void {
+  shown = window.location.pathname;
+  listeners.forEach((listener) => listener());
+}
 
 /** True after the first change of page without a load: from then on pages take the focus. */
 export let moved = false;
 
-/** Goes to an address of this server. */
+/** Where the reader wants to go while that would lose something: asked by LeaveDialog. */
+export const leaving = new Store<(() => void) | undefined>(undefined);
+
+export function stay(): void {
+  leaving.set(undefined);
+}
+
+export function leave(): void {
+  const go = leaving.get();
+  discardUnsaved();
+  stay();
+  go?.();
+}
+
+/** Goes to an address of this server, after a question when that would lose something that was typed. */
 export function navigate(to: string, { replace = false } = {}): void {
+  if (unsaved.get().length > 0) leaving.set(() => go(to, replace));
+  else go(to, replace);
+}
+
+function go(to: string, replace: boolean): void {
   const url = new URL(to, window.location.href);
   if (url.origin !== window.location.origin || routeOf(url.pathname).page === 'unknown') {
     if (replace) window.location.replace(url);
@@ -50,12 +76,25 @@ export function navigate(to: string, { replace = false } = {}): void {
   tell();
 }
 
+/** "Back" and "forward" have changed the address already: it is put back until the question is answered. */
+function onPopState(): void {
+  if (window.location.pathname === shown || unsaved.get().length === 0) {
+    tell();
+    return;
+  }
+  window.history.pushState(null, '', shown);
+  leaving.set(() => window.history.back());
+}
+
 function subscribe(listener: () => void): () => void {
-  if (listeners.size === 0) window.addEventListener('popstate', tell);
+  if (listeners.size === 0) {
+    shown = window.location.pathname;
+    window.addEventListener('popstate', onPopState);
+  }
   listeners.add(listener);
   return () => {
     listeners.delete(listener);
-    if (listeners.size === 0) window.removeEventListener('popstate', tell);
+    if (listeners.size === 0) window.removeEventListener('popstate', onPopState);
   };
 }
 

@@ -3,13 +3,13 @@
 import { MonitorPlay, Plus, Radio, Users } from 'lucide-react';
 import { PageHead } from '../shared/account/PageHead';
 import { useSession } from '../shared/account/session';
-import { api, type Me, type SessionInfo } from '../shared/api';
+import { api, type Me, type Page, type SessionInfo, type Space } from '../shared/api';
 import { sentenceOf } from '../shared/api/sentences';
 import { useLoad } from '../shared/api/use-api';
 import { LinkButton } from '../shared/design/Button';
 import { Notice } from '../shared/design/Notice';
 import { Toasts } from '../shared/design/Toasts';
-import { comingUp } from '../shared/spaces/access';
+import { comingUp, without } from '../shared/spaces/access';
 import { SpaceCards } from '../shared/spaces/SpaceCard';
 import { texts } from '../shared/texts';
 import { OpenSpaceForm } from './OpenSpaceForm';
@@ -43,8 +43,7 @@ export function HomePage() {
             </div>
           )}
         </div>
-        {me && <MySpaces me={me} create={info?.access === 'open'} />}
-        {info && <PublicSpaces me={me} />}
+        {info && <Spaces me={me} create={info.access === 'open'} />}
         {!me && <Points />}
       </main>
       <Toasts />
@@ -81,10 +80,35 @@ function CallToAction({ info }: { info: SessionInfo | undefined }) {
   );
 }
 
+/** Mine, those on air and those to come; a space that is in more than one of these lists is shown in the first. */
+function Spaces({ me, create }: { me: Me | undefined; create: boolean }) {
+  const key = me?.id ?? 'guest';
+  const mine = useLoad(me?.id, () => api.spaces('mine', undefined, MOST_OWN), LIST_EVERY_MS).data;
+  const live = useLoad(`${key} live`, () => api.spaces('live', undefined, MOST_LISTED), LIST_EVERY_MS).data;
+  const listed = useLoad(`${key} public`, () => api.spaces('public'), LIST_EVERY_MS * 4).data;
+  const onAir = without(live?.items ?? [], mine?.items ?? []);
+  const planned = without(comingUp(listed?.items ?? []), [...(mine?.items ?? []), ...onAir]);
+  return (
+    <>
+      {mine && <MySpaces page={mine} create={create} />}
+      {onAir.length > 0 && (
+        <section className="home__section" aria-labelledby="live">
+          <h2 id="live">{texts.home.liveNow}</h2>
+          <SpaceCards spaces={onAir} />
+        </section>
+      )}
+      {planned.length > 0 && (
+        <section className="home__section" aria-labelledby="planned">
+          <h2 id="planned">{texts.home.planned}</h2>
+          <SpaceCards spaces={planned.slice(0, MOST_LISTED)} />
+        </section>
+      )}
+    </>
+  );
+}
+
 /** `create`: with a button for a new one, where the top of the page has none. */
-function MySpaces({ me, create }: { me: Me; create: boolean }) {
-  const { data } = useLoad(me.id, () => api.spaces('mine', undefined, MOST_OWN), LIST_EVERY_MS);
-  if (!data) return null;
+function MySpaces({ page: data, create }: { page: Page<Space>; create: boolean }) {
   return (
     <section className="home__section" aria-labelledby="mine">
       <div className="home__section-head">
@@ -105,29 +129,6 @@ function MySpaces({ me, create }: { me: Me; create: boolean }) {
         <p className="home__quiet">{texts.home.ownText}</p>
       )}
     </section>
-  );
-}
-
-function PublicSpaces({ me }: { me: Me | undefined }) {
-  const key = me?.id ?? 'guest';
-  const live = useLoad(`${key} live`, () => api.spaces('live', undefined, MOST_LISTED), LIST_EVERY_MS).data;
-  const listed = useLoad(`${key} public`, () => api.spaces('public'), LIST_EVERY_MS * 4).data;
-  const planned = comingUp(listed?.items ?? []).slice(0, MOST_LISTED);
-  return (
-    <>
-      {live && live.items.length > 0 && (
-        <section className="home__section" aria-labelledby="live">
-          <h2 id="live">{texts.home.liveNow}</h2>
-          <SpaceCards spaces={live.items} />
-        </section>
-      )}
-      {planned.length > 0 && (
-        <section className="home__section" aria-labelledby="planned">
-          <h2 id="planned">{texts.home.planned}</h2>
-          <SpaceCards spaces={planned} />
-        </section>
-      )}
-    </>
   );
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The audience's page: the player, the title, how many watch, the way onto the stage, and the panel with chat and people.
-import { CircleHelp, Hand, Link2, Mic } from 'lucide-react';
+import { CircleHelp, Hand, Mic, Share2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { GatePage } from '../room/gate/GatePage';
 import { InvitationDialog } from '../room/gate/InvitationDialog';
@@ -20,12 +20,11 @@ import { atLeast, isHost } from '../room/state/room-state';
 import { AccountMenu } from '../shared/account/AccountMenu';
 import { Badge } from '../shared/design/Badge';
 import { Button, IconButton } from '../shared/design/Button';
-import { copyText } from '../shared/design/copy';
 import { LanguageMenu } from '../shared/design/LanguageMenu';
 import { Logo } from '../shared/design/Logo';
 import { ThemeButton } from '../shared/design/ThemeButton';
 import { Toasts } from '../shared/design/Toasts';
-import { watchPath } from '../shared/space';
+import { ShareDialog } from '../shared/spaces/ShareDialog';
 import { useStore } from '../shared/store';
 import { texts } from '../shared/texts';
 import { useShortcuts } from '../shared/use-shortcuts';
@@ -37,10 +36,12 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
   const watch = useWatch(session);
   const show = useStore(session.show);
   const refusal = useStore(session.refusal);
+  const connected = useStore(session.client.state).kind === 'open';
   const { you, settings, invitation, description } = useStore(room.state);
   const panel = usePanel(true);
   const hosting = useHosting(room);
   const [help, setHelp] = useState(false);
+  const [sharing, setSharing] = useState(false);
   const [shortcuts, setShortcuts] = useShortcutSwitch();
   const title = show?.title || space;
   const hasMap = settings?.map === true;
@@ -56,7 +57,7 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
       e: () => document.querySelector<HTMLElement>('.watch__row .reactions__button')?.focus(),
       '?': () => setHelp(true),
     },
-    shortcuts && !help,
+    shortcuts && !help && !sharing,
   );
   useEffect(() => {
     const { player } = watch;
@@ -92,18 +93,19 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
             {description !== '' && <p className="watch__description">{description}</p>}
           </div>
           <div className="watch__row">
-            {show && show.state === 'live' && (
+            {show && show.state === 'live' && connected && (
               <Badge live>
                 {texts.watch.live} · {texts.watch.viewers(show.viewers)}
               </Badge>
             )}
-            {show?.state === 'waiting' && show.viewers > 0 && (
+            {show && !connected && <Badge>{texts.watch.recovering}</Badge>}
+            {show?.state === 'waiting' && connected && show.viewers > 0 && (
               <Badge>{texts.watch.viewers(show.viewers)}</Badge>
             )}
             <RecordingMark state={show?.recording} host={isHost(you)} />
-            <Button onPress={() => void copyText(window.location.origin + watchPath(space))}>
-              <Link2 size={18} aria-hidden />
-              {texts.watch.share}
+            <Button onPress={() => setSharing(true)}>
+              <Share2 size={18} aria-hidden />
+              {texts.share.button}
             </Button>
           </div>
         </div>
@@ -152,6 +154,7 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
         onShortcuts={setShortcuts}
         onClose={() => setHelp(false)}
       />
+      <ShareDialog slug={space} title={title} isOpen={sharing} onClose={() => setSharing(false)} />
       {hosting.dialogs}
       <Toasts />
     </div>

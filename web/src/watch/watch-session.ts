@@ -15,6 +15,13 @@ export type Show = Pick<
   'state' | 'title' | 'viewers' | 'playlist' | 'recording'
 >;
 
+/** What is planned, and what is said about it. */
+export interface Plan {
+  /** ms since 1970; 0 = nothing. */
+  startsAt: number;
+  description: string;
+}
+
 export interface Refusal {
   code: ErrorCode;
   message: string;
@@ -35,6 +42,7 @@ const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 export class WatchSession {
   readonly show = new Store<Show | undefined>(undefined);
+  readonly plan = new Store<Plan>({ startsAt: 0, description: '' });
   readonly refusal = new Store<Refusal | undefined>(undefined);
   /** The answer to an accepted invitation onto the stage. */
   readonly ticket = new Store<string | undefined>(undefined);
@@ -42,7 +50,7 @@ export class WatchSession {
 
   /** `room`: takes part in what the people here do; without it the page only watches. */
   constructor(
-    space: string,
+    readonly space: string,
     url: string,
     private readonly room?: RoomStore,
     private readonly onProblem: (message: string) => void = () => undefined,
@@ -81,6 +89,8 @@ export class WatchSession {
     if (message.type === 'live') {
       const { state, title, viewers, playlist, recording } = message;
       this.show.set({ state, title, viewers, playlist, recording });
+    } else if (message.type === 'seated') {
+      this.plan.set({ startsAt: message.startsAt, description: message.description });
     } else if (message.type === 'stage-ticket') {
       this.ticket.set(message.ticket);
     } else if (message.type === 'error') {

@@ -69,6 +69,113 @@ export function spaces(here) {
       await done(page);
     });
 
+    it('keeps what was typed from tab to tab, and asks before it is lost', async () => {
+      const page = await signedUp(here.browser, here.server, 'forgetful');
+      const slug = await createSpace(page, here.server, 'Half done');
+      await page.goto(`${here.server.url}/spaces`);
+      await page.getByRole('link', { name: 'Manage Half done' }).click();
+      await page.getByLabel('Description (optional)').fill('Not saved yet.');
+      await page.getByRole('tab', { name: 'Rules' }).click();
+      const lobby = page.locator('label').filter({ hasText: /^Lobby/ });
+      await lobby.click();
+      await page.getByRole('tab', { name: 'Details, Unsaved changes' }).click();
+      assert.equal(await page.getByLabel('Description (optional)').inputValue(), 'Not saved yet.');
+
+      // "Back" within the pages: the address stays until the answer.
+      await page.goBack();
+      const question = page.getByRole('alertdialog', { name: 'Leave without saving?' });
+      await question.getByRole('button', { name: 'Stay' }).click();
+      await isAt(page, `/spaces/${slug}`);
+      await page.getByRole('tab', { name: 'Rules, Unsaved changes' }).click();
+      assert.equal(await page.getByRole('switch', { name: /^Lobby/ }).isChecked(), true);
+      await page.getByRole('button', { name: 'Discard' }).click();
+      assert.equal(await page.getByRole('switch', { name: /^Lobby/ }).isChecked(), false);
+
+      // Leaving for another document: the browser asks.
+      const asked = new Promise((resolve) =>
+        page.once('dialog', (dialog) => {
+          resolve(dialog.type());
+          void dialog.dismiss();
+        }),
+      );
+      await page.getByRole('link', { name: 'Rostra, home' }).click({ noWaitAfter: true });
+      assert.equal(await asked, 'beforeunload');
+      await isAt(page, `/spaces/${slug}`);
+
+      await page.goBack();
+      await question.getByRole('button', { name: 'Leave' }).click();
+      await isAt(page, '/spaces');
+      await page.getByRole('link', { name: 'Manage Half done' }).click();
+      await page.getByRole('tab', { name: 'Details', exact: true }).waitFor();
+      assert.equal(await page.getByLabel('Description (optional)').inputValue(), '');
+
+      // What was saved is not asked about.
+      await page.getByLabel('Description (optional)').fill('Saved.');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Space saved').waitFor();
+      await page.getByRole('tab', { name: 'Details', exact: true }).waitFor();
+      await page.goBack();
+      await isAt(page, '/spaces');
+      await done(page);
+    });
+
+    it('is shared by links and by a player for other pages', async () => {
+      const { browser, server } = here;
+      const page = await signedUp(browser, server, 'sharer', '/spaces', {
+        permissions: ['clipboard-read', 'clipboard-write'],
+      });
+      const slug = await createSpace(page, server, 'Tom & "Jerry" <live>');
+      await page.getByRole('button', { name: 'Share', exact: true }).click();
+      const dialog = page.getByRole('dialog', { name: 'Share this space' });
+      assert.equal(
+        await dialog.getByLabel('Link for the audience').inputValue(),
+        `${server.url}/watch/${slug}`,
+      );
+      assert.equal(
+        await dialog.getByLabel('Link for the people on stage').inputValue(),
+        `${server.url}/stream/${slug}`,
+      );
+      await dialog.getByRole('button', { name: 'Copy' }).last().click();
+      await page.getByText('Code copied').waitFor();
+      const code = await page.evaluate(() => navigator.clipboard.readText());
+      assert.match(code, new RegExp(`^<iframe src="${server.url}/embed/${slug}" title="Tom &amp; &quot;`));
+
+      await createSpace(page, server, 'Hidden', { visibility: /^Private/ });
+      await page.getByRole('button', { name: 'Share', exact: true }).click();
+      await page.getByText('This space is private').waitFor();
+      await done(page);
+    });
+
+    it('is on the start page once', async () => {
+      const other = await signedUp(here.browser, here.server, 'other-planner');
+      await createSpace(other, here.server, 'Somebody else’s');
+      await other.getByLabel('Next show (optional)').fill('2031-01-03T20:15');
+      await other.getByRole('button', { name: 'Save' }).click();
+      await other.getByText('Space saved').waitFor();
+      const page = await signedUp(here.browser, here.server, 'planner');
+      await createSpace(page, here.server, 'Once only');
+      await page.getByLabel('Next show (optional)').fill('2031-01-02T20:15');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Space saved').waitFor();
+      const stranger = await visit(here.browser, here.server, '/');
+      await stranger
+        .getByRole('region', { name: 'Coming up' })
+        .getByRole('heading', { name: 'Once only' })
+        .waitFor();
+      await page.goto(here.server.url);
+      await page
+        .getByRole('region', { name: 'My spaces' })
+        .getByRole('heading', { name: 'Once only' })
+        .waitFor();
+      // Of somebody else: now that list is there, too.
+      await page
+        .getByRole('region', { name: 'Coming up' })
+        .getByRole('heading', { name: 'Somebody else’s' })
+        .waitFor();
+      assert.equal(await page.getByRole('heading', { name: 'Once only' }).count(), 1);
+      await done(page, stranger, other);
+    });
+
     it('is joined by an invitation, in another browser', async () => {
       const owner = await signedUp(here.browser, here.server, 'inviter');
       const slug = await createSpace(owner, here.server, 'Board meeting', { visibility: /^Private/ });

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Changes the user name.
-import { useState } from 'react';
 import { accountChanged } from '../../shared/account/session';
 import { api, type Me } from '../../shared/api';
 import { fieldSentences, sentenceOf } from '../../shared/api/sentences';
@@ -11,13 +10,17 @@ import { Form } from '../../shared/design/Form';
 import { Section } from '../../shared/design/Section';
 import { showToast } from '../../shared/design/toasts';
 import { texts } from '../../shared/texts';
+import { useDraft } from '../use-draft';
 
 export function NameSection({ me }: { me: Me }) {
-  const [userName, setUserName] = useState(me.userName);
+  const { draft, change: edit, reset } = useDraft('user-name', { userName: me.userName });
+  const { userName } = draft;
   const { busy, error, run } = useAction();
   const change = async (): Promise<void> => {
     const done = await run(async () => accountChanged(await api.updateMe({ userName: userName.trim() })));
-    if (done) showToast(texts.profile.renamed);
+    if (!done) return;
+    reset();
+    showToast(texts.profile.renamed);
   };
   const errors = fieldSentences(error);
   return (
@@ -31,7 +34,7 @@ export function NameSection({ me }: { me: Me }) {
           label={texts.account.userName}
           name="username"
           value={userName}
-          onChange={setUserName}
+          onChange={(text) => edit({ userName: text })}
           autoComplete="username"
           spellCheck="false"
           maxLength={64}

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // One's own account: profile, security, tokens, deletion.
 import { Tabs } from '../../shared/design/Tabs';
+import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
 import { Page } from '../Page';
 import { RequireAccount } from '../RequireAccount';
+import { unsaved } from '../unsaved';
 import { DeleteAccount } from './DeleteAccount';
 import { NameSection } from './NameSection';
 import { PasswordSection } from './PasswordSection';
@@ -15,6 +17,11 @@ import { TokensSection } from './TokensSection';
 
 export function ProfilePage() {
   const { title, tabs } = texts.profile;
+  const open = useStore(unsaved);
+  const mark = (form: string): { keep: true; mark: string | undefined } => ({
+    keep: true,
+    mark: open.includes(form) ? texts.forms.unsaved : undefined,
+  });
   return (
     <RequireAccount title={title}>
       {(me) => (
@@ -25,6 +32,7 @@ export function ProfilePage() {
               {
                 id: 'profile',
                 label: tabs.profile,
+                ...mark('profile'),
                 content: (
                   <>
                     <PictureSection me={me} />
@@ -35,6 +43,7 @@ export function ProfilePage() {
               {
                 id: 'security',
                 label: tabs.security,
+                ...mark('user-name'),
                 content: (
                   <>
                     <NameSection me={me} />

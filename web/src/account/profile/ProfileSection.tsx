@@ -11,11 +11,16 @@ import { Form } from '../../shared/design/Form';
 import { Section } from '../../shared/design/Section';
 import { showToast } from '../../shared/design/toasts';
 import { texts } from '../../shared/texts';
+import { UnsavedNote } from '../UnsavedNote';
+import { useDraft } from '../use-draft';
 import { NAME_MOST, STATUS_MOST } from '../validate';
 
 export function ProfileSection({ me }: { me: Me }) {
-  const [displayName, setDisplayName] = useState(me.displayName);
-  const [status, setStatus] = useState(me.status);
+  const { draft, dirty, change, reset } = useDraft('profile', {
+    displayName: me.displayName,
+    status: me.status,
+  });
+  const { displayName, status } = draft;
   const [missing, setMissing] = useState<Record<string, string>>({});
   const { busy, error, run } = useAction();
 
@@ -26,7 +31,9 @@ export function ProfileSection({ me }: { me: Me }) {
     const done = await run(async () =>
       accountChanged(await api.updateMe({ displayName: displayName.trim(), status: status.trim() })),
     );
-    if (done) showToast(texts.forms.saved);
+    if (!done) return;
+    reset();
+    showToast(texts.forms.saved);
   };
 
   const errors = Object.keys(missing).length > 0 ? missing : fieldSentences(error);
@@ -41,7 +48,7 @@ export function ProfileSection({ me }: { me: Me }) {
           label={texts.profile.displayName}
           name="displayName"
           value={displayName}
-          onChange={setDisplayName}
+          onChange={(text) => change({ displayName: text })}
           autoComplete="nickname"
           maxLength={NAME_MOST}
           hint={texts.profile.displayNameHint}
@@ -51,13 +58,14 @@ export function ProfileSection({ me }: { me: Me }) {
           label={texts.forms.optional(texts.profile.status)}
           name="status"
           value={status}
-          onChange={setStatus}
+          onChange={(text) => change({ status: text })}
           autoComplete="off"
           maxLength={STATUS_MOST}
           hint={texts.profile.statusHint}
           error={errors['status']}
         />
         <div className="form__row form__row--end">
+          {dirty && <UnsavedNote onDiscard={reset} />}
           <Button type="submit" look="primary" isPending={busy}>
             {texts.forms.save}
           </Button>

@@ -13,6 +13,8 @@ import { Page } from '../Page';
 import { RequireAccount } from '../RequireAccount';
 import { navigate } from '../router';
 import { checkSpace, type Errors } from '../validate';
+import { discardUnsaved } from '../unsaved';
+import { useDraft } from '../use-draft';
 import { DetailsFields } from './DetailsFields';
 import { draftOf, NEW_SPACE } from './draft';
 
@@ -21,7 +23,7 @@ export function CreatePage() {
 }
 
 function CreateForm() {
-  const [details, setDetails] = useState(NEW_SPACE);
+  const { draft: details, change } = useDraft('create', NEW_SPACE);
   const [wrong, setWrong] = useState<Errors>({});
   const { busy, error, run } = useAction();
 
@@ -32,6 +34,7 @@ function CreateForm() {
     await run(async () => {
       const space = await api.createSpace(draftOf(details));
       showToast(texts.spaceForm.created(space.title));
+      discardUnsaved();
       navigate(managePath(space.slug), { replace: true });
     });
   };
@@ -45,11 +48,7 @@ function CreateForm() {
           failure={error && error.fields.length === 0 ? sentenceOf(error) : undefined}
           onSubmit={() => void create()}
         >
-          <DetailsFields
-            details={details}
-            errors={errors}
-            onChange={(change) => setDetails((before) => ({ ...before, ...change }))}
-          />
+          <DetailsFields details={details} errors={errors} onChange={change} />
           <div className="form__row form__row--end">
             <LinkButton href="/spaces">{texts.forms.cancel}</LinkButton>
             <Button type="submit" look="primary" isPending={busy}>

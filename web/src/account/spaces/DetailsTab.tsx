@@ -12,12 +12,15 @@ import { showToast } from '../../shared/design/toasts';
 import { managePath } from '../../shared/spaces/access';
 import { texts } from '../../shared/texts';
 import { navigate } from '../router';
+import { UnsavedNote } from '../UnsavedNote';
+import { discardUnsaved } from '../unsaved';
+import { useDraft } from '../use-draft';
 import { checkSpace, type Errors } from '../validate';
 import { DetailsFields } from './DetailsFields';
 import { detailsOf, draftOf } from './draft';
 
 export function DetailsTab({ space, onChange }: { space: Space; onChange: (space: Space) => void }) {
-  const [details, setDetails] = useState(() => detailsOf(space));
+  const { draft: details, dirty, change, reset } = useDraft('details', detailsOf(space));
   const [wrong, setWrong] = useState<Errors>({});
   const [deleting, setDeleting] = useState(false);
   const { busy, error, run } = useAction();
@@ -29,8 +32,13 @@ export function DetailsTab({ space, onChange }: { space: Space; onChange: (space
     await run(async () => {
       const saved = await api.updateSpace(space.slug, draftOf(details));
       showToast(texts.spaceForm.saved);
-      if (saved.slug === space.slug) onChange(saved);
-      else navigate(managePath(saved.slug), { replace: true });
+      if (saved.slug === space.slug) {
+        onChange(saved);
+        reset();
+        return;
+      }
+      discardUnsaved();
+      navigate(managePath(saved.slug), { replace: true });
     });
   };
 
@@ -43,13 +51,9 @@ export function DetailsTab({ space, onChange }: { space: Space; onChange: (space
           failure={error && error.fields.length === 0 ? sentenceOf(error) : undefined}
           onSubmit={() => void save()}
         >
-          <DetailsFields
-            details={details}
-            errors={errors}
-            saved={space.slug}
-            onChange={(change) => setDetails((before) => ({ ...before, ...change }))}
-          />
+          <DetailsFields details={details} errors={errors} saved={space.slug} onChange={change} />
           <div className="form__row form__row--end">
+            {dirty && <UnsavedNote onDiscard={reset} />}
             <Button type="submit" look="primary" isPending={busy}>
               {texts.forms.save}
             </Button>
@@ -71,6 +75,7 @@ export function DetailsTab({ space, onChange }: { space: Space; onChange: (space
           onClose={() => setDeleting(false)}
           onConfirm={async () => {
             await api.deleteSpace(space.slug);
+            discardUnsaved();
             showToast(texts.manage.removed(space.title));
             navigate('/spaces', { replace: true });
           }}

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules of a space: stage, visitors, chat, show, map. They hold for a running room at once.
-import { useState } from 'react';
 import { api, type ChatAccess, type Space, type SpaceSettings, type Visitors } from '../../shared/api';
 import { fieldSentences, sentenceOf } from '../../shared/api/sentences';
 import { useAction } from '../../shared/api/use-api';
@@ -13,6 +12,8 @@ import { Section } from '../../shared/design/Section';
 import { Switch } from '../../shared/design/Switch';
 import { showToast } from '../../shared/design/toasts';
 import { texts } from '../../shared/texts';
+import { UnsavedNote } from '../UnsavedNote';
+import { useDraft } from '../use-draft';
 import { itemOf, layoutItems, layoutOf } from './layouts';
 
 const VISITORS: readonly Visitors[] = ['none', 'watch', 'stage'];
@@ -20,19 +21,20 @@ const CHAT: readonly ChatAccess[] = ['everyone', 'members', 'stage', 'off'];
 const SLOWEST_SECONDS = 3600;
 
 export function RulesTab({ space, onChange }: { space: Space; onChange: (space: Space) => void }) {
-  const [rules, setRules] = useState<SpaceSettings>(space.settings);
+  const { draft: rules, changes, dirty, change: set, reset } = useDraft('rules', space.settings);
   const { busy, error, run } = useAction();
   const state = useSession();
   const places = state.kind === 'ready' ? state.info.stageSize : space.settings.stageSize;
   const layouts = state.kind === 'ready' ? layoutItems(state.info) : [];
   const layout = itemOf(layouts, rules.layout);
   const { manage } = texts;
-  const set = (change: Partial<SpaceSettings>): void => setRules((before) => ({ ...before, ...change }));
 
   const save = async (): Promise<void> => {
-    const settings = layout ? { ...rules, layout: layoutOf(layout.id) } : rules;
+    const settings = layout ? { ...changes, layout: layoutOf(layout.id) } : changes;
     const done = await run(async () => onChange(await api.updateSpace(space.slug, { settings })));
-    if (done) showToast(manage.rulesSaved);
+    if (!done) return;
+    reset();
+    showToast(manage.rulesSaved);
   };
 
   const errors = fieldSentences(error);
@@ -127,6 +129,7 @@ export function RulesTab({ space, onChange }: { space: Space; onChange: (space: 
         />
       </Section>
       <div className="form__row form__row--end rules__save">
+        {dirty && <UnsavedNote onDiscard={reset} />}
         <Button type="submit" look="primary" isPending={busy}>
           {texts.forms.save}
         </Button>

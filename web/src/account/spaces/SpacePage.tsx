@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // Manages one space: details, rules, people, invitations, bans; what is shown goes by the role.
-import { Link2 } from 'lucide-react';
+import { Share2 } from 'lucide-react';
+import { useState } from 'react';
 import { api, type Me, type Space } from '../../shared/api';
 import { useLoad } from '../../shared/api/use-api';
 import { Badge } from '../../shared/design/Badge';
 import { Button, LinkButton } from '../../shared/design/Button';
-import { copyText } from '../../shared/design/copy';
 import { Loading } from '../../shared/design/Loading';
 import { Notice } from '../../shared/design/Notice';
 import { Tabs, type TabPart } from '../../shared/design/Tabs';
 import { stagePath, watchPath } from '../../shared/space';
 import { mayJoinStage, mayManage, mayOwn } from '../../shared/spaces/access';
+import { ShareDialog } from '../../shared/spaces/ShareDialog';
+import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
 import { LoadProblem } from '../LoadProblem';
 import { Page } from '../Page';
 import { RequireAccount } from '../RequireAccount';
+import { unsaved } from '../unsaved';
 import { BansTab } from './BansTab';
 import { DetailsTab } from './DetailsTab';
 import { InvitationsTab } from './InvitationsTab';
@@ -51,16 +54,27 @@ interface ManagementProps {
 
 function Management({ me, space, onChange }: ManagementProps) {
   const { tabs, tabsLabel } = texts.manage;
+  const open = useStore(unsaved);
+  const marked = (form: string): Pick<TabPart, 'keep' | 'mark'> => ({
+    keep: true,
+    mark: open.includes(form) ? texts.forms.unsaved : undefined,
+  });
   const parts: TabPart[] = [];
   if (mayOwn(space))
     parts.push({
       id: 'details',
       label: tabs.details,
+      ...marked('details'),
       content: <DetailsTab space={space} onChange={onChange} />,
     });
   if (mayManage(space))
     parts.push(
-      { id: 'rules', label: tabs.rules, content: <RulesTab space={space} onChange={onChange} /> },
+      {
+        id: 'rules',
+        label: tabs.rules,
+        ...marked('rules'),
+        content: <RulesTab space={space} onChange={onChange} />,
+      },
       { id: 'people', label: tabs.people, content: <PeopleTab me={me} space={space} /> },
       { id: 'invitations', label: tabs.invitations, content: <InvitationsTab space={space} /> },
       { id: 'recordings', label: texts.recordings.tab, content: <RecordingsTab space={space} /> },
@@ -79,8 +93,8 @@ function Management({ me, space, onChange }: ManagementProps) {
 
 /** Into the space, and the links to pass on. */
 function Ways({ space }: { space: Space }) {
-  const { slug, live } = space;
-  const { origin } = window.location;
+  const { slug, title, live } = space;
+  const [sharing, setSharing] = useState(false);
   return (
     <div className="form__row">
       {live?.state === 'live' && (
@@ -94,10 +108,11 @@ function Ways({ space }: { space: Space }) {
         </LinkButton>
       )}
       <LinkButton href={watchPath(slug)}>{texts.spaces.watch}</LinkButton>
-      <Button look="quiet" onPress={() => void copyText(origin + watchPath(slug))}>
-        <Link2 size={18} aria-hidden />
-        {texts.manage.watchLink}
+      <Button look="quiet" onPress={() => setSharing(true)}>
+        <Share2 size={18} aria-hidden />
+        {texts.share.button}
       </Button>
+      <ShareDialog slug={slug} title={title} isOpen={sharing} onClose={() => setSharing(false)} />
     </div>
   );
 }

@@ -14,6 +14,8 @@ export interface ConfirmDialogProps {
   title: string;
   text: string;
   action: string;
+  /** Instead of "Cancel". */
+  cancel?: string;
   isOpen: boolean;
   onClose: () => void;
   /** The dialog closes when it is done, and stays with a sentence when it fails. */
@@ -43,7 +45,16 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   );
 }
 
-function ConfirmForm({ title, text, action, onClose, onConfirm, word, children }: ConfirmDialogProps) {
+function ConfirmForm({
+  title,
+  text,
+  action,
+  cancel = texts.forms.cancel,
+  onClose,
+  onConfirm,
+  word,
+  children,
+}: ConfirmDialogProps) {
   const [typed, setTyped] = useState('');
   const [tried, setTried] = useState(false);
   const { busy, error, run } = useAction();
@@ -75,7 +86,7 @@ function ConfirmForm({ title, text, action, onClose, onConfirm, word, children }
       )}
       <div className="dialog__actions">
         <Button onPress={onClose} autoFocus={word === undefined && children === undefined}>
-          {texts.forms.cancel}
+          {cancel}
         </Button>
         <Button type="submit" look="danger" isPending={busy}>
           {action}

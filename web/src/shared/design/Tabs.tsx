@@ -7,6 +7,10 @@ export interface TabPart {
   id: string;
   label: string;
   content: ReactNode;
+  /** Stays as it is while another tab is shown: what is typed there is not lost. */
+  keep?: boolean;
+  /** Said of a tab whose form has changes that were not saved. */
+  mark?: string;
 }
 
 export function Tabs({ label, parts }: { label: string; parts: TabPart[] }) {
@@ -17,6 +21,8 @@ export function Tabs({ label, parts }: { label: string; parts: TabPart[] }) {
     return () => window.removeEventListener('hashchange', follow);
   }, []);
   const known = parts.some((part) => part.id === selected) ? selected : (parts[0]?.id ?? '');
+  const [visited, setVisited] = useState<readonly string[]>([]);
+  if (!visited.includes(known)) setVisited([...visited, known]);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.querySelector('[data-selected]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -32,11 +38,21 @@ export function Tabs({ label, parts }: { label: string; parts: TabPart[] }) {
         {parts.map((part) => (
           <Tab key={part.id} id={part.id} className="tabs__tab">
             {part.label}
+            {part.mark !== undefined && (
+              <span className="tabs__mark" title={part.mark}>
+                <span className="visually-hidden">, {part.mark}</span>
+              </span>
+            )}
           </Tab>
         ))}
       </TabList>
       {parts.map((part) => (
-        <TabPanel key={part.id} id={part.id} className="tabs__panel">
+        <TabPanel
+          key={part.id}
+          id={part.id}
+          className="tabs__panel"
+          shouldForceMount={part.keep === true && visited.includes(part.id)}
+        >
           {part.content}
         </TabPanel>
       ))}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import type { Space } from '../api/types';
-import { comingUp, givableRoles, mayJoinStage, mayManage, mayOwn } from './access';
+import { comingUp, givableRoles, mayJoinStage, mayManage, mayOwn, without } from './access';
 
 function space(change: Partial<Space> = {}, visitors: Space['settings']['visitors'] = 'watch'): Space {
   return {
@@ -40,6 +40,12 @@ describe('what is offered', () => {
     expect(givableRoles('host')).toEqual(['viewer', 'participant']);
     expect(givableRoles('owner')).toContain('owner');
     expect(givableRoles('participant')).toEqual([]);
+  });
+
+  it('shows no space twice', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((slug) => space({ slug }));
+    if (!a || !b || !c) throw new Error('three spaces');
+    expect(without([a, b, c], [space({ slug: 'b', title: 'as another list has it' })])).toEqual([a, c]);
   });
 
   it('lists what is still to come, soonest first', () => {

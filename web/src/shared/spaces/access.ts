@@ -28,6 +28,12 @@ export function givableRoles(role: Role | null | undefined): Role[] {
   return role === 'host' ? ['viewer', 'participant'] : [];
 }
 
+/** Those that are not among `others`. */
+export function without(spaces: readonly Space[], others: readonly Space[]): Space[] {
+  const known = new Set(others.map(({ slug }) => slug));
+  return spaces.filter(({ slug }) => !known.has(slug));
+}
+
 /** Spaces whose next show is still to come, soonest first. */
 export function comingUp(spaces: readonly Space[], now = Date.now()): Space[] {
   const at = ({ startsAt }: Space): number => (startsAt ? Date.parse(startsAt) : NaN);

@@ -73,6 +73,19 @@ export function formatDateTime(time: Date): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(time);
 }
 
+/** "Friday, 27 November 2026 at 20:30 CET", in the reader's time zone, which is named. */
+export function formatPlanned(time: Date): string {
+  return new Intl.DateTimeFormat(locale(), {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  }).format(time);
+}
+
 /** "20:30", in the reader's time zone. */
 export function formatTime(time: Date): string {
   return new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(time);

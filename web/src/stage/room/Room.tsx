@@ -128,6 +128,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
       <TopBar
         title={stage.title || space}
         show={stage.show}
+        connected={link.kind === 'open'}
         host={isHost(you)}
         locked={settings?.locked === true}
         watchLink={watchLink}

@@ -14,6 +14,7 @@ import type { Show } from '../state/stage-state';
 export function TopBar({
   title,
   show,
+  connected,
   host,
   locked,
   watchLink,
@@ -21,6 +22,8 @@ export function TopBar({
 }: {
   title: string;
   show: Show | undefined;
+  /** The server is reached: otherwise nobody here knows whether the show is on air. */
+  connected: boolean;
   host: boolean;
   locked: boolean;
   watchLink: string;
@@ -32,7 +35,7 @@ export function TopBar({
       <Logo compact />
       <h1 className="top__title">{title}</h1>
       {/* Not announced: the number changes all the time, and going on and off air is told by a notice. */}
-      <ShowBadge show={show} />
+      <ShowBadge show={show} connected={connected} />
       <RecordingMark state={show?.recording} host={host} />
       {locked && <Lock className="top__lock" size={16} role="img" aria-label={texts.hosting.locked} />}
       <span className="top__space" />
@@ -52,8 +55,9 @@ export function TopBar({
   );
 }
 
-function ShowBadge({ show }: { show: Show | undefined }) {
+function ShowBadge({ show, connected }: { show: Show | undefined; connected: boolean }) {
   if (!show) return null;
+  if (!connected) return <Badge>{texts.room.reconnecting}</Badge>;
   if (show.state === 'live') return <Badge live>{texts.room.live(show.viewers)}</Badge>;
   return <Badge>{show.state === 'ended' ? texts.room.showOver : texts.room.notLive}</Badge>;
 }

@@ -18,7 +18,7 @@ export interface ControlsProps {
 }
 
 export function Controls({ player, state, visible }: ControlsProps) {
-  const atLive = state.following && !state.paused;
+  const atLive = state.following && !state.paused && state.phase === 'playing';
   return (
     <MediaControlBar className="controls" hidden={!visible}>
       <MediaPlayButton />

@@ -85,7 +85,9 @@ export function PlayerView({ watch, title, shortcuts = true, children }: PlayerV
         <video ref={watch.attachVideo} slot="media" playsInline muted aria-label={texts.watch.video(title)} />
         <Controls player={player} state={state} visible={playing} />
       </MediaController>
-      {!playing && <ShowCard show={show} title={title} connected={link.kind === 'open'} />}
+      {!playing && (
+        <ShowCard session={watch.session} show={show} title={title} connected={link.kind === 'open'} />
+      )}
       {playing && <StatusOverlay player={player} state={state} offline={link.kind === 'waiting'} />}
       {playing && <UnmuteOverlay player={player} muted={state.muted} />}
       {children}

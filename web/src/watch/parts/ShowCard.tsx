@@ -1,33 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
-// The poster before the show and the card after it. In: state of the show; out: title and what to expect.
+// The poster before the show and the card after it. In: state of the show, what is planned; out: title, what it is about,
+// when it begins, and what to expect.
+import { useCallback } from 'react';
+import { outlookOf } from '../../shared/schedule/countdown';
+import { useNow } from '../../shared/schedule/use-now';
+import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
-import type { Show } from '../watch-session';
+import type { Show, WatchSession } from '../watch-session';
+import { Schedule } from './Schedule';
 
 export function ShowCard({
+  session,
   show,
   title,
   connected,
 }: {
+  session: WatchSession;
   show: Show | undefined;
   title: string;
   connected: boolean;
 }) {
+  const { startsAt, description } = useStore(session.plan);
+  const now = useNow(
+    useCallback(() => session.client.clock.now() ?? Date.now(), [session]),
+    startsAt > 0,
+  );
+  const outlook = outlookOf(startsAt, now);
   const ended = show?.state === 'ended';
+  const planned = outlook.kind === 'later' || outlook.kind === 'clock';
+  if (!show) {
+    return (
+      <div className="show-card" role="status">
+        <span className="spinner" aria-hidden />
+        <p className="show-card__text">{texts.watch.loading}</p>
+      </div>
+    );
+  }
   return (
-    <div className="show-card" role="status">
-      {show ? (
-        <>
-          <p className="show-card__title">{title}</p>
+    <div className="show-card" data-ended={ended || undefined}>
+      <p className="show-card__title">{title}</p>
+      {!ended && description !== '' && <p className="show-card__about">{description}</p>}
+      <div className="show-card__status" role="status">
+        {(ended || !planned) && (
           <p className="show-card__state">{ended ? texts.watch.ended : texts.watch.waiting}</p>
-          <p className="show-card__text">{ended ? texts.watch.endedText : texts.watch.waitingText}</p>
-        </>
-      ) : (
-        <>
-          <span className="spinner" aria-hidden />
-          <p className="show-card__text">{texts.watch.loading}</p>
-        </>
+        )}
+        <p className="show-card__text">{ended ? texts.watch.endedText : texts.watch.waitingText}</p>
+      </div>
+      {planned && (
+        <div className="show-card__plan">
+          {ended && <p className="show-card__text">{texts.watch.next}</p>}
+          <Schedule
+            slug={session.space}
+            title={title}
+            description={description}
+            startsAt={startsAt}
+            outlook={outlook}
+          />
+        </div>
       )}
-      {show && !connected && <p className="show-card__offline">{texts.watch.offline}</p>}
+      {!connected && <p className="show-card__offline">{texts.watch.offline}</p>}
     </div>
   );
 }

@@ -17,6 +17,9 @@ export const account = {
     codeHint: 'Six digits from your authenticator app, or a recovery code.',
     logInTitle: 'Welcome back',
     logInLead: 'Log in to manage your spaces.',
+    forgot: 'Forgot your password?',
+    forgotText:
+      'Ask the person who runs this server: they can set a new one for you with “rostra user passwd” and your user name.',
     newHere: 'New here?',
     createAccount: 'Create an account',
     haveAccount: 'Already have an account?',

@@ -182,6 +182,17 @@ export const spaces = {
     removeTitle: (title: string): string => `Delete “${title}” for good?`,
     removed: (title: string): string => `${title} was deleted`,
   },
+  share: {
+    button: 'Share',
+    title: 'Share this space',
+    device: 'Share…',
+    watch: 'Link for the audience',
+    stage: 'Link for the people on stage',
+    embed: 'Player for another website (HTML)',
+    embedCopied: 'Code copied',
+    privateNote:
+      'This space is private: its links only work for members, and its player cannot be embedded. Invite others with an invitation link.',
+  },
   invite: {
     title: (space: string): string => `You are invited to ${space}`,
     pageTitle: 'Invitation – Rostra',

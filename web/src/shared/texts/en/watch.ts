@@ -8,6 +8,9 @@ export const watch = {
     video: (title: string): string => `Live picture of ${title}`,
     waiting: 'starts soon',
     waitingText: 'The show will start here automatically.',
+    startsIn: (left: string): string => `Starts: ${left}`,
+    addToCalendar: 'Add to calendar',
+    next: 'The next show:',
     ended: 'The show is over',
     endedText: 'Thank you for watching. The next show will start here automatically.',
     loading: 'Loading…',
@@ -21,7 +24,6 @@ export const watch = {
     viewers: (n: number): string => `${formatNumber(n)} watching`,
     latency: (seconds: string): string => `${seconds} s behind`,
     latencyLabel: 'Delay behind the stage',
-    share: 'Copy link',
     offline: 'No connection to the server. Trying again…',
     shortcuts:
       'Keys: Space play, M mute, F full screen, P picture-in-picture, L go live, arrows volume, C chat, ? all keys',

@@ -179,6 +179,17 @@ export const spaces = {
     removeTitle: (title: string): string => `“${title}” को हमेशा के लिए मिटाएँ?`,
     removed: (title: string): string => `${title} मिटा दिया गया`,
   },
+  share: {
+    button: 'साझा करें',
+    title: 'यह स्पेस साझा करें',
+    device: 'साझा करें…',
+    watch: 'दर्शकों के लिए लिंक',
+    stage: 'मंच पर आने वालों के लिए लिंक',
+    embed: 'दूसरी वेबसाइट के लिए प्लेयर (HTML)',
+    embedCopied: 'कोड कॉपी हो गया',
+    privateNote:
+      'यह स्पेस निजी है: इसके लिंक केवल सदस्यों के काम आते हैं, और इसका प्लेयर दूसरी वेबसाइट पर नहीं लगाया जा सकता। औरों को आमंत्रण लिंक से बुलाएँ।',
+  },
   invite: {
     title: (space: string): string => `आपको ${space} में बुलाया गया है`,
     pageTitle: 'आमंत्रण – Rostra',

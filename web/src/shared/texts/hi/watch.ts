@@ -8,6 +8,9 @@ export const watch = {
     video: (title: string): string => `${title} का सीधा प्रसारण`,
     waiting: 'जल्द शुरू होगा',
     waitingText: 'कार्यक्रम यहाँ अपने-आप शुरू हो जाएगा।',
+    startsIn: (left: string): string => `शुरू होगा: ${left}`,
+    addToCalendar: 'कैलेंडर में जोड़ें',
+    next: 'अगला कार्यक्रम:',
     ended: 'कार्यक्रम समाप्त हुआ',
     endedText: 'देखने के लिए धन्यवाद। अगला कार्यक्रम यहाँ अपने-आप शुरू हो जाएगा।',
     loading: 'लोड हो रहा है…',
@@ -22,7 +25,6 @@ export const watch = {
     viewers: (n: number): string => `${formatNumber(n)} दर्शक`,
     latency: (seconds: string): string => `${seconds} से. पीछे`,
     latencyLabel: 'मंच से देरी',
-    share: 'लिंक कॉपी करें',
     offline: 'सर्वर से संपर्क नहीं है। फिर कोशिश हो रही है…',
     shortcuts:
       'कुंजियाँ: Space चलाएँ, M आवाज़ बंद, F पूरी स्क्रीन, P पिक्चर-इन-पिक्चर, L लाइव पर जाएँ, तीर से आवाज़ घटाएँ-बढ़ाएँ, C चैट, ? सभी कुंजियाँ',
