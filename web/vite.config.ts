@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Build of the pages: one HTML entry per public address, so that the audience never downloads the stage's code.
-// In: index.html stream.html watch.html embed.html account.html; out: dist/ as `rostra serve` serves it. `npm run dev` proxies to a running server.
+// In: index.html stream.html watch.html embed.html account.html missing.html; out: dist/ as `rostra serve` serves it. `npm run dev` proxies to a running server.
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
@@ -36,7 +36,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     rollupOptions: {
       input: Object.fromEntries(
-        ['index', 'stream', 'watch', 'embed', 'account'].map((name) => [name, page(name)]),
+        ['index', 'stream', 'watch', 'embed', 'account', 'missing'].map((name) => [name, page(name)]),
       ),
     },
   },

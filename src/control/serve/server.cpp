@@ -298,6 +298,7 @@ void Server::openWeb(const fs::path& pages) {
                       signalling->accept(connection);
                     });
   addHealth(*web_, health_, database_);
+  addCards(*web_, database_);
   openMetrics();
   addApi(*web_, api_, static_cast<std::size_t>(configuration_.avatarSize.bytes));
 }

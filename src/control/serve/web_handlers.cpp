@@ -3,6 +3,7 @@
 
 #include "accounts/sodium.hpp"
 #include "base/text.hpp"
+#include "store/rows/spaces.hpp"
 
 #include <string>
 #include <utility>
@@ -93,6 +94,18 @@ void addMetrics(origin::WebFront& web, MetricsAccess access, std::shared_ptr<gli
       response.body = text();
       respond(std::move(response));
     });
+  });
+}
+
+void addCards(origin::WebFront& web, std::shared_ptr<store::Database> database) {
+  web.onCard([database = std::move(database)](const std::string& slug, const origin::CardAnswer& answer) {
+    database->run([slug](store::Connection& db) { return store::findSpace(db, slug); },
+                  [answer](const Result<std::optional<store::Space>>& found) {
+                    // Without a database the page is what matters, not its preview.
+                    if (!found || !*found || (*found)->visibility != store::Visibility::Public)
+                      return answer(std::nullopt);
+                    answer(origin::PageCard{(*found)->title, (*found)->description});
+                  });
   });
 }
 

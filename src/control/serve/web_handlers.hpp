@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the HTTP front gives to control: health, metrics, the API. In: requests on web threads; out: answers
-// from flags, from the main loop, or from the API's own threads.
+// What the HTTP front gives to control: health, metrics, the API, what links to spaces show. In: requests on
+// web threads; out: answers from flags, from the main loop, or from the API's own threads.
 #pragma once
 
 #include "api/api.hpp"
@@ -47,6 +47,8 @@ struct MetricsAccess {
 /// /metrics: `text` runs on `loop`.
 void addMetrics(origin::WebFront& web, MetricsAccess access, std::shared_ptr<glib::Loop> loop,
                 std::function<std::string()> text);
+/// What links to public spaces show; of others nothing is told.
+void addCards(origin::WebFront& web, std::shared_ptr<store::Database> database);
 /// /api/v1, its pictures with a limit of their own.
 void addApi(origin::WebFront& web, const std::shared_ptr<api::Api>& api, std::size_t avatarBytes);
 

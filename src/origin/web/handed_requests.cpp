@@ -47,11 +47,7 @@ void HandedRequests::call(WebRequest& request, const PrefixHandler& to, const ch
     return;
   }
   HttpRequest plain = plainRequest(request.message, decoded.get());
-  request.id = nextId_++;
-  request.phase = WebRequest::Phase::Handed;
-  handed_.emplace(request.id, &request);
-  soup_server_message_pause(request.message);
-  const Responder respond([weak = weak_from_this(), id = request.id](HttpResponse response) {
+  const Responder respond([weak = weak_from_this(), id = setAside(request)](HttpResponse response) {
     if (const auto self = weak.lock()) {
       self->loop_->post(
           weak, [id, response = std::move(response)](HandedRequests& all) { all.complete(id, response); });
@@ -68,12 +64,40 @@ void HandedRequests::call(WebRequest& request, const PrefixHandler& to, const ch
   }
 }
 
-void HandedRequests::complete(std::uint64_t id, const HttpResponse& response) {
+void HandedRequests::askCard(WebRequest& request, const CardSource& source, const std::string& space,
+                             std::function<void(SoupServerMessage*, const std::optional<PageCard>&)> send) {
+  loop_->assertHere();
+  source(space, [loop = loop_, weak = weak_from_this(), id = setAside(request),
+                 send = std::move(send)](std::optional<PageCard> card) {
+    loop->post(weak, [id, send, card = std::move(card)](HandedRequests& all) {
+      WebRequest* waiting = all.take(id);
+      if (!waiting) return;
+      send(waiting->message, card);
+      soup_server_message_unpause(waiting->message);
+    });
+  });
+}
+
+std::uint64_t HandedRequests::setAside(WebRequest& request) {
+  request.id = nextId_++;
+  request.phase = WebRequest::Phase::Handed;
+  handed_.emplace(request.id, &request);
+  soup_server_message_pause(request.message);
+  return request.id;
+}
+
+WebRequest* HandedRequests::take(std::uint64_t id) {
   const auto found = handed_.find(id);
-  if (found == handed_.end()) return;  // the client has gone
+  if (found == handed_.end()) return nullptr;
   WebRequest* request = found->second;
   handed_.erase(found);
   request->phase = WebRequest::Phase::Active;
+  return request;
+}
+
+void HandedRequests::complete(std::uint64_t id, const HttpResponse& response) {
+  WebRequest* request = take(id);
+  if (!request) return;
   Answer answer;
   answer.status = response.status;
   answer.contentType = response.contentType.c_str();

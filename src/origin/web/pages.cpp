@@ -35,6 +35,8 @@ constexpr const char* kPermissions =
 constexpr const char* kEmbedPermissions = "camera=(), microphone=(), display-capture=(), geolocation=()";
 // Vite names files below assets/ by their content.
 constexpr const char* kHashed = "public, max-age=31536000, immutable";
+/// 1200 x 630, as feeds show it.
+constexpr std::string_view kCardImage = "/card.png";
 constexpr std::uintmax_t kMaxFileBytes = 64U << 20;
 
 struct Type {
@@ -154,11 +156,42 @@ Result<Pages> Pages::load(const std::filesystem::path& folder) {
     }
     pages.pages_.emplace(std::move(address), std::move(page));
   }
+  // The built one has the looks and the language of all others, and reads itself what is wrong with its
+  // address.
+  if (const auto missing = pages.pages_.find("/missing.html"); missing != pages.pages_.end()) {
+    pages.notFound_ = missing->second;
+    pages.notFound_.status = 404;
+    pages.notFound_.cacheControl = kNoStore;
+    pages.notFound_.etag.clear();
+    pages.badSpace_ = pages.notFound_;
+  }
   if (failure) {
     return fail(ErrorKind::Unavailable,
                 "cannot read the web pages in " + folder.string() + ": " + failure.message());
   }
   return pages;
+}
+
+std::optional<std::string_view> Pages::cardSpace(std::string_view path) {
+  for (const std::string_view prefix : {"/watch/", "/stream/"}) {
+    if (!path.starts_with(prefix)) continue;
+    const std::string_view slug = path.substr(prefix.size());
+    if (checkSlug(slug)) return slug;
+  }
+  return std::nullopt;
+}
+
+Page Pages::cardPage(std::string_view path, const PageCard& card, const std::string& server) const {
+  Page page = find(path);
+  if (page.status != 200) return page;
+  gsize size = 0;
+  const auto* data = static_cast<const char*>(g_bytes_get_data(page.body.get(), &size));
+  const bool picture = pages_.contains(kCardImage);
+  page.body = toBytes(withCard(
+      {data, size}, card, {server, std::string(path), picture ? std::string(kCardImage) : std::string()}));
+  page.compressed = nullptr;  // small, and another one for each space
+  page.etag = etagOf(page.body);
+  return page;
 }
 
 const Page& Pages::find(std::string_view path) const {

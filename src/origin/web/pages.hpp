@@ -5,9 +5,11 @@
 
 #include "base/result.hpp"
 #include "glib/ref.hpp"
+#include "origin/web/page_card.hpp"
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +34,10 @@ class Pages {
   [[nodiscard]] static Result<Pages> load(const std::filesystem::path& folder);
   /// The page for an address (not decoded), or a friendly 404 page.
   [[nodiscard]] const Page& find(std::string_view path) const;
+  /// The space whose card belongs into the page at this address; nothing for other pages.
+  [[nodiscard]] static std::optional<std::string_view> cardSpace(std::string_view path);
+  /// The same page with a card. `server`: as in PageAddress.
+  [[nodiscard]] Page cardPage(std::string_view path, const PageCard& card, const std::string& server) const;
 
  private:
   std::map<std::string, Page, std::less<>> pages_;  // by address

@@ -159,4 +159,9 @@ std::string webSocketSource(const RequestSource& source, const PublicAddress& ad
   return (cameOverTls(source, address) ? "wss://" : "ws://") + std::string(host);
 }
 
+std::string serverAddress(const RequestSource& source, const PublicAddress& address) {
+  const std::string webSocket = webSocketSource(source, address);
+  return webSocket.empty() ? std::string() : "http" + webSocket.substr(std::string_view("ws").size());
+}
+
 }  // namespace rostra::origin

@@ -48,5 +48,8 @@ struct RequestSource {
 /// Where pages of this server open their WebSocket, as a source of a Content-Security-Policy:
 /// "wss://host:port"; empty when Host cannot stand in one. ws: allows wss: too (CSP 3 s.6.7.2.8).
 [[nodiscard]] std::string webSocketSource(const RequestSource& source, const PublicAddress& address);
+/// This server's address as the request named it, without a slash at its end, "https://host:port"; empty when
+/// Host cannot stand in one.
+[[nodiscard]] std::string serverAddress(const RequestSource& source, const PublicAddress& address);
 
 }  // namespace rostra::origin

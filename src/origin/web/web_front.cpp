@@ -72,6 +72,10 @@ class WebFront::Impl {
     std::stable_sort(handlers.begin(), handlers.end(),
                      [](const auto& a, const auto& b) { return a.prefix.size() > b.prefix.size(); });
   }
+  void onCard(CardSource source) {
+    ROSTRA_CHECK(!listener_);
+    context_->cards = std::move(source);
+  }
   void onWebSocket(std::shared_ptr<glib::Loop> loop, ConnectionHandler handler) {
     ROSTRA_CHECK(!listener_);
     controlLoop_ = std::move(loop);
@@ -161,6 +165,9 @@ WebFront::WebFront(WebSettings settings, std::shared_ptr<Origin> origin)
 WebFront::~WebFront() = default;
 void WebFront::addHandler(std::string prefix, HttpHandler handler, HandlerSettings settings) {
   impl_->addHandler(std::move(prefix), std::move(handler), settings);
+}
+void WebFront::onCard(CardSource source) {
+  impl_->onCard(std::move(source));
 }
 void WebFront::onWebSocket(std::shared_ptr<glib::Loop> loop, ConnectionHandler handler) {
   impl_->onWebSocket(std::move(loop), std::move(handler));

@@ -10,6 +10,7 @@
 #include "glib/loop.hpp"
 #include "glib/ref.hpp"
 #include "origin/live/origin.hpp"
+#include "origin/web/page_card.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -98,6 +99,10 @@ struct HandlerSettings {
   /// Also for a Host that is not this server's: for programs that only ask whether it runs.
   bool anyHost = false;
 };
+/// Takes what a link to a space shows, once, from any thread; nothing = nothing may be said of it.
+using CardAnswer = std::function<void(std::optional<PageCard> card)>;
+/// Asked for the pages of a space that others link to. Called on a web thread; must not wait.
+using CardSource = std::function<void(const std::string& space, CardAnswer answer)>;
 /// Called on the loop given to onWebSocket() with a connection whose request line has not been read yet. The
 /// receiver gives it to its SoupServer: see acceptConnection().
 using ConnectionHandler = std::function<void(glib::Ref<GSocketConnection> connection)>;
@@ -122,6 +127,8 @@ class WebFront {
   /// Requests for `prefix` and everything below `prefix/` go to the handler, whatever their method. Before
   /// start().
   void addHandler(std::string prefix, HttpHandler handler, HandlerSettings settings = {});
+  /// Pages that say in their head which space they show. Before start().
+  void onCard(CardSource source);
   /// Connections that begin with `GET /ws` are posted to `loop`. Before start().
   void onWebSocket(std::shared_ptr<glib::Loop> loop, ConnectionHandler handler);
 

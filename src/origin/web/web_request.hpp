@@ -34,6 +34,7 @@ struct WebContext {
   std::shared_ptr<Origin> origin;
   Pages pages;
   std::vector<PrefixHandler> handlers;  // longest prefix first
+  CardSource cards;                     // may be empty
   std::shared_ptr<std::atomic<std::uint64_t>> openConnections =
       std::make_shared<std::atomic<std::uint64_t>>(0);
   std::atomic<std::uint64_t> requests{0};

@@ -234,9 +234,29 @@ void WebThread::onRequest(SoupServerMessage* message, const char* path) {
                  false);
     closeAfter(message);
   } else {
-    sender_.sendPage(message, context_->pages.find(view),
-                     webSocketSource(sourceOf(message), context_->settings.address));
+    servePage(request, view);
   }
+}
+
+void WebThread::servePage(WebRequest* request, std::string_view path) {
+  const RequestSource source = sourceOf(request->message);
+  std::string webSocket = webSocketSource(source, context_->settings.address);
+  const auto space = Pages::cardSpace(path);
+  if (!space || !context_->cards) {
+    sender_.sendPage(request->message, context_->pages.find(path), webSocket);
+    return;
+  }
+  handed_->askCard(*request, context_->cards, std::string(*space),
+                   [this, path = std::string(path), webSocket = std::move(webSocket),
+                    server = serverAddress(source, context_->settings.address)](
+                       SoupServerMessage* message, const std::optional<PageCard>& card) {
+                     const Pages& pages = context_->pages;
+                     if (card) {
+                       sender_.sendPage(message, pages.cardPage(path, *card, server), webSocket);
+                     } else {
+                       sender_.sendPage(message, pages.find(path), webSocket);
+                     }
+                   });
 }
 
 void WebThread::serveHls(WebRequest* request, std::string_view path) {

@@ -45,6 +45,7 @@ class WebThread : public std::enable_shared_from_this<WebThread> {
   void onStarted(SoupServerMessage* message);
   void onHeaders(SoupServerMessage* message);
   void onRequest(SoupServerMessage* message, const char* path);
+  void servePage(WebRequest* request, std::string_view path);
   void serveHls(WebRequest* request, std::string_view path);
   void forget(WebRequest* request);
 

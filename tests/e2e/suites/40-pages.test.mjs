@@ -68,7 +68,7 @@ describe('the stage page', () => {
 
   it('says so when the space cannot exist', async () => {
     const page = await openPage(browser, { url: `${server.url}/stream/Not_A_Space`, camera });
-    await page.getByRole('heading', { name: 'Invalid space name' }).waitFor();
+    await page.getByRole('heading', { name: 'There is no such space' }).waitFor();
     await page.context().close();
   });
 
@@ -277,6 +277,20 @@ describe('the watch page', () => {
     await page.context().close();
     site.close();
     await ada.close();
+  });
+});
+
+describe('an address where nothing is', () => {
+  it('is a page of this server, in the reader’s language, with status 404', async () => {
+    const page = await openPage(browser, {
+      url: `${server.url}/no/such/page`,
+      context: { locale: 'hi-IN' },
+    });
+    await page.getByRole('heading', { name: 'पेज नहीं मिला' }).waitFor();
+    await page.getByRole('link', { name: 'Rostra, मुखपृष्ठ' }).waitFor();
+    assert.deepEqual(await inspect(page, 'missing'), []);
+    assert.equal((await fetch(page.url())).status, 404);
+    await page.context().close();
   });
 });
 

@@ -310,5 +310,53 @@ TEST_F(Site, AnswersWhatIsNotThereWithAFriendlyPage) {
   }
 }
 
+TEST(PageCards, AreInPagesOfSpacesThatMayBeSpokenOf) {
+  const auto folder = std::filesystem::temp_directory_path() / ("rostra-cards-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  for (const char* page : {"index", "stream", "watch", "embed"}) {
+    std::ofstream(folder / (std::string(page) + ".html"))
+        << "<!-- card --><title>" << page << "</title><!-- /card --><p></p>";
+  }
+  std::ofstream(folder / "missing.html") << "<h1>nothing here</h1>";
+  std::ofstream(folder / "card.png") << "picture";
+  WebSettings settings;
+  settings.listen = {"127.0.0.1:0"};
+  settings.pages = folder;
+  WebFront front(settings, Origin::create());
+  // Answers from another thread, as a database does.
+  std::vector<std::thread> threads;
+  std::mutex mutex;
+  front.onCard([&](const std::string& space, const CardAnswer& answer) {
+    const std::lock_guard lock(mutex);
+    threads.emplace_back([space, answer] {
+      answer(space == "public" ? std::optional(PageCard{"Night \"sky\"", "Stars"}) : std::nullopt);
+    });
+  });
+  ASSERT_TRUE(front.start());
+  const std::string address = front.addresses().front();
+  HttpClient client(address);
+  for (const char* path : {"/watch/public", "/stream/public?name=Ada"}) {
+    const auto reply = client.get(path);
+    ASSERT_TRUE(reply) << path;
+    EXPECT_EQ(reply->status, 200) << path;
+    EXPECT_NE(reply->body.find("og:title\" content=\"Night &quot;sky&quot;\""), std::string::npos)
+        << reply->body;
+    EXPECT_NE(reply->body.find("/card.png"), std::string::npos);
+    EXPECT_FALSE(reply->header("content-security-policy").empty());
+    EXPECT_EQ(client.get(path, "If-None-Match: " + reply->header("etag") + "\r\n")->status, 304);
+  }
+  const auto secret = client.get("/watch/secret");
+  EXPECT_EQ(secret->body, client.get("/watch/nothing")->body) << "nobody learns that there is such a space";
+  EXPECT_EQ(secret->body.find("og:"), std::string::npos);
+  EXPECT_EQ(client.get("/embed/public")->body.find("og:"), std::string::npos);
+  const auto missing = client.get("/watch/Not_A_Space");
+  EXPECT_EQ(missing->status, 404);
+  EXPECT_EQ(missing->body, "<h1>nothing here</h1>");
+  EXPECT_EQ(missing->header("cache-control"), "no-store");
+  front.stop();
+  for (std::thread& thread : threads) thread.join();
+  std::filesystem::remove_all(folder);
+}
+
 }  // namespace
 }  // namespace rostra::origin

@@ -67,6 +67,12 @@ TEST(RequestSource, PagesOpenTheirWebSocketHereOnly) {
   EXPECT_EQ(webSocketSource(sourceFor(""), kNothingSaid), "");
 }
 
+TEST(RequestSource, LinksNameThisServerOrNone) {
+  EXPECT_EQ(serverAddress(sourceFor("stage.example"), kPublic), "https://stage.example");
+  EXPECT_EQ(serverAddress(sourceFor("localhost:8080"), kNothingSaid), "http://localhost:8080");
+  EXPECT_EQ(serverAddress(sourceFor("a\"><script>"), kNothingSaid), "");
+}
+
 TEST(RequestSource, OnlyATrustedProxySaysThatARequestCameOverTls) {
   const auto overTls = [](const char* peer, const char* proto) {
     RequestSource source = sourceFor("stage.example", "", "", peer);

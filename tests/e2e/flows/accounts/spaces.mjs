@@ -119,12 +119,15 @@ export function spaces(here) {
       await done(page);
     });
 
-    it('is shared by links and by a player for other pages', async () => {
+    it('is shared by links, by a player for other pages, and with a preview', async () => {
       const { browser, server } = here;
       const page = await signedUp(browser, server, 'sharer', '/spaces', {
         permissions: ['clipboard-read', 'clipboard-write'],
       });
       const slug = await createSpace(page, server, 'Tom & "Jerry" <live>');
+      await page.getByLabel('Description (optional)').fill('Cat\nand mouse');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Space saved').waitFor();
       await page.getByRole('button', { name: 'Share', exact: true }).click();
       const dialog = page.getByRole('dialog', { name: 'Share this space' });
       assert.equal(
@@ -140,7 +143,24 @@ export function spaces(here) {
       const code = await page.evaluate(() => navigator.clipboard.readText());
       assert.match(code, new RegExp(`^<iframe src="${server.url}/embed/${slug}" title="Tom &amp; &quot;`));
 
-      await createSpace(page, server, 'Hidden', { visibility: /^Private/ });
+      const preview = async (path) => (await fetch(server.url + path)).text();
+      for (const path of [`/watch/${slug}`, `/stream/${slug}`]) {
+        const html = await preview(path);
+        assert.match(html, /<title>Tom &amp; &quot;Jerry&quot; &lt;live&gt; – Rostra<\/title>/);
+        assert.match(html, /property="og:description" content="Cat and mouse"/);
+        assert.match(html, new RegExp(`property="og:url" content="${server.url}${path}"`));
+        const picture = /property="og:image" content="([^"]+)"/.exec(html)[1];
+        assert.equal((await fetch(picture)).headers.get('content-type'), 'image/png');
+      }
+      const unknown = await preview('/watch/there-is-nothing-here');
+      for (const visibility of [/^Unlisted/, /^Private/]) {
+        const other = await createSpace(page, server, `Hidden ${visibility.source}`, { visibility });
+        assert.equal(
+          await preview(`/watch/${other}`),
+          unknown,
+          'nobody learns more than of what does not exist',
+        );
+      }
       await page.getByRole('button', { name: 'Share', exact: true }).click();
       await page.getByText('This space is private').waitFor();
       await done(page);
