@@ -19,6 +19,8 @@ constexpr Duration kCaution = 4s;
 constexpr Duration kMaxCaution = 60s;
 // Whoever goes down this soon after going up went up too early.
 constexpr Duration kTooEarly = 20s;
+// Where it is this much more than at that time, it is not the same path any more.
+constexpr double kAnother = 1.5;
 // An estimate this much too small is waited out so long. Meanwhile the pacer keeps to it, so no queue grows
 // on the path; more than that could wait in the pacer is not sent either.
 constexpr double kLittleLess = 0.65;
@@ -71,15 +73,24 @@ Allocator::Memory& Allocator::memoryOf(std::uint32_t id) {
   return memories_.emplace_back(Memory{.id = id});
 }
 
-void Allocator::remember(Memory& memory, std::size_t rung, bool bandwidth, TimePoint now) noexcept {
+void Allocator::remember(Memory& memory, std::size_t rung, bool bandwidth, Bitrate estimate,
+                         TimePoint now) noexcept {
   if (rung > memory.rung) {
     memory.raised = now;
+    memory.raisedWith = estimate;
   } else if (rung < memory.rung && bandwidth) {
     const bool tooEarly = memory.raised && now - *memory.raised < kTooEarly;
     memory.caution = tooEarly ? std::min(std::max(memory.caution, kCaution) * 2, kMaxCaution) : kCaution;
+    memory.failedWith = tooEarly ? std::optional(memory.raisedWith) : std::nullopt;
     memory.mayRise = now + std::chrono::duration_cast<TimePoint::duration>(memory.caution);
+    memory.mayRiseOnAnother = now + kCaution;
   }
   memory.rung = rung;
+}
+
+bool Allocator::mayRise(const Memory& memory, Bitrate estimate, TimePoint now) noexcept {
+  if (now >= memory.mayRise) return true;
+  return memory.failedWith && estimate >= *memory.failedWith * kAnother && now >= memory.mayRiseOnAnother;
 }
 
 Bitrate Allocator::waitedOut(std::span<const VideoDemand> demands, Bitrate audio, Bitrate estimate,
@@ -122,7 +133,7 @@ std::span<const VideoShare> Allocator::allocate(std::span<const VideoDemand> dem
       for (std::size_t next = least ? std::min<std::size_t>(1, ladder.size()) : ladder.size(); next > rung;
            --next) {
         const bool up = next > memory.rung;
-        if (up && now < memory.mayRise) continue;
+        if (up && !mayRise(memory, estimate, now)) continue;
         const Bitrate more = ladder.cost(next) - ladder.cost(rung);
         if ((up && memory.rung > 0 ? more * kMargin : more) > left) continue;
         left = left - more;
@@ -137,7 +148,7 @@ std::span<const VideoShare> Allocator::allocate(std::span<const VideoDemand> dem
     const Ladder ladder(demands[i]);
     Memory& memory = memoryOf(demands[i].id);
     const std::size_t rung = rungs_[i];
-    remember(memory, rung, rung < ladder.size(), now);
+    remember(memory, rung, rung < ladder.size(), estimate, now);
     memory.current = true;
     VideoShare share{demands[i].id, std::nullopt, rung < ladder.size()};
     if (rung > 0) share.layer = ladder.at(rung).layer;

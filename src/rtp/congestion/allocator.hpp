@@ -47,7 +47,7 @@ struct VideoShare {
 /// fewer. An estimate that is a little too small for what is sent is waited out: a busy receiver reads
 /// packets late, and that looks like a queue for a moment. Against flapping a stream goes up only where some
 /// bandwidth is left over, and after it went down only when some time has passed, longer each time it had to
-/// go down again. Thread: none of its own.
+/// go down again; but not on a path that carries much more than when that failed. Thread: none of its own.
 class Allocator {
  public:
   /// The shares are in the order of `demands`, valid until the next call.
@@ -63,14 +63,18 @@ class Allocator {
     std::uint32_t id = 0;
     std::size_t rung = 0;  // 0 = paused
     std::optional<TimePoint> raised = std::nullopt;
+    Bitrate raisedWith{};                              // the estimate then
+    std::optional<Bitrate> failedWith = std::nullopt;  // the same, if it had to go down again soon
     TimePoint mayRise{};
+    TimePoint mayRiseOnAnother{};  // path, that is
     Duration caution{};
     bool current = false;  // still among the demands
   };
   Memory& memoryOf(std::uint32_t id);
   [[nodiscard]] Bitrate waitedOut(std::span<const VideoDemand> demands, Bitrate audio, Bitrate estimate,
                                   TimePoint now);
-  void remember(Memory& memory, std::size_t rung, bool bandwidth, TimePoint now) noexcept;
+  void remember(Memory& memory, std::size_t rung, bool bandwidth, Bitrate estimate, TimePoint now) noexcept;
+  [[nodiscard]] static bool mayRise(const Memory& memory, Bitrate estimate, TimePoint now) noexcept;
 
   std::vector<Memory> memories_;
   std::vector<std::size_t> order_;

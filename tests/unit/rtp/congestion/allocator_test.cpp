@@ -140,5 +140,23 @@ TEST(Allocator, GoesDownAtOnceAndUpWithinSecondsOfARecovery) {
   EXPECT_EQ(text(allocator.allocate(demands, kAudio, Bitrate::kbps(3000), kStart + 74s)), "22 ");
 }
 
+TEST(Allocator, WhoWentUpTooEarlyIsNotCautiousOnAPathThatCarriesMuchMore) {
+  Allocator allocator;
+  VideoDemand demand = camera(1);
+  demand.bitrates[0] = {Bitrate::kbps(250), Bitrate::kbps(350), Bitrate::kbps(450)};
+  demand.bitrates[1] = {};
+  const auto at = [&](int kbps, Duration after) {
+    return text(allocator.allocate({&demand, 1}, kAudio, Bitrate::kbps(kbps), kStart + after));
+  };
+  Duration time = 0s;
+  for (int i = 0; i < 4; ++i) {  // a line of 300 kbit/s
+    time += 60s;
+    EXPECT_EQ(at(300, time), "00! ");
+    EXPECT_EQ(at(150, time + 5s), "--! ");
+  }
+  EXPECT_EQ(at(320, time + 20s), "--! ") << "it was tried often enough";
+  EXPECT_EQ(at(550, time + 21s), "02! ") << "the line is another one";
+}
+
 }  // namespace
 }  // namespace rostra::rtp
