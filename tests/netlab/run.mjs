@@ -19,6 +19,7 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true, default: [] },
     short: { type: 'boolean', default: false },
     queue: { type: 'string', default: '500' },
+    rows: { type: 'string' },
     json: { type: 'string' },
     pictures: { type: 'boolean', default: false },
   },
@@ -40,12 +41,13 @@ const rows = [];
 console.log(header());
 for (const way of values.engine) {
   const engine = way === 'on';
+  const options = { short: values.short, queue: Number(values.queue), rows: values.rows };
   // People with the same cameras are the same lab.
   for (const together of groupByCameras(scenarios).values()) {
     const lab = await Lab.open({ engine, cameras: together[0].cameras });
     try {
       for (const scenario of together) {
-        for await (const judged of scenario.run(lab, { short: values.short, queue: Number(values.queue) })) {
+        for await (const judged of scenario.run(lab, options)) {
           const row = { engine, ...judged };
           if (rows.length === 0) console.error(`Ada sends ${row.layers.map(inWords).join(', ')}`);
           rows.push(row);

@@ -345,6 +345,8 @@ void LightParticipant::applyOffer(const rtp::SessionDescription& session,
   for (const rtp::MediaSection& section : session.media) {
     const std::uint16_t id = section.extensionId(rtp::kTransportCcUri);
     if (id != 0) transportCcId_ = static_cast<std::uint8_t>(id);
+    if (const auto delay = section.extensionId(rtp::kPlayoutDelayUri); delay != 0)
+      playoutDelayId_ = static_cast<std::uint8_t>(delay);
     if (section.kind == rtp::MediaKind::Application || section.ssrcs.empty()) continue;
     Track& track = tracks_[section.mid];
     const auto group = std::ranges::find(section.ssrcGroups, "FID", &rtp::SsrcGroup::semantics);
@@ -413,6 +415,8 @@ void LightParticipant::onSubscribeRtp(Bytes bytes, rtp::TimePoint arrival, bool 
     return;
   }
   Track& track = *found->second;
+  if (const auto delay = playoutDelayId_ != 0 ? packet->findExtension(playoutDelayId_) : std::nullopt)
+    track.playoutDelay = std::chrono::milliseconds(10) * (read16(*delay, 0) >> 4U);
   if (packet->ssrc() == track.rtxSsrc) {
     if (decrypted) track.receiver->onRtx(*packet, arrival);  // the original's number is in the payload
   } else {

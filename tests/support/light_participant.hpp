@@ -103,6 +103,7 @@ class LightParticipant {
     std::unique_ptr<RtpReceiver> receiver;
     bool wantsKeyFrame = false;
     std::uint64_t seenGaps = 0;
+    std::optional<rtp::Duration> playoutDelay;  ///< least, as the last packet that had one said
     rtp::TimePoint lastRequest{};
   };
   [[nodiscard]] const std::map<std::string, Track>& tracks() const noexcept { return tracks_; }
@@ -164,6 +165,7 @@ class LightParticipant {
   std::string closedReason_;
   std::uint64_t rejoins_ = 0;
   std::uint64_t negotiations_ = 0;
+  std::uint8_t playoutDelayId_ = 0;
 
   std::unique_ptr<LightPeer> publish_;
   std::uint16_t transportSequence_ = 0;

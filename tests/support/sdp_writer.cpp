@@ -116,7 +116,8 @@ std::string writeAnswer(const LightPeer& peer, std::string_view offer, bool h264
     const bool known =
         line.starts_with("a=mid:") || line.starts_with("a=rtpmap:") || line.starts_with("a=fmtp:") ||
         line.starts_with("a=rtcp-fb:") || line.starts_with("a=sctp-port:") ||
-        (line.starts_with("a=extmap:") && line.find(rtp::kTransportCcUri) != std::string_view::npos);
+        (line.starts_with("a=extmap:") && (line.find(rtp::kTransportCcUri) != std::string_view::npos ||
+                                           line.find(rtp::kPlayoutDelayUri) != std::string_view::npos));
     if (known) body.append(line).append(kEnd);
     if (line == "a=sendonly" || line == "a=sendrecv") body += "a=recvonly\r\n";
     if (line == "a=inactive") body += "a=inactive\r\n";

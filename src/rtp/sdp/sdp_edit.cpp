@@ -102,6 +102,8 @@ void setBundle(std::vector<std::string>& session, const std::vector<std::string_
   session.push_back(std::move(bundle));
 }
 
+constexpr std::string_view kReceiverRoundTrip = " rrtr";
+
 bool isKnownOfSession(std::string_view line) {
   static constexpr std::array<std::string_view, 9> kKnown{
       "v=", "o=", "s=", "t=", "a=ice-options:", "a=ice-ufrag:", "a=ice-pwd:", "a=fingerprint:", "a=setup:"};
@@ -124,6 +126,7 @@ bool isKnown(std::string_view line, bool data) {
     const auto parts = words(line);
     return parts.size() > 1 && std::ranges::find(kExtensions, parts[1]) != kExtensions.end();
   }
+  if (line.starts_with("a=rtcp-fb:") && line.ends_with(kReceiverRoundTrip)) return false;
   return startsWithAny(line, kOfMedia) || line.starts_with("a=ssrc-group:");
 }
 
@@ -284,6 +287,22 @@ std::string withoutRedundantSound(std::string_view answer) {
       return line.starts_with("a=rtpmap:" + payload + " ") || line.starts_with("a=fmtp:" + payload + " ") ||
              line.starts_with("a=rtcp-fb:" + payload + " ");
     });
+  }
+  return join(sections);
+}
+
+std::string offerTimelyRepair(std::string_view offer, std::uint8_t playoutDelay) {
+  const auto parsed = parseSdp(offer, kOwnLimits);
+  if (!parsed) return std::string(offer);
+  auto sections = split(offer);
+  for (std::size_t i = 0; i < parsed->media.size(); ++i) {
+    if (parsed->media[i].kind != MediaKind::Video) continue;
+    auto& lines = sections[i + 1];
+    lines.push_back("a=extmap:" + std::to_string(playoutDelay) + " " + std::string(kPlayoutDelayUri));
+    for (const RtpMap& map : parsed->media[i].rtpMaps) {
+      if (!equalsNoCase(map.encoding, "rtx"))
+        lines.push_back("a=rtcp-fb:" + std::to_string(map.payload) + std::string(kReceiverRoundTrip));
+    }
   }
   return join(sections);
 }

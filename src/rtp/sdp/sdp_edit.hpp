@@ -46,6 +46,12 @@ namespace rostra::rtp {
 /// Takes it out of an answer again, before webrtcbin sees that.
 [[nodiscard]] std::string withoutRedundantSound(std::string_view answer);
 
+/// Offers, in every m-section with pictures, what a browser needs to wait for what it asks for again: the
+/// playout delay as header extension `playoutDelay`, and round-trip times for receivers (RFC 3611, as
+/// Chromium names it: rtcp-fb rrtr). webrtcbin needs to know nothing of it, and forWebrtcbin() leaves both
+/// out.
+[[nodiscard]] std::string offerTimelyRepair(std::string_view offer, std::uint8_t playoutDelay);
+
 /// Media SSRC -> RTX SSRC, as first offered.
 using FidMap = std::map<std::uint32_t, std::uint32_t>;
 

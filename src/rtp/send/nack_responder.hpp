@@ -45,7 +45,7 @@ class NackResponder {
   [[nodiscard]] Answer onNack(std::uint16_t sequence, TimePoint now) {
     auto* const entry = history_.find(sequence, now);
     if (entry == nullptr) return {ResendVerdict::Unknown};
-    if (entry->resent && now - *entry->resent < rtt_) return {ResendVerdict::TooSoon};
+    if (entry->resent && now - *entry->resent < interval_) return {ResendVerdict::TooSoon};
     if (!budget_.take(entry->size(), now)) return {ResendVerdict::OverBudget};
     entry->resent = now;
     return {ResendVerdict::Resend, entry};
@@ -54,14 +54,18 @@ class NackResponder {
   /// The packet sent last, to be sent again as padding.
   [[nodiscard]] const typename History::Entry* padding(TimePoint now) { return history_.newest(now); }
 
-  /// Not below 10 ms: two NACKs of one instant are answered once however near the receiver is.
-  void setRoundTripTime(Duration rtt) noexcept { rtt_ = std::max<Duration>(rtt, kMinInterval); }
+  /// Whoever asks again after a round trip is answered, though one of the two NACKs came a little sooner. Not
+  /// below 10 ms: two NACKs of one instant are answered once however near the receiver is.
+  void setRoundTripTime(Duration rtt) noexcept {
+    interval_ = std::max<Duration>(rtt - rtt / kJitter, kMinInterval);
+  }
 
  private:
   static constexpr Duration kMinInterval = std::chrono::milliseconds(10);
+  static constexpr int kJitter = 8;  // of a round trip
   History history_;
   RetransmissionBudget& budget_;
-  Duration rtt_ = std::chrono::milliseconds(100);  // until it is measured
+  Duration interval_ = std::chrono::milliseconds(90);  // until it is measured
 };
 
 }  // namespace rostra::rtp

@@ -8,7 +8,7 @@
 #include "rtp/rtcp/nack.hpp"
 #include "rtp/rtcp/remb.hpp"
 #include "rtp/rtcp/report.hpp"
-#include "rtp/send/transport_number.hpp"
+#include "rtp/send/header_extensions.hpp"
 
 #include <algorithm>
 #include <array>
@@ -109,6 +109,10 @@ void SubscribeSender::setTransportNumberId(std::uint8_t id) {
   });
 }
 
+void SubscribeSender::setPlayoutDelayId(std::uint8_t id) {
+  post([self = self(), id] { self->playoutDelayId_ = id; });
+}
+
 void SubscribeSender::setCname(std::string cname) {
   if (cname.empty() || cname.size() > kMaxCname) return;
   post([self = self(), cname = std::move(cname)] { self->cname_ = cname; });
@@ -123,7 +127,7 @@ EngineOutlet* SubscribeSender::find(std::uint32_t ssrc) noexcept {
 
 bool SubscribeSender::send(EngineOutlet& outlet, SentPacket sent, rtp::TimePoint now) {
   const std::uint32_t size = sent.size();
-  constexpr std::size_t kAdded = rtp::kTransportNumberSize + rtp::SrtpSender::kMaxOverhead;
+  constexpr std::size_t kAdded = rtp::kMaxHeaderExtensions + rtp::SrtpSender::kMaxOverhead;
   // Without outlets it is over: see onRemoved().
   if (!canSend() || size + kAdded > OutgoingBatch::kMaxDatagram || outlets_.empty()) return false;
   const auto priority = outlet.video() ? rtp::PacingClass::Video : rtp::PacingClass::Audio;
@@ -177,7 +181,7 @@ void SubscribeSender::dispatch(PacedPacket packet, std::uint32_t probe, rtp::Tim
 void SubscribeSender::dispatchFirst(EngineOutlet& outlet, SentPacket packet, std::uint32_t probe,
                                     rtp::TimePoint now) {
   const bool sent =
-      outlet.redundancy_ && redundancy_.distance() > 0
+      outlet.redundancy_ && protection_.soundCopies() > 0
           ? transmitSound(outlet, packet, probe, now)
           : transmit(packet.header, packet.payload.bytes(), probe, now, {packet.received, outlet.video()});
   if (!sent) return;
@@ -189,12 +193,14 @@ void SubscribeSender::dispatchFirst(EngineOutlet& outlet, SentPacket packet, std
 bool SubscribeSender::transmit(rtp::Bytes header, rtp::Bytes payload, std::uint32_t probe, rtp::TimePoint now,
                                DatagramOrigin origin) {
   const rtp::MutableBytes place = room();
-  const std::size_t most = header.size() + rtp::kTransportNumberSize + payload.size();
+  const std::size_t most = header.size() + rtp::kMaxHeaderExtensions + payload.size();
   if (!canSend() || most + rtp::SrtpSender::kMaxOverhead > place.size()) return false;
   std::size_t size = header.size();
   if (transportNumberId_ != 0) {
     const auto number = history_.add(static_cast<std::uint32_t>(most), now, probe);
-    size = rtp::writeWithTransportNumber(header, transportNumberId_, number, place);
+    rtp::HeaderExtensions extensions{transportNumberId_, number, playoutDelayId_, std::nullopt};
+    if (origin.video) extensions.playoutDelay = protection_.playoutDelay();
+    size = rtp::writeWithExtensions(header, extensions, place);
   } else {
     std::copy(header.begin(), header.end(), place.begin());
   }
@@ -208,7 +214,7 @@ bool SubscribeSender::transmit(rtp::Bytes header, rtp::Bytes payload, std::uint3
 bool SubscribeSender::transmitSound(EngineOutlet& outlet, const SentPacket& packet, std::uint32_t probe,
                                     rtp::TimePoint now) {
   auto& [payloadType, writer] = *outlet.redundancy_;
-  writer.setDistance(redundancy_.distance());
+  writer.setDistance(protection_.soundCopies());
   std::array<std::byte, kLargestSound> payload;
   const std::size_t size = writer.write(packet.payload.bytes(), read32(packet.header, 4), payload);
   const DatagramOrigin origin{packet.received, false};
@@ -351,7 +357,12 @@ void SubscribeSender::onReportBlock(const rtp::ReportBlock& block, rtp::TimePoin
   engine().metrics().observe(SfuDistribution::RoundTripOut, *rtt);
   roundTrip_ = roundTrip_ ? *roundTrip_ + (*rtt - *roundTrip_) / kSmoothing : *rtt;
   sendCounters_.roundTripUs.store(roundTrip_->count() / 1000, std::memory_order_relaxed);
-  for (const auto& outlet : outlets_) outlet->responder_.setRoundTripTime(*roundTrip_);
+  // Feedback, where there is any, knows sooner.
+  if (!protection_.roundTrip()) setRoundTripTime(*roundTrip_);
+}
+
+void SubscribeSender::setRoundTripTime(rtp::Duration rtt) {
+  for (const auto& outlet : outlets_) outlet->responder_.setRoundTripTime(rtt);
 }
 
 void SubscribeSender::onNack(const rtp::RtcpPacket& packet, rtp::TimePoint now) {
@@ -397,10 +408,11 @@ void SubscribeSender::onFeedback(const rtp::RtcpPacket& packet, rtp::TimePoint n
   const auto lost = static_cast<std::uint32_t>(results_.size()) - received;
   count(sendCounters_.acknowledged, received);
   count(sendCounters_.reportedLost, lost);
-  redundancy_.onFeedback(received, lost, now);
-  sendCounters_.soundCopies.store(static_cast<std::uint32_t>(redundancy_.distance()),
-                                  std::memory_order_relaxed);
   rate_.onFeedback(results_, roundTrip_.value_or(kUnknownRoundTrip), now);
+  protection_.onFeedback(results_, rate_.queueDelay(), now);
+  sendCounters_.soundCopies.store(static_cast<std::uint32_t>(protection_.soundCopies()),
+                                  std::memory_order_relaxed);
+  if (const auto rtt = protection_.roundTrip()) setRoundTripTime(*rtt);
 }
 
 void SubscribeSender::onKeyFrameRequests(const rtp::RtcpPacket& packet) {
@@ -419,6 +431,7 @@ void SubscribeSender::onKeyFrameRequests(const rtp::RtcpPacket& packet) {
 // A browser that sends nothing learns the round-trip time by this: RFC 3611 s.4.5.
 void SubscribeSender::onExtendedReport(const rtp::ExtendedReport& report, rtp::TimePoint) {
   if (!report.reference || outlets_.empty()) return;
+  protection_.onReceiverKnowsRoundTrip();
   rtp::ExtendedReport echo;
   echo.ssrc = outlets_.front()->ssrc();
   echo.echoes.push({report.ssrc, report.reference->compact(), 0});
@@ -434,6 +447,9 @@ void SubscribeSender::onDrained(rtp::TimePoint now) {
 
 void SubscribeSender::tick(rtp::TimePoint now) {
   rate_.tick(now);
+  protection_.tick(now);
+  sendCounters_.playoutDelayUs.store(protection_.playoutDelay().value_or(rtp::Duration{}).count() / 1000,
+                                     std::memory_order_relaxed);
   followRate(now);
   sampleEstimate(now);
   pump(now);

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "rtp/rtcp/extended_report.hpp"
-#include "rtp/send/redundancy_control.hpp"
+#include "rtp/send/loss_protection.hpp"
 #include "rtp/send/retransmission_budget.hpp"
 #include "rtp/send/transport_history.hpp"
 #include "sfu/engine/engine_outlet.hpp"
@@ -47,18 +47,19 @@ struct SendCounters {
   std::atomic<std::uint64_t> reportedLost{0};  ///< by the same
   std::atomic<std::int64_t> roundTripUs{-1};   ///< -1 = not measured yet
   std::atomic<std::int64_t> estimateBps{0};
-  std::atomic<std::int64_t> queueDelayUs{0};   ///< on the way
-  std::atomic<std::int64_t> pacerDelayUs{0};   ///< of the packet that waits longest here
-  std::atomic<std::uint64_t> paddingBytes{0};  ///< of probes
-  std::atomic<std::uint32_t> soundCopies{0};   ///< of what was said before, in each packet of sound
+  std::atomic<std::int64_t> queueDelayUs{0};    ///< on the way
+  std::atomic<std::int64_t> pacerDelayUs{0};    ///< of the packet that waits longest here
+  std::atomic<std::uint64_t> paddingBytes{0};   ///< of probes
+  std::atomic<std::uint32_t> soundCopies{0};    ///< of what was said before, in each packet of sound
+  std::atomic<std::int64_t> playoutDelayUs{0};  ///< that pictures are held for at least
 };
 
 /// The path carries much less than it did: layers are to be chosen again at once. Called on the engine's
 /// thread.
 using EstimateFellHandler = std::function<void()>;
 
-/// Thread: create(), makeOutlet(), setRetransmission(), setRedundancy(), setTransportNumberId(), setCname()
-/// on the loop; counters any; the rest on the engine's.
+/// Thread: create(), makeOutlet(), setRetransmission(), setRedundancy(), setTransportNumberId(),
+/// setPlayoutDelayId(), setCname() on the loop; counters any; the rest on the engine's.
 class SubscribeSender final : public MediaLink {
  public:
   /// `onKeyFrameRequest` is called on the engine's thread, too.
@@ -77,6 +78,8 @@ class SubscribeSender final : public MediaLink {
   void setRedundancy(std::uint32_t ssrc, std::uint8_t payloadType, std::uint8_t blockType);
   /// Id of the header extension as agreed on; 0 = none.
   void setTransportNumberId(std::uint8_t id);
+  /// The same of the playout delay.
+  void setPlayoutDelayId(std::uint8_t id);
   /// The name that the offer gives to our streams.
   void setCname(std::string cname);
 
@@ -124,6 +127,7 @@ class SubscribeSender final : public MediaLink {
   void followRate(rtp::TimePoint now);
   void sampleEstimate(rtp::TimePoint now);
   void onReportBlock(const rtp::ReportBlock& block, rtp::TimePoint now);
+  void setRoundTripTime(rtp::Duration rtt);
   void onNack(const rtp::RtcpPacket& packet, rtp::TimePoint now);
   void onFeedback(const rtp::RtcpPacket& packet, rtp::TimePoint now);
   void onKeyFrameRequests(const rtp::RtcpPacket& packet);
@@ -139,6 +143,7 @@ class SubscribeSender final : public MediaLink {
   std::vector<std::shared_ptr<EngineOutlet>> outlets_;
   std::string cname_ = "rostra";
   std::uint8_t transportNumberId_ = 0;
+  std::uint8_t playoutDelayId_ = 0;
   rtp::TransportHistory history_;
   std::vector<rtp::PacketResult> results_;
   std::optional<rtp::Duration> roundTrip_;
@@ -146,7 +151,7 @@ class SubscribeSender final : public MediaLink {
   rtp::Bitrate highest_;  // estimate since onEstimateFell_()
   rtp::TimePoint nextSample_{};
   bool sentSinceSample_ = false;
-  rtp::RedundancyControl redundancy_;
+  rtp::LossProtection protection_;
   rtp::Pacer<PacedPacket> pacer_;
 };
 

@@ -29,6 +29,8 @@ constexpr std::size_t kMaxSlots = 700;
 constexpr int kMaxRefusedInARow = 3;
 // What Chromium has for it; webrtcbin's own payload types are from 96 on.
 constexpr std::uint8_t kRedundantPayload = 63;
+// Of the header extension; webrtcbin has 3 of us.
+constexpr std::uint8_t kPlayoutDelayId = 4;
 
 }  // namespace
 
@@ -199,7 +201,8 @@ void SubscribeTransport::sendOffer(const std::string& offer) {
   }
   tellSender(*own, offer);
   std::string sent = offerForBrowser(offer, idleMids_);
-  if (sender_) sent = rtp::offerRedundantSound(sent, kRedundantPayload);
+  if (sender_)
+    sent = rtp::offerTimelyRepair(rtp::offerRedundantSound(sent, kRedundantPayload), kPlayoutDelayId);
   auto parsed = rtp::parseSdp(sent, kOwnOffer);
   if (!parsed) return fail(std::move(parsed.error()));
   offer_ = std::move(*parsed);
@@ -233,6 +236,10 @@ Result<void> SubscribeTransport::answer(std::int64_t negotiation, const std::str
   if (sender_) {
     const auto id = valid->media.front().extensionId(rtp::kTransportCcUri);
     sender_->setTransportNumberId(id < 15 ? static_cast<std::uint8_t>(id) : 0);
+    const bool waits = std::ranges::any_of(valid->media, [](const rtp::MediaSection& section) {
+      return section.extensionId(rtp::kPlayoutDelayUri) == kPlayoutDelayId;
+    });
+    sender_->setPlayoutDelayId(waits ? kPlayoutDelayId : 0);
     for (std::size_t i = 0; i < slots_.size(); ++i) {
       const auto red = valid->media[i].port == 0 ? std::nullopt : valid->media[i].payloadOf("red");
       if (red) sender_->setRedundancy(slots_[i].outlet().ssrc(), *red, factsOf(slots_[i].codec()).payload);

@@ -220,6 +220,7 @@ ObjectWriter repairOf(const SendCounters& counters) {
       .number("estimateBps", counters.estimateBps.load())
       .number("queueDelayUs", counters.queueDelayUs.load())
       .number("pacerDelayUs", counters.pacerDelayUs.load())
+      .number("playoutDelayUs", counters.playoutDelayUs.load())
       .number("paddingBytes", counters.paddingBytes.load());
 }
 

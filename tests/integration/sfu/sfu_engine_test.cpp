@@ -139,6 +139,27 @@ TEST_F(SfuEngine, APageIsToldThatItsPathDoesNotCarryAPictureAndThatItDoesAgain) 
   EXPECT_EQ(other.received(speaker.id(), Source::Camera)->gaps, 0U);
 }
 
+TEST_F(SfuEngine, WhoseLineLosesPacketsIsToldToWaitForRepairs) {
+  LightParticipant& speaker = join(small());
+  LightParticipant& viewer = join(audience());
+  LightParticipant& other = join(audience());
+  const auto delay = [&](const LightParticipant& receiver, Source source) {
+    std::optional<rtp::Duration> last;
+    for (const auto& [mid, track] : receiver.tracks()) {
+      if (track.slot && track.slot->source == source) last = track.playoutDelay;
+    }
+    return last;
+  };
+  ASSERT_TRUE(until([&] { return frames(viewer, speaker) > 30 && frames(other, speaker) > 30; }));
+  EXPECT_FALSE(delay(viewer, Source::Camera));
+  viewer.subscribePeer()->dropIncoming = [count = 0](Bytes datagram) mutable {
+    return isMedia(datagram) && ++count % 10 == 0;
+  };
+  ASSERT_TRUE(until([&] { return delay(viewer, Source::Camera).value_or(0ms) >= 60ms; }));
+  EXPECT_FALSE(delay(viewer, Source::Microphone)) << "sound is repaired by what comes with it";
+  EXPECT_FALSE(delay(other, Source::Camera));
+}
+
 TEST_F(SfuEngine, MeasuresWhatBecomesOfThePackets) {
   std::optional<Measured> last;
   worker_->onEvent = [&](const protocol::worker::SfuEvent& event) {

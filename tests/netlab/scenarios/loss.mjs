@@ -7,6 +7,8 @@ import { innocent } from './bandwidth.mjs';
 const LONG = [5, 10, 20].flatMap((loss) => [0, 100, 300].map((rtt) => ({ loss, rtt, burst: 1 })));
 const BURSTS = [5, 10].map((loss) => ({ loss, rtt: 100, burst: 4 }));
 const SHORT = [{ loss: 10, rtt: 100, burst: 1 }];
+const inWords = ({ loss: percent, rtt, burst }) =>
+  `${percent} % lost${burst > 1 ? ` in bursts of ${burst}` : ''}, RTT ${rtt} ms`;
 /** Seconds: after the line became longer, which takes the estimate a moment, and after it began to lose packets. */
 const LONGER = 8;
 const SETTLE = 4;
@@ -14,9 +16,10 @@ const SETTLE = 4;
 export const loss = {
   name: 'loss',
   cameras: [],
-  async *run(lab, { short }) {
+  async *run(lab, { short, rows }) {
     const line = lab.lines.Grace;
-    for (const { loss: percent, rtt, burst } of short ? SHORT : [...LONG, ...BURSTS]) {
+    for (const row of (short ? SHORT : [...LONG, ...BURSTS]).filter((one) => !rows || inWords(one).includes(rows))) {
+      const { loss: percent, rtt, burst } = row;
       await line.shape('up', `delay=${rtt / 2}`);
       await line.shape('down', `delay=${rtt / 2}`);
       await lab.follow(LONGER);
@@ -29,7 +32,7 @@ export const loss = {
       const sent = series.layers('Ada');
       yield judge({
         scenario: 'loss',
-        line: `${percent} % lost${burst > 1 ? ` in bursts of ${burst}` : ''}, RTT ${rtt} ms`,
+        line: inWords(row),
         loss: percent,
         rtt,
         seconds: series.seconds('Grace'),

@@ -13,6 +13,7 @@ namespace rostra::rtp {
 namespace {
 
 using test::count;
+using test::replaced;
 using test::sdpFile;
 using ::testing::ElementsAre;
 
@@ -37,6 +38,23 @@ TEST(AcceptRefused, ARefusedSectionLooksAcceptedOnTheSameTransport) {
   EXPECT_EQ(section.iceUfrag, session->media[0].iceUfrag);
   EXPECT_EQ(section.fingerprint, session->media[0].fingerprint);
   EXPECT_EQ(section.setup, "active");
+}
+
+TEST(TimelyRepair, IsOfferedWithPicturesAndHiddenFromWebrtcbin) {
+  const std::string line = "a=extmap:5 " + std::string(kPlayoutDelayUri) + "\r\n";
+  const std::string offer = replaced(sdpFile("chromium-subscribe-offer-peer.sdp"), line, "");
+  const std::string text = offerTimelyRepair(offer, 5);
+  const auto session = parseSdp(text, kOwn);
+  ASSERT_TRUE(session) << session.error().message;
+  std::size_t codecs = 0;
+  for (const MediaSection& section : session->media) {
+    const bool video = section.kind == MediaKind::Video;
+    EXPECT_EQ(section.extensionId(kPlayoutDelayUri), video ? 5 : 0);
+    for (const RtpMap& map : section.rtpMaps) codecs += video && map.encoding != "rtx" ? 1U : 0U;
+  }
+  EXPECT_EQ(count(text, " rrtr\r\n"), codecs) << "of retransmissions nobody asks";
+  EXPECT_EQ(count(text, "a=rtcp-fb:96 rrtr\r\n"), count(text, "a=rtpmap:96 VP8/90000\r\n"));
+  EXPECT_EQ(forWebrtcbin(text), forWebrtcbin(offer));
 }
 
 TEST(RedundantSound, IsTakenOutOfAnAnswerAndOffered) {

@@ -42,6 +42,24 @@ describe('Subscriber', () => {
     ]);
   });
 
+  it('asks for round-trip times where they are offered, and does without where the browser refuses that', async () => {
+    const section = 'm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=rtpmap:96 VP8/90000\r\n';
+    const offer = `${section}a=rtcp-fb:96 rrtr\r\n`;
+    peer().createAnswer = () => Promise.resolve({ type: 'answer', sdp: section });
+    subscriber.offer({ negotiation: 1, sdp: offer, slots: [] });
+    await settle();
+    expect(sent.at(-1)).toMatchObject({ negotiation: 1, sdp: offer });
+
+    const set = vi
+      .spyOn(peer(), 'setLocalDescription')
+      .mockRejectedValueOnce(new Error('no changes, please'));
+    subscriber.offer({ negotiation: 2, sdp: offer, slots: [] });
+    await settle();
+    expect(set).toHaveBeenCalledTimes(2);
+    expect(sent.at(-1)).toMatchObject({ negotiation: 2, sdp: section });
+    expect(onFailed).not.toHaveBeenCalled();
+  });
+
   it('gives each owner the stream of its section, and the same object while the section stays', async () => {
     subscriber.offer({
       negotiation: 1,

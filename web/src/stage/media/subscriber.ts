@@ -4,6 +4,7 @@
 import type { ClientMessage, IceServer, Slot } from '../../shared/signalling';
 import { CandidateQueue, type RemoteCandidate } from './candidate-queue';
 import { ConnectionWatch, flows } from './connection-watch';
+import { askForRoundTrip } from './round-trip';
 import { assignTracks, type TrackKey } from './slot-table';
 import type { ReceiveSection } from '../quality/received-samples';
 
@@ -82,11 +83,23 @@ export class Subscriber {
   private async negotiate({ negotiation, sdp, slots }: SubscribeOffer): Promise<void> {
     await this.connection.setRemoteDescription({ type: 'offer', sdp });
     this.candidates.release();
-    await this.connection.setLocalDescription(await this.connection.createAnswer());
+    await this.setAnswer(sdp, await this.connection.createAnswer());
     const answer = this.connection.localDescription?.sdp;
     if (this.closed || !answer) return;
     this.options.send({ type: 'subscribe-answer', negotiation, sdp: answer });
     this.publishStreams(slots);
+  }
+
+  private async setAnswer(offer: string, answer: RTCSessionDescriptionInit): Promise<void> {
+    const asking = askForRoundTrip(offer, answer.sdp ?? '');
+    if (asking !== answer.sdp) {
+      try {
+        return await this.connection.setLocalDescription({ type: 'answer', sdp: asking });
+      } catch (error) {
+        console.warn('rostra: round-trip times refused', error);
+      }
+    }
+    await this.connection.setLocalDescription(answer);
   }
 
   private publishStreams(slots: readonly Slot[]): void {
