@@ -28,7 +28,7 @@ using test::SocketHub;
 
 constexpr auto kConnectTimeout = 60s;
 constexpr auto kSettle = 2s;
-constexpr auto kFullTimeout = 40s;
+constexpr auto kFullTimeout = 3min;  // on a busy machine probes are measured too low again and again
 
 // Packets of about 1200 bytes: noise that keeps the encoder at its bitrate.
 test::VideoClipSpec videoOf(int packetsPerSecond) {
