@@ -16,7 +16,8 @@ export type RememberedKey =
   | 'language'
   | 'guest'
   | 'panel'
-  | 'playhead';
+  | 'playhead'
+  | 'view';
 
 export function recall(key: RememberedKey): string | undefined {
   try {

@@ -6,6 +6,7 @@ import { texts } from '../../shared/texts';
 import { canChooseSpeaker, type DeviceChoice } from '../media/devices';
 import type { LocalMedia } from '../media/local-media';
 import { chooseSpeaker, speaker } from '../media/speaker';
+import { SpeakerTest } from './SpeakerTest';
 
 export function DeviceChoices({ media }: { media: LocalMedia }) {
   const { camera, microphone, devices } = useStore(media.state);
@@ -35,6 +36,7 @@ export function DeviceChoices({ media }: { media: LocalMedia }) {
           onChange={chooseSpeaker}
         />
       )}
+      <SpeakerTest />
     </>
   );
 }
