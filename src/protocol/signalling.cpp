@@ -427,7 +427,8 @@ struct Layout<serverMessage::InvitationAnswered> {
 };
 template <>
 struct Layout<serverMessage::ToAudience> {
-  static constexpr auto value = std::tuple{Member{"by", &serverMessage::ToAudience::by, MaxBytes{64}}};
+  static constexpr auto value = std::tuple{Member{"by", &serverMessage::ToAudience::by, MaxBytes{64}},
+                                           Member{"ended", &serverMessage::ToAudience::ended, NoLimit{}}};
 };
 template <>
 struct Layout<serverMessage::Muted> {

@@ -657,11 +657,12 @@ struct InvitationAnswered {
 /// You are in the audience now: `watch` on another connection.
 struct ToAudience {
   static constexpr std::string_view kType = "to-audience";
-  std::string by;  ///< name of the host; empty = yourself (at most 64 bytes)
+  std::string by;      ///< name of the host; empty = yourself (at most 64 bytes)
+  bool ended = false;  ///< the host ended the show: everyone left the stage
   friend bool operator==(const ToAudience&, const ToAudience&) = default;
 };
 
-/// A host turned off what you send. You can turn it on again.
+/// A host turned off what you send, or are about to send. You can turn it on again.
 struct Muted {
   static constexpr std::string_view kType = "muted";
   Source source{};  ///< what

@@ -68,7 +68,7 @@ void Leaving::expelAll(const Refusal& why) {
   for (const auto& connection : connections) connection->fail(why.code, why.message);
 }
 
-bool Leaving::toAudience(const std::string& person, const std::string& by) {
+bool Leaving::toAudience(const std::string& person, const std::string& by, bool ended) {
   state_->loop->assertHere();
   const People::Entry* entry = state_->people.find(person);
   if (!entry || !entry->at(People::Place::Stage)) return false;
@@ -82,14 +82,14 @@ bool Leaving::toAudience(const std::string& person, const std::string& by) {
     state_->people.enter(attendee->presence, who, People::Place::Audience, protocolTime());
   }
   for (const auto& connection : stage_->release(person, Stage::LeaveReason::Moved))
-    connection->send(server::ToAudience{by});
+    connection->send(server::ToAudience{by, ended});
   state_->changes->mark(Change::People);
   return true;
 }
 
 void Leaving::allToAudience(const std::string& by) {
   state_->loop->assertHere();
-  for (const auto& participant : stage_->participants()) toAudience(participant->facts.person, by);
+  for (const auto& participant : stage_->participants()) toAudience(participant->facts.person, by, true);
 }
 
 }  // namespace rostra::control

@@ -29,8 +29,10 @@ class Leaving {
   void expel(const std::string& person, const Refusal& why);
   /// Ends all connections of everyone with this reason.
   void expelAll(const Refusal& why);
-  /// From the stage into the audience, over the same connections. False when they were not on stage.
-  bool toAudience(const std::string& person, const std::string& by);
+  /// From the stage into the audience, over the same connections. False when they were not on stage. `ended`:
+  /// because the show was.
+  bool toAudience(const std::string& person, const std::string& by, bool ended = false);
+  /// Everyone, because the show was ended.
   void allToAudience(const std::string& by);
 
  private:

@@ -231,9 +231,9 @@ void Stage::mute(const std::string& person, Source source, const std::string& by
   for (const ParticipantPtr& participant : participants_.ofPerson(person)) {
     const auto& facts = participant->facts;
     client::MediaState state{facts.microphone, facts.camera, facts.screen};
-    if (!std::exchange(switchOf(state, source), false)) continue;
     // The worker holds the packets back from now on, whatever the page does.
-    setMediaState(*participant, state);
+    if (std::exchange(switchOf(state, source), false)) setMediaState(*participant, state);
+    // The page hears it in any case: it may be opening the device at this moment.
     if (participant->connection) participant->connection->send(server::Muted{source, by});
   }
 }

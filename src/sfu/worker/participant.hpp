@@ -22,6 +22,7 @@ struct Participant {
   std::string name;
   SourceStates sources;
   std::shared_ptr<PublishTransport> publish;      ///< null until their first offer or candidate
+  bool offered = false;                           ///< an offer of theirs could be used
   std::shared_ptr<SubscribeTransport> subscribe;  ///< null until there is something to receive
   /// Whose microphone and camera they receive; nothing = everyone's.
   std::optional<std::set<std::string>> near;

@@ -181,14 +181,21 @@ void Router::offer(const command::PublishOffer& command) {
   environment_.loop->assertHere();
   Participant* participant = find(command.participant);
   if (!participant) return;
+  // Whose first offer cannot be used has nothing to send: this is the one reason they hear, and no time-out
+  // of a connection that cannot come follows it.
+  const auto refuse = [this, &command, offered = participant->offered](const Error& error) {
+    return offered ? reject(command.participant, command::PublishOffer::kType, error)
+                   : fail(command.participant, error);
+  };
   // Before anything is built for it: what is refused costs next to nothing.
   auto parsed = rtp::validateOffer(command.sdp);
-  if (!parsed) return reject(command.participant, command::PublishOffer::kType, parsed.error());
+  if (!parsed) return refuse(parsed.error());
   if (!participant->publish) {
     if (auto opened = openPublish(*participant); !opened) return fail(command.participant, opened.error());
   }
   auto accepted = participant->publish->offer(command.sdp, std::move(*parsed));
-  if (!accepted) reject(command.participant, command::PublishOffer::kType, accepted.error());
+  if (!accepted) return refuse(accepted.error());
+  participant->offered = true;
 }
 
 void Router::answer(const command::SubscribeAnswer& command) {

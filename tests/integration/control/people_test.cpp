@@ -170,7 +170,10 @@ TEST_F(People, HostsModerateAndOthersAreToldWhatIsMissing) {
   EXPECT_FALSE(bob->hear<server::Settings>()->settings.locked);
 
   host_->send(client::EndShow{});
-  EXPECT_EQ(bob->hear<server::ToAudience>()->by, "owner-of-club");
+  const auto over = bob->hear<server::ToAudience>();
+  ASSERT_TRUE(over);
+  EXPECT_EQ(over->by, "owner-of-club");
+  EXPECT_TRUE(over->ended);
   EXPECT_TRUE(bob->hear<server::Live>([](const auto& live) {
     return live.state == protocol::signalling::StageState::Ended && live.onStage == 0;
   }));
@@ -206,6 +209,19 @@ TEST_F(People, RolesAreGivenAndTakenAndKept) {
   EXPECT_TRUE(member->hearOf(carol.account, [](const auto& p) { return p.role == Role::Viewer; }));
   member->send(client::MuteAll{});
   EXPECT_EQ(member->refused()->code, ErrorCode::Denied) << "the role is gone at once";
+}
+
+TEST_F(People, AHostsWordReachesADeviceThatIsStillBeingOpened) {
+  start();
+  open("opening");
+  auto ada = join("opening", "Ada");
+  // Nothing of hers is on yet: her page may be opening it, and has to know that the last word was the host's.
+  for (const Source source : {Source::Microphone, Source::Camera, Source::Screen}) {
+    host_->send(client::Mute{ada->id(), source});
+    EXPECT_TRUE(ada->hear<server::Muted>([&](const auto& each) { return each.source == source; }));
+  }
+  host_->send(client::MuteAll{});
+  EXPECT_TRUE(ada->hear<server::Muted>([](const auto& each) { return each.source == Source::Microphone; }));
 }
 
 TEST_F(People, TheLobbyLetsInOneByOne) {
@@ -318,7 +334,10 @@ TEST_F(People, FromARaisedHandOntoTheStageAndBack) {
   EXPECT_TRUE(ada->socket.waitForEnd());
 
   host_->send(client::MoveToAudience{ada->id()});
-  EXPECT_EQ(onStage->hear<server::ToAudience>()->by, "owner-of-hands");
+  const auto moved = onStage->hear<server::ToAudience>();
+  ASSERT_TRUE(moved);
+  EXPECT_EQ(moved->by, "owner-of-hands");
+  EXPECT_FALSE(moved->ended);
   EXPECT_TRUE(crowd->hearOf(ada->id(), [](const auto& person) { return person.place == Place::Audience; }));
   // The same connection is one of the audience now.
   onStage->send(client::Chat{"thank you", "n", std::nullopt});

@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <csignal>
 #include <netinet/in.h>
+#include <string>
 #include <sys/socket.h>
 
 namespace rostra::test {
@@ -81,6 +82,24 @@ TEST_F(HostileSfu, AnOfferThatContradictsItselfIsRefused) {
   mallory.send(client::PublishOffer{replaced(publishOffer(), "a=fmtp:111 minptime=10;useinbandfec=1",
                                              "a=fmtp:111 encoding-name=VP8;media=video")});
   ASSERT_TRUE(until([&] { return mallory.error() || mallory.last<server::PublishAnswer>(); }));
+  expectNobodyNoticed();
+}
+
+TEST_F(HostileSfu, WhoOffersNoCodecOfOursIsToldOnceAndForAll) {
+  Stranger vp9Only(webSocketUrl(), "noise");
+  ASSERT_TRUE(until([&] { return vp9Only.welcomed(); }));
+  const std::string offer =
+      replaced(replaced(publishOffer(), "VP8/90000", "VP9/90000"), "H264/90000", "VP9/90000");
+  vp9Only.send(client::PublishOffer{offer});
+  // A browser's candidates follow its offer at once: no connection may be waited for because of them.
+  vp9Only.send(client::Candidate{signalling::Transport::Publish, 0,
+                                 "candidate:1 1 udp 2113937151 127.0.0.1 9 typ host"});
+  ASSERT_TRUE(until([&] { return vp9Only.closed(); }));
+  ASSERT_EQ(vp9Only.count<server::Error>(), 1U);
+  EXPECT_EQ(vp9Only.error()->code, signalling::ErrorCode::BadSdp);
+  EXPECT_TRUE(vp9Only.error()->fatal);
+  EXPECT_NE(vp9Only.error()->message.find("neither VP8 nor H.264"), std::string::npos)
+      << vp9Only.error()->message;
   expectNobodyNoticed();
 }
 

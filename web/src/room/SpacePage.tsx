@@ -72,15 +72,32 @@ export function SpacePage({
   const [first, setFirst] = useState(true);
   const from = spot.at === 'stage' ? spot.from : undefined;
 
-  const toStage = useCallback((invited: boolean): void => {
+  const showStage = useCallback((invited: boolean): void => {
     setFirst(false);
     setSpot((now) => (now.at === 'audience' ? { at: 'stage', from: now.session, invited } : now));
   }, []);
-  const toAudience = useCallback((): void => {
+  const showAudience = useCallback((): void => {
     setFirst(false);
-    showAddress(watchPath(space));
     setSpot((now) => (now.at === 'stage' ? { at: 'audience', session: now.from ?? newSession() } : now));
-  }, [space, newSession]);
+  }, [newSession]);
+  const toStage = useCallback(
+    (invited: boolean): void => {
+      // The browser's Back leads from the stage to the audience one came from, and not out of the space.
+      window.history.pushState(FROM_AUDIENCE, '');
+      showStage(invited);
+    },
+    [showStage],
+  );
+  const toAudience = useCallback((): void => {
+    showAddress(watchPath(space));
+    if (cameFromAudience()) window.history.back();
+    showAudience();
+  }, [space, showAudience]);
+  useEffect(() => {
+    const moved = (): void => (cameFromAudience() ? showStage(false) : showAudience());
+    window.addEventListener('popstate', moved);
+    return () => window.removeEventListener('popstate', moved);
+  }, [showStage, showAudience]);
   const entered = useCallback((): void => {
     showAddress(stagePath(space));
     from?.stop();
@@ -118,6 +135,13 @@ export function SpacePage({
   );
 }
 
+/** Marks the entry of the browser's history that is the stage, with the audience before it. */
+const FROM_AUDIENCE = { rostra: 'stage' };
+
+function cameFromAudience(): boolean {
+  return (window.history.state as typeof FROM_AUDIENCE | null)?.rostra === FROM_AUDIENCE.rostra;
+}
+
 function Waiting() {
   return (
     <main className="waiting" aria-busy>
@@ -131,5 +155,5 @@ function showAddress(path: string): void {
   if (window.location.pathname === path) return;
   const invite = new URLSearchParams(window.location.search).get('invite');
   const query = invite === null ? '' : `?${new URLSearchParams({ invite }).toString()}`;
-  window.history.replaceState(null, '', path + query);
+  window.history.replaceState(window.history.state, '', path + query);
 }

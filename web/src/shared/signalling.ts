@@ -668,9 +668,11 @@ export interface ToAudienceServerMessage {
   type: 'to-audience';
   /** name of the host; empty = yourself (at most 64 bytes) */
   by: string;
+  /** the host ended the show: everyone left the stage */
+  ended: boolean;
 }
 
-/** A host turned off what you send. You can turn it on again. */
+/** A host turned off what you send, or are about to send. You can turn it on again. */
 export interface MutedServerMessage {
   type: 'muted';
   /** what */
@@ -953,7 +955,7 @@ const serverMessageShapes: Record<string, Shape> = {
   'stage-invitation': { by: isString(64), seconds: isInteger(1, 3600) },
   'stage-ticket': { ticket: isString(128) },
   'invitation-answered': { person: isString(64), accepted: isBoolean },
-  'to-audience': { by: isString(64) },
+  'to-audience': { by: isString(64), ended: isBoolean },
   'muted': { source: isOneOf(["microphone","camera","screen"]), by: isString(64) },
   'chat': { message: isObject(ChatMessageShape), nonce: isOptional(isString(40)) },
   'chat-updated': { message: isObject(ChatMessageShape) },

@@ -16,7 +16,9 @@ export type RememberedKey =
   | 'language'
   | 'guest'
   | 'panel'
-  | 'playhead';
+  | 'playhead'
+  | 'view'
+  | 'blur';
 
 export function recall(key: RememberedKey): string | undefined {
   try {

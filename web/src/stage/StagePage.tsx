@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The stage: shows the step of the visit. All state lives in `Visit` and what it owns.
-import { LogOut } from 'lucide-react';
+import { LogOut, MonitorX } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { claimTicket } from '../room/gate/claim-ticket';
+import { GatePage } from '../room/gate/GatePage';
 import { InvitationClock } from '../room/gate/InvitationDialog';
 import { PlaceLink } from '../room/gate/PlaceLink';
 import type { StageProps } from '../room/SpacePage';
 import { useSession } from '../shared/account/session';
 import { Button } from '../shared/design/Button';
+import { Loading } from '../shared/design/Loading';
 import { MessagePage } from '../shared/design/MessagePage';
 import { Toasts } from '../shared/design/Toasts';
 import { watchPath } from '../shared/space';
@@ -23,7 +25,15 @@ export function StagePage({ space, room, name, autojoin, from, invited, onEntere
   const entered = useRef(onEntered);
   entered.current = onEntered;
   const [visit] = useState(
-    () => new Visit({ space, room, name, autojoin, onEntered: () => entered.current() }),
+    () =>
+      new Visit({
+        space,
+        room,
+        name,
+        autojoin,
+        known: from !== undefined,
+        onEntered: () => entered.current(),
+      }),
   );
   const state = useStore(visit.state);
   const { invitation } = useStore(room.state);
@@ -49,6 +59,28 @@ export function StagePage({ space, room, name, autojoin, from, invited, onEntere
 
   return (
     <>
+      {state.step === 'unsupported' && (
+        <MessagePage
+          icon={<MonitorX size={28} />}
+          title={texts.problems.cannotJoin}
+          text={texts.problems.lack[state.lack]}
+        >
+          <PlaceLink href={watchPath(space)} onGo={onAudience} primary>
+            {texts.left.watch}
+          </PlaceLink>
+        </MessagePage>
+      )}
+      {state.step === 'finding' && <Loading />}
+      {state.step === 'refused' && (
+        <GatePage
+          space={space}
+          door="stage"
+          code={state.refusal.code}
+          message={state.refusal.message}
+          onAgain={() => visit.find()}
+          onWatch={onAudience}
+        />
+      )}
       {state.step === 'check' && !(autojoin && state.first) && (
         <DeviceCheck
           space={space}

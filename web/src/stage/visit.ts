@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the visitor stands: at the device check, on stage, or gone; and the objects that belong to that.
-// In: wishes of the page; out: a store of VisitState. A new LocalMedia for each visit, a new session for each join.
+// Where the visitor stands: before the space is found, at the device check, on stage, or gone; and the objects that belong
+// to that. In: wishes of the page; out: a store of VisitState. A new LocalMedia for each visit, a new session for each join.
+// No device is opened before there is a space to join and a browser that can.
 import type { RoomStore } from '../room/state/room-store';
 import { clampName } from '../shared/clamp-name';
 import { showToast } from '../shared/design/toasts';
@@ -9,11 +10,17 @@ import { signallingUrl } from '../shared/space';
 import { recall, remember } from '../shared/storage';
 import { Store } from '../shared/store';
 import { texts } from '../shared/texts';
+import type { Refusal } from '../watch/watch-session';
+import { findSpace } from './find-space';
 import { LocalMedia } from './media/local-media';
 import { StageSession } from './media/stage-session';
+import { lackForStage, type Lack } from './media/webrtc-support';
 import type { Notice } from './state/notices';
 
 export type VisitState =
+  | { step: 'unsupported'; lack: Lack }
+  | { step: 'finding' }
+  | { step: 'refused'; refusal: Refusal }
   | { step: 'check'; media: LocalMedia; first: boolean }
   | { step: 'stage'; media: LocalMedia; session: StageSession }
   | { step: 'left' };
@@ -23,6 +30,8 @@ export interface VisitOptions {
   room: RoomStore;
   name: string | undefined;
   autojoin: boolean;
+  /** One is in its audience already. */
+  known: boolean;
   /** The server has let us in. */
   onEntered: () => void;
 }
@@ -37,17 +46,34 @@ export class Visit {
   private closed = false;
 
   constructor(private readonly options: VisitOptions) {
-    const { name, autojoin } = options;
-    this.name = clampName(name ?? recall('name') ?? '');
+    this.name = clampName(options.name ?? recall('name') ?? '');
+    this.state = new Store<VisitState>({ step: 'finding' });
+    const lack = lackForStage();
+    if (lack) this.state.set({ step: 'unsupported', lack });
+    else if (options.known) this.check(true);
+    else this.find();
+  }
+
+  /** Looks again for a space that was not there, or for what else the address is refused for. */
+  find(): void {
+    this.state.set({ step: 'finding' });
+    void findSpace(this.options.space).then((refusal) => {
+      if (this.closed) return;
+      if (refusal) this.state.set({ step: 'refused', refusal });
+      else this.check(true);
+    });
+  }
+
+  /** To the device check. */
+  private check(first: boolean): void {
     const media = new LocalMedia();
-    this.state = new Store<VisitState>({ step: 'check', media, first: true });
+    this.state.set({ step: 'check', media, first });
     const opened = media.open();
-    if (autojoin) {
-      const patience = new Promise<void>((resolve) => setTimeout(resolve, AUTOJOIN_PATIENCE_MS));
-      void Promise.race([opened, patience]).then(() =>
-        this.join(this.name || texts.check.guest, { keep: false }),
-      );
-    }
+    if (!first || !this.options.autojoin) return;
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, AUTOJOIN_PATIENCE_MS));
+    void Promise.race([opened, patience]).then(() =>
+      this.join(this.name || texts.check.guest, { keep: false }),
+    );
   }
 
   /** `ticket`: from an accepted invitation. `keep`: remember the name for the next visit. */
@@ -72,9 +98,7 @@ export class Visit {
   /** Back to the device check, with devices opened again. */
   again(): void {
     this.letGo();
-    const media = new LocalMedia();
-    this.state.set({ step: 'check', media, first: false });
-    void media.open();
+    this.check(false);
   }
 
   /** The page shows something else from now on: connections and devices are let go. */

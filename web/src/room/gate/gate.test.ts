@@ -7,7 +7,7 @@ import { gateOf, reasonIn } from './gate';
 
 describe('gateOf', () => {
   it('offers those who may not come on stage to watch', () => {
-    for (const code of ['room-full', 'locked', 'denied'] as const) {
+    for (const code of ['room-full', 'locked', 'denied', 'bad-sdp'] as const) {
       expect(gateOf(code, 'stage').mayWatch).toBe(true);
       expect(gateOf(code, 'audience').mayWatch).toBe(false);
     }

@@ -16,6 +16,7 @@ export type GateKind =
   | 'removed'
   | 'locked'
   | 'missing'
+  | 'noMedia'
   | 'other';
 
 export interface Gate {
@@ -62,6 +63,8 @@ export function gateOf(code: ErrorCode, door: 'stage' | 'audience'): Gate {
       return gate('banned', 'home', { saysWhy: true });
     case 'removed':
       return gate('removed', 'come-back');
+    case 'bad-sdp':
+      return gate('noMedia', 'again', { mayWatch: stage });
     case 'bad-space':
     case 'not-found':
       return gate('missing', 'home');

@@ -23,5 +23,7 @@ export function tellRoom(notice: RoomNotice): void {
       return showToast(said.muted[notice.source](notice.by || said.aHost));
     case 'moved':
       return showToast(said.moved(notice.by));
+    case 'ended':
+      return showToast(notice.by === undefined ? said.endedByYou : said.ended(notice.by || said.aHost));
   }
 }

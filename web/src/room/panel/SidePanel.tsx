@@ -10,6 +10,7 @@ import { texts } from '../../shared/texts';
 import { ChatPanel } from '../chat/ChatPanel';
 import { MapPanel } from '../map/MapPanel';
 import { PeoplePanel } from '../people/PeoplePanel';
+import type { SendingByPerson } from '../people/sending';
 import type { Hosting } from '../people/use-hosting';
 import type { RoomStore } from '../state/room-store';
 import { useWaiting } from './use-waiting';
@@ -22,13 +23,23 @@ export interface SidePanelProps {
   hosting: Hosting;
   /** How many watch, which may be more than the list of people holds. */
   viewers: number;
+  /** What people on stage send, where that is known. */
+  sending?: SendingByPerson;
   /** The page has a player whose picture the chat can wait for. */
   hasPlayer?: boolean;
   /** Shows the map instead of the pictures. */
   onLargeMap?: () => void;
 }
 
-export function SidePanel({ room, panel, hosting, viewers, hasPlayer = false, onLargeMap }: SidePanelProps) {
+export function SidePanel({
+  room,
+  panel,
+  hosting,
+  viewers,
+  sending,
+  hasPlayer = false,
+  onLargeMap,
+}: SidePanelProps) {
   const element = useRef<HTMLElement>(null);
   const { unread } = useStore(room.chat);
   const { settings } = useStore(room.state);
@@ -60,7 +71,13 @@ export function SidePanel({ room, panel, hosting, viewers, hasPlayer = false, on
           <ChatPanel room={room} hosting={hosting} hasPlayer={hasPlayer} />
         </TabPanel>
         <TabPanel id="people" className="panel__body">
-          <PeoplePanel room={room} hosting={hosting} viewers={viewers} onWrite={() => panel.toggle('chat')} />
+          <PeoplePanel
+            room={room}
+            hosting={hosting}
+            viewers={viewers}
+            sending={sending}
+            onWrite={() => panel.toggle('chat')}
+          />
         </TabPanel>
         {hasMap && (
           <TabPanel id="map" className="panel__body">

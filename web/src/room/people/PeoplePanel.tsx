@@ -12,12 +12,15 @@ import { texts } from '../../shared/texts';
 import { crowdOf, isHost } from '../state/room-state';
 import type { RoomStore } from '../state/room-store';
 import { PersonRow } from './PersonRow';
+import type { SendingByPerson } from './sending';
 import type { Hosting } from './use-hosting';
 
 export interface PeoplePanelProps {
   room: RoomStore;
   hosting: Hosting;
   viewers: number;
+  /** What people on stage send; undefined = not known here. */
+  sending: SendingByPerson | undefined;
   /** A message to one person is about to be written. */
   onWrite: () => void;
 }
@@ -25,7 +28,7 @@ export interface PeoplePanelProps {
 /** A short list needs no search. */
 const SEARCH_FROM = 12;
 
-export function PeoplePanel({ room, hosting, viewers, onWrite }: PeoplePanelProps) {
+export function PeoplePanel({ room, hosting, viewers, sending, onWrite }: PeoplePanelProps) {
   const { you, people, settings } = useStore(room.state);
   const [search, setSearch] = useState('');
   const crowd = useMemo(() => crowdOf(people), [people]);
@@ -41,7 +44,8 @@ export function PeoplePanel({ room, hosting, viewers, onWrite }: PeoplePanelProp
       key={person.id}
       person={person}
       self={you?.id === person.id}
-      actions={hosting.actionsFor(person, write)}
+      actions={hosting.actionsFor(person, write, sending?.get(person.id))}
+      sending={person.place === 'stage' ? sending?.get(person.id) : undefined}
     />
   );
   const hands = crowd.hands.filter((person) => host || person.id === you?.id);

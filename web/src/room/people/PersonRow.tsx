@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // One person in the list of people: picture, name, role, since when, and what can be done.
-import { Hand } from 'lucide-react';
+import { Hand, Mic, MicOff, MonitorUp, Video, VideoOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Person } from '../../shared/signalling';
 import { texts } from '../../shared/texts';
 import { formatTime } from '../../shared/texts/format';
 import { ActionMenu, type Action } from '../panel/ActionMenu';
 import { Avatar } from '../../shared/design/Avatar';
+import type { Sending } from './sending';
 
 export interface PersonRowProps {
   person: Person;
@@ -14,10 +15,12 @@ export interface PersonRowProps {
   actions: readonly Action[];
   /** Says since when the hand is up instead of since when the person is here. */
   hand?: boolean;
+  /** What they send, where that is known. */
+  sending?: Sending | undefined;
   children?: ReactNode;
 }
 
-export function PersonRow({ person, self, actions, hand = false, children }: PersonRowProps) {
+export function PersonRow({ person, self, actions, hand = false, sending, children }: PersonRowProps) {
   const { name, role, guest, status, since } = person;
   const time = (ms: number): string => formatTime(new Date(ms));
   return (
@@ -27,6 +30,7 @@ export function PersonRow({ person, self, actions, hand = false, children }: Per
         <p className="person__name">
           <span>{name}</span>
           {self && <span className="person__you">{texts.crowd.you}</span>}
+          {sending && <SendingIcons sending={sending} />}
           {person.hand > 0 && !hand && <Hand size={14} aria-label={texts.crowd.handUp(time(person.hand))} />}
         </p>
         <p className="person__details">
@@ -45,5 +49,28 @@ export function PersonRow({ person, self, actions, hand = false, children }: Per
         <ActionMenu label={texts.crowd.actions(name)} actions={actions} />
       </div>
     </li>
+  );
+}
+
+function SendingIcons({ sending: { microphone, camera, screen } }: { sending: Sending }) {
+  const said = texts.crowd.sending;
+  const Microphone = microphone ? Mic : MicOff;
+  const Camera = camera ? Video : VideoOff;
+  return (
+    <span className="person__sending">
+      <Microphone
+        size={14}
+        role="img"
+        aria-label={microphone ? said.microphone : said.noMicrophone}
+        data-on={microphone || undefined}
+      />
+      <Camera
+        size={14}
+        role="img"
+        aria-label={camera ? said.camera : said.noCamera}
+        data-on={camera || undefined}
+      />
+      {screen && <MonitorUp size={14} role="img" aria-label={said.screen} data-on />}
+    </span>
   );
 }

@@ -11,10 +11,11 @@ import { texts } from '../../shared/texts';
 import type { Action } from '../panel/ActionMenu';
 import { chatClosed, mayModerate, rolesToGive } from '../state/room-state';
 import type { RoomStore } from '../state/room-store';
+import type { Sending } from './sending';
 
 export interface Hosting {
   /** What the menu of a person offers. `write`: opens the chat for a message to them alone. */
-  actionsFor: (person: Person, write: (to: Person) => void) => Action[];
+  actionsFor: (person: Person, write: (to: Person) => void, sending?: Sending) => Action[];
   send: (...messages: ClientMessage[]) => boolean;
   askRemove: (person: Person) => void;
   askBan: (person: Person, reason?: string) => void;
@@ -45,7 +46,7 @@ export function useHosting(room: RoomStore): Hosting {
   );
   const askEnd = useCallback((): void => setQuestion({ ask: 'end' }), []);
   const actionsFor = useCallback(
-    (person: Person, write: (to: Person) => void): Action[] => {
+    (person: Person, write: (to: Person) => void, sending?: Sending): Action[] => {
       const { you, settings } = room.state.get();
       if (you?.id === person.id) return ownActions(person, send);
       const actions: Action[] = [];
@@ -58,7 +59,7 @@ export function useHosting(room: RoomStore): Hosting {
         });
       }
       return mayModerate(you, person)
-        ? [...actions, ...hostActions(you, person, send, { askRemove, askBan })]
+        ? [...actions, ...hostActions(you, person, sending, send, { askRemove, askBan })]
         : actions;
     },
     [room, send, askRemove, askBan],
@@ -119,9 +120,11 @@ function ownActions(you: Person, send: Send): Action[] {
   ];
 }
 
+/** `sending`: undefined = not known here, then everything is offered. */
 function hostActions(
   you: Person | undefined,
   person: Person,
+  sending: Sending | undefined,
   send: Send,
   { askRemove, askBan }: Pick<Hosting, 'askRemove' | 'askBan'>,
 ): Action[] {
@@ -143,9 +146,12 @@ function hostActions(
     const off = (source: 'microphone' | 'camera' | 'screen') => (): void => {
       send({ type: 'mute', person: id, source });
     };
-    add('mute', texts.hosting.mute, <MicOff {...icon} />, off('microphone'));
-    add('camera', texts.hosting.stopCamera, <CameraOff {...icon} />, off('camera'));
-    add('screen', texts.hosting.stopScreen, <MonitorX {...icon} />, off('screen'));
+    if (sending?.microphone !== false)
+      add('mute', texts.hosting.mute, <MicOff {...icon} />, off('microphone'));
+    if (sending?.camera !== false)
+      add('camera', texts.hosting.stopCamera, <CameraOff {...icon} />, off('camera'));
+    if (sending?.screen !== false)
+      add('screen', texts.hosting.stopScreen, <MonitorX {...icon} />, off('screen'));
     add('audience', texts.hosting.toAudience, <LogOut {...icon} />, () =>
       send({ type: 'move-to-audience', person: id }),
     );

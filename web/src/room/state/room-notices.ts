@@ -9,7 +9,9 @@ export type RoomNotice =
   | { kind: 'locked' | 'unlocked' }
   | { kind: 'hand' | 'comes' | 'declined'; name: string }
   | { kind: 'muted'; source: Source; by: string }
-  | { kind: 'moved'; by: string };
+  | { kind: 'moved'; by: string }
+  /** `by`: undefined = oneself. */
+  | { kind: 'ended'; by: string | undefined };
 
 export function roomNotices(before: RoomState, message: ServerMessage): RoomNotice[] {
   switch (message.type) {
@@ -35,6 +37,9 @@ export function roomNotices(before: RoomState, message: ServerMessage): RoomNoti
     case 'muted':
       return [{ kind: 'muted', source: message.source, by: message.by }];
     case 'to-audience':
+      // Names are unique in a room.
+      if (message.ended)
+        return [{ kind: 'ended', by: message.by === before.you?.name ? undefined : message.by }];
       return message.by === '' ? [] : [{ kind: 'moved', by: message.by }];
     default:
       return [];

@@ -101,7 +101,8 @@ describe('who may do what', () => {
   it('only owners make hosts', () => {
     expect(rolesToGive(host, guest)).toEqual(['viewer', 'participant']);
     expect(rolesToGive(host, person('h2', { role: 'host' }))).toEqual([]);
-    expect(rolesToGive(owner, host)).toContain('owner');
+    expect(rolesToGive(owner, { ...host, guest: false })).toContain('owner');
+    expect(rolesToGive(owner, { ...host, guest: true })).not.toContain('owner');
     expect(rolesToGive(guest, guest)).toEqual([]);
   });
 

@@ -155,6 +155,17 @@ describe('RoomStore', () => {
     ]);
   });
 
+  it('tells who ended the show, and oneself that one did', () => {
+    room.receive(link, { type: 'to-audience', by: 'Bo', ended: true });
+    room.receive(link, { type: 'to-audience', by: 'Ada', ended: true });
+    room.receive(link, { type: 'to-audience', by: 'Bo', ended: false });
+    expect(notices).toEqual([
+      { kind: 'ended', by: 'Bo' },
+      { kind: 'ended', by: undefined },
+      { kind: 'moved', by: 'Bo' },
+    ]);
+  });
+
   it('follows the map again after a lost connection', () => {
     const stop = room.map.follow();
     link.lose();

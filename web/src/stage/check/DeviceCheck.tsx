@@ -46,7 +46,7 @@ export function DeviceCheck({
   const [name, setName] = useState(offered);
   const [tried, setTried] = useState(false);
   const clean = clampName(account ?? name);
-  const nothing = !camera.track && !microphone.track && !camera.starting && !microphone.starting;
+  const nothing = !camera.wanted && !microphone.wanted;
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();

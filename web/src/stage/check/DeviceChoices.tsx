@@ -6,6 +6,8 @@ import { texts } from '../../shared/texts';
 import { canChooseSpeaker, type DeviceChoice } from '../media/devices';
 import type { LocalMedia } from '../media/local-media';
 import { chooseSpeaker, speaker } from '../media/speaker';
+import { BlurSwitch } from './BlurSwitch';
+import { SpeakerTest } from './SpeakerTest';
 
 export function DeviceChoices({ media }: { media: LocalMedia }) {
   const { camera, microphone, devices } = useStore(media.state);
@@ -19,6 +21,7 @@ export function DeviceChoices({ media }: { media: LocalMedia }) {
         placeholder={devices.cameras.length > 0 ? texts.check.defaultDevice : texts.check.noDevices}
         onChange={(id) => void media.choose('camera', id)}
       />
+      <BlurSwitch media={media} />
       <Choice
         label={texts.check.microphone}
         items={named(devices.microphones, texts.check.microphone)}
@@ -35,6 +38,7 @@ export function DeviceChoices({ media }: { media: LocalMedia }) {
           onChange={chooseSpeaker}
         />
       )}
+      <SpeakerTest />
     </>
   );
 }

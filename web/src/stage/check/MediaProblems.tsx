@@ -16,6 +16,13 @@ export function MediaProblems({ media }: { media: LocalMedia }) {
       </Notice>
     );
   }
+  if (camera.problem === 'unsupported') {
+    return (
+      <Notice danger title={texts.problems.unsupportedTitle}>
+        {texts.problems.unsupported}
+      </Notice>
+    );
+  }
   const again = (
     <Button className="check__retry" onPress={() => void media.open()}>
       {texts.check.retry}

@@ -21,22 +21,22 @@ export function Preview({ media }: { media: LocalMedia }) {
         <LevelMeter track={microphone.on ? microphone.track : undefined} />
         <div className="preview__buttons">
           <IconButton
-            label={microphone.on ? texts.room.mute : texts.room.unmute}
-            look={microphone.on ? 'secondary' : 'danger'}
+            label={microphone.wanted ? texts.room.mute : texts.room.unmute}
+            look={microphone.wanted ? 'secondary' : 'danger'}
             className="round"
-            isDisabled={microphone.starting}
-            onPress={() => void media.setMicrophone(!microphone.on)}
+            data-starting={microphone.starting || undefined}
+            onPress={() => media.toggle('microphone')}
           >
-            {microphone.on ? <Mic size={20} aria-hidden /> : <MicOff size={20} aria-hidden />}
+            {microphone.wanted ? <Mic size={20} aria-hidden /> : <MicOff size={20} aria-hidden />}
           </IconButton>
           <IconButton
-            label={camera.on ? texts.room.cameraOff : texts.room.cameraOn}
-            look={camera.on ? 'secondary' : 'danger'}
+            label={camera.wanted ? texts.room.cameraOff : texts.room.cameraOn}
+            look={camera.wanted ? 'secondary' : 'danger'}
             className="round"
-            isDisabled={camera.starting}
-            onPress={() => void media.setCamera(!camera.on)}
+            data-starting={camera.starting || undefined}
+            onPress={() => media.toggle('camera')}
           >
-            {camera.on ? <Video size={20} aria-hidden /> : <VideoOff size={20} aria-hidden />}
+            {camera.wanted ? <Video size={20} aria-hidden /> : <VideoOff size={20} aria-hidden />}
           </IconButton>
         </div>
       </div>

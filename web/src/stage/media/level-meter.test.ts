@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { levelOf } from './level-meter';
+import { isDead, levelOf } from './level-meter';
 
 describe('levelOf', () => {
   it('is 0 for silence and for less than -60 dBFS', () => {
@@ -10,5 +10,12 @@ describe('levelOf', () => {
   it('is 1 at full scale and a half at -30 dBFS', () => {
     expect(levelOf(new Float32Array(8).fill(1))).toBe(1);
     expect(levelOf(new Float32Array(8).fill(10 ** (-30 / 20)))).toBeCloseTo(0.5);
+  });
+});
+
+describe('isDead', () => {
+  it('tells a microphone that is switched off from a quiet room', () => {
+    expect(isDead(new Float32Array(8))).toBe(true);
+    expect(isDead(new Float32Array(8).fill(0).fill(1e-6, 7))).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loudness of the own microphone for the meter and the "you are muted" hint. In: an audio track; out: levels 0 to 1.
+// Loudness of the own microphone for the meter and the hints "you are muted" and "your microphone is silent". In: an audio
+// track; out: levels 0 to 1.
 
 /** -60 dBFS is silence, 0 dBFS is full. */
 const FLOOR_DB = -60;
@@ -13,8 +14,14 @@ export function levelOf(samples: Float32Array): number {
   return Math.min(1, Math.max(0, 1 - (20 * Math.log10(rms)) / FLOOR_DB));
 }
 
+/** Nothing at all: a quiet room still has noise, a microphone that is switched off has none. */
+export const isDead = (samples: Float32Array): boolean => samples.every((sample) => sample === 0);
+
 /** Calls `report` about 15 times a second while the page is visible; the result stops it. */
-export function meterTrack(track: MediaStreamTrack, report: (level: number) => void): () => void {
+export function meterTrack(
+  track: MediaStreamTrack,
+  report: (level: number, dead: boolean) => void,
+): () => void {
   const context = new AudioContext();
   // A clone, so that the meter goes on while the sent track is muted: that is when the hint is needed.
   const heard = track.clone();
@@ -27,7 +34,7 @@ export function meterTrack(track: MediaStreamTrack, report: (level: number) => v
     if (context.state === 'suspended') void context.resume().catch(() => undefined);
     if (document.visibilityState !== 'visible') return;
     analyser.getFloatTimeDomainData(samples);
-    report(levelOf(samples));
+    report(levelOf(samples), isDead(samples));
   }, 66);
   return () => {
     clearInterval(timer);

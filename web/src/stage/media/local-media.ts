@@ -1,31 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// The person's own camera, microphone and screen: opens, switches, mutes and closes them, and remembers the choice.
-// In: wishes of the person; out: LocalMediaState with the current tracks, which the session publishes.
+// The person's own camera, microphone and screen, and the devices there are to choose from; remembers the choice.
+// In: wishes of the person, words of a host; out: LocalMediaState with the current tracks, which the session publishes.
 // Camera off stops the camera (its light goes out); muting only silences the track, so that unmuting is instant.
 import { Store } from '../../shared/store';
 import { recall, remember } from '../../shared/storage';
-import { listDevices, NO_DEVICES, onDeviceChange, type DeviceLists } from './devices';
-import { mediaIsBlockedByOrigin, problemOf, type MediaProblem } from './media-problem';
+import { Capture, NOT_CAPTURING, type CaptureState } from './capture';
+import {
+  BROWSER,
+  listDevices,
+  NO_DEVICES,
+  type DeviceKind,
+  type DeviceLists,
+  type MediaEnvironment,
+} from './devices';
+import { problemOf } from './media-problem';
 
-export type DeviceKind = 'camera' | 'microphone';
+export type LocalSource = DeviceKind | 'screen';
 
-/** One input as the person sees it. `on` is the wish and the fact at once: it is false whenever no track runs. */
-export interface Input {
-  on: boolean;
-  starting: boolean;
-  track: MediaStreamTrack | undefined;
-  problem: MediaProblem | undefined;
-  deviceId: string | undefined;
-}
-
-export interface LocalMediaState {
-  camera: Input;
-  microphone: Input;
-  screen: Input;
+export interface LocalMediaState extends Record<LocalSource, CaptureState> {
   devices: DeviceLists;
 }
-
-const OFF: Input = { on: false, starting: false, track: undefined, problem: undefined, deviceId: undefined };
 
 const CAMERA: MediaTrackConstraints = {
   width: { ideal: 1280 },
@@ -45,171 +39,139 @@ const SCREEN: DisplayMediaStreamOptions = {
 
 export class LocalMedia {
   readonly state: Store<LocalMediaState>;
+  private readonly captures: Record<LocalSource, Capture>;
   private readonly stopWatching: () => void;
   private closed = false;
 
-  constructor() {
+  constructor(private readonly environment: MediaEnvironment = BROWSER) {
+    this.captures = {
+      camera: this.capture('camera'),
+      microphone: this.capture('microphone'),
+      screen: new Capture({
+        open: () => this.openScreen(),
+        onChange: (state) => this.changed('screen', withoutCancelling(state)),
+      }),
+    };
     this.state = new Store<LocalMediaState>({
-      camera: { ...OFF, deviceId: recall('camera') },
-      microphone: { ...OFF, deviceId: recall('microphone') },
-      screen: OFF,
+      camera: this.captures.camera.state(),
+      microphone: this.captures.microphone.state(),
+      screen: NOT_CAPTURING,
       devices: NO_DEVICES,
     });
-    this.stopWatching = onDeviceChange(() => void this.refreshDevices());
+    this.stopWatching = environment.onDeviceChange(() => void this.refreshDevices());
   }
 
-  /** Asks for camera and microphone in one question; where one of them fails, the other is still opened. */
+  /** Camera and microphone on, asked for in one question; where one of them fails, the other is still opened. */
   async open(): Promise<void> {
-    if (mediaIsBlockedByOrigin()) {
-      this.patch('camera', { problem: 'insecure' });
-      this.patch('microphone', { problem: 'insecure' });
-      return;
-    }
-    this.patch('camera', { starting: true, problem: undefined });
-    this.patch('microphone', { starting: true, problem: undefined });
-    try {
-      const stream = await navigator.mediaDevices.getUserMedia({
-        audio: this.constraints('microphone'),
-        video: this.constraints('camera'),
-      });
-      this.use('microphone', stream.getAudioTracks()[0]);
-      this.use('camera', stream.getVideoTracks()[0]);
-    } catch (error) {
-      const problem = problemOf(error);
-      // One combined refusal hides which of the two it was: try them apart, but never ask a second time.
-      for (const kind of ['microphone', 'camera'] as const) {
-        if (problem !== 'refused' || (await isGranted(kind))) await this.start(kind);
-        else this.patch(kind, { starting: false, problem });
-      }
-    }
+    const { camera, microphone } = this.captures;
+    let asked: Promise<MediaStream> | undefined;
+    const both = (): Promise<MediaStream> =>
+      (asked ??= this.environment.getUserMedia({
+        audio: constraints('microphone', microphone.state().deviceId),
+        video: constraints('camera', camera.state().deviceId),
+      }));
+    const together = camera.isIdle() && microphone.isIdle() && this.environment.isAllowed();
+    await Promise.all([
+      microphone.set(true, together ? () => this.fromBoth(both(), 'microphone') : undefined),
+      camera.set(true, together ? () => this.fromBoth(both(), 'camera') : undefined),
+    ]);
     await this.refreshDevices();
   }
 
-  async setCamera(on: boolean): Promise<void> {
-    if (on) await this.start('camera');
-    else this.stop('camera');
+  /** On or off, as the person or a host says; on for a screen shows the browser's picker. */
+  async set(source: LocalSource, on: boolean): Promise<void> {
+    await this.captures[source].set(on);
   }
 
-  async setMicrophone(on: boolean): Promise<void> {
-    const { track } = this.state.get().microphone;
-    if (track?.readyState !== 'live') {
-      if (on) await this.start('microphone');
-      return;
-    }
-    track.enabled = on;
-    this.patch('microphone', { on });
+  /** The other of on and off: what the button says, which follows the last word and not the device. */
+  toggle(source: LocalSource): void {
+    void this.set(source, !this.state.get()[source].wanted);
   }
 
-  /** Shows the browser's screen picker, or ends sharing. Cancelling the picker is not a problem worth telling. */
-  async setScreen(on: boolean): Promise<void> {
-    if (!on) {
-      this.stop('screen');
-      return;
-    }
-    this.patch('screen', { starting: true, problem: undefined });
-    try {
-      const stream = await navigator.mediaDevices.getDisplayMedia(SCREEN);
-      const track = stream.getVideoTracks()[0];
-      if (track) track.contentHint = 'detail';
-      this.use('screen', track);
-    } catch (error) {
-      const problem = problemOf(error);
-      this.patch('screen', { starting: false, problem: problem === 'refused' ? undefined : problem });
-    }
-  }
-
-  /** Switches to another camera or microphone; keeps muted what was muted. */
+  /** Switches to another camera or microphone; what is off stays off. */
   async choose(kind: DeviceKind, deviceId: string): Promise<void> {
     remember(kind, deviceId);
-    const { on, track } = this.state.get()[kind];
-    this.patch(kind, { deviceId });
-    if (!track && !on) {
-      await this.start(kind);
-      return;
-    }
-    this.stop(kind);
-    await this.start(kind);
-    if (kind === 'microphone' && !on) await this.setMicrophone(false);
+    await this.captures[kind].choose(deviceId);
   }
 
   close(): void {
     this.closed = true;
     this.stopWatching();
-    for (const kind of ['camera', 'microphone', 'screen'] as const) this.stop(kind);
+    for (const capture of Object.values(this.captures)) capture.close();
   }
 
-  private async start(kind: DeviceKind): Promise<void> {
-    if (mediaIsBlockedByOrigin()) {
-      this.patch(kind, { problem: 'insecure' });
-      return;
-    }
-    this.patch(kind, { starting: true, problem: undefined });
-    try {
-      const stream = await navigator.mediaDevices.getUserMedia(
-        kind === 'camera' ? { video: this.constraints('camera') } : { audio: this.constraints('microphone') },
-      );
-      this.use(kind, kind === 'camera' ? stream.getVideoTracks()[0] : stream.getAudioTracks()[0]);
-    } catch (error) {
-      this.patch(kind, { starting: false, on: false, track: undefined, problem: problemOf(error) });
-    }
-  }
-
-  private use(kind: DeviceKind | 'screen', track: MediaStreamTrack | undefined): void {
-    if (!track) {
-      this.patch(kind, { starting: false, on: false, problem: 'missing' });
-      return;
-    }
-    if (this.closed) {
-      track.stop();
-      return;
-    }
-    this.state.get()[kind].track?.stop();
-    track.addEventListener('ended', () => this.ended(kind, track));
-    const deviceId = track.getSettings?.().deviceId;
-    this.patch(kind, {
-      on: true,
-      starting: false,
-      problem: undefined,
-      track,
-      ...(deviceId ? { deviceId } : {}),
+  private capture(kind: DeviceKind): Capture {
+    return new Capture({
+      deviceId: recall(kind),
+      open: (deviceId) => this.openDevice(kind, deviceId),
+      keepsOpen: kind === 'microphone',
+      mayReplace: async () => {
+        // A device that ended because the permission did is no reason to ask for it again.
+        if ((await this.environment.permission(kind)) === 'denied') throw refused();
+      },
+      onChange: (state) => this.changed(kind, state),
     });
   }
 
-  /** Not called after our own `stop()`: the device was unplugged, or sharing was ended in the browser's own bar. */
-  private ended(kind: DeviceKind | 'screen', track: MediaStreamTrack): void {
-    if (this.state.get()[kind].track !== track) return;
-    this.patch(kind, { on: false, track: undefined, problem: kind === 'screen' ? undefined : 'lost' });
-    if (kind !== 'screen') void this.refreshDevices();
+  private async openDevice(kind: DeviceKind, deviceId: string | undefined): Promise<MediaStreamTrack> {
+    if (!this.environment.isAllowed()) throw new DOMException('no devices', 'NotSupportedError');
+    const wanted = constraints(kind, deviceId);
+    return trackOf(
+      kind,
+      await this.environment.getUserMedia(kind === 'camera' ? { video: wanted } : { audio: wanted }),
+    );
   }
 
-  private stop(kind: DeviceKind | 'screen'): void {
-    this.state.get()[kind].track?.stop();
-    this.patch(kind, { on: false, starting: false, track: undefined, problem: undefined });
+  private async openScreen(): Promise<MediaStreamTrack> {
+    const track = trackOf('camera', await this.environment.getDisplayMedia(SCREEN));
+    track.contentHint = 'detail';
+    return track;
   }
 
-  private constraints(kind: DeviceKind): MediaTrackConstraints {
-    const { deviceId } = this.state.get()[kind];
-    return {
-      ...(kind === 'camera' ? CAMERA : MICROPHONE),
-      ...(deviceId ? { deviceId: { ideal: deviceId } } : {}),
-    };
+  /** One refusal of both hides which of the two it was: try them apart, but never ask a second time. */
+  private async fromBoth(
+    asked: Promise<MediaStream>,
+    kind: DeviceKind,
+  ): Promise<MediaStreamTrack | undefined> {
+    try {
+      return trackOf(kind, await asked);
+    } catch (error) {
+      if (problemOf(error) !== 'refused' || (await this.environment.permission(kind)) === 'granted')
+        return undefined;
+      throw error;
+    }
   }
 
   private async refreshDevices(): Promise<void> {
-    const devices = await listDevices();
+    const devices = await listDevices(this.environment);
     if (!this.closed) this.state.update((state) => ({ ...state, devices }));
   }
 
-  private patch(kind: DeviceKind | 'screen', change: Partial<Input>): void {
-    this.state.update((state) => ({ ...state, [kind]: { ...state[kind], ...change } }));
+  private changed(source: LocalSource, capture: CaptureState): void {
+    const before = this.state.get()[source].track;
+    this.state.update((state) => ({ ...state, [source]: capture }));
+    // Names of devices are known from when the first one runs, and one that ended may have been unplugged.
+    if (source !== 'screen' && before !== capture.track) void this.refreshDevices();
   }
 }
 
-async function isGranted(kind: DeviceKind): Promise<boolean> {
-  try {
-    const status = await navigator.permissions.query({ name: kind as PermissionName });
-    return status.state === 'granted';
-  } catch {
-    return false;
-  }
+/** Nothing of another device is missing: a remembered one that is gone is no reason for no picture. */
+function constraints(kind: DeviceKind, deviceId: string | undefined): MediaTrackConstraints {
+  return {
+    ...(kind === 'camera' ? CAMERA : MICROPHONE),
+    ...(deviceId ? { deviceId: { ideal: deviceId } } : {}),
+  };
+}
+
+function trackOf(kind: DeviceKind, stream: MediaStream): MediaStreamTrack {
+  const [track] = kind === 'camera' ? stream.getVideoTracks() : stream.getAudioTracks();
+  if (!track) throw new DOMException('no such track', 'NotFoundError');
+  return track;
+}
+
+const refused = (): DOMException => new DOMException('permission lost', 'NotAllowedError');
+
+/** Cancelling the browser's screen picker is not a problem worth telling. */
+function withoutCancelling(state: CaptureState): CaptureState {
+  return state.problem === 'refused' ? { ...state, problem: undefined } : state;
 }

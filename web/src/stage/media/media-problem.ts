@@ -5,6 +5,8 @@
 export type MediaProblem =
   /** The page may not use media at all: no https and not this machine. */
   | 'insecure'
+  /** The page is secure, and the browser still has no devices for it. */
+  | 'unsupported'
   /** The person or a policy said no. */
   | 'refused'
   /** There is no such device. */
@@ -17,6 +19,8 @@ export type MediaProblem =
 export function problemOf(error: unknown): MediaProblem {
   const name = error instanceof Error || error instanceof DOMException ? error.name : '';
   switch (name) {
+    case 'NotSupportedError':
+      return globalThis.isSecureContext ? 'unsupported' : 'insecure';
     case 'NotAllowedError':
     case 'SecurityError':
     case 'PermissionDeniedError':
@@ -28,9 +32,4 @@ export function problemOf(error: unknown): MediaProblem {
     default:
       return 'busy';
   }
-}
-
-/** True where the browser offers no devices because the page came over plain http from another machine. */
-export function mediaIsBlockedByOrigin(): boolean {
-  return typeof navigator.mediaDevices?.getUserMedia !== 'function';
 }

@@ -84,6 +84,19 @@ describe('Publisher', () => {
     expect(peer().offers).toHaveLength(1);
   });
 
+  it('takes back a track that the browser has not got round to yet', async () => {
+    const { sender } = peer().transceivers[1]!;
+    const real = sender.replaceTrack;
+    const waiting: (() => void)[] = [];
+    sender.replaceTrack = (next) =>
+      new Promise((resolve) => waiting.push(() => void real(next).then(resolve)));
+    publisher.replace('camera', track('cam'));
+    publisher.replace('camera', null);
+    for (const go of waiting) go();
+    await settle();
+    expect(sender.track).toBeNull();
+  });
+
   it('knows which section of the statistics is which source', () => {
     publisher.replace('camera', track('cam'));
     expect(publisher.sections()).toEqual([

@@ -34,12 +34,15 @@ export class Publisher {
   private readonly candidates: CandidateQueue;
   private readonly watch: ConnectionWatch;
   private readonly layers: Record<Source, LayerSwitch>;
+  /** What is to be sent: a sender names its new track only when the browser has got round to it. */
+  private readonly tracks: LocalTracks;
   private closed = false;
   /** Offers and answers are applied one after another. */
   private queue: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: PublisherOptions) {
     const { tracks } = options;
+    this.tracks = { ...tracks };
     this.connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: options.iceServers });
     this.candidates = new CandidateQueue((candidate) => this.connection.addIceCandidate(candidate));
     this.watch = new ConnectionWatch({ repair: () => this.restartIce(), failed: () => options.onFailed() });
@@ -80,8 +83,9 @@ export class Publisher {
 
   /** Sends another track, or nothing, in the m-section of this source. */
   replace(source: Source, track: MediaStreamTrack | null): void {
+    if (this.closed || this.tracks[source] === track) return;
+    this.tracks[source] = track;
     const { sender } = this.transceivers[source];
-    if (this.closed || sender.track === track) return;
     sender.replaceTrack(track).catch((error: unknown) => {
       if (!this.closed) console.warn(`rostra: cannot send the ${source}`, error);
     });

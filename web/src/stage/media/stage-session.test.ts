@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RoomNotice } from '../../room/state/room-notices';
+import { seated } from '../../room/state/people.test-support';
 import { RoomStore } from '../../room/state/room-store';
 import {
   PROTOCOL_VERSION,
@@ -9,9 +11,11 @@ import {
 } from '../../shared/signalling';
 import { Store } from '../../shared/store';
 import type { Notice } from '../state/notices';
+import { NOT_CAPTURING, type CaptureState } from './capture';
 import { NO_DEVICES } from './devices';
+import { FakeDevices } from './fake-devices.test-support';
 import { FakePeer, installFakePeer, settle } from './fake-peer.test-support';
-import type { Input, LocalMedia, LocalMediaState } from './local-media';
+import { LocalMedia, type LocalMediaState } from './local-media';
 import { StageSession } from './stage-session';
 
 /** The browser's WebSocket, driven by hand. */
@@ -48,14 +52,7 @@ class Nothing {
   disconnect(): void {}
 }
 
-const input = (change: Partial<Input> = {}): Input => ({
-  on: false,
-  starting: false,
-  track: undefined,
-  problem: undefined,
-  deviceId: undefined,
-  ...change,
-});
+const input = (change: Partial<CaptureState> = {}): CaptureState => ({ ...NOT_CAPTURING, ...change });
 const track = (id: string): MediaStreamTrack => ({ id }) as MediaStreamTrack;
 const layer = (rid: string): Encoding => ({ rid, scaleResolutionDownBy: 1, maxBitrate: 1_000_000 });
 const welcome: Extract<ServerMessage, { type: 'welcome' }> = {
@@ -76,6 +73,7 @@ describe('StageSession', () => {
   let media: { state: Store<LocalMediaState>; close: () => void };
   let session: StageSession;
   let notices: Notice[];
+  let told: RoomNotice[];
   let room: RoomStore;
   const socket = (): FakeSocket => FakeSocket.all.at(-1)!;
   const sentTypes = (): string[] => socket().sent.map((message) => message.type);
@@ -93,14 +91,16 @@ describe('StageSession', () => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     media = {
       state: new Store<LocalMediaState>({
-        microphone: input({ on: true, track: track('mic') }),
-        camera: input({ on: true, track: track('cam') }),
+        microphone: input({ wanted: true, on: true, track: track('mic') }),
+        camera: input({ wanted: true, on: true, track: track('cam') }),
         screen: input(),
         devices: NO_DEVICES,
       }),
       close: vi.fn(),
     };
     room = new RoomStore(() => Date.now());
+    told = [];
+    room.onNotice = (notice) => told.push(notice);
     session = new StageSession({
       space: 'demo',
       media: media as unknown as LocalMedia,
@@ -254,10 +254,45 @@ describe('StageSession', () => {
   });
 
   it('obeys a host who mutes, without taking the button away', () => {
-    const setMicrophone = vi.fn(() => Promise.resolve());
-    Object.assign(media, { setMicrophone });
+    const set = vi.fn(() => Promise.resolve());
+    Object.assign(media, { set });
+    socket().receive(seated());
     socket().receive({ type: 'muted', source: 'microphone', by: 'Bo' });
-    expect(setMicrophone).toHaveBeenCalledWith(false);
+    expect(set).toHaveBeenCalledWith('microphone', false);
+    expect(told).toEqual([{ kind: 'muted', source: 'microphone', by: 'Bo' }]);
+  });
+
+  it('tells nothing of a host who mutes what is off already', () => {
+    Object.assign(media, { set: vi.fn(() => Promise.resolve()) });
+    socket().receive(seated());
+    socket().receive({ type: 'muted', source: 'screen', by: 'Bo' });
+    expect(told).toEqual([]);
+  });
+
+  it('tells nobody of a device that a host muted while it was opening', async () => {
+    session.leave();
+    const devices = new FakeDevices();
+    const own = new LocalMedia(devices);
+    session = new StageSession({
+      space: 'demo',
+      media: own,
+      url: 'ws://x/ws',
+      room,
+      onNotice: () => undefined,
+    });
+    session.join('Ada');
+    socket().open();
+    socket().receive(welcome);
+    for (const source of ['camera', 'microphone', 'screen'] as const) {
+      void own.set(source, true);
+      await vi.advanceTimersByTimeAsync(100);
+      socket().receive({ type: 'muted', source, by: 'Bo' });
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(devices.live(source)).toEqual([]);
+    }
+    expect(socket().sent.filter((message) => message.type === 'media-state')).toEqual([
+      { type: 'media-state', microphone: false, camera: false, screen: false },
+    ]);
   });
 
   it('uses a ticket for the first entry only', async () => {
@@ -289,7 +324,7 @@ describe('StageSession', () => {
   });
 
   it('lets go of the stage when it belongs to the audience', () => {
-    socket().receive({ type: 'to-audience', by: 'Bo' });
+    socket().receive({ type: 'to-audience', by: 'Bo', ended: false });
     expect(session.state.get().moved).toEqual({ by: 'Bo' });
     expect(session.client.state.get().kind).toBe('stopped');
   });

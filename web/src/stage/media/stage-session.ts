@@ -5,13 +5,7 @@
 import { identity } from '../../room/identity';
 import type { RoomStore } from '../../room/state/room-store';
 import { SignalClient } from '../../shared/net/signal-client';
-import {
-  PROTOCOL_VERSION,
-  type ClientMessage,
-  type ServerMessage,
-  type Source,
-  type Tile,
-} from '../../shared/signalling';
+import { PROTOCOL_VERSION, type ClientMessage, type ServerMessage, type Tile } from '../../shared/signalling';
 import { Store } from '../../shared/store';
 import { noticeOf, type Notice } from '../state/notices';
 import { EMPTY_STAGE, reduceStage, type StageState } from '../state/stage-state';
@@ -103,7 +97,7 @@ export class StageSession {
   }
 
   private receive(message: ServerMessage): void {
-    this.options.room.receive(this.client, message);
+    if (!this.isNoNews(message)) this.options.room.receive(this.client, message);
     const notice = noticeOf(this.state.get(), message);
     this.state.update((state) => reduceStage(state, message));
     if (notice) this.options.onNotice(notice);
@@ -115,7 +109,8 @@ export class StageSession {
         this.options.onEntered?.();
         break;
       case 'muted':
-        this.muted(message.source);
+        // A host's word: the same as if the person had pressed the button, who may press it again.
+        void this.options.media.set(message.source, false);
         break;
       case 'to-audience':
         this.refused();
@@ -144,12 +139,9 @@ export class StageSession {
     }
   }
 
-  /** A host's word: the same as if the person had pressed the button, who may press it again. */
-  private muted(source: Source): void {
-    const { media } = this.options;
-    if (source === 'microphone') void media.setMicrophone(false);
-    else if (source === 'camera') void media.setCamera(false);
-    else void media.setScreen(false);
+  /** A host mutes what is off already: the page obeys, in case it is being opened, and has nothing to say about it. */
+  private isNoNews(message: ServerMessage): boolean {
+    return message.type === 'muted' && !this.options.media.state.get()[message.source].wanted;
   }
 
   /** New connections for both; tiles stay where they are, with their last picture, until the new streams come. */

@@ -17,7 +17,8 @@ import { isTouch } from '../../shared/pointer';
 import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
 import type { LocalMedia } from '../media/local-media';
-import { useMutedTalking, type MediaActions } from './use-room';
+import { useMutedTalking, useSilentMicrophone } from './use-microphone-hints';
+import type { MediaActions } from './use-room';
 
 export interface ControlBarProps {
   media: LocalMedia;
@@ -32,42 +33,44 @@ export interface ControlBarProps {
 export function ControlBar({ media, actions, onSettings, onHelp, onLeave, children }: ControlBarProps) {
   const { microphone, camera, screen } = useStore(media.state);
   const mutedTalking = useMutedTalking(microphone.track, microphone.on);
+  const silent = useSilentMicrophone(microphone.track, microphone.on);
   return (
     <footer className="bar">
       <div role="status" className="bar__hint">
         {mutedTalking && <span>{texts.room.mutedWhileTalking(isTouch())}</span>}
+        {silent && <span>{texts.room.silentMicrophone}</span>}
       </div>
       <div className="bar__buttons" role="toolbar" aria-label={texts.room.controls}>
         <IconButton
           className="round"
-          label={microphone.on ? texts.room.mute : texts.room.unmute}
+          label={microphone.wanted ? texts.room.mute : texts.room.unmute}
           shortcut="M"
-          look={microphone.on ? 'secondary' : 'danger'}
-          isDisabled={microphone.starting}
+          look={microphone.wanted ? 'secondary' : 'danger'}
+          data-starting={microphone.starting || undefined}
           onPress={actions.toggleMicrophone}
         >
-          {microphone.on ? <Mic size={22} aria-hidden /> : <MicOff size={22} aria-hidden />}
+          {microphone.wanted ? <Mic size={22} aria-hidden /> : <MicOff size={22} aria-hidden />}
         </IconButton>
         <IconButton
           className="round"
-          label={camera.on ? texts.room.cameraOff : texts.room.cameraOn}
+          label={camera.wanted ? texts.room.cameraOff : texts.room.cameraOn}
           shortcut="V"
-          look={camera.on ? 'secondary' : 'danger'}
-          isDisabled={camera.starting}
+          look={camera.wanted ? 'secondary' : 'danger'}
+          data-starting={camera.starting || undefined}
           onPress={actions.toggleCamera}
         >
-          {camera.on ? <Video size={22} aria-hidden /> : <VideoOff size={22} aria-hidden />}
+          {camera.wanted ? <Video size={22} aria-hidden /> : <VideoOff size={22} aria-hidden />}
         </IconButton>
         {actions.canShare && (
           <IconButton
             className="round"
-            label={screen.on ? texts.room.stopSharing : texts.room.share}
+            label={screen.wanted ? texts.room.stopSharing : texts.room.share}
             shortcut="S"
-            look={screen.on ? 'primary' : 'secondary'}
-            isDisabled={screen.starting}
+            look={screen.wanted ? 'primary' : 'secondary'}
+            data-starting={screen.starting || undefined}
             onPress={actions.toggleScreen}
           >
-            {screen.on ? <MonitorX size={22} aria-hidden /> : <MonitorUp size={22} aria-hidden />}
+            {screen.wanted ? <MonitorX size={22} aria-hidden /> : <MonitorUp size={22} aria-hidden />}
           </IconButton>
         )}
         {children}

@@ -12,6 +12,7 @@ import { usePanel } from '../../room/panel/use-panel';
 import { roomKeys, useShortcutSwitch } from '../../room/panel/use-room-keys';
 import { useTitle } from '../../room/panel/use-title';
 import { LobbyNotice } from '../../room/people/LobbyNotice';
+import { sendingOf } from '../../room/people/sending';
 import { useHosting } from '../../room/people/use-hosting';
 import { ReactionMenu } from '../../room/reactions/ReactionBar';
 import { ReactionLayer } from '../../room/reactions/ReactionLayer';
@@ -34,11 +35,15 @@ import { ConnectionBanner } from './ConnectionBanner';
 import { ControlBar } from './ControlBar';
 import { Joining } from './Joining';
 import { Lobby } from './Lobby';
+import { HandButton } from './HandButton';
 import { TileGrid } from './TileGrid';
 import { tileModels } from './tile-models';
 import { TopBar } from './TopBar';
+import { useActiveSpeaker } from './active-speaker';
 import { useKeepAwake } from './use-keep-awake';
 import { useMediaActions, useProblemToasts } from './use-room';
+import { useView } from './use-view';
+import { ViewButton } from './ViewButton';
 import './room.css';
 
 export interface RoomProps {
@@ -60,8 +65,10 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
   const streams = useStore(session.streams);
   const quality = useStore(session.quality.quality);
   const local = useStore(media.state);
-  const { settings, you } = useStore(room.state);
+  const { settings, you, people } = useStore(room.state);
   const actions = useMediaActions(media);
+  const [view, switchView] = useView();
+  const speaker = useActiveSpeaker(stage);
   const panel = usePanel(false);
   const hosting = useHosting(room);
   const gains = useGains(room);
@@ -70,6 +77,8 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
   const [largeMap, setLargeMap] = useState(false);
   const [shortcuts, setShortcuts] = useShortcutSwitch();
   const hasMap = settings?.map === true;
+  const handUp = you !== undefined && you.hand > 0;
+  const toggleHand = (): void => void hosting.send({ type: 'raise-hand', raised: !handUp });
   useProblemToasts(media);
   useKeepAwake();
   useTitle(stage.title === '' || !stage.entered ? '' : texts.room.pageTitle(stage.title), room);
@@ -81,6 +90,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
       v: actions.toggleCamera,
       s: actions.canShare ? actions.toggleScreen : () => undefined,
       e: () => setReacting(true),
+      h: toggleHand,
       'Shift+l': onLeave,
       '?': () => setDialog('help'),
     },
@@ -123,6 +133,8 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
   const watchLink = window.location.origin + (stage.watchPath || watchPath(space));
   const ownName = you?.name ?? name;
   const mapInstead = largeMap && hasMap;
+  const ownSending = { microphone: local.microphone.on, camera: local.camera.on, screen: local.screen.on };
+  const sending = sendingOf([...stage.participants, { person: you?.id ?? '', ...ownSending }]);
   return (
     <div className="room" data-panel={panel.tab}>
       <TopBar
@@ -133,6 +145,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
         locked={settings?.locked === true}
         watchLink={watchLink}
       >
+        <ViewButton view={view} onPress={switchView} />
         <ConnectionButton
           quality={session.quality}
           isOpen={panel.tab === 'connection'}
@@ -142,10 +155,13 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
       <main className="room__main" data-map={mapInstead || undefined}>
         {mapInstead && <MapPanel room={room} large onLarge={() => setLargeMap(false)} />}
         <TileGrid
-          tiles={tileModels(stage, streams, local, ownName)}
+          tiles={tileModels(stage, streams, local, { name: ownName, person: you }, (person) =>
+            people.get(person),
+          )}
           quality={quality}
           reconnecting={mediaLink === 'reconnecting'}
           reporter={session.tiles}
+          speaker={view === 'speaker' ? speaker : undefined}
         />
         {stage.participants.length === 0 && !mapInstead && <Alone space={space} />}
         <ReactionLayer room={room} />
@@ -164,6 +180,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
         panel={panel}
         hosting={hosting}
         viewers={stage.show?.viewers ?? 0}
+        sending={sending}
         onLargeMap={
           mapInstead
             ? undefined
@@ -178,10 +195,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
         quality={session.quality}
         participants={stage.participants}
         paused={stage.paused}
-        own={{
-          name: texts.room.nameAndYou(ownName),
-          on: { microphone: local.microphone.on, camera: local.camera.on, screen: local.screen.on },
-        }}
+        own={{ name: texts.room.nameAndYou(ownName), on: ownSending }}
       />
       <ControlBar
         media={media}
@@ -190,6 +204,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
         onHelp={() => setDialog('help')}
         onLeave={onLeave}
       >
+        <HandButton up={handUp} onPress={toggleHand} />
         <ReactionMenu room={room} isOpen={reacting} onOpenChange={setReacting} />
         <PanelButtons room={room} panel={panel} round />
       </ControlBar>

@@ -12,6 +12,8 @@ const ada: TileModel = {
   participant: 'a',
   source: 'camera',
   name: 'Ada',
+  avatar: undefined,
+  hand: false,
   title: 'Ada',
   muted: false,
   speaking: false,
@@ -78,6 +80,21 @@ describe('Tile', () => {
     expect(video()).toBe(before);
     expect(video().dataset.visible).toBe('true');
     expect(notice()).toBeUndefined();
+  });
+
+  it('shows the picture of the account while there is none of the camera, and initials when it does not load', () => {
+    show({ on: false, avatar: '/avatars/ada.webp' });
+    const portrait = page().querySelector('.tile__avatar img')!;
+    expect(portrait.getAttribute('src')).toBe('/avatars/ada.webp');
+    act(() => void portrait.dispatchEvent(new Event('error')));
+    expect(page().querySelector('.tile__avatar')?.textContent).toBe('A');
+  });
+
+  it('shows a raised hand', () => {
+    const hand = (): Element | null => page().querySelector('[aria-label="hand raised"]');
+    expect(hand()).toBeNull();
+    show({ hand: true });
+    expect(hand()).not.toBeNull();
   });
 
   it('says one thing at a time', () => {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One picture with its name tag. In: TileModel and rectangle; out: the element other tools find by data-participant,
 // data-name and data-source, and its size for the router.
-import { MicOff, Pin, PinOff, WifiLow } from 'lucide-react';
-import { useEffect, useMemo, useRef, type CSSProperties } from 'react';
+import { Hand, MicOff, Pin, PinOff, WifiLow } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState, type CSSProperties } from 'react';
 import { IconButton } from '../../shared/design/Button';
 import { texts } from '../../shared/texts';
 import type { TileReporter } from '../media/tile-reporter';
@@ -56,12 +56,13 @@ export function Tile({ tile, rect, large, canPin, reconnecting, verdict, reporte
       {!picture && (
         <div className="tile__avatar" aria-hidden>
           {tile.on && !hasPicture && !tile.paused && <span className="tile__waiting" />}
-          {initialsOf(tile.name)}
+          <Portrait name={tile.name} url={tile.avatar} />
         </div>
       )}
       <video ref={ref} className="tile__video" data-visible={picture} muted autoPlay playsInline />
       <div className="tile__tag">
         {tile.muted && <MicOff size={14} role="img" aria-label={texts.room.muted} />}
+        {tile.hand && <Hand className="tile__hand" size={14} role="img" aria-label={texts.room.handUp} />}
         <span className="tile__name">{tile.title}</span>
         {verdict && <Bars grade={verdict.grade} label={barsText(verdict)} />}
       </div>
@@ -89,4 +90,11 @@ export function Tile({ tile, rect, large, canPin, reconnecting, verdict, reporte
       )}
     </article>
   );
+}
+
+/** The picture of their account, or initials where there is none or it does not load. */
+function Portrait({ name, url }: { name: string; url: string | undefined }) {
+  const [broken, setBroken] = useState<string>();
+  if (url === undefined || url === broken) return initialsOf(name);
+  return <img className="tile__portrait" src={url} alt="" onError={() => setBroken(url)} />;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The area of tiles. In: tile models; out: each at its place, with the pinned one or a shared screen large.
+// The area of tiles. In: tile models; out: each at its place, with the pinned one, a shared screen or the speaker large.
 import { useState } from 'react';
 import { texts } from '../../shared/texts';
 import type { TileReporter } from '../media/tile-reporter';
@@ -14,15 +14,17 @@ export interface TileGridProps {
   reconnecting: boolean;
   quality: Quality;
   reporter: TileReporter;
+  /** Participant who is large in the speaker view; undefined in the grid. */
+  speaker: string | undefined;
 }
 
 /** A pin that means "no tile large", to undo the automatic one. */
 const NONE = 'none';
 
-export function TileGrid({ tiles, reconnecting, quality, reporter }: TileGridProps) {
+export function TileGrid({ tiles, reconnecting, quality, reporter, speaker }: TileGridProps) {
   const { ref, width, height } = useSize();
   const [pinned, setPinned] = useState<string>();
-  const focus = pinned === NONE ? undefined : focusedTile(tiles, pinned);
+  const focus = pinned === NONE ? undefined : focusedTile(tiles, pinned, speaker);
   const rects = layoutTiles(tiles.length, width, height, focus);
   return (
     <section className="grid" aria-label={texts.room.people} ref={ref}>

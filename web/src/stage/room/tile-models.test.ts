@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import type { Participant } from '../../shared/signalling';
-import type { Input, LocalMediaState } from '../media/local-media';
+import { NOT_CAPTURING as off } from '../media/capture';
 import { NO_DEVICES } from '../media/devices';
+import type { LocalMediaState } from '../media/local-media';
 import { EMPTY_STAGE, type StageState } from '../state/stage-state';
 import { focusedTile, tileModels } from './tile-models';
 
-const off: Input = { on: false, starting: false, track: undefined, problem: undefined, deviceId: undefined };
 const local: LocalMediaState = {
   camera: off,
   microphone: { ...off, on: true },
@@ -26,9 +26,25 @@ const stage = (...participants: Participant[]): StageState => ({ ...EMPTY_STAGE,
 
 describe('tileModels', () => {
   it('shows oneself and everybody, screens first', () => {
-    const tiles = tileModels(stage(person('a'), person('b', { screen: true })), new Map(), local, 'Ada');
+    const tiles = tileModels(stage(person('a'), person('b', { screen: true })), new Map(), local, {
+      name: 'Ada',
+    });
     expect(tiles.map((t) => t.key)).toEqual(['b:screen', 'self:camera', 'a:camera', 'b:camera']);
     expect(tiles[1]).toMatchObject({ participant: undefined, title: 'Ada (you)', on: false, muted: false });
+  });
+
+  it('knows the pictures of accounts and raised hands, by person', () => {
+    const looks = new Map([['person-a', { avatar: '/avatars/a.webp', hand: 5 }]]);
+    const own = { name: 'Ada', person: { avatar: '/avatars/ada.webp', hand: 0 } };
+    const tiles = tileModels(stage(person('a', { screen: true }), person('b')), new Map(), local, own, (id) =>
+      looks.get(id),
+    );
+    expect(tiles.map(({ key, avatar, hand }) => [key, avatar, hand])).toEqual([
+      ['a:screen', '/avatars/a.webp', false],
+      ['self:camera', '/avatars/ada.webp', false],
+      ['a:camera', '/avatars/a.webp', true],
+      ['b:camera', undefined, false],
+    ]);
   });
 
   it('marks who speaks, but nobody who is muted', () => {
@@ -41,7 +57,7 @@ describe('tileModels', () => {
       { ...stage(person('a'), person('b', { microphone: false })), speakers },
       new Map(),
       local,
-      'Ada',
+      { name: 'Ada' },
     );
     expect(tiles.filter((t) => t.speaking).map((t) => t.key)).toEqual(['self:camera', 'a:camera']);
   });
@@ -54,20 +70,22 @@ describe('tileModels', () => {
       },
       new Map(),
       local,
-      'Ada',
+      { name: 'Ada' },
     );
     expect(tiles.filter((t) => t.paused).map((t) => t.key)).toEqual(['b:screen', 'a:camera']);
   });
 
   it('finds the stream by participant and source', () => {
     const stream = {} as MediaStream;
-    const tiles = tileModels(stage(person('a')), new Map([['camera:a', stream]]), local, 'Ada');
+    const tiles = tileModels(stage(person('a')), new Map([['camera:a', stream]]), local, { name: 'Ada' });
     expect(tiles[1]?.stream).toBe(stream);
   });
 });
 
 describe('focusedTile', () => {
-  const tiles = tileModels(stage(person('a'), person('b', { screen: true })), new Map(), local, 'Ada');
+  const tiles = tileModels(stage(person('a'), person('b', { screen: true })), new Map(), local, {
+    name: 'Ada',
+  });
   it('shows a shared screen large', () => expect(focusedTile(tiles, undefined)).toBe(0));
   it('prefers what the person pinned', () => expect(focusedTile(tiles, 'a:camera')).toBe(2));
   it('forgets a pin whose tile is gone', () =>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which tiles there are. In: room state, remote streams, local media; out: one model per tile, in stable order. Pure.
-import type { Participant } from '../../shared/signalling';
+import type { Participant, Person } from '../../shared/signalling';
 import { texts } from '../../shared/texts';
 import type { LocalMediaState } from '../media/local-media';
 import { trackKey } from '../media/slot-table';
@@ -13,6 +13,10 @@ export interface TileModel {
   participant: string | undefined;
   source: 'camera' | 'screen';
   name: string;
+  /** Their picture, shown while no camera picture is. */
+  avatar: string | undefined;
+  /** Their hand is raised. */
+  hand: boolean;
   /** What the name tag says. */
   title: string;
   muted: boolean;
@@ -25,18 +29,25 @@ export interface TileModel {
   track: MediaStreamTrack | undefined;
 }
 
+/** What the list of people knows and a participant does not. */
+type Looks = Pick<Person, 'avatar' | 'hand'>;
+
 export function tileModels(
   stage: StageState,
   streams: RemoteStreams,
   local: LocalMediaState,
-  ownName: string,
+  own: { name: string; person?: Looks | undefined },
+  /** By person id. */
+  personOf: (person: string) => Looks | undefined = () => undefined,
 ): TileModel[] {
-  const own: TileModel = {
+  const self: TileModel = {
     key: 'self:camera',
     participant: undefined,
     source: 'camera',
-    name: ownName,
-    title: texts.room.nameAndYou(ownName),
+    name: own.name,
+    avatar: own.person?.avatar,
+    hand: (own.person?.hand ?? 0) > 0,
+    title: texts.room.nameAndYou(own.name),
     muted: !local.microphone.on,
     speaking: stage.self !== undefined && stage.speakers.has(stage.self) && local.microphone.on,
     on: local.camera.on,
@@ -44,30 +55,34 @@ export function tileModels(
     stream: undefined,
     track: local.camera.track,
   };
-  const cameras = stage.participants.map((p) => remote(p, 'camera', stage, streams));
-  const screens = stage.participants.filter((p) => p.screen).map((p) => remote(p, 'screen', stage, streams));
+  const cameras = stage.participants.map((p) => remote(p, 'camera', stage, streams, personOf));
+  const screens = stage.participants
+    .filter((p) => p.screen)
+    .map((p) => remote(p, 'screen', stage, streams, personOf));
   const ownScreen: TileModel[] = local.screen.track
     ? [
         {
-          ...own,
+          ...self,
           key: 'self:screen',
           source: 'screen',
           title: texts.room.ownScreen,
           muted: false,
+          hand: false,
           speaking: false,
           on: true,
           track: local.screen.track,
         },
       ]
     : [];
-  return [...screens, ...ownScreen, own, ...cameras];
+  return [...screens, ...ownScreen, self, ...cameras];
 }
 
 function remote(
-  { id, name, microphone, camera }: Participant,
+  { id, name, person, microphone, camera }: Participant,
   source: 'camera' | 'screen',
   stage: StageState,
   streams: RemoteStreams,
+  personOf: (person: string) => Looks | undefined,
 ): TileModel {
   const isCamera = source === 'camera';
   return {
@@ -75,6 +90,8 @@ function remote(
     participant: id,
     source,
     name,
+    avatar: personOf(person)?.avatar,
+    hand: isCamera && (personOf(person)?.hand ?? 0) > 0,
     title: isCamera ? name : texts.room.screenOf(name),
     muted: isCamera && !microphone,
     speaking: isCamera && microphone && stage.speakers.has(id),
@@ -85,10 +102,21 @@ function remote(
   };
 }
 
-/** The tile shown large: what the person pinned, else the first screen someone else shares. */
-export function focusedTile(tiles: readonly TileModel[], pinned: string | undefined): number | undefined {
-  const chosen = tiles.findIndex((tile) => tile.key === pinned);
-  if (chosen >= 0) return chosen;
-  const screen = tiles.findIndex((tile) => tile.source === 'screen' && tile.participant !== undefined);
-  return screen >= 0 ? screen : undefined;
+/**
+ * The tile shown large: what the person pinned, else the first screen someone else shares, else whoever is to be large in
+ * the speaker view.
+ */
+export function focusedTile(
+  tiles: readonly TileModel[],
+  pinned: string | undefined,
+  speaker?: string,
+): number | undefined {
+  const found = [
+    tiles.findIndex((tile) => tile.key === pinned),
+    tiles.findIndex((tile) => tile.source === 'screen' && tile.participant !== undefined),
+    speaker === undefined
+      ? -1
+      : tiles.findIndex((tile) => tile.source === 'camera' && tile.participant === speaker),
+  ];
+  return found.find((index) => index >= 0);
 }

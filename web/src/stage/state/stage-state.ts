@@ -65,6 +65,7 @@ export const EMPTY_STAGE: StageState = {
 
 /** An automatic retry would be refused again; the person may be able to change something. */
 export const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'bad-sdp',
   'bad-space',
   'bad-name',
   'room-full',

@@ -140,6 +140,13 @@ export const room = {
     since: (time: string): string => `here since ${time}`,
     handUp: (time: string): string => `hand raised at ${time}`,
     roles: { viewer: 'Viewer', participant: 'Participant', host: 'Host', owner: 'Owner' },
+    sending: {
+      microphone: 'microphone on',
+      noMicrophone: 'muted',
+      camera: 'camera on',
+      noCamera: 'camera off',
+      screen: 'sharing a screen',
+    },
     places: { audience: 'in the audience', stage: 'on stage', lobby: 'in the lobby' },
     actions: (name: string): string => `Actions for ${name}`,
   },
@@ -204,6 +211,8 @@ export const room = {
     },
     aHost: 'A host',
     moved: (by: string): string => `${by} moved you to the audience`,
+    ended: (by: string): string => `${by} ended the show`,
+    endedByYou: 'You ended the show',
     invitationOver: 'The invitation has expired.',
     offline: 'No connection right now. Try again when it is back.',
   },
@@ -294,6 +303,10 @@ export const room = {
     missing: {
       title: 'There is no such space',
       text: 'It may have been renamed or deleted. Check the address.',
+    },
+    noMedia: {
+      title: 'This browser cannot go on stage',
+      text: 'It offers no sound or video that the stage can use: Opus, and VP8 or H.264. Try a current version of Firefox, Chrome, Safari or Edge. You can still watch here.',
     },
     other: { title: 'The server refused the request', text: '' },
     reason: (text: string): string => `Reason: ${text}`,

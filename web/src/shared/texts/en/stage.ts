@@ -14,6 +14,10 @@ export const stage = {
     camera: 'Camera',
     microphone: 'Microphone',
     speaker: 'Speaker',
+    blur: 'Blur the background',
+    testSpeaker: 'Test the speaker',
+    testingSpeaker: 'Playing a sound…',
+    speakerSilent: 'The sound could not be played. Choose another speaker.',
     noDevices: 'No device found',
     defaultDevice: 'System default',
     deviceNumber: (kind: string, n: number): string => `${kind} ${n}`,
@@ -28,6 +32,7 @@ export const stage = {
   problems: {
     camera: {
       insecure: 'This page cannot use a camera.',
+      unsupported: 'This browser does not let pages use a camera.',
       refused: 'The camera is blocked. Allow it in your browser’s address bar, then try again.',
       missing: 'No camera was found. You can join without one.',
       busy: 'The camera did not start. Another program may be using it.',
@@ -35,6 +40,7 @@ export const stage = {
     },
     microphone: {
       insecure: 'This page cannot use a microphone.',
+      unsupported: 'This browser does not let pages use a microphone.',
       refused: 'The microphone is blocked. Allow it in your browser’s address bar, then try again.',
       missing: 'No microphone was found. You can join without one.',
       busy: 'The microphone did not start. Another program may be using it.',
@@ -42,14 +48,29 @@ export const stage = {
     },
     screen: {
       insecure: 'This page cannot share a screen.',
+      unsupported: 'This browser cannot share a screen.',
       refused: 'Screen sharing was not allowed.',
       missing: 'There is no screen to share.',
       busy: 'The screen cannot be shared right now.',
       lost: 'Screen sharing ended.',
     },
+    replaced: {
+      camera: (device: string): string => `The camera was unplugged. Now using ${device}.`,
+      microphone: (device: string): string => `The microphone was unplugged. Now using ${device}.`,
+    },
     bothRefusedTitle: 'Camera and microphone are blocked',
     bothRefused:
       'Select the camera or lock icon in the address bar, allow both, and try again. You can also join without them.',
+    cannotJoin: 'This browser cannot go on stage',
+    lack: {
+      webrtc:
+        'It has no WebRTC, or a setting or an extension turned it off. Open this page in a current version of Firefox, Chrome, Safari or Edge. You can still watch here.',
+      codecs:
+        'It cannot encode VP8 or H.264 video, which the stage needs. Open this page in a current version of Firefox, Chrome, Safari or Edge. You can still watch here.',
+    },
+    unsupportedTitle: 'This browser offers no camera or microphone',
+    unsupported:
+      'It does not let pages use devices. Open this page in another browser, or join to watch and listen.',
     insecureTitle: 'This address is not secure',
     insecure:
       'Browsers only allow cameras and microphones on pages that use https or come from this machine. Open the page with https://, or join to watch and listen.',
@@ -66,6 +87,9 @@ export const stage = {
     screenOf: (name: string): string => `${name}’s screen`,
     ownScreen: 'Your screen',
     muted: 'muted',
+    handUp: 'hand raised',
+    speakerView: 'Speaker view',
+    gridView: 'Grid view',
     mute: 'Mute',
     unmute: 'Unmute',
     cameraOff: 'Turn camera off',
@@ -78,6 +102,7 @@ export const stage = {
     unpin: (name: string): string => `Show ${name} in the grid`,
     alone: 'You are the only one here',
     aloneHint: 'Send this link to the people joining you on stage.',
+    closeAlone: 'Hide this hint',
     copyStageLink: 'Copy stage link',
     copyWatchLink: 'Copy watch link',
     watchLink: 'Watch link',
@@ -86,6 +111,7 @@ export const stage = {
     showOver: 'Show over',
     mutedWhileTalking: (touch: boolean): string =>
       touch ? 'You are muted. Tap the microphone to be heard.' : 'You are muted. Press M to be heard.',
+    silentMicrophone: 'Your microphone is silent. Check that it is not muted on the device or by the system.',
     hear: (touch: boolean): string => (touch ? 'Tap to hear everyone' : 'Click to hear everyone'),
     reconnecting: 'Reconnecting…',
     /** On the tile of somebody whose picture is held back; the sound comes. */
@@ -112,6 +138,7 @@ export const stage = {
       { keys: 'M', text: 'Microphone on or off' },
       { keys: 'V', text: 'Camera on or off' },
       { keys: 'S', text: 'Share your screen or stop sharing' },
+      { keys: 'H', text: 'Raise or lower your hand' },
       { keys: 'N', text: 'Connection' },
       { keys: 'Shift + L', text: 'Leave the stage' },
       { keys: '?', text: 'This help' },

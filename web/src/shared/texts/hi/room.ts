@@ -140,6 +140,13 @@ export const room = {
     since: (time: string): string => `${time} से यहाँ`,
     handUp: (time: string): string => `${time} पर हाथ उठाया`,
     roles: { viewer: 'दर्शक', participant: 'प्रतिभागी', host: 'मेज़बान', owner: 'स्वामी' },
+    sending: {
+      microphone: 'माइक्रोफ़ोन चालू',
+      noMicrophone: 'म्यूट',
+      camera: 'कैमरा चालू',
+      noCamera: 'कैमरा बंद',
+      screen: 'स्क्रीन साझा हो रही है',
+    },
     places: { audience: 'दर्शकों में', stage: 'मंच पर', lobby: 'लॉबी में' },
     actions: (name: string): string => `${name} के लिए विकल्प`,
   },
@@ -204,6 +211,8 @@ export const room = {
     },
     aHost: 'मेज़बान',
     moved: (by: string): string => `${by} ने आपको दर्शकों में भेजा`,
+    ended: (by: string): string => `${by} ने शो समाप्त किया`,
+    endedByYou: 'आपने शो समाप्त किया',
     invitationOver: 'आमंत्रण की अवधि समाप्त हो गई।',
     offline: 'अभी संपर्क नहीं है। जुड़ने पर फिर कोशिश करें।',
   },
@@ -287,6 +296,10 @@ export const room = {
     missing: {
       title: 'ऐसा कोई स्पेस नहीं है',
       text: 'शायद उसका नाम बदला गया या उसे हटा दिया गया। पता जाँचें।',
+    },
+    noMedia: {
+      title: 'यह ब्राउज़र मंच पर नहीं आ सकता',
+      text: 'इसमें मंच के काम की ध्वनि या वीडियो नहीं है: Opus, और VP8 या H.264। Firefox, Chrome, Safari या Edge का नया संस्करण आज़माएँ। देखना यहाँ भी हो सकता है।',
     },
     other: { title: 'सर्वर ने अनुरोध अस्वीकार किया', text: '' },
     reason: (text: string): string => `कारण: ${text}`,
