@@ -118,7 +118,7 @@ void Broadcast::record(const std::string& space) {
   if (space.empty()) {
     stopRecording();
   } else if (!take_) {
-    take_ = services_.recorder->begin(space, show_, [loop = services_.loop, weak = weak_from_this()] {
+    take_ = services_.recorder->begin(space, show_, title_, [loop = services_.loop, weak = weak_from_this()] {
       loop->post(weak, [](Broadcast& self) {
         if (self.handlers_.onRecording) self.handlers_.onRecording();
       });
