@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kOneMomentMs = 50;
 
-std::int64_t steadyMs() {
+std::int64_t steadyClockMs() {
   using namespace std::chrono;
   return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
 }
@@ -19,8 +19,8 @@ std::int64_t steadyMs() {
 }  // namespace
 
 std::optional<ClockReading> ClockReading::now() {
-  const std::int64_t before = steadyMs();
-  const ClockReading reading{wallClockMs(), steadyMs()};
+  const std::int64_t before = steadyClockMs();
+  const ClockReading reading{wallClockMs(), steadyClockMs()};
   return reading.steadyMs - before < kOneMomentMs ? std::optional(reading) : std::nullopt;
 }
 
