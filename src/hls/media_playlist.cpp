@@ -78,6 +78,8 @@ Result<Position> MediaPlaylist::addPart(const PartFacts& facts) {
     segment.msn = nextMsn_;
     segment.epoch = epoch_;
     segment.discontinuity = std::exchange(pendingDiscontinuity_, false);
+    // s.4.4.4.6: between two discontinuities dates follow from durations, and players reckon with that.
+    if (facts.clockWasSet && segments_.size() > 1) segment.discontinuity = true;
     segment.wallTime = facts.wallTime;
   }
   Segment& segment = segments_.back();

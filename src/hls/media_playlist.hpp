@@ -39,6 +39,7 @@ struct PartFacts {
   bool independent = false;               ///< starts with a key frame
   bool last = false;                      ///< ends its segment
   std::chrono::milliseconds wallTime{0};  ///< when its first picture was composed, since 1970
+  bool clockWasSet = false;               ///< wallTime does not continue that of the segment before
 };
 
 /// Position of a part in the playlist.

@@ -49,9 +49,12 @@ Bytes readAt(const FileDescriptor& file, std::uint64_t at, std::size_t size) {
 
 }  // namespace
 
-Result<std::unique_ptr<MovieFile>> MovieFile::create(const std::filesystem::path& path, View init) {
-  auto bytes = withDuration(init);
-  if (!bytes) return tl::make_unexpected(std::move(bytes.error()));
+Result<std::unique_ptr<MovieFile>> MovieFile::create(const std::filesystem::path& path, View init,
+                                                     const MovieFacts& facts) {
+  const auto growing = withDuration(init);
+  if (!growing) return tl::make_unexpected(growing.error());
+  const auto bytes = withFacts(*growing, facts);
+  if (!bytes) return tl::make_unexpected(bytes.error());
   FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!file.valid()) return systemError("cannot make " + path.string(), errno);
   std::unique_ptr<MovieFile> self(new MovieFile(path, std::move(file)));

@@ -7,6 +7,7 @@
 
 #include "base/file_descriptor.hpp"
 #include "recording/boxes.hpp"
+#include "recording/movie_facts.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -24,8 +25,8 @@ class MovieFile {
  public:
   /// Makes `path`, which ends in ".part" and must not exist. Exhausted when the disk is full, Unavailable for
   /// other errors of the system, InvalidInput for an invalid `init`.
-  [[nodiscard]] static Result<std::unique_ptr<MovieFile>> create(const std::filesystem::path& path,
-                                                                 View init);
+  [[nodiscard]] static Result<std::unique_ptr<MovieFile>> create(const std::filesystem::path& path, View init,
+                                                                 const MovieFacts& facts);
   /// Opens what a process that died left behind, cut to whole fragments; finish() it. NotFound when there is
   /// not even a whole head.
   [[nodiscard]] static Result<std::unique_ptr<MovieFile>> recover(const std::filesystem::path& path);

@@ -42,11 +42,15 @@ std::optional<std::uint64_t> freeBytesOf(const fs::path& folder) {
 
 class Take {
  public:
-  Take(std::string space_, std::string show_, std::function<void()> onProblem_)
-      : space(std::move(space_)), show(std::move(show_)), onProblem(std::move(onProblem_)) {}
+  Take(std::string space_, std::string show_, std::string title_, std::function<void()> onProblem_)
+      : space(std::move(space_)),
+        show(std::move(show_)),
+        title(std::move(title_)),
+        onProblem(std::move(onProblem_)) {}
 
   const std::string space;
   const std::string show;
+  const std::string title;
   const std::function<void()> onProblem;
   std::atomic<Problem> problem{Problem::None};
   // The writer's.
@@ -116,9 +120,10 @@ void Recorder::recover(const std::set<fs::path>& files) {
   }
 }
 
-std::shared_ptr<Take> Recorder::begin(std::string space, std::string show, std::function<void()> onProblem) {
+std::shared_ptr<Take> Recorder::begin(std::string space, std::string show, std::string title,
+                                      std::function<void()> onProblem) {
   library_->setProblem(space, Problem::None);
-  return std::make_shared<Take>(std::move(space), std::move(show), std::move(onProblem));
+  return std::make_shared<Take>(std::move(space), std::move(show), std::move(title), std::move(onProblem));
 }
 
 void Recorder::init(const std::shared_ptr<Take>& take, glib::Ref<GBytes> bytes) {
@@ -212,10 +217,11 @@ void Recorder::write(const Job& job) {
 }
 
 void Recorder::beginFile(Take& take) {
-  take.id = Library::makeId(wallClockMs(), take.show);
+  const std::int64_t now = wallClockMs();
+  take.id = Library::makeId(now, take.show);
   auto path = library_->place(take.space, take.id);
   if (!path) return stop(take, recording::problemOf(path.error()), path.error().message);
-  auto file = MovieFile::create(*path, viewOf(take.init));
+  auto file = MovieFile::create(*path, viewOf(take.init), {take.title, now});
   if (!file) return stop(take, recording::problemOf(file.error()), file.error().message);
   take.file = std::move(*file);
   take.path = std::move(*path);

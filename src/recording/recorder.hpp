@@ -53,10 +53,10 @@ class Recorder {
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
-  /// Arms a recording of `show` in `space` (id of its row); the file begins with the first part that can be
-  /// decoded alone. `onProblem` is called on any thread when problemOf() has changed: it ended on its own, or
-  /// goes on after the disk was full.
-  [[nodiscard]] std::shared_ptr<Take> begin(std::string space, std::string show,
+  /// Arms a recording of `show` in `space` (id of its row), whose files have this title; the file begins with
+  /// the first part that can be decoded alone. `onProblem` is called on any thread when problemOf() has
+  /// changed: it ended on its own, or goes on after the disk was full.
+  [[nodiscard]] std::shared_ptr<Take> begin(std::string space, std::string show, std::string title,
                                             std::function<void()> onProblem);
   /// The initialization segment of a mixer; a later one of the show continues it, in the same file when its
   /// parts fit in.

@@ -11,10 +11,11 @@
 namespace rostra::api {
 namespace {
 
-/// "evening-show-2026-05-01-1800.mp4".
+/// "evening-show-2026-05-01-180030-123.mp4": to the millisecond, because a recording may be switched off and
+/// on within a minute, and downloads of one name overwrite each other.
 std::string fileName(const std::string& slug, const std::string& id) {
   return slug + "-" + id.substr(0, 4) + "-" + id.substr(4, 2) + "-" + id.substr(6, 2) + "-" +
-         id.substr(9, 4) + ".mp4";
+         id.substr(9, 6) + "-" + id.substr(15, 3) + ".mp4";
 }
 
 ObjectWriter recordingObject(const recording::Entry& entry) {

@@ -96,6 +96,7 @@ bool Broadcast::mixerTaken(const std::shared_ptr<MixWorker>& mixer) {
   configure.senderFrameSize = c.senderFrameSize.width * c.senderFrameSize.height;
   configure.senderPixelRate = c.senderPixelRate;
   mixer->send(configure);
+  clock_.begin(ClockReading::now());
   if (!layout_.empty()) mixer->send(command::Layout{layout_});
   mixer->send(command::People{people_});
   log::info("mixer on air",
@@ -118,7 +119,7 @@ void Broadcast::record(const std::string& space) {
   if (space.empty()) {
     stopRecording();
   } else if (!take_) {
-    take_ = services_.recorder->begin(space, show_, [loop = services_.loop, weak = weak_from_this()] {
+    take_ = services_.recorder->begin(space, show_, title_, [loop = services_.loop, weak = weak_from_this()] {
       loop->post(weak, [](Broadcast& self) {
         if (self.handlers_.onRecording) self.handlers_.onRecording();
       });
@@ -179,7 +180,13 @@ void Broadcast::receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event
     facts.duration = std::chrono::microseconds(part->durationUs);
     facts.independent = part->independent;
     facts.last = part->last;
-    facts.wallTime = std::chrono::milliseconds(part->wallTimeMs);
+    const auto clock = clock_.of(facts.segment, ClockReading::now());
+    facts.wallTime = std::chrono::milliseconds(part->wallTimeMs + clock.addMs);
+    facts.clockWasSet = clock.begins;
+    if (clock.begins && facts.part == 0) {
+      log::warning("the clock of this machine was set; the playlist follows it behind a discontinuity",
+                   {{"room", space_}, {"show", show_}, {"seconds-off", clock.addMs / 1000}});
+    }
     const auto bytes = toBytes(std::move(body));
     const auto position = services_.origin->addPart(show_, part->rendition, facts, bytes);
     if (!position) done = tl::make_unexpected(position.error());

@@ -5,6 +5,7 @@
 
 #include "control/config/configuration.hpp"
 #include "control/metrics/counters.hpp"
+#include "control/show/clock_anchor.hpp"
 #include "control/supervisor/worker_pool.hpp"
 #include "origin/live/origin.hpp"
 #include "recording/recorder.hpp"
@@ -102,6 +103,7 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   People people_;
   std::string layout_;  ///< of the space; empty = as configured
   std::shared_ptr<MixWorker> mixer_;
+  ClockAnchor clock_;  ///< of the mixer
 };
 
 }  // namespace rostra::control

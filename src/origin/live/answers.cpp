@@ -2,6 +2,7 @@
 #include "origin/live/answers.hpp"
 
 #include "glib/json_writer.hpp"
+#include "origin/live/gzip.hpp"
 
 namespace rostra::origin {
 namespace {
@@ -21,11 +22,18 @@ glib::Ref<GBytes> toBytes(std::string_view text) {
   return glib::Ref<GBytes>::adopt(g_bytes_new(text.data(), text.size()));
 }
 
-Answer playlistAnswer(glib::Ref<GBytes> text, const char* cacheControl) {
+PlaylistText makePlaylistText(std::string_view text) {
+  PlaylistText made{toBytes(text), {}};
+  made.gzip = gzip(made.plain, Effort::Often);
+  return made;
+}
+
+Answer playlistAnswer(PlaylistText text, const char* cacheControl) {
   Answer answer;
   answer.contentType = "application/vnd.apple.mpegurl";
   answer.cacheControl = cacheControl;
-  answer.body = std::move(text);
+  answer.body = std::move(text.plain);
+  answer.gzip = std::move(text.gzip);
   return answer;
 }
 

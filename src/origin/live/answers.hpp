@@ -18,6 +18,7 @@ struct Answer {
   const char* contentType = "";
   const char* cacheControl = "";
   glib::Ref<GBytes> body;
+  glib::Ref<GBytes> gzip;          ///< the same body, compressed, if that is smaller
   unsigned retryAfterSeconds = 0;  ///< 0 = no Retry-After
   bool ranges = false;             ///< Range applies
 };
@@ -38,7 +39,14 @@ inline constexpr const char* kPrivateMedia = "private, max-age=60";
 
 /// A copy of the text as bytes.
 [[nodiscard]] glib::Ref<GBytes> toBytes(std::string_view text);
-[[nodiscard]] Answer playlistAnswer(glib::Ref<GBytes> text, const char* cacheControl);
+/// A text and what it is compressed to, made once for all who ask for it.
+struct PlaylistText {
+  glib::Ref<GBytes> plain;
+  glib::Ref<GBytes> gzip;
+  explicit operator bool() const noexcept { return static_cast<bool>(plain); }
+};
+[[nodiscard]] PlaylistText makePlaylistText(std::string_view text);
+[[nodiscard]] Answer playlistAnswer(PlaylistText text, const char* cacheControl);
 [[nodiscard]] Answer mediaAnswer(glib::Ref<GBytes> bytes);
 /// `{"error":code,"message":message}`: what went wrong and what to do. Not cached.
 [[nodiscard]] Answer problem(unsigned status, std::string_view code, std::string_view message);

@@ -94,9 +94,9 @@ void LiveShow::end() {
 }
 
 void LiveShow::changed() {
-  multivariant_.reset();
+  multivariant_ = {};
   for (auto& [name, rendition] : renditions_) {
-    for (auto& text : rendition.text) text.reset();
+    for (auto& text : rendition.text) text = {};
     const hls::MediaPlaylist& playlist = *stream_.find(name);
     auto& segments = rendition.segments;
     if (!segments.empty() && !segments.back().whole) {
@@ -117,14 +117,17 @@ void LiveShow::changed() {
 std::optional<Answer> LiveShow::multivariant(const std::string& key) {
   const Lock lock(mutex_);
   if (!stream_.playable() && !stream_.ended()) return std::nullopt;
-  if (!key.empty()) return playlistAnswer(toBytes(stream_.renderMultivariant(id_ + '~' + key)), kNoStore);
-  if (!multivariant_) multivariant_ = toBytes(stream_.renderMultivariant(id_));
+  if (!key.empty()) {
+    // One of a few lines for each viewer: nothing to share, and nothing to save.
+    return playlistAnswer({toBytes(stream_.renderMultivariant(id_ + '~' + key)), {}}, kNoStore);
+  }
+  if (!multivariant_) multivariant_ = makePlaylistText(stream_.renderMultivariant(id_));
   return playlistAnswer(multivariant_, kNoCache);
 }
 
 Answer LiveShow::playlist(std::string_view rendition, const hls::PlaylistQuery& query) {
   auto& text = renditions_.find(rendition)->second.text[query.skip ? 1 : 0];
-  if (!text) text = toBytes(stream_.renderMedia(rendition, query.skip));
+  if (!text) text = makePlaylistText(stream_.renderMedia(rendition, query.skip));
   // Without _HLS_msn the same address says something else every part, so it may not be kept.
   return playlistAnswer(text, query.msn || stream_.ended() ? blockingCacheControl_ : kNoCache);
 }

@@ -74,7 +74,7 @@ class LiveShow {
   struct StoredRendition {
     std::map<std::uint32_t, glib::Ref<GBytes>> inits;  // by epoch
     std::deque<StoredSegment> segments;
-    std::array<glib::Ref<GBytes>, 2> text;  // playlist, full and delta; empty after a change
+    std::array<PlaylistText, 2> text;  // playlist, full and delta; empty after a change
   };
   /// What was asked for, by its name in a sentence: whether it is there, and its bytes then.
   struct Found {
@@ -100,7 +100,7 @@ class LiveShow {
   std::uint64_t parts_ ROSTRA_GUARDED_BY(mutex_) = 0;
   std::size_t bytes_ ROSTRA_GUARDED_BY(mutex_) = 0;
   std::map<std::string, StoredRendition, std::less<>> renditions_ ROSTRA_GUARDED_BY(mutex_);
-  glib::Ref<GBytes> multivariant_ ROSTRA_GUARDED_BY(mutex_);  // text; empty after a change
+  PlaylistText multivariant_ ROSTRA_GUARDED_BY(mutex_);  // text; empty after a change
 };
 
 }  // namespace rostra::origin

@@ -3,6 +3,7 @@
 
 #include "hls/byte_range.hpp"
 #include "origin/live/answers.hpp"
+#include "origin/web/content_coding.hpp"
 
 #include <string>
 #include <string_view>
@@ -15,10 +16,23 @@ std::string_view headerOf(SoupServerMessage* message, const char* name) noexcept
   return value ? std::string_view(value) : std::string_view();
 }
 
+/// As a list: a proxy may have added a line of its own.
+std::string_view acceptedCodings(SoupServerMessage* message) noexcept {
+  const char* accepted =
+      soup_message_headers_get_list(soup_server_message_get_request_headers(message), "Accept-Encoding");
+  return accepted ? std::string_view(accepted) : std::string_view();
+}
+
 }  // namespace
 
 void setHeader(SoupServerMessage* message, const char* name, const char* value) noexcept {
   soup_message_headers_replace(soup_server_message_get_response_headers(message), name, value);
+}
+
+// libsoup 3.2.3 takes an answer without a length for one that ends with its connection, and closes it. Needed
+// by OriginWeb.AnswersWithoutABodyKeepTheConnection (tests/integration/origin/show_test.cpp).
+void endsWithItsHead(SoupServerMessage* message) noexcept {
+  soup_message_headers_set_encoding(soup_server_message_get_response_headers(message), SOUP_ENCODING_NONE);
 }
 
 void closeAfter(SoupServerMessage* message) noexcept {
@@ -67,15 +81,18 @@ void AnswerSender::send(SoupServerMessage* message, const Answer& answer, bool c
   setHeader(message, "X-Content-Type-Options", "nosniff");
   if (answer.retryAfterSeconds > 0)
     setHeader(message, "Retry-After", std::to_string(answer.retryAfterSeconds).c_str());
-  if (status == 304) return;
-  if (status == 204) {
-    // Workaround for libsoup 3.2.3: it closes the connection after an answer without a length, and RFC 9110
-    // s.8.6 forbids one here. So it is said, or a client that sends its next request there is cut off. Needed
-    // by the suite 60-api (tests/e2e).
-    closeAfter(message);
+  if (status == 204 || status == 304) {
+    endsWithItsHead(message);
     return;
   }
   setHeader(message, "Content-Type", answer.contentType);
+  if (answer.gzip) {
+    setHeader(message, "Vary", "Accept-Encoding");
+    if (chooseCoding(acceptedCodings(message), {.gzip = true}) == ContentCoding::Gzip) {
+      setHeader(message, "Content-Encoding", nameOf(ContentCoding::Gzip));
+      body = answer.gzip;
+    }
+  }
   setBody(message, body);
 }
 

@@ -4,6 +4,7 @@
 #include "base/id.hpp"
 #include "glib/handle.hpp"
 #include "origin/live/answers.hpp"
+#include "origin/live/gzip.hpp"
 
 #include <algorithm>
 #include <array>
@@ -61,23 +62,6 @@ constexpr std::array kTypes{
     Type{".woff2", "font/woff2", false},
     Type{".mp4", "video/mp4", false},
 };
-
-glib::Ref<GBytes> compress(const glib::Ref<GBytes>& bytes) {
-  const auto compressor =
-      glib::Ref<GZlibCompressor>::adopt(g_zlib_compressor_new(G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9));
-  const auto memory = glib::Ref<GOutputStream>::adopt(g_memory_output_stream_new_resizable());
-  const auto stream = glib::Ref<GOutputStream>::adopt(
-      g_converter_output_stream_new(memory.get(), G_CONVERTER(compressor.get())));
-  gsize size = 0;
-  const void* data = g_bytes_get_data(bytes.get(), &size);
-  if (!g_output_stream_write_all(stream.get(), data, size, nullptr, nullptr, nullptr) ||
-      !g_output_stream_close(stream.get(), nullptr, nullptr)) {
-    return {};
-  }
-  auto compressed =
-      glib::Ref<GBytes>::adopt(g_memory_output_stream_steal_as_bytes(G_MEMORY_OUTPUT_STREAM(memory.get())));
-  return g_bytes_get_size(compressed.get()) < size ? compressed : nullptr;
-}
 
 std::string etagOf(const glib::Ref<GBytes>& bytes) {
   constexpr std::size_t kDigits = 20;
@@ -145,7 +129,7 @@ Result<Pages> Pages::load(const std::filesystem::path& folder) {
     for (const Type& type : kTypes) {
       if (!address.ends_with(type.extension)) continue;
       page.contentType = type.contentType;
-      if (type.text) page.compressed = compress(page.body);
+      if (type.text) page.compressed = gzip(page.body, Effort::Once);
       break;
     }
     if (address.ends_with(".html")) {

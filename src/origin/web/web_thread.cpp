@@ -21,12 +21,18 @@ using namespace std::string_view_literals;
 constexpr std::chrono::milliseconds kTick{100};
 // A year: whoever was here once comes back over TLS (RFC 6797). For this name only: others are not ours.
 constexpr const char* kStrictTransport = "max-age=31536000";
+constexpr const char* kMethods = "GET, HEAD, OPTIONS";
 constexpr const char* kStateKey = "rostra-request";
 constexpr const char* kConnectionKey = "rostra-connection";
 
 bool isRead(SoupServerMessage* message) noexcept {
   const char* method = soup_server_message_get_method(message);
   return method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD;
+}
+
+/// An address below /hls/ that names nothing.
+Answer problemOf(const Error& error) {
+  return problem(error.kind == ErrorKind::InvalidInput ? 400 : 404, toString(error.kind), error.message);
 }
 
 const PrefixHandler* findHandler(const WebContext& context, std::string_view path) noexcept {
@@ -211,18 +217,9 @@ void WebThread::onRequest(SoupServerMessage* message, const char* path) {
   const bool hls = view.starts_with("/hls/"sv);
   const char* method = soup_server_message_get_method(message);
   if (method == SOUP_METHOD_OPTIONS) {
-    setHeader(message, "Allow", "GET, HEAD, OPTIONS");
-    if (hls) {
-      setHeader(message, "Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
-      setHeader(message, "Access-Control-Allow-Headers", "Range");
-      setHeader(message, "Access-Control-Max-Age", "86400");
-    }
-    Answer nothing;
-    nothing.status = 204;
-    nothing.cacheControl = kNoStore;
-    sender_.send(message, nothing, hls);
+    serveOptions(message, view);
   } else if (!isRead(message)) {
-    setHeader(message, "Allow", "GET, HEAD, OPTIONS");
+    setHeader(message, "Allow", kMethods);
     sender_.send(message, problem(405, "invalid-input", "only GET, HEAD and OPTIONS are allowed here"), hls);
   } else if (hls) {
     serveHls(request, view.substr("/hls/"sv.size()));
@@ -259,15 +256,31 @@ void WebThread::servePage(WebRequest* request, std::string_view path) {
                    });
 }
 
+// What exists has options: for /hls/ every address of the right form, because a preflight comes before the
+// request that is held for what does not exist yet.
+void WebThread::serveOptions(SoupServerMessage* message, std::string_view path) {
+  const bool hls = path.starts_with("/hls/"sv);
+  if (hls) {
+    if (const auto parsed = hls::parsePath(path.substr("/hls/"sv.size())); !parsed)
+      return sender_.send(message, problemOf(parsed.error()), true);
+    setHeader(message, "Access-Control-Allow-Methods", kMethods);
+    setHeader(message, "Access-Control-Allow-Headers", "Range");
+    setHeader(message, "Access-Control-Max-Age", "86400");
+  } else if (path != "*"sv && path != "/ws"sv) {
+    if (const Page& page = context_->pages.find(path); page.status == 404)
+      return sender_.sendPage(message, page, {});
+  }
+  setHeader(message, "Allow", path == "/ws"sv ? "GET, OPTIONS" : kMethods);
+  Answer nothing;
+  nothing.status = 204;
+  nothing.cacheControl = kNoStore;
+  sender_.send(message, nothing, hls);
+}
+
 void WebThread::serveHls(WebRequest* request, std::string_view path) {
   SoupServerMessage* message = request->message;
   auto parsed = hls::parsePath(path);
-  if (!parsed) {
-    const bool invalid = parsed.error().kind == ErrorKind::InvalidInput;
-    sender_.send(message, problem(invalid ? 400 : 404, toString(parsed.error().kind), parsed.error().message),
-                 true);
-    return;
-  }
+  if (!parsed) return sender_.send(message, problemOf(parsed.error()), true);
   if (std::holds_alternative<hls::MediaPlaylistPath>(*parsed)) {
     const char* query = g_uri_get_query(soup_server_message_get_uri(message));
     auto directives = hls::parsePlaylistQuery(query ? query : "");

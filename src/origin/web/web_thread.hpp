@@ -46,6 +46,7 @@ class WebThread : public std::enable_shared_from_this<WebThread> {
   void onHeaders(SoupServerMessage* message);
   void onRequest(SoupServerMessage* message, const char* path);
   void servePage(WebRequest* request, std::string_view path);
+  void serveOptions(SoupServerMessage* message, std::string_view path);
   void serveHls(WebRequest* request, std::string_view path);
   void forget(WebRequest* request);
 

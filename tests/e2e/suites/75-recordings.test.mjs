@@ -83,7 +83,7 @@ for (const name of pagesOn('sqlite')) {
       await link.waitFor(waits);
       assert.deepEqual(await inspect(owner, 'a recording'), []);
       const [download] = await Promise.all([owner.waitForEvent('download'), link.click()]);
-      assert.match(download.suggestedFilename(), /^evening-show-\d{4}-\d\d-\d\d-\d{4}\.mp4$/);
+      assert.match(download.suggestedFilename(), /^evening-show-\d{4}-\d\d-\d\d-\d{6}-\d{3}\.mp4$/);
       const streams = execFileSync('ffprobe', [
         '-v',
         'error',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A show over HTTP: playlists, parts, ranges, blocked reloads, the end, limits; and shows that begin on
 // demand.
+#include "glib/handle.hpp"
 #include "integration/origin/origin_fixture.hpp"
 
 #include <mutex>
@@ -48,13 +49,119 @@ TEST_F(OriginWeb, ServesAShowWithItsHeaders) {
   EXPECT_EQ(head->header("content-length"), "35");
   EXPECT_TRUE(client.silent());
 
-  ASSERT_TRUE(client.request("OPTIONS", show.base + "1/1.m4s"));
-  const auto options = client.read();
-  ASSERT_TRUE(options);
-  EXPECT_EQ(options->status, 204);
-  EXPECT_EQ(options->header("access-control-allow-methods"), "GET, HEAD, OPTIONS");
-  EXPECT_EQ(options->header("access-control-allow-headers"), "Range");
   ASSERT_TRUE(origin->lastRequested("my-show"));
+}
+
+TEST_F(OriginWeb, OptionsAreThoseOfWhatExists) {
+  start();
+  Show show(origin, "my-show");
+  show.init();
+  show.segments(2);
+  HttpClient client(address);
+  // All on one connection: none of the answers ends it.
+  const auto options = [&](const std::string& target) {
+    EXPECT_TRUE(client.request("OPTIONS", target)) << target;
+    return client.read();
+  };
+  for (const std::string& target :
+       {show.base + "1/1.m4s", show.base + "live.m3u8", std::string("/hls/not-yet/live.m3u8")}) {
+    const auto answer = options(target);
+    ASSERT_TRUE(answer) << target;
+    EXPECT_EQ(answer->status, 204) << target;
+    EXPECT_EQ(answer->header("allow"), "GET, HEAD, OPTIONS");
+    EXPECT_EQ(answer->header("access-control-allow-origin"), "*");
+    EXPECT_EQ(answer->header("access-control-allow-methods"), "GET, HEAD, OPTIONS");
+    EXPECT_EQ(answer->header("access-control-allow-headers"), "Range");
+    EXPECT_EQ(answer->header("content-length"), "") << "RFC 9110 s.8.6";
+    EXPECT_EQ(answer->header("connection"), "") << target;
+  }
+  for (const char* target : {"/hls/my-show/nothing", "/hls/", "/nothing-here", "/assets/none.js"}) {
+    const auto answer = options(target);
+    ASSERT_TRUE(answer) << target;
+    EXPECT_EQ(answer->status, 404) << target;
+    EXPECT_EQ(answer->header("allow"), "") << target;
+  }
+  EXPECT_EQ(options("/hls/No Space/live.m3u8")->status, 400);
+  const auto socket = options("/ws");
+  EXPECT_EQ(socket->status, 204);
+  EXPECT_EQ(socket->header("allow"), "GET, OPTIONS");
+  EXPECT_EQ(options("*")->status, 204);
+  EXPECT_FALSE(origin->lastRequested("not-yet")) << "nobody asked for the show itself";
+  EXPECT_EQ(client.get(show.base + "1/1.m4s")->status, 200) << "the connection is still there";
+}
+
+TEST_F(OriginWeb, AnswersWithoutABodyKeepTheConnection) {
+  handlers = {{"/nothing", [](const HttpRequest&, const Responder& respond) {
+                 respond({.status = 204, .contentType = {}, .body = {}, .headers = {}});
+               }}};
+  start();
+  HttpClient client(address);
+  for (int i = 0; i < 3; ++i) {
+    const auto answer = client.get("/nothing");
+    ASSERT_TRUE(answer) << i;
+    EXPECT_EQ(answer->status, 204);
+    EXPECT_EQ(answer->header("content-length"), "");
+    EXPECT_EQ(answer->header("connection"), "");
+  }
+  EXPECT_TRUE(client.silent());
+}
+
+std::string unpacked(const std::string& bytes) {
+  const auto decompressor =
+      glib::Ref<GZlibDecompressor>::adopt(g_zlib_decompressor_new(G_ZLIB_COMPRESSOR_FORMAT_GZIP));
+  std::string text(1 << 20, '\0');
+  gsize read = 0;
+  gsize written = 0;
+  glib::ErrorOut error;
+  const auto result =
+      g_converter_convert(G_CONVERTER(decompressor.get()), bytes.data(), bytes.size(), text.data(),
+                          text.size(), G_CONVERTER_INPUT_AT_END, &read, &written, error.out());
+  EXPECT_EQ(result, G_CONVERTER_FINISHED) << error.message();
+  text.resize(written);
+  return text;
+}
+
+TEST_F(OriginWeb, PlaylistsAreCompressedForWhoUnderstandsIt) {
+  start();
+  Show show(origin, "my-show");
+  show.init();
+  show.segments(6);
+  HttpClient client(address);
+  const std::string blocking = show.base + "live.m3u8?_HLS_msn=5";
+  for (const std::string& target : {std::string("/hls/my-show/live.m3u8"), show.base + "live.m3u8", blocking,
+                                    blocking + "&_HLS_skip=YES"}) {
+    const auto plain = client.get(target);
+    EXPECT_EQ(plain->header("content-encoding"), "") << target;
+    EXPECT_EQ(plain->header("vary"), "Accept-Encoding") << target;
+    for (const char* accepted : {"gzip", "gzip, deflate, br", "br;q=1, *;q=0.5"}) {
+      const auto small = client.get(target, "Accept-Encoding: " + std::string(accepted) + "\r\n");
+      EXPECT_EQ(small->header("content-encoding"), "gzip") << target << ' ' << accepted;
+      EXPECT_EQ(small->header("vary"), "Accept-Encoding");
+      EXPECT_EQ(small->header("cache-control"), plain->header("cache-control"));
+      EXPECT_LT(small->body.size(), plain->body.size());
+      EXPECT_EQ(unpacked(small->body), plain->body) << target;
+    }
+    for (const char* refused : {"identity", "br", "gzip;q=0", "*;q=0"}) {
+      const auto same = client.get(target, "Accept-Encoding: " + std::string(refused) + "\r\n");
+      EXPECT_EQ(same->header("content-encoding"), "") << target << ' ' << refused;
+      EXPECT_EQ(same->body, plain->body);
+    }
+  }
+  // HEAD says what GET would.
+  ASSERT_TRUE(client.request("HEAD", blocking, "Accept-Encoding: gzip\r\n"));
+  const auto head = client.read(true);
+  EXPECT_EQ(head->header("content-encoding"), "gzip");
+  EXPECT_EQ(head->header("content-length"),
+            std::to_string(client.get(blocking, "Accept-Encoding: gzip\r\n")->body.size()));
+
+  // The next part is another text, also in its small form; media is never compressed.
+  ASSERT_TRUE(client.request("GET", show.base + show.blockingQuery(), "Accept-Encoding: gzip\r\n"));
+  ASSERT_TRUE(waiting(1));
+  show.part();
+  const auto next = client.read();
+  ASSERT_TRUE(next);
+  EXPECT_NE(unpacked(next->body).find("/6.0.m4s"), std::string::npos) << unpacked(next->body);
+  EXPECT_EQ(client.get(show.base + "1/1.m4s", "Accept-Encoding: gzip\r\n")->header("content-encoding"), "");
 }
 
 TEST_F(OriginWeb, APrivateShowNeedsAKeyInEveryAddress) {

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 
 namespace rostra::hls {
@@ -30,6 +31,7 @@ class Mixer {
     facts.independent = index_ == 0;
     facts.last = last;
     facts.wallTime = wall_;
+    facts.clockWasSet = clockSetAt_ == segment_;
     const auto added = playlist.addPart(facts);
     if (added) {
       wall_ += std::chrono::round<milliseconds>(duration);
@@ -49,12 +51,18 @@ class Mixer {
     index_ = 0;
     wall_ += silence;
   }
+  /// The wall clock is set; the mixer's next segment says so.
+  void setClock(milliseconds by) {
+    wall_ += by;
+    clockSetAt_ = segment_;
+  }
   MediaPlaylist playlist;
 
  private:
   microseconds part_;
   unsigned parts_;
   std::uint64_t segment_ = 0;
+  std::optional<std::uint64_t> clockSetAt_;
   std::uint32_t index_ = 0;
   milliseconds wall_{1'767'323'045'000};
 };
@@ -202,6 +210,35 @@ TEST(MediaPlaylist, LeavesOutOldSegmentsInADeltaUpdate) {
   EXPECT_EQ(delta.find("EXT-X-MAP"), std::string::npos);
   const std::string tail = delta.substr(delta.find("#EXT-X-PROGRAM-DATE-TIME"));
   EXPECT_TRUE(full.ends_with(tail));
+}
+
+// Between two discontinuities dates must follow from durations (s.4.4.4.6): players place media by them.
+TEST(MediaPlaylist, ANewWallClockBeginsBehindADiscontinuity) {
+  for (const milliseconds step : {90'000ms, -90'000ms}) {
+    Mixer mixer;
+    mixer.segments(2);
+    mixer.setClock(step);
+    mixer.segments(2);
+    const std::string text = mixer.playlist.render(false, {});
+    const std::string after = step > 0ms ? "2026-01-02T03:05:37" : "2026-01-02T03:02:37";
+    const std::size_t at = text.find("#EXT-X-DISCONTINUITY\n#EXT-X-PROGRAM-DATE-TIME:" + after);
+    ASSERT_NE(at, std::string::npos) << text;
+    EXPECT_EQ(text.find("#EXT-X-DISCONTINUITY\n", at + 1), std::string::npos) << "once\n" << text;
+    EXPECT_LT(text.find("1/1.m4s"), at);
+    EXPECT_GT(text.find("1/2.0.m4s"), at);
+    EXPECT_EQ(text.find("2/init.mp4"), std::string::npos) << "the same mixer\n" << text;
+    // As with every other discontinuity, the sequence number counts it once it has left the list.
+    EXPECT_NE(text.find("#EXT-X-DISCONTINUITY-SEQUENCE:0\n"), std::string::npos);
+    mixer.segments(12);
+    EXPECT_NE(mixer.playlist.render(false, {}).find("#EXT-X-DISCONTINUITY-SEQUENCE:1\n"), std::string::npos);
+  }
+}
+
+TEST(MediaPlaylist, AClockSetBeforeTheFirstSegmentIsNoDiscontinuity) {
+  Mixer mixer;
+  mixer.setClock(90s);
+  mixer.segments(1);
+  EXPECT_EQ(mixer.playlist.render(false, {}).find("#EXT-X-DISCONTINUITY\n"), std::string::npos);
 }
 
 TEST(MediaPlaylist, KeepsTheDiscontinuityInADeltaUpdate) {

@@ -22,10 +22,12 @@ namespace {
 namespace fs = std::filesystem;
 using test::CmafSource;
 
+const MovieFacts kFacts{"Evening \u00BBshow\u00AB", 1'777'658'430'123};
+
 class RecordedMovie : public ::testing::Test {
  protected:
   std::unique_ptr<MovieFile> begin(const CmafSource& source) {
-    auto file = MovieFile::create(part, source.init());
+    auto file = MovieFile::create(part, source.init(), kFacts);
     EXPECT_TRUE(file) << file.error().message;
     return file ? std::move(*file) : nullptr;
   }
@@ -155,7 +157,7 @@ TEST_F(RecordedMovie, KnowsThePictureByItsHandlerWhereverItStands) {
   EXPECT_FALSE(usual->tracks[1].picture);
   const std::uint32_t pictureId = usual->tracks[0].id;
 
-  const auto file = MovieFile::create(part, withSoundFirst(source.init()));
+  const auto file = MovieFile::create(part, withSoundFirst(source.init()), kFacts);
   ASSERT_TRUE(file) << file.error().message;
   add(**file, source, 10);
   const std::uint64_t media = (*file)->bytes();
@@ -242,7 +244,7 @@ TEST_F(RecordedMovie, KeepsWhatWasWrittenWhenTheSystemRefusesMore) {
 
 TEST_F(RecordedMovie, RefusesWhatIsNoFragmentAndStaysWhole) {
   CmafSource source;
-  EXPECT_EQ(MovieFile::create(part, Bytes{1, 2, 3}).error().kind, ErrorKind::InvalidInput);
+  EXPECT_EQ(MovieFile::create(part, Bytes{1, 2, 3}, kFacts).error().kind, ErrorKind::InvalidInput);
   EXPECT_FALSE(fs::exists(part));
   const auto file = begin(source);
   add(*file, source, 2);
@@ -257,7 +259,7 @@ TEST_F(RecordedMovie, RefusesWhatIsNoFragmentAndStaysWhole) {
     (void)file->append(bad);
   }
   EXPECT_TRUE(file->finish());
-  EXPECT_FALSE(MovieFile::create(fs::path(folder.path()) / "no" / "show.part", source.init()));
+  EXPECT_FALSE(MovieFile::create(fs::path(folder.path()) / "no" / "show.part", source.init(), kFacts));
 }
 
 }  // namespace

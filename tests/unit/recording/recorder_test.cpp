@@ -34,7 +34,7 @@ class Recording : public ::testing::Test {
     recorder = std::move(*opened);
   }
   std::shared_ptr<Take> begin() {
-    return recorder->begin(kSpace, kShow, [this] { stopped.set_value(); });
+    return recorder->begin(kSpace, kShow, kTitle, [this] { stopped.set_value(); });
   }
   bool stops() { return stopped.get_future().wait_for(30s) == std::future_status::ready; }
   void parts(const std::shared_ptr<Take>& take, int count) {
@@ -51,6 +51,7 @@ class Recording : public ::testing::Test {
 
   static constexpr const char* kSpace = "space1";
   static constexpr const char* kShow = "show1";
+  static constexpr const char* kTitle = "Evening show";
   test::TemporaryFolder folder;
   CmafSource source;
   int made = 0;
@@ -144,7 +145,7 @@ TEST_F(Recording, StopsBeforeTheDiskIsFull) {
   parts(take, 5);  // harmless
   recorder->close();
   EXPECT_TRUE(list().empty());
-  (void)recorder->begin(kSpace, kShow, [] {});
+  (void)recorder->begin(kSpace, kShow, kTitle, [] {});
   EXPECT_EQ(recorder->library()->problem(kSpace), Problem::None) << "a new try";
 }
 
@@ -162,7 +163,7 @@ TEST_F(Recording, GoesOnInAnotherFileWhenThereIsSpaceAgain) {
   };
   open(small);
   std::atomic<int> changes{0};
-  const auto take = recorder->begin(kSpace, kShow, [&] { ++changes; });
+  const auto take = recorder->begin(kSpace, kShow, kTitle, [&] { ++changes; });
   const auto becomes = [&](Problem problem, int change) {
     return test::eventually([&] { return Recorder::problemOf(*take) == problem && changes == change; });
   };

@@ -31,6 +31,16 @@ describe('ServerClock', () => {
     expect(clock.now()).toBe(9000);
   });
 
+  it('follows a clock that was set with the first answer that shows it', () => {
+    const clock = new ServerClock(() => 0);
+    for (let i = 0; i < 8; i += 1) clock.add(0, 2, 100_001);
+    clock.add(0, 60, 10_030);
+    expect(clock.now()).toBe(10_000);
+    for (let i = 0; i < 8; i += 1) clock.add(0, 2, 10_001);
+    clock.add(0, 400, 10_390);
+    expect(clock.now(), 'a slow answer is no step').toBe(10_000);
+  });
+
   it('ignores nonsense', () => {
     const clock = new ServerClock(() => 0);
     clock.add(10, 0, 5);

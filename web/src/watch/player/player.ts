@@ -279,7 +279,12 @@ export class Player {
     } else if (moves && this.state.get().phase === 'recovering' && this.watchdog.stillFor(now) < LOOK_MS) {
       this.patch({ phase: 'playing' });
     }
-    if (moves) this.meter.add(this.dependencies.serverNow(), running?.playingDate());
+    if (moves) {
+      this.meter.add(this.dependencies.serverNow(), running?.playingDate(), {
+        nowMs: now,
+        mediaMs: video.currentTime * 1000,
+      });
+    }
     this.patch({ latencyMs: this.meter.latencyMs, targetMs: this.targetMs() });
   }
 
