@@ -2,23 +2,29 @@
 #include "accounts/rules.hpp"
 
 #include "accounts/password_strength.hpp"
-#include "accounts/unicode.hpp"
 #include "base/check.hpp"
 #include "base/id.hpp"
+#include "base/shown_text.hpp"
+#include "base/unicode.hpp"
 
 #include <algorithm>
 
 namespace rostra::accounts {
 namespace {
 
+using unicode::decodeUtf8;
+using unicode::isLetterOrDigit;
+using unicode::isMark;
+using unicode::lookAlikeKey;
+using unicode::oneWritingSystem;
+using unicode::toLatin;
+using unicode::toNfc;
+using unicode::toNfkc;
+
 constexpr std::size_t kMaxTypedBytes = 4096;
 /// Vowel signs and accents on one letter; more is a pile that covers the lines above and below.
 constexpr std::size_t kMaxMarks = 3;
 constexpr std::size_t kMaxSlug = 48;
-constexpr char32_t kZeroWidthNonJoiner = 0x200c;
-constexpr char32_t kZeroWidthJoiner = 0x200d;
-constexpr char32_t kFirstTag = 0xe0020;
-constexpr char32_t kLastTag = 0xe007f;
 
 tl::unexpected<Error> refuse(std::string sentence) {
   return fail(ErrorKind::InvalidInput, std::move(sentence));
@@ -38,11 +44,6 @@ std::string trimmed(std::string_view text) {
   return std::string(text);
 }
 
-/// Emoji are sequences with joiners and tags, and several scripts need the joiners to be written.
-bool mayJoin(char32_t c) {
-  return c == kZeroWidthJoiner || c == kZeroWidthNonJoiner || (c >= kFirstTag && c <= kLastTag);
-}
-
 Result<std::string> checkWritten(std::string_view typed, std::size_t maxCharacters, std::string_view what,
                                  bool lines) {
   const std::string name(what);
@@ -55,15 +56,20 @@ Result<std::string> checkWritten(std::string_view typed, std::size_t maxCharacte
                   std::to_string(maxCharacters) + " are allowed");
   }
   std::size_t marks = 0;
-  for (const char32_t c : characters) {
-    if (lines && (c == U'\n' || c == U'\t' || c == U'\r')) continue;
-    if (isInvisibleOrControl(c) && !mayJoin(c)) {
+  std::u32string shown;
+  for (std::size_t at = 0; at < characters.size(); ++at) {
+    const char32_t c = characters[at];
+    const bool line = lines && (c == U'\n' || c == U'\t' || c == U'\r');
+    const unicode::Fate fate = line ? unicode::Fate::Shown : unicode::fateOf(characters, at);
+    if (fate == unicode::Fate::Hidden) {
       return refuse(name + " contains an invisible or control character; remove it");
     }
+    if (fate == unicode::Fate::Idle) continue;
+    shown.push_back(c);
     marks = isMark(c) ? marks + 1 : 0;
     if (marks > 2 * kMaxMarks) return refuse(name + " has too many accents on one letter");
   }
-  return *form;
+  return unicode::encodeUtf8(shown);
 }
 
 }  // namespace

@@ -7,6 +7,8 @@ import { createRequire } from 'node:module';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCHEMES = ['light', 'dark'];
+/** Less than serious for axe-core, or left out by it, and wanted here all the same. */
+const WANTED = ['heading-order', 'aria-allowed-role', 'label-content-name-mismatch'];
 
 /** Options of openPage(). */
 export const SIZES = {
@@ -15,7 +17,7 @@ export const SIZES = {
 };
 
 /**
- * Sentences about what is serious or critical; none when all is well. The same open page is looked at in light and in
+ * Sentences about what is serious, critical or wanted; none when all is well. The same open page is looked at in light and in
  * dark: coming to where it stands costs more than a second look.
  */
 export async function inspect(page, what) {
@@ -25,15 +27,16 @@ export async function inspect(page, what) {
   const found = [];
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme });
-    const { violations } = await page.evaluate(async () => {
+    const { violations } = await page.evaluate(async (wanted) => {
       // Colours are those of the end state: what still moves would be measured half way.
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       for (const animation of document.getAnimations())
         if (animation.effect?.getComputedTiming().iterations !== Infinity) animation.finish();
-      return window.axe.run(document, { resultTypes: ['violations'] });
-    });
+      const rules = Object.fromEntries(wanted.map((id) => [id, { enabled: true }]));
+      return window.axe.run(document, { resultTypes: ['violations'], rules });
+    }, WANTED);
     for (const { id, impact, nodes } of violations) {
-      if (impact !== 'serious' && impact !== 'critical') continue;
+      if (impact !== 'serious' && impact !== 'critical' && !WANTED.includes(id)) continue;
       const places = nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary})`);
       found.push(`${what}, ${colorScheme}: ${id} at ${places.join('; ')}`);
     }

@@ -58,7 +58,13 @@ export class Server {
   static async start({ args = [], mix = SMALLER_MIX, host = '127.0.0.1' } = {}) {
     const server = new Server({ args: [...mix, ...args], host });
     server.ports = await takePorts();
-    await server.launch();
+    try {
+      await server.launch();
+    } catch (error) {
+      // Otherwise it would outlive the tests, and keep them from ending.
+      await server.stop();
+      throw error;
+    }
     return server;
   }
 

@@ -8,6 +8,8 @@ import { chat } from '../flows/people/chat.mjs';
 import { keyboard } from '../flows/people/keyboard.mjs';
 import { looks } from '../flows/people/looks.mjs';
 import { map } from '../flows/people/map.mjs';
+import { names } from '../flows/people/names.mjs';
+import { smallScreens } from '../flows/people/small-screens.mjs';
 import { sound } from '../flows/people/sound.mjs';
 import { stage } from '../flows/people/stage.mjs';
 import { launch } from '../lib/browser.mjs';
@@ -30,9 +32,11 @@ for (const name of databases) {
     chat(here);
     stage(here);
     if (name !== databases[0]) return;
+    names(here);
     map(here);
     keyboard(here);
     sound(here);
     looks(here);
+    smallScreens(here);
   });
 }

@@ -70,8 +70,12 @@ TEST(Passwords, EverybodyTriesFirstAreRefused) {
 
 TEST(Lines, KeepEmojiAndRefuseDirectionChanges) {
   EXPECT_EQ(*checkLine(" on air 👩‍🚀 ", 20, "the status"), "on air 👩‍🚀");
+  EXPECT_EQ(*checkLine("علی\u200cرضا", 20, "the title"), "علی\u200cرضا");
+  EXPECT_EQ(*checkShownName("र्‍य"), "र्‍य");
+  EXPECT_EQ(*checkText("می\u200cخواهم\nकार्\u200dय", 40, "the text"), "می\u200cخواهم\nकार्\u200dय");
   EXPECT_EQ(*checkLine("<b>'; DROP", 20, "the status"), "<b>'; DROP");
-  for (const char* text : {"a\u202eb", "a\u2066b", "a\nb", "a\tb", "a\x1b[0m", "a\x7f"})
+  for (const char* text :
+       {"a\u202eb", "a\u2066b", "a\nb", "a\tb", "a\x1b[0m", "a\x7f", "a\u200db", "a\U000E0061b"})
     EXPECT_FALSE(checkLine(text, 20, "the status")) << text;
   EXPECT_TRUE(checkText("a\nb\tc", 20, "the text"));
   EXPECT_FALSE(checkLine("12345", 4, "the status"));

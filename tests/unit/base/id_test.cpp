@@ -4,9 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <string>
+#include <utility>
 
 namespace rostra {
 namespace {
+
+using namespace std::string_literals;
 
 TEST(RandomId, HasTheLengthAndDoesNotRepeat) {
   std::set<std::string> seen;
@@ -34,20 +38,31 @@ TEST(Slug, RefusesEverythingElse) {
 
 TEST(DisplayName, IsTrimmedAndMayBeInAnyScript) {
   EXPECT_EQ(checkDisplayName("  Ada ").value(), "Ada");
-  EXPECT_EQ(checkDisplayName("अदा लवलेस").value(), "अदा लवलेस");
-  EXPECT_EQ(checkDisplayName("😀").value(), "😀");
+  for (const char* name : {"अदा लवलेस", "😀", "علی‌رضا", "👨‍👩‍👧 Family", "र्‍य"})
+    EXPECT_EQ(checkDisplayName(name).value(), name);
   std::string longest;
   for (int i = 0; i < 64; ++i) longest += "é";
   EXPECT_TRUE(checkDisplayName(longest));
   EXPECT_FALSE(checkDisplayName(longest + "é"));
 }
 
-TEST(DisplayName, RefusesEmptyBrokenAndInvisibleText) {
-  for (const std::string& name :
-       {std::string(), std::string("   "), std::string("a\nb"), std::string("a\0b", 3),
-        std::string("\xC0\xAF"), std::string("\xED\xA0\x80"), std::string("\xF5\x80\x80\x80"),
-        std::string("\xE2\x82"), std::string("Ada\xE2\x80\xAE"), std::string("A\xE2\x80\x8B")}) {
-    EXPECT_FALSE(checkDisplayName(name)) << name;
+TEST(DisplayName, IsKeptWithoutWhatChangesNothing) {
+  EXPECT_EQ(checkDisplayName("کار\u200cخانه").value(), "کارخانه");
+}
+
+TEST(DisplayName, SaysWhyItIsRefused) {
+  const std::pair<std::string, const char*> table[] = {
+      {"", "Please enter a name."}, {"   ", "Please enter a name."}, {"\u3000\u2800", "Please enter a name."},
+      {"a\nb", "invisible"},        {"a\0b"s, "invisible"},          {"Ada\u202e", "invisible"},
+      {"A\u200b", "invisible"},     {"A\u200da", "invisible"},       {"\u3164", "invisible"},
+      {"\xC0\xAF", "UTF-8"},        {"\xED\xA0\x80", "UTF-8"},       {"\xF5\x80\x80\x80", "UTF-8"},
+      {"\xE2\x82", "UTF-8"},
+  };
+  for (const auto& [name, why] : table) {
+    const auto checked = checkDisplayName(name);
+    ASSERT_FALSE(checked) << name;
+    EXPECT_EQ(checked.error().kind, ErrorKind::InvalidInput);
+    EXPECT_NE(checked.error().message.find(why), std::string::npos) << checked.error().message;
   }
 }
 

@@ -18,6 +18,9 @@ TEST(ChatText, KeepsWhatPeopleWriteAndDropsWhatDeceives) {
   EXPECT_EQ(*cleanChatText("नमस्ते 👩‍👩‍👧 <b>&amp;", 100),
             "नमस्ते 👩‍👩‍👧 <b>&amp;")
       << "pages show text as text";
+  EXPECT_EQ(*cleanChatText("علی\u200cرضا क्\u200dष 🏳️‍🌈", 100),
+            "علی\u200cرضا क्\u200dष 🏳️‍🌈");
+  EXPECT_EQ(*cleanChatText("a\u200db\U000E0061\U000E0062 \u200fc", 100), "ab \u200fc");
   EXPECT_EQ(*cleanChatText("a\x01\x1b[31mb\x7f", 100), "a[31mb");
   EXPECT_EQ(*cleanChatText("user\u202Egnp.exe\u2066x\u2069", 100), "usergnp.exex");
   EXPECT_EQ(*cleanChatText(std::string("a\0b", 3), 100), "ab");

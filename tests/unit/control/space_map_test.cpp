@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace rostra::control {
@@ -32,6 +34,25 @@ TEST(SpaceMap, NewPeopleStandApartAndInside) {
   }
   for (int i = 60; i < 1000; ++i) map.add("p" + std::to_string(i), kStart);
   EXPECT_EQ(map.size(), 1000U) << "more people than spots are let in too";
+}
+
+TEST(SpaceMap, SixteenPeopleAreNoHeap) {
+  SpaceMap map;
+  for (int i = 0; i < 16; ++i) map.add("p" + std::to_string(i), kStart);
+  const auto all = map.all();
+  const auto width = std::minmax_element(
+      all.begin(), all.end(), [](const auto& a, const auto& b) { return a.second.x < b.second.x; });
+  EXPECT_GT(width.second->second.x - width.first->second.x, SpaceMap::kWidth / 3);
+  for (const auto& [person, at] : all) {
+    bool hears = false;
+    for (const auto& [other, where] : all) {
+      if (other == person) continue;
+      const double gap = std::hypot(at.x - where.x, at.y - where.y);
+      EXPECT_GT(gap, 85) << person << " covers " << other;
+      hears = hears || gap < SpaceMap::kNear;
+    }
+    EXPECT_TRUE(hears) << person << " stands alone";
+  }
 }
 
 TEST(SpaceMap, MovesAreHeldInBoundsAndToTwentyASecond) {

@@ -78,10 +78,9 @@ const fieldSentences = [
         ),
         ...callsOf(text, 'fail').filter(([kind]) => kind === 'ErrorKind::InvalidInput'),
       ]),
-      ...[
-        read('src/base/id.cpp').split('checkDisplayName')[0] ?? '',
-        read('src/accounts/credentials.cpp'),
-      ].flatMap((text) => callsOf(text, 'fail').filter(([kind]) => kind === 'ErrorKind::InvalidInput')),
+      ...['src/base/id.cpp', 'src/accounts/credentials.cpp']
+        .map(read)
+        .flatMap((text) => callsOf(text, 'fail').filter(([kind]) => kind === 'ErrorKind::InvalidInput')),
     ].flatMap((call) => sampleOf(call.at(-1) ?? '') ?? []),
   ),
 ].filter((sentence) => /[a-z] [a-z]/.test(sentence));

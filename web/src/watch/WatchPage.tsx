@@ -27,7 +27,7 @@ import { Toasts } from '../shared/design/Toasts';
 import { ShareDialog } from '../shared/spaces/ShareDialog';
 import { useStore } from '../shared/store';
 import { texts } from '../shared/texts';
-import { useShortcuts } from '../shared/use-shortcuts';
+import { useShortcuts } from '../shared/focus/use-shortcuts';
 import { PlayerView } from './parts/PlayerView';
 import { useWatch } from './use-watch';
 import './watch.css';
@@ -47,13 +47,12 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
   const hasMap = settings?.map === true;
   const handUp = you !== undefined && you.hand > 0;
   const mayGo = atLeast(you?.role, 'participant') && (!settings?.locked || isHost(you));
-  const toggleHand = (): void => void hosting.send({ type: 'raise-hand', raised: !handUp });
 
   useTitle(texts.watch.pageTitle(title), room);
   useShortcuts(
     {
       ...roomKeys(panel, hasMap),
-      ...(you && !mayGo ? { h: toggleHand } : {}),
+      ...(you && !mayGo ? { h: hosting.toggleHand } : {}),
       e: () => document.querySelector<HTMLElement>('.watch__row .reactions__button')?.focus(),
       '?': () => setHelp(true),
     },
@@ -117,7 +116,7 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
             </Button>
           )}
           {you && !mayGo && (
-            <Button look={handUp ? 'primary' : 'secondary'} onPress={toggleHand}>
+            <Button look={handUp ? 'primary' : 'secondary'} onPress={hosting.toggleHand}>
               <Hand size={18} aria-hidden />
               {handUp ? texts.summons.lower : texts.summons.raise}
             </Button>
@@ -138,7 +137,7 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
           {handUp ? texts.summons.raised : ''}
         </p>
         <p className="watch__keys">{texts.watch.shortcuts}</p>
-        <LobbyNotice room={room} hosting={hosting} onShow={() => panel.choose('people')} />
+        <LobbyNotice room={room} hosting={hosting} onShow={() => panel.open('people')} />
       </main>
       <SidePanel room={room} panel={panel} hosting={hosting} viewers={show?.viewers ?? 0} hasPlayer />
       <InvitationDialog room={room} onAccept={() => onStage(true)} />

@@ -7,7 +7,7 @@ import type { RoomStore } from '../room/state/room-store';
 import { clampName } from '../shared/clamp-name';
 import { refusalText } from '../shared/refusal';
 import { PROTOCOL_VERSION, type ErrorCode, type ServerMessage } from '../shared/signalling';
-import { recall } from '../shared/storage';
+import { recall, remember } from '../shared/storage';
 import { Store } from '../shared/store';
 
 export type Show = Pick<
@@ -30,6 +30,7 @@ export interface Refusal {
 /** An automatic retry would be refused again. */
 const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'bad-space',
+  'bad-name',
   'unsupported-version',
   'origin-denied',
   'denied',
@@ -95,9 +96,13 @@ export class WatchSession {
       this.ticket.set(message.ticket);
     } else if (message.type === 'error') {
       console.warn(`rostra: ${message.code}: ${message.message}`);
-      if (!message.fatal) this.onProblem(refusalText(message.code, message.message));
+      // A name is asked for by a form, which says why it was not taken.
+      if (!message.fatal && message.code !== 'bad-name')
+        this.onProblem(refusalText(message.code, message.message));
       if (!message.fatal || !FINAL.has(message.code)) return;
       this.client.stop();
+      // The next try is without it.
+      if (message.code === 'bad-name') remember('name', undefined);
       this.refusal.set({ code: message.code, message: message.message });
     }
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/room/chat/chat_rules.hpp"
 
-#include <array>
+#include "base/shown_text.hpp"
+#include "base/unicode.hpp"
 
 namespace rostra::control {
 namespace {
@@ -9,68 +10,39 @@ namespace {
 using ChatAccess = protocol::signalling::ChatAccess;
 using ErrorCode = protocol::signalling::ErrorCode;
 
-/// One code point, or 0 for a byte that begins none. Moves `at` behind it.
-char32_t nextCodePoint(std::string_view text, std::size_t& at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned lead = byte(at);
-  if (lead < 0x80) return static_cast<char32_t>(text[at++]);
-  const std::size_t length = lead >= 0xf0 && lead <= 0xf4 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
-  if (lead > 0xf4 || length == 0 || at + length > text.size()) return 0;
-  char32_t value = lead & (0x7fU >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xc0U) != 0x80U) return 0;
-    value = value << 6U | (byte(at + i) & 0x3fU);
-  }
-  constexpr std::array<char32_t, 5> kSmallest{0, 0, 0x80, 0x800, 0x10000};
-  if (value < kSmallest.at(length) || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff)) return 0;
-  at += length;
-  return value;
+bool isBlank(char32_t c) {
+  return c == ' ' || c == '\n' || c == '\t' || c == 0xa0 || (c >= 0x2000 && c <= 0x200b) || c == 0x2028 ||
+         c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000 || c == 0x2060;
 }
 
-bool isDropped(char32_t point) {
-  if (point < 0x20) return point != '\n' && point != '\t';
-  if (point >= 0x7f && point < 0xa0) return true;
-  // Marks that turn the direction of everything behind them, message frames included (Trojan Source).
-  return (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069) || point == 0xfeff ||
-         (point & 0xfffeU) == 0xfffe;
-}
-
-bool isBlank(char32_t point) {
-  return point == ' ' || point == '\n' || point == '\t' || point == 0xa0 ||
-         (point >= 0x2000 && point <= 0x200b) || point == 0x2028 || point == 0x2029 || point == 0x202f ||
-         point == 0x205f || point == 0x3000 || point == 0x2060;
+/// Marks that people type for the line itself: where it breaks, and which way a word in it runs. Those that
+/// turn everything behind them, message frames included (Trojan Source), are not among them.
+bool isMarkOfLine(char32_t c) {
+  return c == 0xad || c == 0x61c || c == 0x200e || c == 0x200f;
 }
 
 }  // namespace
 
 Result<std::string> cleanChatText(std::string_view text, std::size_t maxCharacters) {
-  std::string kept;
-  std::size_t characters = 0;
+  const auto typed = unicode::decodeUtf8(text);
+  if (!typed) return fail(ErrorKind::InvalidInput, "The message is not valid text (UTF-8).");
+  std::u32string kept;
   std::size_t end = 0;  // behind the last character that is no blank
-  std::size_t charactersAtEnd = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t from = at;
-    const char32_t point = nextCodePoint(text, at);
-    if (point == 0 && (text[from] != '\0' || at == from)) {
-      return fail(ErrorKind::InvalidInput, "The message is not valid text (UTF-8).");
-    }
-    if (isDropped(point)) continue;
-    const bool blank = isBlank(point);
+  for (std::size_t at = 0; at < typed->size(); ++at) {
+    const char32_t c = (*typed)[at];
+    const bool blank = isBlank(c);
+    if (!blank && !isMarkOfLine(c) && unicode::fateOf(*typed, at) != unicode::Fate::Shown) continue;
     if (kept.empty() && blank) continue;
-    kept.append(text.substr(from, at - from));
-    ++characters;
-    if (!blank) {
-      end = kept.size();
-      charactersAtEnd = characters;
-    }
+    kept.push_back(c);
+    if (!blank) end = kept.size();
   }
   kept.resize(end);
   if (kept.empty()) return fail(ErrorKind::InvalidInput, "The message is empty.");
-  if (charactersAtEnd > maxCharacters) {
+  if (kept.size() > maxCharacters) {
     return fail(ErrorKind::InvalidInput, "The message is longer than " + std::to_string(maxCharacters) +
                                              " characters; please make it shorter.");
   }
-  return kept;
+  return unicode::encodeUtf8(kept);
 }
 
 std::optional<Refusal> mayWrite(ChatAccess access, const Writer& writer) {

@@ -14,7 +14,8 @@
 
 namespace rostra::control {
 
-/// The text without blanks around it, control characters and marks that turn the direction of what follows.
+/// The text without blanks around it and characters that are not seen (base/shown_text), but for blanks and
+/// marks of a line.
 /// InvalidInput when nothing is left, it is longer than `maxCharacters`, or it is not UTF-8.
 [[nodiscard]] Result<std::string> cleanChatText(std::string_view text, std::size_t maxCharacters);
 

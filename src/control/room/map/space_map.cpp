@@ -3,13 +3,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 namespace rostra::control {
 namespace {
 
-/// Newcomers are put on a grid, from the middle of the map outwards.
-constexpr double kSpacing = 80;
+/// How far newcomers stand from each other: pictures and names do not overlap on a map of a phone's size. In
+/// a crowd they stand closer.
+constexpr double kSpacing = 150;
+constexpr double kCrowdedSpacing = 80;
+constexpr double kMargin = 80;
 /// A few moves may come at once: the network bunches them.
 constexpr double kBurst = 4;
 
@@ -17,18 +21,38 @@ double squaredDistance(const MapPoint& a, const MapPoint& b) {
   return (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y);
 }
 
-/// Grid points, nearest to the middle first. Made once.
-const std::vector<MapPoint>& spots() {
-  static const std::vector<MapPoint> all = [] {
-    std::vector<MapPoint> points;
-    const MapPoint middle{SpaceMap::kWidth / 2, SpaceMap::kHeight / 2};
-    for (double x = kSpacing; x < SpaceMap::kWidth; x += kSpacing) {
-      for (double y = kSpacing; y < SpaceMap::kHeight; y += kSpacing) points.push_back({x, y});
-    }
-    std::stable_sort(points.begin(), points.end(), [&](const MapPoint& a, const MapPoint& b) {
-      return squaredDistance(a, middle) < squaredDistance(b, middle);
-    });
-    return points;
+struct Spot {
+  MapPoint at;
+  double room;  ///< nobody stands closer than this when it is free
+};
+
+bool isInside(const MapPoint& point) {
+  return point.x >= kMargin && point.x <= SpaceMap::kWidth - kMargin && point.y >= kMargin &&
+         point.y <= SpaceMap::kHeight - kMargin;
+}
+
+/// From the middle outwards, as seeds stand in a sunflower (Vogel 1979): evenly, but in no rows. The map is
+/// wider than high, and so is the crowd.
+void addSunflower(std::vector<Spot>& spots, double spacing) {
+  const double goldenAngle = std::numbers::pi * (3 - std::sqrt(5.0));
+  const double scale = spacing / std::sqrt(std::numbers::pi);
+  const double stretch = std::sqrt(SpaceMap::kWidth / SpaceMap::kHeight);
+  const double farthest = std::hypot(SpaceMap::kWidth, SpaceMap::kHeight);
+  for (int seed = 0; scale * std::sqrt(seed) < farthest; ++seed) {
+    const double radius = scale * std::sqrt(seed);
+    const MapPoint at{SpaceMap::kWidth / 2 + radius * stretch * std::cos(seed * goldenAngle),
+                      SpaceMap::kHeight / 2 + radius / stretch * std::sin(seed * goldenAngle)};
+    if (isInside(at)) spots.push_back({at, spacing * 0.6});
+  }
+}
+
+/// Where newcomers stand, in the order in which they are tried. Made once.
+const std::vector<Spot>& spots() {
+  static const std::vector<Spot> all = [] {
+    std::vector<Spot> made;
+    addSunflower(made, kSpacing);
+    addSunflower(made, kCrowdedSpacing);
+    return made;
   }();
   return all;
 }
@@ -36,15 +60,15 @@ const std::vector<MapPoint>& spots() {
 }  // namespace
 
 MapPoint SpaceMap::freeSpot() const {
-  const auto taken = [&](const MapPoint& spot) {
+  const auto taken = [&](const Spot& spot) {
     return std::any_of(places_.begin(), places_.end(), [&](const auto& each) {
-      return squaredDistance(each.second.at, spot) < kSpacing * kSpacing / 4;
+      return squaredDistance(each.second.at, spot.at) < spot.room * spot.room;
     });
   };
   const auto& all = spots();
   const auto found = std::find_if_not(all.begin(), all.end(), taken);
   // More people than spots: they stand on each other's feet, evenly.
-  return found != all.end() ? *found : all[places_.size() % all.size()];
+  return found != all.end() ? found->at : all[places_.size() % all.size()].at;
 }
 
 void SpaceMap::add(const std::string& person, TimePoint now) {

@@ -40,6 +40,7 @@ export function DeleteAccount({ me }: { me: Me }) {
           value={password}
           onChange={setPassword}
           autoComplete="current-password"
+          autoFocus
         />
       </ConfirmDialog>
     </Section>

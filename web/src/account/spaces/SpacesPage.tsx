@@ -58,7 +58,7 @@ function MoreSpaces({ first, next }: { first: Space[]; next: string | undefined 
     });
   return (
     <>
-      <SpaceCards spaces={[...first, ...more]} />
+      <SpaceCards spaces={[...first, ...more]} level={2} />
       {error && <LoadProblem error={error} onRetry={() => void load()} />}
       {cursor !== undefined && !error && (
         <div className="form__row">

@@ -7,6 +7,8 @@ import { Switch } from '../../shared/design/Switch';
 import type { ChatMessage } from '../../shared/signalling';
 import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
+import { NameForm } from '../naming/NameForm';
+import { needsName } from '../naming/use-naming';
 import type { Hosting } from '../people/use-hosting';
 import { chatClosed } from '../state/room-state';
 import type { RoomStore } from '../state/room-store';
@@ -14,7 +16,6 @@ import { ClosedChat } from './ClosedChat';
 import { commandsFor, interpret } from './commands';
 import { Composer } from './Composer';
 import { MessageList } from './MessageList';
-import { NameForm, useNeedsName } from './NameForm';
 import './chat.css';
 
 export interface ChatPanelProps {
@@ -29,7 +30,7 @@ export function ChatPanel({ room, hosting, hasPlayer }: ChatPanelProps) {
   const spoken = useStore(room.announcer.spoken);
   const [help, setHelp] = useState(false);
   const [problem, setProblem] = useState('');
-  const [needsName, named] = useNeedsName(you);
+  const unnamed = needsName(you, useStore(room.named));
   const field = useRef<HTMLTextAreaElement>(null);
   const held = useRef(false);
   const closed = chatClosed(you, settings);
@@ -78,6 +79,7 @@ export function ChatPanel({ room, hosting, hasPlayer }: ChatPanelProps) {
         room.writeTo({ id: message.author, name: message.name });
         field.current?.focus();
       },
+      write: (): void => field.current?.focus(),
       edit: (id: number, text: string): boolean => hosting.send({ type: 'chat-edit', id, text }),
       remove: (id: number): void => void hosting.send({ type: 'chat-delete', id }),
     }),
@@ -111,8 +113,8 @@ export function ChatPanel({ room, hosting, hasPlayer }: ChatPanelProps) {
       </div>
       {you && closed !== undefined ? (
         <ClosedChat why={closed} you={you} hosting={hosting} held={held} />
-      ) : needsName ? (
-        <NameForm room={room} onNamed={named} />
+      ) : unnamed ? (
+        <NameForm room={room} held={held} />
       ) : (
         <Composer
           room={room}

@@ -9,7 +9,7 @@ import type { Person } from '../../shared/signalling';
 import { texts } from '../../shared/texts';
 import type { Hosting } from '../people/use-hosting';
 import type { ChatClosed } from '../state/room-state';
-import { useFocusHandOver } from './use-focus-hand-over';
+import { useFocusHandOver } from '../../shared/focus/use-focus-hand-over';
 
 export interface ClosedChatProps {
   why: ChatClosed;
@@ -42,7 +42,7 @@ export function ClosedChat({ why, you, hosting, held }: ClosedChatProps) {
             </LinkButton>
           )}
           {mayAsk && (
-            <Button onPress={() => hosting.send({ type: 'raise-hand', raised: !handUp })}>
+            <Button onPress={hosting.toggleHand}>
               <Hand size={16} aria-hidden />
               {handUp ? texts.summons.lower : texts.summons.raise}
             </Button>

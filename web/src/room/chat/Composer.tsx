@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The message field: grows with its text, Enter sends, Shift+Enter breaks the line, and completions at the cursor are
-// offered (commands, names). In: the draft and the rules; out: the finished line. An ARIA combobox over a list.
+// offered (commands, names). In: the draft and the rules; out: the finished line. A text field of several lines cannot be an ARIA
+// combobox: it says how many suggestions there are, and which is chosen (aria-activedescendant).
 import { SendHorizontal, X } from 'lucide-react';
 import {
   useEffect,
   useId,
   useLayoutEffect,
   useMemo,
+  useRef,
   useState,
   type KeyboardEvent,
   type RefObject,
@@ -18,7 +20,7 @@ import { texts } from '../../shared/texts';
 import type { RoomStore } from '../state/room-store';
 import { complete, type Choice } from './completion';
 import { EmojiPicker } from './EmojiPicker';
-import { useFocusHandOver } from './use-focus-hand-over';
+import { useFocusHandOver } from '../../shared/focus/use-focus-hand-over';
 import { useSeconds } from './use-seconds';
 
 export interface ComposerProps {
@@ -44,6 +46,7 @@ export function Composer({ room, field, people, held, problem, onSubmit, onChang
   const [cursor, setCursor] = useState(0);
   const [picked, setPicked] = useState(0);
   const [dismissed, setDismissed] = useState('');
+  const form = useRef<HTMLFormElement>(null);
   const listId = useId();
   const hintId = useId();
   const command = text.startsWith('/') && !text.startsWith('//');
@@ -61,7 +64,7 @@ export function Composer({ room, field, people, held, problem, onSubmit, onChang
   const active = Math.min(picked, choices.length - 1);
   const ready = text.trim() !== '' && over <= 0 && (command || slow === 0);
 
-  useFocusHandOver(held, field, field);
+  useFocusHandOver(held, form, field);
 
   const write = (next: string, at: number): void => {
     room.draft.update((draft) => ({ ...draft, text: next }));
@@ -130,6 +133,7 @@ export function Composer({ room, field, people, held, problem, onSubmit, onChang
 
   return (
     <form
+      ref={form}
       className="composer"
       onSubmit={(event) => {
         event.preventDefault();
@@ -137,7 +141,14 @@ export function Composer({ room, field, people, held, problem, onSubmit, onChang
       }}
     >
       {choices.length > 0 && (
-        <ul className="composer__choices" role="listbox" id={listId} aria-label={texts.chat.completions}>
+        <ul
+          className="composer__choices"
+          role="listbox"
+          id={listId}
+          aria-label={texts.chat.completions}
+          // It may scroll, and what scrolls must be able to have the focus.
+          tabIndex={0}
+        >
           {choices.map((choice, index) => (
             // The keyboard stays in the field and chooses from there (aria-activedescendant).
             // eslint-disable-next-line jsx-a11y/click-events-have-key-events
@@ -159,7 +170,14 @@ export function Composer({ room, field, people, held, problem, onSubmit, onChang
       {to !== undefined && (
         <p className="composer__to">
           <span>{texts.chat.only(to.name)}</span>
-          <IconButton label={texts.chat.stopDirect} look="quiet" onPress={() => room.writeTo(undefined)}>
+          <IconButton
+            label={texts.chat.stopDirect}
+            look="quiet"
+            onPress={() => {
+              room.writeTo(undefined);
+              field.current?.focus();
+            }}
+          >
             <X size={16} aria-hidden />
           </IconButton>
         </p>
@@ -174,9 +192,7 @@ export function Composer({ room, field, people, held, problem, onSubmit, onChang
           placeholder={to === undefined ? texts.chat.write : texts.chat.writeTo(to.name)}
           aria-label={to === undefined ? texts.chat.write : texts.chat.writeTo(to.name)}
           aria-describedby={hint === '' ? undefined : hintId}
-          role="combobox"
           aria-autocomplete="list"
-          aria-expanded={choices.length > 0}
           aria-controls={choices.length > 0 ? listId : undefined}
           aria-activedescendant={choices.length > 0 ? `${listId}-${active}` : undefined}
           autoComplete="off"
@@ -197,6 +213,7 @@ export function Composer({ room, field, people, held, problem, onSubmit, onChang
       </p>
       <p className="visually-hidden" role="status">
         {spoken}
+        {choices.length > 0 && texts.chat.suggestions(choices.length)}
       </p>
     </form>
   );

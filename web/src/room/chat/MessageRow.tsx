@@ -13,6 +13,8 @@ import { actionOf, mentions, piecesOf } from './message-text';
 export interface MessageActions {
   mention: (message: ChatMessage) => void;
   direct: (message: ChatMessage) => void;
+  /** The focus to the line where one writes. */
+  write: () => void;
   edit: (id: number, text: string) => boolean;
   remove: (id: number) => void;
 }
@@ -43,6 +45,10 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const called = !own && !deleted && mentions(text, selfName);
   const doing = actionOf(text);
   const time = new Date(sent);
+  const doneEditing = (): void => {
+    setEditing(false);
+    actions.write();
+  };
   return (
     <li
       className="message"
@@ -78,9 +84,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           {editing ? (
             <EditForm
               text={text}
-              onCancel={() => setEditing(false)}
+              onCancel={doneEditing}
               onSave={(changed) => {
-                if (changed === text || actions.edit(id, changed)) setEditing(false);
+                if (changed === text || actions.edit(id, changed)) doneEditing();
               }}
             />
           ) : deleted ? (
@@ -177,6 +183,7 @@ function EditForm({
         value={changed}
         rows={3}
         autoFocus
+        onFocus={({ currentTarget }) => currentTarget.setSelectionRange(text.length, text.length)}
         onChange={(event) => setChanged(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') {

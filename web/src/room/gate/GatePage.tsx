@@ -35,18 +35,13 @@ const ICONS: Partial<Record<GateKind, ReactNode>> = {
 export function GatePage({ space, door, code, message, onAgain, onWatch }: GatePageProps) {
   const { kind, saysWhy, action, mayWatch } = gateOf(code, door);
   const { title, text } = texts.gate[kind];
-  const why = saysWhy ? reasonIn(message) : undefined;
+  const refusal = refusalText(code, message);
+  const why = kind === 'banned' ? reasonIn(message) : undefined;
   return (
     <MessagePage
       icon={ICONS[kind] ?? <DoorClosed size={28} />}
       title={title}
-      text={
-        kind === 'other'
-          ? refusalText(code, message)
-          : why === undefined
-            ? text
-            : `${text} ${texts.gate.reason(why)}`
-      }
+      text={why !== undefined ? `${text} ${texts.gate.reason(why)}` : saysWhy ? refusal : text}
     >
       {action === 'login' && (
         <LinkButton look="primary" href={logInPath(window.location)}>

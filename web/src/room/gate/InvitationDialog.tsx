@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A host asks the viewer on stage: accept leads to the device check, and the invitation runs meanwhile.
+// A host asks the viewer on stage: accept leads to the device check, and the invitation runs meanwhile. The dialog comes
+// by itself, perhaps over somebody who is typing: the focus is on it, but on none of its buttons.
 import { useEffect } from 'react';
 import { Button } from '../../shared/design/Button';
 import { Dialog } from '../../shared/design/Dialog';
@@ -21,7 +22,7 @@ export function InvitationDialog({ room, onAccept }: { room: RoomStore; onAccept
       {invitation && <InvitationClock room={room} until={invitation.until} />}
       <div className="dialog__actions">
         <Button onPress={decline}>{texts.summons.decline}</Button>
-        <Button look="primary" autoFocus onPress={onAccept}>
+        <Button look="primary" onPress={onAccept}>
           {texts.summons.accept}
         </Button>
       </div>

@@ -23,8 +23,11 @@ describe('gateOf', () => {
     ['internal', 'again'],
   ] as const)('%s leads to %s', (code, action) => expect(gateOf(code, 'audience').action).toBe(action));
 
+  it('leaves it to the server to say what is wrong with a name', () => {
+    expect(gateOf('bad-name', 'audience')).toMatchObject({ kind: 'badName', saysWhy: true, action: 'again' });
+  });
+
   it('says why somebody is banned', () => {
-    expect(gateOf('banned', 'stage').saysWhy).toBe(true);
     expect(reasonIn('Ada banned you from this space: spam: twice')).toBe('spam: twice');
     expect(reasonIn('You were banned from this space by a host.')).toBeUndefined();
   });

@@ -21,7 +21,7 @@ export type GateKind =
 
 export interface Gate {
   kind: GateKind;
-  /** The server's own words say more than ours. */
+  /** The server's own words, or those of a host in them, say more than ours. */
   saysWhy: boolean;
   action: 'again' | 'come-back' | 'login' | 'home' | 'reload';
   /** One who may not come on stage may still watch. */
@@ -50,7 +50,7 @@ export function gateOf(code: ErrorCode, door: 'stage' | 'audience'): Gate {
     case 'denied':
       return stage ? gate('deniedStage', 'again', { mayWatch: true }) : gate('denied', 'home');
     case 'bad-name':
-      return gate('badName', 'again');
+      return gate('badName', 'again', { saysWhy: true });
     case 'unsupported-version':
       return gate('outdated', 'reload');
     case 'origin-denied':
@@ -60,7 +60,7 @@ export function gateOf(code: ErrorCode, door: 'stage' | 'audience'): Gate {
     case 'invitation-invalid':
       return gate('invitation', 'home');
     case 'banned':
-      return gate('banned', 'home', { saysWhy: true });
+      return gate('banned', 'home');
     case 'removed':
       return gate('removed', 'come-back');
     case 'bad-sdp':

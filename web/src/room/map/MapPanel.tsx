@@ -21,7 +21,7 @@ export function MapPanel({ room, onLarge, large = false }: MapPanelProps) {
   const Icon = large ? Minimize2 : Maximize2;
   return (
     <div className="map-panel" data-large={large || undefined}>
-      <MapView room={room} large={large} />
+      <MapView room={room} large={large} takesFocus={large} />
       <div className="map-panel__row">
         <p className="map-panel__hint">
           {texts.map.instructions} {settings?.proximity === true && texts.map.proximity}

@@ -7,6 +7,7 @@ import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
 import { Avatar } from '../../shared/design/Avatar';
 import type { RoomStore } from '../state/room-store';
+import { FloorPlan } from './floor/FloorPlan';
 import { crowdedOf, MAP, toMap } from './geometry';
 import { HEAR_WITHIN } from './proximity';
 import { useMapKeys } from './use-map-keys';
@@ -14,16 +15,27 @@ import './map.css';
 
 const NAMES_EVERY_MS = 200;
 
-export function MapView({ room, large = false }: { room: RoomStore; large?: boolean }) {
+export interface MapViewProps {
+  room: RoomStore;
+  large?: boolean;
+  /** Gets the focus when it appears. */
+  takesFocus?: boolean;
+}
+
+export function MapView({ room, large = false, takesFocus = false }: MapViewProps) {
   const { map } = room;
   useStore(map.population);
   const { you, people, settings } = useStore(room.state);
+  const root = useRef<HTMLDivElement>(null);
   const floor = useRef<HTMLDivElement>(null);
   const instructions = useId();
   const keys = useMapKeys((direction) => map.own.steer(direction));
   const here = [...map.drawn(performance.now()).keys()].flatMap((id) => people.get(id) ?? []);
 
   useEffect(() => map.follow(), [map]);
+  useEffect(() => {
+    if (takesFocus) root.current?.focus();
+  }, [takesFocus]);
   useEffect(() => {
     let frame = 0;
     let before = performance.now();
@@ -54,6 +66,7 @@ export function MapView({ room, large = false }: { room: RoomStore; large?: bool
   return (
     // The map takes keys and touches itself and says how: that is what the role is for.
     <div
+      ref={root}
       className="map"
       role="application"
       aria-label={texts.map.name}
@@ -73,6 +86,7 @@ export function MapView({ room, large = false }: { room: RoomStore; large?: bool
         }}
         onPointerMove={walk}
       >
+        <FloorPlan />
         {here.map((person) => (
           <MapPerson
             key={person.id}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MAP, type Point } from './geometry';
-import { OwnPosition, SPEED } from './own-position';
+import { OwnPosition, SPEED, STEP } from './own-position';
 
 describe('OwnPosition', () => {
   let sent: { at: number; place: Point }[];
@@ -46,6 +46,27 @@ describe('OwnPosition', () => {
     expect(own.now?.x).toBe(x);
     expect(own.isMoving).toBe(false);
   });
+
+  it.each([
+    ['right', { x: 1, y: 0 }, { x: 800 + STEP, y: 450 }],
+    ['up and left', { x: -1, y: -1 }, { x: 800 - STEP, y: 450 - STEP }],
+  ] as const)(
+    'makes a whole step %s for a press that is over before the next frame',
+    (_, direction, there) => {
+      own.steer(direction);
+      own.steer({ x: 0, y: 0 });
+      run(200);
+      expect(own.now).toEqual(there);
+      expect(sent.at(-1)?.place).toEqual(there);
+      for (let press = 0; press < 3; press += 1) {
+        own.steer(direction);
+        own.steer({ x: 0, y: 0 });
+        run(5);
+      }
+      run(400);
+      expect(own.now).toEqual({ x: 4 * there.x - 3 * 800, y: 4 * there.y - 3 * 450 });
+    },
+  );
 
   it('is not faster across than along', () => {
     own.steer({ x: 1, y: 1 });

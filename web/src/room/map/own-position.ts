@@ -5,6 +5,8 @@ import { clampToMap, distance, towards, type Point } from './geometry';
 
 /** Walking speed, map units a second. */
 export const SPEED = 320;
+/** What one press of a key moves at least, however short it is. */
+export const STEP = 16;
 /** The server ignores more than 20 moves a second; a little slower is never too fast. */
 export const SEND_EVERY_MS = 52;
 /** Sent places whose echo is still awaited. */
@@ -17,10 +19,16 @@ export interface Direction {
   y: -1 | 0 | 1;
 }
 
+const isStill = ({ x, y }: Direction): boolean => x === 0 && y === 0;
+
 export class OwnPosition {
   private place: Point | undefined;
   private goal: Point | undefined;
   private direction: Direction = { x: 0, y: 0 };
+  /** Where we stood when the keys that are held went down. */
+  private began: Point | undefined;
+  /** The goal, when it is the end of a step. */
+  private owed: Point | undefined;
   private sent: Point | undefined;
   private sentAt = -Infinity;
   private awaited: Point[] = [];
@@ -33,17 +41,31 @@ export class OwnPosition {
   }
 
   get isMoving(): boolean {
-    return this.goal !== undefined || this.direction.x !== 0 || this.direction.y !== 0;
+    return this.goal !== undefined || !isStill(this.direction);
   }
 
   /** Keys held; a key takes over from a goal. */
   steer(direction: Direction): void {
+    const before = this.direction;
     this.direction = direction;
-    if (direction.x !== 0 || direction.y !== 0) this.goal = undefined;
+    if (!isStill(direction)) {
+      // Steps of earlier presses that are still to be made count.
+      if (isStill(before)) this.began = this.owed ?? this.place;
+      this.goal = undefined;
+      this.owed = undefined;
+      return;
+    }
+    // A press may be over before the next frame: then its step is still to be made.
+    const { began, place } = this;
+    this.began = undefined;
+    if (!began || !place || isStill(before)) return;
+    const end = clampToMap({ x: began.x + before.x * STEP, y: began.y + before.y * STEP });
+    if ((end.x - place.x) * before.x + (end.y - place.y) * before.y > 0) this.goal = this.owed = end;
   }
 
   walkTo(goal: Point): void {
     this.goal = clampToMap(goal);
+    this.owed = undefined;
   }
 
   /** One step of time: moves and, when it is time, tells the server. */
@@ -52,7 +74,7 @@ export class OwnPosition {
     const length = (SPEED * Math.min(elapsedMs, 100)) / 1000;
     if (this.goal) {
       this.place = towards(this.place, this.goal, length);
-      if (distance(this.place, this.goal) === 0) this.goal = undefined;
+      if (distance(this.place, this.goal) === 0) this.goal = this.owed = undefined;
     } else if (this.isMoving) {
       const { x, y } = this.direction;
       const slow = x !== 0 && y !== 0 ? Math.SQRT1_2 : 1;
@@ -73,12 +95,15 @@ export class OwnPosition {
     this.place = place;
     this.sent = place;
     this.goal = undefined;
+    this.owed = undefined;
   }
 
   /** A new connection: nothing that was sent will be answered, and the server places us. */
   reset(): void {
     this.place = undefined;
+    this.began = undefined;
     this.goal = undefined;
+    this.owed = undefined;
     this.sent = undefined;
     this.awaited = [];
   }

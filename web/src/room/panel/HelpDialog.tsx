@@ -30,6 +30,7 @@ export function HelpDialog({ keys: list, isOpen, shortcuts, onShortcuts, onClose
           </div>
         ))}
       </dl>
+      <p className="keys__hint">{texts.help.layouts}</p>
       <Switch label={texts.help.enabled} on={shortcuts} onChange={onShortcuts} />
     </Dialog>
   );

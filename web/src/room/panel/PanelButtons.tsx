@@ -5,7 +5,7 @@ import { IconButton } from '../../shared/design/Button';
 import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
 import type { RoomStore } from '../state/room-store';
-import { CountMark } from './SidePanel';
+import { countMark } from './count';
 import type { Panel } from './use-panel';
 import { useWaiting } from './use-waiting';
 
@@ -26,27 +26,30 @@ export function PanelButtons({
     <>
       <IconButton
         className={className}
+        data-opens="chat"
         label={texts.panel.chat}
         shortcut="C"
         look={panel.tab === 'chat' ? 'primary' : 'secondary'}
         onPress={() => panel.toggle('chat')}
+        count={countMark(unread, texts.panel.unread)}
       >
         <MessageSquare size={20} aria-hidden />
-        {unread > 0 && <CountMark count={unread} hint={texts.panel.unread(unread)} />}
       </IconButton>
       <IconButton
         className={className}
+        data-opens="people"
         label={texts.panel.people}
         shortcut="U"
         look={panel.tab === 'people' ? 'primary' : 'secondary'}
         onPress={() => panel.toggle('people')}
+        count={countMark(waiting, texts.panel.waiting)}
       >
         <Users size={20} aria-hidden />
-        {waiting > 0 && <CountMark count={waiting} hint={texts.panel.waiting(waiting)} />}
       </IconButton>
       {settings?.map && (
         <IconButton
           className={`${className} panel-map-button`}
+          data-opens="map"
           label={texts.panel.map}
           shortcut="G"
           look={panel.tab === 'map' ? 'primary' : 'secondary'}

@@ -13,6 +13,7 @@ import { PeoplePanel } from '../people/PeoplePanel';
 import type { SendingByPerson } from '../people/sending';
 import type { Hosting } from '../people/use-hosting';
 import type { RoomStore } from '../state/room-store';
+import { shownCount } from './count';
 import { useWaiting } from './use-waiting';
 import { PanelFrame } from './PanelFrame';
 import { usePanelFocus, type Panel, type PanelTab } from './use-panel';
@@ -100,17 +101,12 @@ function PanelTabLabel({ id, text, count = 0, hint }: PanelTabLabelProps): React
   return (
     <Tab id={id} className="panel__tab">
       {text}
-      {count > 0 && hint && <CountMark count={count} hint={hint(count)} />}
+      {count > 0 && hint && (
+        <span className="count">
+          <span aria-hidden>{shownCount(count)}</span>
+          <span className="visually-hidden">{hint(count)}</span>
+        </span>
+      )}
     </Tab>
-  );
-}
-
-/** A number on a button or tab, said in words to those who do not see it. */
-export function CountMark({ count, hint }: { count: number; hint: string }) {
-  return (
-    <span className="count">
-      <span aria-hidden>{count > 99 ? '99+' : count}</span>
-      <span className="visually-hidden">{hint}</span>
-    </span>
   );
 }

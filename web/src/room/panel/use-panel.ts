@@ -15,6 +15,8 @@ export interface Panel {
   toggle: (tab: PanelTab) => void;
   /** Changes the tab of the open panel. */
   choose: (tab: PanelTab) => void;
+  /** As toggle, but never closes it. */
+  open: (tab: PanelTab) => void;
   close: () => void;
 }
 
@@ -41,22 +43,34 @@ export function usePanel(openAtFirst: boolean): Panel {
   }, []);
   const close = useCallback((): void => {
     show(undefined);
-    if (opener.current instanceof HTMLElement && opener.current.isConnected) opener.current.focus();
+    const was = opener.current;
     opener.current = null;
-  }, [show]);
-  const toggle = useCallback(
+    if (was instanceof HTMLElement && was.isConnected && was !== document.body) was.focus();
+    else focusButton(tab);
+  }, [tab, show]);
+  const open = useCallback(
     (next: PanelTab): void => {
-      if (next === tab) {
-        close();
-        return;
-      }
       if (tab === undefined) opener.current = document.activeElement;
       show(next);
       setFocus((count) => count + 1);
     },
-    [tab, show, close],
+    [tab, show],
   );
-  return { tab, focus, toggle, choose: show, close };
+  const toggle = useCallback(
+    (next: PanelTab): void => {
+      if (next === tab) close();
+      else open(next);
+    },
+    [tab, open, close],
+  );
+  return { tab, focus, toggle, choose: show, open, close };
+}
+
+/** The focus to the button that opens the panel, at this tab or, where that one has no button, at any. */
+export function focusButton(tab?: PanelTab): void {
+  const buttons = [...document.querySelectorAll<HTMLElement>('[data-opens]')];
+  const seen = buttons.filter((button) => button.getClientRects().length > 0);
+  (seen.find((button) => button.dataset['opens'] === tab) ?? seen[0])?.focus();
 }
 
 /** Puts the focus into the panel whenever that is wished: where its content wants it, else on the open tab. */

@@ -3,7 +3,7 @@
 // does here; out: shortcuts for useShortcuts.
 import { useState } from 'react';
 import { recall, remember } from '../../shared/storage';
-import type { Shortcuts } from '../../shared/use-shortcuts';
+import type { Shortcuts } from '../../shared/focus/use-shortcuts';
 import type { Panel } from './use-panel';
 
 export function roomKeys(panel: Panel, hasMap: boolean): Shortcuts {

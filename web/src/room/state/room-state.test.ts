@@ -98,11 +98,12 @@ describe('who may do what', () => {
     expect(mayModerate(undefined, guest)).toBe(false);
   });
 
-  it('only owners make hosts', () => {
+  it('only owners make hosts and owners, and no guest an owner', () => {
     expect(rolesToGive(host, guest)).toEqual(['viewer', 'participant']);
     expect(rolesToGive(host, person('h2', { role: 'host' }))).toEqual([]);
     expect(rolesToGive(owner, { ...host, guest: false })).toContain('owner');
     expect(rolesToGive(owner, { ...host, guest: true })).not.toContain('owner');
+    expect(rolesToGive(owner, host)).toEqual(['viewer', 'participant', 'host']);
     expect(rolesToGive(guest, guest)).toEqual([]);
   });
 

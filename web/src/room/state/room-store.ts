@@ -32,6 +32,7 @@ export interface RoomLink {
   readonly clock: Pick<ServerClock, 'now'>;
 }
 
+export type NameRefusal = Pick<Extract<ServerMessage, { type: 'error' }>, 'code' | 'message'>;
 type Timed = Extract<ServerMessage, { type: 'chat' | 'reaction' }>;
 
 /** What is being written: kept here, so that it outlasts the tab and the way to the stage. */
@@ -43,6 +44,10 @@ export interface Draft {
 export class RoomStore {
   readonly state = new Store<RoomState>(EMPTY_ROOM);
   readonly chat = new Store<ChatState>(EMPTY_CHAT);
+  /** This browser has chosen a name. */
+  readonly named = new Store(recall('name') !== undefined);
+  /** Why the last name was not taken. */
+  readonly nameRefusal = new Store<NameRefusal | undefined>(undefined);
   readonly reactions = new ReactionsStore();
   readonly map: MapStore;
   readonly draft = new Store<Draft>({ text: '', to: undefined });
@@ -90,6 +95,12 @@ export class RoomStore {
   writeTo(person: Pick<Person, 'id' | 'name'> | undefined): void {
     const to = person && { id: person.id, name: person.name };
     this.draft.update((draft) => ({ ...draft, to }));
+  }
+
+  /** Asks for another name; false without a connection. The answer is our name in `state`, or `nameRefusal`. */
+  rename(name: string): boolean {
+    this.nameRefusal.set(undefined);
+    return this.send({ type: 'set-name', name });
   }
 
   say(text: string, to?: { id: string; name: string }): void {
@@ -182,6 +193,9 @@ export class RoomStore {
         break;
       case 'reaction':
         this.reactions.add(message.emoji, before.people.get(message.person)?.name ?? '');
+        break;
+      case 'error':
+        if (message.code === 'bad-name' && !message.fatal) this.nameRefusal.set(message);
         break;
       case 'chat':
         this.speak(message);

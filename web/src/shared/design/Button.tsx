@@ -36,13 +36,35 @@ export interface IconButtonProps extends Omit<ButtonProps, 'isPending'> {
   label: string;
   /** Key that does the same. */
   shortcut?: string;
+  /** A number on it: shown as a mark, said in words by those who cannot see it. */
+  count?: { shown: string; said: string };
   children: ReactNode;
 }
 
-export function IconButton({ label, shortcut, look, large, className, ...props }: IconButtonProps) {
+export function IconButton({
+  label,
+  shortcut,
+  count,
+  look,
+  large,
+  className,
+  children,
+  ...props
+}: IconButtonProps) {
   return (
     <WithTooltip text={label} shortcut={shortcut}>
-      <AriaButton {...props} aria-label={label} className={classes({ look, large, className }, true)} />
+      <AriaButton
+        {...props}
+        aria-label={count ? `${label}, ${count.said}` : label}
+        className={classes({ look, large, className }, true)}
+      >
+        {children}
+        {count && (
+          <span className="count" aria-hidden>
+            {count.shown}
+          </span>
+        )}
+      </AriaButton>
     </WithTooltip>
   );
 }

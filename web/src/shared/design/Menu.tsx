@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A button that opens a menu of actions, links or one choice. In: the button, items; out: onAction with an item's id.
+// A button that opens a menu of actions, links or one choice. In: the button, items; out: onAction with an item's id,
+// once the menu is gone and the focus is back on the button: only then can the action take it further.
 import { Check } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import {
   Menu as AriaMenu,
   MenuItem as AriaMenuItem,
@@ -36,17 +37,28 @@ export interface MenuProps {
 
 export function Menu({ trigger, label, items, header, selected, onAction }: MenuProps) {
   const choice = selected !== undefined;
+  const chosen = useRef<string>(undefined);
+  const act = useRef(onAction);
+  act.current = onAction;
+  const afterClosing = (): void => {
+    const id = chosen.current;
+    chosen.current = undefined;
+    if (id !== undefined) act.current?.(id);
+  };
   return (
     <MenuTrigger>
       {trigger}
       <Popover className="popover menu" placement="bottom end">
+        <OnGone run={afterClosing} />
         {header}
         <AriaMenu
           className="listbox"
           aria-label={label}
           selectionMode={choice ? 'single' : 'none'}
           selectedKeys={choice ? [selected] : []}
-          onAction={(key: Key) => onAction?.(String(key))}
+          onAction={(key: Key) => {
+            chosen.current = String(key);
+          }}
         >
           {items.map((item) => (
             <AriaMenuItem
@@ -65,4 +77,12 @@ export function Menu({ trigger, label, items, header, selected, onAction }: Menu
       </Popover>
     </MenuTrigger>
   );
+}
+
+/** Runs when its surroundings have left the page and whatever puts the focus back, which takes a frame, has done so. */
+function OnGone({ run }: { run: () => void }) {
+  const last = useRef(run);
+  last.current = run;
+  useEffect(() => () => void requestAnimationFrame(() => requestAnimationFrame(() => last.current())), []);
+  return null;
 }

@@ -11,6 +11,7 @@ import {
   Text,
 } from 'react-aria-components';
 import { texts } from '../texts';
+import { useShownError } from './form-attempt';
 
 export interface NumberFieldProps {
   label: string;
@@ -24,6 +25,7 @@ export interface NumberFieldProps {
 }
 
 export function NumberField({ label, hint, error, name, value, min, max, onChange }: NumberFieldProps) {
+  const shown = useShownError(error, value);
   return (
     <AriaNumberField
       className="field"
@@ -31,7 +33,7 @@ export function NumberField({ label, hint, error, name, value, min, max, onChang
       value={value}
       minValue={min}
       maxValue={max}
-      isInvalid={error !== undefined}
+      isInvalid={shown !== undefined}
       // Emptied while typing: the least there is.
       onChange={(next) => onChange(Number.isNaN(next) ? min : Math.round(next))}
       decrementAriaLabel={texts.forms.decrease(label)}
@@ -52,7 +54,7 @@ export function NumberField({ label, hint, error, name, value, min, max, onChang
           {hint}
         </Text>
       )}
-      <FieldError className="field__error">{error}</FieldError>
+      <FieldError className="field__error">{shown}</FieldError>
     </AriaNumberField>
   );
 }

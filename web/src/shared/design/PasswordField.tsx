@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { FieldError, Input, Label, Text, TextField, ToggleButton } from 'react-aria-components';
 import { texts } from '../texts';
 import type { FieldProps } from './Field';
+import { useShownError } from './form-attempt';
 
 export type Strength = 'short' | 'weak' | 'fair' | 'strong';
 const BARS: Record<Strength, number> = { short: 1, weak: 2, fair: 3, strong: 4 };
@@ -17,12 +18,13 @@ export interface PasswordFieldProps extends FieldProps {
 
 export function PasswordField({ label, hint, error, strength, ...props }: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
+  const shownError = useShownError(error, props.value);
   return (
     <TextField
       {...props}
       className="field"
       type={shown ? 'text' : 'password'}
-      isInvalid={error !== undefined}
+      isInvalid={shownError !== undefined}
       spellCheck="false"
     >
       <Label className="field__label">{label}</Label>
@@ -42,7 +44,7 @@ export function PasswordField({ label, hint, error, strength, ...props }: Passwo
           {strength === undefined ? hint : <StrengthLine strength={strength} />}
         </Text>
       )}
-      <FieldError className="field__error">{error}</FieldError>
+      <FieldError className="field__error">{shownError}</FieldError>
     </TextField>
   );
 }

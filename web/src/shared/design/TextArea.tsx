@@ -3,6 +3,7 @@
 import { FieldError, Label, Text, TextArea as AriaTextArea, TextField } from 'react-aria-components';
 import { texts } from '../texts';
 import type { FieldProps } from './Field';
+import { useShownError } from './form-attempt';
 
 const NEARLY_FULL = 0.8;
 
@@ -19,8 +20,9 @@ export function TextArea({
   const left =
     most !== undefined && used >= most * NEARLY_FULL ? texts.forms.characters(most - used) : undefined;
   const below = left ?? hint;
+  const shown = useShownError(error, props.value);
   return (
-    <TextField {...props} isInvalid={error !== undefined} className="field">
+    <TextField {...props} isInvalid={shown !== undefined} className="field">
       <Label className="field__label">{label}</Label>
       <AriaTextArea className="field__input field__area" placeholder={placeholder} rows={rows} />
       {below !== undefined && (
@@ -28,7 +30,7 @@ export function TextArea({
           {below}
         </Text>
       )}
-      <FieldError className="field__error">{error}</FieldError>
+      <FieldError className="field__error">{shown}</FieldError>
     </TextField>
   );
 }

@@ -17,7 +17,8 @@ export const VISIBILITY_ICONS: Record<Visibility, typeof Globe> = {
   private: Lock,
 };
 
-export function SpaceCard({ space }: { space: Space }) {
+export function SpaceCard({ space, level }: { space: Space; level: 2 | 3 }) {
+  const Title = `h${level}` as const;
   const { title, slug, description, live, owner, role } = space;
   const onAir = live?.state === 'live';
   const starts = space.startsAt ? new Date(space.startsAt) : undefined;
@@ -40,7 +41,7 @@ export function SpaceCard({ space }: { space: Space }) {
           </span>
         )}
       </div>
-      <h3>{title}</h3>
+      <Title>{title}</Title>
       <p className="space-card__slug">
         {role || !owner ? `/${slug}` : texts.spaces.by(owner.displayName)}
         {onAir && live.onStage > 0 ? ` · ${texts.spaces.onStage(formatNumber(live.onStage))}` : ''}
@@ -74,12 +75,13 @@ export function SpaceCard({ space }: { space: Space }) {
   );
 }
 
-export function SpaceCards({ spaces }: { spaces: Space[] }) {
+/** `level` of the titles: below that of what stands above. */
+export function SpaceCards({ spaces, level = 3 }: { spaces: Space[]; level?: 2 | 3 }) {
   return (
     <ul className="space-cards">
       {spaces.map((space) => (
         <li key={space.slug}>
-          <SpaceCard space={space} />
+          <SpaceCard space={space} level={level} />
         </li>
       ))}
     </ul>

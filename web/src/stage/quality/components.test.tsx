@@ -66,7 +66,7 @@ describe('LowBandwidthNotice of pictures that are held back', () => {
   it('is announced once, however often the page is drawn', () => {
     act(() => root.render(<LowBandwidthNotice low="paused" onDetails={undefined} />));
     const said = page().querySelector('[role=status]')!;
-    expect(said.textContent).toBe('Low bandwidth: some pictures are paused.');
+    expect(said.textContent).toBe('Low bandwidth: some videos are paused.');
     let changes = 0;
     const observer = new MutationObserver((list) => (changes += list.length));
     observer.observe(said, { childList: true, characterData: true, subtree: true });

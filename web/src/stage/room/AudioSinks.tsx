@@ -4,6 +4,7 @@
 import { Volume2 } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Button } from '../../shared/design/Button';
+import { isTyping } from '../../shared/focus/focus-keeper';
 import { isTouch } from '../../shared/pointer';
 import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
@@ -49,7 +50,7 @@ export function AudioSinks({ streams, participants, gains }: AudioSinksProps) {
       </div>
       {blocked && (
         <div className="hear">
-          <Button look="primary" large onPress={playAll} autoFocus>
+          <Button look="primary" large onPress={playAll} autoFocus={!isTyping()}>
             <Volume2 size={20} aria-hidden />
             {texts.room.hear(isTouch())}
           </Button>

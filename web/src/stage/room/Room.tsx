@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // On stage: everyone's tiles or the map, the controls, the side panel, and what is happening to the connection.
 // In: stores of the session, the room and the local media; out: wishes to them.
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { GatePage } from '../../room/gate/GatePage';
 import { MapPanel } from '../../room/map/MapPanel';
 import { useGains } from '../../room/map/use-gains';
 import { HelpDialog } from '../../room/panel/HelpDialog';
 import { PanelButtons } from '../../room/panel/PanelButtons';
 import { SidePanel } from '../../room/panel/SidePanel';
-import { usePanel } from '../../room/panel/use-panel';
+import { focusButton, usePanel } from '../../room/panel/use-panel';
 import { roomKeys, useShortcutSwitch } from '../../room/panel/use-room-keys';
 import { useTitle } from '../../room/panel/use-title';
 import { LobbyNotice } from '../../room/people/LobbyNotice';
@@ -19,10 +19,11 @@ import { ReactionLayer } from '../../room/reactions/ReactionLayer';
 import { isHost } from '../../room/state/room-state';
 import type { RoomStore } from '../../room/state/room-store';
 import { Dialog } from '../../shared/design/Dialog';
+import type { Source } from '../../shared/signalling';
 import { watchPath } from '../../shared/space';
 import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
-import { useShortcuts } from '../../shared/use-shortcuts';
+import { useShortcuts } from '../../shared/focus/use-shortcuts';
 import { DeviceChoices } from '../check/DeviceChoices';
 import type { LocalMedia } from '../media/local-media';
 import type { StageSession } from '../media/stage-session';
@@ -70,7 +71,17 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
   const [view, switchView] = useView();
   const speaker = useActiveSpeaker(stage);
   const panel = usePanel(false);
-  const hosting = useHosting(room);
+  const { participants } = stage;
+  const hosting = useHosting(
+    room,
+    useCallback(
+      (person: string, source: Source): boolean | undefined => {
+        const theirs = participants.filter((one) => one.person === person);
+        return theirs.length === 0 ? undefined : theirs.some((one) => one[source]);
+      },
+      [participants],
+    ),
+  );
   const gains = useGains(room);
   const [dialog, setDialog] = useState<'help' | 'settings'>();
   const [reacting, setReacting] = useState(false);
@@ -135,6 +146,10 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
   const mapInstead = largeMap && hasMap;
   const ownSending = { microphone: local.microphone.on, camera: local.camera.on, screen: local.screen.on };
   const sending = sendingOf([...stage.participants, { person: you?.id ?? '', ...ownSending }]);
+  const smallMap = (): void => {
+    setLargeMap(false);
+    focusButton('map');
+  };
   return (
     <div className="room" data-panel={panel.tab}>
       <TopBar
@@ -153,7 +168,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
         />
       </TopBar>
       <main className="room__main" data-map={mapInstead || undefined}>
-        {mapInstead && <MapPanel room={room} large onLarge={() => setLargeMap(false)} />}
+        {mapInstead && <MapPanel room={room} large onLarge={smallMap} />}
         <TileGrid
           tiles={tileModels(stage, streams, local, { name: ownName, person: you }, (person) =>
             people.get(person),
@@ -167,7 +182,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
         <ReactionLayer room={room} />
         <div className="room__notices">
           {banner}
-          <LobbyNotice room={room} hosting={hosting} onShow={() => panel.choose('people')} />
+          <LobbyNotice room={room} hosting={hosting} onShow={() => panel.open('people')} />
           <LowBandwidthNotice
             low={quality.low}
             onDetails={panel.tab === 'connection' ? undefined : () => panel.toggle('connection')}

@@ -6,7 +6,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { MediaController } from 'media-chrome/react';
 import { Store, useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
-import { useShortcuts } from '../../shared/use-shortcuts';
+import { useShortcuts } from '../../shared/focus/use-shortcuts';
 import type { PlayerState } from '../player/player';
 import type { Watch } from '../use-watch';
 import { Controls } from './Controls';

@@ -14,8 +14,8 @@ export const connection = {
     low: {
       sending: 'Low bandwidth: others may not see and hear you well.',
       receiving: 'Low bandwidth: others may look and sound broken up.',
-      both: 'Low bandwidth: picture and sound may break up.',
-      paused: 'Low bandwidth: some pictures are paused.',
+      both: 'Low bandwidth: audio and video may break up.',
+      paused: 'Low bandwidth: some videos are paused.',
     },
     details: 'Details',
     waiting: 'Measuring…',
@@ -34,7 +34,7 @@ export const connection = {
       'relayed-tcp': 'relayed, TCP',
     },
     streams: {
-      title: 'Sound and pictures',
+      title: 'Audio and video',
       stream: 'Stream',
       bitrate: 'Bitrate',
       loss: 'Loss',

@@ -24,7 +24,7 @@ export const stage = {
     level: 'Microphone level',
     join: 'Join the stage',
     joinWithout: 'Join without camera and microphone',
-    preview: 'Your camera picture',
+    preview: 'Your camera preview',
     cameraOff: 'Your camera is off',
     cameraStarting: 'Starting the camera…',
     retry: 'Try again',
@@ -133,7 +133,8 @@ export const stage = {
   },
   help: {
     title: 'Keyboard shortcuts',
-    enabled: 'Keyboard shortcuts',
+    enabled: 'Use keyboard shortcuts',
+    layouts: 'On a keyboard without Latin letters, press the key in the same place.',
     list: [
       { keys: 'M', text: 'Microphone on or off' },
       { keys: 'V', text: 'Camera on or off' },

@@ -5,7 +5,7 @@ import { formatNumber } from '../format';
 export const watch = {
   watch: {
     pageTitle: (title: string): string => `${title} – live`,
-    video: (title: string): string => `Live picture of ${title}`,
+    video: (title: string): string => `Live video of ${title}`,
     waiting: 'starts soon',
     waitingText: 'The show will start here automatically.',
     startsIn: (left: string): string => `Starts: ${left}`,

@@ -88,6 +88,16 @@ const SENTENCES: Record<string, Translation> = {
   'must be a time such as 2026-05-01T18:00:00Z': 'यह समय इस रूप में होना चाहिए: 2026-05-01T18:00:00Z।',
 
   // Chat and people
+  'The name is not valid text (UTF-8).': 'यह नाम पढ़ने लायक़ पाठ (UTF-8) नहीं है।',
+  'The name contains an invisible character; please remove it.':
+    'नाम में कोई अदृश्य अक्षर है; कृपया उसके बिना लिखें।',
+  'Please enter a name.': 'कृपया कोई नाम लिखें।',
+  'The name is longer than 64 characters.': 'नाम 64 अक्षरों से लंबा है।',
+  'Someone here already has this name; please choose another.':
+    'यहाँ किसी और का नाम यही है; कृपया कोई दूसरा चुनें।',
+  'Your name comes from your account; change it in your profile.':
+    'आपका नाम आपके खाते से आता है; उसे अपनी प्रोफ़ाइल में बदलें।',
+  'You cannot change your name while on stage.': 'मंच पर रहते हुए आप अपना नाम नहीं बदल सकते।',
   'Only people with a role in this space can write; ask a host for one.':
     'केवल वे लोग लिख सकते हैं जिनकी इस स्पेस में कोई भूमिका है; किसी मेज़बान से माँगें।',
   'Only people on stage can write here; raise your hand to join them.':

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "accounts/unicode.hpp"
+#include "base/unicode.hpp"
 
 #include "base/check.hpp"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
@@ -12,7 +13,7 @@
 #include <unicode/utf8.h>
 #include <unicode/utrans.h>
 
-namespace rostra::accounts {
+namespace rostra::unicode {
 namespace {
 
 std::u16string toUtf16(std::string_view text) {
@@ -86,6 +87,17 @@ std::optional<std::u32string> decodeUtf8(std::string_view text) {
   return characters;
 }
 
+std::string encodeUtf8(std::u32string_view characters) {
+  std::string text;
+  for (const char32_t c : characters) {
+    std::array<char, U8_MAX_LENGTH> bytes{};
+    std::size_t size = 0;
+    U8_APPEND_UNSAFE(bytes.data(), size, static_cast<UChar32>(c));  // NOLINT
+    text.append(bytes.data(), size);
+  }
+  return text;
+}
+
 std::optional<std::string> toNfc(std::string_view text) {
   return toForm(unorm2_getNFCInstance, text);
 }
@@ -153,12 +165,8 @@ bool isMark(char32_t c) {
   return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_M_MASK) != 0;
 }
 
-bool isInvisibleOrControl(char32_t c) {
-  return (U_GET_GC_MASK(static_cast<UChar32>(c)) & (U_GC_C_MASK | U_GC_ZL_MASK | U_GC_ZP_MASK)) != 0;
-}
-
 bool isSpace(char32_t c) {
   return u_isUWhiteSpace(static_cast<UChar32>(c)) != 0;
 }
 
-}  // namespace rostra::accounts
+}  // namespace rostra::unicode

@@ -48,13 +48,40 @@ describe('useShortcuts', () => {
     expect(mute).not.toHaveBeenCalled();
   });
 
-  it.each(['<input>', '<textarea></textarea>', '<div role="listbox"></div>', '<div role="dialog"></div>'])(
-    'does not act while somebody is in %s',
-    (html) => {
-      press({ key: 'm' }, add(html));
-      expect(mute).not.toHaveBeenCalled();
-    },
-  );
+  it.each([
+    '<input>',
+    '<input type="search">',
+    '<textarea></textarea>',
+    '<select></select>',
+    '<div role="listbox"></div>',
+    '<div role="menu"></div>',
+    '<button aria-haspopup="listbox"></button>',
+    '<div role="dialog"></div>',
+    '<div role="alertdialog"></div>',
+  ])('does not act while somebody is in %s', (html) => {
+    press({ key: 'm' }, add(html));
+    expect(mute).not.toHaveBeenCalled();
+  });
+
+  it.each(['dialog', 'alertdialog', 'menu'])('does not act below an open %s', (role) => {
+    add(`<div role="${role}"></div>`);
+    press({ key: 'm' });
+    expect(mute).not.toHaveBeenCalled();
+  });
+
+  it('acts by the place of the key where there are no Latin letters, but not while text is composed', () => {
+    press({ key: 'ь', code: 'KeyM' });
+    expect(mute).toHaveBeenCalledOnce();
+    press({ key: 'ㅡ', code: 'KeyM', isComposing: true });
+    press({ key: 'Process', code: 'KeyM' });
+    expect(mute).toHaveBeenCalledOnce();
+  });
+
+  it('acts beside check boxes and sliders, which take no text', () => {
+    press({ key: 'm' }, add('<input type="checkbox">'));
+    press({ key: 'm' }, add('<input type="range">'));
+    expect(mute).toHaveBeenCalledTimes(2);
+  });
 
   it('leaves Space to a focused button and arrows to a slider', () => {
     press({ key: ' ' }, add('<button></button>'));

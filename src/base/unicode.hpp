@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The few things of ICU that rules of names need, over UTF-8 strings. Pure, thread: any.
+// The few things of ICU that rules of names and texts need, over UTF-8 strings. Pure, thread: any.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace rostra::accounts {
+namespace rostra::unicode {
 
 /// Nothing when the bytes are not UTF-8.
 [[nodiscard]] std::optional<std::u32string> decodeUtf8(std::string_view text);
+[[nodiscard]] std::string encodeUtf8(std::u32string_view characters);
 /// NFC and NFKC; nothing when the bytes are not UTF-8.
 [[nodiscard]] std::optional<std::string> toNfc(std::string_view text);
 [[nodiscard]] std::optional<std::string> toNfkc(std::string_view text);
@@ -23,8 +24,6 @@ namespace rostra::accounts {
 
 [[nodiscard]] bool isLetterOrDigit(char32_t c);
 [[nodiscard]] bool isMark(char32_t c);
-/// Control, format, private and unassigned characters, line and paragraph separators, surrogates.
-[[nodiscard]] bool isInvisibleOrControl(char32_t c);
 [[nodiscard]] bool isSpace(char32_t c);
 
-}  // namespace rostra::accounts
+}  // namespace rostra::unicode
