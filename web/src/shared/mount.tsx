@@ -11,7 +11,11 @@ export function mount(page: () => ReactNode): void {
   const element = document.getElementById('root');
   if (!element) throw new Error('the page has no #root');
   const root = createRoot(element);
+  const first = (): void => {
+    render();
+    element.removeAttribute('aria-busy');
+  };
   const render = (): void => root.render(page());
   language.subscribe(render);
-  void languageReady.then(render);
+  void languageReady.then(first);
 }

@@ -16,6 +16,8 @@ export type RememberedKey =
   | 'language'
   | 'guest'
   | 'panel'
+  | 'pace'
+  | 'theatre'
   | 'playhead';
 
 export function recall(key: RememberedKey): string | undefined {
