@@ -57,6 +57,7 @@ bool VideoInput::onReceive(const ipc::TapPacket& packet) {
 void VideoInput::onReset() {
   waiting_ = true;
   requestedAtNs_ = 0;
+  times_ = {};
   tile_->forgetMedia();
 }
 
@@ -98,7 +99,7 @@ void VideoInput::onPacket(std::uint16_t, std::uint64_t playoutNs, std::span<cons
     openPipeline(codec_ == ipc::TapCodec::Vp8 ? "mix/video-input-vp8" : "mix/video-input-h264");
     waiting_ = !pipeline_;
   }
-  if (pipeline_) pipeline_->push(rtp, runningTime(playoutNs));
+  if (pipeline_) pipeline_->push(rtp, times_.next(runningTime(playoutNs)));
 }
 
 void VideoInput::onGap(std::uint16_t, std::uint16_t, std::uint64_t) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "mix/input/input.hpp"
+#include "mix/input/steady_time.hpp"
 #include "mix/input/video_tile.hpp"
 
 #include <cstdint>
@@ -41,6 +42,7 @@ class VideoInput final : public Input {
   std::uint64_t requestedAtNs_ = 0;
   std::uint64_t newestPacketNs_ = 0;
   FrameVerdict told_ = FrameVerdict::Pass;  // in the log
+  SteadyTime times_;
 };
 
 }  // namespace rostra::mix

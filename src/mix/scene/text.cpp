@@ -8,9 +8,11 @@ namespace {
 
 using FontPtr = glib::Handle<PangoFontDescription, pango_font_description_free>;
 
-// First family that is installed wins, glyph by glyph (packages fonts-inter, fonts-noto-core,
-// fonts-noto-color-emoji).
-constexpr const char* kFamilies = "Inter, Noto Sans, Noto Color Emoji, DejaVu Sans, sans-serif";
+// The first family that has the glyph wins (packages fonts-inter, fonts-noto-core, fonts-wqy-microhei). No
+// emoji font here: it has glyphs for digits, `#` and `*`, and Pango prefers it for the rest of a run. Pango
+// itself takes the font "emoji" for what Unicode shows as a picture.
+constexpr const char* kFamilies =
+    "Inter, Noto Sans, Noto Sans Arabic, Noto Sans Hebrew, DejaVu Sans, sans-serif";
 
 }  // namespace
 

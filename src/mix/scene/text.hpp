@@ -23,6 +23,8 @@ class Text {
   [[nodiscard]] int height() const { return height_; }
   /// In the canvas' colour, its upper left corner at (x, y).
   void draw(const Canvas& canvas, double x, double y) const;
+  /// Which glyphs of which fonts it is made of.
+  [[nodiscard]] PangoLayout* layout() const { return layout_.get(); }
 
  private:
   glib::Ref<PangoLayout> layout_;

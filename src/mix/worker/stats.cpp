@@ -39,7 +39,8 @@ ObjectWriter describeMicrophone(Participant& one) {
   writer.number("levelDb", toDecibel(static_cast<double>(voice.meanSquare)))
       .number("peak", static_cast<double>(voice.peak))
       .number("lateSamples", voice.late)
-      .number("jumps", voice.jumps);
+      .number("jumps", voice.jumps)
+      .number("stretchPpm", voice.stretch);
   return writer;
 }
 

@@ -508,6 +508,28 @@ TEST(MixTest, WhoIsAlwaysLateIsPlayedLaterButWhole) {
   EXPECT_NEAR(0.3, decoded.tone(600, at, at + 0.1), 0.04);
 }
 
+// The SFU learns what time stamps mean only with the first sender report: times step back then, and nothing
+// is wrong with that.
+TEST(MixTest, PicturesWhoseTimesStepBackFillNoLog) {
+  testing::internal::CaptureStderr();
+  std::uint64_t shown = 0;
+  {
+    Running run;
+    auto camera = run.camera("ada", colourVp8(0xff2060c0, 320, 180));
+    run.show.people({{"ada", "Ada", false, true, false}});
+    camera->start();
+    for (const int delay : {0, 80, 0, 200}) {
+      camera->setClaimedDelay(std::chrono::milliseconds(delay));
+      EXPECT_TRUE(run.show.waitUntil(run.show.seconds() + 1.5));
+    }
+    shown = static_cast<std::uint64_t>(run.show.parts().size());
+    (void)run.finish();
+  }
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_GT(shown, 20U);
+  EXPECT_EQ(log.find("decreasing timestamp"), std::string::npos) << log;
+}
+
 TEST(MixTest, CameraOffFrozenAndLeftBecomeWhatTheyShould) {
   Running run;
   auto red = run.camera("ada", colourVp8(kRedArgb, 640, 360));

@@ -361,7 +361,7 @@ void Sender::onRtp(GstSample* sample) {
   GstBuffer* buffer = gst_sample_get_buffer(sample);
   const gst::MappedBuffer mapped(buffer);
   const std::uint64_t playout = GST_BUFFER_PTS(buffer) + gst_element_get_base_time(pipeline_.get()) -
-                                static_cast<std::uint64_t>(claimedDelay_.count());
+                                static_cast<std::uint64_t>(claimedDelay_.load().count());
   if (paused_) return;
   random_ = random_ * 1664525U + 1013904223U;
   if (static_cast<double>(random_ >> 8) / 16777216.0 < loss_) return;

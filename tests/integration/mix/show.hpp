@@ -155,7 +155,7 @@ class Sender {
   std::atomic<double> loss_{0};
   std::atomic<bool> reorder_{false};
   std::atomic<bool> paused_{false};
-  std::chrono::nanoseconds claimedDelay_{0};
+  std::atomic<std::chrono::nanoseconds> claimedDelay_{std::chrono::nanoseconds(0)};
   std::uint32_t random_ = 1;
   std::vector<std::byte> held_;
   std::uint64_t heldNs_ = 0;

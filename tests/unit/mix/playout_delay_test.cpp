@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mix/input/playout_delay.hpp"
 
+#include "mix/input/steady_time.hpp"
+
 #include <gtest/gtest.h>
 
 namespace rostra::mix {
@@ -54,6 +56,17 @@ TEST(PlayoutDelayTest, LyingTimesAreBounded) {
     f.delay.observe(f.now, i % 2 == 0 ? 0 : ~std::uint64_t{0});
   EXPECT_GE(f.delay.delayNs(), 0);
   EXPECT_LE(f.delay.delayNs(), PlayoutDelay::kMaxDelayNs);
+}
+
+TEST(SteadyTimeTest, SmallStepsBackAreTakenOutLargeOnesAreNot) {
+  SteadyTime times;
+  EXPECT_EQ(times.next(10 * kMs), 10U * kMs);
+  EXPECT_EQ(times.next(43 * kMs), 43U * kMs);
+  EXPECT_EQ(times.next(20 * kMs), 43U * kMs) << "due with the one before";
+  EXPECT_EQ(times.next(40 * kMs), 43U * kMs);
+  EXPECT_EQ(times.next(53 * kMs), 53U * kMs);
+  EXPECT_EQ(times.next(9000 * kMs), 9000U * kMs);
+  EXPECT_EQ(times.next(100 * kMs), 100U * kMs) << "that is a fault, and is seen";
 }
 
 }  // namespace
