@@ -5,6 +5,8 @@ import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { budget } from './vite/budget';
+import { compress } from './vite/compress';
 
 const page = (name: string): string => fileURLToPath(new URL(`${name}.html`, import.meta.url));
 
@@ -27,7 +29,7 @@ const routes: Plugin = {
 const backend = process.env['ROSTRA_BACKEND'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [react(), routes],
+  plugins: [react(), routes, compress(), budget()],
   appType: 'mpa',
   build: {
     target: 'es2022',

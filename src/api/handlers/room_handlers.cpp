@@ -3,8 +3,11 @@
 // that a program's message has the same rules and order as one written in the room.
 #include "api/core/time_text.hpp"
 #include "api/handlers/views.hpp"
+#include "base/space_title.hpp"
+#include "base/wall_clock.hpp"
 
 #include <array>
+#include <map>
 
 namespace rostra::api {
 namespace {
@@ -36,6 +39,35 @@ const char* wordOf(Place place) noexcept {
       return "lobby";
   }
   return "audience";
+}
+
+/// What `live` of signalling says, for who has no WebSocket.
+Outcome getShow(Call& call, store::Connection& db) {
+  auto here = spaceHere(call, db, Unmanaged::Allowed, std::nullopt);
+  if (!here) return here.error();
+  if (auto refused = mayWatch(call, *here)) return *refused;
+  return Later([call = call.shared_from_this(), here = *here](const Reply& reply) {
+    call->services->live->facts(
+        {here.slug}, [here, reply](const Result<std::map<std::string, LiveFacts>>& all) {
+          if (!all) return reply(failureOf(all.error()));
+          const auto found = all->find(here.slug);
+          const LiveFacts facts = found == all->end() ? LiveFacts() : found->second;
+          const bool open = !here.space || here.managed().visibility != store::Visibility::Private;
+          const bool titled = here.space && !here.managed().title.empty();
+          ObjectWriter show;
+          show.text("title", titled ? here.managed().title : titleOfSlug(here.slug))
+              .text("description", here.space ? here.managed().description : "")
+              .textOrNull("startsAt", here.space ? timeText(here.managed().startsAt) : std::nullopt)
+              .object("live", liveObject(facts));
+          // Whoever asks for it starts the mix, as over signalling: it need not be there yet.
+          if (facts.onAir() && open) {
+            show.text("playlist", "/hls/" + here.slug + "/live.m3u8");
+          } else {
+            show.null("playlist");
+          }
+          reply(jsonResponse(200, show.number("serverTime", wallClockMs())));
+        });
+  });
 }
 
 Outcome getPeople(Call& call, store::Connection& db) {
@@ -187,6 +219,7 @@ Outcome endShow(Call& call, store::Connection& db) {
 std::span<const Route> roomRoutes() {
   using accounts::Area;
   static constexpr std::array kRoutes{
+      Route{"GET", "/spaces/{slug}/show", Access::Anyone, Area::Spaces, Body::None, getShow},
       Route{"GET", "/spaces/{slug}/people", Access::Anyone, Area::Spaces, Body::None, getPeople},
       Route{"POST", "/spaces/{slug}/end", Access::Account, Area::Spaces, Body::None, endShow},
       Route{"GET", "/spaces/{slug}/messages", Access::Anyone, Area::Chat, Body::None, getMessages},

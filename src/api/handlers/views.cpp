@@ -44,6 +44,14 @@ ObjectWriter settingsObject(const store::SpaceSettings& settings, std::int64_t c
       .flag("proximity", settings.proximity);
 }
 
+ObjectWriter liveObject(const LiveFacts& facts) {
+  return ObjectWriter()
+      .text("state", facts.state)
+      .number("onStage", facts.onStage)
+      .number("viewers", facts.viewers)
+      .textOrNull("since", timeText(facts.since));
+}
+
 namespace {
 
 struct Cookie {
@@ -230,11 +238,7 @@ ObjectWriter spaceObject(const Call& call, const SpaceView& view, const LiveFact
   } else {
     object.null("owner");
   }
-  object.object("live", ObjectWriter()
-                            .text("state", facts.state)
-                            .number("onStage", facts.onStage)
-                            .number("viewers", facts.viewers)
-                            .textOrNull("since", timeText(facts.since)));
+  object.object("live", liveObject(facts));
   return object.text("createdAt", timeText(space.created));
 }
 

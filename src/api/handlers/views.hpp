@@ -69,6 +69,7 @@ struct SpaceView {
 };
 [[nodiscard]] tl::expected<std::vector<SpaceView>, Failure> viewsOf(store::Connection& db,
                                                                     std::vector<store::SpaceAndRole> spaces);
+[[nodiscard]] ObjectWriter liveObject(const LiveFacts& facts);
 /// Asks live rooms for the facts and answers `status` with one space.
 [[nodiscard]] Outcome oneSpace(Call& call, unsigned status, SpaceView view);
 /// The same for a page of a list; `next` = cursor of the following page, or empty.

@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/room/room_state.hpp"
 
+#include "base/space_title.hpp"
+
 #include <algorithm>
 #include <utility>
 
 namespace rostra::control {
-namespace {
-
-/// "autumn-meeting" -> "Autumn meeting": open spaces have no other name.
-std::string titleOf(const std::string& slug) {
-  std::string title = slug;
-  std::replace(title.begin(), title.end(), '-', ' ');
-  if (title.front() >= 'a' && title.front() <= 'z')
-    title.front() = static_cast<char>(title.front() - 'a' + 'A');
-  return title;
-}
-
-}  // namespace
 
 // Two lists of the same names: they must stay in the same order for the cast below.
 static_assert(static_cast<int>(store::ChatAccess::Everyone) ==
@@ -43,7 +33,7 @@ RoomState::RoomState(const Services& services, std::shared_ptr<RoomChanges> mark
       invitations(configuration.stageInvitationTimeout) {}
 
 std::string RoomState::title() const {
-  return space && !space->title.empty() ? space->title : titleOf(slug);
+  return space && !space->title.empty() ? space->title : titleOfSlug(slug);
 }
 
 std::string RoomState::channel() const {

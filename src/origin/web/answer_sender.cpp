@@ -109,11 +109,11 @@ void AnswerSender::sendPage(SoupServerMessage* message, const Page& page,
   }
   if (page.openerPolicy) setHeader(message, "Cross-Origin-Opener-Policy", page.openerPolicy);
   if (page.permissionsPolicy) setHeader(message, "Permissions-Policy", page.permissionsPolicy);
-  if (page.compressed) setHeader(message, "Vary", "Accept-Encoding");
-  const bool gzip =
-      page.compressed && headerOf(message, "Accept-Encoding").find("gzip") != std::string_view::npos;
+  const Available available{.gzip = page.gzip != nullptr, .brotli = page.brotli != nullptr};
+  // In a 304, too, and where nothing is compressed for this client: caches keep one answer for each.
+  if (available.gzip || available.brotli) setHeader(message, "Vary", "Accept-Encoding");
   if (!page.etag.empty()) {
-    // Weak: both encodings are the same page.
+    // Weak: all codings are the same page.
     const std::string etag = "W/" + page.etag;
     setHeader(message, "ETag", etag.c_str());
     if (headerOf(message, "If-None-Match").find(page.etag) != std::string_view::npos) {
@@ -123,9 +123,12 @@ void AnswerSender::sendPage(SoupServerMessage* message, const Page& page,
   }
   soup_server_message_set_status(message, page.status, nullptr);
   setHeader(message, "Content-Type", page.contentType.c_str());
-  if (gzip) setHeader(message, "Content-Encoding", "gzip");
+  const ContentCoding coding = chooseCoding(acceptedCodings(message), available);
+  if (const char* name = nameOf(coding)) setHeader(message, "Content-Encoding", name);
   soup_message_headers_remove(soup_server_message_get_request_headers(message), "Range");
-  setBody(message, gzip ? page.compressed : page.body);
+  setBody(message, coding == ContentCoding::Brotli ? page.brotli
+                   : coding == ContentCoding::Gzip ? page.gzip
+                                                   : page.body);
 }
 
 void AnswerSender::sendHead(SoupServerMessage* message, const Answer& answer) {

@@ -34,6 +34,7 @@ constexpr const char* kOpener = "same-origin";
 constexpr const char* kPermissions =
     "camera=(self), microphone=(self), display-capture=(self), geolocation=()";
 constexpr const char* kEmbedPermissions = "camera=(), microphone=(), display-capture=(), geolocation=()";
+constexpr std::string_view kBrotliSuffix = ".br";
 // Vite names files below assets/ by their content.
 constexpr const char* kHashed = "public, max-age=31536000, immutable";
 /// 1200 x 630, as feeds show it.
@@ -111,6 +112,7 @@ Result<Pages> Pages::load(const std::filesystem::path& folder) {
                 "the web pages are missing in " + folder.string() +
                     " (no index.html there); build them with `npm ci && npm run build` in web/");
   }
+  std::map<std::string, glib::Ref<GBytes>> compressed;  // by the address of what it is when unpacked
   for (auto entry = std::filesystem::recursive_directory_iterator(folder, failure);
        !failure && entry != std::filesystem::recursive_directory_iterator(); entry.increment(failure)) {
     if (!entry->is_regular_file(failure)) continue;
@@ -121,6 +123,11 @@ Result<Pages> Pages::load(const std::filesystem::path& folder) {
       return fail(ErrorKind::Unavailable, "cannot read the web page " + entry->path().string());
     }
     std::string address = '/' + entry->path().lexically_relative(folder).generic_string();
+    if (address.ends_with(kBrotliSuffix)) {
+      address.resize(address.size() - kBrotliSuffix.size());
+      compressed.emplace(std::move(address), toBytes(content));
+      continue;
+    }
     Page page;
     page.body = toBytes(content);
     page.contentType = "application/octet-stream";
@@ -129,7 +136,7 @@ Result<Pages> Pages::load(const std::filesystem::path& folder) {
     for (const Type& type : kTypes) {
       if (!address.ends_with(type.extension)) continue;
       page.contentType = type.contentType;
-      if (type.text) page.compressed = gzip(page.body, Effort::Once);
+      if (type.text) page.gzip = gzip(page.body, Effort::Once);
       break;
     }
     if (address.ends_with(".html")) {
@@ -153,6 +160,12 @@ Result<Pages> Pages::load(const std::filesystem::path& folder) {
     return fail(ErrorKind::Unavailable,
                 "cannot read the web pages in " + folder.string() + ": " + failure.message());
   }
+  for (auto& [address, bytes] : compressed) {
+    const auto page = pages.pages_.find(address);
+    if (page != pages.pages_.end() &&
+        g_bytes_get_size(bytes.get()) < g_bytes_get_size(page->second.body.get()))
+      page->second.brotli = std::move(bytes);
+  }
   return pages;
 }
 
@@ -173,7 +186,8 @@ Page Pages::cardPage(std::string_view path, const PageCard& card, const std::str
   const bool picture = pages_.contains(kCardImage);
   page.body = toBytes(withCard(
       {data, size}, card, {server, std::string(path), picture ? std::string(kCardImage) : std::string()}));
-  page.compressed = nullptr;  // small, and another one for each space
+  page.gzip = nullptr;  // small, and another one for each space
+  page.brotli = nullptr;
   page.etag = etagOf(page.body);
   return page;
 }

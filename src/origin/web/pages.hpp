@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The built web pages in memory. In: a folder at start; out: the file for an address. Only names found at
-// start exist, so no address can leave the folder. Thread: any (immutable after load()).
+// The built web pages in memory. In: a folder at start, where `name.br` is `name` compressed with Brotli by
+// the build; out: the file for an address, with what it is compressed to. Only names found at start exist, so
+// no address can leave the folder. Thread: any (immutable after load()).
 #pragma once
 
 #include "base/result.hpp"
@@ -18,7 +19,8 @@ namespace rostra::origin {
 struct Page {
   unsigned status = 200;
   glib::Ref<GBytes> body;
-  glib::Ref<GBytes> compressed;  ///< gzip, if that is smaller
+  glib::Ref<GBytes> gzip;    ///< if that is smaller
+  glib::Ref<GBytes> brotli;  ///< if it was built and is smaller
   std::string contentType;
   std::string etag;  ///< quoted
   const char* cacheControl = "";

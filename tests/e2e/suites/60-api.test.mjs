@@ -288,6 +288,9 @@ for (const database of DATABASES) {
       await bot.must(422, 'POST', '/spaces/chat/messages', { text: '' });
       await bot.must(422, 'POST', '/spaces/chat/messages', { text: 'x'.repeat(2001) });
       assert.deepEqual((await api.visitor().must(200, 'GET', '/spaces/chat/people')).items, []);
+      const show = await api.visitor().must(200, 'GET', '/spaces/chat/show');
+      assert.deepEqual([show.live.state, show.playlist, show.startsAt], ['waiting', null, null]);
+      assert.ok(Math.abs(show.serverTime - Date.now()) < 60_000);
       await carla.must(403, 'POST', '/spaces/chat/end');
       await bela.must(404, 'POST', '/spaces/chat/end');
     });

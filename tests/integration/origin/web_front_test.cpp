@@ -238,6 +238,8 @@ class Site : public ::testing::Test {
           << "<!doctype html><title>" << page << "</title>";
     }
     std::ofstream(folder_ / "assets/app-1234.js") << std::string(10'000, 'a');
+    std::ofstream(folder_ / "assets/app-1234.js.br") << "what Brotli made of it";
+    std::ofstream(folder_ / "assets/lib-1234.js") << std::string(10'000, 'b');
     WebSettings settings;
     settings.listen = {"127.0.0.1:0"};
     settings.pages = folder_;
@@ -291,8 +293,26 @@ TEST_F(Site, RevalidatesAndCompresses) {
   EXPECT_EQ(plain->header("cache-control"), "public, max-age=31536000, immutable");
   EXPECT_EQ(plain->header("vary"), "Accept-Encoding");
   const auto packed = client.get("/assets/app-1234.js", "Accept-Encoding: gzip, br\r\n");
-  EXPECT_EQ(packed->header("content-encoding"), "gzip");
-  EXPECT_LT(packed->body.size(), 500U);
+  EXPECT_EQ(packed->header("content-encoding"), "br");
+  EXPECT_EQ(packed->body, "what Brotli made of it");
+  EXPECT_EQ(packed->header("vary"), "Accept-Encoding");
+  EXPECT_EQ(packed->header("etag"), plain->header("etag"));
+  const auto zipped = client.get("/assets/app-1234.js", "Accept-Encoding: gzip, br;q=0\r\n");
+  EXPECT_EQ(zipped->header("content-encoding"), "gzip");
+  EXPECT_LT(zipped->body.size(), 500U);
+  const auto twoLines = client.get("/assets/app-1234.js", "Accept-Encoding: gzip\r\nAccept-Encoding: br\r\n");
+  EXPECT_EQ(twoLines->header("content-encoding"), "br");
+  const auto refused = client.get("/assets/app-1234.js", "Accept-Encoding: gzip;q=0, br;q=0\r\n");
+  EXPECT_EQ(refused->header("content-encoding"), "");
+  EXPECT_EQ(refused->body.size(), 10'000U);
+  EXPECT_EQ(client.get("/assets/lib-1234.js", "Accept-Encoding: gzip, br\r\n")->header("content-encoding"),
+            "gzip")
+      << "the build made no Brotli of it";
+  const auto unchanged = client.get(
+      "/assets/app-1234.js", "Accept-Encoding: br\r\nIf-None-Match: " + plain->header("etag") + "\r\n");
+  EXPECT_EQ(unchanged->status, 304);
+  EXPECT_EQ(unchanged->header("vary"), "Accept-Encoding");
+  EXPECT_EQ(unchanged->header("content-encoding"), "");
   ASSERT_TRUE(client.request("HEAD", "/assets/app-1234.js"));
   EXPECT_EQ(client.read(true)->header("content-length"), "10000");
   EXPECT_EQ(client.get("/")->status, 200);

@@ -68,12 +68,12 @@ TEST_F(PagesTest, SaysHowToCacheAndWhatIsAllowed) {
   const Page& script = pages->find("/assets/watch-1a2b.js");
   EXPECT_STREQ(script.cacheControl, "public, max-age=31536000, immutable");
   EXPECT_EQ(script.contentType, "text/javascript; charset=utf-8");
-  ASSERT_TRUE(script.compressed);
-  EXPECT_LT(g_bytes_get_size(script.compressed.get()), 200U);
+  ASSERT_TRUE(script.gzip);
+  EXPECT_LT(g_bytes_get_size(script.gzip.get()), 200U);
   EXPECT_EQ(script.contentSecurityPolicy, nullptr);
   const Page& stage = pages->find("/stream/a");
   EXPECT_STREQ(stage.cacheControl, "no-cache");
-  EXPECT_FALSE(stage.compressed) << "it would be larger";
+  EXPECT_FALSE(stage.gzip) << "it would be larger";
   EXPECT_NE(stage.etag, pages->find("/watch/a").etag);
   const std::string policy = stage.contentSecurityPolicy;
   EXPECT_NE(policy.find("script-src 'self';"), std::string::npos);
@@ -82,6 +82,23 @@ TEST_F(PagesTest, SaysHowToCacheAndWhatIsAllowed) {
   const Page& embed = pages->find("/embed/a");
   EXPECT_NE(std::string(embed.contentSecurityPolicy).find("frame-ancestors *"), std::string::npos);
   EXPECT_NE(std::string(embed.permissionsPolicy).find("camera=()"), std::string::npos);
+}
+
+TEST_F(PagesTest, TakesWhatTheBuildCompressed) {
+  write("assets/watch-1a2b.js.br", "packed");
+  write("robots.txt.br", "larger than what is in it");
+  write("assets/gone.js.br", "packed");
+  const auto pages = Pages::load(folder_);
+  ASSERT_TRUE(pages);
+  const Page& script = pages->find("/assets/watch-1a2b.js");
+  ASSERT_TRUE(script.brotli);
+  EXPECT_EQ(g_bytes_get_size(script.brotli.get()), std::string_view("packed").size());
+  EXPECT_EQ(text(script), std::string(5000, 'j'));
+  EXPECT_TRUE(script.gzip);
+  EXPECT_FALSE(pages->find("/robots.txt").brotli) << "it would be larger";
+  for (const char* address :
+       {"/assets/watch-1a2b.js.br", "/assets/gone.js.br", "/assets/gone.js", "/robots.txt.br"})
+    EXPECT_EQ(pages->find(address).status, 404U) << address;
 }
 
 TEST_F(PagesTest, SaysWhatToDoWhenThePagesAreNotBuilt) {

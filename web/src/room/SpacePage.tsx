@@ -4,6 +4,7 @@
 // other one is fetched when it is needed. In: where one starts; out: the two places with what they share.
 import { Suspense, useCallback, useEffect, useState, type ComponentType } from 'react';
 import { showToast } from '../shared/design/toasts';
+import { refusalText } from '../shared/refusal';
 import { signallingUrl, stagePath, watchPath } from '../shared/space';
 import { WatchSession } from '../watch/watch-session';
 import { tellRoom } from './gate/tell';
@@ -35,9 +36,16 @@ type Spot =
   | { at: 'audience'; session: WatchSession }
   | { at: 'stage'; from: WatchSession | undefined; invited: boolean };
 
+/** A visit of the audience that began before this page was there. */
+export interface Beginning {
+  room: RoomStore;
+  session: WatchSession;
+}
+
 export interface SpacePageProps {
   space: string;
   start: Spot['at'];
+  begun?: Beginning | undefined;
   name?: string;
   autojoin?: boolean;
   audience: ComponentType<AudienceProps>;
@@ -49,6 +57,7 @@ export interface SpacePageProps {
 export function SpacePage({
   space,
   start,
+  begun,
   name,
   autojoin = false,
   audience: Audience,
@@ -56,17 +65,21 @@ export function SpacePage({
   preload,
 }: SpacePageProps) {
   const [room] = useState(() => {
-    const created = new RoomStore();
+    const created = begun?.room ?? new RoomStore();
     created.onNotice = tellRoom;
     return created;
   });
   const newSession = useCallback(
-    () => new WatchSession(space, signallingUrl(window.location), room, (text) => showToast(text, true)),
+    (from?: WatchSession) => {
+      const session = from ?? new WatchSession(space, signallingUrl(window.location), room);
+      session.onProblem = ({ code, message }) => showToast(refusalText(code, message), true);
+      return session;
+    },
     [space, room],
   );
   const [spot, setSpot] = useState<Spot>(() =>
     start === 'audience'
-      ? { at: 'audience', session: newSession() }
+      ? { at: 'audience', session: newSession(begun?.session) }
       : { at: 'stage', from: undefined, invited: false },
   );
   const [first, setFirst] = useState(true);

@@ -13,7 +13,11 @@ export function mount(page: () => ReactNode): void {
   if (!element) throw new Error('the page has no #root');
   keepFocus();
   const root = createRoot(element);
+  const first = (): void => {
+    render();
+    element.removeAttribute('aria-busy');
+  };
   const render = (): void => root.render(page());
   language.subscribe(render);
-  void languageReady.then(render);
+  void languageReady.then(first);
 }

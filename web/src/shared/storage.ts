@@ -16,6 +16,8 @@ export type RememberedKey =
   | 'language'
   | 'guest'
   | 'panel'
+  | 'pace'
+  | 'theatre'
   | 'playhead'
   | 'view'
   | 'blur';

@@ -22,6 +22,7 @@ import { Badge } from '../shared/design/Badge';
 import { Button, IconButton } from '../shared/design/Button';
 import { LanguageMenu } from '../shared/design/LanguageMenu';
 import { Logo } from '../shared/design/Logo';
+import { Notice } from '../shared/design/Notice';
 import { ThemeButton } from '../shared/design/ThemeButton';
 import { Toasts } from '../shared/design/Toasts';
 import { ShareDialog } from '../shared/spaces/ShareDialog';
@@ -29,6 +30,7 @@ import { useStore } from '../shared/store';
 import { texts } from '../shared/texts';
 import { useShortcuts } from '../shared/focus/use-shortcuts';
 import { PlayerView } from './parts/PlayerView';
+import { useTheatre } from './use-theatre';
 import { useWatch } from './use-watch';
 import './watch.css';
 
@@ -36,12 +38,14 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
   const watch = useWatch(session);
   const show = useStore(session.show);
   const refusal = useStore(session.refusal);
-  const connected = useStore(session.client.state).kind === 'open';
+  const limited = useStore(session.limited);
+  const connected = useStore(session.client.state).kind === 'open' || limited;
   const { you, settings, invitation, description } = useStore(room.state);
   const panel = usePanel(true);
   const hosting = useHosting(room);
   const [help, setHelp] = useState(false);
   const [sharing, setSharing] = useState(false);
+  const theatre = useTheatre();
   const [shortcuts, setShortcuts] = useShortcutSwitch();
   const title = show?.title || space;
   const hasMap = settings?.map === true;
@@ -60,7 +64,7 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
   );
   useEffect(() => {
     const { player } = watch;
-    room.latencyMs = () => player?.state.get().latencyMs;
+    room.latencyMs = () => player.state.get().latencyMs;
     return () => {
       room.latencyMs = () => undefined;
     };
@@ -73,7 +77,7 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
     return <GatePage space={space} door="audience" {...refusal} onAgain={() => session.again()} />;
   }
   return (
-    <div className="watch" data-panel={panel.tab}>
+    <div className="watch" data-panel={panel.tab} data-theatre={theatre.on || undefined}>
       <header className="watch__head">
         <Logo />
         <div className="page-head__tools">
@@ -83,7 +87,7 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
         </div>
       </header>
       <main className="watch__main">
-        <PlayerView watch={watch} title={title} shortcuts={shortcuts}>
+        <PlayerView watch={watch} title={title} shortcuts={shortcuts} theatre={theatre}>
           <ReactionLayer room={room} />
         </PlayerView>
         <div className="watch__info">
@@ -108,6 +112,7 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
             </Button>
           </div>
         </div>
+        {limited && <Notice>{texts.watch.limited}</Notice>}
         <div className="watch__row watch__take-part">
           {you && mayGo && (
             <Button look="primary" onHoverStart={onMaybeStage} onPress={() => onStage(false)}>
@@ -123,7 +128,7 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
           )}
           {you && <ReactionBar room={room} />}
           <span className="watch__space" />
-          <PanelButtons room={room} panel={panel} />
+          {!limited && <PanelButtons room={room} panel={panel} />}
           <IconButton
             className="watch__help"
             label={texts.room.help}

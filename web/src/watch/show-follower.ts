@@ -41,6 +41,13 @@ export class ShowFollower {
     else this.timer = setTimeout(() => this.player.stop(), LAST_PICTURES_MS);
   }
 
+  /** There is nothing to follow any more; whatever comes next begins anew. */
+  leave(): void {
+    clearTimeout(this.timer);
+    this.show = undefined;
+    this.player.stop();
+  }
+
   close(): void {
     clearTimeout(this.timer);
     this.unsubscribe();

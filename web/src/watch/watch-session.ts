@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// One visit of a viewer: follows the show over the signalling link. In: space; out: stores of the show and of the link,
-// the server's clock. The connection itself is what counts this page as a viewer.
+// One visit of a viewer: follows the show over the signalling link, and over HTTP while there is none. In: space; out:
+// stores of the show and of the link, the server's clock. The connection itself is what counts this page as a viewer.
 import { SignalClient } from '../shared/net/signal-client';
 import { identity } from '../room/identity';
 import type { RoomStore } from '../room/state/room-store';
 import { clampName } from '../shared/clamp-name';
-import { refusalText } from '../shared/refusal';
 import { PROTOCOL_VERSION, type ErrorCode, type ServerMessage } from '../shared/signalling';
 import { recall, remember } from '../shared/storage';
 import { Store } from '../shared/store';
+import { askForShow, ShowPoll, type Answer } from './show-poll';
 
 export type Show = Pick<
   Extract<ServerMessage, { type: 'live' }>,
@@ -41,20 +41,32 @@ const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'not-found',
 ]);
 
+/** A link takes this long on a bad day; a server that is started again is back by then. */
+const LINK_PATIENCE_MS = 3000;
+/** So many attempts have to fail before the answer over HTTP is taken for the whole truth. */
+const ATTEMPTS_BEFORE_REFUSAL = 2;
+
 export class WatchSession {
   readonly show = new Store<Show | undefined>(undefined);
   readonly plan = new Store<Plan>({ startsAt: 0, description: '' });
   readonly refusal = new Store<Refusal | undefined>(undefined);
   /** The answer to an accepted invitation onto the stage. */
   readonly ticket = new Store<string | undefined>(undefined);
+  /** The show is followed over HTTP alone: no chat, no reactions, nobody to talk to. */
+  readonly limited = new Store(false);
   readonly client: SignalClient;
+  /** A wish was refused, the visit goes on; set by the page, which has the words. */
+  onProblem: (problem: Refusal) => void = () => undefined;
+
+  private readonly poll: ShowPoll;
+  /** The link has worked in this visit. */
+  private served = false;
 
   /** `room`: takes part in what the people here do; without it the page only watches. */
   constructor(
     readonly space: string,
     url: string,
     private readonly room?: RoomStore,
-    private readonly onProblem: (message: string) => void = () => undefined,
   ) {
     this.client = new SignalClient(url, {
       hello: () => {
@@ -69,6 +81,11 @@ export class WatchSession {
       },
       message: (message) => this.receive(message),
     });
+    this.poll = new ShowPoll(
+      () => askForShow(space),
+      (answer) => this.heard(answer),
+    );
+    this.client.state.subscribe(() => this.linkChanged());
   }
 
   start(): void {
@@ -85,25 +102,76 @@ export class WatchSession {
     this.client.start();
   }
 
+  private linkChanged(): void {
+    const { kind } = this.client.state.get();
+    if (kind === 'stopped') {
+      this.poll.stop();
+      this.limited.set(false);
+    } else if (kind === 'waiting' && !this.served) {
+      this.poll.start(0);
+    } else if (kind !== 'idle') {
+      this.poll.start(LINK_PATIENCE_MS);
+    }
+  }
+
   private receive(message: ServerMessage): void {
     this.room?.receive(this.client, message);
     if (message.type === 'live') {
       const { state, title, viewers, playlist, recording } = message;
+      this.served = true;
+      this.poll.stop();
+      this.limited.set(false);
       this.show.set({ state, title, viewers, playlist, recording });
     } else if (message.type === 'seated') {
       this.plan.set({ startsAt: message.startsAt, description: message.description });
+    } else if (message.type === 'settings') {
+      // Also while the show has not begun: nothing else would bring a new title then.
+      const { title } = message;
+      this.show.update((show) => show && { ...show, title });
     } else if (message.type === 'stage-ticket') {
       this.ticket.set(message.ticket);
     } else if (message.type === 'error') {
       console.warn(`rostra: ${message.code}: ${message.message}`);
+      const refusal = { code: message.code, message: message.message };
       // A name is asked for by a form, which says why it was not taken.
-      if (!message.fatal && message.code !== 'bad-name')
-        this.onProblem(refusalText(message.code, message.message));
+      if (!message.fatal && message.code !== 'bad-name') this.onProblem(refusal);
       if (!message.fatal || !FINAL.has(message.code)) return;
-      this.client.stop();
       // The next try is without it.
       if (message.code === 'bad-name') remember('name', undefined);
-      this.refusal.set({ code: message.code, message: message.message });
+      this.refuse(refusal);
     }
+  }
+
+  /** From the server over HTTP. */
+  private heard(answer: Answer): void {
+    if (answer.kind === 'show') {
+      this.client.clock.add(answer.sentMs, answer.receivedMs, answer.serverMs);
+      this.about(answer.show, answer.about);
+      this.limited.set(true);
+      this.show.set(this.kept(answer.show));
+    } else if (answer.kind === 'refused' && !this.served && identity().invite === undefined) {
+      const link = this.client.state.get();
+      const attempts = link.kind === 'waiting' || link.kind === 'connecting' ? link.attempt : 0;
+      if (attempts >= ATTEMPTS_BEFORE_REFUSAL) this.refuse(answer);
+    }
+  }
+
+  /** With what only the link knows: the address of a private show, and whether it is recorded. */
+  private kept(show: Show): Show {
+    const before = this.show.get();
+    if (!before || before.state !== 'live' || show.state !== 'live') return show;
+    return { ...show, playlist: show.playlist || before.playlist, recording: before.recording };
+  }
+
+  /** What the room would have said. */
+  private about({ title }: Show, { description, startsAt }: Plan): void {
+    if (this.served) return;
+    this.plan.set({ startsAt, description });
+    this.room?.state.update((state) => ({ ...state, title, description, startsAt }));
+  }
+
+  private refuse({ code, message }: Refusal): void {
+    this.client.stop();
+    this.refusal.set({ code, message });
   }
 }

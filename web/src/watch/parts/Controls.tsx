@@ -8,16 +8,24 @@ import {
   MediaPlayButton,
   MediaVolumeRange,
 } from 'media-chrome/react';
+import { RectangleHorizontal } from 'lucide-react';
 import { texts } from '../../shared/texts';
 import type { Player, PlayerState } from '../player/player';
+import { PlayerSettings } from './PlayerSettings';
+import { RemoteButton } from './RemoteButton';
 
 export interface ControlsProps {
-  player: Player | undefined;
+  player: Player;
   state: PlayerState;
   visible: boolean;
+  numbers: boolean;
+  onNumbers: (shown: boolean) => void;
+  video: HTMLVideoElement;
+  /** Where the page can give the player all its width. */
+  theatre?: { on: boolean; toggle: () => void } | undefined;
 }
 
-export function Controls({ player, state, visible }: ControlsProps) {
+export function Controls({ player, state, visible, numbers, onNumbers, video, theatre }: ControlsProps) {
   const atLive = state.following && !state.paused && state.phase === 'playing';
   return (
     <MediaControlBar className="controls" hidden={!visible}>
@@ -29,7 +37,7 @@ export function Controls({ player, state, visible }: ControlsProps) {
         className="controls__live"
         data-at-live={atLive || undefined}
         aria-label={atLive ? texts.watch.atLive : texts.watch.behind}
-        onClick={() => player?.goLive()}
+        onClick={() => player.goLive()}
       >
         <span className="badge__dot" aria-hidden />
         {atLive ? texts.watch.live : texts.watch.goLive}
@@ -40,6 +48,20 @@ export function Controls({ player, state, visible }: ControlsProps) {
         </span>
       )}
       <span className="controls__space" />
+      <PlayerSettings player={player} state={state} numbers={numbers} onNumbers={onNumbers} />
+      <RemoteButton video={video} />
+      {theatre && (
+        <button
+          type="button"
+          className="controls__icon controls__theatre"
+          aria-label={texts.watch.theatre}
+          title={texts.watch.theatre}
+          aria-pressed={theatre.on}
+          onClick={theatre.toggle}
+        >
+          <RectangleHorizontal size={20} aria-hidden />
+        </button>
+      )}
       <MediaPipButton />
       <MediaFullscreenButton />
     </MediaControlBar>

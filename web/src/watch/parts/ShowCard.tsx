@@ -14,11 +14,14 @@ export function ShowCard({
   show,
   title,
   connected,
+  limited,
 }: {
   session: WatchSession;
   show: Show | undefined;
   title: string;
   connected: boolean;
+  /** The show is followed over HTTP alone. */
+  limited: boolean;
 }) {
   const { startsAt, description } = useStore(session.plan);
   const now = useNow(
@@ -26,6 +29,7 @@ export function ShowCard({
     startsAt > 0,
   );
   const outlook = outlookOf(startsAt, now);
+  const closed = limited && show?.state === 'live' && show.playlist === '';
   const ended = show?.state === 'ended';
   const planned = outlook.kind === 'later' || outlook.kind === 'clock';
   if (!show) {
@@ -41,10 +45,14 @@ export function ShowCard({
       <p className="show-card__title">{title}</p>
       {!ended && description !== '' && <p className="show-card__about">{description}</p>}
       <div className="show-card__status" role="status">
-        {(ended || !planned) && (
-          <p className="show-card__state">{ended ? texts.watch.ended : texts.watch.waiting}</p>
+        {(ended || closed || !planned) && (
+          <p className="show-card__state">
+            {ended ? texts.watch.ended : closed ? texts.watch.live : texts.watch.waiting}
+          </p>
         )}
-        <p className="show-card__text">{ended ? texts.watch.endedText : texts.watch.waitingText}</p>
+        <p className="show-card__text">
+          {ended ? texts.watch.endedText : closed ? texts.watch.limitedPrivate : texts.watch.waitingText}
+        </p>
       </div>
       {planned && (
         <div className="show-card__plan">

@@ -5,7 +5,7 @@ import { texts } from '../../shared/texts';
 import type { Player, PlayerState } from '../player/player';
 
 export interface StatusOverlayProps {
-  player: Player | undefined;
+  player: Player;
   state: PlayerState;
   /** There is no connection to the server at the moment. */
   offline: boolean;
@@ -14,18 +14,20 @@ export interface StatusOverlayProps {
 export function StatusOverlay({ player, state, offline }: StatusOverlayProps) {
   if (state.needsClick) {
     return (
-      <button type="button" className="overlay-play" onClick={() => player?.goLive()}>
+      <button type="button" className="overlay-play" onClick={() => player.goLive()}>
         <Play size={40} fill="currentColor" aria-hidden />
         <span className="visually-hidden">{texts.watch.clickToPlay}</span>
       </button>
     );
   }
-  const busy = (state.phase === 'loading' || state.phase === 'recovering') && !state.paused;
+  const busy = ['loading', 'slow', 'recovering'].includes(state.phase) && !state.paused;
   const text = offline
     ? texts.watch.offline
     : state.phase === 'loading'
       ? texts.watch.loading
-      : texts.watch.recovering;
+      : state.phase === 'slow'
+        ? texts.watch.slow
+        : texts.watch.recovering;
   return (
     <div className="overlay-status" role="status">
       {busy && (

@@ -6,14 +6,14 @@ import { isTouch } from '../../shared/pointer';
 import { texts } from '../../shared/texts';
 import type { Player } from '../player/player';
 
-export function UnmuteOverlay({ player, muted }: { player: Player | undefined; muted: boolean }) {
+export function UnmuteOverlay({ player, muted }: { player: Player; muted: boolean }) {
   const [heard, setHeard] = useState(false);
   useEffect(() => {
     if (!muted) setHeard(true);
   }, [muted]);
   if (heard || !muted) return null;
   return (
-    <button type="button" className="overlay-unmute" onClick={() => player?.toggleMute()}>
+    <button type="button" className="overlay-unmute" onClick={() => player.volume.toggleMute()}>
       <VolumeX size={20} aria-hidden />
       {texts.watch.unmute(isTouch())}
     </button>

@@ -1,21 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-// Chooses how to play: hls.js wherever Media Source exists, else the browser itself. hls.js is its own download, so
-// that a browser which cannot use it does not load it and the page shows before it is there.
+// Chooses how to play: hls.js wherever Media Source exists, else the browser itself. In: the multivariant playlist; out: an
+// engine. hls.js is its own download, so that a browser which cannot use it does not load it. Its light build plays
+// everything but renditions of their own for sound and subtitles; where a playlist has some, the whole library is fetched.
 import type { Engine, EngineEvents } from './engine';
+import { HlsEngine, type HlsLibrary } from './hls-engine';
 import { NativeEngine } from './native-engine';
 
 const hasMediaSource = (): boolean => 'MediaSource' in window || 'ManagedMediaSource' in window;
-const loadHls = (): Promise<typeof import('./hls-engine')> => import('./hls-engine');
+const loadLight = async (): Promise<HlsLibrary> => (await import('hls.js/light')).default;
+const loadWhole = async (): Promise<HlsLibrary> => (await import('hls.js')).default;
 
 /** Downloads the player while the page still waits for the show. */
 export function prepareEngine(): void {
-  if (hasMediaSource()) loadHls().catch(() => undefined);
+  if (hasMediaSource()) loadLight().catch(() => undefined);
 }
 
-export async function createEngine(video: HTMLVideoElement, events: EngineEvents): Promise<Engine> {
+/** Sound or subtitles beside the variants (RFC 8216bis s.4.4.6.1). */
+export function hasRenditions(playlist: string): boolean {
+  return /^#EXT-X-MEDIA:(?:.*,)?TYPE=(?:AUDIO|SUBTITLES)(?:,|\s*$)/m.test(playlist);
+}
+
+export async function createEngine(
+  video: HTMLVideoElement,
+  events: EngineEvents,
+  playlist: string,
+): Promise<Engine> {
   if (hasMediaSource()) {
-    const { HlsEngine } = await loadHls();
-    if (HlsEngine.isSupported() || !NativeEngine.isSupported(video)) return new HlsEngine(video, events);
+    const library = await (hasRenditions(playlist) ? loadWhole() : loadLight());
+    if (library.isSupported() || !NativeEngine.isSupported(video))
+      return new HlsEngine(library, video, events);
   }
   return new NativeEngine(video, events);
 }

@@ -7,11 +7,45 @@ export interface EngineEvents {
   fault(fault: Fault): void;
   /** Media is there and playback may be started. */
   ready(): void;
+  /** There are other renditions, or another one is loaded. */
+  renditionsChanged(): void;
+  /** The newest media there is, which ends at `end` on the media timeline, s, is in the buffer. */
+  arrived(end: number): void;
 }
 
+/** One of the pictures that a show is sent in. */
+export interface Rendition {
+  /** For `choose`. */
+  id: number;
+  /** Lines of the picture; 0 = sound only, or not said. */
+  height: number;
+  frameRate: number;
+  /** bit/s. */
+  bitrate: number;
+}
+
+export interface Renditions {
+  /** Best first. */
+  all: readonly Rendition[];
+  /** What is loaded now. */
+  current: number | undefined;
+  /** What the person chose; undefined: the player decides. */
+  chosen: number | undefined;
+}
+
+export const NO_RENDITIONS: Renditions = { all: [], current: undefined, chosen: undefined };
+
 export interface Engine {
-  /** Begins to play this multivariant playlist at the live edge, whatever was played before. */
-  load(url: string): void;
+  /**
+   * Begins to play this multivariant playlist, whose text is known, at `behind` seconds before the live edge or a little
+   * further, whatever was played before.
+   */
+  load(url: string, playlist: string, behind: number): void;
+  renditions(): Renditions;
+  /** From the next segment on; undefined: the player decides. Nothing that is shown is interrupted. */
+  choose(id: number | undefined): void;
+  /** What the line carries, bit/s, as far as it is known. */
+  bandwidth(): number | undefined;
   /** Goes on loading after a network fault. */
   restartLoad(): void;
   /** Rebuilds the decoder after a media fault. */
@@ -20,6 +54,10 @@ export interface Engine {
   playingDate(): number | undefined;
   /** Where on the media timeline live is, s. */
   livePosition(): number | undefined;
+  /** Media arrived a moment ago, and nothing went wrong since: whoever waits, waits for a slow line. */
+  isReceiving(): boolean;
+  /** How much arrives at once, s. */
+  readonly partSeconds: number;
   /** Whether the player's own latency controller steers: the browser's player does that itself. */
   readonly steerable: boolean;
   destroy(): void;

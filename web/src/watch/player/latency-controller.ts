@@ -65,6 +65,7 @@ const AFTER_STALL_MS = 2500; // since there was something to play again: the win
 export class LatencyController {
   private samples: Sample[] = [];
   private currentTarget: number;
+  private floor = 0;
   private rate = 1;
   private holdMs: number;
   private heldUntilMs = 0;
@@ -74,7 +75,7 @@ export class LatencyController {
   /** What the latest stall changed. */
   private undo: { target: number; holdMs: number; heldUntilMs: number } | undefined;
 
-  constructor(private readonly options: LatencyOptions = LATENCY_OPTIONS) {
+  constructor(private options: LatencyOptions = LATENCY_OPTIONS) {
     this.currentTarget = options.baseTarget;
     this.holdMs = options.holdMs;
   }
@@ -82,6 +83,25 @@ export class LatencyController {
   /** Wanted minimum buffer now, s. */
   get target(): number {
     return this.currentTarget;
+  }
+
+  /** The line needs at least this much, s, as far as the target may grow: no stall has to teach it. */
+  setFloor(seconds: number): void {
+    this.floor = seconds;
+    this.currentTarget = Math.max(this.currentTarget, this.base);
+  }
+
+  /** Other limits from now on; what was learned from stalls stays. */
+  setRange(baseTarget: number, maxTarget: number): void {
+    const learned = this.currentTarget - this.base;
+    this.options = { ...this.options, baseTarget, maxTarget };
+    this.currentTarget = Math.min(maxTarget, this.base + Math.max(0, learned));
+    this.reset();
+  }
+
+  /** Where the target sinks to. */
+  private get base(): number {
+    return Math.min(this.options.maxTarget, Math.max(this.options.baseTarget, this.floor));
   }
 
   /**
@@ -153,12 +173,13 @@ export class LatencyController {
   private decay(nowMs: number): void {
     const elapsed = nowMs - (this.lastMs ?? nowMs);
     this.lastMs = nowMs;
-    const { baseTarget, decayMs, holdMs } = this.options;
-    const surplus = this.currentTarget - baseTarget;
+    const { base } = this;
+    const { decayMs, holdMs } = this.options;
+    const surplus = this.currentTarget - base;
     if (elapsed <= 0 || surplus <= 0 || nowMs < this.heldUntilMs) return;
-    this.currentTarget = baseTarget + surplus * Math.exp(-elapsed / decayMs);
-    if (this.currentTarget - baseTarget < 0.005) {
-      this.currentTarget = baseTarget;
+    this.currentTarget = base + surplus * Math.exp(-elapsed / decayMs);
+    if (this.currentTarget - base < 0.005) {
+      this.currentTarget = base;
       this.holdMs = Math.max(holdMs, this.holdMs / 2);
     }
   }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Plays with the browser's own HLS player, where there is no Media Source (older iPhones). It keeps its latency itself.
 // In: playlist address; out: media in the video element, faults.
-import type { Engine, EngineEvents } from './engine';
+import { NO_RENDITIONS, type Engine, type EngineEvents, type Renditions } from './engine';
 
 /** WebKit's name for the wall clock at media time zero. */
 type WithStartDate = HTMLVideoElement & { getStartDate?: () => Date };
 
 export class NativeEngine implements Engine {
   readonly steerable = false;
+  readonly partSeconds = 0.2;
   private readonly onError = (): void => {
     const network = this.video.error?.code === MediaError.MEDIA_ERR_NETWORK;
     this.events.fault({ kind: network ? 'network' : 'other', atEntry: true });
@@ -48,6 +49,21 @@ export class NativeEngine implements Engine {
   livePosition(): number | undefined {
     const { seekable } = this.video;
     return seekable.length > 0 ? seekable.end(seekable.length - 1) : undefined;
+  }
+
+  /** Its own business. */
+  renditions(): Renditions {
+    return NO_RENDITIONS;
+  }
+
+  choose(): void {}
+
+  bandwidth(): number | undefined {
+    return undefined;
+  }
+
+  isReceiving(): boolean {
+    return this.video.networkState === HTMLMediaElement.NETWORK_LOADING && !this.video.error;
   }
 
   destroy(): void {

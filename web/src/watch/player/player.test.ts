@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Engine, EngineEvents } from './engine';
+import { NO_RENDITIONS, type Engine, type EngineEvents, type Renditions } from './engine';
 import { Player } from './player';
 
 /** The part of a video element that the player uses, with a buffer and a playhead set by hand. */
@@ -34,6 +34,8 @@ class FakeVideo extends EventTarget {
 
 class FakeEngine implements Engine {
   readonly steerable = true;
+  readonly partSeconds = 0.2;
+  receiving = false;
   loads: string[] = [];
   restarts = 0;
   recoveries = 0;
@@ -55,6 +57,16 @@ class FakeEngine implements Engine {
   }
   livePosition(): number | undefined {
     return undefined;
+  }
+  renditions(): Renditions {
+    return NO_RENDITIONS;
+  }
+  choose(): void {}
+  bandwidth(): undefined {
+    return undefined;
+  }
+  isReceiving(): boolean {
+    return this.receiving;
   }
   destroy(): void {
     this.destroyed = true;
@@ -96,6 +108,7 @@ describe('Player', () => {
         return Promise.resolve(engine());
       },
       serverNow: () => 10_000,
+      roundTripMs: () => undefined,
     });
     player.load('/hls/demo/live.m3u8');
     await pass(500);
@@ -155,8 +168,70 @@ describe('Player', () => {
     expect(engine().loads.length).toBe(2);
   });
 
-  it('leaves a person who pauses alone', async () => {
+  it('calls a line slow as long as media arrives on it', async () => {
+    engine().receiving = true;
+    await pass(1000, false);
+    expect(player.state.get().phase).toBe('slow');
+    await pass(500);
+    expect(player.state.get().phase).toBe('playing');
+    await pass(1000, false);
+    engine().receiving = false;
+    await pass(300, false);
+    expect(player.state.get().phase).toBe('recovering');
+  });
+
+  it('shows no delay of a picture that is paused', async () => {
+    engine().date = 9400;
+    await pass(500);
+    player.pause();
+    await pass(500, false);
+    expect(player.state.get()).toMatchObject({ paused: true, latencyMs: undefined });
+    player.togglePlay();
+    await pass(500);
+    expect(player.state.get().latencyMs).toBe(600);
+  });
+
+  it('plays on by itself after a pause that nobody wished for, close to live', async () => {
     video.pause();
+    expect(player.state.get().paused).toBe(true);
+    video.end = video.currentTime + 8;
+    await vi.advanceTimersByTimeAsync(1300);
+    expect(video.paused).toBe(false);
+    expect(player.state.get()).toMatchObject({ paused: false, following: true });
+    expect(video.end - video.currentTime).toBeLessThan(0.5);
+  });
+
+  it.each([
+    ['comes to the front', () => document.dispatchEvent(new Event('visibilitychange'))],
+    [
+      'leaves the back/forward cache',
+      () => window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true })),
+    ],
+  ])('plays on when the page %s', async (_name, wake) => {
+    Object.assign(document, { visibilityState: 'hidden' });
+    video.pause();
+    await pass(60_000, false);
+    expect(video.paused).toBe(true);
+    expect(engine().loads).toHaveLength(1);
+    Object.assign(document, { visibilityState: 'visible' });
+    wake();
+    expect(video.paused).toBe(false);
+    player.pause();
+    wake();
+    await pass(5000, false);
+    expect(video.paused).toBe(true);
+  });
+
+  it('begins at its target: it jumps once what was there already has arrived', async () => {
+    player.load('/hls/demo/live.m3u8');
+    await vi.advanceTimersByTimeAsync(100);
+    video.end = video.currentTime + 1.4;
+    await vi.advanceTimersByTimeAsync(300);
+    expect(video.end - video.currentTime).toBeLessThan(0.5);
+  });
+
+  it('leaves a person who pauses alone', async () => {
+    player.pause();
     await pass(30_000, false);
     expect(player.state.get()).toMatchObject({ phase: 'playing', paused: true });
     expect(engine().loads).toHaveLength(1);
@@ -164,7 +239,7 @@ describe('Player', () => {
   });
 
   it('stays behind after a short pause until asked to go live', async () => {
-    video.pause();
+    player.pause();
     engine().date = 10_000 - 4000;
     player.togglePlay();
     expect(player.state.get()).toMatchObject({ following: false, paused: false });
@@ -176,7 +251,7 @@ describe('Player', () => {
   });
 
   it('goes live automatically after a pause that was too long', () => {
-    video.pause();
+    player.pause();
     engine().date = 10_000 - 60_000;
     player.togglePlay();
     expect(player.state.get().following).toBe(true);

@@ -7,32 +7,28 @@ import { onWake } from '../../shared/net/wake';
 import { recall, remember } from '../../shared/storage';
 import { Store } from '../../shared/store';
 import { bufferAhead } from './buffer';
-import type { Engine, EngineEvents } from './engine';
+import { NO_RENDITIONS, type Engine, type EngineEvents } from './engine';
+import { Arrivals, needOf } from './arrivals';
 import { LatencyController } from './latency-controller';
 import { LatencyMeter } from './latency-meter';
-import { entryAnswers } from './probe';
+import { readEntry } from './probe';
+import { isPace, PACES, type Pace } from './paces';
+import { Pauses } from './pauses';
+import type { PlayerState } from './player-state';
+import { readStats, type PlayerStats } from './player-stats';
 import { Recovery, type Fault } from './recovery';
 import { StallWatchdog } from './stall-watchdog';
+import { StartAlign } from './start-align';
+import { Volume } from './volume';
 
-export interface PlayerState {
-  /** `recovering`: there is nothing to see at the moment, and the player works on it. */
-  phase: 'idle' | 'loading' | 'playing' | 'recovering' | 'ended';
-  paused: boolean;
-  /** The browser wants a click before anything moves. */
-  needsClick: boolean;
-  /** Plays as close to live as it can; false after a pause, until the person goes back to live. */
-  following: boolean;
-  muted: boolean;
-  volume: number;
-  latencyMs: number | undefined;
-  /** What the player wants to have buffered at least; more after stalls. */
-  targetMs: number;
-}
+export type { PlayerState };
 
 export interface PlayerDependencies {
-  createEngine(video: HTMLVideoElement, events: EngineEvents): Promise<Engine>;
+  createEngine(video: HTMLVideoElement, events: EngineEvents, playlist: string): Promise<Engine>;
   /** Server's wall clock, ms since 1970. */
   serverNow(): number | undefined;
+  /** A round trip to the server, ms, as far as it is known. */
+  roundTripMs(): number | undefined;
 }
 
 const CONTROL_MS = 50;
@@ -49,7 +45,11 @@ const OUTAGE_AFTER_MS = 1500;
 
 export class Player {
   readonly state: Store<PlayerState>;
+  readonly volume: Volume;
   private readonly controller = new LatencyController();
+  private readonly arrivals = new Arrivals();
+  private readonly align = new StartAlign();
+  private readonly pauses = new Pauses();
   private readonly meter = new LatencyMeter();
   private readonly recovery = new Recovery();
   private readonly watchdog = new StallWatchdog();
@@ -61,10 +61,10 @@ export class Player {
   private url: string | undefined;
   private timers: ReturnType<typeof setInterval>[] = [];
   private retry: ReturnType<typeof setTimeout> | undefined;
-  private userPaused = false;
   /** Between asking for the multivariant playlist and playing it: every other measure has to wait. */
   private entering = false;
   private seekedAtMs = 0;
+  private stalls = 0;
   /** Counts loads, so that an answer to an earlier question is recognised as stale. */
   private generation = 0;
 
@@ -72,8 +72,7 @@ export class Player {
     private readonly video: HTMLVideoElement,
     private readonly dependencies: PlayerDependencies,
   ) {
-    video.muted = true;
-    video.volume = clampVolume(Number(recall('volume') ?? '1'));
+    this.volume = new Volume(video, (sound) => this.patch(sound), this.abort.signal);
     this.state = new Store<PlayerState>({
       phase: 'idle',
       paused: false,
@@ -82,8 +81,12 @@ export class Player {
       muted: true,
       volume: video.volume,
       latencyMs: undefined,
-      targetMs: this.targetMs(),
+      targetMs: 0,
+      pace: 'balanced',
+      renditions: NO_RENDITIONS,
     });
+    const pace = recall('pace');
+    if (isPace(pace)) this.keepPace(pace);
     const on = (type: keyof HTMLMediaElementEventMap, listener: () => void): void =>
       video.addEventListener(type, listener, { signal: this.abort.signal });
     on('playing', () => this.onPlaying());
@@ -92,7 +95,6 @@ export class Player {
     on('waiting', () => this.onWaiting());
     on('seeking', () => this.noteSeek());
     on('ended', () => this.patch({ phase: 'ended' }));
-    on('volumechange', () => this.onVolume());
     this.stopWake = onWake(() => this.wake());
   }
 
@@ -100,7 +102,6 @@ export class Player {
   load(url: string): void {
     this.stop();
     this.url = url;
-    this.userPaused = false;
     this.patch({ phase: 'loading', paused: false, following: true, latencyMs: undefined });
     this.timers = [setInterval(() => this.control(), CONTROL_MS), setInterval(() => this.look(), LOOK_MS)];
     this.enter();
@@ -117,10 +118,12 @@ export class Player {
     this.running?.destroy();
     this.running = undefined;
     this.engine = undefined;
+    this.pauses.clear();
+    this.arrivals.reset();
     this.controller.reset();
     this.meter.reset();
     this.backoff.reset();
-    this.patch({ phase: 'idle', latencyMs: undefined, needsClick: false });
+    this.patch({ phase: 'idle', latencyMs: undefined, needsClick: false, renditions: NO_RENDITIONS });
   }
 
   destroy(): void {
@@ -131,7 +134,7 @@ export class Player {
 
   /** Something that was away is back (the network, the tab, the server): do not wait for the next attempt. */
   wake(): void {
-    if (this.url === undefined || this.userPaused) return;
+    if (this.url === undefined || this.pauses.byPerson) return;
     this.backoff.reset();
     if (this.state.get().phase === 'recovering' || !this.running) this.enter();
     else if (this.video.paused && !this.video.ended) this.play();
@@ -139,29 +142,42 @@ export class Player {
 
   togglePlay(): void {
     if (this.video.paused) this.play();
-    else this.video.pause();
+    else this.pause();
   }
 
-  toggleMute(): void {
-    this.video.muted = !this.video.muted;
-    if (!this.video.muted && this.video.volume === 0) this.video.volume = 0.5;
+  /** The person wants to pause: nothing plays on by itself until they want that, too. */
+  pause(): void {
+    if (this.video.paused) return;
+    this.pauses.wish();
+    this.video.pause();
   }
 
-  /** Adds to the volume; louder also unmutes. */
-  changeVolume(by: number): void {
-    this.video.volume = clampVolume(this.video.volume + by);
-    if (by > 0) this.video.muted = false;
+  /** Closer to live, or further from trouble. */
+  keepPace(pace: Pace): void {
+    const { baseTarget, maxTarget } = PACES[pace];
+    remember('pace', pace === 'balanced' ? undefined : pace);
+    this.controller.setRange(baseTarget, maxTarget);
+    this.patch({ pace, targetMs: this.targetMs() });
+  }
+
+  /** A rendition by its id; undefined: whatever the line carries. */
+  chooseRendition(id: number | undefined): void {
+    this.running?.choose(id);
+  }
+
+  stats(): PlayerStats {
+    const { video, running } = this;
+    return readStats(video, running, this.stalls);
   }
 
   /** Back to the newest picture. */
   goLive(): void {
-    this.userPaused = false;
     this.patch({ following: true });
     this.jumpToLive();
     this.play();
   }
 
-  private play(): void {
+  play(): void {
     this.video.play().then(
       () => this.patch({ needsClick: false }),
       (error: unknown) => {
@@ -180,30 +196,35 @@ export class Player {
     this.generation += 1;
     const generation = this.generation;
     void (async () => {
-      const answers = await entryAnswers(url);
+      const playlist = await readEntry(url);
       if (generation !== this.generation) return;
-      if (!answers) {
+      if (playlist === undefined) {
         if (this.state.get().phase !== 'loading') this.patch({ phase: 'recovering' });
         this.retry = setTimeout(() => this.enter(), this.backoff.next());
         return;
       }
-      const engine = await this.openEngine();
+      const engine = await this.openEngine(playlist);
       if (generation !== this.generation || !engine) return;
       this.running = engine;
+      this.align.restart();
+      this.arrivals.reset();
       this.controller.reset();
       this.meter.reset();
       this.entering = false;
       this.watchdog.restart(performance.now());
-      engine.load(url);
+      engine.load(url, playlist, this.controller.target + engine.partSeconds);
     })();
   }
 
   /** One engine per show; undefined when it was stopped or could not be loaded meanwhile. */
-  private async openEngine(): Promise<Engine | undefined> {
-    const opening = (this.engine ??= this.dependencies.createEngine(this.video, {
+  private async openEngine(playlist: string): Promise<Engine | undefined> {
+    const events: EngineEvents = {
       fault: (fault) => this.fault(fault),
       ready: () => this.ready(),
-    }));
+      renditionsChanged: () => this.patch({ renditions: this.running?.renditions() ?? NO_RENDITIONS }),
+      arrived: (end) => this.arrivals.add(performance.now(), end),
+    };
+    const opening = (this.engine ??= this.dependencies.createEngine(this.video, events, playlist));
     try {
       const engine = await opening;
       if (this.engine === opening) return engine;
@@ -219,7 +240,7 @@ export class Player {
   }
 
   private ready(): void {
-    if (!this.userPaused) this.play();
+    if (!this.pauses.byPerson) this.play();
   }
 
   private fault(fault: Fault): void {
@@ -255,7 +276,20 @@ export class Player {
     if (video.paused || video.seeking || video.readyState < 2) return;
     const ahead = bufferAhead(video.buffered, video.currentTime);
     if (!ahead) return;
-    const action = this.controller.observe(performance.now(), ahead.contiguous, ahead.total);
+    const now = performance.now();
+    this.controller.setFloor(Math.max(this.arrivals.need, needOf(this.dependencies.roundTripMs())));
+    if (!this.align.over) {
+      const jump = this.align.observe(
+        now,
+        ahead.contiguous,
+        ahead.end,
+        this.controller.target,
+        running.partSeconds,
+      );
+      if (jump !== undefined) this.seek(ahead.end - jump);
+      return;
+    }
+    const action = this.controller.observe(now, ahead.contiguous, ahead.total);
     if (video.playbackRate !== action.rate) video.playbackRate = action.rate;
     if (action.seekBeforeEnd !== undefined) this.seek(ahead.end - action.seekBeforeEnd);
   }
@@ -264,28 +298,33 @@ export class Player {
   private look(): void {
     const now = performance.now();
     const { video, running } = this;
-    const moves = !video.paused && !video.ended && !this.userPaused;
+    if (this.pauses.due(now, document.visibilityState === 'visible')) this.play();
+    const moves = !video.paused && !video.ended;
     const shouldMove =
-      this.url !== undefined && !this.userPaused && !video.ended && !this.state.get().needsClick;
+      this.url !== undefined && !this.pauses.any && !video.ended && !this.state.get().needsClick;
     const measure = this.watchdog.observe(now, video.currentTime, shouldMove && running !== undefined);
     if (measure !== 'none') this.take(measure);
     if (this.watchdog.stillFor(now) > OUTAGE_AFTER_MS) this.controller.forgive();
-    if (
-      shouldMove &&
-      this.state.get().phase === 'playing' &&
-      this.watchdog.stillFor(now) > SHOW_STALL_AFTER_MS
-    ) {
-      this.patch({ phase: 'recovering' });
-    } else if (moves && this.state.get().phase === 'recovering' && this.watchdog.stillFor(now) < LOOK_MS) {
-      this.patch({ phase: 'playing' });
-    }
+    this.showProgress(shouldMove, moves, this.watchdog.stillFor(now));
     if (moves) {
       this.meter.add(this.dependencies.serverNow(), running?.playingDate(), {
         nowMs: now,
         mediaMs: video.currentTime * 1000,
       });
+    } else {
+      this.meter.reset();
     }
     this.patch({ latencyMs: this.meter.latencyMs, targetMs: this.targetMs() });
+  }
+
+  /** Says what the person sees: a picture that moves, waits for a slow line, or has to be brought back. */
+  private showProgress(shouldMove: boolean, moves: boolean, stillMs: number): void {
+    const { phase } = this.state.get();
+    const shown = phase === 'playing' || phase === 'slow' || phase === 'recovering';
+    if (!shown) return;
+    if (moves && phase !== 'playing' && stillMs < LOOK_MS) this.patch({ phase: 'playing' });
+    else if (shouldMove && stillMs > SHOW_STALL_AFTER_MS)
+      this.patch({ phase: !this.entering && this.running?.isReceiving() ? 'slow' : 'recovering' });
   }
 
   private onPlaying(): void {
@@ -294,12 +333,15 @@ export class Player {
   }
 
   private onPlay(): void {
-    const resumed = this.userPaused;
-    this.userPaused = false;
+    const pausedBy = this.pauses.played();
     this.controller.reset();
     this.meter.reset();
     this.patch({ paused: false });
-    if (!resumed) return;
+    if (pausedBy === undefined) return;
+    if (pausedBy === 'browser' && this.state.get().following) {
+      this.jumpToLive();
+      return;
+    }
     const behind = this.behindMs();
     if (behind === undefined || behind > TOO_FAR_BEHIND_MS) this.goLive();
     else this.patch({ following: behind < NEARLY_LIVE_MS });
@@ -307,9 +349,9 @@ export class Player {
 
   private onPause(): void {
     if (this.video.ended || this.url === undefined) return;
-    this.userPaused = true;
+    this.pauses.paused(performance.now());
     this.video.playbackRate = 1;
-    this.patch({ paused: true });
+    this.patch({ paused: true, latencyMs: undefined });
   }
 
   private onWaiting(): void {
@@ -317,13 +359,8 @@ export class Player {
     const { video } = this;
     const afterSeek = video.seeking || now - this.seekedAtMs < 1000;
     if (this.state.get().phase !== 'playing' || afterSeek || video.paused) return;
+    this.stalls += 1;
     this.controller.stalled(now);
-  }
-
-  private onVolume(): void {
-    const { muted, volume } = this.video;
-    remember('volume', String(volume));
-    this.patch({ muted, volume });
   }
 
   private noteSeek(): void {
@@ -361,8 +398,4 @@ export class Player {
     const changed = (Object.keys(change) as (keyof PlayerState)[]).some((key) => change[key] !== state[key]);
     if (changed) this.state.set({ ...state, ...change });
   }
-}
-
-function clampVolume(volume: number): number {
-  return Number.isFinite(volume) ? Math.min(1, Math.max(0, volume)) : 1;
 }

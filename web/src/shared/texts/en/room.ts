@@ -348,6 +348,8 @@ export const room = {
       { keys: 'F', text: 'Full screen' },
       { keys: 'P', text: 'Picture in picture' },
       { keys: 'L', text: 'Go live' },
+      { keys: 'T', text: 'Theatre mode' },
+      { keys: 'I', text: 'Playback statistics' },
     ],
     map: [{ keys: '← ↑ → ↓', text: 'Move on the map when it has focus (also W A S D)' }],
   },
