@@ -89,7 +89,7 @@ export function useHosting(room: RoomStore): Hosting {
       )}
       <ConfirmDialog
         title={texts.hosting.endTitle}
-        text={texts.hosting.endText}
+        text={room.state.get().settings?.backstage ? texts.hosting.endTextBackstage : texts.hosting.endText}
         action={texts.hosting.end}
         isOpen={question?.ask === 'end'}
         onClose={close}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // On stage: everyone's tiles or the map, the controls, the side panel, and what is happening to the connection.
 // In: stores of the session, the room and the local media; out: wishes to them.
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { GatePage } from '../../room/gate/GatePage';
 import { MapPanel } from '../../room/map/MapPanel';
 import { useGains } from '../../room/map/use-gains';
@@ -28,10 +28,12 @@ import type { StageSession } from '../media/stage-session';
 import { ConnectionButton } from '../quality/ConnectionButton';
 import { ConnectionPanel } from '../quality/ConnectionPanel';
 import { LowBandwidthNotice } from '../quality/LowBandwidthNotice';
+import { AirControl } from './AirControl';
 import { Alone } from './Alone';
 import { AudioSinks } from './AudioSinks';
 import { ConnectionBanner } from './ConnectionBanner';
 import { ControlBar } from './ControlBar';
+import { Countdown } from './Countdown';
 import { Joining } from './Joining';
 import { Lobby } from './Lobby';
 import { TileGrid } from './TileGrid';
@@ -66,6 +68,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
   const hosting = useHosting(room);
   const gains = useGains(room);
   const [dialog, setDialog] = useState<'help' | 'settings'>();
+  const serverNow = useCallback((): number => session.client.clock.now() ?? Date.now(), [session]);
   const [reacting, setReacting] = useState(false);
   const [largeMap, setLargeMap] = useState(false);
   const [shortcuts, setShortcuts] = useShortcutSwitch();
@@ -133,6 +136,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
         locked={settings?.locked === true}
         watchLink={watchLink}
       >
+        {settings?.backstage === true && isHost(you) && <AirControl show={stage.show} hosting={hosting} />}
         <ConnectionButton
           quality={session.quality}
           isOpen={panel.tab === 'connection'}
@@ -149,6 +153,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
         />
         {stage.participants.length === 0 && !mapInstead && <Alone space={space} />}
         <ReactionLayer room={room} />
+        <Countdown liveAt={stage.show?.liveAt ?? 0} clock={serverNow} />
         <div className="room__notices">
           {banner}
           <LobbyNotice room={room} hosting={hosting} onShow={() => panel.choose('people')} />

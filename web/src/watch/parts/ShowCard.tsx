@@ -23,11 +23,12 @@ export function ShowCard({
   const { startsAt, description } = useStore(session.plan);
   const now = useNow(
     useCallback(() => session.client.clock.now() ?? Date.now(), [session]),
-    startsAt > 0,
+    startsAt > 0 || (show?.liveAt ?? 0) > 0,
   );
   const outlook = outlookOf(startsAt, now);
   const ended = show?.state === 'ended';
-  const planned = outlook.kind === 'later' || outlook.kind === 'clock';
+  const liveAt = show?.liveAt ?? 0;
+  const planned = liveAt === 0 && (outlook.kind === 'later' || outlook.kind === 'clock');
   if (!show) {
     return (
       <div className="show-card" role="status">
@@ -42,10 +43,17 @@ export function ShowCard({
       {!ended && description !== '' && <p className="show-card__about">{description}</p>}
       <div className="show-card__status" role="status">
         {(ended || !planned) && (
-          <p className="show-card__state">{ended ? texts.watch.ended : texts.watch.waiting}</p>
+          <p className="show-card__state">
+            {liveAt > 0 ? texts.air.starting : ended ? texts.watch.ended : texts.watch.waiting}
+          </p>
         )}
         <p className="show-card__text">{ended ? texts.watch.endedText : texts.watch.waitingText}</p>
       </div>
+      {liveAt > 0 && (
+        <p className="show-card__clock" role="timer">
+          {Math.max(0, Math.ceil((liveAt - now) / 1000))}
+        </p>
+      )}
       {planned && (
         <div className="show-card__plan">
           {ended && <p className="show-card__text">{texts.watch.next}</p>}
