@@ -8,6 +8,7 @@
 #include "store/rows/messages.hpp"
 #include "store/rows/spaces.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -94,6 +95,8 @@ class LiveRooms {
                         std::string text, Done<store::MessageRow> done) = 0;
   virtual void deleteChat(std::string slug, std::optional<store::Space> space, Actor actor, std::int64_t id,
                           Done<void> done) = 0;
+  /// The stage goes on air after a countdown. Conflict when nobody is on stage or it is on air already.
+  virtual void goLive(std::string slug, Actor actor, std::chrono::seconds countdown, Done<void> done) = 0;
   /// The show ends for everyone. NotFound when nothing is on air and nobody on stage.
   virtual void endShow(std::string slug, Actor actor, Done<void> done) = 0;
 };

@@ -35,6 +35,8 @@ using Arguments = std::vector<std::string>;
 [[nodiscard]] int runRecordings(const Arguments& arguments);
 [[nodiscard]] int runRooms(const Arguments& arguments);
 [[nodiscard]] int runStats(const Arguments& arguments);
+/// `rostra show live|end ROOM`, in room_commands.cpp.
+[[nodiscard]] int runShow(const Arguments& arguments);
 /// `rostra reference configuration|cli`: the texts of docs/configuration.md and docs/cli.md.
 [[nodiscard]] int runReference(const Arguments& arguments);
 

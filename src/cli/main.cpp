@@ -25,6 +25,7 @@ constexpr std::array kCommands{Command{"serve", runServe},
                                Command{"recordings", runRecordings},
                                Command{"rooms", runRooms},
                                Command{"stats", runStats},
+                               Command{"show", runShow},
                                Command{"reference", runReference}};
 
 int run(const Arguments& arguments) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `rostra rooms` and `rostra stats ROOM`: what the running server says, as tables or as JSON.
+// `rostra rooms`, `rostra stats ROOM` and `rostra show live|end ROOM`: what the running server says, as
+// tables or as JSON, and what it is told to do.
 #include "cli/command_line.hpp"
 #include "cli/table.hpp"
 #include "control/operations/admin_client.hpp"
@@ -7,6 +8,7 @@
 #include "glib/json_view.hpp"
 
 #include <array>
+#include <charconv>
 #include <cstdio>
 #include <iostream>
 
@@ -188,6 +190,38 @@ int runRooms(const Arguments& arguments) {
   return answerOf(
       "rooms", arguments, [](control::AdminClient& client, const ParsedLine&) { return client.rooms(); },
       roomsText);
+}
+
+int runShow(const Arguments& arguments) {
+  const auto line = beginCommand(commandNamed("show"), arguments);
+  if (!line) return line.error();
+  const std::string& what = line->positional.front();
+  const std::string& room = line->positional.back();
+  std::int64_t countdown = 0;
+  const std::string text = line->value("countdown");
+  if (what == "live" && !text.empty()) {
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, countdown);
+    if (read.ec != std::errc() || read.ptr != end || countdown < 0 || countdown > control::kMaxCountdown) {
+      return report(Error{ErrorKind::InvalidInput, "--countdown is a number of seconds from 0 to 60",
+                          std::source_location::current()});
+    }
+  } else if (what != "live" && what != "end") {
+    return report(Error{ErrorKind::InvalidInput, "use 'rostra show live ROOM' or 'rostra show end ROOM'",
+                        std::source_location::current()});
+  }
+  const auto configuration = loadConfiguration(*line);
+  if (!configuration) return report(configuration.error());
+  auto client = control::AdminClient::connect(configuration->dataDir);
+  if (!client) return report(client.error());
+  const auto done = what == "live" ? client->goLive(room, countdown) : client->endShow(room);
+  if (!done) return report(done.error());
+  if (!line->has("json")) {
+    std::cout << (what == "live" ? "Going live: " : "Show ended: ") << room << "\n";
+  } else {
+    std::cout << "{\"ok\":true}\n";
+  }
+  return kExitOk;
 }
 
 int runStats(const Arguments& arguments) {

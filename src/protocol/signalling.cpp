@@ -121,7 +121,8 @@ struct Layout<SpaceSettings> {
                  Member{"chat", &SpaceSettings::chat, NoLimit{}},
                  Member{"slowMode", &SpaceSettings::slowMode, Between<std::int64_t>{0, 3600}},
                  Member{"map", &SpaceSettings::map, NoLimit{}},
-                 Member{"proximity", &SpaceSettings::proximity, NoLimit{}}};
+                 Member{"proximity", &SpaceSettings::proximity, NoLimit{}},
+                 Member{"backstage", &SpaceSettings::backstage, NoLimit{}}};
 };
 template <>
 struct Layout<ChatMessage> {
@@ -253,6 +254,15 @@ struct Layout<clientMessage::SetRole> {
                                            Member{"role", &clientMessage::SetRole::role, NoLimit{}}};
 };
 template <>
+struct Layout<clientMessage::GoLive> {
+  static constexpr auto value =
+      std::tuple{Member{"countdown", &clientMessage::GoLive::countdown, Between<std::int64_t>{0, 60}}};
+};
+template <>
+struct Layout<clientMessage::StayBackstage> {
+  static constexpr auto value = std::tuple{};
+};
+template <>
 struct Layout<clientMessage::EndShow> {
   static constexpr auto value = std::tuple{};
 };
@@ -375,6 +385,8 @@ struct Layout<serverMessage::Live> {
       Member{"viewers", &serverMessage::Live::viewers, Between<std::int64_t>{0, 2147483647}},
       Member{"onStage", &serverMessage::Live::onStage, Between<std::int64_t>{0, 1024}},
       Member{"recording", &serverMessage::Live::recording, NoLimit{}},
+      Member{"startsAt", &serverMessage::Live::startsAt, Between<double>{0, 1000000000000000}},
+      Member{"liveAt", &serverMessage::Live::liveAt, Between<double>{0, 1000000000000000}},
       Member{"playlist", &serverMessage::Live::playlist, MaxBytes{512}},
       Member{"serverTime", &serverMessage::Live::serverTime, Between<double>{0, 1000000000000000}}};
 };

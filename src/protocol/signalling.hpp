@@ -31,7 +31,8 @@ enum class Source : std::uint8_t { Microphone, Camera, Screen };
 /// InvalidInput names the choices.
 [[nodiscard]] Result<Source> parseSource(std::string_view text);
 
-/// State of a show: not started, someone on stage, or over.
+/// State of a show: not started, on air, or over. People can be on stage in each of them: unless it is live,
+/// they are backstage.
 enum class StageState : std::uint8_t { Waiting, Live, Ended };
 /// The name on the wire.
 [[nodiscard]] std::string_view toString(StageState value) noexcept;
@@ -188,6 +189,8 @@ struct SpaceSettings {
       0;             ///< seconds between two messages from one person who is not a host; 0 = off (0 to 3600)
   bool map = false;  ///< the space has a map
   bool proximity = false;  ///< people sound louder the closer they are on the map
+  bool backstage =
+      false;  ///< shows begin when a host says so (`go-live`), not with the first person on stage
   friend bool operator==(const SpaceSettings&, const SpaceSettings&) = default;
 };
 
@@ -387,7 +390,22 @@ struct SetRole {
   friend bool operator==(const SetRole&, const SetRole&) = default;
 };
 
-/// Host: everyone leaves the stage, and the show is over.
+/// Host: take the stage on air, at once or after a countdown that everyone sees in `live`. Where shows begin
+/// with the first person on stage it has nothing to do.
+struct GoLive {
+  static constexpr std::string_view kType = "go-live";
+  std::int64_t countdown = 0;  ///< seconds until then (0 to 60)
+  friend bool operator==(const GoLive&, const GoLive&) = default;
+};
+
+/// Host: stop the countdown.
+struct StayBackstage {
+  static constexpr std::string_view kType = "stay-backstage";
+  friend bool operator==(const StayBackstage&, const StayBackstage&) = default;
+};
+
+/// Host: the show is over. Everyone leaves the stage, unless the space begins backstage: then they are
+/// backstage again.
 struct EndShow {
   static constexpr std::string_view kType = "end-show";
   friend bool operator==(const EndShow&, const EndShow&) = default;
@@ -470,7 +488,8 @@ using ClientMessage =
                  clientMessage::LowerHand, clientMessage::InviteToStage, clientMessage::AnswerInvitation,
                  clientMessage::MoveToAudience, clientMessage::Mute, clientMessage::MuteAll,
                  clientMessage::Remove, clientMessage::Ban, clientMessage::SetLock, clientMessage::Admit,
-                 clientMessage::SetRole, clientMessage::EndShow, clientMessage::Chat, clientMessage::ChatEdit,
+                 clientMessage::SetRole, clientMessage::GoLive, clientMessage::StayBackstage,
+                 clientMessage::EndShow, clientMessage::Chat, clientMessage::ChatEdit,
                  clientMessage::ChatDelete, clientMessage::ChatHistory, clientMessage::React,
                  clientMessage::Map, clientMessage::Move, clientMessage::Leave, clientMessage::Ping>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
@@ -580,6 +599,9 @@ struct Live {
   std::int64_t viewers = 0;    ///< how many watch (0 to 2147483647)
   std::int64_t onStage = 0;    ///< how many are on stage (0 to 1024)
   RecordingState recording{};  ///< whether it is recorded now
+  double startsAt = 0;         ///< when a show is planned, ms since 1970; 0 = not (0 to 1000000000000000)
+  double liveAt = 0;  ///< when the countdown ends that a host started, server's wall clock, ms since 1970; 0
+                      ///< = there is none (0 to 1000000000000000)
   std::string playlist;   ///< path of the multivariant playlist; empty until there is something to play (at
                           ///< most 512 bytes)
   double serverTime = 0;  ///< server's wall clock, ms since 1970 (0 to 1000000000000000)

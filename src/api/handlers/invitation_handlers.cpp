@@ -128,7 +128,9 @@ Outcome getInvitation(Call& call, store::Connection& db) {
                            .text("title", present(*space).title)
                            .text("description", present(*space).description)
                            .textOrNull("startsAt", timeText(present(*space).startsAt))
-                           .flag("guests", present(*space).settings.guests))
+                           .flag("guests", present(*space).settings.guests)
+                           .flag("backstage", present(*space).settings.backstage)
+                           .flag("recording", present(*space).settings.recording))
       .text("role", std::string(store::toString(present(*invitation).role)))
       .flag("valid", reason.empty());
   if (!reason.empty()) object.text("reason", reason);

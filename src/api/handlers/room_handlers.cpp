@@ -13,6 +13,7 @@ namespace rostra::api {
 namespace {
 
 constexpr std::size_t kMaxNonce = 64;
+constexpr std::int64_t kMaxCountdown = 60;                  // as in signalling
 constexpr std::int64_t kLargestId = 9'007'199'254'740'991;  // what a number of JavaScript holds
 
 ObjectWriter messageObject(const store::MessageRow& message) {
@@ -204,6 +205,20 @@ Outcome deleteMessage(Call& call, store::Connection& db) {
   });
 }
 
+Outcome goLive(Call& call, store::Connection& db) {
+  auto here = spaceHere(call, db, Unmanaged::Allowed, store::Role::Host);
+  if (!here) return here.error();
+  Fields fields(call.body.get());
+  const std::int64_t countdown = fields.number("countdown", 0, kMaxCountdown).value_or(0);
+  if (!fields.good()) return fields.failure();
+  return Later([call = call.shared_from_this(), here = *here, countdown](const Reply& reply) {
+    call->services->live->goLive(here.slug, actorOf(*call, here), std::chrono::seconds(countdown),
+                                 [reply](const Result<void>& begun) {
+                                   reply(begun ? Outcome(noContent()) : Outcome(failureOf(begun.error())));
+                                 });
+  });
+}
+
 Outcome endShow(Call& call, store::Connection& db) {
   auto here = spaceHere(call, db, Unmanaged::Allowed, store::Role::Host);
   if (!here) return here.error();
@@ -221,6 +236,7 @@ std::span<const Route> roomRoutes() {
   static constexpr std::array kRoutes{
       Route{"GET", "/spaces/{slug}/show", Access::Anyone, Area::Spaces, Body::None, getShow},
       Route{"GET", "/spaces/{slug}/people", Access::Anyone, Area::Spaces, Body::None, getPeople},
+      Route{"POST", "/spaces/{slug}/live", Access::Account, Area::Spaces, Body::Json, goLive},
       Route{"POST", "/spaces/{slug}/end", Access::Account, Area::Spaces, Body::None, endShow},
       Route{"GET", "/spaces/{slug}/messages", Access::Anyone, Area::Chat, Body::None, getMessages},
       Route{"POST", "/spaces/{slug}/messages", Access::Account, Area::Chat, Body::Json, postMessage},

@@ -93,6 +93,7 @@ void readSettings(const Call& call, Fields& fields, store::SpaceSettings& settin
   }
   flag("map", settings.map);
   flag("proximity", settings.proximity);
+  flag("backstage", settings.backstage);
   fields.addErrors(inner);
 }
 
@@ -122,6 +123,8 @@ Outcome makeSpace(Call& call, store::Connection& db) {
   Fields fields(call.body.get());
   store::Space space;
   if (fields.needText("title").empty() && fields.has("title")) fields.error("title", "a space needs a title");
+  // Nobody goes on air by surprise; who wants that says so.
+  space.settings.backstage = true;
   readSpace(call, fields, space);
   const auto wanted = fields.text("slug");
   if (wanted) {

@@ -41,7 +41,8 @@ ObjectWriter settingsObject(const store::SpaceSettings& settings, std::int64_t c
       .flag("recording", settings.recording)
       .text("layout", settings.layout)
       .flag("map", settings.map)
-      .flag("proximity", settings.proximity);
+      .flag("proximity", settings.proximity)
+      .flag("backstage", settings.backstage);
 }
 
 ObjectWriter liveObject(const LiveFacts& facts) {

@@ -36,6 +36,7 @@ ObjectWriter roomJson(Room& room) {
   ObjectWriter json;
   json.text("room", room.state().slug).text("title", room.state().title());
   json.text("state", protocol::signalling::toString(room.show().state()));
+  json.flag("backstage", room.state().backstage());
   json.number("onStage", room.stage().size()).number("viewers", room.state().people.viewers());
   if (room.show().liveSince()) json.number("liveMs", millisecondsSince(*room.show().liveSince()));
   if (const auto& worker = room.stage().worker()) json.number("sfuPid", worker->pid());
@@ -140,6 +141,37 @@ void answerStats(const Facts& facts, const StatsRequest& request, AdminServer::R
   }
 }
 
+/// Whom the log names.
+constexpr const char* kOperator = "the operator";
+
+std::string done() {
+  return ObjectWriter().flag("ok", true).toText();
+}
+
+std::string conflict(std::string sentence) {
+  return adminFailure({ErrorKind::Conflict, std::move(sentence), std::source_location::current()});
+}
+
+std::string liveAnswer(const Facts& facts, const GoLiveRequest& request) {
+  const auto room = facts.rooms->find(request.room);
+  if (!room) return adminFailure(noRoom(request.room));
+  switch (room->goLive(kOperator, std::chrono::seconds(request.countdown))) {
+    case Room::LiveAnswer::Done:
+      return done();
+    case Room::LiveAnswer::Already:
+      return conflict("the room '" + request.room + "' is on air already");
+    case Room::LiveAnswer::NobodyOnStage:
+      return conflict("no one is on the stage of '" + request.room + "'");
+  }
+  return done();
+}
+
+std::string endAnswer(const Facts& facts, const EndShowRequest& request) {
+  const auto room = facts.rooms->find(request.room);
+  if (!room) return adminFailure(noRoom(request.room));
+  return room->endShow(kOperator) ? done() : conflict("nothing is on air in '" + request.room + "'");
+}
+
 void answerGraph(const Facts& facts, const GraphRequest& query, AdminServer::Reply reply) {
   const auto refuse = [&](ErrorKind kind, const std::string& sentence) {
     reply(adminFailure({kind, sentence, std::source_location::current()}));
@@ -185,6 +217,10 @@ void answerAdmin(const Facts& facts, const AdminRequest& request, AdminServer::R
     reply(roomsAnswer(facts));
   } else if (const auto* stats = std::get_if<StatsRequest>(&request)) {
     answerStats(facts, *stats, std::move(reply));
+  } else if (const auto* live = std::get_if<GoLiveRequest>(&request)) {
+    reply(liveAnswer(facts, *live));
+  } else if (const auto* end = std::get_if<EndShowRequest>(&request)) {
+    reply(endAnswer(facts, *end));
   } else if (const auto* gone = std::get_if<AccountGoneRequest>(&request)) {
     facts.live->accountGone(gone->account, gone->reason);
     reply(ObjectWriter().flag("ok", true).toText());

@@ -4,6 +4,7 @@
 #include "glib/json.hpp"
 #include "glib/json_writer.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace rostra::control {
@@ -31,6 +32,15 @@ glib::ObjectWriter write(const AccountGoneRequest& gone) {
 glib::ObjectWriter write(const SpaceGoneRequest& gone) {
   return glib::ObjectWriter().text("request", "space-gone").text("room", gone.room).text("space", gone.space);
 }
+glib::ObjectWriter write(const GoLiveRequest& live) {
+  return glib::ObjectWriter()
+      .text("request", "go-live")
+      .text("room", live.room)
+      .number("countdown", live.countdown);
+}
+glib::ObjectWriter write(const EndShowRequest& end) {
+  return glib::ObjectWriter().text("request", "end-show").text("room", end.room);
+}
 glib::ObjectWriter write(const GraphRequest& query) {
   glib::ObjectWriter object;
   object.text("request", "graph").text("room", query.room);
@@ -53,13 +63,21 @@ Result<AdminRequest> parseAdminRequest(std::string_view line) {
     if (!reason) return tl::make_unexpected(std::move(reason.error()));
     return AccountGoneRequest{std::move(*account), std::move(*reason)};
   }
-  if (*kind != "stats" && *kind != "graph" && *kind != "space-gone") {
+  constexpr std::array<std::string_view, 5> kOfRooms{"stats", "graph", "go-live", "end-show", "space-gone"};
+  if (std::find(kOfRooms.begin(), kOfRooms.end(), *kind) == kOfRooms.end()) {
     return fail(ErrorKind::InvalidInput,
-                "there is no request '" + *kind + "'; use rooms, stats, graph, account-gone or space-gone");
+                "there is no request '" + *kind +
+                    "'; use rooms, stats, graph, go-live, end-show, account-gone or space-gone");
   }
   auto room = glib::readString(object->get(), "room", kMaxName);
   if (!room) return tl::make_unexpected(std::move(room.error()));
   if (*kind == "stats") return StatsRequest{std::move(*room)};
+  if (*kind == "end-show") return EndShowRequest{std::move(*room)};
+  if (*kind == "go-live") {
+    const auto countdown = glib::readInteger(object->get(), "countdown", 0, kMaxCountdown);
+    if (!countdown) return tl::make_unexpected(countdown.error());
+    return GoLiveRequest{std::move(*room), *countdown};
+  }
   if (*kind == "space-gone") {
     auto space = glib::readString(object->get(), "space", kMaxName);
     if (!space) return tl::make_unexpected(std::move(space.error()));

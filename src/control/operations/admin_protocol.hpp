@@ -5,6 +5,8 @@
 //   {"request":"stats","room":"demo"}
 //   {"request":"graph","room":"demo"}                                            the pipeline of the mixer
 //   {"request":"graph","room":"demo","participant":"ID","transport":"publish"}   or "subscribe"
+//   {"request":"go-live","room":"demo","countdown":5}                            seconds
+//   {"request":"end-show","room":"demo"}
 //   {"request":"account-gone","account":"ID","reason":"..."}                     sent by `rostra user`
 //   {"request":"space-gone","room":"demo","space":"ID"}                          the same
 // answered by {"ok":true, ...} or {"ok":false,"kind":"not-found","message":"..."}, in order.
@@ -13,6 +15,7 @@
 #include "base/result.hpp"
 #include "glib/ref.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +30,9 @@ inline constexpr std::size_t kMaxAdminRequest = 4096;
 /// Longest answer: a graph or the stats of a full room.
 inline constexpr std::size_t kMaxAdminAnswer = 16U << 20;
 
+/// Longest countdown before a show, in seconds; as in signalling.
+inline constexpr std::int64_t kMaxCountdown = 60;
+
 struct RoomsRequest {};
 struct StatsRequest {
   std::string room;
@@ -36,6 +42,15 @@ struct GraphRequest {
   std::string room;                        ///< slug of the space
   std::optional<std::string> participant;  ///< id as in `rostra stats`; nothing = the mixer
   std::string transport = "publish";       ///< "publish" or "subscribe"; of a participant only
+};
+/// The stage of a room goes on air.
+struct GoLiveRequest {
+  std::string room;
+  std::int64_t countdown = 0;  ///< seconds until then
+};
+/// The show of a room ends.
+struct EndShowRequest {
+  std::string room;
 };
 /// `rostra user` disabled or deleted an account, or ended its sessions: its connections end now.
 struct AccountGoneRequest {
@@ -47,8 +62,8 @@ struct SpaceGoneRequest {
   std::string room;   ///< slug
   std::string space;  ///< id
 };
-using AdminRequest =
-    std::variant<RoomsRequest, StatsRequest, GraphRequest, AccountGoneRequest, SpaceGoneRequest>;
+using AdminRequest = std::variant<RoomsRequest, StatsRequest, GraphRequest, GoLiveRequest, EndShowRequest,
+                                  AccountGoneRequest, SpaceGoneRequest>;
 
 /// InvalidInput names what is missing or unknown.
 [[nodiscard]] Result<AdminRequest> parseAdminRequest(std::string_view line);

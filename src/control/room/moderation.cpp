@@ -29,7 +29,7 @@ Moderation::Moderation(Parts parts)
       stage_(std::move(parts.stage)),
       joining_(std::move(parts.joining)),
       leaving_(std::move(parts.leaving)),
-      endShow_(std::move(parts.endShow)) {}
+      show_(std::move(parts.show)) {}
 
 const People::Entry* Moderation::actor(const ConnectionPtr& connection) const {
   const Connections::Attendee* attendee = state_->connections.find(*connection);
@@ -368,9 +368,26 @@ void Moderation::applyRole(const std::string& person, Role role, bool member) {
   if (after && entry && entry->at(Place::Lobby)) joining_->admit(person);
 }
 
+void Moderation::receive(const ConnectionPtr& connection, const client::GoLive& message) {
+  state_->loop->assertHere();
+  if (!allowed(connection, Action::GoLive)) return;
+  switch (show_.goLive(std::string(actor(connection)->who.name), std::chrono::seconds(message.countdown))) {
+    case LiveAnswer::Done:
+    case LiveAnswer::Already:
+      return;
+    case LiveAnswer::NobodyOnStage:
+      connection->refuse(ErrorCode::BadMessage, "Nobody is on stage; go on stage first.");
+  }
+}
+
+void Moderation::receive(const ConnectionPtr& connection, const client::StayBackstage&) {
+  state_->loop->assertHere();
+  if (allowed(connection, Action::GoLive)) show_.stayBackstage();
+}
+
 void Moderation::receive(const ConnectionPtr& connection, const client::EndShow&) {
   state_->loop->assertHere();
-  if (allowed(connection, Action::EndShow)) endShow_(std::string(actor(connection)->who.name));
+  if (allowed(connection, Action::EndShow)) show_.end(std::string(actor(connection)->who.name));
 }
 
 }  // namespace rostra::control

@@ -11,6 +11,8 @@
 #include "control/signalling/rate_limiter.hpp"
 #include "protocol/signalling.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -23,13 +25,21 @@ namespace rostra::control {
 class Moderation : public std::enable_shared_from_this<Moderation> {
  public:
   using ConnectionPtr = std::shared_ptr<Connection>;
+  /// What comes of "go live".
+  enum class LiveAnswer : std::uint8_t { Done, Already, NobodyOnStage };
+  /// The show of the room.
+  struct Show {
+    std::function<LiveAnswer(const std::string& by, std::chrono::seconds countdown)> goLive;
+    std::function<void()> stayBackstage;
+    std::function<void(const std::string& by)> end;
+  };
   /// What it acts on.
   struct Parts {
     std::shared_ptr<RoomState> state;
     std::shared_ptr<Stage> stage;
     std::shared_ptr<Joining> joining;
     std::shared_ptr<Leaving> leaving;
-    std::function<void(const std::string& by)> endShow;
+    Show show;
   };
 
   [[nodiscard]] static std::shared_ptr<Moderation> create(Parts parts) {
@@ -54,6 +64,9 @@ class Moderation : public std::enable_shared_from_this<Moderation> {
   void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::SetLock& message);
   void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::Admit& message);
   void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::SetRole& message);
+  void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::GoLive& message);
+  void receive(const ConnectionPtr& connection,
+               const protocol::signalling::clientMessage::StayBackstage& message);
   void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::EndShow& message);
 
   /// Somebody's role became another one: they and the others are told, and hosts see what hosts see.
@@ -82,7 +95,7 @@ class Moderation : public std::enable_shared_from_this<Moderation> {
   std::shared_ptr<Stage> stage_;
   std::shared_ptr<Joining> joining_;
   std::shared_ptr<Leaving> leaving_;
-  std::function<void(const std::string& by)> endShow_;
+  Show show_;
   std::map<std::string, RateLimiter> rates_;  ///< by person
   glib::Source invitationTimer_;
 };

@@ -32,6 +32,8 @@ Rule ruleOf(Action action) noexcept {
       return {"ban people", true};
     case Action::SetLock:
       return {"lock the stage"};
+    case Action::GoLive:
+      return {"go live"};
     case Action::EndShow:
       return {"end the show"};
   }

@@ -24,6 +24,7 @@ enum class Action : std::uint8_t {
   Remove,
   Ban,
   SetLock,
+  GoLive,
   EndShow
 };
 

@@ -75,10 +75,21 @@ void Room::buildParts() {
   map_ = MapUpdates::create(state_, stage_);
   joining_ = Joining::create(state_, stage_, chat_, notifier_);
   leaving_ = std::make_shared<Leaving>(state_, stage_);
-  moderation_ = Moderation::create(
-      {state_, stage_, joining_, leaving_, [weak = weak_from_this()](const std::string& by) {
-         if (const auto self = weak.lock()) self->endShow(by);
-       }});
+  moderation_ =
+      Moderation::create({state_,
+                          stage_,
+                          joining_,
+                          leaving_,
+                          {[weak = weak_from_this()](const std::string& by, std::chrono::seconds countdown) {
+                             const auto self = weak.lock();
+                             return self ? self->goLive(by, countdown) : LiveAnswer::NobodyOnStage;
+                           },
+                           [weak = weak_from_this()] {
+                             if (const auto self = weak.lock()) self->stayBackstage();
+                           },
+                           [weak = weak_from_this()](const std::string& by) {
+                             if (const auto self = weak.lock()) self->endShow(by);
+                           }}});
   settings_ = std::make_unique<RoomSettings>(
       RoomSettings::Parts{state_, stage_, broadcast_, joining_, leaving_, moderation_});
 }
@@ -87,23 +98,33 @@ void Room::act() {
   if (drained_) return;
   const RoomChanges::Taken changes = state_->changes->take();
   const auto before = show_->state();
+  const auto countdownBefore = show_->liveAt();
+  const bool mixing = broadcast_->mixing();
   if (changes.has(Change::Visitors)) settings_->checkVisitors();
   if (changes.has(Change::Settings)) settings_->apply();
-  if (changes.has(Change::Stage)) broadcast_->setPeople(stage_->forMixer());
   if (changes.has(Change::Stage) || changes.has(Change::Settings)) map_->updateHearing();
-  if (changes.has(Change::Tap)) connectTap();
-  const bool needed =
-      show_->update({stage_->size(), state_->connections.size(), state_->playlists.viewers()});
+  const bool needed = show_->update(
+      {stage_->size(), state_->connections.size(), state_->playlists.viewers(), state_->backstage()});
+  const bool turned = show_->state() != before;
+  if (changes.has(Change::Stage) || turned) broadcast_->setPeople(onAir());
+  // A mixer that starts asks for its tap itself.
+  if (changes.has(Change::Tap) || (turned && mixing)) connectTap();
   settings_->record(show_->state());
   const bool people = changes.has(Change::People) || changes.has(Change::Stage);
   if (people) notifier_->peopleChanged();
-  if (people || changes.has(Change::Settings) || changes.has(Change::Live) || show_->state() != before)
+  if (people || turned || changes.has(Change::Settings) || changes.has(Change::Live) ||
+      show_->liveAt() != countdownBefore)
     notifier_->liveChanged();
   if (!needed) services_.onDeserted(state_->slug);
 }
 
+// Nobody who is backstage is in the mix, and nothing of them leaves for the mixer.
+Broadcast::People Room::onAir() const {
+  return show_->onAir() ? stage_->forMixer() : Broadcast::People();
+}
+
 void Room::connectTap() {
-  if (!broadcast_->mixing()) {
+  if (!broadcast_->mixing() || !show_->onAir()) {
     stage_->closeTap();
     return;
   }
@@ -184,11 +205,30 @@ void Room::dissolve(const Refusal& why) {
   broadcast_->close();
 }
 
+Room::LiveAnswer Room::goLive(const std::string& by, std::chrono::seconds countdown) {
+  state_->loop->assertHere();
+  if (show_->onAir()) return LiveAnswer::Already;
+  if (stage_->size() == 0) return LiveAnswer::NobodyOnStage;
+  log::info("going live", {{"room", state_->slug}, {"by", by}, {"countdown", countdown.count()}});
+  show_->goLive(countdown);
+  state_->changes->mark(Change::Live);
+  act();
+  return LiveAnswer::Done;
+}
+
+void Room::stayBackstage() {
+  state_->loop->assertHere();
+  show_->stayBackstage();
+  state_->changes->mark(Change::Live);
+  act();
+}
+
 bool Room::endShow(const std::string& by) {
   state_->loop->assertHere();
-  if (stage_->size() == 0 && show_->state() != ShowState::State::Live) return false;
+  if (!show_->onAir() && (stage_->size() == 0 || (state_->backstage() && !show_->liveAt()))) return false;
   log::info("show ended", {{"room", state_->slug}, {"by", by}});
-  leaving_->allToAudience(by);
+  // Where shows begin backstage people may stay there; elsewhere they would be on air again at once.
+  if (!state_->backstage()) leaving_->allToAudience(by);
   show_->end();
   // At once: somebody who comes on stage next begins a new show.
   act();

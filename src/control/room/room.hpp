@@ -18,6 +18,7 @@
 #include "control/show/show_control.hpp"
 #include "control/show/stage.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -60,7 +61,13 @@ class Room : public std::enable_shared_from_this<Room> {
   void roleChanged(const std::string& person, std::optional<store::Role> role);
   /// Everyone leaves, with this reason; what was on air is gone for good.
   void dissolve(const Refusal& why);
-  /// The show ends: the stage goes into the audience. False when nothing is on air and nobody on stage.
+  /// The stage goes on air, after a countdown that everyone sees.
+  using LiveAnswer = Moderation::LiveAnswer;
+  [[nodiscard]] LiveAnswer goLive(const std::string& by, std::chrono::seconds countdown);
+  /// The countdown stops.
+  void stayBackstage();
+  /// The show ends: the stage goes into the audience, or where shows begin backstage, stays there. False when
+  /// there is nothing to end.
   bool endShow(const std::string& by);
   /// The server stops: the mixer is let go of and nothing is started any more.
   void drain();
@@ -85,6 +92,8 @@ class Room : public std::enable_shared_from_this<Room> {
   /// Follows up on everything that was marked.
   void act();
   void connectTap();
+  /// Whom the mix shows.
+  [[nodiscard]] Broadcast::People onAir() const;
   void react(const ConnectionPtr& connection, const protocol::signalling::clientMessage::React& message);
   void personChanged(const std::string& person);
 

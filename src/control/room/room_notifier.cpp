@@ -4,6 +4,7 @@
 #include "control/signalling/protocol_names.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace rostra::control {
 namespace {
@@ -98,6 +99,11 @@ server::Live RoomNotifier::live() const {
   live.viewers = static_cast<std::int64_t>(state.people.viewers());
   live.onStage = static_cast<std::int64_t>(sources_.stage->size());
   live.recording = broadcast.recording();
+  if (state.space) live.startsAt = static_cast<double>(state.space->startsAt.value_or(0));
+  if (const auto at = sources_.show->liveAt()) {
+    const auto left = std::chrono::duration<double, std::milli>(*at - ShowState::TimePoint::clock::now());
+    live.liveAt = std::round(protocolTime() + std::max(left.count(), 0.0));
+  }
   if (broadcast.playable()) live.playlist = state.playlists.address();
   live.serverTime = protocolTime();
   return live;

@@ -57,6 +57,7 @@ protocol::signalling::SpaceSettings RoomState::settings() const {
   settings.slowMode = space->settings.slowModeSeconds;
   settings.map = space->settings.map;
   settings.proximity = space->settings.map && space->settings.proximity;
+  settings.backstage = space->settings.backstage;
   return settings;
 }
 

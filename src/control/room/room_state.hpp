@@ -63,6 +63,8 @@ struct RoomState {
   [[nodiscard]] std::int64_t stageSize() const;
   /// Of the picture, as the space wants it; empty = as configured.
   [[nodiscard]] std::string layout() const { return space ? space->settings.layout : std::string(); }
+  /// Shows begin when a host says so. In an open space nobody may be there who could.
+  [[nodiscard]] bool backstage() const { return space && space->settings.backstage; }
   [[nodiscard]] protocol::signalling::SpaceSettings settings() const;
   [[nodiscard]] bool isHost(const Connections::Attendee& attendee) const {
     return people.roleOf(attendee.person) >= Role::Host;

@@ -196,6 +196,26 @@ class LiveRoomsPort : public api::LiveRooms {
                      });
                    });
   }
+  void goLive(std::string slug, api::Actor actor, std::chrono::seconds countdown, Done<void> done) override {
+    post([slug = std::move(slug), actor = std::move(actor), countdown,
+          answer = Answer<void>(std::move(done))](RoomRegistry& rooms) {
+      const auto room = rooms.find(slug);
+      if (const auto refusal = refusalOf(Action::GoLive, fromStore(actor.role), std::nullopt, false)) {
+        answer(fail(ErrorKind::Denied, refusal->message));
+        return;
+      }
+      switch (room ? room->goLive(actor.name, countdown) : Room::LiveAnswer::NobodyOnStage) {
+        case Room::LiveAnswer::Done:
+          answer({});
+          return;
+        case Room::LiveAnswer::Already:
+          answer(fail(ErrorKind::Conflict, "This space is on air already."));
+          return;
+        case Room::LiveAnswer::NobodyOnStage:
+          answer(fail(ErrorKind::Conflict, "Nobody is on stage in this space."));
+      }
+    });
+  }
   void endShow(std::string slug, api::Actor actor, Done<void> done) override {
     post([slug = std::move(slug), actor = std::move(actor),
           answer = Answer<void>(std::move(done))](RoomRegistry& rooms) {

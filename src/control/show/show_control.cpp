@@ -27,8 +27,9 @@ ShowControl::ShowControl(Broadcast::Services services, std::string slug, std::sh
 
 bool ShowControl::update(const Facts& facts) {
   services_.loop->assertHere();
-  const auto decision =
-      state_.update({facts.onStage, facts.connections, services_.origin->lastRequested(slug_)}, Clock::now());
+  const auto decision = state_.update(
+      {facts.onStage, facts.connections, services_.origin->lastRequested(slug_), facts.backstage},
+      Clock::now());
   if (decision.ended) broadcast_->end();
   if (decision.newShow) broadcast_->close();
   if (decision.mixer) {
@@ -42,7 +43,7 @@ bool ShowControl::update(const Facts& facts) {
 }
 
 void ShowControl::startMixer(const std::shared_ptr<const origin::ViewerKeys>& viewers) {
-  if (limits_.mixerAllowed() && (state() == ShowState::State::Live || limits_.slateAllowed())) {
+  if (limits_.mixerAllowed() && (onAir() || liveAt() || limits_.slateAllowed())) {
     mixerRefused_ = false;
     services_.origin->protect(slug_, viewers);  // the origin forgets spaces nobody asks for
     broadcast_->start();
@@ -63,6 +64,16 @@ void ShowControl::lookAgain(std::optional<ShowState::TimePoint> at) {
   if (!at) return;
   const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*at - Clock::now());
   timer_ = services_.loop->after(std::max(wait, std::chrono::milliseconds(1)), onDue_);
+}
+
+void ShowControl::goLive(std::chrono::milliseconds countdown) {
+  services_.loop->assertHere();
+  state_.goLive(Clock::now() + countdown);
+}
+
+void ShowControl::stayBackstage() {
+  services_.loop->assertHere();
+  state_.stayBackstage();
 }
 
 void ShowControl::end() {

@@ -6,6 +6,7 @@
 #include "control/show/broadcast.hpp"
 #include "control/show/show_state.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -25,6 +26,7 @@ class ShowControl {
     std::size_t onStage = 0;
     std::size_t connections = 0;
     std::shared_ptr<const origin::ViewerKeys> viewers{};  ///< of a private space; null = everyone may watch
+    bool backstage = false;                               ///< a show begins when a host says so
   };
 
   /// `onDue`: called from the loop when update() should be called again although nothing happened.
@@ -33,13 +35,21 @@ class ShowControl {
 
   /// Acts on what is true now. False when nobody is here and nothing is on air.
   [[nodiscard]] bool update(const Facts& facts);
-  /// The next update() ends the show, if the stage is empty then.
+  /// The stage goes on air after this time, by the update() that is due then.
+  void goLive(std::chrono::milliseconds countdown);
+  /// The countdown stops.
+  void stayBackstage();
+  /// The next update() ends the show, if the stage is empty then or may be backstage.
   void end();
   /// The server stops: the mixer is let go of. update() must not be called any more.
   void stop();
 
   [[nodiscard]] ShowState::State state() const noexcept { return state_.state(); }
   [[nodiscard]] std::optional<ShowState::TimePoint> liveSince() const noexcept { return state_.liveSince(); }
+  /// When the countdown ends; nothing while there is none.
+  [[nodiscard]] std::optional<ShowState::TimePoint> liveAt() const noexcept { return state_.liveAt(); }
+  /// Who is on stage is on air.
+  [[nodiscard]] bool onAir() const noexcept { return state() == ShowState::State::Live; }
 
  private:
   void startMixer(const std::shared_ptr<const origin::ViewerKeys>& viewers);

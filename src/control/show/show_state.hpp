@@ -5,6 +5,9 @@
 //
 //   waiting --somebody on stage--> live --stage empty for endAfter--> ended --somebody on stage--> live (a
 //   new show)
+//
+// Where shows begin backstage, "somebody on stage" is not enough: a host has to say so, with a countdown or
+// without. With the countdown an ended show is over for good, and the mixer of the next one starts.
 #pragma once
 
 #include "protocol/signalling.hpp"
@@ -27,7 +30,8 @@ class ShowState {
   struct Facts {
     std::size_t onStage = 0;
     std::size_t viewers = 0;
-    std::optional<TimePoint> lastRequested;  ///< of /hls/<space>/
+    std::optional<TimePoint> lastRequested{};  ///< of /hls/<space>/
+    bool backstage = false;                    ///< a show begins when a host says so
   };
   struct Decision {
     bool newShow = false;           ///< what is on air belongs to an earlier show: begin another
@@ -41,19 +45,32 @@ class ShowState {
 
   /// Takes what is true now.
   [[nodiscard]] Decision update(const Facts& facts, TimePoint now);
-  /// A host ended the show: the next update ends it, if the stage is empty then.
-  void end() noexcept { endAtOnce_ = true; }
+  /// A host takes the stage on air at this time; nothing while it is empty or on air.
+  void goLive(TimePoint at) noexcept { liveAt_ = at; }
+  /// Not after all.
+  void stayBackstage() noexcept { liveAt_.reset(); }
+  /// A host ended the show: the next update ends it, if the stage is empty then or may be backstage.
+  void end() noexcept {
+    endAtOnce_ = true;
+    liveAt_.reset();
+  }
   [[nodiscard]] State state() const noexcept { return state_; }
   /// Since when the show is live; nothing before and after.
   [[nodiscard]] std::optional<TimePoint> liveSince() const noexcept { return liveSince_; }
+  /// When the stage goes on air, while there is a countdown.
+  [[nodiscard]] std::optional<TimePoint> liveAt() const noexcept { return liveAt_; }
 
  private:
+  /// Somebody may be on air who is on stage.
+  [[nodiscard]] bool mayBegin(const Facts& facts, TimePoint now) noexcept;
+
   Settings settings_;
   State state_ = State::Waiting;
   bool endAtOnce_ = false;
   std::optional<TimePoint> emptySince_;
   std::optional<TimePoint> keptUntil_;  ///< after its end: for players that were a moment away
   std::optional<TimePoint> liveSince_;
+  std::optional<TimePoint> liveAt_;  ///< the end of a countdown
 };
 
 }  // namespace rostra::control

@@ -13,8 +13,8 @@ namespace {
 #define ROSTRA_SPACE_COLUMNS                                                                                 \
   "s.id, s.slug, s.title, s.description, s.visibility, s.owner, s.starts_at, s.stage_size, s.lobby, "        \
   "s.locked, s.visitors, s.guests, s.chat, s.slow_mode_seconds, s.recording, s.layout, s.map, s.proximity, " \
-  "s.created, s.updated"
-constexpr std::size_t kSpaceColumns = 20;
+  "s.created, s.updated, s.backstage"
+constexpr std::size_t kSpaceColumns = 21;
 
 constexpr std::string_view kGone = "The space does not exist.";
 constexpr std::string_view kTaken = "This address is taken.";
@@ -47,7 +47,8 @@ Space readSpace(const Row& row) {
                     .recording = row.flag(14),
                     .layout = row.text(15),
                     .map = row.flag(16),
-                    .proximity = row.flag(17)};
+                    .proximity = row.flag(17),
+                    .backstage = row.flag(20)};
   space.created = row.integer(18);
   space.updated = row.integer(19);
   return space;
@@ -84,9 +85,9 @@ Result<void> insertSpace(Connection& db, const Space& space) {
   const SpaceSettings& settings = space.settings;
   auto inserted = done(db.run(
       "INSERT INTO spaces (id, slug, title, description, visibility, owner, starts_at, stage_size, lobby, "
-      "locked, visitors, guests, chat, slow_mode_seconds, recording, layout, map, proximity, created, "
-      "updated) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "locked, visitors, guests, chat, slow_mode_seconds, recording, layout, map, proximity, backstage, "
+      "created, updated) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {space.id,
        space.slug,
        space.title,
@@ -105,6 +106,7 @@ Result<void> insertSpace(Connection& db, const Space& space) {
        settings.layout,
        flag(settings.map),
        flag(settings.proximity),
+       flag(settings.backstage),
        space.created,
        space.updated}));
   inserted = explain(std::move(inserted), ErrorKind::Conflict, kTaken);
@@ -144,12 +146,12 @@ Result<void> updateSpace(Connection& db, const Space& space) {
       "UPDATE spaces SET slug = ?, title = ?, description = ?, visibility = ?, starts_at = ?, stage_size = "
       "?, "
       "lobby = ?, locked = ?, visitors = ?, guests = ?, chat = ?, slow_mode_seconds = ?, recording = ?, "
-      "layout = ?, map = ?, proximity = ?, updated = ? WHERE id = ?",
+      "layout = ?, map = ?, proximity = ?, backstage = ?, updated = ? WHERE id = ?",
       {space.slug, space.title, space.description, text(toString(space.visibility)), valueOf(space.startsAt),
        settings.stageSize, flag(settings.lobby), flag(settings.locked), text(toString(settings.visitors)),
        flag(settings.guests), text(toString(settings.chat)), settings.slowModeSeconds,
-       flag(settings.recording), settings.layout, flag(settings.map), flag(settings.proximity), space.updated,
-       space.id});
+       flag(settings.recording), settings.layout, flag(settings.map), flag(settings.proximity),
+       flag(settings.backstage), space.updated, space.id});
   return explain(touched(db, std::move(rows), kGone), ErrorKind::Conflict, kTaken);
 }
 

@@ -40,6 +40,7 @@ struct SpaceSettings {
   std::string layout;  ///< name of a layout file; empty = as configured
   bool map = true;
   bool proximity = false;
+  bool backstage = false;  ///< shows begin when a host says so; new spaces of accounts have it
   friend bool operator==(const SpaceSettings&, const SpaceSettings&) = default;
 };
 

@@ -32,10 +32,10 @@ export class Account {
     return text === '' ? undefined : JSON.parse(text);
   }
 
-  /** A space of this account; `settings` as in the API. */
+  /** A space of this account, whose shows begin with the first person on stage; `settings` as in the API. */
   async space(slug, settings = {}, more = {}) {
     await this.call('POST', '/spaces', { title: slug, slug, visibility: 'public', ...more });
-    await this.call('PATCH', `/spaces/${slug}`, { settings });
+    await this.call('PATCH', `/spaces/${slug}`, { settings: { backstage: false, ...settings } });
     // Rooms learn of it on their own thread.
     await until('the space is there', () => this.call('GET', `/spaces/${slug}`));
     return slug;

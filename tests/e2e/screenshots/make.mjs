@@ -52,7 +52,7 @@ try {
       ),
     { timeoutMs: 60_000 },
   ).catch((error) => console.error(`going on without: ${error.message}`));
-  await ada.page.getByText('LIVE, 1 watching').waitFor();
+  await ada.page.getByText('ON AIR, 1 watching').waitFor();
   await until('the notices are gone', async () => (await ada.page.locator('.toast').count()) === 0, {
     timeoutMs: 30_000,
   }).catch(() => undefined);

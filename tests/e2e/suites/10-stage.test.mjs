@@ -153,7 +153,7 @@ describe('a show', () => {
   });
 
   it('tells the stage that it is live and how many watch', async () => {
-    await people[0].page.getByText('LIVE, 1 watching').waitFor();
+    await people[0].page.getByText('ON AIR, 1 watching').waitFor();
   });
 
   it('goes on without somebody who leaves', async () => {

@@ -296,7 +296,7 @@ for (const database of DATABASES) {
     });
 
     it('what is done to a running room: end of the show, bans and their end', async () => {
-      const settings = { visitors: 'stage', guests: true };
+      const settings = { visitors: 'stage', guests: true, backstage: false };
       await bela.must(201, 'POST', '/spaces', { title: 'Room', slug: 'room', settings });
       const mallory = await Guest.enter(server, 'room', 'join', 'Mallory');
       await mallory.receive('welcome');
@@ -326,8 +326,26 @@ for (const database of DATABASES) {
       forgiven.close();
     });
 
+    it('a space that starts backstage goes live when a host says so', async () => {
+      const settings = { visitors: 'stage', guests: true };
+      const made = await bela.must(201, 'POST', '/spaces', { title: 'Late', slug: 'late', settings });
+      assert.equal(made.settings.backstage, true);
+      await bela.must(409, 'POST', '/spaces/late/live', {});
+      const olga = await Guest.enter(server, 'late', 'join', 'Olga');
+      await olga.receive('seated');
+      assert.equal((await bela.must(200, 'GET', '/spaces/late')).live.state, 'waiting');
+      const dora = await api.visitor().signUp('dora.late');
+      await dora.must(403, 'POST', '/spaces/late/live', {});
+      await bela.must(422, 'POST', '/spaces/late/live', { countdown: 61 });
+      await bela.must(204, 'POST', '/spaces/late/live', { countdown: 0 });
+      assert.equal((await bela.must(200, 'GET', '/spaces/late')).live.state, 'live');
+      await bela.must(409, 'POST', '/spaces/late/live', {});
+      await bela.must(204, 'POST', '/spaces/late/end');
+      olga.close();
+    });
+
     it('recordings: listed, fetched in part and whole, deleted; by hosts, by program, from the command line', async () => {
-      await bela.must(201, 'POST', '/spaces', { title: 'Record', slug: 'record', settings: { recording: true, visitors: 'stage' } });
+      await bela.must(201, 'POST', '/spaces', { title: 'Record', slug: 'record', settings: { recording: true, visitors: 'stage', backstage: false } });
       assert.deepEqual(await bela.must(200, 'GET', '/spaces/record/recordings'), { items: [], problem: null });
       const ada = await Guest.enter(server, 'record', 'join', 'Ada');
       const newest = (state, seconds, count) =>

@@ -58,6 +58,8 @@ for (const name of pagesOn('sqlite')) {
       });
       const viewer = await Viewer.open(browser, server, slug, QUIET);
       await host.page.locator('.room').waitFor(waits);
+      await host.page.getByRole('button', { name: 'Go live' }).click();
+      await host.page.getByText(/^ON AIR/).waitFor(waits);
       assert.equal(await marks(host.page).count(), 0);
       await setRecording(true);
       for (const { page } of [host, viewer]) {

@@ -35,7 +35,8 @@ TEST_P(SpacesTest, ASpaceIsFoundAsItWasStoredAndChanged) {
                    .recording = true,
                    .layout = "wide",
                    .map = false,
-                   .proximity = true};
+                   .proximity = true,
+                   .backstage = true};
   have(db(), made);
   for (const auto& found : {findSpace(db(), "demo"), findSpaceById(db(), "s1")}) {
     ASSERT_TRUE(found && *found);

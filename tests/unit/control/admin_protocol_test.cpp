@@ -19,6 +19,10 @@ TEST(AdminProtocol, RequestsRoundTrip) {
   const auto back = std::get<GraphRequest>(*parseAdminRequest(toJson(query)));
   EXPECT_EQ(back.participant, "ada1");
   EXPECT_EQ(back.transport, "subscribe");
+  const auto live = std::get<GoLiveRequest>(*parseAdminRequest(toJson(GoLiveRequest{"demo", 5})));
+  EXPECT_EQ(live.room, "demo");
+  EXPECT_EQ(live.countdown, 5);
+  EXPECT_EQ(std::get<EndShowRequest>(*parseAdminRequest(toJson(EndShowRequest{"demo"}))).room, "demo");
 }
 
 TEST(AdminProtocol, NonsenseIsRefusedWithAReason) {
@@ -26,12 +30,14 @@ TEST(AdminProtocol, NonsenseIsRefusedWithAReason) {
     const char* line;
     const char* says;
   };
-  for (const Case& one : {Case{"nonsense", "not"}, Case{"[]", "not a JSON object"}, Case{"{}", "request"},
-                          Case{R"({"request":"explode"})", "there is no request 'explode'"},
-                          Case{R"({"request":"stats"})", "room"},
-                          Case{R"({"request":"graph","room":"a","participant":1})", "participant"},
-                          Case{R"({"request":"graph","room":"a","participant":"b","transport":"both"})",
-                               "publish or subscribe"}}) {
+  for (const Case& one :
+       {Case{"nonsense", "not"}, Case{"[]", "not a JSON object"}, Case{"{}", "request"},
+        Case{R"({"request":"explode"})", "there is no request 'explode'"},
+        Case{R"({"request":"stats"})", "room"}, Case{R"({"request":"go-live","room":"a"})", "countdown"},
+        Case{R"({"request":"go-live","room":"a","countdown":61})", "countdown"},
+        Case{R"({"request":"graph","room":"a","participant":1})", "participant"},
+        Case{R"({"request":"graph","room":"a","participant":"b","transport":"both"})",
+             "publish or subscribe"}}) {
     const auto parsed = parseAdminRequest(one.line);
     ASSERT_FALSE(parsed) << one.line;
     EXPECT_NE(parsed.error().message.find(one.says), std::string::npos) << parsed.error().message;

@@ -31,7 +31,7 @@ TEST(Roles, OnlyHostsActOnOthersAndNobodyActsOnWhoIsAbove) {
       }
     }
   }
-  for (const Action action : {Action::MuteAll, Action::SetLock, Action::EndShow}) {
+  for (const Action action : {Action::MuteAll, Action::SetLock, Action::GoLive, Action::EndShow}) {
     for (const Role actor : kRoles)
       EXPECT_EQ(!refusalOf(action, actor, std::nullopt, false), actor >= Role::Host);
   }

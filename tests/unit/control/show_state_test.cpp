@@ -139,5 +139,118 @@ TEST_F(ShowStateTest, AHostEndsItWithoutWaitingForEndAfter) {
   EXPECT_FALSE(ended.update({0, 0, std::nullopt}, now + 1s).ended);
 }
 
+/// A space whose shows begin when a host says so.
+class BackstageTest : public ShowStateTest {
+ protected:
+  ShowState::Decision update(std::size_t onStage, std::size_t viewers) {
+    return show.update({onStage, viewers, lastRequested, true}, now);
+  }
+};
+
+TEST_F(BackstageTest, SomebodyOnStageIsNotOnAir) {
+  auto decision = update(2, 0);
+  EXPECT_EQ(show.state(), State::Waiting);
+  EXPECT_FALSE(decision.mixer) << "nobody waits";
+  EXPECT_FALSE(decision.forgettable);
+  decision = update(2, 3);
+  EXPECT_EQ(show.state(), State::Waiting);
+  EXPECT_TRUE(decision.mixer) << "the slate";
+  EXPECT_FALSE(show.liveSince());
+}
+
+TEST_F(BackstageTest, AHostTakesItOnAirAtOnce) {
+  (void)update(2, 3);
+  show.goLive(now);
+  const auto decision = update(2, 3);
+  EXPECT_EQ(show.state(), State::Live);
+  EXPECT_FALSE(decision.newShow) << "the slate's show goes on";
+  EXPECT_EQ(show.liveSince(), now);
+  EXPECT_FALSE(show.liveAt());
+}
+
+TEST_F(BackstageTest, TheMixerRunsDuringTheCountdown) {
+  (void)update(1, 0);
+  show.goLive(now + 5s);
+  auto decision = update(1, 0);
+  EXPECT_EQ(show.state(), State::Waiting);
+  EXPECT_TRUE(decision.mixer);
+  ASSERT_TRUE(decision.next);
+  EXPECT_EQ(*decision.next, now + 5s);
+  EXPECT_EQ(show.liveAt(), now + 5s);
+  now += 4'999ms;
+  (void)update(1, 0);
+  EXPECT_EQ(show.state(), State::Waiting);
+  now += 1ms;
+  (void)update(1, 0);
+  EXPECT_EQ(show.state(), State::Live);
+}
+
+TEST_F(BackstageTest, ACountdownCanBeStoppedAndStopsWithAnEmptyStage) {
+  (void)update(1, 0);
+  show.goLive(now + 5s);
+  (void)update(1, 0);
+  show.stayBackstage();
+  EXPECT_FALSE(update(1, 0).mixer);
+  now += 10s;
+  (void)update(1, 0);
+  EXPECT_EQ(show.state(), State::Waiting);
+  show.goLive(now + 5s);
+  (void)update(0, 0);
+  EXPECT_FALSE(show.liveAt());
+  now += 10s;
+  (void)update(1, 0);
+  EXPECT_EQ(show.state(), State::Waiting) << "who comes later is not on air by an old word";
+}
+
+TEST_F(BackstageTest, AHostEndsItWithPeopleOnStageWhoAreBackstageAgain) {
+  show.goLive(now);
+  (void)update(0, 1);
+  show.goLive(now);
+  (void)update(2, 1);
+  ASSERT_EQ(show.state(), State::Live);
+  show.end();
+  auto decision = update(2, 1);
+  EXPECT_TRUE(decision.ended);
+  EXPECT_FALSE(decision.mixer);
+  EXPECT_FALSE(decision.forgettable);
+  EXPECT_EQ(show.state(), State::Ended);
+  now += 100s;
+  (void)update(3, 1);
+  EXPECT_EQ(show.state(), State::Ended);
+  // Again: what was on air is over for good when the countdown begins.
+  show.goLive(now + 5s);
+  decision = update(3, 1);
+  EXPECT_TRUE(decision.newShow);
+  EXPECT_TRUE(decision.mixer);
+  EXPECT_EQ(show.state(), State::Waiting);
+  now += 5s;
+  EXPECT_FALSE(update(3, 1).newShow);
+  EXPECT_EQ(show.state(), State::Live);
+}
+
+TEST_F(BackstageTest, AnEmptyStageStaysOnAirUntilEndAfterAsEverywhere) {
+  (void)update(1, 0);
+  show.goLive(now);
+  (void)update(1, 0);
+  (void)update(0, 0);
+  now += 59s;
+  (void)update(1, 0);
+  EXPECT_EQ(show.state(), State::Live) << "somebody whose network broke is back on air";
+  (void)update(0, 0);
+  now += 60s;
+  EXPECT_TRUE(update(0, 0).ended);
+  (void)update(1, 0);
+  EXPECT_EQ(show.state(), State::Ended);
+}
+
+TEST_F(BackstageTest, WithoutTheRuleWhoIsOnStageIsOnAir) {
+  (void)update(1, 0);
+  ASSERT_EQ(show.state(), State::Waiting);
+  (void)show.update({1, 0, std::nullopt, false}, now);
+  EXPECT_EQ(show.state(), State::Live);
+  (void)update(1, 0);
+  EXPECT_EQ(show.state(), State::Live) << "the rule holds for the next show";
+}
+
 }  // namespace
 }  // namespace rostra::control

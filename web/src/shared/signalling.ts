@@ -12,7 +12,7 @@ export type Transport = 'publish' | 'subscribe';
 /** What a producer shows. */
 export type Source = 'microphone' | 'camera' | 'screen';
 
-/** State of a show: not started, someone on stage, or over. */
+/** State of a show: not started, on air, or over. People can be on stage in each of them: unless it is live, they are backstage. */
 export type StageState = 'waiting' | 'live' | 'ended';
 
 /** Whether a show is recorded: no, yes, or stopped although it should be (disk full, limit). */
@@ -149,6 +149,8 @@ export interface SpaceSettings {
   map: boolean;
   /** people sound louder the closer they are on the map */
   proximity: boolean;
+  /** shows begin when a host says so (`go-live`), not with the first person on stage */
+  backstage: boolean;
 }
 
 /** One message of the chat. */
@@ -361,7 +363,19 @@ export interface SetRoleClientMessage {
   role: Role;
 }
 
-/** Host: everyone leaves the stage, and the show is over. */
+/** Host: take the stage on air, at once or after a countdown that everyone sees in `live`. Where shows begin with the first person on stage it has nothing to do. */
+export interface GoLiveClientMessage {
+  type: 'go-live';
+  /** seconds until then (0 to 60) */
+  countdown: number;
+}
+
+/** Host: stop the countdown. */
+export interface StayBackstageClientMessage {
+  type: 'stay-backstage';
+}
+
+/** Host: the show is over. Everyone leaves the stage, unless the space begins backstage: then they are backstage again. */
 export interface EndShowClientMessage {
   type: 'end-show';
 }
@@ -457,6 +471,8 @@ export type ClientMessage =
   | SetLockClientMessage
   | AdmitClientMessage
   | SetRoleClientMessage
+  | GoLiveClientMessage
+  | StayBackstageClientMessage
   | EndShowClientMessage
   | ChatClientMessage
   | ChatEditClientMessage
@@ -581,6 +597,10 @@ export interface LiveServerMessage {
   onStage: number;
   /** whether it is recorded now */
   recording: RecordingState;
+  /** when a show is planned, ms since 1970; 0 = not (0 to 1000000000000000) */
+  startsAt: number;
+  /** when the countdown ends that a host started, server's wall clock, ms since 1970; 0 = there is none (0 to 1000000000000000) */
+  liveAt: number;
   /** path of the multivariant playlist; empty until there is something to play (at most 512 bytes) */
   playlist: string;
   /** server's wall clock, ms since 1970 (0 to 1000000000000000) */
@@ -869,6 +889,7 @@ const SpaceSettingsShape: Shape = {
   slowMode: isInteger(0, 3600),
   map: isBoolean,
   proximity: isBoolean,
+  backstage: isBoolean,
 };
 const ChatMessageShape: Shape = {
   id: isInteger(0, 9007199254740991),
@@ -909,6 +930,8 @@ const clientMessageShapes: Record<string, Shape> = {
   'set-lock': { locked: isBoolean },
   'admit': { person: isString(64), admit: isBoolean },
   'set-role': { person: isString(64), role: isOneOf(["viewer","participant","host","owner"]) },
+  'go-live': { countdown: isInteger(0, 60) },
+  'stay-backstage': { },
   'end-show': { },
   'chat': { text: isString(8192), nonce: isString(40), to: isOptional(isString(64)) },
   'chat-edit': { id: isInteger(0, 9007199254740991), text: isString(8192) },
@@ -946,7 +969,7 @@ const serverMessageShapes: Record<string, Shape> = {
   'candidate': { transport: isOneOf(["publish","subscribe"]), mlineIndex: isInteger(0, 65535), candidate: isString(1024) },
   'paused': { pictures: isList(isObject(PictureShape), 1024) },
   'speakers': { speakers: isList(isObject(SpeakerShape), 1024) },
-  'live': { state: isOneOf(["waiting","live","ended"]), title: isString(256), viewers: isInteger(0, 2147483647), onStage: isInteger(0, 1024), recording: isOneOf(["off","on","stopped"]), playlist: isString(512), serverTime: isNumber(0, 1000000000000000) },
+  'live': { state: isOneOf(["waiting","live","ended"]), title: isString(256), viewers: isInteger(0, 2147483647), onStage: isInteger(0, 1024), recording: isOneOf(["off","on","stopped"]), startsAt: isNumber(0, 1000000000000000), liveAt: isNumber(0, 1000000000000000), playlist: isString(512), serverTime: isNumber(0, 1000000000000000) },
   'lobby': { title: isString(256) },
   'seated': { you: isObject(PersonShape), settings: isObject(SpaceSettingsShape), title: isString(256), description: isString(2000), startsAt: isNumber(0, 1000000000000000), people: isList(isObject(PersonShape), 1024), chat: isList(isObject(ChatMessageShape), 200), moreChat: isBoolean },
   'person': { person: isObject(PersonShape) },

@@ -15,6 +15,7 @@ import { Toasts } from '../shared/design/Toasts';
 import { watchPath } from '../shared/space';
 import { useStore } from '../shared/store';
 import { texts } from '../shared/texts';
+import { AirNotice } from './check/AirNotice';
 import { DeviceCheck } from './check/DeviceCheck';
 import { Joining } from './room/Joining';
 import { Room } from './room/Room';
@@ -91,6 +92,7 @@ export function StagePage({ space, room, name, autojoin, from, invited, onEntere
           onJoin={(chosen) => void join(chosen)}
           onBack={from && onAudience}
         >
+          <AirNotice space={space} />
           {invited && invitation && <InvitationClock room={room} until={invitation.until} />}
         </DeviceCheck>
       )}

@@ -9,6 +9,7 @@ const show = (state: Show['state'], playlist = ''): Show => ({
   viewers: 1,
   playlist,
   recording: 'off',
+  liveAt: 0,
 });
 const live = show('live', '/hls/demo/live.m3u8');
 

@@ -75,7 +75,14 @@ describe('askForShow', () => {
     });
     expect(await askForShow('jazz', () => 5)).toEqual({
       kind: 'show',
-      show: { state: 'live', title: 'Jazz', viewers: 3, playlist: '/hls/jazz/live.m3u8', recording: 'off' },
+      show: {
+        state: 'live',
+        title: 'Jazz',
+        viewers: 3,
+        playlist: '/hls/jazz/live.m3u8',
+        recording: 'off',
+        liveAt: 0,
+      },
       about: { description: 'Every week', startsAt: Date.parse('2026-05-06T19:00:00Z') },
       sentMs: 5,
       receivedMs: 5,

@@ -54,7 +54,8 @@ function read(body: Body, sentMs: number, receivedMs: number): Answer {
   const startsAt = body.startsAt === null ? 0 : Date.parse(body.startsAt);
   return {
     kind: 'show',
-    show: { state, title: body.title, viewers, playlist: body.playlist ?? '', recording: 'off' },
+    // A countdown is told over the link alone.
+    show: { state, title: body.title, viewers, playlist: body.playlist ?? '', recording: 'off', liveAt: 0 },
     about: { description: body.description, startsAt },
     sentMs,
     receivedMs,

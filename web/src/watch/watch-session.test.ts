@@ -29,6 +29,8 @@ const live = (title: string, playlist = '/hls/a/live.m3u8'): object => ({
   onStage: 1,
   recording: 'on',
   playlist,
+  liveAt: 0,
+  startsAt: 0,
   serverTime: 5,
 });
 const settings = {
@@ -36,6 +38,7 @@ const settings = {
   stageSize: 5,
   lobby: false,
   locked: false,
+  backstage: false,
   chat: 'everyone',
   slowMode: 0,
   map: false,

@@ -12,7 +12,7 @@ import { askForShow, ShowPoll, type Answer } from './show-poll';
 
 export type Show = Pick<
   Extract<ServerMessage, { type: 'live' }>,
-  'state' | 'title' | 'viewers' | 'playlist' | 'recording'
+  'state' | 'title' | 'viewers' | 'playlist' | 'recording' | 'liveAt'
 >;
 
 /** What is planned, and what is said about it. */
@@ -117,11 +117,12 @@ export class WatchSession {
   private receive(message: ServerMessage): void {
     this.room?.receive(this.client, message);
     if (message.type === 'live') {
-      const { state, title, viewers, playlist, recording } = message;
+      const { state, title, viewers, playlist, recording, liveAt, startsAt } = message;
       this.served = true;
       this.poll.stop();
       this.limited.set(false);
-      this.show.set({ state, title, viewers, playlist, recording });
+      this.show.set({ state, title, viewers, playlist, recording, liveAt });
+      if (startsAt !== this.plan.get().startsAt) this.plan.update((plan) => ({ ...plan, startsAt }));
     } else if (message.type === 'seated') {
       this.plan.set({ startsAt: message.startsAt, description: message.description });
     } else if (message.type === 'settings') {

@@ -113,6 +113,12 @@ export function RulesTab({ space, onChange }: { space: Space; onChange: (space: 
           hint={`${layout?.hint ?? ''} ${manage.layoutHint}`}
         />
         <Switch
+          label={manage.backstage}
+          hint={manage.backstageHint}
+          on={rules.backstage}
+          onChange={(backstage) => set({ backstage })}
+        />
+        <Switch
           label={manage.recording}
           hint={manage.recordingHint}
           on={rules.recording}

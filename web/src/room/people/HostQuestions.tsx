@@ -60,7 +60,12 @@ export function HostQuestions({ room, question, send, onClose }: HostQuestionsPr
       );
     }
     case 'end':
-      return confirm(words.endTitle, words.endText, words.end, { type: 'end-show' });
+      return confirm(
+        words.endTitle,
+        room.state.get().settings?.backstage ? words.endTextBackstage : words.endText,
+        words.end,
+        { type: 'end-show' },
+      );
     case 'ban':
       return (
         <BanDialog

@@ -32,6 +32,7 @@ export const settings = (change: Partial<SpaceSettings> = {}): SpaceSettings => 
   slowMode: 0,
   map: true,
   proximity: false,
+  backstage: false,
   ...change,
 });
 

@@ -100,6 +100,8 @@ export interface SpaceSettings {
   layout: string;
   map: boolean;
   proximity: boolean;
+  /** Shows begin when a host goes live, not with the first person on stage. */
+  backstage: boolean;
 }
 
 export interface Recording {
@@ -180,7 +182,7 @@ export interface InvitationDraft {
 
 /** What someone sees who follows an invitation link. */
 export interface InvitationView {
-  space: { slug: string; title: string; guests?: boolean };
+  space: { slug: string; title: string; guests?: boolean } & Pick<SpaceSettings, 'backstage' | 'recording'>;
   role: Role;
   valid: boolean;
   reason?: string;

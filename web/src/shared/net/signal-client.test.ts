@@ -37,6 +37,8 @@ const live: ServerMessage = {
   viewers: 3,
   recording: 'off',
   onStage: 1,
+  startsAt: 0,
+  liveAt: 0,
   playlist: '/hls/demo/live.m3u8',
   serverTime: 5,
 };

@@ -22,6 +22,7 @@ function space(change: Partial<Space> = {}, visitors: Space['settings']['visitor
       layout: '',
       map: true,
       proximity: false,
+      backstage: false,
     },
     ...change,
   };

@@ -86,6 +86,13 @@ export function formatPlanned(time: Date): string {
   }).format(time);
 }
 
+/** "tomorrow", "in 3 days": by the reader's calendar, not in portions of 24 hours. */
+export function formatDaysUntil(time: Date, now: Date = new Date()): string {
+  const midnight = (at: Date): number => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
+  const days = Math.round((midnight(time) - midnight(now)) / (DAY * 1000));
+  return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(days, 'day');
+}
+
 /** "20:30", in the reader's time zone. */
 export function formatTime(time: Date): string {
   return new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(time);

@@ -30,10 +30,12 @@ import type { StageSession } from '../media/stage-session';
 import { ConnectionButton } from '../quality/ConnectionButton';
 import { ConnectionPanel } from '../quality/ConnectionPanel';
 import { LowBandwidthNotice } from '../quality/LowBandwidthNotice';
+import { AirControl } from './AirControl';
 import { Alone } from './Alone';
 import { AudioSinks } from './AudioSinks';
 import { ConnectionBanner } from './ConnectionBanner';
 import { ControlBar } from './ControlBar';
+import { Countdown } from './Countdown';
 import { Joining } from './Joining';
 import { Lobby } from './Lobby';
 import { HandButton } from './HandButton';
@@ -84,6 +86,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
   );
   const gains = useGains(room);
   const [dialog, setDialog] = useState<'help' | 'settings'>();
+  const serverNow = useCallback((): number => session.client.clock.now() ?? Date.now(), [session]);
   const [reacting, setReacting] = useState(false);
   const [largeMap, setLargeMap] = useState(false);
   const [shortcuts, setShortcuts] = useShortcutSwitch();
@@ -161,6 +164,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
         watchLink={watchLink}
       >
         <ViewButton view={view} onPress={switchView} />
+        {settings?.backstage === true && isHost(you) && <AirControl show={stage.show} hosting={hosting} />}
         <ConnectionButton
           quality={session.quality}
           isOpen={panel.tab === 'connection'}
@@ -180,6 +184,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
         />
         {stage.participants.length === 0 && !mapInstead && <Alone space={space} />}
         <ReactionLayer room={room} />
+        <Countdown liveAt={stage.show?.liveAt ?? 0} clock={serverNow} />
         <div className="room__notices">
           {banner}
           <LobbyNotice room={room} hosting={hosting} onShow={() => panel.open('people')} />

@@ -59,5 +59,5 @@ function ShowBadge({ show, connected }: { show: Show | undefined; connected: boo
   if (!show) return null;
   if (!connected) return <Badge>{texts.room.reconnecting}</Badge>;
   if (show.state === 'live') return <Badge live>{texts.room.live(show.viewers)}</Badge>;
-  return <Badge>{show.state === 'ended' ? texts.room.showOver : texts.room.notLive}</Badge>;
+  return <Badge>{texts.air.backstage}</Badge>;
 }

@@ -8,7 +8,7 @@ const ada: Participant = { id: 'a', name: 'Ada', person: 'p', microphone: true, 
 const stage: StageState = {
   ...EMPTY_STAGE,
   participants: [ada],
-  show: { state: 'waiting', viewers: 0, recording: 'off' },
+  show: { state: 'waiting', viewers: 0, recording: 'off', liveAt: 0 },
 };
 
 describe('noticeOf', () => {
@@ -53,12 +53,14 @@ describe('noticeOf', () => {
       viewers: 1,
       recording: 'off',
       onStage: 1,
+      startsAt: 0,
+      liveAt: 0,
       playlist: '',
       serverTime: 0,
     } as const;
     expect(noticeOf(stage, live)).toEqual({ kind: 'on-air' });
     expect(
-      noticeOf({ ...stage, show: { state: 'live', viewers: 0, recording: 'off' } }, live),
+      noticeOf({ ...stage, show: { state: 'live', viewers: 0, recording: 'off', liveAt: 0 } }, live),
     ).toBeUndefined();
   });
 });

@@ -14,6 +14,8 @@ export interface Show {
   state: ShowState;
   viewers: number;
   recording: RecordingState;
+  /** When a countdown ends, the server's clock in ms; 0 = there is none. */
+  liveAt: number;
 }
 
 export interface StageState {
@@ -123,7 +125,12 @@ export function reduceStage(state: StageState, message: ServerMessage): StageSta
       return {
         ...state,
         title: message.title,
-        show: { state: message.state, viewers: message.viewers, recording: message.recording },
+        show: {
+          state: message.state,
+          viewers: message.viewers,
+          recording: message.recording,
+          liveAt: message.liveAt,
+        },
       };
     case 'error':
       return message.fatal && FINAL.has(message.code)

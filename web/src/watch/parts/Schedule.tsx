@@ -6,7 +6,7 @@ import { downloadCalendarFile } from '../../shared/schedule/calendar-file';
 import type { Outlook } from '../../shared/schedule/countdown';
 import { watchPath } from '../../shared/space';
 import { texts } from '../../shared/texts';
-import { formatPlanned, formatRelative } from '../../shared/texts/format';
+import { formatDaysUntil, formatPlanned } from '../../shared/texts/format';
 
 export interface ScheduleProps {
   slug: string;
@@ -18,7 +18,7 @@ export interface ScheduleProps {
 
 export function Schedule({ slug, title, description, startsAt, outlook }: ScheduleProps) {
   const starts = new Date(startsAt);
-  const left = outlook.kind === 'clock' ? outlook.text : formatRelative(starts);
+  const left = outlook.kind === 'clock' ? outlook.text : formatDaysUntil(starts);
   return (
     <>
       <p className="show-card__state">

@@ -26,12 +26,13 @@ export function ShowCard({
   const { startsAt, description } = useStore(session.plan);
   const now = useNow(
     useCallback(() => session.client.clock.now() ?? Date.now(), [session]),
-    startsAt > 0,
+    startsAt > 0 || (show?.liveAt ?? 0) > 0,
   );
   const outlook = outlookOf(startsAt, now);
   const closed = limited && show?.state === 'live' && show.playlist === '';
   const ended = show?.state === 'ended';
-  const planned = outlook.kind === 'later' || outlook.kind === 'clock';
+  const liveAt = show?.liveAt ?? 0;
+  const planned = liveAt === 0 && (outlook.kind === 'later' || outlook.kind === 'clock');
   if (!show) {
     return (
       <div className="show-card" role="status">
@@ -47,13 +48,24 @@ export function ShowCard({
       <div className="show-card__status" role="status">
         {(ended || closed || !planned) && (
           <p className="show-card__state">
-            {ended ? texts.watch.ended : closed ? texts.watch.live : texts.watch.waiting}
+            {liveAt > 0
+              ? texts.air.starting
+              : ended
+                ? texts.watch.ended
+                : closed
+                  ? texts.watch.live
+                  : texts.watch.waiting}
           </p>
         )}
         <p className="show-card__text">
           {ended ? texts.watch.endedText : closed ? texts.watch.limitedPrivate : texts.watch.waitingText}
         </p>
       </div>
+      {liveAt > 0 && (
+        <p className="show-card__clock" role="timer">
+          {Math.max(0, Math.ceil((liveAt - now) / 1000))}
+        </p>
+      )}
       {planned && (
         <div className="show-card__plan">
           {ended && <p className="show-card__text">{texts.watch.next}</p>}

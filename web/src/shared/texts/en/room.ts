@@ -160,6 +160,7 @@ export const room = {
     end: 'End the show',
     endTitle: 'End the show?',
     endText: 'Everyone leaves the stage, and the audience sees that the show is over.',
+    endTextBackstage: 'The audience sees that the show is over. People on stage stay there, backstage.',
     mute: 'Mute',
     stopCamera: 'Turn off camera',
     stopScreen: 'Stop screen sharing',

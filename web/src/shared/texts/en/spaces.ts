@@ -101,9 +101,12 @@ export const spaces = {
         hint: 'The first person on stage stays large, the others appear below.',
       },
     },
+    backstage: 'Start backstage',
+    backstageHint:
+      'A host takes the stage on air with “Go live”. When this is off, the show is on air as soon as someone joins the stage.',
     recording: 'Record shows',
     recordingHint:
-      'From the first person on stage to the end of the show. Everyone can see that it is being recorded.',
+      'From the moment it is on air to the end of the show. Everyone can see that it is being recorded.',
     mapSection: 'Map',
     mapText: 'A 2D room people can move around in.',
     map: 'Map',

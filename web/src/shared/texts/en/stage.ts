@@ -106,9 +106,7 @@ export const stage = {
     copyStageLink: 'Copy stage link',
     copyWatchLink: 'Copy watch link',
     watchLink: 'Watch link',
-    live: (viewers: number): string => `LIVE, ${formatNumber(viewers)} watching`,
-    notLive: 'Not on air yet',
-    showOver: 'Show over',
+    live: (viewers: number): string => `ON AIR, ${formatNumber(viewers)} watching`,
     mutedWhileTalking: (touch: boolean): string =>
       touch ? 'You are muted. Tap the microphone to be heard.' : 'You are muted. Press M to be heard.',
     silentMicrophone: 'Your microphone is silent. Check that it is not muted on the device or by the system.',
@@ -130,6 +128,20 @@ export const stage = {
     onAir: 'You are live',
     offAir: 'The show is over',
     back: 'You are connected again',
+  },
+  air: {
+    backstage: 'BACKSTAGE',
+    goLive: 'Go live',
+    cancel: 'Stay backstage',
+    soon: 'Going live',
+    starting: 'Starting now',
+    liveIn: (seconds: number): string => `Live in ${formatSeconds(seconds)}`,
+    joining: {
+      now: 'The show is on air: you will be live as soon as you join.',
+      'at-once': 'You will be live at once: the show starts when someone joins the stage.',
+      backstage: 'You join backstage. The audience sees nothing until a host goes live.',
+    },
+    recorded: 'The show is recorded.',
   },
   help: {
     title: 'Keyboard shortcuts',

@@ -106,9 +106,7 @@ export const stage = {
     copyStageLink: 'मंच का लिंक कॉपी करें',
     copyWatchLink: 'दर्शकों का लिंक कॉपी करें',
     watchLink: 'दर्शकों का लिंक',
-    live: (viewers: number): string => `लाइव, ${formatNumber(viewers)} दर्शक`,
-    notLive: 'अभी प्रसारण में नहीं',
-    showOver: 'कार्यक्रम समाप्त',
+    live: (viewers: number): string => `प्रसारण में, ${formatNumber(viewers)} दर्शक`,
     mutedWhileTalking: (touch: boolean): string =>
       touch ? 'आपका माइक बंद है। बोलने के लिए माइक को छुएँ।' : 'आपका माइक बंद है। बोलने के लिए M दबाएँ।',
     silentMicrophone:
@@ -130,6 +128,20 @@ export const stage = {
     onAir: 'आप लाइव हैं',
     offAir: 'कार्यक्रम समाप्त हुआ',
     back: 'आप फिर से जुड़ गए हैं',
+  },
+  air: {
+    backstage: 'मंच के पीछे',
+    goLive: 'लाइव जाएँ',
+    cancel: 'मंच के पीछे रहें',
+    soon: 'लाइव होने वाले हैं',
+    starting: 'अभी शुरू हो रहा है',
+    liveIn: (seconds: number): string => `${formatSeconds(seconds)} में लाइव`,
+    joining: {
+      now: 'कार्यक्रम प्रसारण में है: जुड़ते ही आप लाइव होंगे।',
+      'at-once': 'आप तुरंत लाइव होंगे: किसी के मंच पर आते ही कार्यक्रम शुरू हो जाता है।',
+      backstage: 'आप मंच के पीछे जुड़ेंगे। जब तक मेज़बान लाइव नहीं जाते, दर्शकों को कुछ नहीं दिखेगा।',
+    },
+    recorded: 'कार्यक्रम रिकॉर्ड किया जाता है।',
   },
   help: {
     title: 'कीबोर्ड शॉर्टकट',
