@@ -17,7 +17,8 @@ export type RememberedKey =
   | 'guest'
   | 'panel'
   | 'playhead'
-  | 'view';
+  | 'view'
+  | 'blur';
 
 export function recall(key: RememberedKey): string | undefined {
   try {

@@ -6,6 +6,7 @@ import { texts } from '../../shared/texts';
 import { canChooseSpeaker, type DeviceChoice } from '../media/devices';
 import type { LocalMedia } from '../media/local-media';
 import { chooseSpeaker, speaker } from '../media/speaker';
+import { BlurSwitch } from './BlurSwitch';
 import { SpeakerTest } from './SpeakerTest';
 
 export function DeviceChoices({ media }: { media: LocalMedia }) {
@@ -20,6 +21,7 @@ export function DeviceChoices({ media }: { media: LocalMedia }) {
         placeholder={devices.cameras.length > 0 ? texts.check.defaultDevice : texts.check.noDevices}
         onChange={(id) => void media.choose('camera', id)}
       />
+      <BlurSwitch media={media} />
       <Choice
         label={texts.check.microphone}
         items={named(devices.microphones, texts.check.microphone)}

@@ -107,7 +107,7 @@ export class LocalMedia {
       keepsOpen: kind === 'microphone',
       mayReplace: async () => {
         // A device that ended because the permission did is no reason to ask for it again.
-        if (((await this.environment.permission(kind)) ?? 'granted') !== 'granted') throw refused();
+        if ((await this.environment.permission(kind)) === 'denied') throw refused();
       },
       onChange: (state) => this.changed(kind, state),
     });

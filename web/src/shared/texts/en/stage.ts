@@ -14,6 +14,7 @@ export const stage = {
     camera: 'Camera',
     microphone: 'Microphone',
     speaker: 'Speaker',
+    blur: 'Blur the background',
     testSpeaker: 'Test the speaker',
     testingSpeaker: 'Playing a sound…',
     speakerSilent: 'The sound could not be played. Choose another speaker.',

@@ -13,6 +13,7 @@ export const stage = {
     nameMissing: 'कृपया अपना नाम लिखें।',
     camera: 'कैमरा',
     microphone: 'माइक्रोफ़ोन',
+    blur: 'पृष्ठभूमि धुंधली करें',
     testSpeaker: 'स्पीकर जाँचें',
     testingSpeaker: 'ध्वनि चल रही है…',
     speakerSilent: 'ध्वनि नहीं चल सकी। कोई दूसरा स्पीकर चुनें।',
