@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// What people on stage see of each other and of themselves, as they know it from other stages: speaker view, hands, who
+// sends what, a card that does not cover the picture, the way back, and what a host is told who ends the show.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { CAPTURE, COLOURS, launch, Participant, TONES } from '../lib/browser.mjs';
+import { act, openTab, QUIET, row, Stand, WIDE } from '../lib/people.mjs';
+import { until } from '../lib/wait.mjs';
+
+const PHONE = { width: 390, height: 844 };
+const here = new Stand();
+let browser;
+before(async () => {
+  browser = await launch({ light: true });
+  await here.start(browser, 'sqlite');
+});
+after(async () => {
+  await here.stop();
+  await browser?.close();
+});
+
+const join = (space, index, options = {}) =>
+  Participant.join(browser, here.server, space, index, { ...QUIET, viewport: WIDE, ...options });
+const tile = (page, name) => page.locator(`[data-participant][data-name="${name}"][data-source="camera"]`);
+const widthOf = async (one) => (await one.boundingBox()).width;
+
+describe('the stage', () => {
+  it('shows who speaks large in the speaker view, and keeps the choice', async () => {
+    // A microphone that the test turns on: whoever is not muted speaks.
+    const ada = await join('views', 0);
+    const grace = await join('views', 1);
+    const alan = await join('views', 2);
+    const { page } = ada;
+    await tile(page, 'Alan').waitFor();
+    for (const one of [grace, alan]) await one.page.keyboard.press('m');
+    await until('the grid is even', async () => {
+      const [a, b] = [await widthOf(tile(page, 'Grace')), await widthOf(tile(page, 'Alan'))];
+      return Math.abs(a - b) < 2;
+    });
+    await page.getByRole('button', { name: 'Speaker view' }).click();
+    await alan.page.keyboard.press('m');
+    await until(
+      'Alan is large',
+      async () => (await widthOf(tile(page, 'Alan'))) > 2 * (await widthOf(tile(page, 'Grace'))),
+    );
+    await alan.page.keyboard.press('m');
+    await grace.page.keyboard.press('m');
+    await until(
+      'Grace is large',
+      async () => (await widthOf(tile(page, 'Grace'))) > 2 * (await widthOf(tile(page, 'Alan'))),
+    );
+    await page.reload();
+    await page.getByRole('button', { name: 'Grid view' }).waitFor();
+    await until(
+      'Grace is large again',
+      async () => (await widthOf(tile(page, 'Grace'))) > 2 * (await widthOf(tile(page, 'Alan'))),
+    );
+    // A pin wins over who speaks.
+    await page.getByRole('button', { name: 'Show Alan large' }).click();
+    await until(
+      'Alan is pinned',
+      async () => (await widthOf(tile(page, 'Alan'))) > 2 * (await widthOf(tile(page, 'Grace'))),
+    );
+    for (const one of [ada, grace, alan]) {
+      assert.deepEqual(one.page.problems, []);
+      await one.close();
+    }
+  });
+
+  it('shows a raised hand to everyone, by button and key', async () => {
+    const ada = await join('hands-up', 0);
+    const grace = await join('hands-up', 1);
+    await ada.page.getByRole('button', { name: 'Raise hand' }).click();
+    await tile(grace.page, 'Ada').getByRole('img', { name: 'hand raised' }).waitFor();
+    await ada.page.getByRole('button', { name: 'Lower hand' }).waitFor();
+    await ada.page.keyboard.press('h');
+    await tile(grace.page, 'Ada').getByRole('img', { name: 'hand raised' }).waitFor({ state: 'detached' });
+    await ada.close();
+    await grace.close();
+  });
+
+  it('says in the list of people who sends what, and offers hosts only what can be stopped', async () => {
+    const space = await here.host.space('who-sends', { visitors: 'stage', guests: true });
+    const ada = await here.onStageAsHost(space);
+    const grace = await join(space, 1);
+    await openTab(ada.page, 'People');
+    const listed = row(ada.page, 'Grace');
+    await listed.getByRole('img', { name: 'microphone on' }).waitFor();
+    await listed.getByRole('img', { name: 'camera on' }).waitFor();
+    const offered = async () => {
+      await listed.getByRole('button', { name: 'Actions for Grace' }).click();
+      await ada.page.getByRole('menuitem').first().waitFor();
+      const names = await ada.page.getByRole('menuitem').allTextContents();
+      await ada.page.keyboard.press('Escape');
+      await ada.page.getByRole('menu').waitFor({ state: 'detached' });
+      return names;
+    };
+    let names = await offered();
+    assert.ok(names.includes('Mute') && names.includes('Turn off camera'), names.join());
+    assert.ok(!names.includes('Stop screen sharing'), names.join());
+    assert.ok(!names.includes('Make owner'), 'a guest cannot own a space');
+    await grace.page.keyboard.press('m');
+    await listed.getByRole('img', { name: 'muted' }).waitFor();
+    await grace.page.keyboard.press('s');
+    await listed.getByRole('img', { name: 'sharing a screen' }).waitFor();
+    names = await offered();
+    assert.ok(names.includes('Stop screen sharing') && !names.includes('Mute'), names.join());
+    await act(ada.page, 'Grace', 'Stop screen sharing');
+    await listed.getByRole('img', { name: 'sharing a screen' }).waitFor({ state: 'detached' });
+    await grace.close();
+    await ada.close();
+  });
+
+  it('tells everyone who ended the show, and the host that they did', async () => {
+    const space = await here.host.space('the-end', { visitors: 'stage', guests: true });
+    const ada = await here.onStageAsHost(space);
+    const grace = await join(space, 1);
+    await grace.page.locator('.room').waitFor();
+    await openTab(ada.page, 'People');
+    await ada.page.getByRole('button', { name: 'End the show' }).click();
+    await ada.page.getByRole('alertdialog').getByRole('button', { name: 'End the show' }).click();
+    await ada.page.getByText('You ended the show').waitFor();
+    await grace.page.getByText('hostess ended the show').waitFor();
+    for (const { page } of [ada, grace]) {
+      assert.equal(await page.getByText('moved you to the audience').count(), 0);
+      await page.context().close();
+    }
+  });
+
+  for (const [size, viewport] of Object.entries({ desktop: WIDE, phone: PHONE })) {
+    it(`never covers the picture of somebody who is alone (${size})`, async () => {
+      const ada = await join(`alone-${size}`, 0, { viewport });
+      const card = ada.page.locator('.alone', { hasText: 'You are the only one here' });
+      await card.waitFor();
+      const [hint, picture] = await Promise.all([
+        card.boundingBox(),
+        ada.page.locator('[data-self][data-source="camera"]').boundingBox(),
+      ]);
+      assert.ok(hint.y >= picture.y + picture.height, JSON.stringify({ hint, picture }));
+      await ada.page.getByRole('button', { name: 'Hide this hint' }).click();
+      await card.waitFor({ state: 'detached' });
+      await ada.close();
+    });
+  }
+
+  it('leads back to the audience with the browser’s Back, and forward to the device check', async () => {
+    const bo = await here.viewer('way-back', 'Bo', {
+      tab: undefined,
+      camera: { ...CAPTURE, colour: COLOURS[1], tone: TONES[1] },
+    });
+    const { page } = bo;
+    await page.getByRole('button', { name: 'Go on stage' }).click();
+    await page.getByRole('button', { name: 'Join the stage' }).waitFor();
+    await page.goBack();
+    await page.locator('.player').waitFor();
+    await page.getByRole('button', { name: 'Go on stage' }).click();
+    await page.getByRole('button', { name: 'Join the stage' }).click();
+    await page.locator('.room').waitFor();
+    assert.equal(new URL(page.url()).pathname, '/stream/way-back');
+    await page.goBack();
+    await page.locator('.player').waitFor();
+    assert.equal(new URL(page.url()).pathname, '/watch/way-back');
+    await page.goForward();
+    await page.getByRole('button', { name: 'Join the stage' }).waitFor();
+    assert.ok(await bo.isTheSamePage());
+    assert.deepEqual(page.problems, []);
+    await bo.close();
+  });
+});
