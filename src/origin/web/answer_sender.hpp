@@ -15,8 +15,6 @@
 namespace rostra::origin {
 
 void setHeader(SoupServerMessage* message, const char* name, const char* value) noexcept;
-/// After an answer that has no body by its status (204, 304; RFC 9112 s.6.3) the connection goes on.
-void endsWithItsHead(SoupServerMessage* message) noexcept;
 /// The connection ends with this answer.
 void closeAfter(SoupServerMessage* message) noexcept;
 

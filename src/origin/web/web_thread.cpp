@@ -271,8 +271,9 @@ void WebThread::serveOptions(SoupServerMessage* message, std::string_view path) 
       return sender_.sendPage(message, page, {});
   }
   setHeader(message, "Allow", path == "/ws"sv ? "GET, OPTIONS" : kMethods);
+  // Not 204, after which libsoup closes the connection (see AnswerSender): an empty body has a length.
   Answer nothing;
-  nothing.status = 204;
+  nothing.contentType = "text/plain; charset=utf-8";
   nothing.cacheControl = kNoStore;
   sender_.send(message, nothing, hls);
 }
