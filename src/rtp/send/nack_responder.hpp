@@ -30,11 +30,12 @@ class NackResponder {
   struct Answer {
     ResendVerdict verdict = ResendVerdict::Unknown;
     const typename History::Entry* packet = nullptr;  ///< valid until the next call; only with Resend
+    bool last = false;  ///< after another round trip it is too old to be sent again
   };
 
   /// `budget` outlives it.
   explicit NackResponder(RetransmissionBudget& budget, HistoryLimits limits = {})
-      : history_(limits), budget_(budget) {}
+      : history_(limits), age_(limits.age), budget_(budget) {}
 
   void onSent(std::uint16_t sequence, Bytes header, Payload payload, TimePoint now) {
     budget_.onMedia(header.size() + Bytes(payload.bytes()).size(), now);
@@ -48,7 +49,7 @@ class NackResponder {
     if (entry->resent && now - *entry->resent < interval_) return {ResendVerdict::TooSoon};
     if (!budget_.take(entry->size(), now)) return {ResendVerdict::OverBudget};
     entry->resent = now;
-    return {ResendVerdict::Resend, entry};
+    return {ResendVerdict::Resend, entry, now - entry->sent + roundTrip_ + kLate > age_};
   }
 
   /// The packet sent last, to be sent again as padding.
@@ -57,14 +58,19 @@ class NackResponder {
   /// Whoever asks again after a round trip is answered, though one of the two NACKs came a little sooner. Not
   /// below 10 ms: two NACKs of one instant are answered once however near the receiver is.
   void setRoundTripTime(Duration rtt) noexcept {
+    roundTrip_ = rtt;
     interval_ = std::max<Duration>(rtt - rtt / kJitter, kMinInterval);
   }
 
  private:
   static constexpr Duration kMinInterval = std::chrono::milliseconds(10);
   static constexpr int kJitter = 8;  // of a round trip
+  // How much later than it could the next request comes.
+  static constexpr Duration kLate = std::chrono::milliseconds(60);
   History history_;
+  Duration age_;
   RetransmissionBudget& budget_;
+  Duration roundTrip_ = std::chrono::milliseconds(100);
   Duration interval_ = std::chrono::milliseconds(90);  // until it is measured
 };
 

@@ -150,6 +150,10 @@ bool SubscribeSender::send(EngineOutlet& outlet, SentPacket sent, rtp::TimePoint
   return true;
 }
 
+void SubscribeSender::discard(const EngineOutlet& outlet) {
+  pacer_.discard([&](const PacedPacket& packet) { return packet.outlet == &outlet; });
+}
+
 // Whatever may leave now, leaves.
 void SubscribeSender::pump(rtp::TimePoint now) {
   while (auto next = pacer_.take(now)) {
@@ -388,13 +392,17 @@ void SubscribeSender::resend(EngineOutlet& outlet, std::uint16_t sequence, rtp::
     engine().metrics().count(SfuCount::ResendsOverBudget);
   }
   if (answer.verdict != rtp::ResendVerdict::Resend) return;
-  PacedPacket packet;
-  packet.outlet = &outlet;
-  packet.payload = answer.packet->payload;
-  packet.again = true;
-  packet.setHeader(answer.packet->header());
-  const std::uint32_t size = packet.size();
-  pacer_.push(rtp::PacingClass::Retransmission, std::move(packet), size, now);
+  const auto size = static_cast<std::uint32_t>(answer.packet->size());
+  // A picture that cannot be repaired any more stands still until the next key frame.
+  const int copies = answer.last && retransmissions_.take(size, now) ? 2 : 1;
+  for (int i = 0; i < copies; ++i) {
+    PacedPacket packet;
+    packet.outlet = &outlet;
+    packet.payload = answer.packet->payload;
+    packet.again = true;
+    packet.setHeader(answer.packet->header());
+    pacer_.push(rtp::PacingClass::Retransmission, std::move(packet), size, now);
+  }
 }
 
 void SubscribeSender::onFeedback(const rtp::RtcpPacket& packet, rtp::TimePoint now) {

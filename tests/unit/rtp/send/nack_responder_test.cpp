@@ -31,6 +31,15 @@ TEST(NackResponder, AnswersAPacketOncePerRoundTrip) {
   EXPECT_EQ(responder.onNack(1, kStart + 1001ms).verdict, ResendVerdict::Unknown) << "older than a second";
 }
 
+TEST(NackResponder, SaysWhichRepairIsTheLastThatCanBeAskedFor) {
+  RetransmissionBudget budget;
+  Responder responder(budget);
+  responder.setRoundTripTime(300ms);
+  responder.onSent(1, kHeader, SharedBytes(100), kStart);
+  EXPECT_FALSE(responder.onNack(1, kStart + 320ms).last);
+  EXPECT_TRUE(responder.onNack(1, kStart + 660ms).last);
+}
+
 TEST(NackResponder, ANackTwiceInOneInstantIsAnsweredOnceAlsoWithoutDistance) {
   RetransmissionBudget budget;
   Responder responder(budget);
