@@ -140,10 +140,19 @@ std::string statsText(JsonObject* answer) {
     text += "  " + count(output, "frames") + " pictures in " + decimal(numberOf(output, "seconds"), " s") +
             ", " + count(output, "deadlineMisses") + " late, " + count(output, "repeatedFrames") +
             " repeated, " + decimal(numberOf(output, "tickMs"), " ms") + " to compose one\n";
+    const std::string without = textOf(mixer, "without");
+    if (!without.empty() && without != "none")
+      text += "  does not keep up: does without " + without + " (docs/stats-mix.md)\n";
     eachOf(mixer, "renditions", [&](JsonObject* rendition) {
+      if (!flagOf(rendition, "encoding")) {
+        text +=
+            "  " + textOf(rendition, "name") + ": not encoded now, " + count(rendition, "parts") + " parts\n";
+        return;
+      }
       text += "  " + textOf(rendition, "name") + ": " + count(rendition, "parts") + " parts, " +
               count(rendition, "dropped") + " pictures dropped, " +
-              decimal(numberOf(rendition, "encodeMsPerFrame"), " ms") + " to encode one, part jitter " +
+              decimal(numberOf(rendition, "encodeMsPerFrame"), " ms") + " to encode one, " +
+              decimal(numberOf(rendition, "lagMs"), " ms") + " behind, part jitter " +
               decimal(numberOf(rendition, "partJitterMs"), " ms") + ", sound and picture " +
               decimal(numberOf(rendition, "audioVideoSkewMs"), " ms") + " apart\n";
     });

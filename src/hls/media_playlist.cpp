@@ -43,7 +43,7 @@ Result<void> MediaPlaylist::addInit() {
   return {};
 }
 
-Result<Position> MediaPlaylist::addPart(const PartFacts& facts) {
+Result<Position> MediaPlaylist::addPart(const PartFacts& facts, std::string_view source) {
   const bool opens = segments_.empty() || segments_.back().complete;
   const std::size_t index = opens ? 0 : segments_.back().parts.size();
   const microseconds before = opens ? microseconds(0) : segments_.back().duration;
@@ -66,6 +66,7 @@ Result<Position> MediaPlaylist::addPart(const PartFacts& facts) {
                   " us that does not end its segment is shorter than 85 % of the part target");
   }
   if (opens && !facts.independent) return refuse("the segment does not start with a key frame");
+  if (!opens && segments_.back().source != source) return refuse("the segment is another rendition's");
   const microseconds duration = std::min(facts.duration, settings_.partTarget);
   // s.4.4.3.1: rounded to whole seconds, no segment is longer than the target duration.
   if (std::chrono::round<seconds>(before + duration) > settings_.targetDuration()) {
@@ -77,6 +78,7 @@ Result<Position> MediaPlaylist::addPart(const PartFacts& facts) {
     Segment& segment = segments_.emplace_back();
     segment.msn = nextMsn_;
     segment.epoch = epoch_;
+    segment.source = source;
     segment.discontinuity = std::exchange(pendingDiscontinuity_, false);
     // s.4.4.4.6: between two discontinuities dates follow from durations, and players reckon with that.
     if (facts.clockWasSet && segments_.size() > 1) segment.discontinuity = true;
@@ -85,6 +87,7 @@ Result<Position> MediaPlaylist::addPart(const PartFacts& facts) {
   Segment& segment = segments_.back();
   segment.parts.push_back({duration, facts.independent});
   segment.duration += duration;
+  segment.bytes += facts.bytes;
   const Position position{segment.msn, facts.part};
   if (facts.last) completeOpenSegment();
   return position;
@@ -107,9 +110,28 @@ void MediaPlaylist::end() {
 void MediaPlaylist::completeOpenSegment() {
   if (segments_.empty() || segments_.back().complete) return;
   segments_.back().complete = true;
+  measure(segments_.back());
   ++nextMsn_;
   ++expectedSegment_;
   slide();
+}
+
+// s.4.4.6.2: the peak is that of segments of at least half a target duration, the average that of all.
+void MediaPlaylist::measure(const Segment& segment) {
+  if (!segment.source.empty() || segment.bytes == 0) return;
+  const auto bitRate = [](std::uint64_t bits, microseconds time) {
+    return bits * 1'000'000 / static_cast<std::uint64_t>(time.count());
+  };
+  const std::uint64_t bits = 8 * segment.bytes;
+  if (2 * segment.duration >= settings_.targetDuration())
+    peakBitRate_ = std::max(peakBitRate_, bitRate(bits, segment.duration));
+  measuredBits_ += bits;
+  measuredTime_ += segment.duration;
+}
+
+MediaPlaylist::BitRate MediaPlaylist::bitRate() const noexcept {
+  if (measuredTime_ == microseconds(0)) return {};
+  return {peakBitRate_, measuredBits_ * 1'000'000 / static_cast<std::uint64_t>(measuredTime_.count())};
 }
 
 // Takes segments off the list, and later off the memory.
@@ -195,7 +217,8 @@ Availability MediaPlaylist::init(std::uint32_t epoch) const noexcept {
 Availability MediaPlaylist::segment(std::uint32_t epoch, std::uint64_t msn) const noexcept {
   if (epoch > epoch_ || epoch == 0) return Availability::Unknown;
   if (const Segment* found = find(msn)) {
-    if (found->epoch == epoch && found->complete) return Availability::Ready;
+    if (found->epoch == epoch && found->complete)
+      return found->source.empty() ? Availability::Ready : Availability::Unknown;
     return epoch < found->epoch ? Availability::Gone : Availability::Unknown;
   }
   return msn < firstAvailable_ || epoch < epoch_ ? Availability::Gone : Availability::Unknown;
@@ -204,14 +227,16 @@ Availability MediaPlaylist::segment(std::uint32_t epoch, std::uint64_t msn) cons
 Availability MediaPlaylist::part(std::uint32_t epoch, Position position) const noexcept {
   if (epoch > epoch_ || epoch == 0) return Availability::Unknown;
   const Segment* segment = find(position.msn);
-  if (segment && segment->epoch == epoch && position.part < segment->parts.size()) return Availability::Ready;
+  if (segment && segment->epoch == epoch && position.part < segment->parts.size())
+    return segment->source.empty() ? Availability::Ready : Availability::Unknown;
   // Announced by a mixer that died, or out of the window.
   if (epoch < epoch_ || position.msn < firstAvailable_) return Availability::Gone;
   if (position != next()) return Availability::Unknown;
   return ended_ ? Availability::Gone : Availability::Wait;
 }
 
-std::string MediaPlaylist::render(bool skip, std::span<const Report> reports) const {
+std::string MediaPlaylist::render(bool skip, std::span<const Report> reports,
+                                  std::string_view nextSource) const {
   const microseconds target = settings_.targetDuration();
   std::string text;
   text.reserve(4096);
@@ -233,7 +258,14 @@ std::string MediaPlaylist::render(bool skip, std::span<const Report> reports) co
   for (const Segment& segment : segments_) {
     if (segment.msn >= firstListed_) remaining += segment.duration;
   }
+  // Media of another rendition has the address it has there.
+  const auto appendFolder = [&text](std::string_view source, std::uint32_t epoch) {
+    if (!source.empty()) text.append("../").append(source).push_back('/');
+    appendNumber(text, epoch);
+    text += '/';
+  };
   std::uint32_t mapEpoch = 0;
+  std::string_view mapSource;
   std::uint64_t skipped = 0;
   bool skipping = skip && !ended_;
   for (const Segment& segment : segments_) {
@@ -242,6 +274,7 @@ std::string MediaPlaylist::render(bool skip, std::span<const Report> reports) co
     if (skipping && segment.complete && remaining >= kSkipTargets * target) {
       ++skipped;
       mapEpoch = segment.epoch;
+      mapSource = segment.source;
       continue;
     }
     if (skipping && skipped > 0) {
@@ -251,18 +284,18 @@ std::string MediaPlaylist::render(bool skip, std::span<const Report> reports) co
     }
     skipping = false;
     if (segment.discontinuity) text += "#EXT-X-DISCONTINUITY\n";
-    if (segment.epoch != mapEpoch) {
+    if (segment.epoch != mapEpoch || segment.source != mapSource) {
       mapEpoch = segment.epoch;
+      mapSource = segment.source;
       text += "#EXT-X-MAP:URI=\"";
-      appendNumber(text, segment.epoch);
-      text += "/init.mp4\"\n";
+      appendFolder(segment.source, segment.epoch);
+      text += "init.mp4\"\n";
     }
     text += "#EXT-X-PROGRAM-DATE-TIME:";
     appendDate(text, segment.wallTime);
     text += '\n';
-    const auto appendAddress = [&text, &segment] {
-      appendNumber(text, segment.epoch);
-      text += '/';
+    const auto appendAddress = [&text, &segment, &appendFolder] {
+      appendFolder(segment.source, segment.epoch);
       appendNumber(text, segment.msn);
     };
     if (!ended_ && remaining < kPartsListedTargets * target) {
@@ -290,8 +323,7 @@ std::string MediaPlaylist::render(bool skip, std::span<const Report> reports) co
   }
   const Position hint = next();
   text += "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"";
-  appendNumber(text, epoch_);
-  text += '/';
+  appendFolder(hint.part > 0 ? std::string_view(segments_.back().source) : nextSource, epoch_);
   appendNumber(text, hint.msn);
   text += '.';
   appendNumber(text, hint.part);

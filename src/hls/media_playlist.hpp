@@ -40,6 +40,7 @@ struct PartFacts {
   bool last = false;                      ///< ends its segment
   std::chrono::milliseconds wallTime{0};  ///< when its first picture was composed, since 1970
   bool clockWasSet = false;               ///< wallTime does not continue that of the segment before
+  std::uint64_t bytes = 0;                ///< size
 };
 
 /// Position of a part in the playlist.
@@ -69,11 +70,18 @@ class MediaPlaylist {
   struct Segment {
     std::uint64_t msn = 0;
     std::uint32_t epoch = 0;
+    std::string source;  ///< the rendition whose media this is; empty = this one's own
     bool discontinuity = false;
     bool complete = false;
     std::chrono::milliseconds wallTime{0};
     std::chrono::microseconds duration{0};
+    std::uint64_t bytes = 0;
     std::vector<Part> parts;
+  };
+  /// Of whole segments of its own since the show began; 0 before the first.
+  struct BitRate {
+    std::uint64_t peak = 0;     ///< bits a second
+    std::uint64_t average = 0;  ///< bits a second
   };
   /// What another rendition's playlist says about this one (EXT-X-RENDITION-REPORT).
   struct Report {
@@ -88,8 +96,9 @@ class MediaPlaylist {
   /// Adds the next part. InvalidInput when it would break a rule players rely on: counters with a gap, longer
   /// than the part target (1 ms of rounding is allowed), shorter than 85 % of it without ending its segment,
   /// a segment longer than the target duration allows or not starting with a key frame. The playlist is
-  /// unchanged then.
-  [[nodiscard]] Result<Position> addPart(const PartFacts& facts);
+  /// unchanged then. `source`: another rendition whose media this is, empty = its own; one for all parts of a
+  /// segment.
+  [[nodiscard]] Result<Position> addPart(const PartFacts& facts, std::string_view source = {});
   /// See Stream::restart().
   void restart(std::uint32_t epoch);
   void end();
@@ -102,9 +111,21 @@ class MediaPlaylist {
   /// Wait for exactly the part that EXT-X-PRELOAD-HINT announces.
   [[nodiscard]] Availability part(std::uint32_t epoch, Position position) const noexcept;
 
-  /// The playlist. `skip`: as delta update (s.6.2.5.1) when there is something to leave out.
-  [[nodiscard]] std::string render(bool skip, std::span<const Report> reports) const;
+  /// The playlist. `skip`: as delta update (s.6.2.5.1) when there is something to leave out. `nextSource`:
+  /// whose media the segment after the last one will be, empty = its own.
+  [[nodiscard]] std::string render(bool skip, std::span<const Report> reports,
+                                   std::string_view nextSource = {}) const;
 
+  /// The mixer's counters of the part that is due.
+  [[nodiscard]] std::uint64_t dueSegment() const noexcept { return expectedSegment_; }
+  [[nodiscard]] std::uint32_t duePart() const noexcept { return next().part; }
+  /// Media sequence number of a segment of this epoch by the mixer's counter.
+  [[nodiscard]] std::uint64_t msnOf(std::uint64_t segment) const noexcept {
+    return nextMsn_ + (segment - expectedSegment_);
+  }
+  /// Ends the segment that is open, if there is one.
+  void completeOpenSegment();
+  [[nodiscard]] BitRate bitRate() const noexcept;
   /// The newest part; nothing before the first.
   [[nodiscard]] std::optional<Position> last() const noexcept;
   [[nodiscard]] bool hasWholeSegment() const noexcept;
@@ -118,7 +139,7 @@ class MediaPlaylist {
 
  private:
   [[nodiscard]] Position next() const noexcept;
-  void completeOpenSegment();
+  void measure(const Segment& segment);
   void slide();
 
   StreamSettings settings_;
@@ -132,7 +153,10 @@ class MediaPlaylist {
   std::uint64_t discontinuitySequence_ = 0;
   std::uint64_t expectedSegment_ = 0;     // the mixer's counter
   std::chrono::microseconds longest_{0};  // duration of the longest playlist so far
-  std::deque<Segment> segments_;          // from firstAvailable_; the last may be open
+  std::uint64_t peakBitRate_ = 0;
+  std::uint64_t measuredBits_ = 0;
+  std::chrono::microseconds measuredTime_{0};
+  std::deque<Segment> segments_;  // from firstAvailable_; the last may be open
 };
 
 }  // namespace rostra::hls

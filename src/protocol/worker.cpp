@@ -109,6 +109,16 @@ struct Layout<SfuHistogram> {
                  Member{"sum", &SfuHistogram::sum, Between<std::int64_t>{0, 9007199254740991}}};
 };
 template <>
+struct Layout<Rung> {
+  static constexpr auto value =
+      std::tuple{Member{"name", &Rung::name, MaxBytes{32}},
+                 Member{"width", &Rung::width, Between<std::int64_t>{0, 3840}},
+                 Member{"height", &Rung::height, Between<std::int64_t>{0, 2160}},
+                 Member{"videoBitrate", &Rung::videoBitrate, Between<std::int64_t>{0, 100000000}},
+                 Member{"audioBitrate", &Rung::audioBitrate, Between<std::int64_t>{16000, 512000}},
+                 Member{"onDemand", &Rung::onDemand, NoLimit{}}};
+};
+template <>
 struct Layout<Person> {
   static constexpr auto value =
       std::tuple{Member{"id", &Person::id, MaxBytes{64}}, Member{"name", &Person::name, MaxBytes{64}},
@@ -342,15 +352,15 @@ struct Layout<mixCommand::Configure> {
       Member{"width", &mixCommand::Configure::width, Between<std::int64_t>{160, 3840}},
       Member{"height", &mixCommand::Configure::height, Between<std::int64_t>{90, 2160}},
       Member{"frameRate", &mixCommand::Configure::frameRate, Between<std::int64_t>{5, 60}},
-      Member{"videoBitrate", &mixCommand::Configure::videoBitrate, Between<std::int64_t>{100000, 100000000}},
-      Member{"audioBitrate", &mixCommand::Configure::audioBitrate, Between<std::int64_t>{16000, 512000}},
+      Member{"rungs", &mixCommand::Configure::rungs, MaxItems<NoLimit>{8, NoLimit{}}},
       Member{"partMs", &mixCommand::Configure::partMs, Between<std::int64_t>{50, 2000}},
       Member{"segmentMs", &mixCommand::Configure::segmentMs, Between<std::int64_t>{200, 20000}},
       Member{"jitterMs", &mixCommand::Configure::jitterMs, Between<std::int64_t>{0, 2000}},
       Member{"freezeMs", &mixCommand::Configure::freezeMs, Between<std::int64_t>{200, 60000}},
       Member{"senderFrameSize", &mixCommand::Configure::senderFrameSize, Between<std::int64_t>{1, 8294400}},
       Member{"senderPixelRate", &mixCommand::Configure::senderPixelRate,
-             Between<std::int64_t>{1, 2000000000}}};
+             Between<std::int64_t>{1, 2000000000}},
+      Member{"maxPictureLoss", &mixCommand::Configure::maxPictureLoss, Between<std::int64_t>{0, 100}}};
 };
 template <>
 struct Layout<mixCommand::OpenTap> {
@@ -364,6 +374,11 @@ struct Layout<mixCommand::People> {
 template <>
 struct Layout<mixCommand::Layout> {
   static constexpr auto value = std::tuple{Member{"name", &mixCommand::Layout::name, MaxBytes{64}}};
+};
+template <>
+struct Layout<mixCommand::Encode> {
+  static constexpr auto value = std::tuple{Member{"rendition", &mixCommand::Encode::rendition, MaxBytes{32}},
+                                           Member{"on", &mixCommand::Encode::on, NoLimit{}}};
 };
 template <>
 struct Layout<mixCommand::GetStats> {
@@ -394,9 +409,9 @@ struct Layout<mixEvent::Init> {
   static constexpr auto value =
       std::tuple{Member{"rendition", &mixEvent::Init::rendition, MaxBytes{32}},
                  Member{"codecs", &mixEvent::Init::codecs, MaxBytes{128}},
-                 Member{"width", &mixEvent::Init::width, Between<std::int64_t>{1, 16384}},
-                 Member{"height", &mixEvent::Init::height, Between<std::int64_t>{1, 16384}},
-                 Member{"frameRate", &mixEvent::Init::frameRate, Between<double>{1, 240}},
+                 Member{"width", &mixEvent::Init::width, Between<std::int64_t>{0, 16384}},
+                 Member{"height", &mixEvent::Init::height, Between<std::int64_t>{0, 16384}},
+                 Member{"frameRate", &mixEvent::Init::frameRate, Between<double>{0, 240}},
                  Member{"bandwidth", &mixEvent::Init::bandwidth, Between<std::int64_t>{1, 1000000000}}};
 };
 template <>
@@ -409,6 +424,13 @@ struct Layout<mixEvent::Part> {
       Member{"independent", &mixEvent::Part::independent, NoLimit{}},
       Member{"last", &mixEvent::Part::last, NoLimit{}},
       Member{"wallTimeMs", &mixEvent::Part::wallTimeMs, Between<std::int64_t>{0, 9007199254740991}}};
+};
+template <>
+struct Layout<mixEvent::Source> {
+  static constexpr auto value =
+      std::tuple{Member{"rendition", &mixEvent::Source::rendition, MaxBytes{32}},
+                 Member{"segment", &mixEvent::Source::segment, Between<std::int64_t>{0, 9007199254740991}},
+                 Member{"source", &mixEvent::Source::source, MaxBytes{32}}};
 };
 template <>
 struct Layout<mixEvent::Stats> {

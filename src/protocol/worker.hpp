@@ -169,6 +169,17 @@ struct SfuHistogram {
   friend bool operator==(const SfuHistogram&, const SfuHistogram&) = default;
 };
 
+/// A rendition that the mixer encodes.
+struct Rung {
+  std::string name;               ///< part of addresses, e.g. 720p (at most 32 bytes)
+  std::int64_t width = 0;         ///< pixels, even; 0 = sound only (0 to 3840)
+  std::int64_t height = 0;        ///< pixels, even; 0 = sound only (0 to 2160)
+  std::int64_t videoBitrate = 0;  ///< bits per second (0 to 100000000)
+  std::int64_t audioBitrate = 0;  ///< bits per second (16000 to 512000)
+  bool onDemand = false;          ///< not encoded until `encode` says so
+  friend bool operator==(const Rung&, const Rung&) = default;
+};
+
 /// A participant as the mixer shows them.
 struct Person {
   std::string id;           ///< id (at most 64 bytes)
@@ -515,17 +526,19 @@ struct Configure {
   std::string pipelines;   ///< folder of fragments, layouts and encoder settings (at most 4096 bytes)
   std::string layout;      ///< name of a file in layouts/, for spaces that choose no other (at most 64 bytes)
   std::int64_t width = 0;  ///< canvas, pixels, even (160 to 3840)
-  std::int64_t height = 0;        ///< canvas, pixels, even (90 to 2160)
-  std::int64_t frameRate = 0;     ///< frames per second (5 to 60)
-  std::int64_t videoBitrate = 0;  ///< bits per second (100000 to 100000000)
-  std::int64_t audioBitrate = 0;  ///< bits per second (16000 to 512000)
-  std::int64_t partMs = 0;        ///< part target, whole frames (50 to 2000)
-  std::int64_t segmentMs = 0;     ///< segment length, whole parts (200 to 20000)
-  std::int64_t jitterMs = 0;      ///< how long the mixer waits for late packets (0 to 2000)
+  std::int64_t height = 0;     ///< canvas, pixels, even (90 to 2160)
+  std::int64_t frameRate = 0;  ///< frames per second (5 to 60)
+  std::vector<Rung>
+      rungs;  ///< renditions of the ladder, the largest first: it is the canvas (at most 8 items)
+  std::int64_t partMs = 0;     ///< part target, whole frames (50 to 2000)
+  std::int64_t segmentMs = 0;  ///< segment length, whole parts (200 to 20000)
+  std::int64_t jitterMs = 0;   ///< how long the mixer waits for late packets (0 to 2000)
   std::int64_t freezeMs =
       0;  ///< a camera that sends no new picture for this time is shown as a name tile (200 to 60000)
   std::int64_t senderFrameSize = 0;  ///< pixels; no larger frame of a sender is decoded (1 to 8294400)
   std::int64_t senderPixelRate = 0;  ///< pixels a second of a sender that are decoded (1 to 2000000000)
+  std::int64_t maxPictureLoss = 0;  ///< percent of the pictures of a second that may be lost before the mixer
+                                    ///< does less; 0 = it never does (0 to 100)
   friend bool operator==(const Configure&, const Configure&) = default;
 };
 
@@ -548,6 +561,15 @@ struct Layout {
   static constexpr std::string_view kType = "layout";
   std::string name;  ///< name of a file in layouts/; empty = the layout of `configure` (at most 64 bytes)
   friend bool operator==(const Layout&, const Layout&) = default;
+};
+
+/// From the next segment on, a rendition that is encoded on demand is encoded, or not any longer. `source`
+/// says when.
+struct Encode {
+  static constexpr std::string_view kType = "encode";
+  std::string rendition;  ///< name (at most 32 bytes)
+  bool on = false;        ///< whether someone watches it
+  friend bool operator==(const Encode&, const Encode&) = default;
 };
 
 /// Answered by `stats`.
@@ -581,9 +603,9 @@ struct Stop {
 }  // namespace mixCommand
 
 /// serve to mix-worker.
-using MixCommand =
-    std::variant<mixCommand::Configure, mixCommand::OpenTap, mixCommand::People, mixCommand::Layout,
-                 mixCommand::GetStats, mixCommand::GetGraph, mixCommand::Ping, mixCommand::Stop>;
+using MixCommand = std::variant<mixCommand::Configure, mixCommand::OpenTap, mixCommand::People,
+                                mixCommand::Layout, mixCommand::Encode, mixCommand::GetStats,
+                                mixCommand::GetGraph, mixCommand::Ping, mixCommand::Stop>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<MixCommand> parseMixCommand(std::string_view json);
@@ -605,10 +627,10 @@ struct Ready {
 struct Init {
   static constexpr std::string_view kType = "init";
   std::string rendition;       ///< name, e.g. 720p (at most 32 bytes)
-  std::string codecs;          ///< RFC 6381 codecs string of both tracks (at most 128 bytes)
-  std::int64_t width = 0;      ///< pixels (1 to 16384)
-  std::int64_t height = 0;     ///< pixels (1 to 16384)
-  double frameRate = 0;        ///< frames per second (1 to 240)
+  std::string codecs;          ///< RFC 6381 codecs string of all tracks (at most 128 bytes)
+  std::int64_t width = 0;      ///< pixels; 0 = sound only (0 to 16384)
+  std::int64_t height = 0;     ///< pixels; 0 = sound only (0 to 16384)
+  double frameRate = 0;        ///< frames per second; 0 = sound only (0 to 240)
   std::int64_t bandwidth = 0;  ///< peak bits per second (1 to 1000000000)
   friend bool operator==(const Init&, const Init&) = default;
 };
@@ -625,6 +647,16 @@ struct Part {
   std::int64_t wallTimeMs =
       0;  ///< wall clock at which the first frame was composed, ms since 1970 (0 to 9007199254740991)
   friend bool operator==(const Part&, const Part&) = default;
+};
+
+/// Whose media stands for a rendition from a segment on: its own while it is encoded, else that of another
+/// rendition. Comes before the part that ends the segment before; without it, its own.
+struct Source {
+  static constexpr std::string_view kType = "source";
+  std::string rendition;     ///< name (at most 32 bytes)
+  std::int64_t segment = 0;  ///< counts segments of this worker from 0 (0 to 9007199254740991)
+  std::string source;        ///< name of the rendition that is encoded (at most 32 bytes)
+  friend bool operator==(const Source&, const Source&) = default;
 };
 
 /// Answer to get-stats.
@@ -661,8 +693,8 @@ struct Failed {
 }  // namespace mixEvent
 
 /// mix-worker to serve.
-using MixEvent = std::variant<mixEvent::Ready, mixEvent::Init, mixEvent::Part, mixEvent::Stats,
-                              mixEvent::Pong, mixEvent::Graph, mixEvent::Failed>;
+using MixEvent = std::variant<mixEvent::Ready, mixEvent::Init, mixEvent::Part, mixEvent::Source,
+                              mixEvent::Stats, mixEvent::Pong, mixEvent::Graph, mixEvent::Failed>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<MixEvent> parseMixEvent(std::string_view json);

@@ -4,6 +4,7 @@
 #include "glib/handle.hpp"
 #include "support/paths.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <utility>
 
@@ -88,6 +89,9 @@ Result<void> ServerProcess::begin() {
                      "127.0.0.1:" + std::to_string(port()), "--data-dir", data_.path(),
                      // On a machine that is busy with other tests, shows still start.
                      "--max-picture-loss", "0"};
+  // Most tests need no more than one rendition, and the machine has more to do.
+  if (std::ranges::find(options_.arguments, "--ladder") == options_.arguments.end())
+    child.arguments.insert(child.arguments.end(), {"--ladder", "single"});
   child.arguments.insert(child.arguments.end(), options_.arguments.begin(), options_.arguments.end());
   child.environment = options_.environment;
   auto process = ChildProcess::start(hub_, std::move(child));

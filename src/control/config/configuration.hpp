@@ -83,9 +83,10 @@ struct Configuration {
   Duration guestBanTime{};
 
   // Mix
-  Canvas canvas;
+  std::string ladder;
+  Canvas canvas;  ///< {} = as the ladder says
   std::int64_t frameRate = 0;
-  Bitrate videoBitrate;
+  Bitrate videoBitrate;  ///< 0 = as the ladder says
   Bitrate audioBitrate;
   Duration part{};
   Duration segment{};
@@ -96,6 +97,7 @@ struct Configuration {
   std::int64_t senderPixelRate = 0;  ///< a second
   Duration endAfter{};
   Duration audienceLinger{};
+  Duration renditionLinger{};
   std::int64_t maxMixers = 0;
   std::int64_t maxSlates = 0;
   std::int64_t maxPictureLoss = 0;  ///< percent; 0 = not looked at

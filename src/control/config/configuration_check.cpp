@@ -20,11 +20,12 @@ std::vector<Disagreement> checkConfiguration(const Configuration& c) {
   if (c.listen.empty()) refuse({"listen"}, "listen: give at least one address, such as 127.0.0.1:8080");
   if (c.dataDir.empty()) refuse({"data-dir"}, "data-dir: a folder is required");
   if (c.layout.empty()) refuse({"layout"}, "layout: a name is required, such as grid");
+  if (c.ladder.empty()) refuse({"ladder"}, "ladder: a name is required, such as standard");
   if (c.canvas.width % 2 != 0 || c.canvas.height % 2 != 0) {
     refuse({"canvas"}, "canvas " + format(c.canvas) +
                            ": both numbers must be even, because colour is stored once per pair of pixels");
   }
-  if (c.canvas.width < 160 || c.canvas.height > 2160)
+  if (c.canvas != Canvas{} && (c.canvas.width < 160 || c.canvas.height > 2160))
     refuse({"canvas"}, "canvas " + format(c.canvas) + " is outside 160x90 to 3840x2160");
   if (c.senderFrameSize.width * c.senderFrameSize.height > kMaxFrameSize) {
     refuse({"sender-frame-size"}, "sender-frame-size " + format(c.senderFrameSize) +

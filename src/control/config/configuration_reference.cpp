@@ -41,7 +41,7 @@ std::string configurationReference() {
   text +=
       "\n## Checked together\n\n"
       "- `part` is a whole number of frames, `segment` a whole number of parts.\n"
-      "- `canvas` has even numbers from 160x90 to 3840x2160.\n"
+      "- `canvas`, if it is given, has even numbers from 160x90 to 3840x2160.\n"
       "- `udp-ports` has two ports for everyone on a full stage.\n"
       "- `ping-timeout` is longer than `ping-interval`, which is whole seconds.\n"
       "- `message-burst` is not smaller than `message-rate`; `stage-size` "

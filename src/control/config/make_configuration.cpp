@@ -23,6 +23,10 @@ Result<void> store(T& target, const Option& option, const std::string& text) {
     target = *parsed;
     return {};
   };
+  if (text.empty() && option.byDefault.empty() && !std::is_same_v<T, std::string>) {
+    target = {};  // not given
+    return {};
+  }
   if constexpr (std::is_same_v<T, std::string>) {
     if (option.check && !text.empty()) {
       if (auto checked = option.check(text); !checked) return checked;

@@ -93,10 +93,16 @@ Result<void> checkRtpEngine(const std::string& text) {
   return oneOf<2>(text, {"on", "off"});
 }
 
-Result<void> checkLayoutName(const std::string& text) {
+Result<void> checkFileName(const std::string& text, const std::string& what) {
   if (pipeline::isLayoutName(text)) return {};
   return fail(ErrorKind::InvalidInput,
-              "'" + text + "' is not a layout name: letters a to z, digits and '-', at most 64");
+              "'" + text + "' is not a " + what + " name: letters a to z, digits and '-', at most 64");
+}
+Result<void> checkLayoutName(const std::string& text) {
+  return checkFileName(text, "layout");
+}
+Result<void> checkLadderName(const std::string& text) {
+  return checkFileName(text, "ladder");
 }
 
 const std::array kOptions{
@@ -470,25 +476,36 @@ const std::array kOptions{
            "How long the ban of a guest also applies to other guests of the same network (IPv4: /24, IPv6: "
            "/56), because a guest can forget who they are; 0 = not at all."},
 
+    Option{
+        "ladder",
+        &C::ladder,
+        "standard",
+        {},
+        kMix,
+        "Sizes and bitrates in which every show is encoded: the name of a file in ladders/ (rostra pipeline "
+        "list). standard is 720p, 480p, 240p and sound only; single is 720p only; 1080p needs about twice "
+        "the processor time.",
+        checkLadderName},
     Option{"canvas",
            &C::canvas,
-           "1280x720",
+           "",
            {90, 3840},
            kMix,
-           "Picture size of the mix; both numbers must be even."},
+           "Picture size of the mix, instead of that of the ladder's first rendition; both numbers must be "
+           "even. Renditions that are not smaller are left out."},
     Option{"frame-rate", &C::frameRate, "30", {5, 60}, kMix, "Frame rate of the mix."},
     Option{"video-bitrate",
            &C::videoBitrate,
-           "2500kbps",
+           "",
            {100 * kKbps, 100 * kMbps},
            kMix,
-           "Video bitrate of the mix."},
+           "Video bitrate of the first rendition, instead of that in the ladder."},
     Option{"audio-bitrate",
            &C::audioBitrate,
            "128kbps",
            {16 * kKbps, 512 * kKbps},
            kMix,
-           "Audio bitrate of the mix."},
+           "Audio bitrate of renditions for which the ladder gives none."},
     Option{"part",
            &C::part,
            "200ms",
@@ -553,6 +570,12 @@ const std::array kOptions{
            kMix,
            "How long a request for a playlist or part counts as a viewer, and how long a show that has ended "
            "can still be fetched if nobody is in its space."},
+    Option{"rendition-linger",
+           &C::renditionLinger,
+           "10s",
+           {kSecond, kHour},
+           kMix,
+           "How long a rendition that the ladder encodes on demand is encoded after it was last fetched."},
     Option{"max-mixers",
            &C::maxMixers,
            "32",
@@ -566,13 +589,16 @@ const std::array kOptions{
            kMix,
            "How many of them can be on air for spaces whose stage no one has entered yet, so that strangers "
            "requesting made-up names cost little."},
-    Option{"max-picture-loss",
-           &C::maxPictureLoss,
-           "25",
-           {0, 100},
-           kMix,
-           "If mixers drop more than this percentage of their pictures in two stats-intervals in a row, the "
-           "machine is full: no new show is started until it is half of that. 0 = never."},
+    Option{
+        "max-picture-loss",
+        &C::maxPictureLoss,
+        "25",
+        {0, 100},
+        kMix,
+        "A mixer that loses more than this percentage of its pictures for two seconds does less: renditions "
+        "between the largest and the smallest pause, then every second picture repeats the one before, then "
+        "it asks for smaller cameras. If mixers drop more than that in two stats-intervals in a row, the "
+        "machine is full: no new show is started until it is half of that. 0 = never."},
 
     Option{"recording-min-free",
            &C::recordingMinFree,

@@ -32,7 +32,8 @@ std::string_view valueWord(std::string_view name) {
     std::string_view option;
     std::string_view value;
   };
-  constexpr std::array<Word, 8> kWords{{{"layout", "NAME"},
+  constexpr std::array<Word, 9> kWords{{{"layout", "NAME"},
+                                        {"ladder", "NAME"},
                                         {"access", "open|accounts"},
                                         {"sign-up", "open|closed"},
                                         {"secure-cookies", "auto|always|never"},

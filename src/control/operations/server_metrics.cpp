@@ -170,6 +170,17 @@ void appendMixers(MetricsText& text, const Facts& facts) {
               now.encodeMsPerFrame / 1000);
   text.single("rostra_mixer_encoder_queue", Type::Gauge,
               "Pictures waiting for the encoder in the worst mixer.", now.queuedPictures);
+  text.single("rostra_mixer_encoder_lag_seconds", Type::Gauge,
+              "Time from the end of a part to when it was encoded, in the slowest rendition.",
+              now.lagMs / 1000);
+  text.single("rostra_mixer_renditions", Type::Gauge, "Renditions with a picture that are encoded.",
+              number(now.renditions));
+  text.single("rostra_mixers_degraded", Type::Gauge, "Mixers that do less because they do not keep up.",
+              number(now.without));
+  text.single(
+      "rostra_mixer_degradation", Type::Gauge,
+      "What the worst mixer does without: 0 nothing, 1 renditions, 2 frame rate, too, 3 size of tiles, too.",
+      now.withoutSteps);
   text.single("rostra_mixer_part_jitter_seconds", Type::Gauge, "Jitter of the parts of the worst mixer.",
               now.partJitterMs / 1000);
   text.single("rostra_mixer_audio_video_skew_seconds", Type::Gauge,

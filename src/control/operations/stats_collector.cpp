@@ -14,14 +14,19 @@ namespace rostra::control {
 namespace {
 
 using glib::eachOf;
+using glib::flagOf;
 using glib::numberOf;
 using glib::objectOf;
+using glib::textOf;
 
 constexpr std::size_t kMaxStats = 8U << 20;
 
 std::uint64_t count(JsonObject* object, const char* name) {
   return static_cast<std::uint64_t>(std::max(0.0, numberOf(object, name)));
 }
+
+/// What a mixer may do without, in this order (docs/stats-mix.md).
+constexpr std::array<std::string_view, 4> kSteps{"none", "renditions", "frame-rate", "tile-size"};
 
 using TotalsMember = std::uint64_t MediaTotals::*;
 constexpr std::array<TotalsMember, 12> kTotals{
@@ -67,11 +72,17 @@ MediaNow readMixNow(std::string_view json) {
   const auto object = glib::parseObject(json, kMaxStats);
   if (!object) return now;
   now.tickMs = numberOf(objectOf(object->get(), "output"), "tickMs");
+  const std::string without = textOf(object->get(), "without");
+  const auto step = std::ranges::find(kSteps, without);
+  if (step != kSteps.end()) now.withoutSteps = static_cast<double>(step - kSteps.begin());
+  now.without = now.withoutSteps > 0 ? 1 : 0;
   eachOf(object->get(), "renditions", [&](JsonObject* rendition) {
     now.encodeMsPerFrame = std::max(now.encodeMsPerFrame, numberOf(rendition, "encodeMsPerFrame"));
     now.partJitterMs = std::max(now.partJitterMs, numberOf(rendition, "partJitterMs"));
     now.skewMs = std::max(now.skewMs, std::abs(numberOf(rendition, "audioVideoSkewMs")));
     now.queuedPictures = std::max(now.queuedPictures, numberOf(rendition, "queuedPictures"));
+    now.lagMs = std::max(now.lagMs, numberOf(rendition, "lagMs"));
+    now.renditions += flagOf(rendition, "encoding") ? 1 : 0;
   });
   return now;
 }
@@ -181,6 +192,10 @@ MediaNow StatsCollector::now() const {
     worst.partJitterMs = std::max(worst.partJitterMs, one.partJitterMs);
     worst.skewMs = std::max(worst.skewMs, one.skewMs);
     worst.queuedPictures = std::max(worst.queuedPictures, one.queuedPictures);
+    worst.lagMs = std::max(worst.lagMs, one.lagMs);
+    worst.withoutSteps = std::max(worst.withoutSteps, one.withoutSteps);
+    worst.without += one.without;
+    worst.renditions += one.renditions;
   }
   return worst;
 }

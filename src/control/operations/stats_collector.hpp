@@ -40,6 +40,10 @@ struct MediaNow {
   double partJitterMs = 0;
   double skewMs = 0;
   double queuedPictures = 0;
+  double lagMs = 0;              ///< of the encoder
+  double withoutSteps = 0;       ///< how much the most pressed mixer does without
+  std::uint64_t without = 0;     ///< mixers that do without something
+  std::uint64_t renditions = 0;  ///< that are encoded
 };
 
 /// Numbers in one answer of a worker; what is missing or no number is 0.

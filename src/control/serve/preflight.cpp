@@ -78,9 +78,10 @@ Result<fs::path> findPages(const std::string& configured) {
           "with --web-dir FOLDER");
 }
 
-Result<void> checkPipelines(const Configuration& configuration) {
-  if (auto started = gst::initialise(); !started) return started;
-  if (auto elements = gst::requireElements(kElements); !elements) return elements;
+Result<LadderPlan> checkPipelines(const Configuration& configuration) {
+  if (auto started = gst::initialise(); !started) return tl::make_unexpected(started.error());
+  if (auto elements = gst::requireElements(kElements); !elements)
+    return tl::make_unexpected(elements.error());
   if (!configuration.pipelinesDir.empty()) {
     std::error_code error;
     if (!fs::is_directory(configuration.pipelinesDir, error)) {
@@ -94,7 +95,9 @@ Result<void> checkPipelines(const Configuration& configuration) {
   if (!problems.empty()) return wrap(pipeline::toError(problems), "the pipeline files have errors");
   if (const auto layout = catalog.layout("layouts/" + configuration.layout); !layout)
     return wrap(Error(layout.error()), "layout");
-  return {};
+  const auto ladder = catalog.ladder("ladders/" + configuration.ladder);
+  if (!ladder) return wrap(Error(ladder.error()), "ladder");
+  return planLadder(**ladder, configuration);
 }
 
 Result<void> checkUdpPorts(const Configuration& configuration, const std::vector<std::string>& addresses) {

@@ -5,6 +5,7 @@
 
 #include "base/result.hpp"
 #include "control/config/configuration.hpp"
+#include "control/show/ladder_plan.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -17,8 +18,8 @@ namespace rostra::control {
 [[nodiscard]] Result<std::filesystem::path> findPages(const std::string& configured);
 
 /// Starts GStreamer and checks its elements and every file an operator may have changed, with the place of
-/// each mistake.
-[[nodiscard]] Result<void> checkPipelines(const Configuration& configuration);
+/// each mistake. Returns what shows are encoded in.
+[[nodiscard]] Result<LadderPlan> checkPipelines(const Configuration& configuration);
 
 /// Enough free UDP ports for a full stage on the first of `addresses` (all addresses when it is empty).
 [[nodiscard]] Result<void> checkUdpPorts(const Configuration& configuration,

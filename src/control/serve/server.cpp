@@ -176,7 +176,8 @@ Result<void> Server::start() {
   if (!pages) return tl::make_unexpected(pages.error());
   if (!configuration_.pipelinesDir.empty())
     configuration_.pipelinesDir = fs::absolute(configuration_.pipelinesDir).string();
-  if (auto checked = checkPipelines(configuration_); !checked) return checked;
+  const auto ladder = checkPipelines(configuration_);
+  if (!ladder) return tl::make_unexpected(ladder.error());
   const auto media = sfuConfiguration(configuration_);
   if (auto free = checkUdpPorts(configuration_, media.localAddresses); !free) return free;
   if (auto opened = openStore(); !opened) return opened;
@@ -190,7 +191,7 @@ Result<void> Server::start() {
   mixers_ = MixPool::create(loop_, mixWorkerSettings(configuration_), configuration_.workerBackoff);
   rooms_ = RoomRegistry::create(
       {loop_, fleet_, configuration_, counters_, iceServers(configuration_)},
-      {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir, recorder_},
+      {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir, recorder_, *ladder},
       RoomStore::create(loop_, database_,
                         {openAccess(configuration_),
                          std::chrono::duration_cast<std::chrono::seconds>(configuration_.sessionLifetime),

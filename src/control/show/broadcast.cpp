@@ -2,6 +2,7 @@
 #include "control/show/broadcast.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace rostra::control {
@@ -9,6 +10,9 @@ namespace {
 
 namespace command = protocol::worker::mixCommand;
 namespace event = protocol::worker::mixEvent;
+
+/// Within the part of a segment that is left when it begins to matter.
+constexpr std::chrono::milliseconds kWatchInterval{200};
 
 /// The bytes of a frame's body without a copy.
 glib::Ref<GBytes> toBytes(MixWorker::Body body) {
@@ -84,25 +88,47 @@ bool Broadcast::mixerTaken(const std::shared_ptr<MixWorker>& mixer) {
   configure.title = title_;
   configure.pipelines = services_.pipelines;
   configure.layout = c.layout;
-  configure.width = c.canvas.width;
-  configure.height = c.canvas.height;
+  configure.width = services_.ladder.canvas.width;
+  configure.height = services_.ladder.canvas.height;
   configure.frameRate = c.frameRate;
-  configure.videoBitrate = c.videoBitrate.bps;
-  configure.audioBitrate = c.audioBitrate.bps;
+  configure.rungs = services_.ladder.rungs;
   configure.partMs = c.part.count();
   configure.segmentMs = c.segment.count();
   configure.jitterMs = c.mixJitter.count();
   configure.freezeMs = c.freezeAfter.count();
   configure.senderFrameSize = c.senderFrameSize.width * c.senderFrameSize.height;
   configure.senderPixelRate = c.senderPixelRate;
+  configure.maxPictureLoss = c.maxPictureLoss;
   mixer->send(configure);
   clock_.begin(ClockReading::now());
   if (!layout_.empty()) mixer->send(command::Layout{layout_});
   mixer->send(command::People{people_});
+  watched_.clear();
+  if (std::ranges::any_of(configure.rungs, &protocol::worker::Rung::onDemand)) {
+    askForWatched();
+    watchTimer_ = services_.loop->every(kWatchInterval, [this] { askForWatched(); });
+  }
   log::info("mixer on air",
             {{"room", space_}, {"show", show_}, {"worker", mixer->number()}, {"worker-pid", mixer->pid()}});
   if (handlers_.onTapWanted) handlers_.onTapWanted();
   return true;
+}
+
+void Broadcast::askForWatched() {
+  if (!mixer_) return;
+  const auto now = std::chrono::steady_clock::now();
+  for (const auto& rung : services_.ladder.rungs) {
+    if (!rung.onDemand) continue;
+    const auto last = services_.origin->lastRequested(show_, rung.name);
+    const bool watched = last && now - *last < services_.configuration.renditionLinger;
+    if (watched == watched_.contains(rung.name)) continue;
+    if (watched) {
+      watched_.insert(rung.name);
+    } else {
+      watched_.erase(rung.name);
+    }
+    mixer_->send(command::Encode{rung.name, watched});
+  }
 }
 
 void Broadcast::openTap(FileDescriptor end) {
@@ -199,6 +225,9 @@ void Broadcast::receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event
       });
       if (playable_ && handlers_.onPlayable) handlers_.onPlayable();
     }
+  } else if (const auto* source = std::get_if<event::Source>(&message)) {
+    done = services_.origin->setSource(show_, source->rendition, static_cast<std::uint64_t>(source->segment),
+                                       source->source);
   } else if (const auto* failed = std::get_if<event::Failed>(&message)) {
     log::error("mixer failed", {{"room", space_}, {"worker", from->number()}, {"reason", failed->reason}});
   }
@@ -215,6 +244,7 @@ void Broadcast::receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event
 void Broadcast::mixerDied(const std::shared_ptr<MixWorker>& dead, const MixWorker::Death& death) {
   if (dead != mixer_) return;
   mixer_.reset();
+  watchTimer_.stop();
   if (!wanted_) return;
   ++restarts_;
   ++services_.counters.mixerRestarts;
@@ -225,6 +255,7 @@ void Broadcast::mixerDied(const std::shared_ptr<MixWorker>& dead, const MixWorke
 
 void Broadcast::releaseMixer(bool endShow) {
   wanted_ = false;
+  watchTimer_.stop();
   const auto mixer = std::exchange(mixer_, nullptr);
   if (!mixer) {
     stopRecording();

@@ -6,12 +6,14 @@
 #include "control/config/configuration.hpp"
 #include "control/metrics/counters.hpp"
 #include "control/show/clock_anchor.hpp"
+#include "control/show/ladder_plan.hpp"
 #include "control/supervisor/worker_pool.hpp"
 #include "origin/live/origin.hpp"
 #include "recording/recorder.hpp"
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,7 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
     Counters& counters;
     std::string pipelines;
     std::shared_ptr<recording::Recorder> recorder;
+    LadderPlan ladder;
   };
 
   [[nodiscard]] static std::shared_ptr<Broadcast> create(Services services, std::string space,
@@ -84,6 +87,8 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   void lastPartCame(bool endShow);
   /// At once, also the last parts of a show that ended.
   void stopRecording();
+  /// Tells the mixer which renditions on demand are watched, where that has changed.
+  void askForWatched();
 
   Services services_;
   std::string space_;
@@ -104,6 +109,8 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   std::string layout_;  ///< of the space; empty = as configured
   std::shared_ptr<MixWorker> mixer_;
   ClockAnchor clock_;  ///< of the mixer
+  std::set<std::string> watched_;  ///< renditions on demand that the mixer was told to encode
+  glib::Source watchTimer_;
 };
 
 }  // namespace rostra::control

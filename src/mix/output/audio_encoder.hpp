@@ -11,6 +11,8 @@
 
 namespace rostra::mix {
 
+inline constexpr std::int64_t kAacFrame = 1024;  ///< samples, ISO/IEC 14496-3
+
 /// Thread: one at a time.
 class AudioEncoder {
  public:

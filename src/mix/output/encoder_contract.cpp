@@ -31,10 +31,8 @@ using pipeline::Problems;
 /// A second in which two segments begin.
 constexpr VideoFormat kVideo{320, 180, 30, 1'000'000, 15};
 constexpr std::int64_t kAudioBitRate = 96'000;
-constexpr int kAacFrame = 1024;                                         // samples, as the mixer cuts parts
 constexpr int kAacDelay = 4;                                            // frames an encoder may hold back
 constexpr int kAacLowComplexity = 2;                                    // ISO/IEC 14496-3 table 1.17
-constexpr std::array<std::uint8_t, 2> kAudioConfig{0x11, 0x90};         // AAC-LC, 48 kHz, stereo
 constexpr std::array<std::string_view, 3> kProfiles{"42", "4d", "64"};  // Baseline, Main, High: H.264 annex A
 
 /// What encoders log while they are tried is no news: the findings say it. As long as it lives.
@@ -186,15 +184,13 @@ void checkVideo(const EncoderSettings& settings, Findings& findings) {
   auto encoder = VideoEncoder::open(settings, kVideo);
   if (!encoder) return findings.add(encoder.error());
   checkPromises(encoder->context(), findings);
-  const AVCodecContext& context = encoder->context();
-  const auto codecs =
-      codecsString({context.extradata, static_cast<std::size_t>(context.extradata_size)}, kAudioConfig);
-  if (!codecs) return findings.add(codecs.error());
+  const auto codec = videoCodec(encoder->context());
+  if (!codec) return findings.add(codec.error());
   constexpr std::size_t kProfileAt = std::string_view("avc1.").size();
-  if (std::ranges::find(kProfiles, std::string_view(*codecs).substr(kProfileAt, 2)) == kProfiles.end()) {
-    findings.add({{"profile"}, {"x264-params"}, {"x264opts"}},
-                 "makes a profile of H.264 that browsers do not play (" +
-                     codecs->substr(0, codecs->find(',')) + "); choose baseline, main or high");
+  if (std::ranges::find(kProfiles, std::string_view(*codec).substr(kProfileAt, 2)) == kProfiles.end()) {
+    findings.add(
+        {{"profile"}, {"x264-params"}, {"x264opts"}},
+        "makes a profile of H.264 that browsers do not play (" + *codec + "); choose baseline, main or high");
   }
   checkPictures(*encoder, findings);
 }

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdio>
+#include <span>
 
 namespace rostra::mix {
 namespace {
@@ -16,6 +17,18 @@ constexpr const char* kFlags =
 constexpr int kIoBuffer = 64 * 1024;
 constexpr std::uint8_t kSpsType = 7;  // ITU-T H.264 table 7-1
 
+/// profile_idc, constraint flags, level_idc; empty when there are none.
+std::span<const std::uint8_t> profileOf(const AVCodecContext& encoder) {
+  const std::span<const std::uint8_t> video(encoder.extradata,
+                                            static_cast<std::size_t>(encoder.extradata_size));
+  if (video.size() >= 4 && video[0] == 1) return video.subspan(1, 3);  // avcC, ISO/IEC 14496-15 s.5.3.3.1
+  for (std::size_t i = 0; i + 6 < video.size(); ++i) {
+    if (video[i] == 0 && video[i + 1] == 0 && video[i + 2] == 1 && (video[i + 3] & 0x1F) == kSpsType)
+      return video.subspan(i + 4, 3);
+  }
+  return {};
+}
+
 }  // namespace
 
 int Fragmenter::write(void* self, av::WrittenByte* data, int size) noexcept {
@@ -25,7 +38,7 @@ int Fragmenter::write(void* self, av::WrittenByte* data, int size) noexcept {
   return size;
 }
 
-Result<std::unique_ptr<Fragmenter>> Fragmenter::open(const AVCodecContext& video,
+Result<std::unique_ptr<Fragmenter>> Fragmenter::open(const AVCodecContext* video,
                                                      const AVCodecContext& audio) {
   std::unique_ptr<Fragmenter> self(new Fragmenter());
   if (const int code = avformat_alloc_output_context2(&self->format_, nullptr, "mp4", nullptr); code < 0) {
@@ -47,9 +60,11 @@ Result<std::unique_ptr<Fragmenter>> Fragmenter::open(const AVCodecContext& video
     stream->avg_frame_rate = encoder.framerate;
     return stream;
   };
-  self->video_ = addStream(video);
+  if (video) {
+    self->video_ = addStream(*video);
+    self->videoBase_ = video->time_base;
+  }
   self->audio_ = addStream(audio);
-  self->videoBase_ = video.time_base;
   self->audioBase_ = audio.time_base;
   if (const int code = avformat_write_header(format, nullptr); code < 0)
     return av::fail(ErrorKind::Internal, "cannot write the mp4 header", code);
@@ -94,25 +109,20 @@ Result<std::vector<std::byte>> Fragmenter::cut() {
   return part;
 }
 
-Result<std::string> codecsString(std::span<const std::uint8_t> video, std::span<const std::uint8_t> audio) {
-  std::span<const std::uint8_t> profile;  // profile_idc, constraint flags, level_idc
-  if (video.size() >= 4 && video[0] == 1) {
-    profile = video.subspan(1, 3);  // avcC, ISO/IEC 14496-15 s.5.3.3.1
-  } else {
-    for (std::size_t i = 0; i + 6 < video.size() && profile.empty(); ++i) {
-      if (video[i] == 0 && video[i + 1] == 0 && video[i + 2] == 1 && (video[i + 3] & 0x1F) == kSpsType)
-        profile = video.subspan(i + 4, 3);
-    }
-  }
+Result<std::string> videoCodec(const AVCodecContext& encoder) {
+  const auto profile = profileOf(encoder);
   if (profile.empty())
     return fail(ErrorKind::InvalidInput, "the video encoder produced no sequence parameter set");
-  if (audio.empty())
-    return fail(ErrorKind::InvalidInput, "the audio encoder produced no AudioSpecificConfig");
-  std::array<char, 48> text{};
-  // Object type is the first five bits of AudioSpecificConfig, ISO/IEC 14496-3 s.1.6.2.1.
-  std::snprintf(text.data(), text.size(), "avc1.%02x%02x%02x,mp4a.40.%d", profile[0], profile[1], profile[2],
-                audio[0] >> 3);
+  std::array<char, 16> text{};
+  std::snprintf(text.data(), text.size(), "avc1.%02x%02x%02x", profile[0], profile[1], profile[2]);
   return std::string(text.data());
+}
+
+Result<std::string> audioCodec(const AVCodecContext& encoder) {
+  if (encoder.extradata_size <= 0)
+    return fail(ErrorKind::InvalidInput, "the audio encoder produced no AudioSpecificConfig");
+  // Object type is the first five bits of AudioSpecificConfig, ISO/IEC 14496-3 s.1.6.2.1.
+  return "mp4a.40." + std::to_string(encoder.extradata[0] >> 3);
 }
 
 }  // namespace rostra::mix

@@ -10,7 +10,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -19,8 +18,9 @@ namespace rostra::mix {
 /// Thread: one at a time.
 class Fragmenter {
  public:
-  /// Streams as the encoders were opened (with AV_CODEC_FLAG_GLOBAL_HEADER). Internal with libav's reason.
-  [[nodiscard]] static Result<std::unique_ptr<Fragmenter>> open(const AVCodecContext& video,
+  /// Streams as the encoders were opened (with AV_CODEC_FLAG_GLOBAL_HEADER); without `video` there is sound
+  /// only. Internal with libav's reason.
+  [[nodiscard]] static Result<std::unique_ptr<Fragmenter>> open(const AVCodecContext* video,
                                                                 const AVCodecContext& audio);
   ~Fragmenter();
   Fragmenter(const Fragmenter&) = delete;
@@ -48,9 +48,10 @@ class Fragmenter {
   std::vector<std::byte> bytes_;
 };
 
-/// RFC 6381 s.3.3 codecs string of both tracks, e.g. "avc1.640020,mp4a.40.2", from the encoders' extradata
-/// (annex B or avcC; AudioSpecificConfig). InvalidInput when there is no SPS in it.
-[[nodiscard]] Result<std::string> codecsString(std::span<const std::uint8_t> videoExtradata,
-                                               std::span<const std::uint8_t> audioExtradata);
+/// RFC 6381 s.3.3 codecs string of a track, from the encoder's extradata: "avc1.640020" (annex B or avcC).
+/// InvalidInput when there is no SPS in it.
+[[nodiscard]] Result<std::string> videoCodec(const AVCodecContext& encoder);
+/// "mp4a.40.2". InvalidInput without an AudioSpecificConfig.
+[[nodiscard]] Result<std::string> audioCodec(const AVCodecContext& encoder);
 
 }  // namespace rostra::mix

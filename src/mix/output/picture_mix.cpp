@@ -105,7 +105,7 @@ Result<void> PictureMix::add(std::shared_ptr<VideoTile> tile) {
   g_object_set(branch.mixerPad(), "zorder", 1U, nullptr);  // above the background
   {
     const Lock lock(mutex_);
-    tiles_.push_back({std::move(tile), std::move(*opened), {}});
+    tiles_.push_back({std::move(tile), std::move(*opened), {}, {}});
   }
   branch.play();
   return {};
@@ -135,9 +135,17 @@ void PictureMix::tick(GstBuffer* tick) {
   // The picture nearest to the tick, not the last before it: half a frame less delay, and no bias against the
   // sound.
   const std::uint64_t nearest = time + GST_SECOND / rate / 2;
+  const bool again = halfRate_ && gst_util_uint64_scale_round(time, rate, GST_SECOND) % 2 != 0;
   const Lock lock(mutex_);
   for (Tile& tile : tiles_) {
-    if (const Picture picture = tile.from->next(nearest)) give(tile, picture, tick);
+    const Rect place = tile.from->place();
+    if (again && tile.shown.width == place.width && tile.shown.height == place.height) {
+      give(tile, tile.shown, tick);
+      continue;
+    }
+    Picture picture = tile.from->next(nearest);
+    if (picture) give(tile, picture, tick);
+    tile.shown = halfRate_ ? std::move(picture) : Picture();
   }
   tickMicroseconds_ = static_cast<std::uint64_t>(g_get_monotonic_time() - started);
 }

@@ -62,13 +62,16 @@ class PictureMix {
   /// other.
   [[nodiscard]] Result<void> show(std::vector<NewLook> looks);
   void remove(const std::shared_ptr<VideoTile>& tile);
+  /// Every second picture shows what the one before showed.
+  void setHalfRate(bool on) noexcept { halfRate_ = on; }
   [[nodiscard]] Counters counters() const;
 
  private:
   struct Tile {
     std::shared_ptr<VideoTile> from;
     std::unique_ptr<Branch> branch;
-    Rect place;  // what the caps are set to now
+    Rect place;       // what the caps are set to now
+    Picture shown{};  // the newest, at half rate
   };
   PictureMix(const glib::Loop& loop, const pipeline::Catalog& catalog, GstElement* pipeline, Config config,
              OnPicture onPicture);
@@ -92,6 +95,7 @@ class PictureMix {
   std::vector<Tile> tiles_ ROSTRA_GUARDED_BY(mutex_);
   std::uint64_t droppedBefore_ ROSTRA_GUARDED_BY(mutex_) = 0;  // by tiles that are gone
 
+  std::atomic<bool> halfRate_{false};
   Picture opening_;                                   // shown until the first tick
   std::atomic<std::uint64_t> firstTick_{UINT64_MAX};  // frame index
   std::uint64_t nextPicture_ = 0;                     // compositor's thread

@@ -4,45 +4,58 @@
 #include "base/check.hpp"
 #include "base/log.hpp"
 #include "mix/input/voice_buffer.hpp"
+#include "mix/output/audio_encoder.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <pthread.h>
+#include <utility>
 
 namespace rostra::mix {
 namespace {
 
-constexpr std::int64_t kAacFrame = 1024;     // samples, ISO/IEC 14496-3
 constexpr double kContainerOverhead = 1.05;  // moof boxes at 200 ms a part
+// Sound is mixed ahead of the picture: what is kept during a pause must reach back to the picture that comes
+// next.
+constexpr std::size_t kRestingSound = 24;
 
 }  // namespace
 
-Rendition::Rendition(VideoEncoder encoder, Config config, Handlers handlers)
-    : encoder_(std::move(encoder)), config_(std::move(config)), handlers_(std::move(handlers)) {}
+std::int64_t peakBandwidth(std::int64_t bitRate) {
+  return static_cast<std::int64_t>(static_cast<double>(bitRate) * kContainerOverhead);
+}
+
+Rendition::Rendition(const pipeline::EncoderSettings& settings, Config config, const AVCodecContext& audio,
+                     Handlers handlers)
+    : settings_(settings), audio_(audio), config_(std::move(config)), handlers_(std::move(handlers)) {}
 
 Result<std::unique_ptr<Rendition>> Rendition::open(const pipeline::EncoderSettings& settings, Config config,
                                                    const AVCodecContext& audio, Handlers handlers) {
-  auto encoder = VideoEncoder::open(settings, config.format);
-  if (!encoder) return tl::make_unexpected(encoder.error());
-  std::unique_ptr<Rendition> self(new Rendition(std::move(*encoder), std::move(config), std::move(handlers)));
-  const AVCodecContext& video = self->encoder_.context();
-  auto fragmenter = Fragmenter::open(video, audio);
-  if (!fragmenter) return tl::make_unexpected(fragmenter.error());
-  self->fragmenter_ = std::move(*fragmenter);
-  const auto extradata = [](const AVCodecContext& context) {
-    return std::span<const std::uint8_t>(context.extradata, static_cast<std::size_t>(context.extradata_size));
-  };
-  auto codecs = codecsString(extradata(video), extradata(audio));
-  if (!codecs) return tl::make_unexpected(codecs.error());
+  std::unique_ptr<Rendition> self(new Rendition(settings, std::move(config), audio, std::move(handlers)));
+  if (auto opened = self->openEncoder(); !opened) return tl::make_unexpected(opened.error());
+  const auto video = videoCodec(self->encoder_->context());
+  if (!video) return tl::make_unexpected(video.error());
+  const auto sound = audioCodec(audio);
+  if (!sound) return tl::make_unexpected(sound.error());
+  self->initSegment_ = self->fragmenter_->initSegment();
   auto& init = self->init_;
   init.rendition = self->config_.name;
-  init.codecs = std::move(*codecs);
+  init.codecs = *video + "," + *sound;
   init.width = self->config_.format.width;
   init.height = self->config_.format.height;
   init.frameRate = self->config_.format.frameRate;
-  init.bandwidth = static_cast<std::int64_t>(
-      static_cast<double>(self->config_.format.bitRate + audio.bit_rate) * kContainerOverhead);
+  init.bandwidth = peakBandwidth(self->config_.format.bitRate + audio.bit_rate);
   return self;
+}
+
+Result<void> Rendition::openEncoder() {
+  auto encoder = VideoEncoder::open(settings_, config_.format);
+  if (!encoder) return tl::make_unexpected(encoder.error());
+  auto fragmenter = Fragmenter::open(&encoder->context(), audio_);
+  if (!fragmenter) return tl::make_unexpected(fragmenter.error());
+  encoder_.emplace(std::move(*encoder));
+  fragmenter_ = std::move(*fragmenter);
+  return {};
 }
 
 Rendition::~Rendition() {
@@ -70,17 +83,18 @@ void Rendition::pushPicture(gst::Ref<GstBuffer> picture, std::uint64_t index) {
   {
     const Lock lock(mutex_);
     if (finishing_ || hopeless_) return;
+    resting_ = false;
     if (tooMany(pictures_.size(), config_.format.frameRate)) {
       hopeless_ = true;
     } else {
       held_ += picture ? 1U : 0U;
-      pictures_.push_back({std::move(picture), index});
+      pictures_.push_back({std::move(picture), index, std::exchange(due_, index + 1) != index, false});
       if (held_ > kMaxPictures) {
         // Behind: the oldest picture is given up, its frame repeats the one before. That costs the encoder
         // next to nothing, and the time line stays whole. The very first picture has none before it: without
         // it the first part would be short.
         const auto oldest = std::find_if(pictures_.begin(), pictures_.end(),
-                                         [](const Waiting& item) { return item.picture && item.index != 0; });
+                                         [](const Waiting& item) { return item.picture && !item.first; });
         oldest->picture = nullptr;
         --held_;
         ++counters_.dropped;
@@ -90,9 +104,19 @@ void Rendition::pushPicture(gst::Ref<GstBuffer> picture, std::uint64_t index) {
   changed_.notifyAll();
 }
 
+void Rendition::pause() {
+  {
+    const Lock lock(mutex_);
+    if (finishing_ || hopeless_) return;
+    pictures_.push_back({{}, 0, false, true});
+  }
+  changed_.notifyAll();
+}
+
 void Rendition::pushSound(av::PacketPtr packet) {
   {
     const Lock lock(mutex_);
+    if (resting_ && sound_.size() >= kRestingSound) sound_.pop_front();
     if (finishing_ || tooMany(sound_.size(), static_cast<double>(kSampleRate) / kAacFrame)) return;
     sound_.push_back(std::move(packet));
   }
@@ -129,6 +153,13 @@ void Rendition::run() {
       pictures_.pop_front();
       held_ -= item.picture ? 1U : 0U;
     }
+    if (item.pause) {
+      rest();
+      continue;
+    }
+    if (item.first && (item.index != 0 || !encoder_)) {
+      if (auto resumed = resume(item.index); !resumed) return handlers_.onFailed(resumed.error());
+    }
     if (auto done = encode(std::move(item)); !done) return handlers_.onFailed(done.error());
   }
   if (framesInPart_ > 0) {
@@ -136,10 +167,35 @@ void Rendition::run() {
   }
 }
 
+void Rendition::rest() {
+  encoder_.reset();
+  fragmenter_.reset();
+  const Lock lock(mutex_);
+  counters_.running = false;
+  // Whoever waits is needed for what is still to be encoded.
+  resting_ = pictures_.empty();
+}
+
+Result<void> Rendition::resume(std::uint64_t index) {
+  ROSTRA_CHECK(index % segmentFrames() == 0 && framesInPart_ == 0);
+  if (auto opened = openEncoder(); !opened) return opened;
+  segment_ = static_cast<std::int64_t>(index / segmentFrames());
+  part_ = 0;
+  lastPartAt_ = 0;
+  // The first frame of sound is that in which the segment begins: the one before it holds those that end
+  // earlier.
+  soundEnd_ =
+      static_cast<std::int64_t>(index) * kSampleRate / config_.format.frameRate / kAacFrame * kAacFrame;
+  const Lock lock(mutex_);
+  counters_.running = true;
+  while (!sound_.empty() && sound_.front()->pts < soundEnd_) sound_.pop_front();
+  return {};
+}
+
 Result<void> Rendition::encode(Waiting item) {
   const std::int64_t started = g_get_monotonic_time();
   std::int64_t writing = 0;
-  auto done = encoder_.encode(std::move(item.picture), item.index, [&](AVPacket& packet) {
+  auto done = encoder_->encode(std::move(item.picture), item.index, [&](AVPacket& packet) {
     const std::int64_t before = g_get_monotonic_time();
     auto written = writeVideo(packet);
     writing += g_get_monotonic_time() - before;
@@ -159,9 +215,8 @@ Result<void> Rendition::writeVideo(AVPacket& packet) {
   }
   if (auto added = fragmenter_->addVideo(packet); !added) return added;
   ++framesInPart_;
-  const auto segmentFrames = static_cast<std::uint64_t>(config_.format.segmentFrames);
-  const bool endsSegment = (index + 1) % segmentFrames == 0;
-  if (endsSegment || (index % segmentFrames + 1) % static_cast<std::uint64_t>(config_.partFrames) == 0)
+  const bool endsSegment = (index + 1) % segmentFrames() == 0;
+  if (endsSegment || (index % segmentFrames() + 1) % static_cast<std::uint64_t>(config_.partFrames) == 0)
     return cutPart(endsSegment);
   return {};
 }
@@ -215,6 +270,8 @@ Result<void> Rendition::cutPart(bool last) {
   {
     const Lock lock(mutex_);
     ++counters_.parts;
+    counters_.lagMs = static_cast<double>(now) / 1000 - static_cast<double>(config_.baseTimeNs) / 1e6 -
+                      static_cast<double>(end) * 1000 / rate;
     counters_.skewMs =
         (static_cast<double>(end) / rate - static_cast<double>(soundEnd_) / kSampleRate) * 1000;
     if (lastPartAt_ != 0) {

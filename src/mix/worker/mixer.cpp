@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <set>
 #include <time.h>
 #include <utility>
@@ -22,7 +23,7 @@ constexpr auto kLevelInterval = 100ms;  // as smooth as levels are
 // The router forgets what is said about a producer it does not have yet, and people are announced before they
 // publish.
 constexpr auto kFeedbackInterval = 1s;
-constexpr std::int64_t kAacFrame = 1024;
+constexpr auto kPressureInterval = 1s;
 constexpr std::int64_t kDecodeNs = 10'000'000;
 
 std::uint64_t clockNs(clockid_t clock) {
@@ -66,6 +67,9 @@ Result<std::unique_ptr<Mixer>> Mixer::open(std::shared_ptr<glib::Loop> loop,
   loop->assertHere();
   if (configure.width % 2 != 0 || configure.height % 2 != 0)
     return fail(ErrorKind::InvalidInput, "canvas width and height must be even");
+  if (configure.rungs.empty() || configure.rungs.front().width != configure.width ||
+      configure.rungs.front().height != configure.height)
+    return fail(ErrorKind::InvalidInput, "the first rendition must be the canvas");
   auto catalog = pipeline::Catalog::load(configure.pipelines);
   if (!catalog) return tl::make_unexpected(catalog.error());
   auto layout = loadLayout(*catalog, configure.layout);
@@ -96,20 +100,8 @@ Mixer::Mixer(std::shared_ptr<glib::Loop> loop, protocol::worker::mixCommand::Con
       tap_(loop_, [this](const ipc::TapPacket& packet) { receive(packet); }) {}
 
 Result<void> Mixer::build() {
-  const auto settings = loadEncoder(catalog_, "encoders/audio");
-  if (!settings) return tl::make_unexpected(settings.error());
-  auto audio = AudioEncoder::open(**settings, config_.audioBitrate);
-  if (!audio) return tl::make_unexpected(audio.error());
-  soundEncoder_ = std::make_unique<SoundEncoder>(std::move(*audio), audioLead_, [this](av::PacketPtr packet) {
-    for (std::size_t i = 1; i < renditions_.size(); ++i)
-      renditions_[i]->pushSound(av::PacketPtr(av_packet_clone(packet.get())));
-    renditions_.front()->pushSound(std::move(packet));
-  });
-  if (auto opened = openRendition(); !opened) return opened;
-  for (const auto& one : renditions_) {
-    handlers_.send(one->init(), one->initSegment());
-    one->start();
-  }
+  if (auto opened = openLadder(); !opened) return opened;
+  ladder_->start();
   if (auto opened = openMixPipeline(); !opened) return opened;
   inputTimer_ = loop_->every(kInputInterval, [this] {
     const std::uint64_t now = clockNs(CLOCK_MONOTONIC);
@@ -120,31 +112,27 @@ Result<void> Mixer::build() {
   feedbackTimer_ = loop_->every(kFeedbackInterval, [this] {
     for (const auto& one : people_) one->repeatFeedback();
   });
+  pressure_.emplace(config_.maxPictureLoss, ladder_->hasSpare());
+  pressureTimer_ = loop_->every(kPressureInterval, [this] { judge(); });
   return {};
 }
 
-Result<void> Mixer::openRendition() {
-  const auto settings = loadEncoder(catalog_, "encoders/video");
-  if (!settings) return tl::make_unexpected(settings.error());
-  // A part is whole frames, a segment whole parts: rounded to the nearest.
-  const int rate = static_cast<int>(config_.frameRate);
-  const int partFrames = std::max(1, static_cast<int>((config_.partMs * rate + 500) / 1000));
-  const int parts =
-      std::max(1, static_cast<int>((config_.segmentMs * rate / 1000 + partFrames / 2) / partFrames));
-  Rendition::Config rendition;
-  rendition.name = std::to_string(config_.height) + "p";
-  rendition.format = {static_cast<int>(config_.width), static_cast<int>(config_.height), rate,
-                      config_.videoBitrate, partFrames * parts};
-  rendition.partFrames = partFrames;
-  rendition.startWallMs = startWallMs_;
-  rendition.soundPatience = std::chrono::milliseconds(std::max<std::int64_t>(config_.partMs, 100));
-  auto opened = Rendition::open(
-      **settings, rendition, soundEncoder_->context(),
-      {.onPart = [this](const mixEvent::Part& part,
-                        std::vector<std::byte> bytes) { handlers_.send(part, std::move(bytes)); },
-       .onFailed = handlers_.onFailed});
+Result<void> Mixer::openLadder() {
+  const auto video = loadEncoder(catalog_, "encoders/video");
+  if (!video) return tl::make_unexpected(video.error());
+  const auto audio = loadEncoder(catalog_, "encoders/audio");
+  if (!audio) return tl::make_unexpected(audio.error());
+  auto opened = Ladder::open(**video, **audio,
+                             {.rungs = config_.rungs,
+                              .frameRate = static_cast<int>(config_.frameRate),
+                              .partMs = config_.partMs,
+                              .segmentMs = config_.segmentMs,
+                              .baseTimeNs = baseTimeNs_,
+                              .startWallMs = startWallMs_,
+                              .audioLead = audioLead_},
+                             {.send = handlers_.send, .onFailed = handlers_.onFailed});
   if (!opened) return tl::make_unexpected(opened.error());
-  renditions_.push_back(std::move(*opened));
+  ladder_ = std::move(*opened);
   return {};
 }
 
@@ -155,18 +143,13 @@ Result<void> Mixer::openMixPipeline() {
   config.frameRate = static_cast<int>(config_.frameRate);
   config.baseTimeNs = baseTimeNs_;
   config.audioLead = audioLead_;
-  auto opened = MixPipeline::open(loop_, catalog_, config,
-                                  {.onPicture =
-                                       [this](const gst::Ref<GstBuffer>& picture, std::uint64_t index) {
-                                         for (const auto& one : renditions_) one->pushPicture(picture, index);
-                                       },
-                                   .onSound =
-                                       [this](std::span<float> samples) {
-                                         if (auto done = soundEncoder_->push(samples); !done)
-                                           handlers_.onFailed(done.error());
-                                       },
-                                   .onFailed = handlers_.onFailed},
-                                  painter_.slate(config_.title));
+  auto opened =
+      MixPipeline::open(loop_, catalog_, config,
+                        {.onPicture = [this](const gst::Ref<GstBuffer>& picture,
+                                             std::uint64_t index) { ladder_->pushPicture(picture, index); },
+                         .onSound = [this](std::span<float> samples) { ladder_->pushSound(samples); },
+                         .onFailed = handlers_.onFailed},
+                        painter_.slate(config_.title));
   if (!opened) return tl::make_unexpected(opened.error());
   mix_ = std::move(*opened);
   return {};
@@ -179,11 +162,12 @@ Mixer::~Mixer() {
 void Mixer::finish() {
   loop_->assertHere();
   if (std::exchange(finished_, true)) return;
-  for (glib::Source* timer : {&inputTimer_, &levelTimer_, &feedbackTimer_, &arrangement_}) timer->stop();
+  for (glib::Source* timer : {&inputTimer_, &levelTimer_, &feedbackTimer_, &pressureTimer_, &arrangement_})
+    timer->stop();
   tap_.close();
   mix_.reset();
   people_.clear();
-  for (const auto& one : renditions_) one->finish();
+  if (ladder_) ladder_->finish();
 }
 
 void Mixer::setTap(FileDescriptor socket) {
@@ -225,6 +209,7 @@ void Mixer::addParticipant(const protocol::worker::Person& person) {
     return;
   }
   auto participant = std::make_unique<Participant>(participantSettings(), person);
+  participant->setHalfSize(pressure_->degradation() >= Degradation::TileSize);
   if (auto added = mix_->sound().add(participant->voice()); !added) return handlers_.onFailed(added.error());
   people_.push_back(std::move(participant));
 }
@@ -310,6 +295,42 @@ void Mixer::sendFeedback() {
   for (const auto& one : people_) one->sendFeedback();
 }
 
+void Mixer::judge() {
+  Pressure::Counters now;
+  const auto composed = mix_->picture().counters();
+  now.pictures = composed.pictures;
+  now.lost = composed.repeated + composed.deadlineMisses;
+  for (const auto& one : ladder_->states()) {
+    now.pictures += one.counters.encoded;
+    now.lost += one.counters.dropped;
+  }
+  using Clock = glib::Pauses::Clock;
+  const auto time = Clock::now();
+  if (glib::Pauses::ofThisProcess()->within(time - 2 * kPressureInterval, time) > Clock::duration::zero())
+    return pressure_->skip(now);
+  if (pressure_->update(now)) degrade();
+}
+
+void Mixer::degrade() {
+  const Degradation degradation = pressure_->degradation();
+  ladder_->degrade(degradation);
+  mix_->picture().setHalfRate(degradation >= Degradation::FrameRate);
+  for (const auto& one : people_) one->setHalfSize(degradation >= Degradation::TileSize);
+  const log::Fields facts{{"space", config_.space},
+                          {"without", std::string(toString(degradation))},
+                          {"lost-percent", std::int64_t(std::lround(pressure_->loss()))}};
+  if (degradation == Degradation::None) {
+    log::info("the mixer keeps up again and does everything", facts);
+  } else {
+    log::warning("the mixer does not keep up and does without", facts);
+  }
+}
+
+void Mixer::watch(const std::string& rendition, bool watched) {
+  loop_->assertHere();
+  ladder_->watch(rendition, watched);
+}
+
 std::string Mixer::stats() {
   loop_->assertHere();
   return describeMix({.space = config_.space,
@@ -317,7 +338,8 @@ std::string Mixer::stats() {
                       .scene = scene_,
                       .people = people_,
                       .mix = mix_.get(),
-                      .renditions = renditions_,
+                      .renditions = ladder_->states(),
+                      .without = pressure_->degradation(),
                       .tap = tap_,
                       .unknownPackets = unknownPackets_});
 }

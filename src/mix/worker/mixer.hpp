@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The show of one space. in: commands of the server and the packets of the tap; out: init segment, parts,
 // feedback to the SFU. Ties the parts together: participants decode, the scene says whose tile stands where,
-// the mix pipeline composes, renditions encode.
+// the mix pipeline composes, the ladder encodes.
 #pragma once
 
 #include "base/file_descriptor.hpp"
 #include "mix/input/tap_receiver.hpp"
+#include "mix/output/ladder.hpp"
 #include "mix/output/mix_pipeline.hpp"
-#include "mix/output/rendition.hpp"
-#include "mix/output/sound_encoder.hpp"
 #include "mix/scene/painter.hpp"
 #include "mix/scene/scene.hpp"
 #include "mix/worker/participant.hpp"
@@ -17,6 +16,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +43,8 @@ class Mixer {
   /// Another layout from the next picture on; empty, or a name whose file is missing or wrong: the configured
   /// one.
   void setLayout(const std::string& name);
+  /// See Ladder::watch().
+  void watch(const std::string& rendition, bool watched);
   /// JSON, see docs/stats-mix.md.
   [[nodiscard]] std::string stats();
   /// Graphviz text of all pipelines.
@@ -54,7 +56,7 @@ class Mixer {
   Mixer(std::shared_ptr<glib::Loop> loop, protocol::worker::mixCommand::Configure configure,
         pipeline::Catalog catalog, Layout layout, std::uint64_t memory, Handlers handlers);
   [[nodiscard]] Result<void> build();
-  [[nodiscard]] Result<void> openRendition();
+  [[nodiscard]] Result<void> openLadder();
   [[nodiscard]] Result<void> openMixPipeline();
   [[nodiscard]] Participant::Settings participantSettings() const;
   void addParticipant(const protocol::worker::Person& person);
@@ -64,6 +66,9 @@ class Mixer {
   void arrangeSoon();
   void arrange();
   void sendFeedback();
+  /// Compares what was done with what was due, and does less or more from now on.
+  void judge();
+  void degrade();
 
   const std::shared_ptr<glib::Loop> loop_;
   const protocol::worker::mixCommand::Configure config_;
@@ -81,13 +86,14 @@ class Mixer {
   std::vector<std::unique_ptr<Participant>> people_;  // in order of joining
   bool slate_ = true;                                 // is the background
 
-  std::unique_ptr<SoundEncoder> soundEncoder_;  // the audio mixer's thread's, once the mix plays
-  std::vector<std::unique_ptr<Rendition>> renditions_;
+  std::unique_ptr<Ladder> ladder_;
+  std::optional<Pressure> pressure_;  // once there is a ladder
   std::unique_ptr<MixPipeline> mix_;
 
   glib::Source inputTimer_;
   glib::Source levelTimer_;
   glib::Source feedbackTimer_;
+  glib::Source pressureTimer_;
   glib::Source arrangement_;  ///< runs while the scene has changed since it was painted
   std::uint64_t unknownPackets_ = 0;
   bool finished_ = false;

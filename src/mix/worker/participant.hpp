@@ -34,6 +34,8 @@ class Participant {
   void update(const protocol::worker::Person& person, PictureMix& picture);
   /// Takes everything of them out of the mix.
   void leave(MixPipeline& mix);
+  /// See VideoSource::setHalfSize(). A screen keeps its size: it would be unreadable.
+  void setHalfSize(bool on) { camera_.setHalfSize(on); }
 
   /// False when they have no such source.
   [[nodiscard]] bool receive(const ipc::TapPacket& packet);

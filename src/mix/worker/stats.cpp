@@ -77,17 +77,19 @@ ObjectWriter describeParticipant(Participant& one, double seconds) {
   return writer;
 }
 
-ObjectWriter describeRendition(const Rendition& one) {
-  const auto counters = one.counters();
+ObjectWriter describeRendition(const Ladder::State& one) {
+  const auto& counters = one.counters;
   const double encodeMs = static_cast<double>(counters.encodeMicroseconds) / 1000;
   ObjectWriter writer;
-  writer.text("name", one.init().rendition)
+  writer.text("name", one.name)
+      .flag("encoding", counters.running)
       .number("encoded", counters.encoded)
       .number("dropped", counters.dropped)
       .number("parts", counters.parts)
       .number("encodeMsPerFrame",
               counters.encoded == 0 ? 0.0 : encodeMs / static_cast<double>(counters.encoded))
       .number("partJitterMs", counters.partJitterMs)
+      .number("lagMs", counters.lagMs)
       .number("audioVideoSkewMs", counters.skewMs)
       .number("partsWithoutAllSound", counters.soundWaits)
       .number("queuedPictures", counters.queued);
@@ -128,11 +130,12 @@ std::string describeMix(const MixParts& parts) {
   ArrayWriter participants;
   for (const auto& one : parts.people) participants.add(describeParticipant(*one, parts.seconds));
   ArrayWriter renditions;
-  for (const auto& one : parts.renditions) renditions.add(describeRendition(*one));
+  for (const auto& one : parts.renditions) renditions.add(describeRendition(one));
   ObjectWriter all;
   all.text("space", parts.space)
       .text("layout", parts.scene.layoutName())
       .text("large", parts.scene.large())
+      .text("without", toString(parts.without))
       .object("output", parts.mix ? describeOutput(*parts.mix, parts.seconds) : ObjectWriter())
       .array("renditions", std::move(renditions))
       .object("tap", describeTap(parts.tap, parts.unknownPackets))

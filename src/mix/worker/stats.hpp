@@ -3,8 +3,8 @@
 #pragma once
 
 #include "mix/input/tap_receiver.hpp"
+#include "mix/output/ladder.hpp"
 #include "mix/output/mix_pipeline.hpp"
-#include "mix/output/rendition.hpp"
 #include "mix/scene/scene.hpp"
 #include "mix/worker/participant.hpp"
 
@@ -21,7 +21,8 @@ struct MixParts {
   const Scene& scene;
   const std::vector<std::unique_ptr<Participant>>& people;
   const MixPipeline* mix = nullptr;  ///< null when the show is over
-  const std::vector<std::unique_ptr<Rendition>>& renditions;
+  std::vector<Ladder::State> renditions;
+  Degradation without = Degradation::None;
   const TapReceiver& tap;
   std::uint64_t unknownPackets = 0;  ///< packets of nobody on stage
 };

@@ -33,10 +33,11 @@ double VideoSource::framesPerSecond(double seconds) {
 }
 
 std::optional<PictureMix::NewLook> VideoSource::show(const Appearance& appearance, const Painter& painter) {
-  request(appearance.place.width, appearance.place.height);
   const bool added = !std::exchange(shown_, true);
-  if (!added && painted_ == appearance) return std::nullopt;
+  const bool same = painted_ == appearance;
   painted_ = appearance;
+  requestTile();
+  if (!added && same) return std::nullopt;
   const bool screen = wanted_.source == ipc::TapSource::Screen;
   return PictureMix::NewLook{
       tile_,
@@ -47,6 +48,16 @@ std::optional<PictureMix::NewLook> VideoSource::show(const Appearance& appearanc
 void VideoSource::hide(PictureMix& picture) {
   if (std::exchange(shown_, false)) picture.remove(tile_);
   request(0, 0);
+}
+
+void VideoSource::setHalfSize(bool on) {
+  halfSize_ = on;
+  if (shown_) requestTile();
+}
+
+void VideoSource::requestTile() {
+  const int divisor = halfSize_ ? 2 : 1;
+  request(painted_->place.width / divisor, painted_->place.height / divisor);
 }
 
 void VideoSource::reset() {

@@ -43,6 +43,8 @@ class VideoSource {
   /// What to change in the picture so that the tile looks like this; nothing when it does already.
   [[nodiscard]] std::optional<PictureMix::NewLook> show(const Appearance& appearance, const Painter& painter);
   void hide(PictureMix& picture);
+  /// The SFU is asked for half the size of the tile; it is scaled up.
+  void setHalfSize(bool on);
 
   /// Nothing of the old tap continues; the SFU is told again what to send.
   void reset();
@@ -54,10 +56,12 @@ class VideoSource {
  private:
   void request(int width, int height);
   void requestKeyFrame();
+  void requestTile();
 
   const TapReceiver& tap_;
   ipc::TapFeedback wanted_;  // of the SFU
   bool feedbackDue_ = true;
+  bool halfSize_ = false;
   std::shared_ptr<VideoTile> tile_;
   VideoInput input_;
   std::optional<Appearance> painted_;

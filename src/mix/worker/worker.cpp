@@ -101,6 +101,9 @@ class Worker {
   void handle(const worker::mixCommand::Layout& layout, ipc::Incoming&) {
     if (mixer_) mixer_->setLayout(layout.name);
   }
+  void handle(const worker::mixCommand::Encode& encode, ipc::Incoming&) {
+    if (mixer_) mixer_->watch(encode.rendition, encode.on);
+  }
   void handle(const worker::mixCommand::GetStats& request, ipc::Incoming&) {
     send(worker::mixEvent::Stats{request.request, mixer_ ? mixer_->stats() : "{}"});
   }

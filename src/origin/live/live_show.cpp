@@ -70,7 +70,9 @@ Result<hls::Position> LiveShow::addPart(std::string_view rendition, const hls::P
   if (size > limits_.maxPartBytes) return fail(ErrorKind::Exhausted, "the part is larger than allowed");
   if (bytes_ + size > limits_.maxShowBytes)
     return fail(ErrorKind::Exhausted, "the show's window is larger than allowed");
-  auto position = stream_.addPart(rendition, facts);
+  hls::PartFacts sized = facts;
+  sized.bytes = size;
+  auto position = stream_.addPart(rendition, sized);
   if (!position) return position;
   auto& segments = renditions_.find(rendition)->second.segments;
   if (segments.empty() || segments.back().msn != position->msn) segments.emplace_back().msn = position->msn;
@@ -81,16 +83,37 @@ Result<hls::Position> LiveShow::addPart(std::string_view rendition, const hls::P
   return position;
 }
 
+Result<void> LiveShow::setSource(std::string_view rendition, std::uint64_t segment, std::string_view source) {
+  const Lock lock(mutex_);
+  auto set = stream_.setSource(rendition, segment, source);
+  if (set) changed();
+  return set;
+}
+
 void LiveShow::restart() {
   const Lock lock(mutex_);
   stream_.restart();
+  forgetUnlisted();
   changed();
 }
 
 void LiveShow::end() {
   const Lock lock(mutex_);
   stream_.end();
+  forgetUnlisted();
   changed();
+}
+
+void LiveShow::forgetUnlisted() {
+  for (auto& [name, rendition] : renditions_) {
+    const hls::MediaPlaylist& playlist = *stream_.find(name);
+    std::erase_if(rendition.segments, [&](const StoredSegment& segment) {
+      const auto* listed = playlist.find(segment.msn);
+      if (segment.whole || (listed && listed->source.empty())) return false;
+      for (const auto& part : segment.parts) bytes_ -= sizeOf(part);
+      return true;
+    });
+  }
 }
 
 void LiveShow::changed() {
@@ -99,9 +122,11 @@ void LiveShow::changed() {
     for (auto& text : rendition.text) text = {};
     const hls::MediaPlaylist& playlist = *stream_.find(name);
     auto& segments = rendition.segments;
-    if (!segments.empty() && !segments.back().whole) {
-      const auto* facts = playlist.find(segments.back().msn);
-      if (!facts || facts->complete) segments.back().whole = joinParts(segments.back().parts);
+    // Parts that wait for what comes before them are stored, but not listed yet.
+    for (auto segment = segments.rbegin(); segment != segments.rend() && !segment->whole; ++segment) {
+      const auto* facts = playlist.find(segment->msn);
+      if (facts ? facts->complete : segment->msn < playlist.firstAvailable())
+        segment->whole = joinParts(segment->parts);
     }
     while (!segments.empty() && segments.front().msn < playlist.firstAvailable()) {
       bytes_ -= sizeOf(segments.front().whole);
@@ -135,7 +160,7 @@ Answer LiveShow::playlist(std::string_view rendition, const hls::PlaylistQuery& 
 LiveShow::Found LiveShow::findMedia(const hls::Path& path, const hls::MediaPlaylist& playlist,
                                     const StoredRendition& stored) const {
   const auto segmentAt = [&stored](std::uint64_t msn) -> const StoredSegment& {
-    return stored.segments[msn - stored.segments.front().msn];
+    return *std::ranges::lower_bound(stored.segments, msn, {}, &StoredSegment::msn);
   };
   Found found;
   if (const auto* init = std::get_if<hls::InitPath>(&path)) {
@@ -155,6 +180,7 @@ std::variant<Answer, Hold> LiveShow::answer(const hls::Path& path, const hls::Re
                                             const hls::PlaylistQuery& query) {
   const Lock lock(mutex_);
   const hls::MediaPlaylist* media = stream_.find(at.rendition);
+  if (media) renditions_.find(at.rendition)->second.lastRequested = std::chrono::steady_clock::now();
   if (!media) {
     // Before the first initialization segment nobody knows the renditions.
     return problem(
@@ -191,6 +217,13 @@ std::variant<Answer, Hold> LiveShow::missing(hls::Availability availability, con
       break;
   }
   return problem(404, "not-found", what + " does not exist and is not announced; reload the playlist");
+}
+
+std::optional<std::chrono::steady_clock::time_point> LiveShow::lastRequested(
+    std::string_view rendition) const {
+  const Lock lock(mutex_);
+  const auto found = renditions_.find(rendition);
+  return found == renditions_.end() ? std::nullopt : found->second.lastRequested;
 }
 
 ShowStats LiveShow::stats() const {

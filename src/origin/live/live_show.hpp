@@ -10,6 +10,7 @@
 #include "origin/live/answers.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -51,6 +52,9 @@ class LiveShow {
   /// See hls::MediaPlaylist::addPart(). Exhausted beyond the limits.
   [[nodiscard]] Result<hls::Position> addPart(std::string_view rendition, const hls::PartFacts& facts,
                                               glib::Ref<GBytes> bytes);
+  /// See hls::Stream::setSource().
+  [[nodiscard]] Result<void> setSource(std::string_view rendition, std::uint64_t segment,
+                                       std::string_view source);
   /// Another mixer will send. See hls::Stream::restart().
   void restart();
   /// EXT-X-ENDLIST. Idempotent.
@@ -62,10 +66,14 @@ class LiveShow {
   /// What the path names, `at` being its rendition; or how long to wait for it.
   [[nodiscard]] std::variant<Answer, Hold> answer(const hls::Path& path, const hls::RenditionPath& at,
                                                   const hls::PlaylistQuery& query);
+  /// When something of a rendition was last asked for; nothing if it never was.
+  [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> lastRequested(
+      std::string_view rendition) const;
   /// Without the name of the space.
   [[nodiscard]] ShowStats stats() const;
 
  private:
+  /// Of its own media: a segment that is another rendition's is stored there.
   struct StoredSegment {
     std::uint64_t msn = 0;
     std::vector<glib::Ref<GBytes>> parts;
@@ -75,6 +83,7 @@ class LiveShow {
     std::map<std::uint32_t, glib::Ref<GBytes>> inits;  // by epoch
     std::deque<StoredSegment> segments;
     std::array<PlaylistText, 2> text;  // playlist, full and delta; empty after a change
+    std::optional<std::chrono::steady_clock::time_point> lastRequested;
   };
   /// What was asked for, by its name in a sentence: whether it is there, and its bytes then.
   struct Found {
@@ -84,6 +93,8 @@ class LiveShow {
   };
   /// Makes finished segments whole, forgets what left the window and texts that are no longer true.
   void changed() ROSTRA_REQUIRES(mutex_);
+  /// Forgets parts that no playlist will list.
+  void forgetUnlisted() ROSTRA_REQUIRES(mutex_);
   [[nodiscard]] Answer playlist(std::string_view rendition, const hls::PlaylistQuery& query)
       ROSTRA_REQUIRES(mutex_);
   [[nodiscard]] Found findMedia(const hls::Path& path, const hls::MediaPlaylist& playlist,

@@ -132,6 +132,13 @@ Result<hls::Position> Origin::addPart(const std::string& show, std::string_view 
   return position;
 }
 
+Result<void> Origin::setSource(const std::string& show, std::string_view rendition, std::uint64_t segment,
+                               std::string_view source) {
+  const auto found = findShow(show);
+  return found ? found->show->setSource(rendition, segment, source)
+               : fail(ErrorKind::NotFound, "the show is closed");
+}
+
 void Origin::restartMixer(const std::string& show) {
   const auto found = findShow(show);
   if (!found) return;
@@ -185,6 +192,12 @@ std::optional<steady_clock::time_point> Origin::lastRequested(const std::string&
   if (found == spaces_.end() || found->second->lastRequestedNs.load(std::memory_order_relaxed) == 0)
     return std::nullopt;
   return found->second->lastRequested();
+}
+
+std::optional<steady_clock::time_point> Origin::lastRequested(const std::string& show,
+                                                              std::string_view rendition) const {
+  const auto found = findShow(show);
+  return found ? found->show->lastRequested(rendition) : std::nullopt;
 }
 
 std::vector<ShowStats> Origin::stats() const {

@@ -49,6 +49,9 @@ class Origin : public std::enable_shared_from_this<Origin> {
   /// After an error the mixer should be replaced: its next parts would leave a gap.
   [[nodiscard]] Result<hls::Position> addPart(const std::string& show, std::string_view rendition,
                                               const hls::PartFacts& facts, glib::Ref<GBytes> bytes);
+  /// See hls::Stream::setSource(). NotFound for a show that is closed.
+  [[nodiscard]] Result<void> setSource(const std::string& show, std::string_view rendition,
+                                       std::uint64_t segment, std::string_view source);
   /// The show's mixer died and another will send: discontinuity. See hls::Stream::restart().
   void restartMixer(const std::string& show);
   /// Ends the playlists: EXT-X-ENDLIST. The window stays readable until closeShow() or the next openShow().
@@ -74,6 +77,9 @@ class Origin : public std::enable_shared_from_this<Origin> {
   /// When anything below /hls/<space>/ was last asked for; nothing if not in memory.
   [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> lastRequested(
       const std::string& space) const;
+  /// When anything of a rendition of a show was last asked for; nothing if it never was.
+  [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> lastRequested(
+      const std::string& show, std::string_view rendition) const;
   [[nodiscard]] std::vector<ShowStats> stats() const;
 
   // --- web threads ---

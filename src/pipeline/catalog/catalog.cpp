@@ -21,6 +21,7 @@ constexpr std::size_t kMaxLayoutBytes = 64 * 1024;
 constexpr std::size_t kMaxFiles = 1000;
 constexpr std::string_view kEncoderFolder = "encoders/";
 constexpr std::string_view kLayoutFolder = "layouts/";
+constexpr std::string_view kLadderFolder = "ladders/";
 
 bool isIgnored(const std::string& name) {
   return name.starts_with('.') || name.starts_with("README") || name.ends_with('~') ||
@@ -43,6 +44,8 @@ bool classify(const std::string& relative, const fs::path& path, Listing& listin
     listing.emplace(name, Found{FileKind::Encoder, path});
   } else if (extension == ".json" && relative.starts_with(kLayoutFolder)) {
     listing.emplace(name, Found{FileKind::Layout, path});
+  } else if (extension == ".json" && relative.starts_with(kLadderFolder)) {
+    listing.emplace(name, Found{FileKind::Ladder, path});
   } else {
     return false;
   }
@@ -83,9 +86,10 @@ Listing list(const fs::path& folder, Problems& problems) {
       return listing;
     }
     if (classify(relativeTo(folder, item->path()), item->path(), listing)) continue;
-    problems.push_back({item->path().string(), 0, 0,
-                        "is neither *.pipeline, encoders/*.conf nor layouts/*.json; rename it or move it out "
-                        "of this folder"});
+    problems.push_back(
+        {item->path().string(), 0, 0,
+         "is neither *.pipeline, encoders/*.conf, layouts/*.json nor ladders/*.json; rename it or "
+         "move it out of this folder"});
   }
   if (error)
     problems.push_back({folder.string(), 0, 0, "cannot be read: " + error.message(), ErrorKind::Unavailable});
@@ -155,6 +159,8 @@ std::string_view toString(FileKind kind) noexcept {
       return "encoder";
     case FileKind::Layout:
       return "layout";
+    case FileKind::Ladder:
+      return "ladder";
   }
   return "pipeline";
 }
@@ -197,7 +203,13 @@ void Catalog::addFile(FileKind kind, std::string name, const fs::path& path, con
          "no space could choose this layout: its file is called with letters a to z, digits and '-', at "
          "most 64, and stands in layouts/ itself"});
   }
-  auto text = readTextFile(path, kind == FileKind::Layout ? kMaxLayoutBytes : Template::kMaxBytes);
+  if (kind == FileKind::Ladder && !isLayoutName(std::string_view(entry.name).substr(kLadderFolder.size()))) {
+    problems_.push_back({file, 0, 0,
+                         "the option 'ladder' could not name this file: it is called with letters a to z, "
+                         "digits and '-', at most 64, and stands in ladders/ itself"});
+  }
+  auto text = readTextFile(
+      path, kind == FileKind::Layout || kind == FileKind::Ladder ? kMaxLayoutBytes : Template::kMaxBytes);
   if (!text) {
     problems_.push_back({file, 0, 0, without(text.error().message, file), text.error().kind});
     return;
@@ -218,6 +230,10 @@ void Catalog::addFile(FileKind kind, std::string name, const fs::path& path, con
     auto parsed = EncoderSettings::parse(file, entry.text);
     if (!parsed) return append(problems_, std::move(parsed.error()));
     encoders_.emplace(entry.name, std::move(*parsed));
+  } else if (kind == FileKind::Ladder) {
+    auto parsed = Ladder::parse(file, entry.text);
+    if (!parsed) return append(problems_, std::move(parsed.error()));
+    ladders_.emplace(entry.name, std::move(*parsed));
   } else {
     append(problems_, jsonProblems(file, entry.text));
   }
@@ -250,6 +266,8 @@ Problems Catalog::checkEntry(const Entry& entry, const FileChecks& checks) const
     }
     case FileKind::Layout:
       return checks.layout ? checks.layout(entry.path.string(), entry.text) : Problems();
+    case FileKind::Ladder:
+      return {};  // all was said when it was read
   }
   return {};
 }
@@ -301,6 +319,9 @@ Result<const Template*> Catalog::fragment(std::string_view name) const {
 }
 Result<const EncoderSettings*> Catalog::encoder(std::string_view name) const {
   return parsed(encoders_, name);
+}
+Result<const Ladder*> Catalog::ladder(std::string_view name) const {
+  return parsed(ladders_, name);
 }
 
 Result<const Entry*> Catalog::layout(std::string_view name) const {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "pipeline/catalog/encoder_settings.hpp"
+#include "pipeline/catalog/ladder.hpp"
 #include "pipeline/template/folder.hpp"
 #include "pipeline/template/problem.hpp"
 #include "pipeline/template/template.hpp"
@@ -22,8 +23,9 @@ enum class FileKind : std::uint8_t {
   Pipeline,  ///< *.pipeline
   Encoder,   ///< encoders/*.conf
   Layout,    ///< layouts/*.json
+  Ladder,    ///< ladders/*.json
 };
-/// "pipeline", "encoder", "layout".
+/// "pipeline", "encoder", "layout", "ladder".
 [[nodiscard]] std::string_view toString(FileKind kind) noexcept;
 
 /// A file of the catalog.
@@ -58,8 +60,8 @@ struct FileChecks {
 class Catalog {
  public:
   /// Reads every file. Never fails half way: mistakes are kept and reported by problems(), and a wrong file
-  /// is not served. `operatorDir`: files in it replace shipped files of the same name; new encoders and
-  /// layouts may be added. Empty or equal to `shippedDir` = none.
+  /// is not served. `operatorDir`: files in it replace shipped files of the same name; new encoders,
+  /// layouts and ladders may be added. Empty or equal to `shippedDir` = none.
   [[nodiscard]] static Catalog open(const std::filesystem::path& shippedDir,
                                     const std::filesystem::path& operatorDir = {});
 
@@ -87,6 +89,8 @@ class Catalog {
   [[nodiscard]] Result<const EncoderSettings*> encoder(std::string_view name) const;
   /// Text of a layout, e.g. "layouts/grid". As fragment(); what it means is the mixer's business.
   [[nodiscard]] Result<const Entry*> layout(std::string_view name) const;
+  /// The ladder of a file, e.g. "ladders/standard". As fragment().
+  [[nodiscard]] Result<const Ladder*> ladder(std::string_view name) const;
 
  private:
   Catalog() = default;
@@ -101,6 +105,7 @@ class Catalog {
   std::vector<Entry> entries_;
   std::map<std::string, Template, std::less<>> templates_;
   std::map<std::string, EncoderSettings, std::less<>> encoders_;
+  std::map<std::string, Ladder, std::less<>> ladders_;
   Problems problems_;
 };
 

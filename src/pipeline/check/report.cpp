@@ -16,7 +16,7 @@ namespace {
 using glib::ArrayWriter;
 using glib::ObjectWriter;
 
-/// The purpose of any kind of file; a layout says it in its "description".
+/// The purpose of any kind of file; layouts and ladders say it in their "description".
 std::string purposeOf(const Catalog& catalog, const Entry& entry) {
   if (entry.kind == FileKind::Pipeline) {
     const auto fragment = catalog.fragment(entry.name);
@@ -25,6 +25,10 @@ std::string purposeOf(const Catalog& catalog, const Entry& entry) {
   if (entry.kind == FileKind::Encoder) {
     const auto encoder = catalog.encoder(entry.name);
     return encoder ? (*encoder)->purpose() + " (" + (*encoder)->encoder() + ")" : std::string();
+  }
+  if (entry.kind == FileKind::Ladder) {
+    const auto ladder = catalog.ladder(entry.name);
+    return ladder ? (*ladder)->description : std::string();
   }
   const auto object = glib::parseObject(entry.text, Template::kMaxBytes);
   if (!object || !glib::has(object->get(), "description")) return {};

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // mix_bench [--quick]: cores per mixed second (processor time of the mix-worker process / wall time) with 1,
-// 4 and 9 people whose cameras fit their tiles, and 9 whose cameras are larger; beside it, in the same run,
-// what encoding the very same pictures costs alone. A machine that is busy with other things makes all
-// numbers worse together: compare the last column.
+// 4 and 9 people whose cameras fit their tiles, and 9 whose cameras are larger, in one rendition, and 4 and 9
+// in the three of the ladder, all of them encoded; beside it, in the same run, what encoding the very same
+// pictures costs alone. A machine that is busy with other things makes all numbers worse together: compare
+// the last column.
 #include "base/check.hpp"
 #include "integration/mix/decode.hpp"
 #include "integration/mix/show.hpp"
@@ -32,9 +33,14 @@ struct Scene {
   int width;  // of each camera
   int height;
   int kbps;
+  bool ladder;  // 720p, 480p, 240p and sound only
 };
-constexpr std::array<Scene, 4> kScenes{
-    {{1, 1280, 720, 1500}, {4, 640, 360, 500}, {9, 426, 240, 250}, {9, 640, 360, 500}}};
+constexpr std::array<Scene, 6> kScenes{{{1, 1280, 720, 1500, false},
+                                        {4, 640, 360, 500, false},
+                                        {4, 640, 360, 500, true},
+                                        {9, 426, 240, 250, false},
+                                        {9, 426, 240, 250, true},
+                                        {9, 640, 360, 500, false}}};
 
 /// Sends clips as RTP, in real time, from one thread: its own cost is not in the worker's.
 class Players {
@@ -117,7 +123,8 @@ double threadSeconds() {
 double encodeAlone(const test::Decoded& decoded, const protocol::worker::mixCommand::Configure& configure) {
   const auto settings = pipeline::EncoderSettings::load(configure.pipelines + "/encoders/video.conf");
   ROSTRA_CHECK(settings);
-  auto encoder = mix::VideoEncoder::open(*settings, {1280, 720, 30, configure.videoBitrate, 30});
+  auto encoder =
+      mix::VideoEncoder::open(*settings, {1280, 720, 30, configure.rungs.front().videoBitrate, 30});
   ROSTRA_CHECK(encoder);
   std::vector<gst::Ref<GstBuffer>> pictures;
   const std::size_t count = std::min<std::size_t>(decoded.video.size(), 90);
@@ -175,13 +182,20 @@ int main(int argc, char** argv) {
   std::cout << "Cores per mixed second: processor time of the mix-worker process / wall time, " << seconds
             << " s each.\n"
             << cpuName() << ", " << std::thread::hardware_concurrency() << " cores, load before "
-            << loadBefore << ". 1280x720, 30 fps, " << configure.videoBitrate / 1000 << " kbit/s, x264 "
-            << preset << " + AAC, 200 ms parts; VP8 + Opus from test patterns.\n\n"
-            << "| people | cameras | cores | encoding alone | ratio | frames dropped | deadline misses "
-               "|\n|---|---|---|---|---|---|---|\n";
+            << loadBefore << ". 1280x720, 30 fps, " << configure.rungs.front().videoBitrate / 1000
+            << " kbit/s, x264 " << preset << " + AAC, 200 ms parts; VP8 + Opus from test patterns.\n\n"
+            << "| people | cameras | renditions | cores | encoding alone | ratio | frames dropped | deadline "
+               "misses "
+               "|\n|---|---|---|---|---|---|---|---|\n";
   for (const Scene& scene : kScenes) {
     test::Show show;
-    show.configure(configure);
+    auto wanted = configure;
+    if (scene.ladder) {
+      wanted.rungs.push_back({"480p", 854, 480, 1'100'000, 128'000, false});
+      wanted.rungs.push_back({"240p", 426, 240, 350'000, 64'000, false});
+      wanted.rungs.push_back({"audio", 0, 0, 0, 64'000, false});
+    }
+    show.configure(wanted);
     const auto tap = show.openTap();
     std::vector<protocol::worker::Person> people;
     for (int i = 0; i < scene.people; ++i)
@@ -211,8 +225,9 @@ int main(int argc, char** argv) {
     const std::size_t parts = show.parts().size();
     const auto decoded = test::decodeShow(show.file(parts > 25 ? parts - parts % 5 - 20 : 0));
     const double alone = encodeAlone(decoded, configure);
-    std::printf("| %d | %dx%d | %.3f | %.3f | %.2f | %s | %s |\n", scene.people, scene.width, scene.height,
-                cores, alone, cores / alone, number("dropped").c_str(), number("deadlineMisses").c_str());
+    std::printf("| %d | %dx%d | %d | %.3f | %.3f | %.2f | %s | %s |\n", scene.people, scene.width,
+                scene.height, scene.ladder ? 3 : 1, cores, alone, cores / alone, number("dropped").c_str(),
+                number("deadlineMisses").c_str());
     std::fflush(stdout);
   }
   return 0;

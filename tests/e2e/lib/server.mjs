@@ -40,10 +40,10 @@ export function alive(pid) {
   return processes().some((one) => one.pid === pid && one.state !== 'Z');
 }
 
-/** The size of the mix where suites look at its pictures: 2 cores carry it beside three participants and a viewer. */
-const SMALLER_MIX = ['--canvas', '640x360'];
+/** The mix where suites look at its pictures: 2 cores carry it beside three participants and a viewer. */
+const SMALLER_MIX = ['--ladder', 'single', '--canvas', '640x360'];
 /** Where nobody looks at them. */
-export const SMALL_MIX = ['--canvas', '320x180', '--frame-rate', '10'];
+export const SMALL_MIX = ['--ladder', 'single', '--canvas', '320x180', '--frame-rate', '10'];
 /** As a server without options has it. */
 export const DEFAULT_MIX = [];
 

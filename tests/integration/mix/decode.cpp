@@ -97,8 +97,9 @@ Decoded decodeShow(std::span<const std::byte> bytes) {
   ROSTRA_CHECK(avformat_find_stream_info(format, nullptr) >= 0);
   const int video = av_find_best_stream(format, AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
   const int audio = av_find_best_stream(format, AVMEDIA_TYPE_AUDIO, -1, -1, nullptr, 0);
-  ROSTRA_CHECK(video >= 0 && audio >= 0);
-  const auto videoDecoder = openDecoder(*format->streams[video]);
+  ROSTRA_CHECK(audio >= 0);
+  const auto videoDecoder =
+      video >= 0 ? openDecoder(*format->streams[video]) : av::CodecContextPtr();  // there may be sound only
   const auto audioDecoder = openDecoder(*format->streams[audio]);
   const auto packet = av::makePacket();
   std::int64_t nextVideo = AV_NOPTS_VALUE;
@@ -129,6 +130,7 @@ Decoded decodeShow(std::span<const std::byte> bytes) {
     drain(isVideo);
   }
   for (const bool isVideo : {true, false}) {
+    if (isVideo && !videoDecoder) continue;
     avcodec_send_packet(isVideo ? videoDecoder.get() : audioDecoder.get(), nullptr);
     drain(isVideo);
   }

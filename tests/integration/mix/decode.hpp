@@ -44,7 +44,7 @@ struct Decoded {
   [[nodiscard]] double loudestTenth(double hertz, double from, double to) const;
 };
 
-/// `bytes` is an init segment followed by parts.
+/// `bytes` is an init segment followed by parts, with sound and perhaps pictures.
 [[nodiscard]] Decoded decodeShow(std::span<const std::byte> bytes);
 /// Writes a frame as PNG.
 void writePng(const AVFrame& frame, const std::string& path);

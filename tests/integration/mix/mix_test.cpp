@@ -781,9 +781,7 @@ TEST(MixTest, EndsWhenTheControlSocketCloses) {
 }
 
 TEST(MixTest, OtherCanvasFrameRateAndPartsAreKept) {
-  auto configure = Show::defaults();
-  configure.width = 640;
-  configure.height = 360;
+  auto configure = Show::defaults(640, 360, 2'500'000);
   configure.frameRate = 25;
   configure.partMs = 120;      // 3 frames
   configure.segmentMs = 1000;  // 8 parts of 120 ms

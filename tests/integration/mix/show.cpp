@@ -10,6 +10,7 @@
 #include <gst/app/app.h>
 #include <gst/video/video.h>
 
+#include <algorithm>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
@@ -114,16 +115,19 @@ bool runAsWorker(int argc, char** argv, int& status) {
 }
 
 worker::mixCommand::Configure Show::defaults() {
+  return defaults(1280, 720, 2'500'000);
+}
+
+worker::mixCommand::Configure Show::defaults(int width, int height, std::int64_t videoBitrate) {
   worker::mixCommand::Configure configure;
   configure.space = "demo";
   configure.title = "A stage on air";
   configure.pipelines = rostra::test::sourceFolder() + "/pipelines";
   configure.layout = "grid";
-  configure.width = 1280;
-  configure.height = 720;
+  configure.width = width;
+  configure.height = height;
   configure.frameRate = 30;
-  configure.videoBitrate = 2'500'000;
-  configure.audioBitrate = 128'000;
+  configure.rungs = {{std::to_string(height) + "p", width, height, videoBitrate, 128'000, false}};
   configure.partMs = 200;
   configure.segmentMs = 1000;
   configure.jitterMs = 120;
@@ -177,15 +181,19 @@ void Show::received(ipc::Incoming message) {
   const std::lock_guard lock(mutex_);
   if (std::get_if<worker::mixEvent::Ready>(&*event)) ready_ = true;
   if (auto* init = std::get_if<worker::mixEvent::Init>(&*event)) {
-    init_ = *init;
-    initSegment_ = std::move(message.body);
+    order_.push_back(init->rendition);
+    auto& rendition = renditions_[init->rendition];
+    rendition.init = *init;
+    rendition.initSegment = std::move(message.body);
   }
   if (auto* part = std::get_if<worker::mixEvent::Part>(&*event)) {
-    seconds_ += static_cast<double>(part->durationUs) / 1e6;
-    parts_.push_back({*part, std::move(message.body),
-                      static_cast<std::uint64_t>(now.tv_sec) * 1000 +
-                          static_cast<std::uint64_t>(now.tv_nsec) / 1'000'000});
+    if (part->rendition == order_.front()) seconds_ += static_cast<double>(part->durationUs) / 1e6;
+    renditions_[part->rendition].parts.push_back({*part, std::move(message.body),
+                                                  static_cast<std::uint64_t>(now.tv_sec) * 1000 +
+                                                      static_cast<std::uint64_t>(now.tv_nsec) / 1'000'000});
   }
+  if (auto* source = std::get_if<worker::mixEvent::Source>(&*event))
+    sources_.push_back({source->rendition, source->segment, source->source});
   if (auto* stats = std::get_if<worker::mixEvent::Stats>(&*event)) answers_[stats->request] = stats->stats;
   if (auto* graph = std::get_if<worker::mixEvent::Graph>(&*event)) answers_[graph->request] = graph->dot;
   if (auto* failed = std::get_if<worker::mixEvent::Failed>(&*event)) failure_ = failed->reason;
@@ -215,9 +223,10 @@ bool Show::waitForParts(std::size_t count) {
   std::size_t until = 0;
   {
     const std::lock_guard lock(mutex_);
-    until = parts_.size() + count;
+    until = named({}).parts.size() + count;
   }
-  return waitFor([&] { return parts_.size() >= until || !failure_.empty(); }, kTimeout) && failure().empty();
+  return waitFor([&] { return named({}).parts.size() >= until || !failure_.empty(); }, kTimeout) &&
+         failure().empty();
 }
 bool Show::waitUntil(double seconds) {
   return waitFor([&] { return seconds_ >= seconds || !failure_.empty(); },
@@ -228,23 +237,53 @@ double Show::seconds() const {
   const std::lock_guard lock(mutex_);
   return seconds_;
 }
-std::vector<ReceivedPart> Show::parts() const {
-  const std::lock_guard lock(mutex_);
-  return parts_;
+const Show::Rendition& Show::named(const std::string& rendition) const {
+  static const Rendition kNone;
+  const auto found = renditions_.find(rendition.empty() && !order_.empty() ? order_.front() : rendition);
+  return found == renditions_.end() ? kNone : found->second;
 }
-worker::mixEvent::Init Show::init() const {
+std::vector<std::string> Show::renditions() const {
   const std::lock_guard lock(mutex_);
-  return init_;
+  return order_;
 }
-std::vector<std::byte> Show::initSegment() const {
+std::vector<ReceivedSource> Show::sources() const {
   const std::lock_guard lock(mutex_);
-  return initSegment_;
+  return sources_;
 }
-std::vector<std::byte> Show::file(std::size_t from) const {
+ReceivedSource Show::waitForSource(std::size_t known) {
+  ROSTRA_CHECK(waitFor([&] { return sources_.size() > known || !failure_.empty(); }, kTimeout));
   const std::lock_guard lock(mutex_);
-  std::vector<std::byte> bytes = initSegment_;
-  for (std::size_t i = from; i < parts_.size(); ++i)
-    bytes.insert(bytes.end(), parts_[i].bytes.begin(), parts_[i].bytes.end());
+  return sources_.size() > known ? sources_[known] : ReceivedSource{};
+}
+bool Show::waitForPart(const std::string& rendition, std::int64_t segment, std::int64_t part) {
+  return waitFor(
+             [&] {
+               const auto& parts = named(rendition).parts;
+               return !failure_.empty() || std::ranges::any_of(parts, [&](const ReceivedPart& one) {
+                 return one.facts.segment == segment && one.facts.part == part;
+               });
+             },
+             kTimeout) &&
+         failure().empty();
+}
+std::vector<ReceivedPart> Show::parts(const std::string& rendition) const {
+  const std::lock_guard lock(mutex_);
+  return named(rendition).parts;
+}
+worker::mixEvent::Init Show::init(const std::string& rendition) const {
+  const std::lock_guard lock(mutex_);
+  return named(rendition).init;
+}
+std::vector<std::byte> Show::initSegment(const std::string& rendition) const {
+  const std::lock_guard lock(mutex_);
+  return named(rendition).initSegment;
+}
+std::vector<std::byte> Show::file(std::size_t from, const std::string& rendition) const {
+  const std::lock_guard lock(mutex_);
+  const Rendition& one = named(rendition);
+  std::vector<std::byte> bytes = one.initSegment;
+  for (std::size_t i = from; i < one.parts.size(); ++i)
+    bytes.insert(bytes.end(), one.parts[i].bytes.begin(), one.parts[i].bytes.end());
   return bytes;
 }
 std::string Show::failure() const {

@@ -53,6 +53,13 @@ class Tap {
   std::thread thread_;
 };
 
+/// From `segment` on, the media of `source` stands for a rendition.
+struct ReceivedSource {
+  std::string rendition;
+  std::int64_t segment = 0;
+  std::string source;
+};
+
 struct ReceivedPart {
   protocol::worker::mixEvent::Part facts;
   std::vector<std::byte> bytes;
@@ -62,7 +69,11 @@ struct ReceivedPart {
 /// Thread: the test's; events arrive on a thread of its own.
 class Show {
  public:
+  /// One rendition.
   [[nodiscard]] static protocol::worker::mixCommand::Configure defaults();
+  /// A canvas of this size and rate with one rendition.
+  [[nodiscard]] static protocol::worker::mixCommand::Configure defaults(int width, int height,
+                                                                        std::int64_t videoBitrate);
   /// Starts the worker (this program with the argument "mix-worker") and waits for `ready`.
   Show();
   ~Show();
@@ -75,11 +86,20 @@ class Show {
   /// Waits until media of the show's time `seconds` has come.
   bool waitUntil(double seconds);
   [[nodiscard]] double seconds() const;
-  [[nodiscard]] std::vector<ReceivedPart> parts() const;
-  [[nodiscard]] protocol::worker::mixEvent::Init init() const;
-  [[nodiscard]] std::vector<std::byte> initSegment() const;
+  // Without a name, those of the first rendition.
+  [[nodiscard]] std::vector<ReceivedPart> parts(const std::string& rendition = {}) const;
+  [[nodiscard]] protocol::worker::mixEvent::Init init(const std::string& rendition = {}) const;
+  [[nodiscard]] std::vector<std::byte> initSegment(const std::string& rendition = {}) const;
   /// Init segment and parts `from`... as one file.
-  [[nodiscard]] std::vector<std::byte> file(std::size_t from = 0) const;
+  [[nodiscard]] std::vector<std::byte> file(std::size_t from = 0, const std::string& rendition = {}) const;
+  /// Renditions in the order of their init segments.
+  [[nodiscard]] std::vector<std::string> renditions() const;
+  /// All so far, in order.
+  [[nodiscard]] std::vector<ReceivedSource> sources() const;
+  /// Waits for the source of a rendition that comes after `known` of them; fails the test when none comes.
+  [[nodiscard]] ReceivedSource waitForSource(std::size_t known);
+  /// Waits for the part `part` of a segment of a rendition; false after too long a time.
+  bool waitForPart(const std::string& rendition, std::int64_t segment, std::int64_t part);
   [[nodiscard]] std::string stats();
   [[nodiscard]] std::string graph();
   [[nodiscard]] std::string failure() const;
@@ -104,9 +124,15 @@ class Show {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   bool ready_ = false;
-  protocol::worker::mixEvent::Init init_;
-  std::vector<std::byte> initSegment_;
-  std::vector<ReceivedPart> parts_;
+  struct Rendition {
+    protocol::worker::mixEvent::Init init;
+    std::vector<std::byte> initSegment;
+    std::vector<ReceivedPart> parts;
+  };
+  [[nodiscard]] const Rendition& named(const std::string& rendition) const;
+  std::map<std::string, Rendition> renditions_;
+  std::vector<std::string> order_;
+  std::vector<ReceivedSource> sources_;
   double seconds_ = 0;
   std::map<std::int64_t, std::string> answers_;
   std::int64_t request_ = 0;

@@ -55,7 +55,7 @@ TEST(WorkerStats, TotalsAreReadAndNonsenseIsNothing) {
 
 TEST(WorkerStats, TheWorstRenditionCounts) {
   const char* json =
-      R"({"output":{"frames":300,"deadlineMisses":2,"tickMs":4.5},"renditions":[{"encoded":300,"encodeMsPerFrame":3.5,"audioVideoSkewMs":-12},{"encoded":299,"dropped":1,"encodeMsPerFrame":6}]})";
+      R"({"without":"frame-rate","output":{"frames":300,"deadlineMisses":2,"tickMs":4.5},"renditions":[{"encoding":true,"encoded":300,"encodeMsPerFrame":3.5,"lagMs":40,"audioVideoSkewMs":-12},{"encoding":false,"encoded":299,"dropped":1,"encodeMsPerFrame":6}]})";
   EXPECT_EQ(readMixTotals(json).mixFrames, 300U);
   EXPECT_EQ(readMixTotals(json).mixEncoded, 599U);
   EXPECT_EQ(readMixTotals(json).mixDeadlineMisses, 2U);
@@ -63,6 +63,10 @@ TEST(WorkerStats, TheWorstRenditionCounts) {
   EXPECT_DOUBLE_EQ(now.tickMs, 4.5);
   EXPECT_DOUBLE_EQ(now.encodeMsPerFrame, 6);
   EXPECT_DOUBLE_EQ(now.skewMs, 12);
+  EXPECT_DOUBLE_EQ(now.lagMs, 40);
+  EXPECT_DOUBLE_EQ(now.withoutSteps, 2);
+  EXPECT_EQ(now.without, 1U);
+  EXPECT_EQ(now.renditions, 1U);
 }
 
 }  // namespace

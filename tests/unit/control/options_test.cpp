@@ -30,7 +30,8 @@ TEST(Options, DefaultsAreValidAndAsDocumented) {
   EXPECT_EQ(configuration->listen, std::vector<std::string>{"127.0.0.1:8080"});
   EXPECT_EQ(configuration->dataDir, "./data");
   EXPECT_EQ(configuration->stageSize, 16);
-  EXPECT_EQ(configuration->canvas, (Canvas{1280, 720}));
+  EXPECT_EQ(configuration->canvas, Canvas{}) << "as the ladder says";
+  EXPECT_EQ(configuration->ladder, "standard");
   EXPECT_EQ(configuration->frameRate, 30);
   EXPECT_EQ(configuration->part, Duration(200));
   EXPECT_EQ(configuration->segment, Duration(1000));

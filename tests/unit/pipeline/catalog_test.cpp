@@ -117,12 +117,12 @@ TEST_F(CatalogTest, ReportsFilesNothingWouldUse) {
   write(own_ / ".git/config.json", "x");
   write(own_ / "README", "x");
   EXPECT_EQ(told(open().problems()),
-            "own/mix/a.pipline: is neither *.pipeline, encoders/*.conf nor layouts/*.json; rename it or move "
-            "it out of this folder\n"
+            "own/mix/a.pipline: is neither *.pipeline, encoders/*.conf, layouts/*.json nor ladders/*.json; "
+            "rename it or move it out of this folder\n"
             "own/mix/aa.pipeline: no fragment is named 'mix/aa', so this file would never be used; did you "
             "mean 'mix/a'?\n"
-            "own/video.conf: is neither *.pipeline, encoders/*.conf nor layouts/*.json; rename it or move it "
-            "out of this folder");
+            "own/video.conf: is neither *.pipeline, encoders/*.conf, layouts/*.json nor ladders/*.json; "
+            "rename it or move it out of this folder");
 }
 
 TEST_F(CatalogTest, SkipsAByteOrderMark) {
@@ -138,19 +138,25 @@ TEST_F(CatalogTest, ReportsNamesThatAreNoneOfAFileOrLayout) {
   write(own_ / "mix/a.pipeline/notes", "x");
   write(own_ / "layouts/My-Grid.json", "{}");
   write(own_ / "layouts/old/grid.json", "{}");
+  write(own_ / "ladders/Big.json", "{\"renditions\": [{\"height\": 720, \"videoBitrate\": 2500000}]}");
   const std::string rule =
       ": no space could choose this layout: its file is called with letters a to z, digits and '-', at most "
       "64, and "
       "stands in layouts/ itself\n";
-  EXPECT_EQ(told(open().problems()),
-            "own/layouts/My-Grid.json" + rule + "own/layouts/old/grid.json" + rule +
-                "own/mix/a.pipeline: is a folder, but has the name of a file; rename it");
+  EXPECT_EQ(
+      told(open().problems()),
+      "own/ladders/Big.json: the option 'ladder' could not name this file: it is called with letters a to z, "
+      "digits and '-', at most 64, and stands in ladders/ itself\n"
+      "own/layouts/My-Grid.json" +
+          rule + "own/layouts/old/grid.json" + rule +
+          "own/mix/a.pipeline: is a folder, but has the name of a file; rename it");
 }
 
 TEST_F(CatalogTest, AWrongFileIsReportedAndNotServed) {
   write(own_ / "mix/a.pipeline", "nonsense");
   write(own_ / "layouts/grid.json", "{\n  \"margin\": 1,\n  oops\n}\n");
   write(own_ / "encoders/video.conf", "# Purpose: x\nencoder = libx264\npreset = nonsense\n");
+  write(own_ / "ladders/mine.json", "{\n  \"renditions\": [{ \"height\": 720 }]\n}\n");
   const Catalog catalog = open();
   const std::string all = told(catalog.checkAll());
   EXPECT_NE(all.find("own/encoders/video.conf:3:10: "), std::string::npos) << all;
@@ -161,6 +167,8 @@ TEST_F(CatalogTest, AWrongFileIsReportedAndNotServed) {
   EXPECT_NE(all.find("own/mix/a.pipeline:1: has no header"), std::string::npos) << all;
   EXPECT_FALSE(catalog.fragment("mix/a"));
   EXPECT_FALSE(catalog.layout("layouts/grid"));
+  EXPECT_NE(all.find("own/ladders/mine.json:2:18: 'videoBitrate' is missing"), std::string::npos) << all;
+  EXPECT_FALSE(catalog.ladder("ladders/mine"));
   EXPECT_EQ(told(catalog.checkOne("webrtc/b")), "");
   EXPECT_NE(told(catalog.checkOne("mix/a")), "");
   EXPECT_EQ(catalog.checkOne("nothing").at(0).kind, ErrorKind::NotFound);
