@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `rostra rooms` and `rostra stats ROOM`: what the running server says, as tables or as JSON.
 #include "cli/command_line.hpp"
-#include "cli/table.hpp"
+#include "cli/screen.hpp"
 #include "control/operations/admin_client.hpp"
 #include "glib/json.hpp"
 #include "glib/json_view.hpp"
@@ -66,14 +66,14 @@ std::string roomsText(JsonObject* answer) {
                  textOf(worker, "room").empty() ? "-" : textOf(worker, "room"),
                  duration(worker, "uptimeMs")});
   });
-  std::string text = rooms.empty() ? "No one is on stage or watching.\n" : rooms.toText();
-  text += "\n" + workers.toText() + "\nRostra " + textOf(answer, "version") + ", up for " +
+  std::string text = rooms.empty() ? "No one is on stage or watching.\n" : onScreen(rooms);
+  text += "\n" + onScreen(workers) + "\nRostra " + textOf(answer, "version") + ", up for " +
           duration(answer, "uptimeMs") + ".\n";
   return text;
 }
 
 void appendSection(std::string& text, const std::string& heading, const Table& table) {
-  if (!table.empty()) text += "\n" + heading + "\n" + table.toText();
+  if (!table.empty()) text += "\n" + heading + "\n" + onScreen(table);
 }
 
 /// What someone receives, in one line: a full stage has hundreds of consumers, and --json has them all.
@@ -167,35 +167,30 @@ std::string statsText(JsonObject* answer) {
 }
 
 /// Connects, asks, prints.
-int answerOf(const char* command, const Arguments& arguments,
+int answerOf(const ParsedLine& line,
              Result<glib::Ref<JsonObject>> (*ask)(control::AdminClient&, const ParsedLine&),
              std::string (*show)(JsonObject*)) {
-  const auto line = beginCommand(commandNamed(command), arguments);
-  if (!line) return line.error();
-  const auto configuration = loadConfiguration(*line);
+  const auto configuration = loadConfiguration(line);
   if (!configuration) return report(configuration.error());
   auto client = control::AdminClient::connect(configuration->dataDir);
   if (!client) return report(client.error());
-  const auto answer = ask(*client, *line);
+  const Progress progress("waiting for the server");
+  const auto answer = ask(*client, line);
   if (!answer) return report(answer.error());
-  std::cout << (line->has("json") ? glib::toPrettyText(answer->get()) + "\n" : show(answer->get()));
+  std::cout << (line.has("json") ? glib::toPrettyText(answer->get()) + "\n" : show(answer->get()));
   return kExitOk;
 }
 
 }  // namespace
 
-int runRooms(const Arguments& arguments) {
+int runRooms(const ParsedLine& line) {
   return answerOf(
-      "rooms", arguments, [](control::AdminClient& client, const ParsedLine&) { return client.rooms(); },
-      roomsText);
+      line, [](control::AdminClient& client, const ParsedLine&) { return client.rooms(); }, roomsText);
 }
 
-int runStats(const Arguments& arguments) {
+int runStats(const ParsedLine& line) {
   return answerOf(
-      "stats", arguments,
-      [](control::AdminClient& client, const ParsedLine& line) {
-        return client.stats(line.positional.front());
-      },
+      line, [](control::AdminClient& client, const ParsedLine& words) { return client.stats(words.word(0)); },
       statsText);
 }
 

@@ -4,6 +4,7 @@
 #include "glib/json.hpp"
 #include "glib/json_writer.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace rostra::control {
@@ -38,6 +39,62 @@ glib::ObjectWriter write(const GraphRequest& query) {
   return object;
 }
 
+glib::ObjectWriter write(const ReloadRequest& reload) {
+  return glib::ObjectWriter().text("request", "reload").flag("dryRun", reload.dryRun);
+}
+glib::ObjectWriter write(const PeopleRequest& people) {
+  return glib::ObjectWriter().text("request", "people").text("room", people.room);
+}
+glib::ObjectWriter write(const ChangeRequest& change) {
+  glib::ObjectWriter object;
+  object.text("request", "change").text("what", change.what).text("room", change.room);
+  if (!change.person.empty()) object.text("person", change.person);
+  if (!change.value.empty()) object.text("value", change.value);
+  return object.flag("dryRun", change.dryRun);
+}
+
+constexpr std::array<std::string_view, 6> kRoomChanges{"end",    "lock",         "unlock",
+                                                       "layout", "record-start", "record-stop"};
+constexpr std::array<std::string_view, 5> kPersonChanges{"mute", "remove", "ban", "audience", "role"};
+
+/// A member that may be missing.
+Result<std::string> readOptional(JsonObject* object, const char* name) {
+  if (!glib::has(object, name)) return std::string();
+  return glib::readString(object, name, kMaxReason);
+}
+
+Result<AdminRequest> parseChange(JsonObject* object) {
+  ChangeRequest change;
+  for (auto&& [name, member] : {std::pair{"what", &change.what}, {"room", &change.room}}) {
+    auto text = glib::readString(object, name, kMaxName);
+    if (!text) return tl::make_unexpected(std::move(text.error()));
+    *member = std::move(*text);
+  }
+  for (auto&& [name, member] : {std::pair{"person", &change.person}, {"value", &change.value}}) {
+    auto text = readOptional(object, name);
+    if (!text) return tl::make_unexpected(std::move(text.error()));
+    *member = std::move(*text);
+  }
+  const bool ofPerson = std::ranges::find(kPersonChanges, change.what) != kPersonChanges.end();
+  if (!ofPerson && std::ranges::find(kRoomChanges, change.what) == kRoomChanges.end())
+    return fail(ErrorKind::InvalidInput, "there is no change '" + change.what + "'");
+  if (ofPerson == change.person.empty())
+    return fail(ErrorKind::InvalidInput,
+                "'" + change.what + (ofPerson ? "' needs a 'person'" : "' is about a room, not a person"));
+  if (!glib::has(object, "dryRun")) return change;
+  const auto dry = glib::readBoolean(object, "dryRun");
+  if (!dry) return tl::make_unexpected(dry.error());
+  change.dryRun = *dry;
+  return change;
+}
+
+Result<AdminRequest> parseReload(JsonObject* object) {
+  if (!glib::has(object, "dryRun")) return ReloadRequest{};
+  const auto dry = glib::readBoolean(object, "dryRun");
+  if (!dry) return tl::make_unexpected(dry.error());
+  return ReloadRequest{*dry};
+}
+
 }  // namespace
 
 Result<AdminRequest> parseAdminRequest(std::string_view line) {
@@ -46,6 +103,8 @@ Result<AdminRequest> parseAdminRequest(std::string_view line) {
   const auto kind = glib::readString(object->get(), "request", kMaxName);
   if (!kind) return tl::make_unexpected(kind.error());
   if (*kind == "rooms") return RoomsRequest{};
+  if (*kind == "reload") return parseReload(object->get());
+  if (*kind == "change") return parseChange(object->get());
   if (*kind == "account-gone") {
     auto account = glib::readString(object->get(), "account", kMaxName);
     if (!account) return tl::make_unexpected(std::move(account.error()));
@@ -53,13 +112,15 @@ Result<AdminRequest> parseAdminRequest(std::string_view line) {
     if (!reason) return tl::make_unexpected(std::move(reason.error()));
     return AccountGoneRequest{std::move(*account), std::move(*reason)};
   }
-  if (*kind != "stats" && *kind != "graph" && *kind != "space-gone") {
+  if (*kind != "stats" && *kind != "graph" && *kind != "space-gone" && *kind != "people") {
     return fail(ErrorKind::InvalidInput,
-                "there is no request '" + *kind + "'; use rooms, stats, graph, account-gone or space-gone");
+                "there is no request '" + *kind +
+                    "'; use rooms, stats, graph, people, change, reload, account-gone or space-gone");
   }
   auto room = glib::readString(object->get(), "room", kMaxName);
   if (!room) return tl::make_unexpected(std::move(room.error()));
   if (*kind == "stats") return StatsRequest{std::move(*room)};
+  if (*kind == "people") return PeopleRequest{std::move(*room)};
   if (*kind == "space-gone") {
     auto space = glib::readString(object->get(), "space", kMaxName);
     if (!space) return tl::make_unexpected(std::move(space.error()));

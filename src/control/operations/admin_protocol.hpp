@@ -7,6 +7,9 @@
 //   {"request":"graph","room":"demo","participant":"ID","transport":"publish"}   or "subscribe"
 //   {"request":"account-gone","account":"ID","reason":"..."}                     sent by `rostra user`
 //   {"request":"space-gone","room":"demo","space":"ID"}                          the same
+//   {"request":"reload","dryRun":true}                                           the file, read again
+//   {"request":"people","room":"demo"}                                           everyone in a room
+//   {"request":"change","what":"mute","room":"demo","person":"Ada","value":"camera","dryRun":true}
 // answered by {"ok":true, ...} or {"ok":false,"kind":"not-found","message":"..."}, in order.
 #pragma once
 
@@ -47,8 +50,24 @@ struct SpaceGoneRequest {
   std::string room;   ///< slug
   std::string space;  ///< id
 };
-using AdminRequest =
-    std::variant<RoomsRequest, StatsRequest, GraphRequest, AccountGoneRequest, SpaceGoneRequest>;
+/// The configuration is read again; what can change while the server runs does, unless `dryRun`.
+struct ReloadRequest {
+  bool dryRun = false;
+};
+struct PeopleRequest {
+  std::string room;
+};
+/// What hosts do, and more, done by an operator.
+struct ChangeRequest {
+  /// end, lock, unlock, layout, record-start, record-stop; of a person: mute, remove, ban, audience, role
+  std::string what;
+  std::string room;
+  std::string person;  ///< id, id on stage or name; empty = it is about the room
+  std::string value;   ///< layout, source, reason or role
+  bool dryRun = false;
+};
+using AdminRequest = std::variant<RoomsRequest, StatsRequest, GraphRequest, AccountGoneRequest,
+                                  SpaceGoneRequest, ReloadRequest, PeopleRequest, ChangeRequest>;
 
 /// InvalidInput names what is missing or unknown.
 [[nodiscard]] Result<AdminRequest> parseAdminRequest(std::string_view line);

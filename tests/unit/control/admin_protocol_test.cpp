@@ -19,6 +19,15 @@ TEST(AdminProtocol, RequestsRoundTrip) {
   const auto back = std::get<GraphRequest>(*parseAdminRequest(toJson(query)));
   EXPECT_EQ(back.participant, "ada1");
   EXPECT_EQ(back.transport, "subscribe");
+  EXPECT_TRUE(std::get<ReloadRequest>(*parseAdminRequest(toJson(ReloadRequest{true}))).dryRun);
+  EXPECT_EQ(std::get<PeopleRequest>(*parseAdminRequest(toJson(PeopleRequest{"demo"}))).room, "demo");
+  const ChangeRequest mute{"mute", "demo", "Ada L", "camera", true};
+  const auto change = std::get<ChangeRequest>(*parseAdminRequest(toJson(mute)));
+  EXPECT_EQ(change.what, "mute");
+  EXPECT_EQ(change.room, "demo");
+  EXPECT_EQ(change.person, "Ada L");
+  EXPECT_EQ(change.value, "camera");
+  EXPECT_TRUE(change.dryRun);
 }
 
 TEST(AdminProtocol, NonsenseIsRefusedWithAReason) {
@@ -26,12 +35,17 @@ TEST(AdminProtocol, NonsenseIsRefusedWithAReason) {
     const char* line;
     const char* says;
   };
-  for (const Case& one : {Case{"nonsense", "not"}, Case{"[]", "not a JSON object"}, Case{"{}", "request"},
-                          Case{R"({"request":"explode"})", "there is no request 'explode'"},
-                          Case{R"({"request":"stats"})", "room"},
-                          Case{R"({"request":"graph","room":"a","participant":1})", "participant"},
-                          Case{R"({"request":"graph","room":"a","participant":"b","transport":"both"})",
-                               "publish or subscribe"}}) {
+  for (const Case& one :
+       {Case{"nonsense", "not"}, Case{"[]", "not a JSON object"}, Case{"{}", "request"},
+        Case{R"({"request":"explode"})", "there is no request 'explode'"},
+        Case{R"({"request":"stats"})", "room"},
+        Case{R"({"request":"change","what":"explode","room":"a"})", "no change 'explode'"},
+        Case{R"({"request":"change","what":"mute","room":"a"})", "needs a 'person'"},
+        Case{R"({"request":"change","what":"lock","room":"a","person":"b"})", "not a person"},
+        Case{R"({"request":"change","what":"lock","room":"a","dryRun":1})", "dryRun"},
+        Case{R"({"request":"graph","room":"a","participant":1})", "participant"},
+        Case{R"({"request":"graph","room":"a","participant":"b","transport":"both"})",
+             "publish or subscribe"}}) {
     const auto parsed = parseAdminRequest(one.line);
     ASSERT_FALSE(parsed) << one.line;
     EXPECT_NE(parsed.error().message.find(one.says), std::string::npos) << parsed.error().message;
