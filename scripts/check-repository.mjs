@@ -52,7 +52,7 @@ for (const file of files.filter((name) => name.endsWith('.md'))) {
 // may include all of them; a module that is not here has no folders.
 const inside = {
   api: ['core', 'handlers'],
-  control: ['config', 'metrics', 'supervisor', 'signalling', 'show', 'room', 'operations', 'serve'],
+  control: ['config', 'metrics', 'supervisor', 'signalling', 'show', 'room', 'operations', 'serve', 'doctor'],
   mix: ['scene', 'input', 'output', 'worker'],
   origin: ['live', 'web'],
   pipeline: ['template', 'catalog', 'check'],

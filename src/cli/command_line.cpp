@@ -2,19 +2,14 @@
 #include "cli/command_line.hpp"
 
 #include "base/spelling.hpp"
-#include "control/config/make_configuration.hpp"
+#include "base/version.hpp"
+#include "cli/documents.hpp"
 
 #include <boost/program_options.hpp>
 
 #include <algorithm>
-#include <array>
-#include <cstdlib>
-#include <fstream>
 #include <iostream>
-#include <iterator>
-#include <sstream>
-
-extern char** environ;
+#include <set>
 
 namespace rostra::cli {
 namespace {
@@ -23,9 +18,6 @@ namespace po = boost::program_options;
 
 // Boost gives words without dashes to an option; a name nobody types.
 constexpr const char* kWords = " words";
-constexpr std::size_t kWidth = 100;
-constexpr std::size_t kIndent = 34;
-constexpr std::streamoff kMaxConfigBytes = 1 << 20;
 
 std::vector<std::string> switchNames(const CommandSpec& spec) {
   std::vector<std::string> names{"help"};
@@ -33,37 +25,96 @@ std::vector<std::string> switchNames(const CommandSpec& spec) {
   return names;
 }
 
-/// "  --name VALUE      text, wrapped and indented".
-void appendEntry(std::string& out, const std::string& head, const std::string& text) {
-  std::string line = "  " + head;
-  if (line.size() + 2 > kIndent) {
-    out += line + "\n";
-    line.clear();
-  }
-  line.resize(kIndent, ' ');
-  std::istringstream words(text);
-  bool first = true;
-  for (std::string word; words >> word; first = false) {
-    if (!first && line.size() + 1 + word.size() > kWidth) {
-      out += line + "\n";
-      line.assign(kIndent, ' ');
-      first = true;
-    }
-    line += (first ? "" : " ") + word;
-  }
-  out += line + "\n";
+std::string listed(const std::vector<std::string>& words) {
+  std::string all;
+  for (std::size_t i = 0; i < words.size(); ++i)
+    all += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
+  return all;
 }
 
-Result<std::string> readFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file)
-    return fail(ErrorKind::InvalidInput, "cannot read the configuration file " + path + "; does it exist?");
-  file.seekg(0, std::ios::end);
-  const auto size = file.tellg();
-  file.seekg(0);
-  if (size < 0 || size > kMaxConfigBytes)
-    return fail(ErrorKind::InvalidInput, path + " is not a configuration file");
-  return std::string(std::istreambuf_iterator<char>(file), {});
+/// Empty, or what is wrong with a value that can only be one of a few.
+std::string checkWord(const std::string& value, const std::vector<std::string>& words) {
+  if (words.empty() || std::find(words.begin(), words.end(), value) != words.end()) return {};
+  const std::string near = suggestion(value, words);
+  return "'" + value + "' is not " + listed(words) + near;
+}
+
+std::string checkWords(const CommandSpec& spec, const ParsedLine& line) {
+  for (const Switch& one : spec.switches) {
+    const auto given = line.given.find(one.name);
+    if (one.open || given == line.given.end()) continue;
+    if (std::string wrong = checkWord(given->second.texts.back(), one.words); !wrong.empty())
+      return "--" + one.name + ": " + wrong;
+  }
+  for (std::size_t i = 0; i < spec.words.size(); ++i) {
+    if (i >= line.positional.size()) {
+      if (spec.words[i].optional) continue;
+      return spec.words[i].name + " is missing: " + usageOf(spec);
+    }
+    if (std::string wrong = checkWord(line.positional[i], spec.words[i].words); !wrong.empty()) return wrong;
+  }
+  if (line.positional.size() > spec.words.size())
+    return "'" + line.positional[spec.words.size()] + "' is unexpected: " + usageOf(spec);
+  return {};
+}
+
+po::options_description describe(const CommandSpec& spec) {
+  po::options_description description;
+  description.add_options()("help,h", "")(kWords, po::value<std::vector<std::string>>(), "");
+  for (const Switch& one : spec.switches) {
+    if (one.valueName.empty()) {
+      description.add_options()(one.name.c_str(), "");
+    } else {
+      description.add_options()(one.name.c_str(), po::value<std::vector<std::string>>()->composing(), "");
+    }
+  }
+  return description;
+}
+
+int usageError(const std::string& sentence) {
+  return report(Error{ErrorKind::InvalidInput, sentence, std::source_location::current()});
+}
+
+/// First words of all commands, those for people first.
+std::vector<std::string> firstWords() {
+  std::vector<std::string> words{"help", "version"};
+  for (const CommandSpec& spec : commands()) words.push_back(spec.name.substr(0, spec.name.find(' ')));
+  return words;
+}
+
+std::vector<std::string> secondWords(const std::string& group) {
+  std::vector<std::string> words;
+  for (const CommandSpec& spec : commands()) {
+    if (spec.name.starts_with(group + " ")) words.push_back(spec.name.substr(group.size() + 1));
+  }
+  return words;
+}
+
+const CommandSpec* find(const std::string& name) {
+  const auto found = std::ranges::find(commands(), name, &CommandSpec::name);
+  return found == commands().end() ? nullptr : &*found;
+}
+
+int runSpec(const CommandSpec& spec, const Arguments& arguments) {
+  auto line = parseLine(spec, arguments);
+  if (!line) return report(line.error());
+  if (!line->help) return spec.run(*line);
+  std::cout << helpText(spec);
+  return kExitOk;
+}
+
+int runGroup(const std::string& group, const Arguments& arguments) {
+  const std::vector<std::string> words = secondWords(group);
+  const bool help = !arguments.empty() && (arguments.front() == "--help" || arguments.front() == "-h");
+  if (arguments.empty() || help) {
+    (help ? std::cout : std::cerr) << groupHelp(group);
+    return help ? kExitOk : kExitUsage;
+  }
+  const std::string& word = arguments.front();
+  if (const CommandSpec* spec = find(group + " " + word))
+    return runSpec(*spec, {arguments.begin() + 1, arguments.end()});
+  return usageError("there is no 'rostra " + group + " " + word + "'" + suggestion(word, words) +
+                    "\nTry 'rostra " + group + " --help'.");
 }
 
 }  // namespace
@@ -77,22 +128,19 @@ std::string ParsedLine::value(std::string_view name) const {
   return found == given.end() ? "" : found->second.texts.back();
 }
 
+std::string ParsedLine::word(std::size_t index) const {
+  return index < positional.size() ? positional[index] : std::string();
+}
+
 Result<ParsedLine> parseLine(const CommandSpec& spec, const Arguments& arguments) {
-  po::options_description description;
-  description.add_options()("help,h", "")(kWords, po::value<std::vector<std::string>>(), "");
-  for (const Switch& one : spec.switches) {
-    if (one.valueName.empty()) {
-      description.add_options()(one.name.c_str(), "");
-    } else {
-      description.add_options()(one.name.c_str(), po::value<std::vector<std::string>>()->composing(), "");
-    }
-  }
   const auto refuse = [&](const std::string& sentence) {
     return fail(ErrorKind::InvalidInput, sentence + "\nTry 'rostra " + spec.name + " --help'.");
   };
+  const po::options_description description = describe(spec);
   po::positional_options_description words;
   words.add(kWords, -1);
   ParsedLine line;
+  line.spec = &spec;
   try {
     // No guessing: a script that uses the beginning of a name would break when another option of that
     // beginning comes.
@@ -126,74 +174,34 @@ Result<ParsedLine> parseLine(const CommandSpec& spec, const Arguments& arguments
     return refuse(error.what());
   }
   if (line.help) return line;
-  if (line.positional.size() < spec.minPositional)
-    return refuse(spec.positionalName + " is missing: " + spec.usage);
-  if (line.positional.size() > spec.maxPositional) {
-    return refuse("'" + line.positional[spec.maxPositional] + "' is unexpected: " + spec.usage);
-  }
+  if (const std::string wrong = checkWords(spec, line); !wrong.empty()) return refuse(wrong);
   return line;
 }
 
-tl::expected<ParsedLine, int> beginCommand(const CommandSpec& spec, const Arguments& arguments) {
-  auto line = parseLine(spec, arguments);
-  if (!line) return tl::make_unexpected(report(line.error()));
-  if (!line->help) return std::move(*line);
-  std::cout << helpText(spec);
-  return tl::make_unexpected(kExitOk);
-}
-
-std::string helpText(const CommandSpec& spec) {
-  std::string text = spec.summary + "\n\nUsage: " + spec.usage + "\n";
-  if (spec.name == "serve") {
-    text +=
-        "\nEvery option can also be set in the environment (ROSTRA_DATA_DIR) or in a file (data-dir = "
-        "FOLDER);\nflag > environment > file > default.\n\n";
-    appendEntry(text, "--config FILE",
-                "Configuration file: name = value lines; # starts a comment. [ROSTRA_CONFIG]");
-    appendEntry(text, "-h, --help", "Show this text.");
-    std::string_view group;
-    for (const control::Option& option : control::options()) {
-      if (option.group != group) {
-        group = option.group;
-        text += "\n" + std::string(group) + ":\n";
-      }
-      std::string doc(option.doc);
-      const std::string limits = control::limitsText(option);
-      if (!option.byDefault.empty() || !limits.empty()) {
-        doc += " [" + (option.byDefault.empty() ? "" : "default " + std::string(option.byDefault)) +
-               (limits.empty() ? "" : (option.byDefault.empty() ? "" : "; ") + limits) + "]";
-      }
-      appendEntry(text, "--" + std::string(option.name) + " " + std::string(control::valueName(option)), doc);
+int runCommandLine(const Arguments& arguments) {
+  if (arguments.empty()) {
+    std::cerr << overview();
+    return kExitUsage;
+  }
+  const std::string& word = arguments.front();
+  const Arguments rest(arguments.begin() + 1, arguments.end());
+  if (word == "--version" || word == "version") {
+    std::cout << "rostra " << rostra::version() << '\n';
+    return kExitOk;
+  }
+  if (word == "--help" || word == "-h" || word == "help") {
+    if (!rest.empty() && word == "help") {
+      Arguments asked = rest;
+      asked.emplace_back("--help");
+      return runCommandLine(asked);
     }
-    return text;
+    std::cout << overview();
+    return kExitOk;
   }
-  text += "\n";
-  for (const Switch& one : spec.switches)
-    appendEntry(text, "--" + one.name + (one.valueName.empty() ? "" : " " + one.valueName), one.doc);
-  appendEntry(text, "-h, --help", "Show this text.");
-  return text;
-}
-
-Result<control::Configuration> loadConfiguration(const ParsedLine& line) {
-  control::ReadOptions environment = control::readEnvironment(environ);
-  std::string path = line.value("config");
-  if (path.empty()) {
-    if (const char* variable = std::getenv("ROSTRA_CONFIG")) path = variable;
-  }
-  control::ReadOptions file;
-  if (!path.empty()) {
-    const auto text = readFile(path);
-    if (!text) return tl::make_unexpected(text.error());
-    file = control::parseConfigurationText(*text, path);
-  }
-  const std::array sources{line.given, environment.given, file.given};
-  std::vector<control::Mistake> mistakes = std::move(environment.mistakes);
-  mistakes.insert(mistakes.end(), file.mistakes.begin(), file.mistakes.end());
-  auto made = control::makeConfiguration(sources, std::move(mistakes));
-  if (!made) return made;
-  made->serviceVariables = std::move(environment.services);
-  if (control::holdSecret(file.given)) made->secretFile = path;
-  return made;
+  if (const CommandSpec* spec = find(word)) return runSpec(*spec, rest);
+  if (!secondWords(word).empty()) return runGroup(word, rest);
+  return usageError("unknown command '" + word + "'" + suggestion(word, firstWords()) +
+                    "\nTry 'rostra --help'.");
 }
 
 }  // namespace rostra::cli

@@ -1,208 +1,194 @@
 // SPDX-License-Identifier: Apache-2.0
-// What commands there are: the one list from which their parsing, --help and docs/cli.md come.
-#include "base/check.hpp"
-#include "base/version.hpp"
-#include "cli/command_line.hpp"
-#include "control/serve/server.hpp"
+// Commands of a server: to run it, to look at it, to change it, to configure it. What --json prints of each:
+// json_fields.cpp.
+#include "cli/command_specs.hpp"
 
-#include <algorithm>
+#include "cli/json_fields.hpp"
 
 namespace rostra::cli {
-namespace {
 
-const Switch kJson{"json", "", "Print JSON."};
-const Switch kDataDir{"data-dir", "FOLDER", "Data folder of the running server. [default ./data]"};
-const Switch kConfig{"config", "FILE", "Configuration file of the running server, for its data-dir."};
-
-std::vector<Switch> serveSwitches() {
-  std::vector<Switch> switches{{"config", "FILE", "Configuration file."}};
-  for (const control::Option& option : control::options()) {
-    switches.push_back(
-        {std::string(option.name), std::string(control::valueName(option)), std::string(option.doc)});
-  }
-  return switches;
+std::vector<CommandSpec> serverCommands() {
+  return {{"serve",
+           "Runs the server: pages, signalling, media workers and the broadcast.",
+           {},
+           configured(),
+           runServe,
+           {},
+           "Every option can also be set in the environment (ROSTRA_DATA_DIR) or in a file (data-dir = "
+           "FOLDER); flag > environment > file > default. rostra config sample prints such a file.\n"
+           "SIGTERM and SIGINT (Ctrl-C) stop the server cleanly, a second one immediately. SIGHUP reads the "
+           "configuration again, as rostra reload does. SIGUSR1 draws the pipelines of all mixers and of "
+           "everyone on stage into the folder graphs of the data folder. SIGUSR2 is ignored."},
+          {"rooms",
+           "Shows the rooms and worker processes of the running server.",
+           {},
+           running(),
+           runRooms,
+           json::rooms()},
+          {"stats",
+           "Shows who is on stage in a room, what they send and receive, and how the mixer is doing.",
+           {Word{"ROOM"}},
+           running(),
+           runStats,
+           json::stats()},
+          {"reload",
+           "Makes the running server read its configuration again, and says what changes at once, what with "
+           "the next show, and what needs a restart.",
+           {},
+           running({dryRunSwitch()}),
+           runReload,
+           json::reload(),
+           "The server reads the file, the environment and the command line that it was started with. If "
+           "there is a mistake, nothing changes."}};
 }
 
-std::vector<CommandSpec> makeCommands() {
-  const std::vector<Switch> worker{
-      {"control-fd", "NUMBER", "File descriptor of the control socket, inherited from 'rostra serve'."},
-      {"log-level", "LEVEL", "As for 'rostra serve'."},
-      {"log-format", "FORMAT", "As for 'rostra serve'."},
-      {"sandbox", "on|off", "As for 'rostra serve'."},
-      {"pipelines", "FOLDER", "As --pipelines-dir of 'rostra serve': what can be read inside the sandbox."},
-      {"memory", "BYTES", "How much memory this process can get; 0 = no limit."}};
+std::vector<CommandSpec> roomCommands() {
+  const Word person{"PERSON"};
+  const Switch source{"source",
+                      "microphone|camera|screen",
+                      "What is muted. [default microphone]",
+                      {"microphone", "camera", "screen"},
+                      {},
+                      false};
+  const std::string who =
+      "PERSON is an id of 'rostra participant list ROOM', or a name that only one person in the room has. "
+      "People "
+      "read that the operator did it.";
   return {
-      {"serve", "rostra serve [options]",
-       "Runs the server: pages, signalling, media workers and the broadcast.", serveSwitches(), 0, 0, ""},
-      {"rooms",
-       "rostra rooms [options]",
-       "Shows the rooms and worker processes of the running server.",
-       {kJson, kDataDir, kConfig},
-       0,
-       0,
-       ""},
-      {"stats",
-       "rostra stats ROOM [options]",
-       "Shows who is on stage in a room, what they send and receive, and how the mixer is doing.",
-       {kJson, kDataDir, kConfig},
-       1,
-       1,
-       "ROOM"},
-      {"show",
-       "rostra show live|end ROOM [options]",
-       "Takes the stage of a room on air, or ends its show.",
-       {{"countdown", "SECONDS", "live: seconds until then, which everyone sees. [default 0]"},
-        kJson,
-        kDataDir,
-        kConfig},
-       2,
-       2,
-       "live or end, and ROOM"},
-      {"user",
-       "rostra user add|list|passwd|disable|enable|second-factor-off|delete [NAME] [options]",
-       "Manages accounts, whether or not the server is running; a running server drops removed accounts at "
-       "once.",
-       {{"owner", "", "add: make the account an owner of the server."},
-        {"password-stdin", "", "add, passwd: read the password from standard input, one line."},
-        {"yes", "", "delete: do not ask for confirmation."},
-        kJson,
-        {"data-dir", "FOLDER", "Data folder of the server. [default ./data]"},
-        {"database", "sqlite|URL", "Database of the server, as for 'rostra serve'."},
-        {"config", "FILE", "Configuration file of the server, for its data-dir and database."}},
-       1,
-       2,
-       "add, list, passwd, disable, enable, second-factor-off or delete"},
-      {"recordings",
-       "rostra recordings list [SPACE] | delete SPACE ID [options]",
-       "Lists and deletes recordings of shows, whether or not the server is running.",
-       {{"yes", "", "delete: do not ask for confirmation."},
-        kJson,
-        {"data-dir", "FOLDER", "Data folder of the server. [default ./data]"},
-        {"database", "sqlite|URL", "Database of the server, as for 'rostra serve'."},
-        {"config", "FILE", "Configuration file of the server, for its data-dir and database."}},
-       1,
-       3,
-       "list or delete"},
-      {"pipeline",
-       "rostra pipeline list|show|check|graph [options]",
-       "Lists, shows and checks the pipeline files, and draws the pipelines of the running server.",
+      {"room list", "The same as 'rostra rooms'.", {}, running(), runRooms, json::rooms()},
+      {"room show", "The same as 'rostra stats ROOM'.", {Word{"ROOM"}}, running(), runStats, json::stats()},
+      {"room live",
+       "Takes the stage of a room on air, where shows begin backstage.",
+       {Word{"ROOM"}},
+       running({{"countdown", "SECONDS", "Seconds until then, which everyone sees; at most 60. [default 0]"},
+                dryRunSwitch()}),
+       runRoomLive,
+       json::change()},
+      {"room end",
+       "Ends the show in a room. Where shows begin backstage people stay there; elsewhere everyone on stage "
+       "goes "
+       "into the audience.",
+       {Word{"ROOM"}},
+       running({dryRunSwitch()}),
+       runRoomEnd,
+       json::change()},
+      {"room lock",
+       "Lets no one else onto the stage of a room.",
+       {Word{"ROOM"}},
+       running({dryRunSwitch()}),
+       runRoomLock,
+       json::change()},
+      {"room unlock",
+       "Lets people onto the stage of a room again.",
+       {Word{"ROOM"}},
+       running({dryRunSwitch()}),
+       runRoomUnlock,
+       json::change()},
+      {"participant list",
+       "Shows everyone in a room: on stage, in the audience and in the lobby.",
+       {Word{"ROOM"}},
+       running(),
+       runParticipantList,
+       json::people()},
+      {"participant mute",
+       "Switches off someone's microphone, camera or screen; they can switch it on again.",
+       {Word{"ROOM"}, person},
+       running({source, dryRunSwitch()}),
+       runParticipantMute,
+       json::change(),
+       who},
+      {"participant audience",
+       "Moves someone from the stage into the audience.",
+       {Word{"ROOM"}, person},
+       running({dryRunSwitch()}),
+       runParticipantAudience,
+       json::change(),
+       who},
+      {"participant remove",
+       "Removes someone from a room; they can come back.",
+       {Word{"ROOM"}, person},
+       running({dryRunSwitch()}),
+       runParticipantRemove,
+       json::change(),
+       who},
+      {"participant ban",
+       "Removes someone and keeps them out.",
+       {Word{"ROOM"}, person},
+       running({{"reason", "TEXT", "What they and hosts read about it."}, dryRunSwitch()}),
+       runParticipantBan,
+       json::change(),
+       who},
+      {"participant promote",
+       "Gives someone another role in a space.",
+       {Word{"ROOM"}, person, {"ROLE", false, {"viewer", "participant", "host", "owner"}}},
+       running({dryRunSwitch()}),
+       runParticipantPromote,
+       json::change(),
+       who},
+      {"layout",
+       "Arranges the picture of a room in another way, at once, also during a show.",
+       {Word{"ROOM"}, {"NAME"}},
+       running({dryRunSwitch()}),
+       runLayout,
+       json::change(),
+       "NAME is a layout of 'rostra pipeline list', or default for what the space chose. Holds until the "
+       "room "
+       "closes."},
+      {"record start",
+       "Records a show that is on air, whatever its space says.",
+       {Word{"ROOM"}},
+       running({dryRunSwitch()}),
+       runRecordStart,
+       json::change(),
+       "Holds until the show ends."},
+      {"record stop",
+       "Stops recording a show that is on air.",
+       {Word{"ROOM"}},
+       running({dryRunSwitch()}),
+       runRecordStop,
+       json::change(),
+       "Holds until the show ends; what was recorded stays."}};
+}
+
+std::vector<CommandSpec> configCommands() {
+  return {
+      {"config check",
+       "Checks a configuration file: reports every mistake with its line and what was probably meant.",
+       {{"FILE", true}},
+       {jsonSwitch(), {"config", "FILE", "The same as FILE."}},
+       runConfigCheck,
+       json::configCheck(),
+       "Without FILE, what ROSTRA_CONFIG names. The environment is checked, too, because it is stronger "
+       "than the file."},
+      {"config show",
+       "Shows the options that a server would start with, and where each value comes from.",
        {},
-       0,
-       0,
-       ""},
-      {"reference",
-       "rostra reference configuration|cli",
-       "Prints the text of docs/configuration.md or docs/cli.md.",
+       configured(
+           {{"effective", "", "Show every option, also those that have their default."}, jsonSwitch()}),
+       runConfigShow,
+       json::configShow(),
+       "Takes the options of 'rostra serve'. Passwords are not shown. 'rostra reload --dry-run' compares "
+       "with the running server."},
+      {"config reference",
+       "Prints all options with their defaults, limits and meaning, as Markdown.",
        {},
-       1,
-       1,
-       "configuration or cli"},
-      {"sfu-worker", "rostra sfu-worker --control-fd NUMBER",
-       "Routes media of rooms. Started by 'rostra serve', not by hand.", worker, 0, 0, ""},
-      {"mix-worker", "rostra mix-worker --control-fd NUMBER",
-       "Mixes and encodes one show. Started by 'rostra serve', not by hand.", worker, 0, 0, ""},
-      {"avatar-worker",
-       "rostra avatar-worker",
-       "Scales down an uploaded picture. Started by 'rostra serve', not by hand.",
-       {{"sandbox", "on|off", "As for 'rostra serve'."}},
-       0,
-       0,
-       ""},
-  };
-}
-
-constexpr const char* kExitCodes[][2] = {
-    {"0", "success; `rostra serve`: stopped cleanly by SIGTERM or SIGINT"},
-    {"1", "an error occurred while running"},
-    {"2", "the command line, the environment or a file is wrong; nothing was started"},
-    {"3",
-     "the server cannot start: a port is taken, the data folder is in use, an element or the pages are "
-     "missing"},
-    {"4", "the given room, participant, account, recording or file does not exist"},
-    {"5", "no server is running with this data folder, or its database is unavailable"},
-};
-
-}  // namespace
-
-const std::vector<CommandSpec>& commands() {
-  static const std::vector<CommandSpec> all = makeCommands();
-  return all;
-}
-
-const CommandSpec& commandNamed(std::string_view name) {
-  const auto found = std::find_if(commands().begin(), commands().end(),
-                                  [&](const CommandSpec& spec) { return spec.name == name; });
-  ROSTRA_CHECK(found != commands().end());
-  return *found;
-}
-
-std::string overview() {
-  std::string text = "Rostra " + std::string(rostra::version()) +
-                     ": a stage in the browser, mixed natively and broadcast as low-latency HLS.\n\nUsage: "
-                     "rostra COMMAND [options]\n\n";
-  for (const CommandSpec& spec : commands()) {
-    if (spec.name.ends_with("-worker") || spec.name == "reference") continue;
-    text += "  " + spec.name + std::string(12 - spec.name.size(), ' ') + spec.summary + "\n";
-  }
-  text +=
-      "\n  --help      Show this text; 'rostra COMMAND --help' shows the options of a command.\n  --version  "
-      " Show the version.\n\n";
-  text += "Start with 'rostra serve' and open the link it prints.\n";
-  return text;
-}
-
-std::string cliReference() {
-  std::string text =
-      "# Command line\n\n"
-      "<!-- Made by `rostra reference cli` from src/cli/command_specs.cpp: change that and run it again. "
-      "-->\n\n"
-      "```\n" +
-      overview() + "```\n";
-  for (const CommandSpec& spec : commands()) {
-    text += "\n## rostra " + spec.name + "\n\n" + spec.summary + "\n\n`" + spec.usage + "`\n";
-    if (spec.name == "serve") {
-      text +=
-          "\nThe options are in [configuration.md](configuration.md). Once the server is ready, the links of "
-          "a demo stage and its watch page are printed "
-          "to standard output; the log goes to standard error. SIGTERM and SIGINT (Ctrl-C) stop the server "
-          "cleanly, a second one immediately; SIGHUP, SIGUSR1 and "
-          "SIGUSR2 are ignored.\n";
-      continue;
-    }
-    if (spec.name == "pipeline") {
-      text += "\n`rostra pipeline --help` shows its subcommands.\n";
-      continue;
-    }
-    if (spec.switches.empty()) continue;
-    text += "\n| option | meaning |\n|---|---|\n";
-    for (const Switch& one : spec.switches) {
-      text +=
-          "| `--" + one.name + (one.valueName.empty() ? "" : " " + one.valueName) + "` | " + one.doc + " |\n";
-    }
-  }
-  text += "\n## Exit codes\n\n| code | meaning |\n|---|---|\n";
-  for (const auto& [code, meaning] : kExitCodes) text += std::string("| ") + code + " | " + meaning + " |\n";
-  text +=
-      "\n## Admin socket\n\n"
-      "`rostra rooms`, `rostra stats`, `rostra user` and `rostra pipeline graph` talk to the running server "
-      "over "
-      "`admin.sock` in its data folder, which only the user "
-      "who started the server can open. One JSON object per line each way; answers come in order:\n\n"
-      "| request | answer |\n|---|---|\n"
-      "| `{\"request\":\"rooms\"}` | `ok`, `version`, `uptimeMs`, `rooms` (with `participants`), `workers` "
-      "|\n"
-      "| `{\"request\":\"stats\",\"room\":\"demo\"}` | `ok`, `room`, and what the workers say: `sfu`, "
-      "`mixer` ([stats.md](stats.md)) |\n"
-      "| `{\"request\":\"graph\",\"room\":\"demo\"}` | `ok`, `dot`: the mixer's pipeline as Graphviz text |\n"
-      "| `{\"request\":\"graph\",\"room\":\"demo\",\"participant\":\"ID\",\"transport\":\"publish\"}` | the "
-      "same of one transport; or `\"subscribe\"` |\n"
-      "| `{\"request\":\"account-gone\",\"account\":\"ID\",\"reason\":\"...\"}` | `ok`; all connections of "
-      "the "
-      "account end |\n"
-      "| `{\"request\":\"space-gone\",\"room\":\"demo\",\"space\":\"ID\"}` | `ok`; everyone in the room is "
-      "told that the space was deleted; so are its recordings |\n\n"
-      "A request that fails is answered `{\"ok\":false,\"kind\":\"not-found\",\"message\":\"...\"}`.\n";
-  return text;
+       {},
+       runConfigReference},
+      {"config sample",
+       "Prints a configuration file with every option, explained and commented out.",
+       {},
+       {},
+       runConfigSample},
+      {"doctor",
+       "Looks whether this machine can do what a configuration promises, and says what mends it.",
+       {},
+       configured({jsonSwitch()}),
+       runDoctor,
+       json::doctor(),
+       "Takes the options of 'rostra serve'. Tries the real things: plugins and codecs, the speed of the "
+       "encoder, ports, UDP by way of the STUN server, an allocation of each TURN server, the certificate "
+       "of public-url, database, disk, descriptors, kernel buffers, memory, sandbox and clock. Changes "
+       "nothing; a running server is not disturbed. The exit code is 1 if something is broken."}};
 }
 
 }  // namespace rostra::cli

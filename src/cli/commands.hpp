@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands of the binary: in: the words after the command's name; out: the exit code of the process.
-// Each prints its own help for --help and its own errors to standard error.
+// The commands of the binary: in: their command line, parsed; out: the exit code of the process. Each prints
+// its own errors to standard error.
 #pragma once
 
 #include "base/result.hpp"
@@ -21,26 +21,66 @@ enum ExitCode : int {
 };
 
 using Arguments = std::vector<std::string>;
+struct ParsedLine;
 
-[[nodiscard]] int runServe(const Arguments& arguments);
-[[nodiscard]] int runSfuWorkerCommand(const Arguments& arguments);
-[[nodiscard]] int runMixWorkerCommand(const Arguments& arguments);
-/// `rostra pipeline list|show|check|graph`, in pipeline_command.cpp.
-[[nodiscard]] int runPipelineCommand(const Arguments& arguments);
-/// `rostra avatar-worker`: decodes one picture for the server.
-[[nodiscard]] int runAvatarWorkerCommand(const Arguments& arguments);
-/// `rostra user add|list|passwd|disable|enable|delete`, in user_command.cpp.
-[[nodiscard]] int runUser(const Arguments& arguments);
-/// `rostra recordings list|delete`, in recordings_command.cpp.
-[[nodiscard]] int runRecordings(const Arguments& arguments);
-[[nodiscard]] int runRooms(const Arguments& arguments);
-[[nodiscard]] int runStats(const Arguments& arguments);
-/// `rostra show live|end ROOM`, in room_commands.cpp.
-[[nodiscard]] int runShow(const Arguments& arguments);
-/// `rostra reference configuration|cli`: the texts of docs/configuration.md and docs/cli.md.
-[[nodiscard]] int runReference(const Arguments& arguments);
+[[nodiscard]] int runServe(const ParsedLine& line);
+[[nodiscard]] int runSfuWorkerCommand(const ParsedLine& line);
+[[nodiscard]] int runMixWorkerCommand(const ParsedLine& line);
+/// Decodes one picture for the server.
+[[nodiscard]] int runAvatarWorkerCommand(const ParsedLine& line);
+
+[[nodiscard]] int runPipelineList(const ParsedLine& line);
+[[nodiscard]] int runPipelineShow(const ParsedLine& line);
+[[nodiscard]] int runPipelineCheck(const ParsedLine& line);
+[[nodiscard]] int runPipelineGraph(const ParsedLine& line);
+
+[[nodiscard]] int runUserAdd(const ParsedLine& line);
+[[nodiscard]] int runUserList(const ParsedLine& line);
+[[nodiscard]] int runUserPasswd(const ParsedLine& line);
+[[nodiscard]] int runUserDisable(const ParsedLine& line);
+[[nodiscard]] int runUserEnable(const ParsedLine& line);
+[[nodiscard]] int runUserSecondFactorOff(const ParsedLine& line);
+[[nodiscard]] int runUserDelete(const ParsedLine& line);
+
+[[nodiscard]] int runRecordingsList(const ParsedLine& line);
+[[nodiscard]] int runRecordingsDelete(const ParsedLine& line);
+
+[[nodiscard]] int runBackup(const ParsedLine& line);
+[[nodiscard]] int runRestore(const ParsedLine& line);
+
+[[nodiscard]] int runRooms(const ParsedLine& line);
+[[nodiscard]] int runStats(const ParsedLine& line);
+
+[[nodiscard]] int runRoomLive(const ParsedLine& line);
+[[nodiscard]] int runRoomEnd(const ParsedLine& line);
+[[nodiscard]] int runRoomLock(const ParsedLine& line);
+[[nodiscard]] int runRoomUnlock(const ParsedLine& line);
+[[nodiscard]] int runLayout(const ParsedLine& line);
+[[nodiscard]] int runRecordStart(const ParsedLine& line);
+[[nodiscard]] int runRecordStop(const ParsedLine& line);
+[[nodiscard]] int runParticipantList(const ParsedLine& line);
+[[nodiscard]] int runParticipantMute(const ParsedLine& line);
+[[nodiscard]] int runParticipantRemove(const ParsedLine& line);
+[[nodiscard]] int runParticipantBan(const ParsedLine& line);
+[[nodiscard]] int runParticipantPromote(const ParsedLine& line);
+[[nodiscard]] int runParticipantAudience(const ParsedLine& line);
+
+[[nodiscard]] int runConfigCheck(const ParsedLine& line);
+[[nodiscard]] int runConfigShow(const ParsedLine& line);
+[[nodiscard]] int runConfigReference(const ParsedLine& line);
+[[nodiscard]] int runConfigSample(const ParsedLine& line);
+[[nodiscard]] int runReload(const ParsedLine& line);
+
+[[nodiscard]] int runDoctor(const ParsedLine& line);
+
+[[nodiscard]] int runCompletion(const ParsedLine& line);
+/// Texts of the committed and installed documents.
+[[nodiscard]] int runReference(const ParsedLine& line);
 
 /// Prints "rostra: <message>" to standard error and returns the exit code of the error's kind.
 [[nodiscard]] int report(const Error& error);
+[[nodiscard]] inline int report(const Result<int>& result) {
+  return result ? *result : report(result.error());
+}
 
 }  // namespace rostra::cli

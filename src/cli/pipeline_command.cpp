@@ -3,6 +3,7 @@
 // output. list, show and check read the files themselves; graph asks the running server over its admin
 // socket.
 #include "cli/command_line.hpp"
+#include "cli/screen.hpp"
 #include "control/operations/admin_client.hpp"
 #include "glib/handle.hpp"
 #include "glib/json_writer.hpp"
@@ -20,63 +21,8 @@
 namespace rostra::cli {
 namespace {
 
-const Switch kJson{"json", "", "Print JSON."};
-const Switch kPipelinesDir{"pipelines-dir", "FOLDER", "Folder of your own files, as for 'rostra serve'."};
-const Switch kConfig{"config", "FILE",
-                     "Configuration file of the server, for its pipelines-dir and data-dir."};
-
-/// The subcommands; each is parsed and helped like a command of its own.
-const std::array<CommandSpec, 4>& actions() {
-  static const std::array<CommandSpec, 4> all{{
-      {"pipeline list",
-       "rostra pipeline list [options]",
-       "Lists the name, purpose and placeholders of every file in pipelines/.",
-       {kJson, kPipelinesDir, kConfig},
-       0,
-       0,
-       ""},
-      {"pipeline show",
-       "rostra pipeline show NAME [options]",
-       "Shows the file in use for a name; a fragment also with its sample values filled in.",
-       {kJson, kPipelinesDir, kConfig},
-       1,
-       1,
-       "NAME"},
-      {"pipeline check",
-       "rostra pipeline check [NAME] [options]",
-       "Checks one file or all on this machine: reports every error with file and line.",
-       {kJson, kPipelinesDir, kConfig},
-       0,
-       1,
-       "NAME"},
-      {"pipeline graph",
-       "rostra pipeline graph ROOM [PARTICIPANT] [options]",
-       "Prints a pipeline of the running server as Graphviz text: a room's mixer, or a transport of a "
-       "participant (ids: rostra stats ROOM).",
-       {kJson,
-        {"transport", "NAME", "The participant's transport: publish or subscribe. [default publish]"},
-        {"output", "FILE", "Write to a file instead: .dot as is; .svg, .png and .pdf through Graphviz."},
-        {"data-dir", "FOLDER", "Data folder of the running server. [default ./data]"},
-        kConfig},
-       1,
-       2,
-       "ROOM"},
-  }};
-  return all;
-}
-
-std::string help() {
-  std::string text =
-      "Lists, shows and checks the pipeline files, and draws the pipelines of the running server.\n\n";
-  for (const CommandSpec& action : actions())
-    text += "  " + action.usage + "\n      " + action.summary + "\n";
-  return text +
-         "\n'rostra pipeline list --help' shows the options of a subcommand. How to tune the files: "
-         "docs/pipelines.md.\n";
-}
-
 tl::unexpected<Error> wrongUse(const std::string& what) {
-  return fail(ErrorKind::InvalidInput, what + "\nTry 'rostra pipeline --help'.");
+  return fail(ErrorKind::InvalidInput, what + "\nTry 'rostra pipeline graph --help'.");
 }
 
 Result<pipeline::Catalog> openCatalog(const ParsedLine& line) {
@@ -109,6 +55,7 @@ Result<int> check(const ParsedLine& line) {
     static_cast<void>(report(started.error()));
     return kExitCannotStart;
   }
+  const Progress progress("checking pipelines");
   const auto catalog = openCatalog(line);
   if (!catalog) return tl::make_unexpected(catalog.error());
   pipeline::Problems problems;
@@ -170,8 +117,6 @@ Result<void> writeGraph(const std::string& path, const std::string& dot) {
 
 Result<int> graph(const ParsedLine& line) {
   const std::string transport = line.has("transport") ? line.value("transport") : "publish";
-  if (transport != "publish" && transport != "subscribe")
-    return wrongUse("--transport must be publish or subscribe");
   const auto settings = loadConfiguration(line);
   if (!settings) return tl::make_unexpected(settings.error());
   const std::string output = line.value("output");
@@ -203,24 +148,19 @@ Result<int> graph(const ParsedLine& line) {
   return kExitOk;
 }
 
-constexpr std::array kActions{list, show, check, graph};  // in the order of actions()
-
 }  // namespace
 
-int runPipelineCommand(const Arguments& arguments) {
-  if (arguments.empty() || arguments.front() == "--help" || arguments.front() == "-h") {
-    (arguments.empty() ? std::cerr : std::cout) << help();
-    return arguments.empty() ? kExitUsage : kExitOk;
-  }
-  for (std::size_t i = 0; i < kActions.size(); ++i) {
-    const CommandSpec& spec = actions()[i];
-    if (spec.name != "pipeline " + arguments.front()) continue;
-    const auto line = beginCommand(spec, Arguments(arguments.begin() + 1, arguments.end()));
-    if (!line) return line.error();
-    const auto code = kActions[i](*line);
-    return code ? *code : report(code.error());
-  }
-  return report(wrongUse("there is no 'rostra pipeline " + arguments.front() + "'").value());
+int runPipelineList(const ParsedLine& line) {
+  return report(list(line));
+}
+int runPipelineShow(const ParsedLine& line) {
+  return report(show(line));
+}
+int runPipelineCheck(const ParsedLine& line) {
+  return report(check(line));
+}
+int runPipelineGraph(const ParsedLine& line) {
+  return report(graph(line));
 }
 
 }  // namespace rostra::cli

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// `rostra recordings`: what was recorded, from the command line. In: what to do; out: a table or JSON of the
-// files in the data folder, or a file less. Works whether the server runs or not.
+// `rostra recordings ...`: what was recorded, from the command line. In: what to do; out: a table or JSON of
+// the files in the data folder, or a file less. Works whether the server runs or not.
 #include "base/log.hpp"
 #include "cli/command_context.hpp"
-#include "cli/table.hpp"
+#include "cli/screen.hpp"
 #include "cli/terminal.hpp"
 #include "glib/json_writer.hpp"
 #include "recording/library.hpp"
@@ -77,7 +77,7 @@ Result<int> list(const CommandContext& context, const recording::Library& librar
   if (context.line.has("json")) {
     std::cout << glib::ObjectWriter().array("recordings", items).toPrettyText() << '\n';
   } else {
-    std::cout << (table.empty() ? "There are no recordings.\n" : table.toText());
+    std::cout << (table.empty() ? "There are no recordings.\n" : onScreen(table));
   }
   return kExitOk;
 }
@@ -103,27 +103,27 @@ Result<int> remove(const CommandContext& context, const recording::Library& libr
   return kExitOk;
 }
 
-}  // namespace
-
-int runRecordings(const Arguments& arguments) {
-  const auto line = beginCommand(commandNamed("recordings"), arguments);
-  if (!line) return line.error();
+int run(const ParsedLine& line,
+        Result<int> (*action)(const CommandContext&, const recording::Library&, const ParsedLine&)) {
   // What was done is said on standard output; the log is for what went wrong.
   log::configure(log::Level::Warning, log::Format::Text, "recordings");
-  const auto& words = line->positional;
-  const bool listing = words.front() == "list" && words.size() <= 2;
-  if (!listing && !(words.front() == "delete" && words.size() == 3)) {
-    return report(Error{ErrorKind::InvalidInput,
-                        "usage: 'rostra recordings list [SPACE]' or 'rostra recordings delete SPACE ID'\n"
-                        "Try 'rostra recordings --help'.",
-                        std::source_location::current()});
-  }
-  const auto context = openContext(*line);
+  const auto context = openContext(line);
   if (!context) return report(context.error());
-  const recording::Library library(context->folder / control::kRecordingsFolder);
-  const auto done = listing ? list(*context, library, words.size() > 1 ? words[1] : std::string())
-                            : remove(*context, library, words[1], words[2]);
-  return done ? *done : report(done.error());
+  return report(action(*context, recording::Library(context->folder / control::kRecordingsFolder), line));
+}
+
+}  // namespace
+
+int runRecordingsList(const ParsedLine& line) {
+  return run(line, [](const CommandContext& context, const recording::Library& library,
+                      const ParsedLine& words) { return list(context, library, words.word(0)); });
+}
+
+int runRecordingsDelete(const ParsedLine& line) {
+  return run(line,
+             [](const CommandContext& context, const recording::Library& library, const ParsedLine& words) {
+               return remove(context, library, words.word(0), words.word(1));
+             });
 }
 
 }  // namespace rostra::cli

@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// `rostra reference`: the committed reference pages, made from the tables that are parsed. The test
-// reference_is_current compares them.
-#include "cli/command_line.hpp"
+// `rostra reference` and `rostra completion`: the committed and installed documents, made from the tables
+// that are parsed. The tests reference_..._is_current compare what is committed.
+#include "cli/documents.hpp"
 #include "control/config/configuration_reference.hpp"
 
 #include <iostream>
 
 namespace rostra::cli {
 
-int runReference(const Arguments& arguments) {
-  const auto line = beginCommand(commandNamed("reference"), arguments);
-  if (!line) return line.error();
-  if (line->positional.front() == "configuration") {
-    std::cout << control::configurationReference();
-  } else if (line->positional.front() == "cli") {
-    std::cout << cliReference();
-  } else {
-    return report(Error{ErrorKind::InvalidInput,
-                        "unknown reference '" + line->positional.front() + "'; use configuration or cli",
-                        std::source_location::current()});
-  }
+int runReference(const ParsedLine& line) {
+  const std::string text = line.word(0);
+  std::cout << (text == "configuration" ? control::configurationReference()
+                : text == "sample"      ? control::configurationSample()
+                : text == "man"         ? manualPage()
+                : text == "man-conf"    ? configurationManualPage()
+                                        : cliReference());
+  return kExitOk;
+}
+
+int runCompletion(const ParsedLine& line) {
+  const std::string shell = line.word(0);
+  std::cout << (shell == "bash" ? bashCompletion() : shell == "zsh" ? zshCompletion() : fishCompletion());
   return kExitOk;
 }
 

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// `rostra rooms`, `rostra stats ROOM` and `rostra show live|end ROOM`: what the running server says, as
-// tables or as JSON, and what it is told to do.
+// `rostra rooms` and `rostra stats ROOM`: what the running server says, as tables or as JSON.
 #include "cli/command_line.hpp"
-#include "cli/table.hpp"
+#include "cli/screen.hpp"
 #include "control/operations/admin_client.hpp"
 #include "glib/json.hpp"
 #include "glib/json_view.hpp"
 
 #include <array>
-#include <charconv>
 #include <cstdio>
 #include <iostream>
 
@@ -68,14 +66,14 @@ std::string roomsText(JsonObject* answer) {
                  textOf(worker, "room").empty() ? "-" : textOf(worker, "room"),
                  duration(worker, "uptimeMs")});
   });
-  std::string text = rooms.empty() ? "No one is on stage or watching.\n" : rooms.toText();
-  text += "\n" + workers.toText() + "\nRostra " + textOf(answer, "version") + ", up for " +
+  std::string text = rooms.empty() ? "No one is on stage or watching.\n" : onScreen(rooms);
+  text += "\n" + onScreen(workers) + "\nRostra " + textOf(answer, "version") + ", up for " +
           duration(answer, "uptimeMs") + ".\n";
   return text;
 }
 
 void appendSection(std::string& text, const std::string& heading, const Table& table) {
-  if (!table.empty()) text += "\n" + heading + "\n" + table.toText();
+  if (!table.empty()) text += "\n" + heading + "\n" + onScreen(table);
 }
 
 /// What someone receives, in one line: a full stage has hundreds of consumers, and --json has them all.
@@ -140,19 +138,10 @@ std::string statsText(JsonObject* answer) {
     text += "  " + count(output, "frames") + " pictures in " + decimal(numberOf(output, "seconds"), " s") +
             ", " + count(output, "deadlineMisses") + " late, " + count(output, "repeatedFrames") +
             " repeated, " + decimal(numberOf(output, "tickMs"), " ms") + " to compose one\n";
-    const std::string without = textOf(mixer, "without");
-    if (!without.empty() && without != "none")
-      text += "  does not keep up: does without " + without + " (docs/stats-mix.md)\n";
     eachOf(mixer, "renditions", [&](JsonObject* rendition) {
-      if (!flagOf(rendition, "encoding")) {
-        text +=
-            "  " + textOf(rendition, "name") + ": not encoded now, " + count(rendition, "parts") + " parts\n";
-        return;
-      }
       text += "  " + textOf(rendition, "name") + ": " + count(rendition, "parts") + " parts, " +
               count(rendition, "dropped") + " pictures dropped, " +
-              decimal(numberOf(rendition, "encodeMsPerFrame"), " ms") + " to encode one, " +
-              decimal(numberOf(rendition, "lagMs"), " ms") + " behind, part jitter " +
+              decimal(numberOf(rendition, "encodeMsPerFrame"), " ms") + " to encode one, part jitter " +
               decimal(numberOf(rendition, "partJitterMs"), " ms") + ", sound and picture " +
               decimal(numberOf(rendition, "audioVideoSkewMs"), " ms") + " apart\n";
     });
@@ -178,67 +167,30 @@ std::string statsText(JsonObject* answer) {
 }
 
 /// Connects, asks, prints.
-int answerOf(const char* command, const Arguments& arguments,
+int answerOf(const ParsedLine& line,
              Result<glib::Ref<JsonObject>> (*ask)(control::AdminClient&, const ParsedLine&),
              std::string (*show)(JsonObject*)) {
-  const auto line = beginCommand(commandNamed(command), arguments);
-  if (!line) return line.error();
-  const auto configuration = loadConfiguration(*line);
+  const auto configuration = loadConfiguration(line);
   if (!configuration) return report(configuration.error());
   auto client = control::AdminClient::connect(configuration->dataDir);
   if (!client) return report(client.error());
-  const auto answer = ask(*client, *line);
+  const Progress progress("waiting for the server");
+  const auto answer = ask(*client, line);
   if (!answer) return report(answer.error());
-  std::cout << (line->has("json") ? glib::toPrettyText(answer->get()) + "\n" : show(answer->get()));
+  std::cout << (line.has("json") ? glib::toPrettyText(answer->get()) + "\n" : show(answer->get()));
   return kExitOk;
 }
 
 }  // namespace
 
-int runRooms(const Arguments& arguments) {
+int runRooms(const ParsedLine& line) {
   return answerOf(
-      "rooms", arguments, [](control::AdminClient& client, const ParsedLine&) { return client.rooms(); },
-      roomsText);
+      line, [](control::AdminClient& client, const ParsedLine&) { return client.rooms(); }, roomsText);
 }
 
-int runShow(const Arguments& arguments) {
-  const auto line = beginCommand(commandNamed("show"), arguments);
-  if (!line) return line.error();
-  const std::string& what = line->positional.front();
-  const std::string& room = line->positional.back();
-  std::int64_t countdown = 0;
-  const std::string text = line->value("countdown");
-  if (what == "live" && !text.empty()) {
-    const char* end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, countdown);
-    if (read.ec != std::errc() || read.ptr != end || countdown < 0 || countdown > control::kMaxCountdown) {
-      return report(Error{ErrorKind::InvalidInput, "--countdown is a number of seconds from 0 to 60",
-                          std::source_location::current()});
-    }
-  } else if (what != "live" && what != "end") {
-    return report(Error{ErrorKind::InvalidInput, "use 'rostra show live ROOM' or 'rostra show end ROOM'",
-                        std::source_location::current()});
-  }
-  const auto configuration = loadConfiguration(*line);
-  if (!configuration) return report(configuration.error());
-  auto client = control::AdminClient::connect(configuration->dataDir);
-  if (!client) return report(client.error());
-  const auto done = what == "live" ? client->goLive(room, countdown) : client->endShow(room);
-  if (!done) return report(done.error());
-  if (!line->has("json")) {
-    std::cout << (what == "live" ? "Going live: " : "Show ended: ") << room << "\n";
-  } else {
-    std::cout << "{\"ok\":true}\n";
-  }
-  return kExitOk;
-}
-
-int runStats(const Arguments& arguments) {
+int runStats(const ParsedLine& line) {
   return answerOf(
-      "stats", arguments,
-      [](control::AdminClient& client, const ParsedLine& line) {
-        return client.stats(line.positional.front());
-      },
+      line, [](control::AdminClient& client, const ParsedLine& words) { return client.stats(words.word(0)); },
       statsText);
 }
 

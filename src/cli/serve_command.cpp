@@ -17,26 +17,25 @@ void remark(const control::Configuration& configuration) {
     for (const std::string& name : configuration.serviceVariables) names += (names.empty() ? "" : " ") + name;
     log::info("variables that describe a Kubernetes service are ignored", {{"names", names}});
   }
-  struct stat facts {};
   constexpr mode_t kOthersRead = S_IRGRP | S_IROTH;
-  if (configuration.secretFile.empty() || ::stat(configuration.secretFile.c_str(), &facts) != 0) return;
-  if ((facts.st_mode & kOthersRead) == 0) return;
-  std::array<char, 8> mode{};
-  std::snprintf(mode.data(), mode.size(), "%04o", facts.st_mode & 07777U);
-  log::warning("other users can read a file with a password; 'chmod 600' keeps it private",
-               {{"file", configuration.secretFile}, {"mode", mode.data()}});
+  for (const std::string& file : configuration.secretFiles) {
+    struct stat facts {};
+    if (::stat(file.c_str(), &facts) != 0 || (facts.st_mode & kOthersRead) == 0) continue;
+    std::array<char, 8> mode{};
+    std::snprintf(mode.data(), mode.size(), "%04o", facts.st_mode & 07777U);
+    log::warning("other users can read a file with a password; 'chmod 600' keeps it private",
+                 {{"file", file}, {"mode", mode.data()}});
+  }
 }
 
 }  // namespace
 
-int runServe(const Arguments& arguments) {
-  const auto line = beginCommand(commandNamed("serve"), arguments);
-  if (!line) return line.error();
-  const auto configuration = loadConfiguration(*line);
+int runServe(const ParsedLine& line) {
+  const auto configuration = loadConfiguration(line);
   if (!configuration) return report(configuration.error());
   log::configure(configuration->logLevel, configuration->logFormat, "serve");
   remark(*configuration);
-  const auto served = control::runServer(*configuration);
+  const auto served = control::runServer(*configuration, [line] { return loadConfiguration(line); });
   if (served) return kExitOk;
   (void)report(served.error());
   // The configuration was read; what fails now is the world it describes.

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// `rostra user`: accounts from the command line. In: what to do to whom; out: rows changed in the server's
-// database, and word to a running server. Works whether the server runs or not.
+// `rostra user ...`: accounts from the command line. In: what to do to whom; out: rows changed in the
+// server's database, and word to a running server. Works whether the server runs or not.
 #include "accounts/credentials.hpp"
 #include "accounts/passwords.hpp"
 #include "base/log.hpp"
-#include "base/spelling.hpp"
 #include "cli/command_context.hpp"
 #include "cli/command_line.hpp"
-#include "cli/table.hpp"
+#include "cli/screen.hpp"
 #include "cli/terminal.hpp"
 #include "control/operations/admin_client.hpp"
 #include "glib/json_writer.hpp"
@@ -121,7 +120,7 @@ Result<int> list(const CommandContext& context, const std::string&) {
   if (context.line.has("json")) {
     std::cout << glib::ObjectWriter().array("accounts", all).toPrettyText() << '\n';
   } else {
-    std::cout << (table.empty() ? "There are no accounts.\n" : table.toText());
+    std::cout << (table.empty() ? "There are no accounts.\n" : onScreen(table));
   }
   return kExitOk;
 }
@@ -205,55 +204,40 @@ Result<int> remove(const CommandContext& context, const std::string& name) {
   return said(context, *account, account->userName + " was deleted.");
 }
 
-struct Action {
-  std::string_view name;
-  bool needsName;
-  Result<int> (*run)(const CommandContext& context, const std::string& name);
-};
-constexpr std::array kActions{Action{"add", true, add},
-                              Action{"list", false, list},
-                              Action{"passwd", true, passwd},
-                              Action{"disable", true,
-                                     [](const CommandContext& context, const std::string& name) {
-                                       return setDisabled(context, name, true);
-                                     }},
-                              Action{"enable", true,
-                                     [](const CommandContext& context, const std::string& name) {
-                                       return setDisabled(context, name, false);
-                                     }},
-                              Action{"second-factor-off", true, secondFactorOff},
-                              Action{"delete", true, remove}};
-
-Result<const Action*> actionNamed(const std::string& word) {
-  std::vector<std::string> names;
-  for (const Action& action : kActions) {
-    if (action.name == word) return &action;
-    names.emplace_back(action.name);
-  }
-  return fail(ErrorKind::InvalidInput, "there is no 'rostra user " + word + "'" + suggestion(word, names) +
-                                           "\nTry 'rostra user --help'.");
+/// Opens the data and does it; NAME is there where the command takes one.
+int run(const ParsedLine& line, Result<int> (*action)(const CommandContext&, const std::string&)) {
+  // What was done is said on standard output; the log is for what went wrong.
+  log::configure(log::Level::Warning, log::Format::Text, "user");
+  const auto context = openContext(line);
+  return report(context ? action(*context, line.word(0)) : tl::make_unexpected(context.error()));
 }
 
 }  // namespace
 
-int runUser(const Arguments& arguments) {
-  const auto line = beginCommand(commandNamed("user"), arguments);
-  if (!line) return line.error();
-  // What was done is said on standard output; the log is for what went wrong.
-  log::configure(log::Level::Warning, log::Format::Text, "user");
-  const auto action = actionNamed(line->positional.front());
-  if (!action) return report(action.error());
-  const std::string name = line->positional.size() > 1 ? line->positional[1] : std::string();
-  if ((*action)->needsName != !name.empty()) {
-    return report(Error{ErrorKind::InvalidInput,
-                        "rostra user " + std::string((*action)->name) +
-                            (name.empty() ? " needs the NAME of an account" : " takes no name"),
-                        std::source_location::current()});
-  }
-  const auto context = openContext(*line);
-  if (!context) return report(context.error());
-  const auto done = (*action)->run(*context, name);
-  return done ? *done : report(done.error());
+int runUserAdd(const ParsedLine& line) {
+  return run(line, add);
+}
+int runUserList(const ParsedLine& line) {
+  return run(line, list);
+}
+int runUserPasswd(const ParsedLine& line) {
+  return run(line, passwd);
+}
+int runUserDisable(const ParsedLine& line) {
+  return run(line, [](const CommandContext& context, const std::string& name) {
+    return setDisabled(context, name, true);
+  });
+}
+int runUserEnable(const ParsedLine& line) {
+  return run(line, [](const CommandContext& context, const std::string& name) {
+    return setDisabled(context, name, false);
+  });
+}
+int runUserSecondFactorOff(const ParsedLine& line) {
+  return run(line, secondFactorOff);
+}
+int runUserDelete(const ParsedLine& line) {
+  return run(line, remove);
 }
 
 }  // namespace rostra::cli

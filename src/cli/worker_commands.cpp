@@ -22,10 +22,8 @@ Error startedByHand() {
 }
 
 int runWorker(const char* command, const char* processName, int (*run)(int, const sandbox::Settings&),
-              const Arguments& arguments) {
-  const auto line = beginCommand(commandNamed(command), arguments);
-  if (!line) return line.error();
-  const auto fd = control::parseCount(line->value("control-fd"));
+              const ParsedLine& line) {
+  const auto fd = control::parseCount(line.value("control-fd"));
   pollfd socket{fd ? static_cast<int>(*fd) : -1, POLLIN, 0};
   if (!fd || *fd < 3 || *fd > kMaxDescriptor || ::poll(&socket, 1, 0) < 0 ||
       (socket.revents & POLLNVAL) != 0) {
@@ -35,35 +33,32 @@ int runWorker(const char* command, const char* processName, int (*run)(int, cons
   ::prctl(PR_SET_NAME, processName);  // started as /proc/self/exe, it would be called "exe" in ps
   // The server may have died before the line above.
   if (::poll(&socket, 1, 0) > 0 && (socket.revents & (POLLHUP | POLLERR)) != 0) return kExitOk;
-  const auto level = log::parseLevel(line->value("log-level").empty() ? "info" : line->value("log-level"));
-  const auto format =
-      log::parseFormat(line->value("log-format").empty() ? "text" : line->value("log-format"));
+  const auto level = log::parseLevel(line.value("log-level").empty() ? "info" : line.value("log-level"));
+  const auto format = log::parseFormat(line.value("log-format").empty() ? "text" : line.value("log-format"));
   if (!level) return report(level.error());
   if (!format) return report(format.error());
   log::configure(*level, *format, command);
   // A terminal that closes, or somebody who means another process, must not end a broadcast.
   for (const int number : {SIGPIPE, SIGHUP, SIGUSR1, SIGUSR2}) ::signal(number, SIG_IGN);
-  const auto memory = control::parseCount(line->value("memory").empty() ? "0" : line->value("memory"));
+  const auto memory = control::parseCount(line.value("memory").empty() ? "0" : line.value("memory"));
   if (!memory) return report(memory.error());
-  return run(static_cast<int>(*fd), {.on = line->value("sandbox") != "off",
-                                     .pipelines = line->value("pipelines"),
+  return run(static_cast<int>(*fd), {.on = line.value("sandbox") != "off",
+                                     .pipelines = line.value("pipelines"),
                                      .memory = static_cast<std::uint64_t>(*memory)});
 }
 
 }  // namespace
 
-int runSfuWorkerCommand(const Arguments& arguments) {
-  return runWorker("sfu-worker", "rostra-sfu", sfu::runSfuWorker, arguments);
+int runSfuWorkerCommand(const ParsedLine& line) {
+  return runWorker("sfu-worker", "rostra-sfu", sfu::runSfuWorker, line);
 }
-int runMixWorkerCommand(const Arguments& arguments) {
-  return runWorker("mix-worker", "rostra-mix", mix::runMixWorker, arguments);
+int runMixWorkerCommand(const ParsedLine& line) {
+  return runWorker("mix-worker", "rostra-mix", mix::runMixWorker, line);
 }
 
-int runAvatarWorkerCommand(const Arguments& arguments) {
-  const auto line = beginCommand(commandNamed("avatar-worker"), arguments);
-  if (!line) return line.error();
+int runAvatarWorkerCommand(const ParsedLine& line) {
   if (!accounts::startedAsAvatarWorker()) return report(startedByHand());
-  return accounts::runAvatarWorker(line->value("sandbox") != "off");
+  return accounts::runAvatarWorker(line.value("sandbox") != "off");
 }
 
 }  // namespace rostra::cli

@@ -92,7 +92,7 @@ TEST_F(PipelineCommand, ExplainsWrongUse) {
       {{"show", "mix/video-mx"}, 4, "did you mean 'mix/video-mix'?"},
       {{"check", "nothing"}, 4, "there is no file 'nothing'"},
       {{"check", "--jsn"}, 2, "did you mean --json?"},
-      {{"graph", "demo", "--transport", "both"}, 2, "--transport must be publish or subscribe"},
+      {{"graph", "demo", "--transport", "both"}, 2, "--transport: 'both' is not publish or subscribe"},
       {{"graph", "demo", "--data-dir", own_.path()}, 5, "no server is running"}};
   for (const Case& test : cases) {
     const Ran ran = pipeline(test.words);

@@ -26,6 +26,7 @@ struct Configuration {
   // Accounts and storage
   std::string access;    ///< "open", "accounts", or empty = decided from `listen`: see openAccess()
   std::string database;  ///< "sqlite" = a file in the data folder, or postgresql://...
+  std::string databaseFile;
   std::int64_t databaseConnections = 0;
   std::string signUp;  ///< "open" or "closed"
   Duration sessionLifetime{};
@@ -49,6 +50,7 @@ struct Configuration {
   std::string announcedAddress;
   std::string stun;               ///< stun:host:port
   std::vector<std::string> turn;  ///< turn:user:password@host:port
+  std::string turnFile;
   Duration nackWindow{};
   std::string rtpEngine;  ///< on or off
   Duration keyFrameInterval{};
@@ -140,6 +142,7 @@ struct Configuration {
   Duration statsInterval{};
   std::vector<std::string> metricsListen;  ///< empty = /metrics is on `listen`
   std::string metricsToken;                ///< empty = /metrics needs none
+  std::string metricsTokenFile;
   ByteSize mixerMemory;
   std::string sandbox;  ///< "on" or "off"
 
@@ -149,8 +152,8 @@ struct Configuration {
 
   // For the log, no options
   std::vector<std::string>
-      serviceVariables;    ///< ROSTRA_... of the environment that Kubernetes set for a service
-  std::string secretFile;  ///< the configuration file, when a password is in it; else empty
+      serviceVariables;                  ///< ROSTRA_... of the environment that Kubernetes set for a service
+  std::vector<std::string> secretFiles;  ///< files that a password was read from
 };
 
 /// True when any slug is a space and nobody needs an account: said by `access`, or by default while the

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/config/configuration_reference.hpp"
 
+#include "base/text.hpp"
 #include "control/config/options.hpp"
 
 #include <string_view>
@@ -25,18 +26,29 @@ std::string configurationReference() {
       "line and what to write instead. `rostra serve` warns when others than its user can read a file with a "
       "password. Variables that Kubernetes sets for a service called rostra (`ROSTRA_PORT=tcp://...`, "
       "`ROSTRA_SERVICE_HOST`, ...) are not options.\n\n"
+      "Passwords are never shown. Where one should stand in no configuration at all, name a file that holds "
+      "it: `database-file`, `turn-file`, `metrics-token-file`.\n\n"
+      "A running server reads its configuration again on SIGHUP and `rostra reload`. The column *changes* "
+      "says "
+      "when another value takes effect: at once, with the next show, or with a restart; both name what "
+      "waits. "
+      "A file with mistakes changes nothing. `rostra config check FILE` finds them before, `rostra config "
+      "show "
+      "--effective` prints what a server would start with, `rostra reload --dry-run` what would change. A "
+      "file "
+      "with every option, explained: [rostra.conf.sample](rostra.conf.sample).\n\n"
       "Durations: `200ms`, `1.5s`, `2m`, `1h`. Bitrates: `500kbps`, `2.5Mbps`. Sizes: `64KiB`, `4MiB`.\n";
   std::string_view group;
   for (const Option& option : options()) {
     if (option.group != group) {
       group = option.group;
       text += "\n## " + std::string(group) +
-              "\n\n| option | value | default | limits | meaning |\n|---|---|---|---|---|\n";
+              "\n\n| option | value | default | limits | changes | meaning |\n|---|---|---|---|---|---|\n";
     }
     const std::string limits = limitsText(option);
     text += "| `" + std::string(option.name) + "` | " + std::string(valueName(option)) + " | " +
             (option.byDefault.empty() ? "" : "`" + std::string(option.byDefault) + "`") + " | " + limits +
-            " | " + std::string(option.doc) + " |\n";
+            " | " + std::string(appliesText(option)) + " | " + std::string(option.doc) + " |\n";
   }
   text +=
       "\n## Checked together\n\n"
@@ -64,6 +76,62 @@ std::string configurationReference() {
       "video-bitrate = 3Mbps\n"
       "log-format = json\n"
       "```\n";
+  return text;
+}
+
+namespace {
+
+/// As comments of at most 100 columns.
+void appendComment(std::string& text, std::string_view sentence) {
+  constexpr std::size_t kWidth = 100;
+  std::string line = "#";
+  for (const std::string_view word : split(sentence, ' ')) {
+    if (line.size() + 1 + word.size() > kWidth) {
+      text += line + "\n";
+      line = "#";
+    }
+    line += " " + std::string(word);
+  }
+  text += line + "\n";
+}
+
+}  // namespace
+
+std::string_view changeSentence(const Option& option) noexcept {
+  switch (option.applies) {
+    case Applies::Live:
+      return "A change applies at once.";
+    case Applies::NextShow:
+      return "A change applies to the next show.";
+    case Applies::Restart:
+      break;
+  }
+  return "A change needs a restart.";
+}
+
+std::string configurationSample() {
+  std::string text =
+      "# Configuration of rostra serve --config FILE. Lines are name = value; # starts a comment. Every "
+      "option "
+      "is\n# here with its default, or an example in angle brackets where it has none. Remove the # before a "
+      "name to set\n# it. 'rostra config check FILE' finds mistakes, 'rostra reload' applies changes.\n#\n"
+      "# Made by 'rostra config sample'.\n";
+  std::string_view group;
+  for (const Option& option : options()) {
+    if (option.group != group) {
+      group = option.group;
+      text += "\n\n# --- " + std::string(group) + " ---\n";
+    }
+    text += "\n";
+    appendComment(text, option.doc);
+    const std::string limits = limitsText(option);
+    appendComment(text,
+                  (limits.empty() ? "" : "From " + limits + ". ") + std::string(changeSentence(option)));
+    text += "#" + std::string(option.name) + " = " +
+            (option.byDefault.empty() ? "<" + std::string(valueName(option)) + ">"
+                                      : std::string(option.byDefault)) +
+            "\n";
+  }
   return text;
 }
 

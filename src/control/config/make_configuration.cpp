@@ -102,10 +102,8 @@ Mistake mistakeOf(const Disagreement& disagreement, std::span<const GivenOptions
   return {disagreement.sentence};
 }
 
-}  // namespace
-
-Result<Configuration> makeConfiguration(std::span<const GivenOptions> sources,
-                                        std::vector<Mistake> mistakes) {
+/// Everything that was given, parsed and checked. What is wrong is added to `mistakes`.
+Configuration assemble(std::span<const GivenOptions> sources, std::vector<Mistake>& mistakes) {
   Configuration configuration;
   bool whole = true;
   for (const Option& option : options()) {
@@ -121,11 +119,24 @@ Result<Configuration> makeConfiguration(std::span<const GivenOptions> sources,
     for (const Disagreement& one : checkConfiguration(configuration))
       mistakes.push_back(mistakeOf(one, sources));
   }
-  if (mistakes.empty()) return configuration;
   std::ranges::stable_sort(mistakes, {}, &Mistake::line);
+  return configuration;
+}
+
+}  // namespace
+
+Result<Configuration> makeConfiguration(std::span<const GivenOptions> sources,
+                                        std::vector<Mistake> mistakes) {
+  Configuration configuration = assemble(sources, mistakes);
+  if (mistakes.empty()) return configuration;
   std::string all;
   for (const Mistake& mistake : mistakes) all += (all.empty() ? "" : "\n") + mistake.message;
   return fail(ErrorKind::InvalidInput, std::move(all));
+}
+
+std::vector<Mistake> mistakesIn(std::span<const GivenOptions> sources, std::vector<Mistake> mistakes) {
+  (void)assemble(sources, mistakes);
+  return mistakes;
 }
 
 }  // namespace rostra::control

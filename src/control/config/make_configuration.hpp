@@ -20,6 +20,10 @@ namespace rostra::control {
 [[nodiscard]] Result<Configuration> makeConfiguration(std::span<const GivenOptions> sources,
                                                       std::vector<Mistake> mistakes = {});
 
+/// The same mistakes one by one; none = makeConfiguration() succeeds.
+[[nodiscard]] std::vector<Mistake> mistakesIn(std::span<const GivenOptions> sources,
+                                              std::vector<Mistake> mistakes = {});
+
 /// Options that do not go together.
 struct Disagreement {
   std::vector<std::string_view> options;

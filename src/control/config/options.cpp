@@ -2,6 +2,8 @@
 // What can be said about an option without a value.
 #include "control/config/options.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -32,18 +34,20 @@ std::string_view valueWord(std::string_view name) {
     std::string_view option;
     std::string_view value;
   };
-  constexpr std::array<Word, 9> kWords{{{"layout", "NAME"},
-                                        {"ladder", "NAME"},
-                                        {"access", "open|accounts"},
-                                        {"sign-up", "open|closed"},
-                                        {"secure-cookies", "auto|always|never"},
-                                        {"database", "sqlite|URL"},
-                                        {"public-url", "URL"},
-                                        {"rtp-engine", "on|off"},
-                                        {"sandbox", "on|off"}}};
+  constexpr std::array<Word, 10> kWords{{{"layout", "NAME"},
+                                         {"ladder", "NAME"},
+                                         {"metrics-token", "TOKEN"},
+                                         {"access", "open|accounts"},
+                                         {"sign-up", "open|closed"},
+                                         {"secure-cookies", "auto|always|never"},
+                                         {"database", "sqlite|URL"},
+                                         {"public-url", "URL"},
+                                         {"rtp-engine", "on|off"},
+                                         {"sandbox", "on|off"}}};
   for (const Word& word : kWords) {
     if (word.option == name) return word.value;
   }
+  if (name.ends_with("-file")) return "FILE";
   return name.ends_with("-dir") ? "FOLDER" : "ADDRESS";
 }
 
@@ -92,6 +96,31 @@ std::string_view valueName(const Option& option) {
         }
       },
       option.member);
+}
+
+std::string_view appliesText(const Option& option) noexcept {
+  switch (option.applies) {
+    case Applies::Live:
+      return "at once";
+    case Applies::NextShow:
+      return "next show";
+    case Applies::Restart:
+      break;
+  }
+  return "restart";
+}
+
+std::vector<std::string> valueWords(const Option& option) {
+  if (std::holds_alternative<log::Level Configuration::*>(option.member))
+    return {"trace", "debug", "info", "warning", "error"};
+  if (std::holds_alternative<log::Format Configuration::*>(option.member)) return {"text", "json"};
+  std::vector<std::string> words;
+  const std::string_view name = valueName(option);
+  if (name.find('|') == std::string_view::npos) return words;
+  for (const std::string_view word : split(name, '|')) {
+    if (std::islower(static_cast<unsigned char>(word.front())) != 0) words.emplace_back(word);
+  }
+  return words;
 }
 
 std::string limitsText(const Option& option) {

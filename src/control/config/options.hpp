@@ -31,6 +31,13 @@ using Member =
                  ByteSize Configuration::*, Canvas Configuration::*, PortRange Configuration::*,
                  log::Level Configuration::*, log::Format Configuration::*>;
 
+/// When a change of the file takes effect in a running server (SIGHUP, `rostra reload`).
+enum class Applies : std::uint8_t {
+  Restart,   ///< with the next start
+  NextShow,  ///< at once, for shows that begin after it
+  Live,      ///< at once
+};
+
 struct Option {
   std::string_view name;  ///< "video-bitrate": the flag without dashes, and the key in the file
   Member member;
@@ -40,7 +47,8 @@ struct Option {
   std::string_view doc;        ///< one or two sentences
   /// A check of one text beyond its type, or null.
   Result<void> (*check)(const std::string& text) = nullptr;
-  bool secret = false;  ///< a value may hold a password
+  bool secret = false;  ///< a value may hold a password: never shown, and can be read from NAME-file
+  Applies applies = Applies::Restart;
 };
 
 /// Type of an option's value, from its member.
@@ -58,6 +66,10 @@ using OptionValue = std::remove_reference_t<decltype(std::declval<Configuration&
 [[nodiscard]] std::string_view valueName(const Option& option);
 /// Limits as people write them, "50ms to 2s", or empty.
 [[nodiscard]] std::string limitsText(const Option& option);
+/// "at once", "next show" or "restart".
+[[nodiscard]] std::string_view appliesText(const Option& option) noexcept;
+/// Words that the value can be, where it is one of a few; else empty, or those that stand beside others.
+[[nodiscard]] std::vector<std::string> valueWords(const Option& option);
 /// True when the option may be given several times.
 [[nodiscard]] bool repeatable(const Option& option) noexcept;
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/operations/admin_answers.hpp"
 
+#include "base/log.hpp"
 #include "base/version.hpp"
+#include "control/operations/operator_changes.hpp"
 #include "control/operations/sfu_pages.hpp"
 #include "glib/json.hpp"
 #include "glib/json_writer.hpp"
@@ -142,36 +144,6 @@ void answerStats(const Facts& facts, const StatsRequest& request, AdminServer::R
 }
 
 /// Whom the log names.
-constexpr const char* kOperator = "the operator";
-
-std::string done() {
-  return ObjectWriter().flag("ok", true).toText();
-}
-
-std::string conflict(std::string sentence) {
-  return adminFailure({ErrorKind::Conflict, std::move(sentence), std::source_location::current()});
-}
-
-std::string liveAnswer(const Facts& facts, const GoLiveRequest& request) {
-  const auto room = facts.rooms->find(request.room);
-  if (!room) return adminFailure(noRoom(request.room));
-  switch (room->goLive(kOperator, std::chrono::seconds(request.countdown))) {
-    case Room::LiveAnswer::Done:
-      return done();
-    case Room::LiveAnswer::Already:
-      return conflict("the room '" + request.room + "' is on air already");
-    case Room::LiveAnswer::NobodyOnStage:
-      return conflict("no one is on the stage of '" + request.room + "'");
-  }
-  return done();
-}
-
-std::string endAnswer(const Facts& facts, const EndShowRequest& request) {
-  const auto room = facts.rooms->find(request.room);
-  if (!room) return adminFailure(noRoom(request.room));
-  return room->endShow(kOperator) ? done() : conflict("nothing is on air in '" + request.room + "'");
-}
-
 void answerGraph(const Facts& facts, const GraphRequest& query, AdminServer::Reply reply) {
   const auto refuse = [&](ErrorKind kind, const std::string& sentence) {
     reply(adminFailure({kind, sentence, std::source_location::current()}));
@@ -210,23 +182,49 @@ void answerGraph(const Facts& facts, const GraphRequest& query, AdminServer::Rep
   worker->ask(std::move(question), send);
 }
 
+void answerReload(const Facts& facts, const ReloadRequest& request, const AdminPeer& peer,
+                  const AdminServer::Reply& reply) {
+  const auto changes = facts.reloading->reload(request.dryRun);
+  if (!changes) {
+    reply(adminFailure(changes.error()));
+    return;
+  }
+  ArrayWriter list;
+  for (const OptionChange& change : *changes) {
+    list.add(ObjectWriter()
+                 .text("option", std::string(change.option->name))
+                 .text("from", change.from)
+                 .text("to", change.to)
+                 .text("applies", std::string(appliesText(*change.option))));
+  }
+  if (!request.dryRun) {
+    log::info("operator reloaded the configuration",
+              {{"user", peer.user}, {"user-pid", peer.pid}, {"changes", changes->size()}});
+  }
+  reply(ObjectWriter().flag("ok", true).flag("dryRun", request.dryRun).array("changes", list).toText());
+}
+
 }  // namespace
 
-void answerAdmin(const Facts& facts, const AdminRequest& request, AdminServer::Reply reply) {
+void answerAdmin(const Facts& facts, const AdminRequest& request, const AdminPeer& peer,
+                 AdminServer::Reply reply) {
   if (std::holds_alternative<RoomsRequest>(request)) {
     reply(roomsAnswer(facts));
   } else if (const auto* stats = std::get_if<StatsRequest>(&request)) {
     answerStats(facts, *stats, std::move(reply));
-  } else if (const auto* live = std::get_if<GoLiveRequest>(&request)) {
-    reply(liveAnswer(facts, *live));
-  } else if (const auto* end = std::get_if<EndShowRequest>(&request)) {
-    reply(endAnswer(facts, *end));
   } else if (const auto* gone = std::get_if<AccountGoneRequest>(&request)) {
     facts.live->accountGone(gone->account, gone->reason);
     reply(ObjectWriter().flag("ok", true).toText());
   } else if (const auto* space = std::get_if<SpaceGoneRequest>(&request)) {
     facts.live->spaceGone(space->space, space->room);
     reply(ObjectWriter().flag("ok", true).toText());
+  } else if (const auto* change = std::get_if<ChangeRequest>(&request)) {
+    answerChange(facts, *change, peer, std::move(reply));
+  } else if (const auto* people = std::get_if<PeopleRequest>(&request)) {
+    const auto answer = peopleAnswer(facts, *people);
+    reply(answer ? *answer : adminFailure(answer.error()));
+  } else if (const auto* reload = std::get_if<ReloadRequest>(&request)) {
+    answerReload(facts, *reload, peer, reply);
   } else {
     answerGraph(facts, std::get<GraphRequest>(request), std::move(reply));
   }

@@ -9,6 +9,7 @@
 namespace rostra::control {
 
 /// Answers one request, perhaps later (a worker is asked). Thread: the loop's home thread.
-void answerAdmin(const Facts& facts, const AdminRequest& request, AdminServer::Reply reply);
+void answerAdmin(const Facts& facts, const AdminRequest& request, const AdminPeer& peer,
+                 AdminServer::Reply reply);
 
 }  // namespace rostra::control

@@ -89,18 +89,6 @@ Result<std::string> AdminClient::graph(const GraphRequest& query) {
   return glib::readString(answer->get(), "dot", kMaxAdminAnswer);
 }
 
-Result<void> AdminClient::goLive(const std::string& room, std::int64_t countdown) {
-  const auto answer = call(GoLiveRequest{room, countdown});
-  if (!answer) return tl::make_unexpected(answer.error());
-  return {};
-}
-
-Result<void> AdminClient::endShow(const std::string& room) {
-  const auto answer = call(EndShowRequest{room});
-  if (!answer) return tl::make_unexpected(answer.error());
-  return {};
-}
-
 Result<void> AdminClient::accountGone(const std::string& account, const std::string& reason) {
   const auto answer = call(AccountGoneRequest{account, reason});
   if (!answer) return tl::make_unexpected(answer.error());

@@ -31,11 +31,6 @@ class AdminClient {
   [[nodiscard]] Result<glib::Ref<JsonObject>> stats(const std::string& room);
   /// Graphviz text. NotFound when there is no such room, participant or mixer.
   [[nodiscard]] Result<std::string> graph(const GraphRequest& query);
-  /// The stage of a room goes on air after so many seconds. NotFound when there is no such room, Conflict
-  /// when nobody is on stage or it is on air already.
-  [[nodiscard]] Result<void> goLive(const std::string& room, std::int64_t countdown);
-  /// NotFound when there is no such room, Conflict when nothing is on air.
-  [[nodiscard]] Result<void> endShow(const std::string& room);
   /// All connections of an account end; `reason` is a sentence for the person.
   [[nodiscard]] Result<void> accountGone(const std::string& account, const std::string& reason);
   /// Everyone in the room of a space that was deleted is told and leaves; its recordings are deleted.

@@ -32,20 +32,67 @@ glib::ObjectWriter write(const AccountGoneRequest& gone) {
 glib::ObjectWriter write(const SpaceGoneRequest& gone) {
   return glib::ObjectWriter().text("request", "space-gone").text("room", gone.room).text("space", gone.space);
 }
-glib::ObjectWriter write(const GoLiveRequest& live) {
-  return glib::ObjectWriter()
-      .text("request", "go-live")
-      .text("room", live.room)
-      .number("countdown", live.countdown);
-}
-glib::ObjectWriter write(const EndShowRequest& end) {
-  return glib::ObjectWriter().text("request", "end-show").text("room", end.room);
-}
 glib::ObjectWriter write(const GraphRequest& query) {
   glib::ObjectWriter object;
   object.text("request", "graph").text("room", query.room);
   if (query.participant) object.text("participant", *query.participant).text("transport", query.transport);
   return object;
+}
+
+glib::ObjectWriter write(const ReloadRequest& reload) {
+  return glib::ObjectWriter().text("request", "reload").flag("dryRun", reload.dryRun);
+}
+glib::ObjectWriter write(const PeopleRequest& people) {
+  return glib::ObjectWriter().text("request", "people").text("room", people.room);
+}
+glib::ObjectWriter write(const ChangeRequest& change) {
+  glib::ObjectWriter object;
+  object.text("request", "change").text("what", change.what).text("room", change.room);
+  if (!change.person.empty()) object.text("person", change.person);
+  if (!change.value.empty()) object.text("value", change.value);
+  return object.flag("dryRun", change.dryRun);
+}
+
+constexpr std::array<std::string_view, 7> kRoomChanges{"live",   "end",          "lock",       "unlock",
+                                                       "layout", "record-start", "record-stop"};
+constexpr std::array<std::string_view, 5> kPersonChanges{"mute", "remove", "ban", "audience", "role"};
+
+/// A member that may be missing.
+Result<std::string> readOptional(JsonObject* object, const char* name) {
+  if (!glib::has(object, name)) return std::string();
+  return glib::readString(object, name, kMaxReason);
+}
+
+Result<AdminRequest> parseChange(JsonObject* object) {
+  ChangeRequest change;
+  for (auto&& [name, member] : {std::pair{"what", &change.what}, {"room", &change.room}}) {
+    auto text = glib::readString(object, name, kMaxName);
+    if (!text) return tl::make_unexpected(std::move(text.error()));
+    *member = std::move(*text);
+  }
+  for (auto&& [name, member] : {std::pair{"person", &change.person}, {"value", &change.value}}) {
+    auto text = readOptional(object, name);
+    if (!text) return tl::make_unexpected(std::move(text.error()));
+    *member = std::move(*text);
+  }
+  const bool ofPerson = std::ranges::find(kPersonChanges, change.what) != kPersonChanges.end();
+  if (!ofPerson && std::ranges::find(kRoomChanges, change.what) == kRoomChanges.end())
+    return fail(ErrorKind::InvalidInput, "there is no change '" + change.what + "'");
+  if (ofPerson == change.person.empty())
+    return fail(ErrorKind::InvalidInput,
+                "'" + change.what + (ofPerson ? "' needs a 'person'" : "' is about a room, not a person"));
+  if (!glib::has(object, "dryRun")) return change;
+  const auto dry = glib::readBoolean(object, "dryRun");
+  if (!dry) return tl::make_unexpected(dry.error());
+  change.dryRun = *dry;
+  return change;
+}
+
+Result<AdminRequest> parseReload(JsonObject* object) {
+  if (!glib::has(object, "dryRun")) return ReloadRequest{};
+  const auto dry = glib::readBoolean(object, "dryRun");
+  if (!dry) return tl::make_unexpected(dry.error());
+  return ReloadRequest{*dry};
 }
 
 }  // namespace
@@ -56,6 +103,8 @@ Result<AdminRequest> parseAdminRequest(std::string_view line) {
   const auto kind = glib::readString(object->get(), "request", kMaxName);
   if (!kind) return tl::make_unexpected(kind.error());
   if (*kind == "rooms") return RoomsRequest{};
+  if (*kind == "reload") return parseReload(object->get());
+  if (*kind == "change") return parseChange(object->get());
   if (*kind == "account-gone") {
     auto account = glib::readString(object->get(), "account", kMaxName);
     if (!account) return tl::make_unexpected(std::move(account.error()));
@@ -63,21 +112,15 @@ Result<AdminRequest> parseAdminRequest(std::string_view line) {
     if (!reason) return tl::make_unexpected(std::move(reason.error()));
     return AccountGoneRequest{std::move(*account), std::move(*reason)};
   }
-  constexpr std::array<std::string_view, 5> kOfRooms{"stats", "graph", "go-live", "end-show", "space-gone"};
-  if (std::find(kOfRooms.begin(), kOfRooms.end(), *kind) == kOfRooms.end()) {
+  if (*kind != "stats" && *kind != "graph" && *kind != "space-gone" && *kind != "people") {
     return fail(ErrorKind::InvalidInput,
                 "there is no request '" + *kind +
-                    "'; use rooms, stats, graph, go-live, end-show, account-gone or space-gone");
+                    "'; use rooms, stats, graph, people, change, reload, account-gone or space-gone");
   }
   auto room = glib::readString(object->get(), "room", kMaxName);
   if (!room) return tl::make_unexpected(std::move(room.error()));
   if (*kind == "stats") return StatsRequest{std::move(*room)};
-  if (*kind == "end-show") return EndShowRequest{std::move(*room)};
-  if (*kind == "go-live") {
-    const auto countdown = glib::readInteger(object->get(), "countdown", 0, kMaxCountdown);
-    if (!countdown) return tl::make_unexpected(countdown.error());
-    return GoLiveRequest{std::move(*room), *countdown};
-  }
+  if (*kind == "people") return PeopleRequest{std::move(*room)};
   if (*kind == "space-gone") {
     auto space = glib::readString(object->get(), "space", kMaxName);
     if (!space) return tl::make_unexpected(std::move(space.error()));

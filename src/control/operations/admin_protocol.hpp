@@ -5,10 +5,11 @@
 //   {"request":"stats","room":"demo"}
 //   {"request":"graph","room":"demo"}                                            the pipeline of the mixer
 //   {"request":"graph","room":"demo","participant":"ID","transport":"publish"}   or "subscribe"
-//   {"request":"go-live","room":"demo","countdown":5}                            seconds
-//   {"request":"end-show","room":"demo"}
 //   {"request":"account-gone","account":"ID","reason":"..."}                     sent by `rostra user`
 //   {"request":"space-gone","room":"demo","space":"ID"}                          the same
+//   {"request":"reload","dryRun":true}                                           the file, read again
+//   {"request":"people","room":"demo"}                                           everyone in a room
+//   {"request":"change","what":"mute","room":"demo","person":"Ada","value":"camera","dryRun":true}
 // answered by {"ok":true, ...} or {"ok":false,"kind":"not-found","message":"..."}, in order.
 #pragma once
 
@@ -43,15 +44,6 @@ struct GraphRequest {
   std::optional<std::string> participant;  ///< id as in `rostra stats`; nothing = the mixer
   std::string transport = "publish";       ///< "publish" or "subscribe"; of a participant only
 };
-/// The stage of a room goes on air.
-struct GoLiveRequest {
-  std::string room;
-  std::int64_t countdown = 0;  ///< seconds until then
-};
-/// The show of a room ends.
-struct EndShowRequest {
-  std::string room;
-};
 /// `rostra user` disabled or deleted an account, or ended its sessions: its connections end now.
 struct AccountGoneRequest {
   std::string account;
@@ -62,8 +54,25 @@ struct SpaceGoneRequest {
   std::string room;   ///< slug
   std::string space;  ///< id
 };
-using AdminRequest = std::variant<RoomsRequest, StatsRequest, GraphRequest, GoLiveRequest, EndShowRequest,
-                                  AccountGoneRequest, SpaceGoneRequest>;
+/// The configuration is read again; what can change while the server runs does, unless `dryRun`.
+struct ReloadRequest {
+  bool dryRun = false;
+};
+struct PeopleRequest {
+  std::string room;
+};
+/// What hosts do, and more, done by an operator.
+struct ChangeRequest {
+  /// live, end, lock, unlock, layout, record-start, record-stop; of a person: mute, remove, ban, audience,
+  /// role
+  std::string what;
+  std::string room;
+  std::string person;  ///< id, id on stage or name; empty = it is about the room
+  std::string value;   ///< seconds until live, layout, source, reason or role
+  bool dryRun = false;
+};
+using AdminRequest = std::variant<RoomsRequest, StatsRequest, GraphRequest, AccountGoneRequest,
+                                  SpaceGoneRequest, ReloadRequest, PeopleRequest, ChangeRequest>;
 
 /// InvalidInput names what is missing or unknown.
 [[nodiscard]] Result<AdminRequest> parseAdminRequest(std::string_view line);

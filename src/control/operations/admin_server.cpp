@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <pwd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -16,6 +17,20 @@ namespace rostra::control {
 namespace {
 
 constexpr int kBacklog = 16;
+constexpr std::size_t kPasswdBuffer = 16384;
+
+/// The user of the process at the other end (SO_PEERCRED).
+AdminPeer peerOf(int socket) {
+  ucred credentials{};
+  socklen_t size = sizeof(credentials);
+  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return {"unknown", 0};
+  passwd entry{};
+  passwd* found = nullptr;
+  std::array<char, kPasswdBuffer> buffer{};
+  const bool named =
+      ::getpwuid_r(credentials.uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found;
+  return {named ? std::string(found->pw_name) : std::to_string(credentials.uid), credentials.pid};
+}
 
 }  // namespace
 
@@ -67,6 +82,7 @@ void AdminServer::accept() {
   if (!socket.valid() || clients_.size() >= kMaxClients) return;
   const auto client = std::make_shared<Client>();
   client->socket = std::move(socket);
+  client->peer = peerOf(client->socket.get());
   clients_.emplace(client->socket.get(), client);
   client->reader =
       loop_->watch(client->socket.get(), GIOCondition(G_IO_IN | G_IO_HUP | G_IO_ERR),
@@ -111,7 +127,7 @@ void AdminServer::next(const ClientPtr& client) {
       continue;
     }
     client->busy = true;
-    handler_(*request,
+    handler_(*request, client->peer,
              [weak = weak_from_this(), weakClient = std::weak_ptr<Client>(client)](const std::string& json) {
                const auto self = weak.lock();
                const auto to = weakClient.lock();

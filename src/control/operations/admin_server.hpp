@@ -12,15 +12,22 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <sys/types.h>
 
 namespace rostra::control {
+
+/// Who asks.
+struct AdminPeer {
+  std::string user;  ///< name, or number where it has none
+  pid_t pid = 0;
+};
 
 /// Thread: the loop's home thread.
 class AdminServer : public std::enable_shared_from_this<AdminServer> {
  public:
   /// Called with the whole answer, once.
   using Reply = std::function<void(std::string json)>;
-  using Handler = std::function<void(const AdminRequest& request, Reply reply)>;
+  using Handler = std::function<void(const AdminRequest& request, const AdminPeer& peer, Reply reply)>;
   static constexpr std::size_t kMaxClients = 16;
 
   /// Listens on `folder`/admin.sock, for this user only. The folder is locked by the caller, so an old socket
@@ -33,6 +40,7 @@ class AdminServer : public std::enable_shared_from_this<AdminServer> {
  private:
   struct Client {
     FileDescriptor socket;
+    AdminPeer peer;
     std::string input;
     std::string output;
     bool busy = false;   ///< a request is being answered

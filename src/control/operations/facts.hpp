@@ -4,6 +4,7 @@
 
 #include "api/api.hpp"
 #include "control/metrics/counters.hpp"
+#include "control/operations/reloading.hpp"
 #include "control/operations/stats_collector.hpp"
 #include "control/room/room_registry.hpp"
 #include "control/signalling/signalling_server.hpp"
@@ -15,6 +16,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 
 namespace rostra::control {
 
@@ -33,6 +35,8 @@ struct Facts {
   std::weak_ptr<api::Api> api;
   std::shared_ptr<api::LiveRooms> live;
   std::shared_ptr<recording::Recorder> recorder;
+  std::shared_ptr<Reloading> reloading;
+  std::string pipelines;  ///< folder of the operator's own files; empty = none
 };
 
 }  // namespace rostra::control

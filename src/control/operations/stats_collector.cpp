@@ -173,6 +173,13 @@ void StatsCollector::ask() {
   std::erase_if(mixNow_, [&](const auto& entry) { return !running.contains(entry.first); });
 }
 
+void StatsCollector::setMaxPictureLoss(std::int64_t percent) {
+  loop_->assertHere();
+  if (percent == maxPictureLoss_) return;
+  maxPictureLoss_ = percent;
+  overload_ = Overload(percent);
+}
+
 const MediaTotals& StatsCollector::totals() const {
   loop_->assertHere();
   return totals_;

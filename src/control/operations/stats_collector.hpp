@@ -65,6 +65,8 @@ class StatsCollector : public std::enable_shared_from_this<StatsCollector> {
   [[nodiscard]] std::vector<SfuTotals::Numbers> sfuTotals() const;
   /// Mixers drop too many of their pictures for another show to be started.
   [[nodiscard]] bool machineFull() const noexcept { return overload_.full(); }
+  /// Another limit; percent, 0 = the machine is never full.
+  void setMaxPictureLoss(std::int64_t percent);
 
  private:
   StatsCollector(std::shared_ptr<glib::Loop> loop, std::int64_t maxPictureLoss,

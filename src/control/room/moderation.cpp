@@ -233,17 +233,24 @@ void Moderation::receive(const ConnectionPtr& connection, const client::Ban& mes
   ban.reason = message.reason.value_or("");
   ban.by = who->who.person;
   log::info("person banned", {{"room", state_->slug}, {"person", message.person}, {"by", who->who.name}});
+  this->ban(std::move(ban), std::string(who->who.name),
+            [weak = weak_from_this(), connection](const Result<void>& result) {
+              if (const auto self = weak.lock()) self->saved("The ban", connection, result);
+            });
+}
+
+void Moderation::ban(store::BanRow ban, const std::string& by, const Saved& saved) {
+  state_->loop->assertHere();
   // At once, here; and for good, in the database.
-  BanRequest request = banHere(ban, std::string(who->who.name));
+  BanRequest request = banHere(ban, by);
   if (state_->space) {
     ban.space = state_->space->id;
     request.row = std::move(ban);
   } else if (request.networks.empty()) {
+    saved({});
     return;
   }
-  state_->store->ban(std::move(request), [weak = weak_from_this(), connection](const Result<void>& result) {
-    if (const auto self = weak.lock()) self->saved("The ban", connection, result);
-  });
+  state_->store->ban(std::move(request), saved);
 }
 
 void Moderation::applyBan(const store::BanRow& ban, const std::string& by) {
@@ -279,14 +286,21 @@ BanRequest Moderation::banHere(const store::BanRow& ban, const std::string& by) 
 void Moderation::receive(const ConnectionPtr& connection, const client::SetLock& message) {
   state_->loop->assertHere();
   if (!allowed(connection, Action::SetLock) || state_->locked == message.locked) return;
-  state_->locked = message.locked;
+  lock(message.locked, [weak = weak_from_this(), connection](const Result<void>& result) {
+    if (const auto self = weak.lock()) self->saved("The lock", connection, result);
+  });
+}
+
+void Moderation::lock(bool locked, const Saved& saved) {
+  state_->loop->assertHere();
+  state_->locked = locked;
   state_->changes->mark(Change::Settings);
-  if (!state_->space) return;
-  state_->space->settings.locked = message.locked;
-  state_->store->setLocked(state_->space->id, message.locked,
-                           [weak = weak_from_this(), connection](const Result<void>& result) {
-                             if (const auto self = weak.lock()) self->saved("The lock", connection, result);
-                           });
+  if (!state_->space) {
+    saved({});
+    return;
+  }
+  state_->space->settings.locked = locked;
+  state_->store->setLocked(state_->space->id, locked, saved);
 }
 
 void Moderation::receive(const ConnectionPtr& connection, const client::Admit& message) {
@@ -318,24 +332,29 @@ void Moderation::receive(const ConnectionPtr& connection, const client::SetRole&
   change.creator = state_->space && state_->space->owner == message.person;
   if (const auto refusal = refusalOf(change)) return connection->refuse(refusal->code, refusal->message);
   if (!other) return connection->refuse(ErrorCode::NotFound, kNotHere);
-  if (!state_->space || other->who.guest) {
+  setRole(message.person, message.role, [connection](const Result<void>& done) {
+    if (!done) connection->refuse(ErrorCode::Unavailable, "The role could not be saved; please try again.");
+  });
+}
+
+void Moderation::setRole(const std::string& person, Role role, const Saved& saved) {
+  state_->loop->assertHere();
+  const People::Entry* other = state_->people.find(person);
+  if (!state_->space || (other && other->who.guest)) {
     // Open spaces and guests have no row: the role holds as long as the room lives.
-    state_->rolesInRoom[message.person] = message.role;
-    applyRole(message.person, message.role, true);
+    state_->rolesInRoom[person] = role;
+    applyRole(person, role, true);
+    saved({});
     return;
   }
-  state_->store->setRole(state_->space->id, message.person, false, toStore(message.role),
-                         [weak = weak_from_this(), connection, person = message.person,
-                          role = message.role](const Result<void>& done) {
+  state_->store->setRole(state_->space->id, person, false, toStore(role),
+                         [weak = weak_from_this(), saved, person, role](const Result<void>& done) {
                            const auto self = weak.lock();
-                           if (!self) return;
-                           if (done) {
+                           if (self && done) {
                              self->state_->rolesInRoom.erase(person);
                              self->applyRole(person, role, true);
-                           } else {
-                             connection->refuse(ErrorCode::Unavailable,
-                                                "The role could not be saved; please try again.");
                            }
+                           saved(done);
                          });
 }
 

@@ -69,6 +69,13 @@ class Moderation : public std::enable_shared_from_this<Moderation> {
                const protocol::signalling::clientMessage::StayBackstage& message);
   void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::EndShow& message);
 
+  using Saved = std::function<void(const Result<void>&)>;
+  /// What hosts do, for somebody who needs no role: an operator. `saved` is told whether the database has it;
+  /// here it holds in any case, but for a role.
+  void lock(bool locked, const Saved& saved);
+  void ban(store::BanRow ban, const std::string& by, const Saved& saved);
+  void setRole(const std::string& person, Role role, const Saved& saved);
+
   /// Somebody's role became another one: they and the others are told, and hosts see what hosts see.
   void applyRole(const std::string& person, Role role, bool member);
   /// Somebody is banned: they leave, and this room lets them in no more.

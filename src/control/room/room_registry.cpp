@@ -70,6 +70,14 @@ std::shared_ptr<RoomRegistry> RoomRegistry::create(Stage::Services stage, Broadc
       new RoomRegistry(std::move(stage), std::move(broadcast), std::move(store)));
 }
 
+void RoomRegistry::configurationChanged() {
+  stage_.loop->assertHere();
+  const Configuration& configuration = stage_.configuration;
+  chatRates_->set({static_cast<double>(configuration.chatRate), static_cast<double>(configuration.chatBurst)},
+                  ChatRateLimiter::TimePoint::clock::now());
+  limits_.set({configuration.connectionsPerPerson, configuration.roomsPerAddress});
+}
+
 // --- rooms ---
 
 RoomRegistry::RoomPtr RoomRegistry::find(const std::string& slug) const {

@@ -41,6 +41,9 @@ class RoomRegistry : public std::enable_shared_from_this<RoomRegistry> {
   /// From now on nobody is let in, and nothing is on air.
   void drain();
 
+  /// The configuration changed: the limits that are kept here follow it.
+  void configurationChanged();
+
   /// Whether the machine has no room for another show; asked when somebody would begin one.
   void setMachineFull(std::function<bool()> full) { machineFull_ = std::move(full); }
 

@@ -83,10 +83,13 @@ void RoomSettings::checkVisitors() {
 }
 
 void RoomSettings::record(ShowState::State show) {
-  const auto& space = parts_.state->space;
-  parts_.state->loop->assertHere();
-  const bool wanted = space && space->settings.recording && show == ShowState::State::Live;
-  parts_.broadcast->record(wanted ? space->id : std::string());
+  RoomState& state = *parts_.state;
+  state.loop->assertHere();
+  const bool live = show == ShowState::State::Live;
+  if (!live) state.operatorRecording.reset();
+  const bool wanted =
+      live && state.space && state.operatorRecording.value_or(state.space->settings.recording);
+  parts_.broadcast->record(wanted ? state.space->id : std::string());
 }
 
 }  // namespace rostra::control

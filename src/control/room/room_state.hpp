@@ -56,13 +56,18 @@ struct RoomState {
   std::map<std::string, Role> rolesInRoom;  ///< by person: given by hosts, for as long as the room lives
   std::map<std::string, std::string> bans;  ///< by person: the reason; by hosts of this room
   std::set<std::string> admitted;           ///< persons whom hosts let on stage
+  std::string operatorLayout;               ///< stronger than that of the space; empty = none
+  std::optional<bool> operatorRecording;    ///< stronger than the setting, until the show ends
 
   [[nodiscard]] std::string title() const;
   /// Key of the chat in the database.
   [[nodiscard]] std::string channel() const;
   [[nodiscard]] std::int64_t stageSize() const;
   /// Of the picture, as the space wants it; empty = as configured.
-  [[nodiscard]] std::string layout() const { return space ? space->settings.layout : std::string(); }
+  [[nodiscard]] std::string layout() const {
+    if (!operatorLayout.empty()) return operatorLayout;
+    return space ? space->settings.layout : std::string();
+  }
   /// Shows begin when a host says so. In an open space nobody may be there who could.
   [[nodiscard]] bool backstage() const { return space && space->settings.backstage; }
   [[nodiscard]] protocol::signalling::SpaceSettings settings() const;

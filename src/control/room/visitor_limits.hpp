@@ -16,6 +16,8 @@ class VisitorLimits {
     std::int64_t roomsPerAddress = 0;
   };
   explicit VisitorLimits(Settings settings) : settings_(settings) {}
+  /// Other limits, for whoever comes from now on.
+  void set(Settings settings) { settings_ = settings; }
 
   [[nodiscard]] bool mayEnter(const std::string& person) const {
     const auto found = people_.find(person);

@@ -2,6 +2,7 @@
 #include "control/serve/preflight.hpp"
 
 #include "base/file_descriptor.hpp"
+#include "base/log.hpp"
 #include "gst/init.hpp"
 #include "mix/output/encoder_contract.hpp"
 #include "pipeline/catalog/catalog.hpp"
@@ -137,6 +138,18 @@ std::int64_t httpConnections(const Configuration& configuration, std::int64_t li
   // Where there is not enough for both, each gets half.
   const std::int64_t signalling = std::min(configuration.maxSignalling, shared / 2);
   return std::clamp<std::int64_t>(shared - signalling, 1, configuration.maxConnections);
+}
+
+void warnOfFewDescriptors(const Configuration& configuration, std::int64_t limit) {
+  const std::int64_t connections = httpConnections(configuration, limit);
+  if (connections >= configuration.maxConnections) return;
+  log::warning(
+      "too few file descriptors for max-connections beside max-signalling; raise the limit with ulimit -n or "
+      "LimitNOFILE=",
+      {{"descriptors", limit},
+       {"max-connections", configuration.maxConnections},
+       {"max-signalling", configuration.maxSignalling},
+       {"http-connections-now", connections}});
 }
 
 }  // namespace rostra::control

@@ -32,5 +32,7 @@ namespace rostra::control {
 /// the server itself keep a reserve, so that a crowd of viewers, or a stranger's idle connections, never keep
 /// people from the stage. Pure.
 [[nodiscard]] std::int64_t httpConnections(const Configuration& configuration, std::int64_t limit);
+/// A line in the log when that is less than `max-connections`.
+void warnOfFewDescriptors(const Configuration& configuration, std::int64_t limit);
 
 }  // namespace rostra::control

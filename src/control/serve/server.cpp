@@ -12,6 +12,7 @@
 #include "control/serve/announcement.hpp"
 #include "control/serve/data_dir.hpp"
 #include "control/serve/live_rooms.hpp"
+#include "control/serve/operator_signals.hpp"
 #include "control/serve/preflight.hpp"
 #include "control/serve/settings.hpp"
 #include "control/serve/web_handlers.hpp"
@@ -52,8 +53,8 @@ constexpr std::chrono::hours kOwnerLinkLifetime{24};
 
 class Server : public std::enable_shared_from_this<Server> {
  public:
-  explicit Server(const Configuration& configuration)
-      : configuration_(configuration), loop_(glib::Loop::main()) {}
+  Server(const Configuration& configuration, ConfigurationSource source)
+      : configuration_(configuration), given_(std::move(source)), loop_(glib::Loop::main()) {}
   ~Server() {
     if (signalling_) signalling_->join();
     if (database_) database_->close();
@@ -83,6 +84,7 @@ class Server : public std::enable_shared_from_this<Server> {
   void becomeReady();
 
   Configuration configuration_;
+  ConfigurationSource given_;
   std::shared_ptr<glib::Loop> loop_;
   Counters counters_;
   std::optional<DataDir> dataDir_;
@@ -168,7 +170,8 @@ Result<void> Server::start() {
   descriptors_ = raiseDescriptorLimit();
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGXFSZ, SIG_IGN);  // a limit of file sizes ends a recording, not the server
-  for (const int number : {SIGUSR1, SIGUSR2}) ::signal(number, SIG_IGN);  // they mean nothing here
+  // Until watchSignals() they mean nothing; as they are, they would end the server.
+  for (const int number : {SIGHUP, SIGUSR1, SIGUSR2}) ::signal(number, SIG_IGN);
   auto dataDir = DataDir::open(configuration_.dataDir);
   if (!dataDir) return tl::make_unexpected(dataDir.error());
   dataDir_.emplace(std::move(*dataDir));
@@ -218,10 +221,11 @@ Result<void> Server::start() {
   api_ = std::move(*api);
   openWeb(*pages);
 
-  auto admin = AdminServer::open(loop_, dataDir_->path(),
-                                 [this](const AdminRequest& request, AdminServer::Reply reply) {
-                                   answerAdmin(facts_, request, std::move(reply));
-                                 });
+  auto admin =
+      AdminServer::open(loop_, dataDir_->path(),
+                        [this](const AdminRequest& request, const AdminPeer& peer, AdminServer::Reply reply) {
+                          answerAdmin(facts_, request, peer, std::move(reply));
+                        });
   if (!admin) return tl::make_unexpected(admin.error());
   admin_ = std::move(*admin);
   facts_ = {std::chrono::steady_clock::now(),
@@ -237,7 +241,11 @@ Result<void> Server::start() {
             database_,
             api_,
             live_,
-            recorder_};
+            recorder_,
+            nullptr,
+            configuration_.pipelinesDir};
+  facts_.reloading = std::make_shared<Reloading>(configuration_, std::move(given_),
+                                                 Reloading::Parts{loop_, rooms_, facts_.collector});
   rooms_->setMachineFull([collector = std::weak_ptr<StatsCollector>(facts_.collector)] {
     const auto alive = collector.lock();
     return alive && alive->machineFull();
@@ -284,15 +292,7 @@ void Server::openWeb(const fs::path& pages) {
   settings.maxConnections = static_cast<std::size_t>(httpConnections(configuration_, descriptors_));
   settings.maxUndecided =
       std::min(settings.maxUndecided, static_cast<std::size_t>(descriptors_ / kUndecidedShare));
-  if (settings.maxConnections < static_cast<std::size_t>(configuration_.maxConnections)) {
-    log::warning(
-        "too few file descriptors for max-connections beside max-signalling; raise the limit with "
-        "ulimit -n or LimitNOFILE=",
-        {{"descriptors", descriptors_},
-         {"max-connections", configuration_.maxConnections},
-         {"max-signalling", configuration_.maxSignalling},
-         {"http-connections-now", settings.maxConnections}});
-  }
+  warnOfFewDescriptors(configuration_, descriptors_);
   web_ = std::make_unique<origin::WebFront>(settings, origin_);
   web_->onWebSocket(signalling_->loop(),
                     [signalling = signalling_](const glib::Ref<GSocketConnection>& connection) {
@@ -341,10 +341,9 @@ void Server::announce() {
 }
 
 void Server::watchSignals() {
-  signals_.push_back(loop_->onSignal(SIGTERM, [this] { stopSignal("SIGTERM"); }));
-  signals_.push_back(loop_->onSignal(SIGINT, [this] { stopSignal("SIGINT"); }));
-  // A terminal that closes must not end a broadcast.
-  signals_.push_back(loop_->onSignal(SIGHUP, [] {}));
+  for (const auto& [number, name] : {std::pair{SIGTERM, "SIGTERM"}, {SIGINT, "SIGINT"}})
+    signals_.push_back(loop_->onSignal(number, [this, name = name] { stopSignal(name); }));
+  watchOperatorSignals(*loop_, facts_, dataDir_->path(), signals_);
 }
 
 void Server::stopSignal(const char* name) {
@@ -390,8 +389,8 @@ void Server::stopped() {
 
 }  // namespace
 
-Result<void> runServer(const Configuration& configuration) {
-  const auto server = std::make_shared<Server>(configuration);
+Result<void> runServer(const Configuration& configuration, ConfigurationSource source) {
+  const auto server = std::make_shared<Server>(configuration, std::move(source));
   if (auto started = server->start(); !started) return started;
   server->run();
   return {};

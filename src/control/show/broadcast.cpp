@@ -46,9 +46,10 @@ void Broadcast::start() {
   if (wanted_) return;
   wanted_ = true;
   if (show_.empty()) {
+    configuration_ = services_.configuration;
     hls::StreamSettings settings;
-    settings.partTarget = services_.configuration.part;
-    settings.segmentTarget = services_.configuration.segment;
+    settings.partTarget = configuration_.part;
+    settings.segmentTarget = configuration_.segment;
     show_ = services_.origin->openShow(space_, settings);
     interrupted_ = false;
     log::info("show opened", {{"room", space_}, {"show", show_}});
@@ -82,7 +83,7 @@ bool Broadcast::mixerTaken(const std::shared_ptr<MixWorker>& mixer) {
   });
   if (interrupted_) services_.origin->restartMixer(show_);
 
-  const Configuration& c = services_.configuration;
+  const Configuration& c = configuration_;
   command::Configure configure;
   configure.space = space_;
   configure.title = title_;

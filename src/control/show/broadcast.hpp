@@ -99,8 +99,9 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   bool playable_ = false;
   bool interrupted_ = false;  ///< an earlier mixer sent parts of this show
   std::uint64_t restarts_ = 0;
-  std::string show_;    ///< empty = none
-  bool ended_ = false;  ///< the last parts of the show may still come
+  std::string show_;             ///< empty = none
+  Configuration configuration_;  ///< as it was when the show was opened: every mixer of it gets this
+  bool ended_ = false;           ///< the last parts of the show may still come
   bool finishing_ = false;
   std::shared_ptr<recording::Take> take_;  ///< null = not recorded
   std::string rendition_;                  ///< the one that is recorded: the first of the show

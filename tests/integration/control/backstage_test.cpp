@@ -172,15 +172,15 @@ TEST_F(Backstage, TheOperatorTakesARoomOnAirAndEndsItsShow) {
   start();
   openBackstage("club");
   std::string output;
-  EXPECT_EQ(command({"show", "live", "club"}, output), 4) << output;
+  EXPECT_EQ(command({"room", "live", "club"}, output), 4) << output;
   auto host = hostOnStage();
-  EXPECT_EQ(command({"show", "live", "club", "--countdown", "61"}, output), 2) << output;
-  EXPECT_EQ(command({"show", "begin", "club"}, output), 2) << output;
-  EXPECT_EQ(command({"show", "live", "club", "--countdown", "0"}, output), 0) << output;
+  EXPECT_EQ(command({"room", "live", "club", "--countdown", "61"}, output), 2) << output;
+  EXPECT_EQ(command({"room", "begin", "club"}, output), 2) << output;
+  EXPECT_EQ(command({"room", "live", "club", "--countdown", "0"}, output), 0) << output;
   EXPECT_TRUE(in(*host, StageState::Live));
-  EXPECT_NE(command({"show", "live", "club"}, output), 0) << output;
+  EXPECT_NE(command({"room", "live", "club"}, output), 0) << output;
   EXPECT_NE(output.find("on air already"), std::string::npos) << output;
-  EXPECT_EQ(command({"show", "end", "club"}, output), 0) << output;
+  EXPECT_EQ(command({"room", "end", "club"}, output), 0) << output;
   EXPECT_TRUE(in(*host, StageState::Ended));
 }
 

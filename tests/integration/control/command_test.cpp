@@ -1,61 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands as an operator types them, with mistakes: what they say, how they end, and that they leave nothing
 // behind.
-#include "support/child_process.hpp"
-#include "support/server_process.hpp"
-#include "support/temporary_folder.hpp"
+#include "command_fixture.hpp"
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <sys/stat.h>
-#include <sys/wait.h>
-
 namespace rostra::test {
 namespace {
-
-using namespace std::chrono_literals;
-namespace fs = std::filesystem;
-
-constexpr int kUsage = 2;
-constexpr int kNotFound = 4;
-
-class Command : public ::testing::Test {
- protected:
-  struct Outcome {
-    int code = -1;
-    std::string said;
-  };
-  Outcome run(std::vector<std::string> arguments, std::vector<std::string> environment = {}) {
-    arguments.insert(arguments.begin(), rostraBinary());
-    ChildProcess::Options options;
-    options.arguments = std::move(arguments);
-    options.environment = std::move(environment);
-    auto process = ChildProcess::start(hub_, std::move(options));
-    if (!process || !(*process)->waitForExit(60s)) return {};
-    const int status = (*process)->exited().value_or(-1);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, (*process)->output()};
-  }
-  /// Starts a server as far as its configuration, which is told before the pages are looked for.
-  Outcome serveWithoutPages(std::vector<std::string> arguments, std::vector<std::string> environment = {}) {
-    arguments.insert(arguments.begin(), {"serve", "--listen", "127.0.0.1:1", "--data-dir", path("data"),
-                                         "--web-dir", path("none")});
-    return run(std::move(arguments), std::move(environment));
-  }
-  [[nodiscard]] std::string path(const std::string& name) const { return folder_.path() + "/" + name; }
-  [[nodiscard]] std::string configuration(const std::string& text,
-                                          fs::perms mode = fs::perms::owner_read) const {
-    const std::string file = path("rostra.conf");
-    fs::remove(file);
-    std::ofstream(file, std::ios::binary) << text;
-    fs::permissions(file, mode);
-    return file;
-  }
-
-  SocketHub hub_{glib::Loop::main()};
-  const TemporaryFolder folder_;
-};
 
 TEST_F(Command, OnDataThatIsNotThereSaysSoAndMakesNothing) {
   fs::create_directory(path("empty"));

@@ -19,10 +19,15 @@ TEST(AdminProtocol, RequestsRoundTrip) {
   const auto back = std::get<GraphRequest>(*parseAdminRequest(toJson(query)));
   EXPECT_EQ(back.participant, "ada1");
   EXPECT_EQ(back.transport, "subscribe");
-  const auto live = std::get<GoLiveRequest>(*parseAdminRequest(toJson(GoLiveRequest{"demo", 5})));
-  EXPECT_EQ(live.room, "demo");
-  EXPECT_EQ(live.countdown, 5);
-  EXPECT_EQ(std::get<EndShowRequest>(*parseAdminRequest(toJson(EndShowRequest{"demo"}))).room, "demo");
+  EXPECT_TRUE(std::get<ReloadRequest>(*parseAdminRequest(toJson(ReloadRequest{true}))).dryRun);
+  EXPECT_EQ(std::get<PeopleRequest>(*parseAdminRequest(toJson(PeopleRequest{"demo"}))).room, "demo");
+  const ChangeRequest mute{"mute", "demo", "Ada L", "camera", true};
+  const auto change = std::get<ChangeRequest>(*parseAdminRequest(toJson(mute)));
+  EXPECT_EQ(change.what, "mute");
+  EXPECT_EQ(change.room, "demo");
+  EXPECT_EQ(change.person, "Ada L");
+  EXPECT_EQ(change.value, "camera");
+  EXPECT_TRUE(change.dryRun);
 }
 
 TEST(AdminProtocol, NonsenseIsRefusedWithAReason) {
@@ -33,8 +38,11 @@ TEST(AdminProtocol, NonsenseIsRefusedWithAReason) {
   for (const Case& one :
        {Case{"nonsense", "not"}, Case{"[]", "not a JSON object"}, Case{"{}", "request"},
         Case{R"({"request":"explode"})", "there is no request 'explode'"},
-        Case{R"({"request":"stats"})", "room"}, Case{R"({"request":"go-live","room":"a"})", "countdown"},
-        Case{R"({"request":"go-live","room":"a","countdown":61})", "countdown"},
+        Case{R"({"request":"stats"})", "room"},
+        Case{R"({"request":"change","what":"explode","room":"a"})", "no change 'explode'"},
+        Case{R"({"request":"change","what":"mute","room":"a"})", "needs a 'person'"},
+        Case{R"({"request":"change","what":"lock","room":"a","person":"b"})", "not a person"},
+        Case{R"({"request":"change","what":"lock","room":"a","dryRun":1})", "dryRun"},
         Case{R"({"request":"graph","room":"a","participant":1})", "participant"},
         Case{R"({"request":"graph","room":"a","participant":"b","transport":"both"})",
              "publish or subscribe"}}) {

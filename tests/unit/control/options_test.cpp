@@ -84,6 +84,17 @@ TEST(Options, NamesAreUniqueAndEveryOptionIsDocumented) {
   }
 }
 
+TEST(Options, OfAGroupStandTogether) {
+  std::set<std::string_view> groups;
+  std::string_view last;
+  for (const Option& option : options()) {
+    if (option.group != last) {
+      EXPECT_TRUE(groups.insert(option.group).second) << option.name;
+    }
+    last = option.group;
+  }
+}
+
 // Every limit has a default and a test: one step beyond either end is refused with the limits in the
 // sentence.
 TEST(Options, EveryLimitIsEnforcedAtBothEnds) {

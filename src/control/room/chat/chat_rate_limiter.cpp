@@ -15,6 +15,12 @@ constexpr std::chrono::minutes kSweep{5};
 
 }  // namespace
 
+void ChatRateLimiter::set(Settings settings, TimePoint now) {
+  if (settings.perSecond == settings_.perSecond && settings.burst == settings_.burst) return;
+  settings_ = settings;
+  for (auto& [who, rate] : rates_) rate.limit = RateLimiter(settings_.perSecond, settings_.burst, now);
+}
+
 ChatRateLimiter::Decision ChatRateLimiter::allow(const std::string& channel, const std::string& person,
                                                  const std::string& nonce, bool host,
                                                  std::chrono::seconds slowMode, TimePoint now) {

@@ -31,6 +31,8 @@ class ChatRateLimiter {
   };
 
   explicit ChatRateLimiter(Settings settings) : settings_(settings) {}
+  /// Another rate, for everyone: whoever had used theirs up has a whole burst again.
+  void set(Settings settings, TimePoint now);
 
   /// May this person write now? Counts when they may. `nonce` (may be empty): a message that was taken before
   /// is always let through, because it is a repetition that is stored once.

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/doctor/doctor.hpp"
+
+#include "av/handles.hpp"
+#include "control/operations/admin_client.hpp"
+#include "control/serve/preflight.hpp"
+#include "control/serve/settings.hpp"
+#include "gst/init.hpp"
+#include "mix/output/encoder_contract.hpp"
+#include "mix/output/video_encoder.hpp"
+#include "pipeline/catalog/catalog.hpp"
+#include "store/database.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <vector>
+
+namespace rostra::control {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A picture of the mix with something everywhere and something that moves, as a stage of cameras has.
+gst::Ref<GstBuffer> busyPicture(const mix::VideoFormat& format, std::uint64_t index) {
+  const auto width = static_cast<std::size_t>(format.width);
+  const auto luma = width * static_cast<std::size_t>(format.height);
+  std::vector<std::uint8_t> bytes(luma * 3 / 2, 128);
+  for (std::size_t i = 0; i < luma; ++i) {
+    const std::size_t x = i % width;
+    const std::size_t y = i / width;
+    bytes[i] = static_cast<std::uint8_t>((x ^ y) + x * y / 97 + index * (1 + x / 160));
+  }
+  auto buffer = gst::Ref<GstBuffer>::adopt(gst_buffer_new_allocate(nullptr, bytes.size(), nullptr));
+  gst_buffer_fill(buffer.get(), 0, bytes.data(), bytes.size());
+  return buffer;
+}
+
+/// Milliseconds for one picture.
+struct EncodeTime {
+  double processor = 0;  ///< of one core
+  double clock = 0;      ///< longer, when others use the machine
+};
+
+double processorTime() {
+  timespec time{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1000 + static_cast<double>(time.tv_nsec) / 1e6;
+}
+
+/// What a picture of the mix takes to encode, over a second of pictures.
+Result<EncodeTime> encodeTime(const pipeline::EncoderSettings& settings, const Configuration& configuration) {
+  mix::VideoFormat format;
+  format.width = static_cast<int>(configuration.canvas.width);
+  format.height = static_cast<int>(configuration.canvas.height);
+  format.frameRate = static_cast<int>(configuration.frameRate);
+  format.bitRate = configuration.videoBitrate.bps;
+  format.segmentFrames = static_cast<int>(configuration.segment.count() * configuration.frameRate / 1000);
+  auto encoder = mix::VideoEncoder::open(settings, format);
+  if (!encoder) return tl::make_unexpected(encoder.error());
+  std::vector<gst::Ref<GstBuffer>> pictures;
+  constexpr std::uint64_t kDifferent = 8;
+  for (std::uint64_t i = 0; i < kDifferent; ++i) pictures.push_back(busyPicture(format, i));
+  const auto started = std::chrono::steady_clock::now();
+  const double before = processorTime();
+  const auto frames = static_cast<std::uint64_t>(format.frameRate);
+  for (std::uint64_t i = 0; i < frames; ++i) {
+    if (auto done = encoder->encode(pictures[i % kDifferent], i, [](AVPacket&) { return Result<void>(); });
+        !done)
+      return tl::make_unexpected(done.error());
+  }
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - started;
+  const auto count = static_cast<double>(frames);
+  return EncodeTime{(processorTime() - before) / count, took.count() / count};
+}
+
+/// " a b": those of which an error says that they are missing, each once.
+std::string packagesIn(const std::string& message) {
+  constexpr std::string_view kBefore = "install the package ";
+  std::string packages;
+  for (std::size_t at = 0; (at = message.find(kBefore, at)) != std::string::npos;) {
+    at += kBefore.size();
+    std::string name = message.substr(at, message.find_first_of(" ;", at) - at);
+    if (name.ends_with('.')) name.pop_back();
+    if ((packages + " ").find(" " + name + " ") == std::string::npos) packages += " " + name;
+  }
+  return packages;
+}
+
+std::string oneDecimal(double value) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.1f", value);
+  return text.data();
+}
+
+}  // namespace
+
+void examineMedia(const Configuration& configuration, Findings& findings) {
+  if (const auto pages = findPages(configuration.webDir)) {
+    findings.good("pages", "the pages are in " + pages->string());
+  } else {
+    findings.broken("pages", pages.error().message, "scripts/build");
+  }
+  if (const auto checked = checkPipelines(configuration)) {
+    findings.good("plugins", "GStreamer has every element, and every pipeline, encoder and layout works");
+  } else {
+    const std::string packages = packagesIn(checked.error().message);
+    findings.broken("plugins", checked.error().message,
+                    packages.empty() ? "rostra pipeline check" : "apt install" + packages);
+  }
+}
+
+void examineSpeed(const Configuration& configuration, Findings& findings) {
+  constexpr const char* kCheck = "speed";
+  if (!gst::initialise()) return;  // examineMedia() said so
+  av::routeLog();                  // encoders tell a lot
+  const auto catalog = pipeline::Catalog::load(configuration.pipelinesDir);
+  const auto settings = catalog ? catalog->encoder("encoders/video") : tl::make_unexpected(catalog.error());
+  const auto time = settings ? encodeTime(**settings, configuration) : tl::make_unexpected(settings.error());
+  if (!time) {
+    findings.broken("codecs", time.error().message, "rostra pipeline check encoders/video");
+    return;
+  }
+  findings.good("codecs", "the encoder of the mix makes pictures of " + format(configuration.canvas));
+  const double budget = 1000.0 / static_cast<double>(configuration.frameRate);
+  const std::string measured = "encoding a picture of " + format(configuration.canvas) + " takes " +
+                               oneDecimal(time->processor) + " ms of the " + oneDecimal(budget) +
+                               " ms that " + std::to_string(configuration.frameRate) +
+                               " frames a second leave";
+  constexpr double kRoom = 0.5;  // what composing, decoding and routing need beside it
+  if (time->processor > budget) {
+    findings.broken(
+        kCheck, measured + ": shows would stutter",
+        "rostra serve --canvas 960x540, --frame-rate 25, or a faster preset in encoders/video.conf "
+        "(docs/pipelines.md)");
+  } else if (time->processor > budget * kRoom) {
+    findings.warning(kCheck, measured + ": there is room for one show, and not for many people in it",
+                     "rostra serve --canvas 960x540, or a machine with more or faster cores");
+  } else if (time->clock > budget) {
+    findings.warning(
+        kCheck, measured + ", but took " + oneDecimal(time->clock) + " ms because others use the machine",
+        "top");
+  } else {
+    findings.good(kCheck, measured);
+  }
+}
+
+void examineDatabase(const Configuration& configuration, Findings& findings) {
+  constexpr const char* kCheck = "database";
+  std::error_code error;
+  const fs::path folder = configuration.dataDir;
+  const bool sqlite = configuration.database == "sqlite";
+  if (sqlite && !fs::exists(folder / store::kSqliteFile, error)) {
+    findings.good(kCheck, "there is none yet; the first start makes one in the data folder");
+    return;
+  }
+  store::DatabaseSettings settings = databaseSettings(configuration, folder);
+  settings.migrate = false;
+  const auto connection = store::connect(settings);
+  if (connection) {
+    findings.good(kCheck, sqlite ? "SQLite answers, and its schema is current"
+                                 : "PostgreSQL answers, and its schema is current");
+  } else if (connection.error().kind == ErrorKind::Conflict) {
+    findings.warning(kCheck, connection.error().message, "rostra backup FILE, then start the server");
+  } else {
+    findings.broken(kCheck, connection.error().message,
+                    sqlite ? "ls -l " + (folder / store::kSqliteFile).string()
+                           : "pg_isready -d postgresql://HOST:PORT/NAME; systemctl status postgresql");
+  }
+}
+
+Findings examine(const Configuration& configuration, const std::function<void(const std::string&)>& now) {
+  Findings findings;
+  const bool running = AdminClient::connect(configuration.dataDir).has_value();
+  if (running) findings.good("server", "one is running with the data folder " + configuration.dataDir);
+  now("looking at plugins and pipelines");
+  examineMedia(configuration, findings);
+  now("measuring the encoder");
+  examineSpeed(configuration, findings);
+  now("looking at ports");
+  examinePorts(configuration, running, findings);
+  now("asking STUN and TURN servers");
+  examineReachability(configuration, findings);
+  now("looking at the certificate");
+  examineCertificate(configuration, findings);
+  now("asking the database");
+  examineDatabase(configuration, findings);
+  now("writing to the disk");
+  examineDisk(configuration, findings);
+  examineLimits(configuration, findings);
+  examineClock(findings);
+  return findings;
+}
+
+}  // namespace rostra::control
