@@ -42,7 +42,8 @@ export class Proxy {
       one.upgrades += 1;
       socket.on('error', () => socket.destroy());
       if (!one.isOpen) return REFUSALS[refusal](request, socket);
-      const onward = http.request(target(request));
+      // On a connection of its own: the server takes a WebSocket on no other.
+      const onward = http.request({ ...target(request), agent: false });
       onward.on('upgrade', (answer, upstream) => {
         const lines = answer.rawHeaders.map((text, i) => (i % 2 ? `${text}\r\n` : `${text}: `)).join('');
         socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines}\r\n`);

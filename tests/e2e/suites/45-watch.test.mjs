@@ -176,6 +176,7 @@ describe('where no WebSocket comes through', () => {
       await viewer.page.getByText('starts soon').first().waitFor();
       await viewer.page.getByText('Your network blocks part of this page.').waitFor();
       assert.equal(await viewer.page.getByRole('button', { name: 'Chat' }).count(), 0);
+      assert.equal(await viewer.page.getByRole('textbox').count(), 0, 'nowhere to write what nobody will read');
       const ada = await Participant.join(browser, server, space, 0);
       await viewer.sees([ada]);
       await until('the delay is known', async () =>

@@ -77,7 +77,7 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
     return <GatePage space={space} door="audience" {...refusal} onAgain={() => session.again()} />;
   }
   return (
-    <div className="watch" data-panel={panel.tab} data-theatre={theatre.on || undefined}>
+    <div className="watch" data-panel={limited ? undefined : panel.tab} data-theatre={theatre.on || undefined}>
       <header className="watch__head">
         <Logo />
         <div className="page-head__tools">
@@ -144,7 +144,9 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
         <p className="watch__keys">{texts.watch.shortcuts}</p>
         <LobbyNotice room={room} hosting={hosting} onShow={() => panel.open('people')} />
       </main>
-      <SidePanel room={room} panel={panel} hosting={hosting} viewers={show?.viewers ?? 0} hasPlayer />
+      {!limited && (
+        <SidePanel room={room} panel={panel} hosting={hosting} viewers={show?.viewers ?? 0} hasPlayer />
+      )}
       <InvitationDialog room={room} onAccept={() => onStage(true)} />
       <HelpDialog
         keys={[

@@ -118,6 +118,9 @@ describe('WatchSession', () => {
     await vi.advanceTimersByTimeAsync(3500);
     expect(asked).toBeGreaterThan(0);
     expect(session.show.get()).toMatchObject({ playlist: '/hls/a/live.m3u8?key=k', recording: 'on' });
+    expect(session.limited.get(), 'the server may just have been started again').toBe(false);
+    await vi.advanceTimersByTimeAsync(7000);
+    expect(session.limited.get()).toBe(true);
   });
 
   it('believes a refusal over HTTP only when the link has failed twice', async () => {

@@ -59,6 +59,8 @@ export class WatchSession {
   onProblem: (problem: Refusal) => void = () => undefined;
 
   private readonly poll: ShowPoll;
+  /** Answers over HTTP since the link was last heard. */
+  private answers = 0;
   /** The link has worked in this visit. */
   private served = false;
 
@@ -119,6 +121,7 @@ export class WatchSession {
     if (message.type === 'live') {
       const { state, title, viewers, playlist, recording, liveAt, startsAt } = message;
       this.served = true;
+      this.answers = 0;
       this.poll.stop();
       this.limited.set(false);
       this.show.set({ state, title, viewers, playlist, recording, liveAt });
@@ -148,7 +151,10 @@ export class WatchSession {
     if (answer.kind === 'show') {
       this.client.clock.add(answer.sentMs, answer.receivedMs, answer.serverMs);
       this.about(answer.show, answer.about);
-      this.limited.set(true);
+      this.answers += 1;
+      // A server that was away is back: the link, too, unless it fails once more.
+      if (this.served && this.answers === 1) this.client.retryNow();
+      else this.limited.set(true);
       this.show.set(this.kept(answer.show));
     } else if (answer.kind === 'refused' && !this.served && identity().invite === undefined) {
       const link = this.client.state.get();

@@ -9,6 +9,7 @@ import {
   MediaVolumeRange,
 } from 'media-chrome/react';
 import { RectangleHorizontal } from 'lucide-react';
+import { useState } from 'react';
 import { texts } from '../../shared/texts';
 import type { Player, PlayerState } from '../player/player';
 import { PlayerSettings } from './PlayerSettings';
@@ -26,9 +27,10 @@ export interface ControlsProps {
 }
 
 export function Controls({ player, state, visible, numbers, onNumbers, video, theatre }: ControlsProps) {
+  const [settings, setSettings] = useState(false);
   const atLive = state.following && !state.paused && state.phase === 'playing';
   return (
-    <MediaControlBar className="controls" hidden={!visible}>
+    <MediaControlBar className="controls" hidden={!visible} {...(settings ? { noautohide: true } : {})}>
       <MediaPlayButton />
       <MediaMuteButton />
       <MediaVolumeRange className="controls__volume" />
@@ -48,7 +50,14 @@ export function Controls({ player, state, visible, numbers, onNumbers, video, th
         </span>
       )}
       <span className="controls__space" />
-      <PlayerSettings player={player} state={state} numbers={numbers} onNumbers={onNumbers} />
+      <PlayerSettings
+        player={player}
+        state={state}
+        open={settings}
+        onOpen={setSettings}
+        numbers={numbers}
+        onNumbers={onNumbers}
+      />
       <RemoteButton video={video} />
       {theatre && (
         <button

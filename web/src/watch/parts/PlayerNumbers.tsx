@@ -40,7 +40,12 @@ export function PlayerNumbers({ player, state, roundTripMs, onClose }: PlayerNum
   ];
   return (
     <section className="numbers" aria-label={words.title}>
-      <button type="button" className="controls__icon numbers__close" aria-label={words.close} onClick={onClose}>
+      <button
+        type="button"
+        className="controls__icon numbers__close"
+        aria-label={words.close}
+        onClick={onClose}
+      >
         <X size={16} aria-hidden />
       </button>
       <dl>

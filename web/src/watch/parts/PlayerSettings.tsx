@@ -2,7 +2,7 @@
 // The player's own choices: quality of the picture, distance from live, numbers. In: state of the player; out: wishes.
 // A part of the player, not a layer over the page: it is there in full screen, too.
 import { Settings } from 'lucide-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { texts } from '../../shared/texts';
 import { formatNumber } from '../../shared/texts/format';
 import type { Rendition } from '../player/engine';
@@ -20,12 +20,13 @@ export function nameOf({ height, frameRate, bitrate }: Rendition): string {
 export interface PlayerSettingsProps {
   player: Player;
   state: PlayerState;
+  open: boolean;
+  onOpen: (open: boolean) => void;
   numbers: boolean;
   onNumbers: (shown: boolean) => void;
 }
 
-export function PlayerSettings({ player, state, numbers, onNumbers }: PlayerSettingsProps) {
-  const [open, setOpen] = useState(false);
+export function PlayerSettings({ player, state, open, onOpen, numbers, onNumbers }: PlayerSettingsProps) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -37,27 +38,28 @@ export function PlayerSettings({ player, state, numbers, onNumbers }: PlayerSett
     box.current?.querySelector<HTMLElement>('input:checked')?.focus();
     const outside = (event: Event): void => {
       if (event.target instanceof Node && box.current?.parentElement?.contains(event.target)) return;
-      setOpen(false);
+      onOpen(false);
+    };
+    // Before the page's own keys, and before the browser leaves full screen.
+    const escape = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      event.stopPropagation();
+      onOpen(false);
+      button.current?.focus();
     };
     document.addEventListener('pointerdown', outside);
-    return () => document.removeEventListener('pointerdown', outside);
-  }, [open]);
-  const close = (): void => {
-    setOpen(false);
-    button.current?.focus();
-  };
+    document.addEventListener('keydown', escape, { capture: true });
+    return () => {
+      document.removeEventListener('pointerdown', outside);
+      document.removeEventListener('keydown', escape, { capture: true });
+    };
+  }, [open, onOpen]);
 
   const playing = all.find((one) => one.id === current);
   const auto = chosen === undefined && playing ? words.autoNow(nameOf(playing)) : words.auto;
   return (
-    <div
-      className="settings"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !open) return;
-        event.stopPropagation();
-        close();
-      }}
-    >
+    <div className="settings">
       <button
         ref={button}
         type="button"
@@ -66,7 +68,7 @@ export function PlayerSettings({ player, state, numbers, onNumbers }: PlayerSett
         title={words.title}
         aria-expanded={open}
         aria-controls={id}
-        onClick={() => setOpen(!open)}
+        onClick={() => onOpen(!open)}
       >
         <Settings size={20} aria-hidden />
       </button>
@@ -75,7 +77,11 @@ export function PlayerSettings({ player, state, numbers, onNumbers }: PlayerSett
           {all.length > 1 && (
             <fieldset>
               <legend>{words.quality}</legend>
-              <Radio name={`${id}q`} checked={chosen === undefined} onChoose={() => player.chooseRendition(undefined)}>
+              <Radio
+                name={`${id}q`}
+                checked={chosen === undefined}
+                onChoose={() => player.chooseRendition(undefined)}
+              >
                 {auto}
               </Radio>
               {all.map((one) => (

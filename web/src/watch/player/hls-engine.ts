@@ -3,7 +3,7 @@
 // hls.js only loads here; how close to live it plays is decided by the LatencyController, so the library's own
 // catch-up stays off (maxLiveSyncPlaybackRate 1) and a stall does not move its target (liveSyncOnStallIncrease 0).
 import type Hls from 'hls.js';
-import type { ErrorData, Events, ErrorTypes, HlsConfig, LevelDetails, LoadPolicy, Part } from 'hls.js';
+import type { ErrorData, Events, ErrorTypes, HlsConfig, LevelDetails, LoadPolicy } from 'hls.js';
 import type { Engine, EngineEvents, Renditions } from './engine';
 import { firstBandwidth } from './first-bandwidth';
 import { answerFirst } from './first-playlist';
@@ -51,6 +51,8 @@ const ON = {
 const RECEIVING_MS = 3000;
 /** What hls.js adds to a distance from the edge is a part, s. */
 const USUAL_DISTANCE = 0.6;
+/** Times of one moment differ by less, s. */
+const SLACK = 0.01;
 /** As the server cuts them, until a playlist says so. */
 const USUAL_PART = 0.2;
 const NETWORK = 'networkError' as ErrorTypes.NETWORK_ERROR;
@@ -63,8 +65,9 @@ export class HlsEngine implements Engine {
   private prefetch: PartPrefetch | undefined;
   private chosen: number | undefined;
   private receivedAtMs = -Infinity;
-  /** The last part that a playlist listed. */
-  private newest: Part | undefined;
+  /** End of the last part that a playlist listed, and whether the buffer has been there: from then on, what comes is new. */
+  private edge = Infinity;
+  private atEdge = false;
 
   constructor(
     private readonly library: HlsLibrary,
@@ -85,7 +88,8 @@ export class HlsEngine implements Engine {
     });
     this.hls = hls;
     this.prefetch = prefetch;
-    this.newest = undefined;
+    this.edge = Infinity;
+    this.atEdge = false;
     hls.on(ON.error, (_event, data) => {
       if (data.type === NETWORK) this.receivedAtMs = -Infinity;
       if (data.fatal && this.hls === hls) this.events.fault(toFault(data));
@@ -101,15 +105,17 @@ export class HlsEngine implements Engine {
     hls.on(ON.buffered, (_event, { part }) => {
       this.receivedAtMs = performance.now();
       if (part) memory.buffered(part);
-      if (part && part === this.newest) this.events.arrived(part.end);
+      if (!part) return;
+      this.atEdge ||= part.end > this.edge - SLACK;
+      if (this.atEdge) this.events.arrived(part.end);
     });
     // Before the library looks for the next part to load.
     hls.on(ON.levelUpdated, (_event, { details }) => {
       this.receivedAtMs = performance.now();
       this.partSeconds = details.partTarget || USUAL_PART;
-      this.newest = details.partList?.at(-1);
+      this.edge = details.partList?.at(-1)?.end ?? Infinity;
       if (details.partList) memory.restore(details.partList, spansOf(this.video.buffered));
-      prefetch.want(wanted(details, this.video));
+      prefetch.want(wanted(details, this.video, behind));
     });
     hls.loadSource(url);
     hls.attachMedia(this.video);
@@ -133,7 +139,12 @@ export class HlsEngine implements Engine {
 
   renditions(): Renditions {
     const { hls, chosen } = this;
-    const all = (hls?.levels ?? []).map(({ height, frameRate, bitrate }, id) => ({ id, height, frameRate, bitrate }));
+    const all = (hls?.levels ?? []).map(({ height, frameRate, bitrate }, id) => ({
+      id,
+      height,
+      frameRate,
+      bitrate,
+    }));
     const current = hls && hls.currentLevel >= 0 ? hls.currentLevel : undefined;
     return { all: all.sort((a, b) => b.bitrate - a.bitrate), current, chosen };
   }
@@ -164,24 +175,34 @@ export class HlsEngine implements Engine {
  * Addresses of the parts that hls.js will ask for next, and of the one that is announced: after the last one in the buffer;
  * of a rendition that is new, from the beginning of the segment in which it has to go on.
  */
-function wanted({ partList, preloadHint, partHoldBack, url }: LevelDetails, video: HTMLVideoElement): string[] {
+function wanted(
+  { partList, preloadHint, partHoldBack, url }: LevelDetails,
+  video: HTMLVideoElement,
+  behind: number,
+): string[] {
   if (!partList || partList.length === 0) return [];
   let first = partList.findLastIndex((part) => part.loaded) + 1;
   if (first === 0) {
     const { buffered } = video;
     const edge = partList.at(-1)?.end ?? 0;
-    const from = buffered.length > 0 ? buffered.end(buffered.length - 1) : edge - (partHoldBack || USUAL_DISTANCE);
-    const next = partList.find((part) => part.end > from + 0.01);
+    const from =
+      buffered.length > 0
+        ? buffered.end(buffered.length - 1)
+        : edge - Math.max(behind, partHoldBack || USUAL_DISTANCE);
+    const next = partList.find((part) => part.end > from + SLACK);
     first = next ? partList.findIndex((part) => part.fragment === next.fragment) : partList.length;
   }
   const urls = partList.slice(first).map((part) => part.url);
-  const hint = preloadHint?.['TYPE'] === 'PART' ? preloadHint['URI'] : undefined;
+  const announced = preloadHint as Readonly<Record<string, string>> | null | undefined;
+  const hint = announced?.['TYPE'] === 'PART' ? announced['URI'] : undefined;
   if (hint !== undefined) urls.push(new URL(hint, new URL(url, window.location.href)).href);
   return urls;
 }
 
 const scripts = (): PerformanceResourceTiming[] =>
-  performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')) as PerformanceResourceTiming[];
+  performance
+    .getEntriesByType('resource')
+    .filter(({ name }) => name.endsWith('.js')) as PerformanceResourceTiming[];
 
 function spansOf(ranges: TimeRanges): TimeSpan[] {
   return Array.from({ length: ranges.length }, (_, i) => ({ start: ranges.start(i), end: ranges.end(i) }));

@@ -2,6 +2,7 @@
 // A viewer on an emulated line, without a browser: parts are produced, travel, and are played by the controller as the
 // player does it. In: a line; out: stalls, delay, buffer. Time is counted, never waited for; chance is seeded.
 import { Arrivals, needOf } from './arrivals';
+import { PACES } from './paces';
 import { LatencyController, LATENCY_OPTIONS, type LatencyOptions } from './latency-controller';
 
 export interface Line {
@@ -90,7 +91,7 @@ function arrivalTimes(line: Line, seconds: number, random: () => number): number
 export function watch(
   line: Line,
   seconds: number,
-  options: LatencyOptions = LATENCY_OPTIONS,
+  options: LatencyOptions = { ...LATENCY_OPTIONS, ...PACES.balanced },
   seed = 7,
 ): Seen {
   const times = arrivalTimes(line, seconds, seeded(seed));

@@ -108,8 +108,10 @@ export function loadFrom(prefetch: PartPrefetch, Loader: LoaderClass): LoaderCla
           super.load(context, config, callbacks);
           return;
         }
-        const { data, firstByteMs: first, endMs: end } = fetched;
-        // Without the time for which the server held it, which says nothing about the line.
+        const { data, firstByteMs, endMs } = fetched;
+        // As if it had come just now: how long the server held it, or it waited here, says nothing about the line.
+        const end = performance.now();
+        const first = end - (endMs - firstByteMs);
         this.stats.loading = { start: first, first, end };
         this.stats.loaded = this.stats.total = data.byteLength;
         callbacks.onProgress?.(this.stats, context, data, null);

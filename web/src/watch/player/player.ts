@@ -9,7 +9,7 @@ import { Store } from '../../shared/store';
 import { bufferAhead } from './buffer';
 import { NO_RENDITIONS, type Engine, type EngineEvents } from './engine';
 import { Arrivals, needOf } from './arrivals';
-import { LatencyController } from './latency-controller';
+import { LATENCY_OPTIONS, LatencyController } from './latency-controller';
 import { LatencyMeter } from './latency-meter';
 import { readEntry } from './probe';
 import { isPace, PACES, type Pace } from './paces';
@@ -46,7 +46,7 @@ const OUTAGE_AFTER_MS = 1500;
 export class Player {
   readonly state: Store<PlayerState>;
   readonly volume: Volume;
-  private readonly controller = new LatencyController();
+  private readonly controller = new LatencyController({ ...LATENCY_OPTIONS, ...PACES.balanced });
   private readonly arrivals = new Arrivals();
   private readonly align = new StartAlign();
   private readonly pauses = new Pauses();
