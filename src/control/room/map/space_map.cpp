@@ -33,7 +33,7 @@ bool isInside(const MapPoint& point) {
 
 /// From the middle outwards, as seeds stand in a sunflower (Vogel 1979): evenly, but in no rows. The map is
 /// wider than high, and so is the crowd.
-void addSunflower(std::vector<Spot>& spots, double spacing) {
+void addSunflower(std::vector<Spot>& spots, double spacing, double room) {
   const double goldenAngle = std::numbers::pi * (3 - std::sqrt(5.0));
   const double scale = spacing / std::sqrt(std::numbers::pi);
   const double stretch = std::sqrt(SpaceMap::kWidth / SpaceMap::kHeight);
@@ -42,7 +42,7 @@ void addSunflower(std::vector<Spot>& spots, double spacing) {
     const double radius = scale * std::sqrt(seed);
     const MapPoint at{SpaceMap::kWidth / 2 + radius * stretch * std::cos(seed * goldenAngle),
                       SpaceMap::kHeight / 2 + radius / stretch * std::sin(seed * goldenAngle)};
-    if (isInside(at)) spots.push_back({at, spacing * 0.6});
+    if (isInside(at)) spots.push_back({at, room});
   }
 }
 
@@ -50,8 +50,9 @@ void addSunflower(std::vector<Spot>& spots, double spacing) {
 const std::vector<Spot>& spots() {
   static const std::vector<Spot> all = [] {
     std::vector<Spot> made;
-    addSunflower(made, kSpacing);
-    addSunflower(made, kCrowdedSpacing);
+    // In the middle seeds stand closer than the spacing: those that are too close are passed over.
+    addSunflower(made, kSpacing, 0.85 * kSpacing);
+    addSunflower(made, kCrowdedSpacing, 0.6 * kCrowdedSpacing);
     return made;
   }();
   return all;

@@ -44,7 +44,7 @@ export function PeoplePanel({ room, hosting, viewers, sending, onWrite }: People
       key={person.id}
       person={person}
       self={you?.id === person.id}
-      actions={hosting.actionsFor(person, write)}
+      actions={hosting.actionsFor(person, write, sending?.get(person.id))}
       sending={person.place === 'stage' ? sending?.get(person.id) : undefined}
     />
   );

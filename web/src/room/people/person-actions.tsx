@@ -8,11 +8,9 @@ import type { ClientMessage, Person, Role, Source } from '../../shared/signallin
 import { texts } from '../../shared/texts';
 import type { Action } from '../panel/ActionMenu';
 import { mayModerate, rolesToGive } from '../state/room-state';
+import type { Sending } from './sending';
 
 export type Send = (...messages: ClientMessage[]) => boolean;
-
-/** Whether a person on stage sends a source; undefined where that is not known, as in the audience. */
-export type Sends = (person: string, source: Source) => boolean | undefined;
 
 export interface Asking {
   askRemove: (person: Person) => void;
@@ -23,10 +21,11 @@ export interface Asking {
 export interface PersonActionsOptions {
   you: Person | undefined;
   person: Person;
+  /** undefined = not known here, then everything is offered. */
+  sending?: Sending;
   /** The rules let `you` write. */
   mayWrite: boolean;
   send: Send;
-  sends: Sends;
   ask: Asking;
   write: (to: Person) => void;
 }
@@ -58,7 +57,7 @@ function ownActions(you: Person, send: Send): Action[] {
   ];
 }
 
-function hostActions({ you, person, send, sends, ask }: PersonActionsOptions): Action[] {
+function hostActions({ you, person, sending, send, ask }: PersonActionsOptions): Action[] {
   const { id, place, hand, name } = person;
   const icon = { size: 16, 'aria-hidden': true } as const;
   const actions: Action[] = [];
@@ -75,7 +74,7 @@ function hostActions({ you, person, send, sends, ask }: PersonActionsOptions): A
   }
   if (place === 'stage') {
     const off = (source: Source, label: string, image: ReactNode): void => {
-      if (sends(id, source) !== false)
+      if (sending?.[source] !== false)
         add(source, label, image, () => send({ type: 'mute', person: id, source }));
     };
     off('microphone', texts.hosting.mute, <MicOff {...icon} />);

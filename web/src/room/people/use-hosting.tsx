@@ -10,11 +10,12 @@ import type { Action } from '../panel/ActionMenu';
 import { chatClosed } from '../state/room-state';
 import type { RoomStore } from '../state/room-store';
 import { HostQuestions, type Question } from './HostQuestions';
-import { personActions, type Asking, type Send, type Sends } from './person-actions';
+import { personActions, type Asking, type Send } from './person-actions';
+import type { Sending } from './sending';
 
 export interface Hosting {
   /** What the menu of a person offers. `write`: opens the chat for a message to them alone. */
-  actionsFor: (person: Person, write: (to: Person) => void) => Action[];
+  actionsFor: (person: Person, write: (to: Person) => void, sending?: Sending) => Action[];
   send: Send;
   askRemove: (person: Person) => void;
   askBan: (person: Person, reason?: string) => void;
@@ -25,9 +26,7 @@ export interface Hosting {
   dialogs: ReactNode;
 }
 
-const NOT_KNOWN: Sends = () => undefined;
-
-export function useHosting(room: RoomStore, sends: Sends = NOT_KNOWN): Hosting {
+export function useHosting(room: RoomStore): Hosting {
   const [question, setQuestion] = useState<Question>();
   const send = useCallback<Send>(
     (...messages) => {
@@ -54,12 +53,12 @@ export function useHosting(room: RoomStore, sends: Sends = NOT_KNOWN): Hosting {
     else send({ type: 'raise-hand', raised });
   }, [room, send]);
   const actionsFor = useCallback(
-    (person: Person, write: (to: Person) => void): Action[] => {
+    (person: Person, write: (to: Person) => void, sending?: Sending): Action[] => {
       const { you, settings } = room.state.get();
       const mayWrite = chatClosed(you, settings) === undefined;
-      return personActions({ you, person, mayWrite, send, sends, ask, write });
+      return personActions({ you, person, sending, mayWrite, send, ask, write });
     },
-    [room, send, sends, ask],
+    [room, send, ask],
   );
 
   return useMemo(

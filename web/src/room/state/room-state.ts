@@ -83,11 +83,11 @@ export function mayModerate(you: Person | undefined, other: Person): boolean {
   return other.role !== 'owner' || you.role === 'owner';
 }
 
-/** The roles `you` may give to `other`: only an owner can make or unmake hosts and owners, and no guest owns a space. */
+/** The roles `you` may give to `other`: only an owner can make or unmake hosts and owners; a guest cannot own a space. */
 export function rolesToGive(you: Person | undefined, other: Person): Role[] {
   if (!you || !mayModerate(you, other)) return [];
   if (you.role === 'owner')
-    return ['viewer', 'participant', 'host', ...(other.guest ? [] : ['owner' as const])];
+    return other.guest ? ['viewer', 'participant', 'host'] : ['viewer', 'participant', 'host', 'owner'];
   return isHost(other) ? [] : ['viewer', 'participant'];
 }
 

@@ -19,7 +19,6 @@ import { ReactionLayer } from '../../room/reactions/ReactionLayer';
 import { isHost } from '../../room/state/room-state';
 import type { RoomStore } from '../../room/state/room-store';
 import { Dialog } from '../../shared/design/Dialog';
-import type { Source } from '../../shared/signalling';
 import { watchPath } from '../../shared/space';
 import { useStore } from '../../shared/store';
 import { texts } from '../../shared/texts';
@@ -73,17 +72,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
   const [view, switchView] = useView();
   const speaker = useActiveSpeaker(stage);
   const panel = usePanel(false);
-  const { participants } = stage;
-  const hosting = useHosting(
-    room,
-    useCallback(
-      (person: string, source: Source): boolean | undefined => {
-        const theirs = participants.filter((one) => one.person === person);
-        return theirs.length === 0 ? undefined : theirs.some((one) => one[source]);
-      },
-      [participants],
-    ),
-  );
+  const hosting = useHosting(room);
   const gains = useGains(room);
   const [dialog, setDialog] = useState<'help' | 'settings'>();
   const serverNow = useCallback((): number => session.client.clock.now() ?? Date.now(), [session]);
