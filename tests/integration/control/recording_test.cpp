@@ -216,9 +216,9 @@ TEST_F(RecordedShow, HasItsPictureAndSoundAlsoOverTheDeathOfAMixer) {
   EXPECT_EQ(whole->status, 200);
   EXPECT_EQ(static_cast<std::int64_t>(whole->body.size()), one.bytes);
   EXPECT_EQ(whole->header("accept-ranges"), "bytes");
-  EXPECT_EQ(whole->header("content-disposition"), "attachment; filename=\"show-" + one.id.substr(0, 4) + "-" +
-                                                      one.id.substr(4, 2) + "-" + one.id.substr(6, 2) + "-" +
-                                                      one.id.substr(9, 4) + ".mp4\"");
+  EXPECT_EQ(whole->header("content-disposition"),
+            "attachment; filename=\"show-" + one.id.substr(0, 4) + "-" + one.id.substr(4, 2) + "-" +
+                one.id.substr(6, 2) + "-" + one.id.substr(9, 6) + "-" + one.id.substr(15, 3) + ".mp4\"");
   EXPECT_EQ(call("GET", path, {}, "Range: bytes=999999999-\r\n")->status, 416);
   EXPECT_EQ(call("GET", path, {}, "Range: bytes=0-1\r\nIf-Range: \"other\"\r\n")->status, 200);
   const auto head = call("HEAD", path);
