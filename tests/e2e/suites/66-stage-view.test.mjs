@@ -79,6 +79,40 @@ describe('the stage', () => {
     await grace.close();
   });
 
+  it('lets everyone hear the sound of a shared tab, also from somebody who is muted', async () => {
+    const ada = await join('tab-sound', 0);
+    const grace = await join('tab-sound', 1);
+    await tile(grace.page, 'Ada').waitFor();
+    const { id } = (await grace.tiles('Ada'))[0];
+    const heard = async (tone) =>
+      (await grace.page.evaluate((who) => window.rostraTest.hears(who), id)).includes(tone);
+    await until('Ada is heard', () => heard(ada.tone));
+    await ada.page.keyboard.press('m');
+    await until('Ada is not heard', async () => !(await heard(ada.tone)));
+    const tone = TONES[5];
+    await ada.page.evaluate((hertz) => {
+      const share = navigator.mediaDevices.getDisplayMedia;
+      navigator.mediaDevices.getDisplayMedia = async (options) => {
+        const stream = await share.call(navigator.mediaDevices, options);
+        const context = new AudioContext();
+        const out = context.createMediaStreamDestination();
+        const oscillator = new OscillatorNode(context, { frequency: hertz });
+        oscillator.connect(new GainNode(context, { gain: 0.1 })).connect(out);
+        oscillator.start();
+        stream.addTrack(out.stream.getAudioTracks()[0]);
+        return stream;
+      };
+    }, tone);
+    await ada.page.keyboard.press('s');
+    await until('the tab is heard', () => heard(tone));
+    assert.ok(!(await heard(ada.tone)), 'Ada herself stays muted');
+    await ada.page.keyboard.press('s');
+    await until('the tab is silent', async () => !(await heard(tone)));
+    assert.deepEqual([...ada.page.problems, ...grace.page.problems], []);
+    await ada.close();
+    await grace.close();
+  });
+
   it('says in the list of people who sends what, and offers hosts only what can be stopped', async () => {
     const space = await here.host.space('who-sends', { visitors: 'stage', guests: true });
     const ada = await here.onStageAsHost(space);

@@ -35,6 +35,8 @@ export interface CaptureOptions {
   /** Opens a device, the given one if possible. Rejects like getUserMedia. */
   open: (deviceId: string | undefined) => Promise<MediaStreamTrack>;
   deviceId?: string | undefined;
+  /** Lets go of a track, and of what came with it; by default its own `stop()`. */
+  stop?: (track: MediaStreamTrack) => void;
   /** Off only silences the track, so that on is instant; otherwise off closes the device. */
   keepsOpen?: boolean;
   /**
@@ -157,7 +159,8 @@ export class Capture {
     } catch (error) {
       problem = problemOf(error);
     }
-    if (!isWanted()) opened?.stop();
+    if (opened && !isWanted()) this.stop(opened);
+    else if (!isWanted()) return;
     else if (opened?.readyState === 'live') this.use(opened);
     else this.problem = this.lost && problem !== 'refused' ? 'lost' : (problem ?? 'lost');
   }
@@ -173,6 +176,7 @@ export class Capture {
   /** Not called after our own `stop()`. */
   private ended(track: MediaStreamTrack): void {
     if (this.track !== track) return;
+    this.stop(track);
     const { mayReplace } = this.options;
     this.track = undefined;
     // Whatever else there is; the one that was unplugged may not come back.
@@ -183,8 +187,13 @@ export class Capture {
   }
 
   private release(): void {
-    this.track?.stop();
+    if (this.track) this.stop(this.track);
     this.track = undefined;
+  }
+
+  private stop(track: MediaStreamTrack): void {
+    if (this.options.stop) this.options.stop(track);
+    else track.stop();
   }
 
   private publish(): void {

@@ -2,8 +2,9 @@
 // Cameras, microphones and screens that take their time, fail, are unplugged and lose their permission, as a
 // MediaEnvironment. In: what happens to the devices, by hand; out: every track that was ever opened. For tests only.
 import type { DeviceKind, MediaEnvironment } from './devices';
+import type { LocalSource } from './local-media';
 
-export type TrackKind = DeviceKind | 'screen';
+export type TrackKind = DeviceKind | 'screen' | 'tab sound';
 
 const INPUT = { camera: 'videoinput', microphone: 'audioinput' } as const;
 
@@ -44,13 +45,15 @@ export class FakeDevices implements MediaEnvironment {
     camera: ['camera-1', 'camera-2'],
     microphone: ['microphone-1', 'microphone-2'],
   };
-  readonly permitted: Record<TrackKind, boolean> = { camera: true, microphone: true, screen: true };
-  readonly busy: Record<TrackKind, boolean> = { camera: false, microphone: false, screen: false };
+  readonly permitted: Record<LocalSource, boolean> = { camera: true, microphone: true, screen: true };
+  readonly busy: Record<LocalSource, boolean> = { camera: false, microphone: false, screen: false };
   allowed = true;
+  /** What is shared is a tab, with its sound. */
+  sharesSound = true;
   openMs = 300;
   /** Requests to the browser that are not answered, and the most there ever were, by kind. */
-  readonly open: Record<TrackKind, number> = { camera: 0, microphone: 0, screen: 0 };
-  readonly mostOpen: Record<TrackKind, number> = { camera: 0, microphone: 0, screen: 0 };
+  readonly open: Record<LocalSource, number> = { camera: 0, microphone: 0, screen: 0 };
+  readonly mostOpen: Record<LocalSource, number> = { camera: 0, microphone: 0, screen: 0 };
   requests = 0;
   private changed: () => void = () => undefined;
 
@@ -76,7 +79,8 @@ export class FakeDevices implements MediaEnvironment {
     await this.take(['screen']);
     this.mustBePermitted('screen');
     if (this.busy.screen) throw new DOMException('in use', 'NotReadableError');
-    return this.stream([new FakeTrack('screen', 'screen')]);
+    const sound = this.sharesSound ? [new FakeTrack('tab sound', 'tab')] : [];
+    return this.stream([new FakeTrack('screen', 'screen'), ...sound]);
   };
 
   enumerateDevices = (): Promise<MediaDeviceInfo[]> =>
@@ -107,7 +111,7 @@ export class FakeDevices implements MediaEnvironment {
     this.changed();
   }
 
-  permit(kind: TrackKind, permitted: boolean): void {
+  permit(kind: LocalSource, permitted: boolean): void {
     this.permitted[kind] = permitted;
     if (!permitted) for (const track of this.tracks) if (track.from === kind) track.end();
   }
@@ -117,11 +121,15 @@ export class FakeDevices implements MediaEnvironment {
     for (const track of this.tracks) if (track.from === 'screen') track.end();
   }
 
+  endTabSound(): void {
+    for (const track of this.tracks) if (track.from === 'tab sound') track.end();
+  }
+
   live(kind: TrackKind): FakeTrack[] {
     return this.tracks.filter((track) => track.from === kind && track.readyState === 'live');
   }
 
-  private async take(kinds: readonly TrackKind[]): Promise<void> {
+  private async take(kinds: readonly LocalSource[]): Promise<void> {
     this.requests += 1;
     for (const kind of kinds) {
       this.open[kind] += 1;
@@ -131,7 +139,7 @@ export class FakeDevices implements MediaEnvironment {
     for (const kind of kinds) this.open[kind] -= 1;
   }
 
-  private mustBePermitted(kind: TrackKind): void {
+  private mustBePermitted(kind: LocalSource): void {
     if (!this.permitted[kind]) throw new DOMException('no', 'NotAllowedError');
   }
 
@@ -144,7 +152,7 @@ export class FakeDevices implements MediaEnvironment {
   private stream(tracks: FakeTrack[]): MediaStream {
     this.tracks.push(...tracks);
     const of = (audio: boolean) => (): FakeTrack[] =>
-      tracks.filter((track) => (track.from === 'microphone') === audio);
+      tracks.filter((track) => (track.from === 'microphone' || track.from === 'tab sound') === audio);
     return { getAudioTracks: of(true), getVideoTracks: of(false) } as unknown as MediaStream;
   }
 }

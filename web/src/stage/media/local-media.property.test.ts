@@ -3,8 +3,8 @@
 // told that it does, and what should run does. Every sequence is made from its number, which a failure names.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeviceKind } from './devices';
-import { FakeDevices, type TrackKind } from './fake-devices.test-support';
-import { LocalMedia } from './local-media';
+import { FakeDevices } from './fake-devices.test-support';
+import { LocalMedia, type LocalSource } from './local-media';
 
 const SOURCES = ['camera', 'microphone', 'screen'] as const;
 const SEQUENCES = 600;
@@ -30,9 +30,12 @@ class Run {
   readonly media = new LocalMedia(this.devices);
   readonly log: string[] = [];
   /** The last word about each. */
-  readonly word: Record<TrackKind, boolean> = { camera: false, microphone: false, screen: false };
+  readonly word: Record<LocalSource, boolean> = { camera: false, microphone: false, screen: false };
   /** Sources that could not be opened, or ended, since the last word about them: they need not run. */
-  readonly excused = new Set<TrackKind>();
+  readonly excused = new Set<LocalSource>();
+
+  /** The share whose sound a host has ended. */
+  private quiet: MediaStreamTrack | undefined;
 
   constructor(private readonly next: (below: number) => number) {
     this.media.state.subscribe(() => this.checkNow());
@@ -46,7 +49,12 @@ class Run {
       [`on ${source}`]: () => this.say(source, true),
       [`off ${source}`]: () => this.say(source, false),
       // The session does the same for the person's button and for a host's word.
-      [`a host mutes ${source}`]: () => this.say(source, false),
+      [`a host mutes ${source}`]: () => {
+        this.say(source, false);
+        if (source !== 'microphone') return;
+        this.media.silence();
+        this.quiet = this.media.state.get().screen.track;
+      },
       [`press ${source}`]: () => {
         const { wanted } = this.media.state.get()[source];
         this.note(source, !wanted);
@@ -76,6 +84,8 @@ class Run {
         if (this.devices.live('screen').length > 0) this.word.screen = false;
         this.devices.endSharing();
       },
+      'the tab falls silent': () => this.devices.endTabSound(),
+      'no sound is shared': () => (this.devices.sharesSound = false),
       'opening takes long': () => (this.devices.openMs = 300),
       'opening takes a moment': () => (this.devices.openMs = 1),
     };
@@ -116,37 +126,47 @@ class Run {
       if (!this.word[source] && source !== 'microphone') expect(live, at).toEqual([]);
       if (this.word[source] && this.canRun(source)) expect(on, at).toBe(true);
     }
+    this.checkSound();
+  }
+
+  /** The sound of a shared tab runs and is told while the tab is shared, at most. */
+  checkSound(): void {
+    const { screen, screenSound } = this.media.state.get();
+    if (this.quiet && this.quiet === screen.track) expect(screenSound, this.text()).toBeUndefined();
+    const live = this.devices.live('tab sound');
+    expect(live.length, `sounds after ${this.text()}`).toBe(screenSound ? 1 : 0);
+    if (!screen.on) expect(screenSound, `a sound after ${this.text()}`).toBeUndefined();
   }
 
   text(): string {
     return this.log.join(', ');
   }
 
-  private canRun(source: TrackKind): boolean {
+  private canRun(source: LocalSource): boolean {
     return !this.excused.has(source);
   }
 
-  private say(source: TrackKind, on: boolean): void {
+  private say(source: LocalSource, on: boolean): void {
     this.note(source, on);
     void this.media.set(source, on);
   }
 
-  private note(source: TrackKind, on: boolean): void {
+  private note(source: LocalSource, on: boolean): void {
     this.word[source] = on;
     this.tryAnew(source);
   }
 
-  private tryAnew(source: TrackKind): void {
+  private tryAnew(source: LocalSource): void {
     if (this.works(source)) this.excused.delete(source);
     else this.excused.add(source);
   }
 
   /** From here on a request may fail: what is wanted need not run until it is said again. */
-  private disturb(source: TrackKind): void {
+  private disturb(source: LocalSource): void {
     this.excused.add(source);
   }
 
-  private works(source: TrackKind): boolean {
+  private works(source: LocalSource): boolean {
     const { permitted, busy, plugged } = this.devices;
     const there = source === 'screen' || plugged[source].length > 0;
     return permitted[source] && !busy[source] && there;
@@ -174,7 +194,8 @@ describe('LocalMedia, in any order', () => {
       run.media.close();
       for (const source of SOURCES) run.word[source] = false;
       await vi.advanceTimersByTimeAsync(SETTLED_MS);
-      for (const source of SOURCES) expect(run.devices.live(source), run.text()).toEqual([]);
+      for (const source of [...SOURCES, 'tab sound'] as const)
+        expect(run.devices.live(source), run.text()).toEqual([]);
     }
   });
 });

@@ -192,6 +192,35 @@ describe('LocalMedia', () => {
     expect(media.state.get().screen).toMatchObject({ on: false, wanted: false, problem: undefined });
   });
 
+  it('shares the sound of a tab with it, until it ends, a host mutes or sharing does', async () => {
+    const { state } = media;
+    void media.set('screen', true);
+    await wait(300);
+    expect(state.get().screenSound).toBeDefined();
+    void media.set('microphone', false);
+    expect(state.get().screenSound).toBeDefined();
+    media.silence();
+    expect(state.get().screenSound).toBeUndefined();
+    expect(devices.live('tab sound')).toEqual([]);
+    expect(state.get().screen.on).toBe(true);
+    void media.set('screen', false);
+    void media.set('screen', true);
+    await wait(300);
+    expect(devices.live('tab sound')).toHaveLength(1);
+    void media.set('screen', false);
+    expect(state.get().screenSound).toBeUndefined();
+    expect(devices.live('tab sound')).toEqual([]);
+  });
+
+  it('lets go of the sound of a tab that was shared too late', async () => {
+    void media.set('screen', true);
+    await wait(100);
+    void media.set('screen', false);
+    await wait(1000);
+    expect(devices.live('tab sound')).toEqual([]);
+    expect(media.state.get().screenSound).toBeUndefined();
+  });
+
   it('lets go of what opens after it was closed', async () => {
     void media.open();
     void media.set('screen', true);

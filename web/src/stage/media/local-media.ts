@@ -18,6 +18,8 @@ import { problemOf } from './media-problem';
 export type LocalSource = DeviceKind | 'screen';
 
 export interface LocalMediaState extends Record<LocalSource, CaptureState> {
+  /** The sound of the tab that is shared, while it comes. */
+  screenSound: MediaStreamTrack | undefined;
   devices: DeviceLists;
 }
 
@@ -31,10 +33,19 @@ const MICROPHONE: MediaTrackConstraints = {
   noiseSuppression: true,
   autoGainControl: true,
 };
+interface ScreenOptions extends DisplayMediaStreamOptions {
+  systemAudio: 'exclude';
+  selfBrowserSurface: 'exclude';
+}
+
 /** The browser scales a larger screen down to this: what the mixer decodes by default (option sender-frame-size). */
-const SCREEN: DisplayMediaStreamOptions = {
+const SCREEN: ScreenOptions = {
   video: { width: { max: 1920 }, height: { max: 1080 }, frameRate: { ideal: 15, max: 30 } },
-  audio: false,
+  // As it is: what is shared is music as often as speech.
+  audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+  // The sound of the whole system, or of this page, would send everyone their own voice back.
+  systemAudio: 'exclude',
+  selfBrowserSurface: 'exclude',
 };
 
 export class LocalMedia {
@@ -42,6 +53,8 @@ export class LocalMedia {
   private readonly captures: Record<LocalSource, Capture>;
   private readonly stopWatching: () => void;
   private closed = false;
+  /** By the picture of the screen they came with. */
+  private readonly screenSounds = new WeakMap<MediaStreamTrack, MediaStreamTrack>();
 
   constructor(private readonly environment: MediaEnvironment = BROWSER) {
     this.captures = {
@@ -49,6 +62,7 @@ export class LocalMedia {
       microphone: this.capture('microphone'),
       screen: new Capture({
         open: () => this.openScreen(),
+        stop: (track) => this.stopScreen(track),
         onChange: (state) => this.changed('screen', withoutCancelling(state)),
       }),
     };
@@ -56,6 +70,7 @@ export class LocalMedia {
       camera: this.captures.camera.state(),
       microphone: this.captures.microphone.state(),
       screen: NOT_CAPTURING,
+      screenSound: undefined,
       devices: NO_DEVICES,
     });
     this.stopWatching = environment.onDeviceChange(() => void this.refreshDevices());
@@ -81,6 +96,12 @@ export class LocalMedia {
   /** On or off, as the person or a host says; on for a screen shows the browser's picker. */
   async set(source: LocalSource, on: boolean): Promise<void> {
     await this.captures[source].set(on);
+  }
+
+  /** A host's word about what one hears: also the sound of a shared tab ends. */
+  silence(): void {
+    void this.set('microphone', false);
+    this.stopScreenSound();
   }
 
   /** The other of on and off: what the button says, which follows the last word and not the device. */
@@ -123,9 +144,30 @@ export class LocalMedia {
   }
 
   private async openScreen(): Promise<MediaStreamTrack> {
-    const track = trackOf('camera', await this.environment.getDisplayMedia(SCREEN));
+    const stream = await this.environment.getDisplayMedia(SCREEN);
+    const track = trackOf('camera', stream);
     track.contentHint = 'detail';
+    const [sound] = stream.getAudioTracks();
+    if (sound) {
+      this.screenSounds.set(track, sound);
+      sound.addEventListener('ended', () => this.stopScreenSound());
+    }
     return track;
+  }
+
+  private stopScreenSound(): void {
+    this.state.get().screenSound?.stop();
+    this.state.update((state) => ({ ...state, screenSound: this.soundOf(state.screen.track) }));
+  }
+
+  private soundOf(screen: MediaStreamTrack | undefined): MediaStreamTrack | undefined {
+    const sound = screen && this.screenSounds.get(screen);
+    return sound?.readyState === 'live' ? sound : undefined;
+  }
+
+  private stopScreen(track: MediaStreamTrack): void {
+    track.stop();
+    this.screenSounds.get(track)?.stop();
   }
 
   /** One refusal of both hides which of the two it was: try them apart, but never ask a second time. */
@@ -149,7 +191,11 @@ export class LocalMedia {
 
   private changed(source: LocalSource, capture: CaptureState): void {
     const before = this.state.get()[source].track;
-    this.state.update((state) => ({ ...state, [source]: capture }));
+    this.state.update((state) => ({
+      ...state,
+      [source]: capture,
+      ...(source === 'screen' ? { screenSound: this.soundOf(capture.track) } : {}),
+    }));
     // Names of devices are known from when the first one runs, and one that ended may have been unplugged.
     if (source !== 'screen' && before !== capture.track) void this.refreshDevices();
   }

@@ -14,6 +14,7 @@ import { nearOnMap, situationOf } from '../quality/situation';
 import { StageQuality } from '../quality/stage-quality';
 import type { LocalMedia } from './local-media';
 import { Publisher, SOURCES, type LocalTracks } from './publisher';
+import { SoundMix } from './sound-mix';
 import { Subscriber, type RemoteStreams } from './subscriber';
 import { TileReporter } from './tile-reporter';
 
@@ -50,6 +51,7 @@ export class StageSession {
   /** The subscribe connection exists only once there is someone to see: until then it is not missed. */
   private working = { publish: false, subscribe: true };
   private sentMediaState = '';
+  private readonly sound = new SoundMix();
   private readonly stopMedia: () => void;
   private readonly pageGone = (): void => this.leave();
 
@@ -81,6 +83,7 @@ export class StageSession {
     this.stopMedia();
     this.tiles.close();
     this.options.media.close();
+    this.sound.close();
   }
 
   private hello(): ClientMessage {
@@ -110,7 +113,8 @@ export class StageSession {
         break;
       case 'muted':
         // A host's word: the same as if the person had pressed the button, who may press it again.
-        void this.options.media.set(message.source, false);
+        if (message.source === 'microphone') this.options.media.silence();
+        else void this.options.media.set(message.source, false);
         break;
       case 'to-audience':
         this.refused();
@@ -141,7 +145,9 @@ export class StageSession {
 
   /** A host mutes what is off already: the page obeys, in case it is being opened, and has nothing to say about it. */
   private isNoNews(message: ServerMessage): boolean {
-    return message.type === 'muted' && !this.options.media.state.get()[message.source].wanted;
+    if (message.type !== 'muted') return false;
+    const { screenSound, ...local } = this.options.media.state.get();
+    return !local[message.source].wanted && (message.source !== 'microphone' || screenSound === undefined);
   }
 
   /** New connections for both; tiles stay where they are, with their last picture, until the new streams come. */
@@ -183,10 +189,11 @@ export class StageSession {
     if (!this.publisher) return;
     const tracks = this.localTracks();
     for (const source of SOURCES) this.publisher.replace(source, tracks[source]);
-    const { microphone, camera, screen } = this.options.media.state.get();
+    const { microphone, camera, screen, screenSound } = this.options.media.state.get();
     const message = {
       type: 'media-state',
-      microphone: microphone.on,
+      // Sound is sent: one's own or that of a shared tab.
+      microphone: microphone.on || screenSound !== undefined,
       camera: camera.on,
       screen: screen.on,
     } as const;
@@ -205,9 +212,9 @@ export class StageSession {
   }
 
   private localTracks(): LocalTracks {
-    const { microphone, camera, screen } = this.options.media.state.get();
+    const { microphone, camera, screen, screenSound } = this.options.media.state.get();
     return {
-      microphone: microphone.track ?? null,
+      microphone: this.sound.track(microphone.track, screenSound),
       camera: camera.track ?? null,
       screen: screen.track ?? null,
     };

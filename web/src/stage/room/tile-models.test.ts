@@ -11,6 +11,7 @@ const local: LocalMediaState = {
   camera: off,
   microphone: { ...off, on: true },
   screen: off,
+  screenSound: undefined,
   devices: NO_DEVICES,
 };
 const person = (id: string, change: Partial<Participant> = {}): Participant => ({
