@@ -189,7 +189,7 @@ TEST_F(CommandTable, ZshAndFishReadTheirScripts) {
     return (*process)->output();
   };
   EXPECT_EQ(said({"zsh", "-fc",
-                  "autoload -U compinit && compinit -u -d /dev/null && source <(rostra completion zsh) "
+                  "autoload -U compinit && compinit -D -u && source <(rostra completion zsh) "
                   "&& print $_comps[rostra]"}),
             "_rostra\n");
   const auto fish = [&](const std::string& line) {
