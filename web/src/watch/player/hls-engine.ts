@@ -193,9 +193,9 @@ function wanted(
     first = next ? partList.findIndex((part) => part.fragment === next.fragment) : partList.length;
   }
   const urls = partList.slice(first).map((part) => part.url);
-  const announced = preloadHint as Readonly<Record<string, string>> | null | undefined;
-  const hint = announced?.['TYPE'] === 'PART' ? announced['URI'] : undefined;
-  if (hint !== undefined) urls.push(new URL(hint, new URL(url, window.location.href)).href);
+  const announced: unknown = preloadHint?.['TYPE'] === 'PART' ? preloadHint['URI'] : undefined;
+  if (typeof announced === 'string')
+    urls.push(new URL(announced, new URL(url, window.location.href)).href);
   return urls;
 }
 
