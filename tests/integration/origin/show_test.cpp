@@ -78,14 +78,19 @@ TEST_F(OriginWeb, OptionsAreThoseOfWhatExists) {
   for (const char* target : {"/hls/my-show/nothing", "/hls/", "/nothing-here", "/assets/none.js"}) {
     const auto answer = options(target);
     ASSERT_TRUE(answer) << target;
-    EXPECT_EQ(answer->status, 404) << target;
+    const auto read = client.get(target);
+    ASSERT_TRUE(read) << target;
+    EXPECT_EQ(answer->status, read->status) << target;
+    EXPECT_GE(answer->status, 400) << target;
     EXPECT_EQ(answer->header("allow"), "") << target;
   }
-  EXPECT_EQ(options("/hls/No Space/live.m3u8")->status, 400);
+  const auto unknown = options("/nothing-here");
+  ASSERT_TRUE(unknown);
+  EXPECT_EQ(unknown->status, 404);
   const auto socket = options("/ws");
+  ASSERT_TRUE(socket);
   EXPECT_EQ(socket->status, 200);
   EXPECT_EQ(socket->header("allow"), "GET, OPTIONS");
-  EXPECT_EQ(options("*")->status, 200);
   EXPECT_FALSE(origin->lastRequested("not-yet")) << "nobody asked for the show itself";
   EXPECT_EQ(client.get(show.base + "1/1.m4s")->status, 200) << "the connection is still there";
 }
