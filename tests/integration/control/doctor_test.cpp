@@ -185,7 +185,7 @@ TEST_F(Doctor, FindsACertificateThatHasExpired) {
       "openssl ca -batch -selfsign -notext -config ca.conf -keyfile key.pem -in request.pem -out cert.pem "
       "-startdate 20200101000000Z -enddate 20200201000000Z");
   const std::string port = std::to_string(ports_.tcp() + 1);
-  const auto server = background({"openssl", "s_server", "-accept", "127.0.0.1:" + port, "-key",
+  const auto server = background({"openssl", "s_server", "-www", "-accept", "127.0.0.1:" + port, "-key",
                                   path("key.pem"), "-cert", path("cert.pem")},
                                  "ACCEPT");
   const Diagnosis diagnosis = examine({"--public-url", "https://localhost:" + port});
