@@ -109,7 +109,7 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   People people_;
   std::string layout_;  ///< of the space; empty = as configured
   std::shared_ptr<MixWorker> mixer_;
-  ClockAnchor clock_;  ///< of the mixer
+  ClockAnchor clock_;              ///< of the mixer
   std::set<std::string> watched_;  ///< renditions on demand that the mixer was told to encode
   glib::Source watchTimer_;
 };
