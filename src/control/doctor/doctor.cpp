@@ -11,6 +11,7 @@
 #include "pipeline/catalog/catalog.hpp"
 #include "store/database.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -65,14 +66,18 @@ Result<EncodeTime> encodeTime(const pipeline::EncoderSettings& settings, const C
   for (std::uint64_t i = 0; i < kDifferent; ++i) pictures.push_back(busyPicture(format, i));
   const auto started = std::chrono::steady_clock::now();
   const double before = processorTime();
-  const auto frames = static_cast<std::uint64_t>(format.frameRate);
-  for (std::uint64_t i = 0; i < frames; ++i) {
-    if (auto done = encoder->encode(pictures[i % kDifferent], i, [](AVPacket&) { return Result<void>(); });
+  // Twice the time that a second of pictures has says enough.
+  constexpr double kEnough = 2000;
+  std::uint64_t encoded = 0;
+  for (; encoded < static_cast<std::uint64_t>(format.frameRate); ++encoded) {
+    if (processorTime() - before > kEnough) break;
+    if (auto done = encoder->encode(pictures[encoded % kDifferent], encoded,
+                                    [](AVPacket&) { return Result<void>(); });
         !done)
       return tl::make_unexpected(done.error());
   }
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - started;
-  const auto count = static_cast<double>(frames);
+  const auto count = static_cast<double>(std::max<std::uint64_t>(encoded, 1));
   return EncodeTime{(processorTime() - before) / count, took.count() / count};
 }
 
