@@ -31,8 +31,6 @@ class EngineOutlet final : public Outlet {
   [[nodiscard]] bool deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,
                                    const rtp::RewrittenPacket& rewritten) noexcept override;
 
-  void discardLocked() noexcept override;
-
   [[nodiscard]] bool video() const noexcept { return video_; }
 
  private:
