@@ -20,6 +20,13 @@ std::string textOf(log::Level value) {
 std::string textOf(log::Format value) {
   return std::string(log::toString(value));
 }
+/// Empty where the ladder decides.
+std::string textOf(Canvas value) {
+  return value == Canvas{} ? std::string() : format(value);
+}
+std::string textOf(Bitrate value) {
+  return value.bps == 0 ? std::string() : format(value);
+}
 template <class T>
 std::string textOf(const T& value) {
   return format(value);

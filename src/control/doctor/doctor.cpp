@@ -5,6 +5,7 @@
 #include "control/operations/admin_client.hpp"
 #include "control/serve/preflight.hpp"
 #include "control/serve/settings.hpp"
+#include "control/show/ladder_plan.hpp"
 #include "gst/init.hpp"
 #include "mix/output/encoder_contract.hpp"
 #include "mix/output/video_encoder.hpp"
@@ -51,13 +52,14 @@ double processorTime() {
   return static_cast<double>(time.tv_sec) * 1000 + static_cast<double>(time.tv_nsec) / 1e6;
 }
 
-/// What a picture of the mix takes to encode, over a second of pictures.
-Result<EncodeTime> encodeTime(const pipeline::EncoderSettings& settings, const Configuration& configuration) {
+/// What a picture of the mix takes to encode in its first rendition, over a second of pictures.
+Result<EncodeTime> encodeTime(const pipeline::EncoderSettings& settings, const LadderPlan& plan,
+                              const Configuration& configuration) {
   mix::VideoFormat format;
-  format.width = static_cast<int>(configuration.canvas.width);
-  format.height = static_cast<int>(configuration.canvas.height);
+  format.width = static_cast<int>(plan.canvas.width);
+  format.height = static_cast<int>(plan.canvas.height);
   format.frameRate = static_cast<int>(configuration.frameRate);
-  format.bitRate = configuration.videoBitrate.bps;
+  format.bitRate = plan.rungs.front().videoBitrate;
   format.segmentFrames = static_cast<int>(configuration.segment.count() * configuration.frameRate / 1000);
   auto encoder = mix::VideoEncoder::open(settings, format);
   if (!encoder) return tl::make_unexpected(encoder.error());
@@ -123,14 +125,19 @@ void examineSpeed(const Configuration& configuration, Findings& findings) {
   av::routeLog();                  // encoders tell a lot
   const auto catalog = pipeline::Catalog::load(configuration.pipelinesDir);
   const auto settings = catalog ? catalog->encoder("encoders/video") : tl::make_unexpected(catalog.error());
-  const auto time = settings ? encodeTime(**settings, configuration) : tl::make_unexpected(settings.error());
+  const auto ladder =
+      catalog ? catalog->ladder("ladders/" + configuration.ladder) : tl::make_unexpected(catalog.error());
+  if (!ladder) return;  // examineMedia() said so
+  const LadderPlan plan = planLadder(**ladder, configuration);
+  const auto time =
+      settings ? encodeTime(**settings, plan, configuration) : tl::make_unexpected(settings.error());
   if (!time) {
     findings.broken("codecs", time.error().message, "rostra pipeline check encoders/video");
     return;
   }
-  findings.good("codecs", "the encoder of the mix makes pictures of " + format(configuration.canvas));
+  findings.good("codecs", "the encoder of the mix makes pictures of " + format(plan.canvas));
   const double budget = 1000.0 / static_cast<double>(configuration.frameRate);
-  const std::string measured = "encoding a picture of " + format(configuration.canvas) + " takes " +
+  const std::string measured = "encoding a picture of " + format(plan.canvas) + " takes " +
                                oneDecimal(time->processor) + " ms of the " + oneDecimal(budget) +
                                " ms that " + std::to_string(configuration.frameRate) +
                                " frames a second leave";

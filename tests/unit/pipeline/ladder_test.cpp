@@ -98,7 +98,7 @@ TEST(JsonPlaces, NamesMembersAndElements) {
   EXPECT_EQ(at("b[1].c\\\"d"), "\"c\\");
   EXPECT_EQ(at("b[1].e[0][0]"), "3]]");
   EXPECT_EQ(at("f"), "\"f\"");
-  EXPECT_EQ(places.size(), 8U);
+  EXPECT_EQ(places.size(), 9U);
 }
 
 TEST(JsonPlaces, TakesAnyText) {
