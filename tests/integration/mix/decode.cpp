@@ -123,7 +123,8 @@ Decoded decodeShow(std::span<const std::byte> bytes) {
     const bool isVideo = packet->stream_index == video;
     std::int64_t& next = isVideo ? nextVideo : nextAudio;
     if (next != AV_NOPTS_VALUE && packet->dts != next) ++(isVideo ? result.videoGaps : result.audioGaps);
-    next = packet->dts + packet->duration;
+    // libavformat does not know how long the first packet of a file with sound alone is.
+    next = packet->duration > 0 ? packet->dts + packet->duration : AV_NOPTS_VALUE;
     if (avcodec_send_packet(isVideo ? videoDecoder.get() : audioDecoder.get(), packet.get()) < 0)
       ++result.errors;
     av_packet_unref(packet.get());

@@ -131,7 +131,8 @@ TEST_F(LadderTest, AllRenditionsHaveTheSameBoundariesAndTimes) {
   const auto tracks = tracksOf(show_, "360p");
   ASSERT_GE(facts.size(), 20U);
   if (soundInTime) {
-    for (const auto& part : tracks) ASSERT_EQ(part.size(), 2U);
+    // The last one ends with the show, and may be shorter than a frame of sound.
+    for (std::size_t i = 0; i + 1 < tracks.size(); ++i) ASSERT_EQ(tracks[i].size(), 2U) << facts[i];
   }
   for (const char* name : {"180p", "90p"}) {
     EXPECT_EQ(factsOf(show_, name), facts) << name;
