@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the suites, each in a process of Node's own test runner, two at a time. Of those that judge moving pictures one runs
-// at a time; the others, which mostly wait for what happens, run beside it.
+// Runs the suites, each in a process of Node's own test runner. Those that judge moving pictures have the machine for
+// themselves, because the cores are for the server and the browsers; the others, which only wait for what happens, run
+// beside each other.
 // In: `node run.mjs [report.tap] [--only NAME]...`; out: a line when a suite begins, its results when it has ended, and a
 // TAP report for scripts/test.
 import { spawn } from 'node:child_process';
@@ -9,6 +10,8 @@ import { appendFileSync, existsSync, readFileSync, readdirSync, rmSync, writeFil
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BROWSERS } from './lib/browser.mjs';
+
+const TOGETHER = 2;
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const wanted = [];
@@ -69,15 +72,12 @@ function seconds(since) {
   return Math.round((performance.now() - since) / 1000);
 }
 
-/** The numbers from 60 on, but for relays, which carry media. */
+/** The numbers from 60 on, but for relays, which carry media. The last ones take longest, so they begin. */
 const isCalm = (suite) => /^[6-9]/.test(suite) && !suite.includes('turn');
-const media = suites.filter((one) => !isCalm(one));
-// The last of them take longest, so they begin.
+for (const suite of suites.filter((one) => !isCalm(one))) await run(suite);
 const calm = suites.filter(isCalm).reverse();
-const lane = async (...queues) => {
-  for (const queue of queues) {
-    for (let next = queue.shift(); next; next = queue.shift()) await run(next);
-  }
+const lane = async () => {
+  for (let next = calm.shift(); next; next = calm.shift()) await run(next);
 };
-await Promise.all([lane(media, calm), lane(calm)]);
+await Promise.all(Array.from({ length: TOGETHER }, lane));
 process.exit(failed);
