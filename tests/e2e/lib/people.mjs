@@ -56,7 +56,10 @@ export class Stand {
 
 export async function openTab(page, tab) {
   const panel = page.locator('.panel');
-  if (!(await panel.isVisible())) await page.getByRole('button', { name: new RegExp(`^${tab}`) }).click();
+  const button = page.getByRole('button', { name: new RegExp(`^${tab}`) });
+  // Where the panel is open at first, the button would close it.
+  await panel.or(button).first().waitFor();
+  if (!(await panel.isVisible())) await button.click();
   await panel.getByRole('tab', { name: new RegExp(`^${tab}`) }).click();
 }
 
