@@ -208,7 +208,7 @@ describe('where no WebSocket comes through', () => {
     const closed = await Server.start({ args: ['--access', 'accounts'] });
     const proxy = await Proxy.start(closed, 'forbidden');
     const viewer = await Viewer.open(browser, proxy, 'nothing-here');
-    await viewer.page.getByRole('heading', { level: 1 }).filter({ hasText: /exist|found/i }).waitFor();
+    await viewer.page.getByRole('heading', { level: 1 }).filter({ hasText: /no such space/i }).waitFor();
     await viewer.close();
     await proxy.stop();
     await closed.stop();
