@@ -8,8 +8,8 @@
 namespace rostra::mix {
 
 /// A participant's times step back when the SFU learns what their timestamps mean (the first sender report),
-/// when another simulcast layer takes over, and when their delay is taken back. Pictures stay in order anyway,
-/// so one that is due before its predecessor is due with it; decoders would warn of every one of them
+/// when another simulcast layer takes over, and when their delay is taken back. Pictures stay in order
+/// anyway, so one that is due before its predecessor is due with it; decoders would warn of every one of them
 /// ("decreasing timestamp"). Larger steps are passed on: they are faults, and the warning is right. Thread:
 /// none of its own.
 class SteadyTime {
