@@ -171,6 +171,13 @@ TEST_F(Operator, RecordsAShowAndStops) {
   EXPECT_TRUE(twice({"record", "start", "jazz"}).says("record-start  not recording  recording"));
   ASSERT_TRUE(ada->hear<server::Live>(
       [](const server::Live& each) { return each.recording == protocol::signalling::RecordingState::On; }));
+  // A recording that is stopped before its first part leaves no file.
+  ASSERT_TRUE(hub_.waitUntil(
+      [&] {
+        const Outcome list = rostra({"recordings", "list", "jazz", "--json"});
+        return list.says("\"recording\"") && !list.says("\"bytes\" : 0");
+      },
+      60s));
   EXPECT_EQ(rostra({"record", "stop", "jazz"}).code, 0);
   ASSERT_TRUE(hub_.waitUntil([&] { return rostra({"recordings", "list", "jazz"}).says("ready"); }, 60s));
   EXPECT_TRUE(audited("record-stop"));
