@@ -194,8 +194,7 @@ function wanted(
   }
   const urls = partList.slice(first).map((part) => part.url);
   const announced: unknown = preloadHint?.['TYPE'] === 'PART' ? preloadHint['URI'] : undefined;
-  if (typeof announced === 'string')
-    urls.push(new URL(announced, new URL(url, window.location.href)).href);
+  if (typeof announced === 'string') urls.push(new URL(announced, new URL(url, window.location.href)).href);
   return urls;
 }
 

@@ -250,6 +250,21 @@ describe('Player', () => {
     await pass(100);
   });
 
+  it('follows who asks to go live out of a pause, however far back the picture still is', () => {
+    player.pause();
+    engine().date = 10_000 - 4000;
+    player.goLive();
+    expect(player.state.get()).toMatchObject({ following: true, paused: false });
+  });
+
+  it('is as live after a short pause as before, also with a large buffer', () => {
+    player.keepPace('stable');
+    player.pause();
+    engine().date = 10_000 - 2000;
+    player.togglePlay();
+    expect(player.state.get().following).toBe(true);
+  });
+
   it('goes live automatically after a pause that was too long', () => {
     player.pause();
     engine().date = 10_000 - 60_000;

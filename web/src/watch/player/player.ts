@@ -36,7 +36,7 @@ const LOOK_MS = 250;
 const ENTRY_BACKOFF = { baseMs: 250, maxMs: 4000, factor: 1.7, jitter: 0.5 };
 /** Further behind than this after a pause: what was missed is gone from the playlist or soon will be. */
 const TOO_FAR_BEHIND_MS = 10_000;
-/** Still counts as live after a pause. */
+/** Still counts as live after a pause: this much more than what the buffer is for. */
 const NEARLY_LIVE_MS = 1500;
 /** A picture that stood for less than this is not worth a message on the screen. */
 const SHOW_STALL_AFTER_MS = 700;
@@ -172,6 +172,8 @@ export class Player {
 
   /** Back to the newest picture. */
   goLive(): void {
+    // What the pause that ends here left behind is no wish to stay there.
+    this.pauses.clear();
     this.patch({ following: true });
     this.jumpToLive();
     this.play();
@@ -344,7 +346,7 @@ export class Player {
     }
     const behind = this.behindMs();
     if (behind === undefined || behind > TOO_FAR_BEHIND_MS) this.goLive();
-    else this.patch({ following: behind < NEARLY_LIVE_MS });
+    else this.patch({ following: behind < this.targetMs() + NEARLY_LIVE_MS });
   }
 
   private onPause(): void {
