@@ -377,7 +377,7 @@ for (const database of DATABASES) {
       const whole = await reader.get(path);
       assert.deepEqual([whole.status, whole.body.length], [200, ready.bytes]);
       assert.equal(whole.body.subarray(4, 8).toString(), 'ftyp');
-      assert.match(whole.headers['content-disposition'], /^attachment; filename="record-\d{4}-\d\d-\d\d-\d{4}\.mp4"$/);
+      assert.match(whole.headers['content-disposition'], /^attachment; filename="record-\d{4}-\d\d-\d\d-\d{6}-\d{3}\.mp4"$/);
       const piece = await reader.get(path, { Range: 'bytes=1000-1999' });
       assert.deepEqual([piece.status, piece.headers['content-range']], [206, `bytes 1000-1999/${ready.bytes}`]);
       assert.ok(piece.body.equals(whole.body.subarray(1000, 2000)));
