@@ -56,6 +56,22 @@ class Pacer {
     return budget_.onSent(bytes);
   }
 
+  /// Lets go of the packets that wait for which `gone` is true; audio stays.
+  template <class Gone>
+  void discard(Gone gone) {
+    for (const auto priority : {PacingClass::Retransmission, PacingClass::Video}) {
+      auto& queue = waiting(priority);
+      for (std::size_t left = queue.size(); left > 0; --left) {
+        Waiting next = queue.pop();
+        if (gone(next.packet)) {
+          bytes_ -= next.bytes;
+        } else {
+          queue.push(std::move(next));
+        }
+      }
+    }
+  }
+
   /// The next packet that may leave now. Call until it gives nothing.
   [[nodiscard]] std::optional<Paced> take(TimePoint now) {
     budget_.advance(pace(), now);

@@ -78,9 +78,11 @@ RewrittenPacket Rewriter::rewrite(const PacketView& packet, TimePoint arrival, H
   if (!started_ || output > highestOut_) {
     if (!started_ || timestamp != newestTimestamp_) newestArrival_ = arrival;
     newestTimestamp_ = timestamp;
+    newestMarker_ = packet.marker();
     highestOut_ = output;
     started_ = true;
   }
+  result.jumped = std::exchange(jumped_, false);
 
   const MutableBytes out(header);
   result.sequence = static_cast<std::uint16_t>(output);
@@ -101,7 +103,7 @@ RewrittenPacket Rewriter::rewrite(const PacketView& packet, TimePoint arrival, H
 RewriteDrop Rewriter::place(const PacketView& packet, TimePoint arrival, std::int64_t& input) noexcept {
   if (rebasePending_) {
     if (packet.payload().empty()) return RewriteDrop::PaddingOnly;
-    rebase(packet, arrival);
+    rebase(packet, arrival, !newestMarker_);
     input = highestIn_;
     return RewriteDrop::None;
   }
@@ -113,7 +115,8 @@ RewriteDrop Rewriter::place(const PacketView& packet, TimePoint arrival, std::in
       resyncAt_ = static_cast<std::uint16_t>(packet.sequence() + 1U);
       return RewriteDrop::OutOfSequence;
     }
-    rebase(packet, arrival);
+    rebase(packet, arrival, true);
+    jumped_ = true;
     input = highestIn_;
     return RewriteDrop::None;
   }
@@ -123,12 +126,13 @@ RewriteDrop Rewriter::place(const PacketView& packet, TimePoint arrival, std::in
   return RewriteDrop::None;
 }
 
-// `packet` becomes the one after the highest sent so far.
-void Rewriter::rebase(const PacketView& packet, TimePoint arrival) noexcept {
+// `packet` becomes the one after the highest sent so far, or, of frames, with a hole, the one after that.
+void Rewriter::rebase(const PacketView& packet, TimePoint arrival, bool hole) noexcept {
   rebasePending_ = false;
   resyncAt_.reset();
   highestIn_ = packet.sequence();
-  shifts_.restart(highestIn_, highestOut_ + 1 - highestIn_);
+  const std::int64_t next = highestOut_ + (started_ && config_.frames && hole ? 2 : 1);
+  shifts_.restart(highestIn_, next - highestIn_);
   std::uint32_t timestamp = config_.firstTimestamp;
   if (started_) {
     const auto passed = std::max(arrival - newestArrival_, TimePoint::duration::zero());

@@ -28,6 +28,7 @@ struct RewriterConfig {
   std::uint32_t ssrc = 0;
   std::uint8_t payloadType = 0;
   std::uint32_t clockRate = 90000;  ///< ticks a second
+  bool frames = false;              ///< packets are parts of frames, and a marker ends each
   PayloadFormat format = PayloadFormat::Opaque;
   std::uint16_t firstSequence = 0;  ///< give random values (RFC 3550 s.5.1); fixed ones make tests readable
   std::uint32_t firstTimestamp = 0;
@@ -53,13 +54,16 @@ struct RewrittenPacket {
   std::size_t payloadSize = 0;
   std::uint16_t sequence = 0;
   std::uint32_t timestamp = 0;
+  bool jumped = false;  ///< the source went on far from where it was: what was between is missing
   explicit operator bool() const noexcept { return drop == RewriteDrop::None; }
 };
 
 /// Rules: the outgoing stream keeps every gap its source has (so that a NACK can be answered) and makes none
-/// of its own; a switch continues at the next sequence number, and at a timestamp later by the wall time that
-/// passed (at least one tick); picture ids continue. Reordered packets keep their place. Where to switch (key
-/// frames) is the caller's decision: see LayerSelector. Thread: none of its own, the caller serialises.
+/// of its own but one: where a source ends in the middle of a frame, or jumps, a number is skipped, or a
+/// receiver would take what comes next for the rest of it. Otherwise a switch continues at the next sequence
+/// number, and at a timestamp later by the wall time that passed (at least one tick); picture ids continue.
+/// Reordered packets keep their place. Where to switch (key frames) is the caller's decision: see
+/// LayerSelector. Thread: none of its own, the caller serialises.
 class Rewriter {
  public:
   /// What VP8 needs; other payloads are not touched.
@@ -85,7 +89,7 @@ class Rewriter {
 
  private:
   [[nodiscard]] RewriteDrop place(const PacketView& packet, TimePoint arrival, std::int64_t& input) noexcept;
-  void rebase(const PacketView& packet, TimePoint arrival) noexcept;
+  void rebase(const PacketView& packet, TimePoint arrival, bool hole) noexcept;
   [[nodiscard]] std::int64_t placePicture(const Vp8Descriptor& descriptor) noexcept;
   [[nodiscard]] std::size_t writeVp8(const PacketView& packet, const Vp8Descriptor& descriptor,
                                      Header& header) noexcept;
@@ -98,6 +102,7 @@ class Rewriter {
   bool rebasePending_ = false;
   std::int64_t highestIn_ = 0;
   std::optional<std::uint16_t> resyncAt_;  // RFC 3550 A.1 bad_seq
+  bool jumped_ = false;                    // and nothing was sent since
   NumberShifts shifts_;
   std::uint32_t timestampOffset_ = 0;
   bool pictureRebase_ = false;
@@ -110,6 +115,7 @@ class Rewriter {
   bool started_ = false;
   std::int64_t highestOut_ = 0;
   SentWindow sent_;
+  bool newestMarker_ = true;
   std::uint32_t newestTimestamp_ = 0;
   TimePoint newestArrival_{};
   bool picturesStarted_ = false;

@@ -37,6 +37,10 @@ void EngineOutlet::handOver(std::shared_ptr<Consumer> consumer, const InboundPac
   });
 }
 
+void EngineOutlet::discardLocked() noexcept {
+  sender_->discard(*this);
+}
+
 bool EngineOutlet::deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,
                                  const rtp::RewrittenPacket& rewritten) noexcept {
   const auto payload = packet.view.bytes().subspan(rewritten.payloadOffset, rewritten.payloadSize);

@@ -31,6 +31,8 @@ class EngineOutlet final : public Outlet {
   [[nodiscard]] bool deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,
                                    const rtp::RewrittenPacket& rewritten) noexcept override;
 
+  void discardLocked() noexcept override;
+
   [[nodiscard]] bool video() const noexcept { return video_; }
 
  private:

@@ -150,6 +150,10 @@ bool SubscribeSender::send(EngineOutlet& outlet, SentPacket sent, rtp::TimePoint
   return true;
 }
 
+void SubscribeSender::discard(const EngineOutlet& outlet) {
+  pacer_.discard([&](const PacedPacket& packet) { return packet.outlet == &outlet; });
+}
+
 // Whatever may leave now, leaves.
 void SubscribeSender::pump(rtp::TimePoint now) {
   while (auto next = pacer_.take(now)) {

@@ -105,6 +105,9 @@ class SubscribeSender final : public MediaLink {
   /// False: it could not be sent and is lost.
   [[nodiscard]] bool send(EngineOutlet& outlet, SentPacket packet, rtp::TimePoint now);
 
+  /// Of one stream: what waits for its time to leave.
+  void discard(const EngineOutlet& outlet);
+
   void onRtp(gst::Ref<GstBuffer> buffer, rtp::MutableBytes packet, rtp::TimePoint arrival) override;
   void onRtcp(rtp::Bytes compound, rtp::TimePoint arrival) override;
   void onDrained(rtp::TimePoint now) override;

@@ -124,6 +124,7 @@ void Consumer::updateLocked() noexcept {
       restarts != seenRestarts_ || producer_->generationOf(version) != producer_->generationOf(seenVersion_);
   if (restarted) selector_.reset();
   const auto target = selector_.target();
+  const auto current = selector_.current();
   const bool waitedForSender = selector_.waitsForSender();
   if (fresh_ || restarted || !target) lastForwarded_ = lastArrival_;
   fresh_ = false;
@@ -131,13 +132,15 @@ void Consumer::updateLocked() noexcept {
   seenTile_ = tile;
   seenRestarts_ = restarts;
   seenLimit_ = limit;
+  // The path does not carry what waits for it either.
+  if (limit == kPaused && current) outlet_->discardLocked();
   selector_.setTile(limit == kPaused ? rtp::FrameSize{} : unpack(tile));
   std::array<rtp::LayerState, kMaxLayers> states{};
   const auto present = producer_->layerStates(states);
   for (std::size_t i = 0; i < std::min<std::size_t>(limit, present.size()); ++i) states[i] = {};
   (void)selector_.update(present);
-  const auto current = selector_.current();
-  layer_.store(current ? static_cast<int>(*current) : -1, std::memory_order_relaxed);
+  const auto now = selector_.current();
+  layer_.store(now ? static_cast<int>(*now) : -1, std::memory_order_relaxed);
   if (selector_.waitsForKeyFrame() &&
       (restarted || selector_.target() != target || (waitedForSender && !selector_.waitsForSender()))) {
     lastAsked_ = {};
@@ -204,6 +207,10 @@ void Consumer::forward(const InboundPacket& packet) noexcept {
   if (!rewritten) {
     drop(ConsumerDrop::Rewriter);
     return;
+  }
+  if (rewritten.jumped && !packet.switchPoint) {
+    broken_ = true;
+    askLocked(packet.layer, lastArrival_, true);
   }
   if (!outlet_->deliverLocked(packet, std::span(header).first(rewritten.headerSize), rewritten)) {
     drop(ConsumerDrop::Outlet);

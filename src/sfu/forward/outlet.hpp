@@ -27,6 +27,9 @@ class Outlet {
   [[nodiscard]] virtual bool deliverLocked(const InboundPacket& packet, std::span<const std::byte> header,
                                            const rtp::RewrittenPacket& rewritten) noexcept = 0;
 
+  /// Lets go of what was delivered and still waits to leave. Caller holds mutex().
+  virtual void discardLocked() noexcept {}
+
   /// Whether the calling thread is one that may deliver; if not, it hands the packet over. Without the lock.
   [[nodiscard]] virtual bool here() const noexcept { return true; }
   /// Has Consumer::forward() called with the packet on the thread that delivers. Where here() can be false.

@@ -29,6 +29,7 @@ rtp::RewriterConfig streamOf(const CodecFacts& facts) {
   config.payloadType = facts.payload;
   config.clockRate = facts.clockRate;
   config.format = facts.format;
+  config.frames = facts.kind == rtp::MediaKind::Video;
   config.firstSequence =
       static_cast<std::uint16_t>(randomNumber() & 0x7fff);  // far from a wrap, RFC 3711 s.3.3.1
   config.firstTimestamp = randomNumber();

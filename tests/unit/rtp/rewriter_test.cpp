@@ -139,6 +139,34 @@ TEST_F(RewriterTest, ASwitchContinuesTheSequence) {
   EXPECT_EQ(sequenceOf({.ssrc = 7, .sequence = 20}), 107);
 }
 
+TEST_F(RewriterTest, ASwitchInTheMiddleOfAFrameSkipsANumber) {
+  RewriterConfig wanted = config();
+  wanted.frames = true;
+  rewriter_ = Rewriter(wanted);
+  rewriter_.switchTo(7);
+  EXPECT_EQ(sequenceOf({.ssrc = 7, .sequence = 10}), 100) << "nothing was before it";
+  rewriter_.switchTo(8);
+  EXPECT_EQ(sequenceOf({.ssrc = 8, .sequence = 500, .marker = true}), 102)
+      << "or it is the rest of that frame";
+  rewriter_.switchTo(7);
+  EXPECT_EQ(sequenceOf({.ssrc = 7, .sequence = 40}), 103) << "that one was whole";
+}
+
+TEST_F(RewriterTest, WhatASenderJumpsOverIsSeenToBeMissing) {
+  RewriterConfig wanted = config();
+  wanted.frames = true;
+  rewriter_ = Rewriter(wanted);
+  rewriter_.switchTo(7);
+  EXPECT_EQ(sequenceOf({.ssrc = 7, .sequence = 10, .marker = true}), 100);
+  EXPECT_EQ(dropOf({.ssrc = 7, .sequence = 5010, .marker = true}), RewriteDrop::OutOfSequence);
+  const Sent first = send({.ssrc = 7, .sequence = 5011, .marker = true});
+  EXPECT_EQ(first.result.sequence, 102);
+  EXPECT_TRUE(first.result.jumped);
+  const Sent second = send({.ssrc = 7, .sequence = 5012, .marker = true});
+  EXPECT_EQ(second.result.sequence, 103);
+  EXPECT_FALSE(second.result.jumped);
+}
+
 TEST_F(RewriterTest, NoNumberIsUsedTwice) {
   rewriter_.switchTo(7);
   EXPECT_EQ(sequenceOf({.ssrc = 7, .sequence = 10}), 100);

@@ -31,6 +31,8 @@ class RecordingOutlet : public Outlet {
     sequences.push_back(rewritten.sequence);
     return true;
   }
+  void discardLocked() noexcept override { ++discards; }
+  int discards = 0;
   std::vector<std::size_t> layers;  ///< of the packets that were sent
   std::vector<std::uint16_t> sequences;
 };
@@ -123,6 +125,34 @@ TEST_F(ConsumerTest, AsksAgainAfterALossUntilAKeyFrameCame) {
   EXPECT_GE(askedDuring(2s, [&] { forward(0, kDelta); }), 3U) << "the request may be lost, too";
   forward(0, kKeyFrame180);
   EXPECT_EQ(askedDuring(2s, [&] { forward(0, kDelta); }), 0U);
+}
+
+TEST_F(ConsumerTest, ALargeJumpOfASenderAsksForAKeyFrame) {
+  make({});
+  arrives(0, kDelta);
+  forward(0, kKeyFrame180);
+  forward(0, kDelta);
+  const auto asked = producer_->keyFramesAsked();
+  sequences_[0] += 5000;
+  forward(0, kDelta);
+  forward(0, kDelta);
+  EXPECT_EQ(producer_->keyFramesAsked(), asked + 1) << "nobody knows what was between";
+  EXPECT_GE(askedDuring(2s, [&] { forward(0, kDelta); }), 3U);
+  forward(0, kKeyFrame180);
+  EXPECT_EQ(askedDuring(2s, [&] { forward(0, kDelta); }), 0U);
+}
+
+TEST_F(ConsumerTest, APauseLetsGoOfWhatWaitsToLeaveOnce) {
+  make({});
+  arrives(0, kKeyFrame180);
+  forward(0, kKeyFrame180);
+  consumer_->setLayerLimit(Consumer::kPaused, rtp::TemporalFilter::kAll, true);
+  EXPECT_EQ(outlet_->discards, 0);
+  forward(0, kDelta);
+  EXPECT_EQ(outlet_->discards, 1);
+  consumer_->setTile({320, 180});
+  forward(0, kDelta);
+  EXPECT_EQ(outlet_->discards, 1) << "what waits now is another's";
 }
 
 TEST_F(ConsumerTest, WhatTheReceiverAskedForIsAskedAgainUntilItCame) {

@@ -35,6 +35,23 @@ TEST(Pacer, ASliceLeavesAtOnceAndTheRestAtThePace) {
   EXPECT_FALSE(pacer.due(kStart + 200ms));
 }
 
+TEST(Pacer, LetsGoOfWhatNobodyWantsAnyMore) {
+  TestPacer pacer;
+  pacer.setPace(Bitrate::kbps(1200));
+  for (int i = 0; i < 6; ++i) pacer.push(PacingClass::Video, i, 1200, kStart);
+  pacer.push(PacingClass::Retransmission, 6, 1200, kStart);
+  pacer.push(PacingClass::Retransmission, 7, 1200, kStart);
+  pacer.push(PacingClass::Audio, 8, 100, kStart);
+  pacer.discard([](int packet) { return packet % 2 == 0; });
+  EXPECT_EQ(pacer.waitingBytes(), 4800U);
+  std::vector<int> left;
+  for (auto now = kStart; now < kStart + 1s; now += 10ms) {
+    for (const int packet : takeAll(pacer, now)) left.push_back(packet);
+  }
+  EXPECT_EQ(left, (std::vector<int>{8, 7, 1, 3, 5})) << "sound stays";
+  EXPECT_EQ(pacer.waitingBytes(), 0U);
+}
+
 TEST(Pacer, AudioNeverWaitsAndRetransmissionsGoBeforeVideo) {
   TestPacer pacer;
   pacer.setPace(Bitrate::kbps(1200));
