@@ -87,6 +87,7 @@ void RtpReceiver::accept(const rtp::PacketView& packet, std::uint16_t sequence, 
 void RtpReceiver::inspect(Bytes payload, bool newest, rtp::TimePoint arrival) {
   if (codec_ == Codec::Opus) return;
   bool keyFrame = false;
+  bool begins = false;
   std::optional<rtp::FrameSize> size;
   if (codec_ == Codec::Vp8) {
     const auto vp8 = rtp::parseVp8(payload);
@@ -95,6 +96,7 @@ void RtpReceiver::inspect(Bytes payload, bool newest, rtp::TimePoint arrival) {
       return;
     }
     keyFrame = vp8->keyFrame;
+    begins = vp8->startOfFrame();
     size = vp8->frameSize;
     if (newest && vp8->pictureId) {
       const std::uint16_t mask = vp8->longPictureId ? 0x7FFF : 0x7F;
@@ -111,12 +113,14 @@ void RtpReceiver::inspect(Bytes payload, bool newest, rtp::TimePoint arrival) {
       ++counters_.malformed;
       return;
     }
-    keyFrame = h264->hasSps;
+    keyFrame = begins = h264->hasSps;
     size = h264->frameSize;
   }
   if (keyFrame) {
     ++counters_.keyFrames;
     counters_.lastKeyFrame = arrival;
+    if (const auto gap = open_.find(*highest_ - 1); newest && begins && gap != open_.end())
+      gap->second.beforeKeyFrame = true;
   }
   if (size) counters_.frameSize = *size;
 }
@@ -142,7 +146,7 @@ std::vector<std::uint16_t> RtpReceiver::missing(rtp::TimePoint time) {
   for (auto each = open_.begin(); each != open_.end();) {
     Gap& gap = each->second;
     if (time - gap.since > kGiveUp) {
-      ++counters_.gaps;
+      ++(gap.beforeKeyFrame ? counters_.skipped : counters_.gaps);
       each = open_.erase(each);
       continue;
     }

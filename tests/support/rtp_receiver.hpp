@@ -22,6 +22,7 @@ struct ReceiverCounters {
   std::uint64_t frames = 0;   ///< video: markers; audio: packets
   std::uint64_t keyFrames = 0;
   std::uint64_t gaps = 0;           ///< sequence numbers never filled in
+  std::uint64_t skipped = 0;        ///< the same, but right before a key frame: no picture is torn
   std::uint64_t retransmitted = 0;  ///< gaps that were filled in
   std::uint64_t nacks = 0;          ///< packets asked for
   std::uint64_t senderReports = 0;  ///< RTCP reports that say when what was captured
@@ -66,6 +67,7 @@ class RtpReceiver {
     rtp::TimePoint since{};
     rtp::TimePoint asked{};
     int times = 0;
+    bool beforeKeyFrame = false;
   };
   void accept(const rtp::PacketView& packet, std::uint16_t sequence, Bytes payload, rtp::TimePoint arrival,
               bool repaired, bool readable);

@@ -44,8 +44,6 @@ class Outlet {
   [[nodiscard]] virtual std::uint64_t bytes() const noexcept { return 0; }
   /// Wakes and ends a delivery that may be running. Before the pipeline stops.
   virtual void close() {}
-  /// Lets go of what was delivered and still waits to leave. Caller holds mutex().
-  virtual void discardLocked() noexcept {}
 
   /// Guards the stream's order: the layers of a producer come on one streaming thread each, and a consumer
   /// that was just replaced may still be running. A leaf lock, taken only by threads that are here() (the

@@ -53,6 +53,8 @@ class SfuLayers : public SfuFixture {
     for (const auto& error : to.errors()) ADD_FAILURE() << to.name() << ": " << error.message;
     const ReceiverCounters& counters = *to.received(speaker_->id(), Source::Camera);
     EXPECT_EQ(counters.gaps, 0U) << to.name();
+    // A switch in the middle of a frame leaves a number out; there are no more than three of them.
+    EXPECT_LE(counters.skipped, 3U) << to.name();
     EXPECT_EQ(counters.timestampErrors, 0U) << to.name();
     EXPECT_EQ(counters.pictureIdErrors, 0U) << to.name();
     EXPECT_EQ(counters.malformed, 0U) << to.name();
