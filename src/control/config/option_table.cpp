@@ -336,11 +336,11 @@ const std::array kOptions{
     Option{
         "rtp-engine",
         &C::rtpEngine,
-        "off",
+        "on",
         {},
         kNetwork,
-        "on: media takes the way of Rostra's own RTP engine, which is new: it follows what each connection "
-        "carries, but may send less than that on a busy machine; off: that of GStreamer's webrtcbin.",
+        "on: media goes through Rostra's own RTP engine, which sends each receiver what their connection "
+        "carries; off: through GStreamer's webrtcbin, which sends it whatever the connection carries.",
         checkRtpEngine},
     Option{"key-frame-interval",
            &C::keyFrameInterval,
