@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the suites, each in a process of Node's own test runner. Those that judge moving pictures have the machine for
-// themselves, because the cores are for the server and the browsers; the others, which only wait for what happens, run
-// beside each other.
+// Runs the suites, each in a process of Node's own test runner, in two lanes: those with moving pictures, one after the
+// other, and beside them those that only wait for what happens. A few have the machine for themselves: they measure
+// delays, or have the server do as much as it does without options.
 // In: `node run.mjs [report.tap] [--only NAME]...`; out: a line when a suite begins, its results when it has ended, and a
 // TAP report for scripts/test.
 import { spawn } from 'node:child_process';
@@ -10,8 +10,6 @@ import { appendFileSync, existsSync, readFileSync, readdirSync, rmSync, writeFil
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BROWSERS } from './lib/browser.mjs';
-
-const TOGETHER = 2;
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const wanted = [];
@@ -72,12 +70,17 @@ function seconds(since) {
   return Math.round((performance.now() - since) / 1000);
 }
 
-/** The numbers from 60 on, but for relays, which carry media. The last ones take longest, so they begin. */
+const isAlone = (suite) => /^(12|30|35)/.test(suite);
+/** The numbers from 60 on, but for relays, which carry media. */
 const isCalm = (suite) => /^[6-9]/.test(suite) && !suite.includes('turn');
-for (const suite of suites.filter((one) => !isCalm(one))) await run(suite);
+const alone = suites.filter(isAlone);
+const media = suites.filter((one) => !isAlone(one) && !isCalm(one));
+// The last ones take longest, so they begin.
 const calm = suites.filter(isCalm).reverse();
-const lane = async () => {
-  for (let next = calm.shift(); next; next = calm.shift()) await run(next);
+/** One suite after the other; calm ones when its own are done. */
+const lane = async (own) => {
+  for (let next = own.shift() ?? calm.shift(); next; next = own.shift() ?? calm.shift()) await run(next);
 };
-await Promise.all(Array.from({ length: TOGETHER }, lane));
+await Promise.all([lane(media), lane([])]);
+for (const suite of alone) await run(suite);
 process.exit(failed);

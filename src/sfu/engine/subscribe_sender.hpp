@@ -11,10 +11,10 @@
 #include "sfu/engine/engine_outlet.hpp"
 #include "sfu/engine/media_link.hpp"
 #include "sfu/engine/paced_packet.hpp"
+#include "sfu/engine/send_counters.hpp"
 #include "sfu/engine/send_rate.hpp"
 #include "sfu/workaround/key_frame_requests.hpp"
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -34,24 +34,6 @@ struct SentPacket {
   [[nodiscard]] std::uint32_t size() const noexcept {
     return static_cast<std::uint32_t>(header.size() + payload.bytes().size());
   }
-};
-
-/// Written by the engine's thread, read by anyone.
-struct SendCounters {
-  std::atomic<std::uint64_t> asked{0};         ///< packets that NACKs named
-  std::atomic<std::uint64_t> resent{0};        ///< packets sent again
-  std::atomic<std::uint64_t> resentBytes{0};   ///< with headers
-  std::atomic<std::uint64_t> tooSoon{0};       ///< not sent again: within a round trip
-  std::atomic<std::uint64_t> overBudget{0};    ///< not sent again: retransmission-share was reached
-  std::atomic<std::uint64_t> acknowledged{0};  ///< by transport-wide feedback
-  std::atomic<std::uint64_t> reportedLost{0};  ///< by the same
-  std::atomic<std::int64_t> roundTripUs{-1};   ///< -1 = not measured yet
-  std::atomic<std::int64_t> estimateBps{0};
-  std::atomic<std::int64_t> queueDelayUs{0};    ///< on the way
-  std::atomic<std::int64_t> pacerDelayUs{0};    ///< of the packet that waits longest here
-  std::atomic<std::uint64_t> paddingBytes{0};   ///< of probes
-  std::atomic<std::uint32_t> soundCopies{0};    ///< of what was said before, in each packet of sound
-  std::atomic<std::int64_t> playoutDelayUs{0};  ///< that pictures are held for at least
 };
 
 /// The path carries much less than it did: layers are to be chosen again at once. Called on the engine's
@@ -134,7 +116,7 @@ class SubscribeSender final : public MediaLink {
   void onNack(const rtp::RtcpPacket& packet, rtp::TimePoint now);
   void onFeedback(const rtp::RtcpPacket& packet, rtp::TimePoint now);
   void onKeyFrameRequests(const rtp::RtcpPacket& packet);
-  void onExtendedReport(const rtp::ExtendedReport& report, rtp::TimePoint now);
+  void onExtendedReport(const rtp::ExtendedReport& report);
   void sendReports(rtp::TimePoint now);
 
   const KeyFrameHandler onKeyFrameRequest_;

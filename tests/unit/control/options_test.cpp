@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/config/options.hpp"
 
+#include "base/text.hpp"
 #include "control/config/configuration_reference.hpp"
 #include "control/config/make_configuration.hpp"
 
@@ -81,6 +82,15 @@ TEST(Options, NamesAreUniqueAndEveryOptionIsDocumented) {
     EXPECT_NE(reference.find("`" + std::string(option.name) + "`"), std::string::npos) << option.name;
     EXPECT_EQ(option.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-"), std::string_view::npos)
         << option.name;
+  }
+}
+
+TEST(Options, EachRowOfTheReferenceHasItsSixCells) {
+  for (const std::string_view line : split(configurationReference(), '\n')) {
+    if (!line.starts_with("| ")) continue;
+    std::size_t bars = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) bars += line[i] == '|' && (i == 0 || line[i - 1] != '\\');
+    EXPECT_EQ(bars, 7U) << line;
   }
 }
 
