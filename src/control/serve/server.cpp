@@ -139,7 +139,7 @@ void Server::look() {
   // Whoever waits for a worker that answers again is not told by its start.
   if (missing < health_.sfuMissing.exchange(missing)) becomeReady();
   health_.ready = missing < fleet_->wanted();
-  // A thread that hangs in any other way than this shows by a worker that is replaced.
+  // A worker that hangs is replaced; this is for what only a restart mends.
   if (health_.sinceSignalling() <= health_.stuckAfter) manager_->alive();
 }
 

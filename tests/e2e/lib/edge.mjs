@@ -81,7 +81,7 @@ export class Nginx extends Edge {
     const site = shipped('nginx/rostra.conf', [
       ['127.0.0.1:8080;', `127.0.0.1:${backend};`, 2],
       ['default off;', `default ${cache ? 'rostra' : 'off'};`, 1],
-      ['/var/cache/nginx/rostra', join(one.folder, 'cache'), 1],
+      ['/var/cache/nginx-rostra', join(one.folder, 'cache'), 1],
       ['/var/www/html;', `${join(one.folder, 'acme')};`, 1],
       [`/etc/letsencrypt/live/${NAME}`, one.folder, 2],
       ['listen 443 ssl', `listen 127.0.0.1:${one.port} ssl`, 1],
