@@ -12,6 +12,14 @@ Reloading::Reloading(Configuration& running, ConfigurationSource source, Parts p
 
 Result<std::vector<OptionChange>> Reloading::reload(bool dryRun) {
   parts_.loop->assertHere();
+  if (dryRun) return change(true);
+  parts_.manager->reloading();
+  auto changes = change(false);
+  parts_.manager->ready(changes ? "Ready" : "Ready; the changed configuration has mistakes and is not used");
+  return changes;
+}
+
+Result<std::vector<OptionChange>> Reloading::change(bool dryRun) {
   const auto wanted = source_();
   if (!wanted) return tl::make_unexpected(wanted.error());
   auto changes = difference(given_, *wanted);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "control/config/configuration_changes.hpp"
+#include "control/operations/service_manager.hpp"
 #include "control/operations/stats_collector.hpp"
 #include "control/room/room_registry.hpp"
 
@@ -24,6 +25,7 @@ class Reloading {
     std::shared_ptr<glib::Loop> loop;
     std::shared_ptr<RoomRegistry> rooms;
     std::shared_ptr<StatsCollector> collector;
+    std::shared_ptr<ServiceManager> manager;
   };
   /// `running`: what every part of the server refers to.
   Reloading(Configuration& running, ConfigurationSource source, Parts parts);
@@ -33,6 +35,8 @@ class Reloading {
   [[nodiscard]] Result<std::vector<OptionChange>> reload(bool dryRun);
 
  private:
+  [[nodiscard]] Result<std::vector<OptionChange>> change(bool dryRun);
+
   Configuration& running_;
   Configuration given_;  ///< as it was read: `running_` may hold paths that were made absolute
   ConfigurationSource source_;

@@ -6,11 +6,12 @@
 #include "accounts/credentials.hpp"
 #include "base/no_wait.hpp"
 #include "base/version.hpp"
-#include "base/wall_clock.hpp"
 #include "control/operations/admin_answers.hpp"
 #include "control/operations/server_metrics.hpp"
 #include "control/serve/announcement.hpp"
+#include "control/serve/cleaning.hpp"
 #include "control/serve/data_dir.hpp"
+#include "control/serve/inherited_sockets.hpp"
 #include "control/serve/live_rooms.hpp"
 #include "control/serve/operator_signals.hpp"
 #include "control/serve/preflight.hpp"
@@ -18,7 +19,6 @@
 #include "control/serve/web_handlers.hpp"
 #include "control/supervisor/worker_settings.hpp"
 #include "glib/pause_watch.hpp"
-#include "store/rows/messages.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -40,12 +40,6 @@ constexpr std::size_t kMetricsConnections = 64;
 constexpr std::int64_t kUndecidedShare = 16;
 /// A clean stop may take the whole ladder of a worker (message, SIGTERM, SIGKILL) and this much more.
 constexpr std::chrono::milliseconds kStopMargin{2000};
-/// How often sessions, tokens and links that have expired are removed.
-constexpr std::chrono::hours kCleanEvery{1};
-/// Chat messages that one statement deletes, and the pause until the next one: people who write meanwhile do
-/// not wait.
-constexpr std::int64_t kMessagesAtOnce = 500;
-constexpr std::chrono::milliseconds kBetweenDeletions{200};
 /// How often the main loop shows that it runs, and looks whether its workers do.
 constexpr std::chrono::milliseconds kLookInterval{250};
 /// Until the first owner must have used the printed link.
@@ -53,8 +47,11 @@ constexpr std::chrono::hours kOwnerLinkLifetime{24};
 
 class Server : public std::enable_shared_from_this<Server> {
  public:
-  Server(const Configuration& configuration, ConfigurationSource source)
-      : configuration_(configuration), given_(std::move(source)), loop_(glib::Loop::main()) {}
+  Server(const Configuration& configuration, ConfigurationSource source, InheritedSockets sockets)
+      : configuration_(configuration),
+        given_(std::move(source)),
+        sockets_(std::move(sockets)),
+        loop_(glib::Loop::main()) {}
   ~Server() {
     if (signalling_) signalling_->join();
     if (database_) database_->close();
@@ -66,8 +63,6 @@ class Server : public std::enable_shared_from_this<Server> {
   Result<void> openStore();
   void openWeb(const fs::path& pages);
   void openMetrics();
-  void cleanUp();
-  void deleteOldMessages();
   void look();
   void run() {
     // The database was asked for the last time by this thread when it was opened.
@@ -85,6 +80,9 @@ class Server : public std::enable_shared_from_this<Server> {
 
   Configuration configuration_;
   ConfigurationSource given_;
+  const InheritedSockets sockets_;
+  std::shared_ptr<ServiceManager> manager_ =
+      std::make_shared<ServiceManager>(ServiceManager::fromEnvironment());
   std::shared_ptr<glib::Loop> loop_;
   Counters counters_;
   std::optional<DataDir> dataDir_;
@@ -108,8 +106,7 @@ class Server : public std::enable_shared_from_this<Server> {
   int stillRunning_ = 0;          ///< pools that have not stopped yet
   std::vector<glib::Source> signals_;
   glib::Source stopTimer_;
-  glib::Source cleanTimer_;
-  glib::Source deletionTimer_;
+  std::shared_ptr<Cleaning> cleaning_;
   glib::Source lookTimer_;
   glib::PauseWatch pauses_{loop_};
 };
@@ -134,28 +131,6 @@ Result<void> Server::openStore() {
   return {};
 }
 
-void Server::cleanUp() {
-  database_->run([](store::Connection& db) { return store::deleteExpired(db, wallClockMs()); },
-                 [](const Result<std::int64_t>& removed) {
-                   if (removed && *removed > 0) log::debug("expired rows removed", {{"rows", *removed}});
-                 });
-  deleteOldMessages();
-}
-
-void Server::deleteOldMessages() {
-  if (configuration_.chatRetention.count() == 0) return;
-  database_->run([before = wallClockMs() - configuration_.chatRetention.count()](
-                     store::Connection& db) { return store::deleteOldMessages(db, before, kMessagesAtOnce); },
-                 [weak = weak_from_this(), loop = loop_](const Result<std::int64_t>& removed) {
-                   if (!removed || *removed == 0) return;
-                   log::debug("old chat messages removed", {{"messages", *removed}});
-                   loop->post(weak, [](Server& self) {
-                     self.deletionTimer_ =
-                         self.loop_->after(kBetweenDeletions, [&self] { self.deleteOldMessages(); });
-                   });
-                 });
-}
-
 void Server::look() {
   health_.alive = Health::Clock::now();
   const std::size_t missing = fleet_->missing();
@@ -164,6 +139,8 @@ void Server::look() {
   // Whoever waits for a worker that answers again is not told by its start.
   if (missing < health_.sfuMissing.exchange(missing)) becomeReady();
   health_.ready = missing < fleet_->wanted();
+  // A worker that hangs is replaced; this is for what only a restart mends.
+  if (health_.sinceSignalling() <= health_.stuckAfter) manager_->alive();
 }
 
 Result<void> Server::start() {
@@ -245,7 +222,7 @@ Result<void> Server::start() {
             nullptr,
             configuration_.pipelinesDir};
   facts_.reloading = std::make_shared<Reloading>(configuration_, std::move(given_),
-                                                 Reloading::Parts{loop_, rooms_, facts_.collector});
+                                                 Reloading::Parts{loop_, rooms_, facts_.collector, manager_});
   rooms_->setMachineFull([collector = std::weak_ptr<StatsCollector>(facts_.collector)] {
     const auto alive = collector.lock();
     return alive && alive->machineFull();
@@ -269,8 +246,7 @@ Result<void> Server::start() {
   mixers_->setSpares(1);
   health_.sfuMissing = fleet_->missing();
   lookTimer_ = loop_->every(kLookInterval, [this] { look(); });
-  cleanUp();
-  cleanTimer_ = loop_->every(kCleanEvery, [this] { cleanUp(); });
+  cleaning_ = Cleaning::start(loop_, database_, configuration_);
   log::info("server started", {{"version", version()},
                                {"data-dir", dataDir_->path().string()},
                                {"pages", pages->string()},
@@ -285,6 +261,7 @@ void Server::openWeb(const fs::path& pages) {
   health_.sfuWorkers = fleet_->wanted();
   origin::WebSettings settings;
   settings.listen = configuration_.listen;
+  settings.sockets = sockets_.web.descriptors;
   settings.pages = pages;
   settings.threads =
       static_cast<unsigned>(configuration_.webThreads == 0 ? coreCount() : configuration_.webThreads);
@@ -316,6 +293,7 @@ void Server::openMetrics() {
   }
   origin::WebSettings settings;
   settings.listen = configuration_.metricsListen;
+  settings.sockets = sockets_.metrics.descriptors;
   settings.threads = 1;
   settings.maxConnections = kMetricsConnections;
   metricsWeb_ = std::make_unique<origin::WebFront>(settings, origin::Origin::create());
@@ -338,6 +316,7 @@ void Server::announce() {
                                          configuration_.signUp == "open"});
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);
+  manager_->ready("Ready");
 }
 
 void Server::watchSignals() {
@@ -360,6 +339,7 @@ void Server::stopSignal(const char* name) {
 
 void Server::stop() {
   health_.draining = true;
+  manager_->stopping();
   rooms_->drain();
   signalling_->stop();
   stillRunning_ = 2;
@@ -390,7 +370,17 @@ void Server::stopped() {
 }  // namespace
 
 Result<void> runServer(const Configuration& configuration, ConfigurationSource source) {
-  const auto server = std::make_shared<Server>(configuration, std::move(source));
+  auto sockets = inheritSockets();
+  if (!sockets) return tl::make_unexpected(std::move(sockets.error()));
+  Configuration first = configuration;
+  sockets->apply(first);
+  // Read again, it must not seem that `listen` changed.
+  const auto again = [source = std::move(source), sockets = *sockets]() -> Result<Configuration> {
+    auto read = source();
+    if (read) sockets.apply(*read);
+    return read;
+  };
+  const auto server = std::make_shared<Server>(first, again, std::move(*sockets));
   if (auto started = server->start(); !started) return started;
   server->run();
   return {};

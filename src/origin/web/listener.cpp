@@ -32,7 +32,12 @@ FileDescriptor openSpare() {
   return FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
 
-std::string describe(const sockaddr_storage& address, socklen_t length) {
+}  // namespace
+
+std::string localAddress(int socket) {
+  sockaddr_storage address{};
+  socklen_t length = sizeof(address);
+  if (::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &length) != 0) return {};
   std::array<char, NI_MAXHOST> host{};
   std::array<char, NI_MAXSERV> port{};
   ::getnameinfo(reinterpret_cast<const sockaddr*>(&address), length, host.data(), host.size(), port.data(),
@@ -40,8 +45,6 @@ std::string describe(const sockaddr_storage& address, socklen_t length) {
   const std::string name(host.data());
   return (address.ss_family == AF_INET6 ? '[' + name + ']' : name) + ':' + port.data();
 }
-
-}  // namespace
 
 FirstLook lookAt(std::string_view firstBytes) noexcept {
   const std::size_t common = std::min(firstBytes.size(), kWebSocketRequest.size());
@@ -116,14 +119,11 @@ Result<FileDescriptor> Listener::bindAddress(const std::string& text, bool onlyI
         return fail(ErrorKind::Unavailable, start + std::strerror(error));
     }
   }
-  sockaddr_storage bound{};
-  socklen_t length = sizeof(bound);
-  ::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&bound), &length);
-  addresses_.push_back(describe(bound, length));
+  addresses_.push_back(localAddress(socket.get()));
   return socket;
 }
 
-Result<void> Listener::open() {
+Result<void> Listener::bindAll() {
   if (settings_.listen.empty()) {
     return fail(ErrorKind::InvalidInput,
                 "there is no address to listen on; give one with --listen host:port");
@@ -139,6 +139,17 @@ Result<void> Listener::open() {
       return tl::make_unexpected(std::move(socket.error()));
     }
     listening_.push_back(std::move(*socket));
+  }
+  return {};
+}
+
+Result<void> Listener::open() {
+  for (const int descriptor : settings_.inherited) {
+    listening_.emplace_back(descriptor);
+    addresses_.push_back(localAddress(descriptor));
+  }
+  if (listening_.empty()) {
+    if (auto bound = bindAll(); !bound) return bound;
   }
   epoll_ = FileDescriptor(::epoll_create1(EPOLL_CLOEXEC));
   wake_ = FileDescriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));

@@ -33,11 +33,16 @@ struct ListenAddress {
 /// InvalidInput when it is not host:port with a port of 0 to 65535. Pure.
 [[nodiscard]] Result<ListenAddress> parseListenAddress(std::string_view text);
 
+/// Where a socket is bound, as host:port; empty when it is not.
+[[nodiscard]] std::string localAddress(int socket);
+
 /// Thread: its own; open(), stop() the owner's; counters any.
 class Listener {
  public:
   struct Settings {
     std::vector<std::string> listen;
+    /// Sockets that already listen, instead of `listen`; open() takes them.
+    std::vector<int> inherited;
     int backlog = 0;
     std::size_t maxUndecided = 0;
     std::chrono::milliseconds firstByteTimeout{0};
@@ -51,7 +56,8 @@ class Listener {
   Listener& operator=(const Listener&) = delete;
   ~Listener() { stop(); }
 
-  /// Binds all addresses, then starts the thread. Conflict, InvalidInput or Denied with what to change.
+  /// Binds all addresses or takes the inherited sockets, then starts the thread. Conflict, InvalidInput or
+  /// Denied with what to change.
   [[nodiscard]] Result<void> open();
   /// Closes the listening sockets and what is undecided, ends the thread. Idempotent.
   void stop();
@@ -67,6 +73,7 @@ class Listener {
   };
   using UndecidedList = std::list<Undecided>;  // oldest first
 
+  [[nodiscard]] Result<void> bindAll();
   [[nodiscard]] Result<FileDescriptor> bindAddress(const std::string& text, bool onlyIpv6);
   void run();
   void acceptFrom(int listening);

@@ -91,7 +91,7 @@ class WebFront::Impl {
     std::signal(SIGPIPE, SIG_IGN);
     const WebSettings& settings = context_->settings;
     auto listener = std::make_unique<Listener>(
-        Listener::Settings{settings.listen, settings.backlog, settings.maxUndecided,
+        Listener::Settings{settings.listen, settings.sockets, settings.backlog, settings.maxUndecided,
                            settings.firstByteTimeout},
         [this](FileDescriptor& socket, FirstLook look) { return hand(socket, look); });
     for (unsigned i = 0; i < std::max(settings.threads, 1U); ++i)

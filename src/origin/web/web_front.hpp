@@ -36,6 +36,7 @@ struct PublicAddress {
 
 struct WebSettings {
   std::vector<std::string> listen{"127.0.0.1:8080"};  ///< host:port, [v6]:port; port 0 = any free one
+  std::vector<int> sockets;  ///< that already listen, instead of `listen`; start() takes them
   std::filesystem::path
       pages;             ///< built pages (web/dist), read into memory at start; empty = none are served
   unsigned threads = 2;  ///< web threads

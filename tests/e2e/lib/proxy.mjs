@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A proxy in front of a server as networks have it: passes HTTP on and lets no WebSocket through.
+// A proxy in front of a server as networks have it: passes HTTP on, remembers what was asked, and lets no WebSocket
+// through until it is opened.
 import http from 'node:http';
 import { createHash } from 'node:crypto';
 
@@ -22,6 +23,7 @@ export class Proxy {
   static async start(server, refusal) {
     const one = new Proxy();
     one.upgrades = 0;
+    one.requests = [];
     const target = (request) => ({
       host: '127.0.0.1',
       port: server.port,
@@ -30,6 +32,7 @@ export class Proxy {
       headers: request.headers,
     });
     one.http = http.createServer((request, response) => {
+      one.requests.push(request.url);
       const onward = http.request(target(request), (answer) => {
         response.writeHead(answer.statusCode, answer.headers);
         answer.pipe(response);
@@ -49,7 +52,7 @@ export class Proxy {
         socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines}\r\n`);
         upstream.on('error', () => socket.destroy()).pipe(socket).pipe(upstream);
       });
-      onward.on('error', () => socket.destroy());
+      onward.on('error', () => socket.destroy()).on('response', () => socket.destroy()); // it was refused
       onward.end(head);
     });
     await new Promise((resolve) => one.http.listen(0, '127.0.0.1', resolve));
@@ -59,6 +62,10 @@ export class Proxy {
 
   open() {
     this.isOpen = true;
+  }
+
+  get port() {
+    return this.http.address().port;
   }
 
   stop() {
