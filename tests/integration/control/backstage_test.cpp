@@ -37,6 +37,14 @@ class Backstage : public ApiTest {
     glib::eachOf(mixer, "participants", [&](JsonObject*) { ++people; });
     return people;
   }
+  /// What the slate of the room is headed with; empty when no mixer runs.
+  std::string slateTitle() {
+    auto client = control::AdminClient::connect(server_->dataFolder());
+    EXPECT_TRUE(client);
+    const auto stats = client->stats(space_.slug);
+    EXPECT_TRUE(stats) << stats.error().message;
+    return stats ? glib::textOf(glib::objectOf(stats->get(), "mixer"), "title") : std::string();
+  }
 };
 
 TEST_F(Backstage, ANewSpaceBeginsBackstageUnlessItSaysOtherwise) {
@@ -134,6 +142,17 @@ TEST_F(Backstage, NobodyBackstageIsInTheMix) {
   host->send(client::EndShow{});
   ASSERT_TRUE(in(*bob, StageState::Ended));
   EXPECT_EQ(mixed(), std::nullopt);
+}
+
+TEST_F(Backstage, ANewTitleReachesTheSlateOfThoseWhoWait) {
+  start();
+  openBackstage("club");
+  auto bob = watch("club", "Bob");
+  auto host = hostOnStage();
+  ASSERT_TRUE(live(*bob, [](const auto& each) { return !each.playlist.empty(); })) << "the slate";
+  must(owner_, "PATCH", "/spaces/club", R"({"title":"The Late Show"})");
+  ASSERT_TRUE(live(*bob, [](const auto& each) { return each.title == "The Late Show"; }));
+  EXPECT_EQ(slateTitle(), "The Late Show");
 }
 
 TEST_F(Backstage, TheRuleTakesEffectImmediately) {
