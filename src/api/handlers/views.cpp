@@ -50,7 +50,8 @@ ObjectWriter liveObject(const LiveFacts& facts) {
       .text("state", facts.state)
       .number("onStage", facts.onStage)
       .number("viewers", facts.viewers)
-      .textOrNull("since", timeText(facts.since));
+      .textOrNull("since", timeText(facts.since))
+      .textOrNull("liveAt", timeText(facts.liveAt));
 }
 
 namespace {
