@@ -24,6 +24,7 @@ struct LiveFacts {
   std::int64_t onStage = 0;
   std::int64_t viewers = 0;  ///< persons, not connections
   std::optional<store::Millis> since;
+  std::optional<store::Millis> liveAt;  ///< when the countdown ends that a host started
   [[nodiscard]] bool onAir() const { return state == "live"; }
 };
 

@@ -347,6 +347,7 @@ struct Layout<mixCommand::Configure> {
   static constexpr auto value = std::tuple{
       Member{"space", &mixCommand::Configure::space, MaxBytes{64}},
       Member{"title", &mixCommand::Configure::title, MaxBytes{256}},
+      Member{"startsAt", &mixCommand::Configure::startsAt, Between<std::int64_t>{0, 9007199254740991}},
       Member{"pipelines", &mixCommand::Configure::pipelines, MaxBytes{4096}},
       Member{"layout", &mixCommand::Configure::layout, MaxBytes{64}},
       Member{"width", &mixCommand::Configure::width, Between<std::int64_t>{160, 3840}},
@@ -370,6 +371,12 @@ template <>
 struct Layout<mixCommand::People> {
   static constexpr auto value =
       std::tuple{Member{"people", &mixCommand::People::people, MaxItems<NoLimit>{1024, NoLimit{}}}};
+};
+template <>
+struct Layout<mixCommand::Slate> {
+  static constexpr auto value = std::tuple{
+      Member{"title", &mixCommand::Slate::title, MaxBytes{256}},
+      Member{"startsAt", &mixCommand::Slate::startsAt, Between<std::int64_t>{0, 9007199254740991}}};
 };
 template <>
 struct Layout<mixCommand::Layout> {

@@ -521,8 +521,10 @@ namespace mixCommand {
 /// First message: the show to mix. The worker is spare until then.
 struct Configure {
   static constexpr std::string_view kType = "configure";
-  std::string space;       ///< slug (at most 64 bytes)
-  std::string title;       ///< name shown on the slate (at most 256 bytes)
+  std::string space;  ///< slug (at most 64 bytes)
+  std::string title;  ///< name shown on the slate (at most 256 bytes)
+  std::int64_t startsAt =
+      0;  ///< when the next show is planned, ms since 1970; 0 = it is not (0 to 9007199254740991)
   std::string pipelines;   ///< folder of fragments, layouts and encoder settings (at most 4096 bytes)
   std::string layout;      ///< name of a file in layouts/, for spaces that choose no other (at most 64 bytes)
   std::int64_t width = 0;  ///< canvas, pixels, even (160 to 3840)
@@ -553,6 +555,15 @@ struct People {
   static constexpr std::string_view kType = "people";
   std::vector<Person> people;  ///< people (at most 1024 items)
   friend bool operator==(const People&, const People&) = default;
+};
+
+/// What the slate says from now on.
+struct Slate {
+  static constexpr std::string_view kType = "slate";
+  std::string title;  ///< name shown on it (at most 256 bytes)
+  std::int64_t startsAt =
+      0;  ///< when the next show is planned, ms since 1970; 0 = it is not (0 to 9007199254740991)
+  friend bool operator==(const Slate&, const Slate&) = default;
 };
 
 /// Arranges the picture like this from now on, in the same show. If the file is missing or invalid, that is
@@ -603,9 +614,10 @@ struct Stop {
 }  // namespace mixCommand
 
 /// serve to mix-worker.
-using MixCommand = std::variant<mixCommand::Configure, mixCommand::OpenTap, mixCommand::People,
-                                mixCommand::Layout, mixCommand::Encode, mixCommand::GetStats,
-                                mixCommand::GetGraph, mixCommand::Ping, mixCommand::Stop>;
+using MixCommand =
+    std::variant<mixCommand::Configure, mixCommand::OpenTap, mixCommand::People, mixCommand::Slate,
+                 mixCommand::Layout, mixCommand::Encode, mixCommand::GetStats, mixCommand::GetGraph,
+                 mixCommand::Ping, mixCommand::Stop>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<MixCommand> parseMixCommand(std::string_view json);

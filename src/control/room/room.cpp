@@ -60,7 +60,7 @@ void Room::buildShow() {
          state->changes->mark(Change::People);
        }});
   broadcast_ =
-      Broadcast::create(services_.broadcast, state_->slug, state_->title(),
+      Broadcast::create(services_.broadcast, state_->slug,
                         {marks(Change::Tap), marks(Change::Live), marks(Change::Live), marks(Change::Show)});
   show_ = std::make_shared<ShowControl>(services_.broadcast, state_->slug, broadcast_, services_.limits,
                                         marks(Change::Show));

@@ -12,7 +12,7 @@ namespace server = protocol::signalling::serverMessage;
 }  // namespace
 
 RoomSettings::RoomSettings(Parts parts) : parts_(std::move(parts)) {
-  parts_.broadcast->setLayout(parts_.state->layout());
+  showSettings();
   protectPlaylists();
 }
 
@@ -48,6 +48,12 @@ void RoomSettings::replace(const std::optional<store::Space>& space) {
   protectPlaylists();
 }
 
+void RoomSettings::showSettings() {
+  const RoomState& state = *parts_.state;
+  parts_.broadcast->setLayout(state.layout());
+  parts_.broadcast->setSlate(state.title(), state.space ? state.space->startsAt.value_or(0) : 0);
+}
+
 void RoomSettings::protectPlaylists() {
   RoomState& state = *parts_.state;
   state.playlists.protect(state.space && state.space->visibility == store::Visibility::Private);
@@ -56,7 +62,7 @@ void RoomSettings::protectPlaylists() {
 void RoomSettings::apply() {
   RoomState& state = *parts_.state;
   state.loop->assertHere();
-  parts_.broadcast->setLayout(state.layout());
+  showSettings();
   state.connections.send(protocol::signalling::toJson(server::Settings{state.settings(), state.title()}));
   // Nobody needs to wait any more, unless no one else can join the stage at all.
   if (!state.settings().lobby && !state.locked) parts_.joining->admitAll();

@@ -48,6 +48,8 @@ class RoomSettings {
 
  private:
   void take(const std::optional<store::Space>& space);
+  /// To the mix: layout and slate.
+  void showSettings();
   void protectPlaylists();
 
   Parts parts_;

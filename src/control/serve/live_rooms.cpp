@@ -31,16 +31,20 @@ class Answer {
   std::shared_ptr<api::LiveRooms::Done<T>> done_;
 };
 
+std::optional<store::Millis> wallTimeOf(std::optional<ShowState::TimePoint> time) {
+  if (!time) return std::nullopt;
+  const auto ahead =
+      std::chrono::duration_cast<std::chrono::milliseconds>(*time - ShowState::TimePoint::clock::now());
+  return wallClockMs() + ahead.count();
+}
+
 api::LiveFacts factsOf(Room& room) {
   api::LiveFacts facts;
   facts.state = std::string(protocol::signalling::toString(room.show().state()));
   facts.onStage = static_cast<std::int64_t>(room.stage().size());
   facts.viewers = static_cast<std::int64_t>(room.state().people.viewers());
-  if (const auto since = room.show().liveSince()) {
-    const auto ago =
-        std::chrono::duration_cast<std::chrono::milliseconds>(ShowState::TimePoint::clock::now() - *since);
-    facts.since = wallClockMs() - ago.count();
-  }
+  facts.since = wallTimeOf(room.show().liveSince());
+  facts.liveAt = wallTimeOf(room.show().liveAt());
   return facts;
 }
 

@@ -24,17 +24,13 @@ glib::Ref<GBytes> toBytes(MixWorker::Body body) {
 
 }  // namespace
 
-Broadcast::Broadcast(Services services, std::string space, std::string title, Handlers handlers)
-    : services_(std::move(services)),
-      space_(std::move(space)),
-      title_(std::move(title)),
-      handlers_(std::move(handlers)) {}
+Broadcast::Broadcast(Services services, std::string space, Handlers handlers)
+    : services_(std::move(services)), space_(std::move(space)), handlers_(std::move(handlers)) {}
 
-std::shared_ptr<Broadcast> Broadcast::create(Services services, std::string space, std::string title,
-                                             Handlers handlers) {
+std::shared_ptr<Broadcast> Broadcast::create(Services services, std::string space, Handlers handlers) {
   services.loop->assertHere();
   return std::shared_ptr<Broadcast>(
-      new Broadcast(std::move(services), std::move(space), std::move(title), std::move(handlers)));
+      new Broadcast(std::move(services), std::move(space), std::move(handlers)));
 }
 
 Broadcast::~Broadcast() {
@@ -86,7 +82,8 @@ bool Broadcast::mixerTaken(const std::shared_ptr<MixWorker>& mixer) {
   const Configuration& c = configuration_;
   command::Configure configure;
   configure.space = space_;
-  configure.title = title_;
+  configure.title = slate_.title;
+  configure.startsAt = slate_.startsAt;
   configure.pipelines = services_.pipelines;
   configure.layout = c.layout;
   configure.width = services_.ladder.canvas.width;
@@ -146,11 +143,12 @@ void Broadcast::record(const std::string& space) {
   if (space.empty()) {
     stopRecording();
   } else if (!take_) {
-    take_ = services_.recorder->begin(space, show_, title_, [loop = services_.loop, weak = weak_from_this()] {
-      loop->post(weak, [](Broadcast& self) {
-        if (self.handlers_.onRecording) self.handlers_.onRecording();
-      });
-    });
+    take_ = services_.recorder->begin(space, show_, slate_.title,
+                                      [loop = services_.loop, weak = weak_from_this()] {
+                                        loop->post(weak, [](Broadcast& self) {
+                                          if (self.handlers_.onRecording) self.handlers_.onRecording();
+                                        });
+                                      });
     if (init_) services_.recorder->init(take_, init_);
     if (handlers_.onRecording) handlers_.onRecording();
   }
@@ -178,6 +176,13 @@ void Broadcast::setLayout(const std::string& name) {
   services_.loop->assertHere();
   if (std::exchange(layout_, name) == name) return;
   if (mixer_) mixer_->send(command::Layout{layout_});
+}
+
+void Broadcast::setSlate(const std::string& title, std::int64_t startsAt) {
+  services_.loop->assertHere();
+  if (slate_.title == title && slate_.startsAt == startsAt) return;
+  slate_ = {title, startsAt};
+  if (mixer_) mixer_->send(slate_);
 }
 
 void Broadcast::receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event message,

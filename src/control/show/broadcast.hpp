@@ -41,7 +41,7 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   };
 
   [[nodiscard]] static std::shared_ptr<Broadcast> create(Services services, std::string space,
-                                                         std::string title, Handlers handlers);
+                                                         Handlers handlers);
   ~Broadcast();
 
   /// Starts a mixer, and a show when there is none. Nothing when it runs.
@@ -57,6 +57,9 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   void setPeople(People people);
   /// How the space wants to look, at once while it is on air; empty = as configured.
   void setLayout(const std::string& name);
+  /// The title of the space, and when its next show is planned (ms since 1970, 0 = it is not): on the slate
+  /// at once, in recordings that begin from now on.
+  void setSlate(const std::string& title, std::int64_t startsAt);
   /// Gives the mixer its end of a new tap. Nothing when no mixer runs: onTapWanted comes then.
   void openTap(FileDescriptor end);
   /// Records the show from now on, into the folder of this space (id of its row); empty = not, or not any
@@ -76,7 +79,7 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   [[nodiscard]] std::uint64_t mixerRestarts() const noexcept { return restarts_; }
 
  private:
-  Broadcast(Services services, std::string space, std::string title, Handlers handlers);
+  Broadcast(Services services, std::string space, Handlers handlers);
   void takeMixer();
   [[nodiscard]] bool mixerTaken(const std::shared_ptr<MixWorker>& mixer);
   void receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event event, MixWorker::Body body);
@@ -92,7 +95,7 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
 
   Services services_;
   std::string space_;
-  std::string title_;
+  protocol::worker::mixCommand::Slate slate_;
   Handlers handlers_;
   bool wanted_ = false;
   bool taking_ = false;  ///< a mixer has been asked for

@@ -99,26 +99,26 @@ Picture Painter::background() const {
   return toPicture(canvas);
 }
 
-Picture Painter::slate(std::string_view title) const {
+Picture Painter::slate(std::string_view title, std::string_view note) const {
   Canvas canvas(width_, height_);
   canvas.slantedGradient(kTop, kBottom);
   canvas.glow(width_ * 0.18, height_ * 0.05, width_ * 0.55, {0.30, 0.38, 0.85}, 0.20);
   canvas.glow(width_ * 0.92, height_ * 1.0, width_ * 0.50, kAccent, 0.13);
   const double unit = height_ / 720.0;
   const Text heading(canvas, title, 68 * unit, PANGO_WEIGHT_BOLD, width_ * 0.8, 2);
-  const Text soon(canvas, "starts soon", 28 * unit, PANGO_WEIGHT_MEDIUM, width_ * 0.8);
+  const Text below(canvas, note, 28 * unit, PANGO_WEIGHT_MEDIUM, width_ * 0.8);
   const double gap = 26 * unit;
-  const double top = (height_ - heading.height() - gap - soon.height()) / 2.0;
+  const double top = (height_ - heading.height() - gap - below.height()) / 2.0;
   canvas.use(kText);
   heading.draw(canvas, (width_ - heading.width()) / 2.0, top);
   const double dot = 7 * unit;
-  const double left = (width_ - soon.width() - 3.4 * dot) / 2;
-  const double below = top + heading.height() + gap;
+  const double left = (width_ - below.width() - 3.4 * dot) / 2;
+  const double line = top + heading.height() + gap;
   canvas.use(kAccent);
-  cairo_arc(canvas.get(), left + dot, below + soon.height() / 2.0 + unit, dot, 0, 2 * std::numbers::pi);
+  cairo_arc(canvas.get(), left + dot, line + below.height() / 2.0 + unit, dot, 0, 2 * std::numbers::pi);
   cairo_fill(canvas.get());
   canvas.use(kQuiet);
-  soon.draw(canvas, left + 3.4 * dot, below);
+  below.draw(canvas, left + 3.4 * dot, line);
   return toPicture(canvas);
 }
 

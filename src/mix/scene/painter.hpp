@@ -26,8 +26,8 @@ class Painter {
 
   /// Behind the tiles.
   [[nodiscard]] Picture background() const;
-  /// Nobody is on stage: the space's title and "starts soon".
-  [[nodiscard]] Picture slate(std::string_view title) const;
+  /// Nobody is on stage: the space's title, and below it a note (slateNote()).
+  [[nodiscard]] Picture slate(std::string_view title, std::string_view note) const;
   [[nodiscard]] TileLook tile(std::string_view name, bool muted, bool screen, Rect place,
                               int cornerRadius) const;
 

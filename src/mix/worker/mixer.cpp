@@ -2,7 +2,9 @@
 #include "mix/worker/mixer.hpp"
 
 #include "base/log.hpp"
+#include "base/wall_clock.hpp"
 #include "mix/output/encoder_contract.hpp"
+#include "mix/scene/slate_note.hpp"
 #include "mix/worker/stats.hpp"
 
 #include <algorithm>
@@ -24,6 +26,8 @@ constexpr auto kLevelInterval = 100ms;  // as smooth as levels are
 // publish.
 constexpr auto kFeedbackInterval = 1s;
 constexpr auto kPressureInterval = 1s;
+// A timer does not hold months; the slate is painted again on the way, as it was.
+constexpr std::chrono::milliseconds kLongestTimer = 24h;
 constexpr std::int64_t kDecodeNs = 10'000'000;
 
 std::uint64_t clockNs(clockid_t clock) {
@@ -97,7 +101,8 @@ Mixer::Mixer(std::shared_ptr<glib::Loop> loop, protocol::worker::mixCommand::Con
           std::make_shared<PictureMemory>(PictureMemory::ofProcess(memory, config_.width * config_.height))),
       scene_(static_cast<int>(config_.width), static_cast<int>(config_.height), config_.layout,
              configuredLayout_),
-      tap_(loop_, [this](const ipc::TapPacket& packet) { receive(packet); }) {}
+      tap_(loop_, [this](const ipc::TapPacket& packet) { receive(packet); }),
+      slate_{config_.title, config_.startsAt} {}
 
 Result<void> Mixer::build() {
   if (auto opened = openLadder(); !opened) return opened;
@@ -149,7 +154,7 @@ Result<void> Mixer::openMixPipeline() {
                                              std::uint64_t index) { ladder_->pushPicture(picture, index); },
                          .onSound = [this](std::span<float> samples) { ladder_->pushSound(samples); },
                          .onFailed = handlers_.onFailed},
-                        painter_.slate(config_.title));
+                        paintSlate());
   if (!opened) return tl::make_unexpected(opened.error());
   mix_ = std::move(*opened);
   return {};
@@ -162,7 +167,8 @@ Mixer::~Mixer() {
 void Mixer::finish() {
   loop_->assertHere();
   if (std::exchange(finished_, true)) return;
-  for (glib::Source* timer : {&inputTimer_, &levelTimer_, &feedbackTimer_, &pressureTimer_, &arrangement_})
+  for (glib::Source* timer :
+       {&inputTimer_, &levelTimer_, &feedbackTimer_, &pressureTimer_, &slateTimer_, &arrangement_})
     timer->stop();
   tap_.close();
   mix_.reset();
@@ -235,6 +241,23 @@ void Mixer::setPeople(const std::vector<protocol::worker::Person>& people) {
   arrangeSoon();
 }
 
+void Mixer::setSlate(protocol::worker::mixCommand::Slate slate) {
+  loop_->assertHere();
+  slate_ = std::move(slate);
+  if (!finished_ && slateShown_) mix_->picture().setBackground(paintSlate());
+}
+
+Picture Mixer::paintSlate() {
+  const SlateNote note = slateNote(slate_.startsAt, wallClockMs());
+  slateTimer_.stop();
+  if (note.holds) {
+    slateTimer_ = loop_->after(std::min(*note.holds, kLongestTimer), [this] {
+      if (slateShown_) mix_->picture().setBackground(paintSlate());
+    });
+  }
+  return painter_.slate(slate_.title, note.text);
+}
+
 void Mixer::setLayout(const std::string& name) {
   loop_->assertHere();
   const std::string& wanted = name.empty() ? config_.layout : name;
@@ -271,9 +294,9 @@ void Mixer::arrangeSoon() {
 
 void Mixer::arrange() {
   PictureMix& picture = mix_->picture();
-  if (scene_.empty() != slate_) {
-    slate_ = scene_.empty();
-    picture.setBackground(slate_ ? painter_.slate(config_.title) : painter_.background());
+  if (scene_.empty() != slateShown_) {
+    slateShown_ = scene_.empty();
+    picture.setBackground(slateShown_ ? paintSlate() : painter_.background());
   }
   std::vector<PictureMix::NewLook> looks;
   for (const Scene::Tile& tile : scene_.arrange()) {
@@ -334,6 +357,7 @@ void Mixer::watch(const std::string& rendition, bool watched) {
 std::string Mixer::stats() {
   loop_->assertHere();
   return describeMix({.space = config_.space,
+                      .title = slate_.title,
                       .seconds = static_cast<double>(clockNs(CLOCK_MONOTONIC) - baseTimeNs_) / 1e9,
                       .scene = scene_,
                       .people = people_,

@@ -40,6 +40,8 @@ class Mixer {
 
   void setTap(FileDescriptor socket);
   void setPeople(const std::vector<protocol::worker::Person>& people);
+  /// What the picture says while nobody is on stage, at once.
+  void setSlate(protocol::worker::mixCommand::Slate slate);
   /// Another layout from the next picture on; empty, or a name whose file is missing or wrong: the configured
   /// one.
   void setLayout(const std::string& name);
@@ -63,6 +65,7 @@ class Mixer {
   [[nodiscard]] Participant* find(std::string_view id) const;
   void receive(const ipc::TapPacket& packet);
   void listen();
+  [[nodiscard]] Picture paintSlate();
   void arrangeSoon();
   void arrange();
   void sendFeedback();
@@ -84,7 +87,8 @@ class Mixer {
   Scene scene_;
   TapReceiver tap_;
   std::vector<std::unique_ptr<Participant>> people_;  // in order of joining
-  bool slate_ = true;                                 // is the background
+  protocol::worker::mixCommand::Slate slate_;
+  bool slateShown_ = true;  // is the background
 
   std::unique_ptr<Ladder> ladder_;
   std::optional<Pressure> pressure_;  // once there is a ladder
@@ -94,6 +98,7 @@ class Mixer {
   glib::Source levelTimer_;
   glib::Source feedbackTimer_;
   glib::Source pressureTimer_;
+  glib::Source slateTimer_;   ///< runs until the slate says something else
   glib::Source arrangement_;  ///< runs while the scene has changed since it was painted
   std::uint64_t unknownPackets_ = 0;
   bool finished_ = false;

@@ -133,6 +133,7 @@ std::string describeMix(const MixParts& parts) {
   for (const auto& one : parts.renditions) renditions.add(describeRendition(one));
   ObjectWriter all;
   all.text("space", parts.space)
+      .text("title", parts.title)
       .text("layout", parts.scene.layoutName())
       .text("large", parts.scene.large())
       .text("without", toString(parts.without))

@@ -17,7 +17,8 @@ namespace rostra::mix {
 
 struct MixParts {
   const std::string& space;
-  double seconds = 0;  ///< since the show began
+  const std::string& title;  ///< of the slate
+  double seconds = 0;        ///< since the show began
   const Scene& scene;
   const std::vector<std::unique_ptr<Participant>>& people;
   const MixPipeline* mix = nullptr;  ///< null when the show is over

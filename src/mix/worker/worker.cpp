@@ -50,7 +50,7 @@ class Worker {
     if (!ready) return failed(ready.error());
     gst::bridgeLog();
     // Fonts are read now, not when the first show starts.
-    const Picture warm = Painter(320, 180).slate("Rostra");
+    const Picture warm = Painter(320, 180).slate("Rostra", "starts soon");
     send(worker::mixEvent::Ready{kProtocolVersion});
   }
   [[nodiscard]] int status() const { return status_; }
@@ -97,6 +97,9 @@ class Worker {
   }
   void handle(const worker::mixCommand::People& people, ipc::Incoming&) {
     if (mixer_) mixer_->setPeople(people.people);
+  }
+  void handle(const worker::mixCommand::Slate& slate, ipc::Incoming&) {
+    if (mixer_) mixer_->setSlate(slate);
   }
   void handle(const worker::mixCommand::Layout& layout, ipc::Incoming&) {
     if (mixer_) mixer_->setLayout(layout.name);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+<<<<<<< HEAD
 // A proxy in front of a server as networks have it: passes HTTP on, remembers what was asked, and lets no WebSocket
 // through until it is opened.
+=======
+// A proxy in front of a server as networks have it: passes HTTP on, and lets WebSockets through or not.
+>>>>>>> people
 import http from 'node:http';
 import { createHash } from 'node:crypto';
 
@@ -19,11 +23,18 @@ const REFUSALS = {
 };
 
 export class Proxy {
-  /** In front of `server`. `refusal`: 'forbidden' or 'closed'; `open()` lets WebSockets through from then on. */
+  /**
+   * In front of `server`. `refusal`: 'forbidden' or 'closed'; `open()` lets WebSockets through from then on, until `cut()`
+   * breaks them.
+   */
   static async start(server, refusal) {
     const one = new Proxy();
     one.upgrades = 0;
+<<<<<<< HEAD
     one.requests = [];
+=======
+    one.sockets = new Set();
+>>>>>>> people
     const target = (request) => ({
       host: '127.0.0.1',
       port: server.port,
@@ -51,6 +62,11 @@ export class Proxy {
         const lines = answer.rawHeaders.map((text, i) => (i % 2 ? `${text}\r\n` : `${text}: `)).join('');
         socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines}\r\n`);
         upstream.on('error', () => socket.destroy()).pipe(socket).pipe(upstream);
+        one.sockets.add(socket);
+        socket.on('close', () => {
+          one.sockets.delete(socket);
+          upstream.destroy();
+        });
       });
       onward.on('error', () => socket.destroy()).on('response', () => socket.destroy()); // it was refused
       onward.end(head);
@@ -64,8 +80,15 @@ export class Proxy {
     this.isOpen = true;
   }
 
+<<<<<<< HEAD
   get port() {
     return this.http.address().port;
+=======
+  /** As a network that goes away: without a word, and nothing gets through any more. */
+  cut() {
+    this.isOpen = false;
+    for (const socket of this.sockets) socket.destroy();
+>>>>>>> people
   }
 
   stop() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Shows that begin when a host says so: who may, what the audience gets before, during and after, and that
 // nobody who is backstage reaches the mixer.
+#include "api/core/time_text.hpp"
 #include "control/operations/admin_client.hpp"
 #include "glib/json_view.hpp"
 #include "integration/control/api_fixture.hpp"
@@ -36,6 +37,14 @@ class Backstage : public ApiTest {
     std::size_t people = 0;
     glib::eachOf(mixer, "participants", [&](JsonObject*) { ++people; });
     return people;
+  }
+  /// What the slate of the room is headed with; empty when no mixer runs.
+  std::string slateTitle() {
+    auto client = control::AdminClient::connect(server_->dataFolder());
+    EXPECT_TRUE(client);
+    const auto stats = client->stats(space_.slug);
+    EXPECT_TRUE(stats) << stats.error().message;
+    return stats ? glib::textOf(glib::objectOf(stats->get(), "mixer"), "title") : std::string();
   }
 };
 
@@ -94,12 +103,20 @@ TEST_F(Backstage, EveryoneSeesTheCountdownAndAHostCanStopIt) {
   ASSERT_TRUE(counting);
   EXPECT_EQ(counting->state, StageState::Waiting);
   EXPECT_NEAR(counting->liveAt - counting->serverTime, 60'000, 5'000);
+  // Told to the millisecond in both ways; what passes between the two questions is not in it.
+  const HttpAnswer show = must(owner_, "GET", "/spaces/club/show");
+  const auto parsed = glib::parseObject(show.body, 1 << 20);
+  ASSERT_TRUE(parsed);
+  const auto told = api::parseTime(glib::textOf(glib::objectOf(parsed->get(), "live"), "liveAt"));
+  ASSERT_TRUE(told);
+  EXPECT_NEAR(static_cast<double>(*told), counting->liveAt, 50);
   bob->send(client::StayBackstage{});
   EXPECT_EQ(bob->refused()->code, ErrorCode::Denied);
   host->send(client::StayBackstage{});
   const auto stopped = live(*bob, [](const auto& each) { return each.liveAt == 0; });
   ASSERT_TRUE(stopped);
   EXPECT_EQ(stopped->state, StageState::Waiting);
+  EXPECT_NE(must(owner_, "GET", "/spaces/club/show").body.find("\"liveAt\":null"), std::string::npos);
   host->send(client::GoLive{1});
   EXPECT_TRUE(in(*bob, StageState::Live));
   EXPECT_EQ(call(owner_, "POST", "/spaces/club/live", R"({"countdown":61})").status, 422);
@@ -134,6 +151,17 @@ TEST_F(Backstage, NobodyBackstageIsInTheMix) {
   host->send(client::EndShow{});
   ASSERT_TRUE(in(*bob, StageState::Ended));
   EXPECT_EQ(mixed(), std::nullopt);
+}
+
+TEST_F(Backstage, ANewTitleReachesTheSlateOfThoseWhoWait) {
+  start();
+  openBackstage("club");
+  auto bob = watch("club", "Bob");
+  auto host = hostOnStage();
+  ASSERT_TRUE(live(*bob, [](const auto& each) { return !each.playlist.empty(); })) << "the slate";
+  must(owner_, "PATCH", "/spaces/club", R"({"title":"The Late Show"})");
+  ASSERT_TRUE(live(*bob, [](const auto& each) { return each.title == "The Late Show"; }));
+  EXPECT_EQ(slateTitle(), "The Late Show");
 }
 
 TEST_F(Backstage, TheRuleTakesEffectImmediately) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drives a real mix-worker over real sockets with real codecs, and looks at what a viewer would get out of
 // its parts: how a show begins and ends, and what it is made of.
+#include "base/wall_clock.hpp"
 #include "integration/mix/running_show.hpp"
 
 #include <gtest/gtest.h>
@@ -39,6 +40,42 @@ TEST(MixTest, SlateWhileNobodyIsOnStageAndFfprobeAcceptsIt) {
                                .c_str()));
   std::ifstream problems(path + ".problems");
   EXPECT_EQ("", std::string((std::istreambuf_iterator<char>(problems)), std::istreambuf_iterator<char>()));
+}
+
+/// Bright pixels of a picture of 1280x720 between two rows, and how wide apart they are.
+struct Bright {
+  int count = 0;
+  int width = 0;
+};
+Bright brightBetween(const AVFrame& frame, int top, int bottom) {
+  Bright bright;
+  int left = frame.width;
+  int right = 0;
+  for (int y = top; y < bottom; ++y) {
+    for (int x = 0; x < frame.width; ++x) {
+      if (frame.data[0][y * frame.linesize[0] + x] < 130) continue;
+      ++bright.count;
+      left = std::min(left, x);
+      right = std::max(right, x);
+    }
+  }
+  bright.width = std::max(0, right - left);
+  return bright;
+}
+
+TEST(MixTest, TheSlateFollowsTitleAndPlanWhileItIsShown) {
+  Running run;
+  ASSERT_TRUE(run.show.waitUntil(1));
+  constexpr std::int64_t kDays = 3 * 24 * 3'600'000L;
+  run.show.send(protocol::worker::mixCommand::Slate{"MMMMMMMMMMMMMMMM", wallClockMs() + kDays});
+  ASSERT_TRUE(run.show.waitUntil(4));
+  const Decoded decoded = run.finish();
+  expectWhole(run.show, decoded);
+  const AVFrame& before = *decoded.video.at(20).frame;
+  const AVFrame& after = *decoded.video.back().frame;
+  EXPECT_GT(brightBetween(after, 280, 380).count, 2 * brightBetween(before, 280, 380).count) << "the title";
+  EXPECT_GT(brightBetween(before, 385, 430).width, 0) << "starts soon";
+  EXPECT_GT(brightBetween(after, 385, 430).width, 2 * brightBetween(before, 385, 430).width) << "the date";
 }
 
 TEST(MixTest, ManyStartsAllHaveSound) {

@@ -62,7 +62,7 @@ describe('askForShow', () => {
   const answers = (status: number, body: unknown): void => {
     vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(body), { status })));
   };
-  const live = { state: 'live', onStage: 1, viewers: 3, since: '2026-05-06T19:00:00Z' };
+  const live = { state: 'live', onStage: 1, viewers: 3, since: '2026-05-06T19:00:00Z', liveAt: null };
 
   it('reads a show that is on air', async () => {
     answers(200, {
@@ -87,6 +87,20 @@ describe('askForShow', () => {
       sentMs: 5,
       receivedMs: 5,
       serverMs: 1000,
+    });
+  });
+  it('reads a countdown', async () => {
+    const counting = { ...live, state: 'waiting', since: null, liveAt: '2026-05-06T19:00:10.500Z' };
+    answers(200, {
+      title: 'J',
+      description: '',
+      startsAt: null,
+      live: counting,
+      playlist: null,
+      serverTime: 1,
+    });
+    expect(await askForShow('j')).toMatchObject({
+      show: { state: 'waiting', liveAt: Date.parse('2026-05-06T19:00:10.500Z') },
     });
   });
   it('has nothing to play in a private show', async () => {

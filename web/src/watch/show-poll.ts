@@ -16,7 +16,7 @@ interface Body {
   title: string;
   description: string;
   startsAt: string | null;
-  live: { state: Show['state']; viewers: number };
+  live: { state: Show['state']; viewers: number; liveAt: string | null };
   playlist: string | null;
   serverTime: number;
 }
@@ -49,13 +49,18 @@ export async function askForShow(
   return { kind: 'none' };
 }
 
+/** ms since 1970; 0 = there is none. */
+function timeOf(text: string | null): number {
+  return text === null ? 0 : Date.parse(text);
+}
+
 function read(body: Body, sentMs: number, receivedMs: number): Answer {
   const { state, viewers } = body.live;
-  const startsAt = body.startsAt === null ? 0 : Date.parse(body.startsAt);
+  const startsAt = timeOf(body.startsAt);
+  const liveAt = timeOf(body.live.liveAt);
   return {
     kind: 'show',
-    // A countdown is told over the link alone.
-    show: { state, title: body.title, viewers, playlist: body.playlist ?? '', recording: 'off', liveAt: 0 },
+    show: { state, title: body.title, viewers, playlist: body.playlist ?? '', recording: 'off', liveAt },
     about: { description: body.description, startsAt },
     sentMs,
     receivedMs,
