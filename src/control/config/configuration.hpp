@@ -49,8 +49,11 @@ struct Configuration {
   std::vector<std::string> mediaAddresses;  ///< empty = decided from `listen`
   std::string announcedAddress;
   std::string stun;               ///< stun:host:port
-  std::vector<std::string> turn;  ///< turn:user:password@host:port
+  std::vector<std::string> turn;  ///< turn:host:port, or with user:password@ in front of the host
   std::string turnFile;
+  std::string turnSecret;  ///< what turn:host:port makes credentials of
+  std::string turnSecretFile;
+  Duration turnTtl{};
   Duration nackWindow{};
   std::string rtpEngine;  ///< on or off
   Duration keyFrameInterval{};
