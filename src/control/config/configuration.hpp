@@ -64,6 +64,8 @@ struct Configuration {
   std::int64_t dataChannels = 0;
   std::int64_t iceCandidates = 0;
   std::int64_t iceTargets = 0;
+  std::vector<std::string> iceAllow;  ///< blocks of addresses, 10.0.0.0/8
+  std::vector<std::string> iceDeny;
   std::int64_t retransmissionShare = 0;  ///< percent
   ByteSize retransmissionFloor;          ///< a second
 

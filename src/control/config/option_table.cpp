@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table itself: name, type, default, limits, group and meaning of every option, once.
+#include "base/ip_range.hpp"
 #include "base/spelling.hpp"
 #include "control/config/addresses.hpp"
 #include "control/config/options.hpp"
@@ -38,6 +39,9 @@ Result<void> checkListen(const std::string& text) {
 }
 Result<void> checkIp(const std::string& text) {
   return checkIpAddress(text);
+}
+Result<void> checkIpRange(const std::string& text) {
+  return IpRange::parse(text).map([](const IpRange&) {});
 }
 Result<void> checkStun(const std::string& text) {
   return parseStunServer(text).map([](const StunServer&) {});
@@ -404,6 +408,24 @@ const std::array kOptions{
            kNetwork,
            "How many different addresses and ports of ICE candidates one connection can have the server send "
            "packets to; further ones are refused."},
+    Option{
+        "ice-deny",
+        &C::iceDeny,
+        "",
+        {},
+        kNetwork,
+        "Block of IP addresses, such as 10.0.0.0/8, to which no ICE candidate of a browser makes the server "
+        "send packets; can be given several times. Loopback and link-local addresses are in it unless "
+        "media-address is one.",
+        checkIpRange},
+    Option{"ice-allow",
+           &C::iceAllow,
+           "",
+           {},
+           kNetwork,
+           "Block of IP addresses that ICE candidates may have although ice-deny names them; can be given "
+           "several times. With ice-deny 0.0.0.0/0 and ::/0, nothing else is sent to.",
+           checkIpRange},
     Option{
         "retransmission-share",
         &C::retransmissionShare,

@@ -101,6 +101,8 @@ protocol::worker::sfuCommand::Configure sfuConfiguration(const Configuration& c)
   configure.limits.dataChannels = c.dataChannels;
   configure.limits.candidates = c.iceCandidates;
   configure.limits.iceTargets = c.iceTargets;
+  configure.iceAllow = c.iceAllow;
+  configure.iceDeny = c.iceDeny;
   configure.limits.retransmissionPercent = c.retransmissionShare;
   configure.limits.retransmissionFloor = c.retransmissionFloor.bytes;
   configure.rtpEngine = c.rtpEngine == "on";
