@@ -332,6 +332,11 @@ struct Layout<serverMessage::Welcome> {
       Member{"watchPath", &serverMessage::Welcome::watchPath, MaxBytes{256}}};
 };
 template <>
+struct Layout<serverMessage::IceServers> {
+  static constexpr auto value = std::tuple{
+      Member{"iceServers", &serverMessage::IceServers::iceServers, MaxItems<NoLimit>{16, NoLimit{}}}};
+};
+template <>
 struct Layout<serverMessage::ParticipantJoined> {
   static constexpr auto value =
       std::tuple{Member{"participant", &serverMessage::ParticipantJoined::participant, NoLimit{}}};

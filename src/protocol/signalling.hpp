@@ -528,6 +528,14 @@ struct Welcome {
   friend bool operator==(const Welcome&, const Welcome&) = default;
 };
 
+/// New TURN credentials of this participant, sent well before those of `welcome`, or of the last of these
+/// messages, expire. For connections that are made or restarted from now on; what works goes on.
+struct IceServers {
+  static constexpr std::string_view kType = "ice-servers";
+  std::vector<IceServer> iceServers;  ///< STUN and TURN servers to use (at most 16 items)
+  friend bool operator==(const IceServers&, const IceServers&) = default;
+};
+
 /// Someone entered the stage.
 struct ParticipantJoined {
   static constexpr std::string_view kType = "participant-joined";
@@ -781,16 +789,16 @@ struct Pong {
 
 /// Server to browser.
 using ServerMessage =
-    std::variant<serverMessage::Welcome, serverMessage::ParticipantJoined, serverMessage::ParticipantUpdated,
-                 serverMessage::ParticipantLeft, serverMessage::PublishAnswer, serverMessage::LayersNeeded,
-                 serverMessage::SubscribeOffer, serverMessage::Candidate, serverMessage::Paused,
-                 serverMessage::Speakers, serverMessage::Live, serverMessage::Lobby, serverMessage::Seated,
-                 serverMessage::Person, serverMessage::PersonLeft, serverMessage::Settings,
-                 serverMessage::StageInvitation, serverMessage::StageTicket,
-                 serverMessage::InvitationAnswered, serverMessage::ToAudience, serverMessage::Muted,
-                 serverMessage::Chat, serverMessage::ChatUpdated, serverMessage::ChatRefused,
-                 serverMessage::ChatPage, serverMessage::Reaction, serverMessage::Positions,
-                 serverMessage::Rejoin, serverMessage::Error, serverMessage::Pong>;
+    std::variant<serverMessage::Welcome, serverMessage::IceServers, serverMessage::ParticipantJoined,
+                 serverMessage::ParticipantUpdated, serverMessage::ParticipantLeft,
+                 serverMessage::PublishAnswer, serverMessage::LayersNeeded, serverMessage::SubscribeOffer,
+                 serverMessage::Candidate, serverMessage::Paused, serverMessage::Speakers,
+                 serverMessage::Live, serverMessage::Lobby, serverMessage::Seated, serverMessage::Person,
+                 serverMessage::PersonLeft, serverMessage::Settings, serverMessage::StageInvitation,
+                 serverMessage::StageTicket, serverMessage::InvitationAnswered, serverMessage::ToAudience,
+                 serverMessage::Muted, serverMessage::Chat, serverMessage::ChatUpdated,
+                 serverMessage::ChatRefused, serverMessage::ChatPage, serverMessage::Reaction,
+                 serverMessage::Positions, serverMessage::Rejoin, serverMessage::Error, serverMessage::Pong>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<ServerMessage> parseServerMessage(std::string_view json);

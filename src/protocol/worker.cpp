@@ -143,6 +143,8 @@ struct Layout<sfuCommand::Configure> {
       Member{"connectMs", &sfuCommand::Configure::connectMs, Between<std::int64_t>{1000, 600000}},
       Member{"maxParticipants", &sfuCommand::Configure::maxParticipants, Between<std::int64_t>{1, 100000}},
       Member{"limits", &sfuCommand::Configure::limits, NoLimit{}},
+      Member{"iceAllow", &sfuCommand::Configure::iceAllow, MaxItems<MaxBytes>{256, MaxBytes{64}}},
+      Member{"iceDeny", &sfuCommand::Configure::iceDeny, MaxItems<MaxBytes>{256, MaxBytes{64}}},
       Member{"rtpEngine", &sfuCommand::Configure::rtpEngine, NoLimit{}}};
 };
 template <>

@@ -211,8 +211,12 @@ struct Configure {
   std::int64_t silenceMs =
       0;  ///< a connected transport that receives no RTP or RTCP for this time has failed (1000 to 600000)
   std::int64_t connectMs = 0;  ///< a transport not connected within this time has failed (1000 to 600000)
-  std::int64_t maxParticipants = 0;  ///< of all rooms in this worker (1 to 100000)
-  TransportLimits limits;            ///< of each transport
+  std::int64_t maxParticipants = 0;   ///< of all rooms in this worker (1 to 100000)
+  TransportLimits limits;             ///< of each transport
+  std::vector<std::string> iceAllow;  ///< blocks of addresses that candidates may have although `iceDeny`
+                                      ///< names them (at most 64 bytes, at most 256 items)
+  std::vector<std::string> iceDeny;   ///< blocks of addresses to which no candidate of a browser leads (at
+                                      ///< most 64 bytes, at most 256 items)
   bool rtpEngine =
       false;  ///< media of new transports goes through the worker's own RTP engine, not through webrtcbin
   friend bool operator==(const Configure&, const Configure&) = default;

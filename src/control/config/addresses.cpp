@@ -155,8 +155,8 @@ Result<TurnServer> parseTurnServer(std::string_view text) {
   // The text holds a password: the error must not repeat it.
   const auto refuse = [] {
     return fail(ErrorKind::InvalidInput,
-                "write a TURN server as turn:user:password@host:port, with ?transport=tcp for TCP, or "
-                "turns:... for TLS; "
+                "write a TURN server as turn:host:port with turn-secret, or as turn:user:password@host:port; "
+                "with ?transport=tcp for TCP, or turns:... for TLS; "
                 "write '%', ':' and '@' in user and password as %25, %3A and %40");
   };
   const bool tls = text.starts_with("turns:");
@@ -171,19 +171,24 @@ Result<TurnServer> parseTurnServer(std::string_view text) {
     rest = rest.substr(0, query);
   }
   const std::size_t at = rest.rfind('@');
-  const std::size_t colon = rest.find(':');
-  if (at == std::string_view::npos || colon == std::string_view::npos || colon > at) return refuse();
-  const auto user = percentDecode(rest.substr(0, colon));
-  const auto password = percentDecode(rest.substr(colon + 1, at - colon - 1));
-  const auto authority = parseAuthority(rest.substr(at + 1));
-  if (!user || user->empty() || !password || password->empty() || !authority || authority->host.empty())
-    return refuse();
+  const bool withPassword = at != std::string_view::npos;
+  const auto authority = parseAuthority(withPassword ? rest.substr(at + 1) : rest);
+  if (!authority || authority->host.empty()) return refuse();
   const std::string scheme = tls ? "turns" : "turn";
   const std::string place =
       authority->host + ":" + std::to_string(authority->port.value_or(tls ? 5349 : 3478));
-  return TurnServer{scheme + ":" + place + "?transport=" + transport, *user, *password,
-                    scheme + "://" + percentEncode(*user) + ":" + percentEncode(*password) + "@" + place +
-                        "?transport=" + transport};
+  TurnServer server{scheme + ":" + place + "?transport=" + transport, {}, {}, {}};
+  if (!withPassword) return server;
+  const std::size_t colon = rest.find(':');
+  if (colon > at) return refuse();
+  const auto user = percentDecode(rest.substr(0, colon));
+  const auto password = percentDecode(rest.substr(colon + 1, at - colon - 1));
+  if (!user || user->empty() || !password || password->empty()) return refuse();
+  server.username = *user;
+  server.credential = *password;
+  server.forWorker = scheme + "://" + percentEncode(*user) + ":" + percentEncode(*password) + "@" + place +
+                     "?transport=" + transport;
+  return server;
 }
 
 Result<OriginAddress> parseOrigin(std::string_view text) {

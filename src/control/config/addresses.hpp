@@ -38,11 +38,11 @@ struct StunServer {
 
 struct TurnServer {
   std::string forBrowser;  ///< turn:host:port?transport=udp
-  std::string username;    ///< decoded
+  std::string username;    ///< decoded; empty = made from turn-secret for each participant
   std::string credential;  ///< decoded
-  std::string forWorker;   ///< turn://user:password@host:port, user and password percent-encoded
+  std::string forWorker;   ///< turn://user:password@host:port, both percent-encoded; empty without them
 };
-/// "turn:user:password@host[:port][?transport=udp|tcp]"; '%', ':' and '@' in user and password
+/// "turn:[user:password@]host[:port][?transport=udp|tcp]"; '%', ':' and '@' in user and password
 /// percent-encoded. RFC 7065 with credentials.
 [[nodiscard]] Result<TurnServer> parseTurnServer(std::string_view text);
 

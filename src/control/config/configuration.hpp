@@ -50,8 +50,11 @@ struct Configuration {
   std::vector<std::string> mediaAddresses;  ///< empty = decided from `listen`
   std::string announcedAddress;
   std::string stun;               ///< stun:host:port
-  std::vector<std::string> turn;  ///< turn:user:password@host:port
+  std::vector<std::string> turn;  ///< turn:host:port, or with user:password@ in front of the host
   std::string turnFile;
+  std::string turnSecret;  ///< what turn:host:port makes credentials of
+  std::string turnSecretFile;
+  Duration turnTtl{};
   Duration nackWindow{};
   std::string rtpEngine;  ///< on or off
   Duration keyFrameInterval{};
@@ -62,6 +65,8 @@ struct Configuration {
   std::int64_t dataChannels = 0;
   std::int64_t iceCandidates = 0;
   std::int64_t iceTargets = 0;
+  std::vector<std::string> iceAllow;  ///< blocks of addresses, 10.0.0.0/8
+  std::vector<std::string> iceDeny;
   std::int64_t retransmissionShare = 0;  ///< percent
   ByteSize retransmissionFloor;          ///< a second
 

@@ -51,6 +51,21 @@ std::vector<Disagreement> checkConfiguration(const Configuration& c) {
            "udp-ports " + format(c.udpPorts) + " is too few: everyone on stage needs two, so at least " +
                std::to_string(2 * c.stageSize) + " for stage-size " + std::to_string(c.stageSize));
   }
+  const auto withoutPassword = [](const std::string& text) {
+    const auto turn = parseTurnServer(text);
+    return turn && turn->username.empty();
+  };
+  const bool needsSecret = std::any_of(c.turn.begin(), c.turn.end(), withoutPassword);
+  if (needsSecret && c.turnSecret.empty()) {
+    refuse({"turn"},
+           "turn: a server without user and password needs turn-secret or turn-secret-file, the secret that "
+           "coturn has as static-auth-secret");
+  }
+  if (!needsSecret && !c.turnSecret.empty()) {
+    refuse({"turn-secret"},
+           "turn-secret: no server uses it; write turn = turn:host:port, without user and "
+           "password");
+  }
   if (c.pingTimeout <= c.pingInterval) {
     refuse({"ping-timeout", "ping-interval"}, "ping-timeout " + format(c.pingTimeout) +
                                                   " must be longer than ping-interval " +

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table itself: name, type, default, limits, group and meaning of every option, once.
+#include "base/ip_range.hpp"
 #include "base/spelling.hpp"
 #include "control/config/addresses.hpp"
 #include "control/config/options.hpp"
@@ -38,6 +39,9 @@ Result<void> checkListen(const std::string& text) {
 }
 Result<void> checkIp(const std::string& text) {
   return checkIpAddress(text);
+}
+Result<void> checkIpRange(const std::string& text) {
+  return IpRange::parse(text).map([](const IpRange&) {});
 }
 Result<void> checkStun(const std::string& text) {
   return parseStunServer(text).map([](const StunServer&) {});
@@ -318,36 +322,59 @@ const std::array kOptions{
            kNetwork,
            "STUN server as stun:host:port, also sent to browsers.",
            checkStun},
-    Option{"turn",
-           &C::turn,
-           "",
-           {},
-           kNetwork,
-           "TURN server as turn:user:password@host:port, with ?transport=tcp for TCP; turns: for TLS. Also "
-           "sent to browsers. Can be given several times.",
-           checkTurn,
-           true},
+    Option{
+        "turn",
+        &C::turn,
+        "",
+        {},
+        kNetwork,
+        "TURN server as turn:host:port, with ?transport=tcp for TCP; turns: for TLS. Also sent to browsers. "
+        "Can be given several times. Needs turn-secret; with turn:user:password@host:port, everyone on "
+        "stage, guests too, is told this password.",
+        checkTurn,
+        true},
     Option{"turn-file",
            &C::turnFile,
            "",
            {},
            kNetwork,
            "File that values of turn are read from, one on each line."},
+    Option{"turn-secret",
+           &C::turnSecret,
+           "",
+           {},
+           kNetwork,
+           "Secret shared with the TURN servers (coturn: use-auth-secret, static-auth-secret), at least 16 "
+           "characters. Each participant gets credentials of their own, which expire after turn-ttl.",
+           checkToken,
+           true},
+    Option{"turn-secret-file",
+           &C::turnSecretFile,
+           "",
+           {},
+           kNetwork,
+           "File that the value of turn-secret is read from."},
+    Option{
+        "turn-ttl",
+        &C::turnTtl,
+        "1h",
+        {10 * kSecond, 7 * 24 * kHour},
+        kNetwork,
+        "How long credentials made from turn-secret can begin a relay. Pages get new ones after half of it."},
     Option{"nack-window",
            &C::nackWindow,
            "200ms",
            {20, 2 * kSecond},
            kNetwork,
            "How long to wait for the retransmission of a publisher's lost packet."},
-    Option{
-        "rtp-engine",
-        &C::rtpEngine,
-        "on",
-        {},
-        kNetwork,
-        "on: media goes through Rostra's own RTP engine, which sends each receiver what their connection "
-        "carries; off: through GStreamer's webrtcbin, which sends it whatever the connection carries.",
-        checkRtpEngine},
+    Option{"rtp-engine",
+           &C::rtpEngine,
+           "on",
+           {},
+           kNetwork,
+           "on: media goes through Rostra's own RTP engine, which sends each receiver what their connection "
+           "carries; off: through GStreamer's webrtcbin, which sends it whatever the connection carries.",
+           checkRtpEngine},
     Option{"key-frame-interval",
            &C::keyFrameInterval,
            "500ms",
@@ -387,6 +414,24 @@ const std::array kOptions{
            kNetwork,
            "How many different addresses and ports of ICE candidates one connection can have the server send "
            "packets to; further ones are refused."},
+    Option{
+        "ice-deny",
+        &C::iceDeny,
+        "",
+        {},
+        kNetwork,
+        "Block of IP addresses, such as 10.0.0.0/8, to which no ICE candidate of a browser makes the server "
+        "send packets; can be given several times. Loopback and link-local addresses are in it unless "
+        "media-address is one.",
+        checkIpRange},
+    Option{"ice-allow",
+           &C::iceAllow,
+           "",
+           {},
+           kNetwork,
+           "Block of IP addresses that ICE candidates may have although ice-deny names them; can be given "
+           "several times. With ice-deny 0.0.0.0/0 and ::/0, nothing else is sent to.",
+           checkIpRange},
     Option{
         "retransmission-share",
         &C::retransmissionShare,

@@ -34,9 +34,10 @@ std::string_view valueWord(std::string_view name) {
     std::string_view option;
     std::string_view value;
   };
-  constexpr std::array<Word, 10> kWords{{{"layout", "NAME"},
+  constexpr std::array<Word, 11> kWords{{{"layout", "NAME"},
                                          {"ladder", "NAME"},
                                          {"metrics-token", "TOKEN"},
+                                         {"turn-secret", "SECRET"},
                                          {"access", "open|accounts"},
                                          {"sign-up", "open|closed"},
                                          {"secure-cookies", "auto|always|never"},

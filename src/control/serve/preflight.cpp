@@ -3,6 +3,7 @@
 
 #include "base/file_descriptor.hpp"
 #include "base/log.hpp"
+#include "control/show/ice_servers.hpp"
 #include "gst/init.hpp"
 #include "mix/output/encoder_contract.hpp"
 #include "pipeline/catalog/catalog.hpp"
@@ -150,6 +151,13 @@ void warnOfFewDescriptors(const Configuration& configuration, std::int64_t limit
        {"max-connections", configuration.maxConnections},
        {"max-signalling", configuration.maxSignalling},
        {"http-connections-now", connections}});
+}
+
+void warnOfTurnPassword(const Configuration& configuration) {
+  if (!tellsTurnPassword(configuration)) return;
+  log::warning(
+      "everyone on stage, guests too, is told the password of turn:user:password@host; write turn:host and "
+      "set turn-secret, for credentials that expire (docs/networks.md)");
 }
 
 }  // namespace rostra::control

@@ -35,4 +35,7 @@ namespace rostra::control {
 /// A line in the log when that is less than `max-connections`.
 void warnOfFewDescriptors(const Configuration& configuration, std::int64_t limit);
 
+/// Says so when pages are told a TURN password that does not expire.
+void warnOfTurnPassword(const Configuration& configuration);
+
 }  // namespace rostra::control

@@ -170,7 +170,7 @@ Result<void> Server::start() {
   fleet_ = SfuFleet::create(loop_, configuration_, media);
   mixers_ = MixPool::create(loop_, mixWorkerSettings(configuration_), configuration_.workerBackoff);
   rooms_ = RoomRegistry::create(
-      {loop_, fleet_, configuration_, counters_, iceServers(configuration_)},
+      {loop_, fleet_, configuration_, counters_, IceServers(configuration_)},
       {loop_, mixers_, origin_, configuration_, counters_, configuration_.pipelinesDir, recorder_, *ladder},
       RoomStore::create(loop_, database_,
                         {openAccess(configuration_),
@@ -270,6 +270,7 @@ void Server::openWeb(const fs::path& pages) {
   settings.maxUndecided =
       std::min(settings.maxUndecided, static_cast<std::size_t>(descriptors_ / kUndecidedShare));
   warnOfFewDescriptors(configuration_, descriptors_);
+  warnOfTurnPassword(configuration_);
   web_ = std::make_unique<origin::WebFront>(settings, origin_);
   web_->onWebSocket(signalling_->loop(),
                     [signalling = signalling_](const glib::Ref<GSocketConnection>& connection) {

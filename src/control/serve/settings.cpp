@@ -78,17 +78,6 @@ recording::RecorderSettings recorderSettings(const Configuration& configuration,
   return settings;
 }
 
-std::vector<protocol::signalling::IceServer> iceServers(const Configuration& configuration) {
-  std::vector<protocol::signalling::IceServer> servers;
-  if (const auto stun = parseStunServer(configuration.stun))
-    servers.push_back({{stun->forBrowser}, std::nullopt, std::nullopt});
-  for (const std::string& text : configuration.turn) {
-    if (const auto turn = parseTurnServer(text))
-      servers.push_back({{turn->forBrowser}, turn->username, turn->credential});
-  }
-  return servers;
-}
-
 protocol::worker::sfuCommand::Configure sfuConfiguration(const Configuration& c) {
   protocol::worker::sfuCommand::Configure configure;
   configure.pipelines = c.pipelinesDir;
@@ -100,7 +89,9 @@ protocol::worker::sfuCommand::Configure sfuConfiguration(const Configuration& c)
   configure.maxPort = c.udpPorts.last;
   if (const auto stun = parseStunServer(c.stun)) configure.stunServer = stun->forWorker;
   for (const std::string& text : c.turn) {
-    if (const auto turn = parseTurnServer(text)) configure.turnServers.push_back({turn->forWorker});
+    // Where credentials are made for participants, the worker has no relay of its own (docs/decisions/0046).
+    const auto turn = parseTurnServer(text);
+    if (turn && !turn->forWorker.empty()) configure.turnServers.push_back({turn->forWorker});
   }
   configure.nackWindowMs = c.nackWindow.count();
   configure.keyFrameIntervalMs = c.keyFrameInterval.count();
@@ -111,6 +102,8 @@ protocol::worker::sfuCommand::Configure sfuConfiguration(const Configuration& c)
   configure.limits.dataChannels = c.dataChannels;
   configure.limits.candidates = c.iceCandidates;
   configure.limits.iceTargets = c.iceTargets;
+  configure.iceAllow = c.iceAllow;
+  configure.iceDeny = c.iceDeny;
   configure.limits.retransmissionPercent = c.retransmissionShare;
   configure.limits.retransmissionFloor = c.retransmissionFloor.bytes;
   configure.rtpEngine = c.rtpEngine == "on";

@@ -6,13 +6,11 @@
 #include "api/api.hpp"
 #include "base/result.hpp"
 #include "control/config/configuration.hpp"
-#include "protocol/signalling.hpp"
 #include "protocol/worker.hpp"
 #include "recording/recorder.hpp"
 #include "store/database.hpp"
 
 #include <filesystem>
-#include <vector>
 
 namespace rostra::control {
 
@@ -27,8 +25,6 @@ inline constexpr const char* kRecordingsFolder = "recordings";
                                                        const std::filesystem::path& folder);
 [[nodiscard]] recording::RecorderSettings recorderSettings(const Configuration& configuration,
                                                            const std::filesystem::path& folder);
-/// STUN and TURN as browsers are told them.
-[[nodiscard]] std::vector<protocol::signalling::IceServer> iceServers(const Configuration& configuration);
 /// What every SFU worker is told when it starts.
 [[nodiscard]] protocol::worker::sfuCommand::Configure sfuConfiguration(const Configuration& configuration);
 

@@ -42,8 +42,9 @@ struct Participant {
   std::map<TileKey, TileSize> tiles;
   std::optional<std::vector<std::string>> audible;  ///< participants near them; nothing = everyone
 
-  glib::Source resumeTimer;  ///< running while the connection is lost
-  glib::Source offerTimer;   ///< running until their media offer comes
+  glib::Source resumeTimer;      ///< running while the connection is lost
+  glib::Source offerTimer;       ///< running until their media offer comes
+  glib::Source iceServersTimer;  ///< running while they are on stage and their TURN credentials expire
 };
 
 }  // namespace rostra::control

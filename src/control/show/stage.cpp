@@ -102,6 +102,7 @@ bool Stage::join(const std::shared_ptr<Connection>& connection, const Newcomer& 
   welcome(*participant);
   participants_.add(participant);
   sfu_.join(*participant);
+  renewIceServers(participant);
   awaitOffer(participant);
   log::info("participant joined", {{"room", room_},
                                    {"participant", participant->facts.id},
@@ -134,10 +135,24 @@ void Stage::welcome(const Participant& participant) const {
   message.title = rules_.title;
   for (const ParticipantPtr& other : participants_.all()) message.participants.push_back(other->facts);
   message.stageSize = rules_.size;
-  message.iceServers = services_.iceServers;
+  message.iceServers = services_.iceServers.of(participant.facts.id, std::chrono::system_clock::now());
   message.encodings = cameraLayers(services_.configuration.cameraBitrate);
   message.watchPath = "/watch/" + room_;
   participant.connection->send(message);
+}
+
+void Stage::renewIceServers(const ParticipantPtr& participant) {
+  const Duration after = services_.iceServers.renewAfter();
+  if (after == Duration::zero()) return;
+  participant->iceServersTimer = services_.loop->every(
+      after, [weak = weak_from_this(), weakParticipant = std::weak_ptr<Participant>(participant)] {
+        const auto self = weak.lock();
+        const auto one = weakParticipant.lock();
+        // Whoever comes back over another connection is welcomed anew.
+        if (!self || !one || !one->connection) return;
+        one->connection->send(server::IceServers{
+            self->services_.iceServers.of(one->facts.id, std::chrono::system_clock::now())});
+      });
 }
 
 void Stage::awaitOffer(const ParticipantPtr& participant) {
@@ -318,6 +333,7 @@ void Stage::remove(const ParticipantPtr& participant, LeaveReason reason) {
   if (!participants_.remove(participant)) return;
   participant->resumeTimer.stop();
   participant->offerTimer.stop();
+  participant->iceServersTimer.stop();
   sfu_.leave(*participant);
   log::info("participant left", {{"room", room_},
                                  {"participant", participant->facts.id},

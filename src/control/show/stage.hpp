@@ -6,6 +6,7 @@
 
 #include "control/config/configuration.hpp"
 #include "control/metrics/counters.hpp"
+#include "control/show/ice_servers.hpp"
 #include "control/show/participants.hpp"
 #include "control/show/sfu_room.hpp"
 #include "control/signalling/connection.hpp"
@@ -32,7 +33,7 @@ class Stage : public std::enable_shared_from_this<Stage> {
     std::shared_ptr<SfuFleet> fleet;
     const Configuration& configuration;
     Counters& counters;
-    std::vector<protocol::signalling::IceServer> iceServers;
+    IceServers iceServers;
   };
   /// Called from inside the calls below: they note what happened and call nothing of the stage.
   struct Handlers {
@@ -112,6 +113,7 @@ class Stage : public std::enable_shared_from_this<Stage> {
   void place();
   void replace(const std::string& resumeToken);
   void welcome(const Participant& participant) const;
+  void renewIceServers(const ParticipantPtr& participant);
   void awaitOffer(const ParticipantPtr& participant);
   void publishOffer(const ParticipantPtr& participant, std::string sdp);
   void setMediaState(Participant& participant, const protocol::signalling::clientMessage::MediaState& state);

@@ -5,10 +5,12 @@
 #pragma once
 
 #include "rtp/sdp/ice_candidate.hpp"
+#include "sfu/transport/address_policy.hpp"
 
 #include <cstdint>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace rostra::sfu {
 
@@ -16,14 +18,15 @@ namespace rostra::sfu {
 class CandidateLimit {
  public:
   /// `maxCandidates` in all, `maxTargets` different addresses and ports.
-  CandidateLimit(std::size_t maxCandidates, std::size_t maxTargets)
-      : maxCandidates_(maxCandidates), maxTargets_(maxTargets) {}
+  CandidateLimit(AddressPolicy policy, std::size_t maxCandidates, std::size_t maxTargets)
+      : policy_(std::move(policy)), maxCandidates_(maxCandidates), maxTargets_(maxTargets) {}
 
-  /// True: use it. False: there is nothing for this server to reach (a name, TCP, a second component, an
-  /// address that is nobody's). Exhausted beyond a limit.
+  /// True: use it. False: there is nothing for this server to reach (a name, TCP, a second component) or it
+  /// may not be reached; browsers name such addresses in good faith. Exhausted beyond a limit.
   [[nodiscard]] Result<bool> take(const rtp::IceCandidate& candidate);
 
  private:
+  const AddressPolicy policy_;
   const std::size_t maxCandidates_;
   const std::size_t maxTargets_;
   std::size_t taken_ = 0;

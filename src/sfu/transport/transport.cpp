@@ -35,8 +35,11 @@ Transport::Transport(Environment environment, Kind kind, std::string name, Handl
       name_(std::move(name)),
       handlers_(std::move(handlers)),
       rtcp_(std::make_shared<RtcpMonitor>(environment_.metrics, kind)),
-      candidates_(static_cast<std::size_t>(environment_.settings->configure.limits.candidates),
-                  static_cast<std::size_t>(environment_.settings->configure.limits.iceTargets)) {}
+      candidates_(
+          AddressPolicy({environment_.settings->configure.iceAllow, environment_.settings->configure.iceDeny,
+                         environment_.settings->configure.localAddresses}),
+          static_cast<std::size_t>(environment_.settings->configure.limits.candidates),
+          static_cast<std::size_t>(environment_.settings->configure.limits.iceTargets)) {}
 
 Transport::~Transport() {
   ROSTRA_CHECK(closed_);

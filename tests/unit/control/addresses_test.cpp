@@ -35,9 +35,13 @@ TEST(Addresses, StunAndTurnServersForBrowsersAndWorkers) {
   EXPECT_EQ(turn->credential, "p:w");
   EXPECT_EQ(turn->forWorker, "turn://ada%40home:p%3Aw@[2001:db8::1]:3479?transport=tcp");
   EXPECT_EQ(parseTurnServer("turns:a:b@t.example")->forBrowser, "turns:t.example:5349?transport=tcp");
+  const auto bare = parseTurnServer("turn:T.example?transport=tcp");
+  ASSERT_TRUE(bare) << bare.error().message;
+  EXPECT_EQ(bare->forBrowser, "turn:t.example:3478?transport=tcp");
+  EXPECT_EQ(bare->username + bare->credential + bare->forWorker, "") << "they are made of turn-secret";
   for (const char* wrong :
-       {"", "turn:", "turn:host:3478", "turn:user@host", "turn::p@host", "turn:u:@host", "turn:u:p@",
-        "turn:u:p@h?transport=sctp", "turn:u%0:p@h", "turn:u%00:p@h", "http://u:p@h"}) {
+       {"", "turn:", "turn:host:port", "turn:host/3478", "turn:user@host", "turn::p@host", "turn:u:@host",
+        "turn:u:p@", "turn:u:p@h?transport=sctp", "turn:u%0:p@h", "turn:u%00:p@h", "http://u:p@h"}) {
     EXPECT_FALSE(parseTurnServer(wrong)) << wrong;
   }
 }

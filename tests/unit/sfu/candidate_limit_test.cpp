@@ -15,7 +15,7 @@ rtp::IceCandidate candidate(const std::string& address, int port = 9, const std:
 }
 
 TEST(CandidateLimit, DifferentAddressesAreFew) {
-  CandidateLimit limit(100, 3);
+  CandidateLimit limit(AddressPolicy({}), 100, 3);
   for (const char* address : {"192.0.2.1", "192.0.2.2", "2001:db8::1"}) {
     const auto taken = limit.take(candidate(address));
     ASSERT_TRUE(taken) << address;
@@ -29,7 +29,7 @@ TEST(CandidateLimit, DifferentAddressesAreFew) {
 }
 
 TEST(CandidateLimit, CandidatesAreFewWhateverTheyAre) {
-  CandidateLimit limit(3, 100);
+  CandidateLimit limit(AddressPolicy({}), 3, 100);
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(limit.take(candidate("a.local")));
   const auto more = limit.take(candidate("192.0.2.1"));
   ASSERT_FALSE(more);
@@ -37,9 +37,9 @@ TEST(CandidateLimit, CandidatesAreFewWhateverTheyAre) {
 }
 
 TEST(CandidateLimit, WhatIsNotAHostIsPassedOver) {
-  CandidateLimit limit(100, 100);
+  CandidateLimit limit(AddressPolicy({}), 100, 100);
   for (const char* address : {"0.0.0.0", "0.1.2.3", "224.0.0.1", "239.255.255.255", "255.255.255.255",
-                              "::", "ff02::1", "printer.local"}) {
+                              "::", "ff02::1", "printer.local", "127.0.0.1", "fe80::1"}) {
     const auto taken = limit.take(candidate(address));
     ASSERT_TRUE(taken) << address;
     EXPECT_FALSE(*taken) << address;

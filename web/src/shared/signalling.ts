@@ -516,6 +516,13 @@ export interface WelcomeServerMessage {
   watchPath: string;
 }
 
+/** New TURN credentials of this participant, sent well before those of `welcome`, or of the last of these messages, expire. For connections that are made or restarted from now on; what works goes on. */
+export interface IceServersServerMessage {
+  type: 'ice-servers';
+  /** STUN and TURN servers to use (at most 16 items) */
+  iceServers: IceServer[];
+}
+
 /** Someone entered the stage. */
 export interface ParticipantJoinedServerMessage {
   type: 'participant-joined';
@@ -794,6 +801,7 @@ export interface PongServerMessage {
 /** Server to browser. */
 export type ServerMessage =
   | WelcomeServerMessage
+  | IceServersServerMessage
   | ParticipantJoinedServerMessage
   | ParticipantUpdatedServerMessage
   | ParticipantLeftServerMessage
@@ -969,6 +977,7 @@ export function parseClientMessage(text: string): ClientMessage | null {
 
 const serverMessageShapes: Record<string, Shape> = {
   'welcome': { version: isInteger(0, 1000000), participant: isString(64), resumeToken: isString(128), space: isString(64), title: isString(256), participants: isList(isObject(ParticipantShape), 1024), stageSize: isInteger(1, 1024), iceServers: isList(isObject(IceServerShape), 16), encodings: isList(isObject(EncodingShape), 3), watchPath: isString(256) },
+  'ice-servers': { iceServers: isList(isObject(IceServerShape), 16) },
   'participant-joined': { participant: isObject(ParticipantShape) },
   'participant-updated': { participant: isObject(ParticipantShape) },
   'participant-left': { participant: isString(64), reason: isOneOf(["left","disconnected","failed","replaced","server","moved","removed"]) },

@@ -28,10 +28,17 @@ export class FakePeer {
   onicecandidate: ((event: { candidate: Partial<RTCIceCandidate> | null }) => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
 
-  constructor(readonly configuration: RTCConfiguration) {
+  constructor(public configuration: RTCConfiguration) {
     FakePeer.all.push(this);
   }
 
+  getConfiguration(): RTCConfiguration {
+    return { ...this.configuration, iceTransportPolicy: 'all' };
+  }
+  setConfiguration(configuration: RTCConfiguration): void {
+    if (this.closed) throw new DOMException('closed', 'InvalidStateError');
+    this.configuration = configuration;
+  }
   addTransceiver(track: string | object, init: RTCRtpTransceiverInit): FakeTransceiver {
     let encodings = structuredClone(init.sendEncodings ?? []);
     const sender = {

@@ -77,6 +77,11 @@ export class Publisher {
     });
   }
 
+  /** New TURN credentials, for the next ICE restart; what works goes on with the old ones. */
+  setIceServers(iceServers: IceServer[]): void {
+    if (!this.closed) this.connection.setConfiguration({ ...this.connection.getConfiguration(), iceServers });
+  }
+
   candidate(candidate: RemoteCandidate): void {
     this.candidates.receive(candidate);
   }

@@ -184,6 +184,21 @@ describe('StageSession', () => {
     expect(sentTypes().filter((type) => type === 'media-state')).toHaveLength(2);
   });
 
+  it('uses new TURN credentials from then on, and breaks nothing for them', async () => {
+    const told = [{ urls: ['turn:t.example'], username: '2:me', credential: 'new' }];
+    const servers = (): unknown[] => FakePeer.all.map((peer) => peer.configuration.iceServers);
+    socket().receive({ type: 'ice-servers', iceServers: told });
+    expect(servers()).toEqual([told, told]);
+    expect(FakePeer.all.map((peer) => peer.configuration.bundlePolicy)).toEqual(['max-bundle', 'max-bundle']);
+    expect(FakePeer.all.some((peer) => peer.closed)).toBe(false);
+    expect(sentTypes().filter((type) => type === 'publish-offer')).toHaveLength(1);
+    socket().receive({ type: 'rejoin', reason: 'The media server was replaced.' });
+    await settle();
+    expect(servers().slice(2)).toEqual([told, told]);
+    session.leave();
+    socket().receive({ type: 'ice-servers', iceServers: told });
+  });
+
   it('comes back with its token after a lost connection, and says so', async () => {
     socket().onclose?.();
     vi.advanceTimersByTime(5000);

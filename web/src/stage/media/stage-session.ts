@@ -122,6 +122,11 @@ export class StageSession {
       case 'rejoin':
         if (this.welcome) this.connectMedia(this.welcome);
         break;
+      case 'ice-servers':
+        if (this.welcome) this.welcome = { ...this.welcome, iceServers: message.iceServers };
+        this.publisher?.setIceServers(message.iceServers);
+        this.subscriber?.setIceServers(message.iceServers);
+        break;
       case 'publish-answer':
         this.publisher?.answer(message.sdp);
         break;

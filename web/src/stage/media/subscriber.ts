@@ -55,6 +55,11 @@ export class Subscriber {
       });
   }
 
+  /** New TURN credentials, for relays that are begun from now on; what works goes on with the old ones. */
+  setIceServers(iceServers: IceServer[]): void {
+    if (!this.closed) this.connection.setConfiguration({ ...this.connection.getConfiguration(), iceServers });
+  }
+
   candidate(candidate: RemoteCandidate): void {
     this.candidates.receive(candidate);
   }
