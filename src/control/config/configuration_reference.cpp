@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kIntroduction = R"(# Configuration of `rostra serve`
 
-<!-- Made by `rostra reference configuration` from the table in src/control/config/option_table.cpp: change that and
+<!-- Made by `rostra reference configuration` from the tables in src/control/config/table: change those and
 run it again. -->
 
 Every option can be set in three ways, in this order of precedence:
@@ -27,7 +27,7 @@ write instead. `rostra serve` warns when others than its user can read a file wi
 sets for a service called rostra (`ROSTRA_PORT=tcp://...`, `ROSTRA_SERVICE_HOST`, ...) are not options.
 
 Passwords are never shown. Where one should stand in no configuration at all, name a file that holds it:
-`database-file`, `turn-file`, `metrics-token-file`.
+`database-file`, `turn-file`, `turn-secret-file`, `metrics-token-file`.
 
 A running server reads its configuration again on SIGHUP and `rostra reload`. The column *changes* says when another
 value takes effect: at once, with the next show, or with a restart; both name what waits. A file with mistakes changes
@@ -59,8 +59,9 @@ database = postgresql://rostra:secret@db.example.org/rostra
 announced-address = 192.0.2.10     # this machine as seen from outside
 media-address = 10.0.0.5           # ... and as seen from inside
 stun = stun:stun.example.org:3478
-turn = turn:rostra:secret@turn.example.org:3478
-turn = turn:rostra:secret@turn.example.org:443?transport=tcp
+turn = turn:turn.example.org:3478
+turn = turns:turn.example.org:443  # for networks that let only TLS out
+turn-secret-file = /etc/rostra/turn-secret  # the static-auth-secret of coturn
 stage-size = 24
 video-bitrate = 3Mbps
 log-format = json
@@ -80,39 +81,7 @@ std::string cell(std::string_view text) {
 }  // namespace
 
 std::string configurationReference() {
-<<<<<<< HEAD
   std::string text(kIntroduction);
-=======
-  std::string text =
-      "# Configuration of `rostra serve`\n\n"
-      "<!-- Made by `rostra reference configuration` from the table in src/control/config/option_table.cpp: "
-      "change "
-      "that and run it again. -->\n\n"
-      "Every option can be set in three ways, in this order of precedence:\n\n"
-      "1. on the command line: `rostra serve --part 100ms`\n"
-      "2. in the environment: `ROSTRA_PART=100ms` (separate several values of one option with spaces)\n"
-      "3. in a file given by `--config FILE` (or `ROSTRA_CONFIG`): lines such as `part = 100ms`; comments "
-      "start "
-      "with `#`; an option that can be given "
-      "several times takes several lines\n\n"
-      "Unknown names and invalid values stop the start; all of them are told at once, each with the file, "
-      "the "
-      "line and what to write instead. `rostra serve` warns when others than its user can read a file with a "
-      "password. Variables that Kubernetes sets for a service called rostra (`ROSTRA_PORT=tcp://...`, "
-      "`ROSTRA_SERVICE_HOST`, ...) are not options.\n\n"
-      "Passwords are never shown. Where one should stand in no configuration at all, name a file that holds "
-      "it: `database-file`, `turn-file`, `turn-secret-file`, `metrics-token-file`.\n\n"
-      "A running server reads its configuration again on SIGHUP and `rostra reload`. The column *changes* "
-      "says "
-      "when another value takes effect: at once, with the next show, or with a restart; both name what "
-      "waits. "
-      "A file with mistakes changes nothing. `rostra config check FILE` finds them before, `rostra config "
-      "show "
-      "--effective` prints what a server would start with, `rostra reload --dry-run` what would change. A "
-      "file "
-      "with every option, explained: [rostra.conf.sample](rostra.conf.sample).\n\n"
-      "Durations: `200ms`, `1.5s`, `2m`, `1h`. Bitrates: `500kbps`, `2.5Mbps`. Sizes: `64KiB`, `4MiB`.\n";
->>>>>>> networks
   std::string_view group;
   for (const Option& option : options()) {
     if (option.group != group) {
@@ -125,37 +94,7 @@ std::string configurationReference() {
             " | " + cell(limitsText(option)) + " | " + cell(appliesText(option)) + " | " + cell(option.doc) +
             " |\n";
   }
-<<<<<<< HEAD
   text += kConclusion;
-=======
-  text +=
-      "\n## Checked together\n\n"
-      "- `part` is a whole number of frames, `segment` a whole number of parts.\n"
-      "- `canvas`, if it is given, has even numbers from 160x90 to 3840x2160.\n"
-      "- `udp-ports` has two ports for everyone on a full stage.\n"
-      "- `ping-timeout` is longer than `ping-interval`, which is whole seconds.\n"
-      "- `message-burst` is not smaller than `message-rate`; `stage-size` "
-      "is not larger than "
-      "`max-participants-per-worker`.\n\n"
-      "## Example\n\n"
-      "```\n"
-      "# rostra.conf\n"
-      "listen = 127.0.0.1:8080            # behind a TLS proxy\n"
-      "data-dir = /var/lib/rostra\n"
-      "public-url = https://stage.example.org  # others come in: access = accounts unless open is said\n"
-      "trusted-proxy = 127.0.0.1          # trust its X-Forwarded-For and -Proto\n"
-      "database = postgresql://rostra:secret@db.example.org/rostra\n"
-      "announced-address = 192.0.2.10     # this machine as seen from outside\n"
-      "media-address = 10.0.0.5           # ... and as seen from inside\n"
-      "stun = stun:stun.example.org:3478\n"
-      "turn = turn:turn.example.org:3478\n"
-      "turn = turns:turn.example.org:443  # for networks that let only TLS out\n"
-      "turn-secret-file = /etc/rostra/turn-secret  # the static-auth-secret of coturn\n"
-      "stage-size = 24\n"
-      "video-bitrate = 3Mbps\n"
-      "log-format = json\n"
-      "```\n";
->>>>>>> networks
   return text;
 }
 

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-<<<<<<< HEAD
-// A proxy in front of a server as networks have it: passes HTTP on, remembers what was asked, and lets no WebSocket
-// through until it is opened.
-=======
-// A proxy in front of a server as networks have it: passes HTTP on, and lets WebSockets through or not.
->>>>>>> people
+// A proxy in front of a server as networks have it: passes HTTP on, remembers what was asked, and lets WebSockets through
+// or not.
 import http from 'node:http';
 import { createHash } from 'node:crypto';
 
@@ -30,11 +26,8 @@ export class Proxy {
   static async start(server, refusal) {
     const one = new Proxy();
     one.upgrades = 0;
-<<<<<<< HEAD
     one.requests = [];
-=======
     one.sockets = new Set();
->>>>>>> people
     const target = (request) => ({
       host: '127.0.0.1',
       port: server.port,
@@ -80,15 +73,14 @@ export class Proxy {
     this.isOpen = true;
   }
 
-<<<<<<< HEAD
   get port() {
     return this.http.address().port;
-=======
+  }
+
   /** As a network that goes away: without a word, and nothing gets through any more. */
   cut() {
     this.isOpen = false;
     for (const socket of this.sockets) socket.destroy();
->>>>>>> people
   }
 
   stop() {

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options: stage and people.
+#include "control/config/table/groups.hpp"
+
+#include <array>
+
+namespace rostra::control::table {
+namespace {
+
+using C = Configuration;
+
+const std::array kStageOptions{
+    Option{"stage-size", &C::stageSize, "16", {1, 1024}, kStage, "How many people can be on one stage."},
+    Option{"max-rooms",
+           &C::maxRooms,
+           "200",
+           {1, 100'000},
+           kStage,
+           "How many spaces can have someone on stage at the same time.",
+           nullptr,
+           false,
+           Applies::Live},
+    Option{"max-waiting-rooms",
+           &C::maxWaitingRooms,
+           "2000",
+           {0, 1'000'000},
+           kStage,
+           "How many more spaces can be in use in which people only watch or wait.",
+           nullptr,
+           false,
+           Applies::Live},
+    Option{"rooms-per-address",
+           &C::roomsPerAddress,
+           "20",
+           {1, 100'000},
+           kStage,
+           "How many spaces in use can have been entered first from one address (IPv6: one /56 network). "
+           "Behind a reverse proxy, name it with trusted-proxy.",
+           nullptr,
+           false,
+           Applies::Live},
+    Option{"places-per-person",
+           &C::placesPerPerson,
+           "4",
+           {1, 1024},
+           kStage,
+           "How many places on one stage one person can take, each in a tab of its own.",
+           nullptr,
+           false,
+           Applies::Live},
+    Option{"camera-bitrate",
+           &C::cameraBitrate,
+           "1700kbps",
+           {100 * kKbps, 20 * kMbps},
+           kStage,
+           "Bitrate of the largest of a camera's three simulcast layers; the others get a third and a tenth.",
+           nullptr,
+           false,
+           Applies::Live},
+    Option{"resume-grace",
+           &C::resumeGrace,
+           "10s",
+           {0, 10 * kMinute},
+           kStage,
+           "How long a person stays on stage after losing the signalling connection, so that a "
+           "reconnecting browser keeps its place. A person who never published leaves immediately.",
+           nullptr,
+           false,
+           Applies::Live},
+
+    Option{"people-list",
+           &C::peopleList,
+           "500",
+           {10, 1000},
+           kPeople,
+           "How many viewers are listed for everyone and shown on the map; the others are only counted. "
+           "Hosts see every raised hand."},
+    Option{"stage-invitation-timeout",
+           &C::stageInvitationTimeout,
+           "60s",
+           {kSecond, kHour},
+           kPeople,
+           "How long an invitation to the stage waits for an answer, and then for the person to arrive."},
+    Option{"chat-rate",
+           &C::chatRate,
+           "1",
+           {1, 100},
+           kPeople,
+           "Messages per second that one person can write on average.",
+           nullptr,
+           false,
+           Applies::Live},
+    Option{"chat-burst",
+           &C::chatBurst,
+           "5",
+           {1, 1000},
+           kPeople,
+           "Messages one person can write in a burst.",
+           nullptr,
+           false,
+           Applies::Live},
+    Option{"chat-length",
+           &C::chatLength,
+           "2000",
+           {1, 2000},
+           kPeople,
+           "Maximum length of a chat message, in characters."},
+    Option{"chat-history-page",
+           &C::chatHistoryPage,
+           "50",
+           {1, 190},
+           kPeople,
+           "Messages a page receives when it enters, and each time it asks for older ones."},
+    Option{"chat-retention",
+           &C::chatRetention,
+           "2160h",
+           {0, 100 * 366 * 24 * kHour},
+           kPeople,
+           "Chat messages older than this are deleted, a few at a time; 0 = never. 2160h are 90 days.",
+           nullptr,
+           false,
+           Applies::Live},
+    Option{"guest-ban-time",
+           &C::guestBanTime,
+           "24h",
+           {0, 366 * 24 * kHour},
+           kPeople,
+           "How long the ban of a guest also applies to other guests of the same network (IPv4: /24, IPv6: "
+           "/56), because a guest can forget who they are; 0 = not at all."},
+};
+
+}  // namespace
+
+std::span<const Option> stageOptions() {
+  return kStageOptions;
+}
+
+}  // namespace rostra::control::table
