@@ -219,6 +219,12 @@ export function spaces(here) {
       const row = owner.getByRole('listitem').filter({ hasText: '@friend' });
       await row.getByRole('button', { name: /Role of friend/ }).click();
       await owner.getByRole('option', { name: 'Participant' }).click();
+      const question = owner.getByRole('alertdialog', { name: 'Make friend a participant?' });
+      await question.getByRole('button', { name: 'Cancel' }).click();
+      await row.getByRole('button', { name: /Role of friend.*Host|Host.*Role of friend/ }).click();
+      await owner.getByRole('option', { name: 'Participant' }).click();
+      await question.getByText('They can join the stage.').waitFor();
+      await question.getByRole('button', { name: 'Make participant' }).click();
       await owner.getByText('friend: Participant').waitFor();
 
       await owner.getByRole('tab', { name: 'Invitations' }).click();
@@ -242,10 +248,15 @@ export function spaces(here) {
       await owner.getByRole('tab', { name: 'People' }).click();
       const name = owner.getByLabel('User name');
       await name.fill('nobody.of.that.name');
-      await owner.getByRole('button', { name: 'Give role' }).click();
+      const give = async (question) => {
+        await owner.getByRole('button', { name: 'Give role' }).click();
+        const dialog = owner.getByRole('alertdialog', { name: question });
+        await dialog.getByRole('button', { name: 'Make participant' }).click();
+      };
+      await give('Make nobody.of.that.name a participant?');
       await owner.getByText('Nobody has this user name.').waitFor();
       await name.fill('@helper');
-      await owner.getByRole('button', { name: 'Give role' }).click();
+      await give('Make helper a participant?');
       await owner.getByRole('listitem').filter({ hasText: '@helper' }).waitFor();
       await owner.getByRole('button', { name: 'Remove helper’s role' }).click();
       await owner.getByRole('alertdialog').getByRole('button', { name: 'Remove role' }).click();

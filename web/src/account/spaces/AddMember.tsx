@@ -12,6 +12,7 @@ import { Section } from '../../shared/design/Section';
 import { showToast } from '../../shared/design/toasts';
 import { texts } from '../../shared/texts';
 import type { Errors } from '../validate';
+import { RoleDialog } from './RoleDialog';
 
 export interface AddMemberProps {
   slug: string;
@@ -24,12 +25,16 @@ export function AddMember({ slug, roles, onAdded }: AddMemberProps) {
   const [userName, setUserName] = useState('');
   const [role, setRole] = useState<Role>('participant');
   const [missing, setMissing] = useState<Errors>({});
+  const [asked, setAsked] = useState(false);
   const { busy, error, run } = useAction();
   const wanted = userName.trim().replace(/^@/, '');
 
-  const add = async (): Promise<void> => {
+  const ask = (): void => {
     setMissing(wanted === '' ? { userName: texts.forms.required } : {});
-    if (wanted === '') return;
+    setAsked(wanted !== '');
+  };
+  // What is wrong with the name is said at its field, so the question goes away in any case.
+  const add = async (): Promise<void> => {
     const done = await run(() => api.addMember(slug, wanted, role));
     if (!done) return;
     showToast(texts.manage.roleChanged(wanted, texts.spaces.roles[role]));
@@ -48,7 +53,7 @@ export function AddMember({ slug, roles, onAdded }: AddMemberProps) {
       <Form
         errors={errors}
         failure={error && !unknown && error.fields.length === 0 ? sentenceOf(error) : undefined}
-        onSubmit={() => void add()}
+        onSubmit={ask}
       >
         <div className="form__pair">
           <Field
@@ -75,6 +80,12 @@ export function AddMember({ slug, roles, onAdded }: AddMemberProps) {
           </Button>
         </div>
       </Form>
+      <RoleDialog
+        name={wanted}
+        role={asked ? role : undefined}
+        onClose={() => setAsked(false)}
+        onConfirm={add}
+      />
     </Section>
   );
 }

@@ -18,6 +18,7 @@ import { texts } from '../../shared/texts';
 import { formatDate } from '../../shared/texts/format';
 import { LoadProblem } from '../LoadProblem';
 import { AddMember } from './AddMember';
+import { RoleDialog } from './RoleDialog';
 
 const nameOf = (member: Member): string => member.displayName || member.userName || texts.manage.unnamedGuest;
 
@@ -27,6 +28,7 @@ export function PeopleTab({ me, space }: { me: Me; space: Space }) {
   const [cursor, setCursor] = useState<string | null>();
   const { data, error, reload } = useLoad(slug, () => api.members(slug));
   const [removing, setRemoving] = useState<Member>();
+  const [changing, setChanging] = useState<{ member: Member; role: Role }>();
   const change = useAction();
   const roles = givableRoles(space.role);
   const next = cursor === undefined ? data?.next : cursor;
@@ -35,11 +37,6 @@ export function PeopleTab({ me, space }: { me: Me; space: Space }) {
     setMore([]);
     setCursor(undefined);
     reload();
-  };
-  const setRole = async (member: Member, role: Role): Promise<void> => {
-    const done = await change.run(() => api.setMember(slug, member.id, role));
-    if (done) showToast(texts.manage.roleChanged(nameOf(member), texts.spaces.roles[role]));
-    again();
   };
   const loadMore = (): Promise<boolean> =>
     change.run(async () => {
@@ -83,7 +80,7 @@ export function PeopleTab({ me, space }: { me: Me; space: Space }) {
                         placeholder=""
                         onChange={(id) => {
                           const role = roles.find((one) => one === id);
-                          if (role && role !== member.role) void setRole(member, role);
+                          if (role && role !== member.role) setChanging({ member, role });
                         }}
                       />
                       <IconButton
@@ -113,6 +110,17 @@ export function PeopleTab({ me, space }: { me: Me; space: Space }) {
             </Button>
           </div>
         )}
+        <RoleDialog
+          name={changing ? nameOf(changing.member) : ''}
+          role={changing?.role}
+          onClose={() => setChanging(undefined)}
+          onConfirm={async (role) => {
+            if (!changing) return;
+            await api.setMember(slug, changing.member.id, role);
+            showToast(texts.manage.roleChanged(nameOf(changing.member), texts.spaces.roles[role]));
+            again();
+          }}
+        />
         <ConfirmDialog
           title={texts.manage.removeMemberTitle(removing ? nameOf(removing) : '')}
           text={texts.manage.removeMemberText}
