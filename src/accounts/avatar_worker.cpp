@@ -27,7 +27,7 @@ namespace {
 constexpr int kRefused = 4;
 constexpr int kUnprotected = 5;  // the sandbox could not be closed
 constexpr std::size_t kMaxInput = 64U << 20;
-constexpr std::size_t kMaxOutput = 2U << 20;
+constexpr std::size_t kMaxOutput = 8U << 20;
 constexpr rlim_t kMemory = rlim_t{1} << 30;
 constexpr rlim_t kCpuSeconds = 5;
 constexpr rlim_t kDescriptors = 8;  // those it has, and what closing the sandbox opens for a moment
@@ -77,7 +77,7 @@ bool makePipe(Pipe& made) {
 }
 
 /// Starts the child with its ends of the pipes as standard input and output, in an empty environment.
-pid_t spawnWorker(const Pipe& input, const Pipe& output, bool sandboxed) {
+pid_t spawnWorker(const Pipe& input, const Pipe& output, PictureShape shape, bool sandboxed) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   ::posix_spawn_file_actions_init(&actions);
@@ -99,7 +99,10 @@ pid_t spawnWorker(const Pipe& input, const Pipe& output, bool sandboxed) {
   std::string command = "avatar-worker";
   std::string option = "--sandbox";
   std::string value = sandboxed ? "on" : "off";
-  const std::array<char*, 5> arguments{name.data(), command.data(), option.data(), value.data(), nullptr};
+  std::string sizeOption = "--size";
+  std::string size = std::to_string(shape.width) + "x" + std::to_string(shape.height);
+  const std::array<char*, 7> arguments{name.data(),       command.data(), option.data(), value.data(),
+                                       sizeOption.data(), size.data(),    nullptr};
   const std::array<char*, 1> environment{nullptr};
   pid_t pid = -1;
   const int failed =
@@ -142,7 +145,7 @@ bool converse(Pipe& input, Pipe& output, std::string_view picture, std::string& 
 
 }  // namespace
 
-Result<Picture> remakePictureApart(std::string_view bytes, bool sandboxed,
+Result<Picture> remakePictureApart(std::string_view bytes, PictureShape shape, bool sandboxed,
                                    std::chrono::milliseconds timeout) {
   Pipe input;
   Pipe output;
@@ -150,7 +153,7 @@ Result<Picture> remakePictureApart(std::string_view bytes, bool sandboxed,
     return fail(ErrorKind::Exhausted, "the server cannot accept pictures right now; try again later");
   };
   if (!makePipe(input) || !makePipe(output)) return busy();
-  const pid_t pid = spawnWorker(input, output, sandboxed);
+  const pid_t pid = spawnWorker(input, output, shape, sandboxed);
   if (pid < 0) return busy();
   input.read.reset();
   output.write.reset();
@@ -184,7 +187,7 @@ bool startedAsAvatarWorker() noexcept {
   return isPipe(STDIN_FILENO) && isPipe(STDOUT_FILENO);
 }
 
-int runAvatarWorker(bool sandboxed) {
+int runAvatarWorker(PictureShape shape, bool sandboxed) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::prctl(PR_SET_NAME, "rostra-avatar");
   std::string bytes;
@@ -200,7 +203,7 @@ int runAvatarWorker(bool sandboxed) {
     std::ignore = writeAll(STDOUT_FILENO, confined.error().message + "\n");
     return kUnprotected;
   }
-  const auto picture = remakePicture(bytes);
+  const auto picture = remakePicture(bytes, shape);
   if (!picture) {
     std::ignore = writeAll(STDOUT_FILENO, picture.error().message + "\n");
     return kRefused;

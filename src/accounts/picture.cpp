@@ -31,9 +31,22 @@ struct Format {
 constexpr std::array kFormats{Format{"image/png", AV_CODEC_ID_PNG}, Format{"image/jpeg", AV_CODEC_ID_MJPEG},
                               Format{"image/webp", AV_CODEC_ID_WEBP}, Format{"image/gif", AV_CODEC_ID_GIF}};
 
-/// 256 x 256 RGBA.
-using Square = std::vector<std::uint8_t>;
-constexpr std::size_t kSide = kAvatarPixels;
+/// RGBA.
+struct Pixels {
+  PictureShape shape;
+  std::vector<std::uint8_t> bytes;
+
+  explicit Pixels(PictureShape of)
+      : shape(of),
+        bytes(static_cast<std::size_t>(of.width) * static_cast<std::size_t>(of.height) * kBytesPerPixel) {}
+  [[nodiscard]] std::size_t at(int x, int y) const {
+    return (static_cast<std::size_t>(y) * static_cast<std::size_t>(shape.width) +
+            static_cast<std::size_t>(x)) *
+           kBytesPerPixel;
+  }
+};
+/// From here on the file lies on its side (EXIF 2.32 s.4.6.4, tag 274).
+constexpr int kFirstLying = 5;
 
 tl::unexpected<Error> unreadable() {
   return fail(ErrorKind::InvalidInput, "the picture cannot be read; is the file damaged, or an animation?");
@@ -75,60 +88,65 @@ int orientationOf(const AVFrame* frame) {
   return digit == std::string_view::npos ? 1 : text[digit] - '0';
 }
 
-Result<Square> cutSquare(AVFrame* frame) {
-  const int side = std::min(frame->width, frame->height);
-  frame->crop_left = static_cast<std::size_t>((frame->width - side) / 2);
-  frame->crop_right = static_cast<std::size_t>(frame->width - side) - frame->crop_left;
-  frame->crop_top = static_cast<std::size_t>((frame->height - side) / 2);
-  frame->crop_bottom = static_cast<std::size_t>(frame->height - side) - frame->crop_top;
+/// The middle of the picture as large as it has the shape, in its size.
+Result<Pixels> cut(AVFrame* frame, PictureShape shape) {
+  const std::int64_t wide = std::int64_t{frame->width} * shape.height;
+  const std::int64_t high = std::int64_t{frame->height} * shape.width;
+  const int width = wide > high ? std::max(1, static_cast<int>(high / shape.height)) : frame->width;
+  const int height = high > wide ? std::max(1, static_cast<int>(wide / shape.width)) : frame->height;
+  frame->crop_left = static_cast<std::size_t>((frame->width - width) / 2);
+  frame->crop_right = static_cast<std::size_t>(frame->width - width) - frame->crop_left;
+  frame->crop_top = static_cast<std::size_t>((frame->height - height) / 2);
+  frame->crop_bottom = static_cast<std::size_t>(frame->height - height) - frame->crop_top;
   if (av_frame_apply_cropping(frame, AV_FRAME_CROP_UNALIGNED) < 0) return unreadable();
   const av::ScalerPtr scaler(
-      sws_getContext(frame->width, frame->height, static_cast<AVPixelFormat>(frame->format), kAvatarPixels,
-                     kAvatarPixels, AV_PIX_FMT_RGBA, SWS_AREA, nullptr, nullptr, nullptr));
+      sws_getContext(frame->width, frame->height, static_cast<AVPixelFormat>(frame->format), shape.width,
+                     shape.height, AV_PIX_FMT_RGBA, SWS_AREA, nullptr, nullptr, nullptr));
   if (!scaler) return unreadable();
-  Square square(kSide * kSide * kBytesPerPixel);
-  const std::array<std::uint8_t*, 4> planes{square.data(), nullptr, nullptr, nullptr};
-  const std::array<int, 4> strides{kAvatarPixels * kBytesPerPixel, 0, 0, 0};
+  Pixels pixels(shape);
+  const std::array<std::uint8_t*, 4> planes{pixels.bytes.data(), nullptr, nullptr, nullptr};
+  const std::array<int, 4> strides{shape.width * kBytesPerPixel, 0, 0, 0};
   if (sws_scale(scaler.get(), frame->data, frame->linesize, 0, frame->height, planes.data(),
-                strides.data()) != kAvatarPixels) {
+                strides.data()) != shape.height) {
     return unreadable();
   }
-  return square;
+  return pixels;
 }
 
 /// EXIF 2.32 s.4.6.4, tag 274: where row 0 and column 0 of the file belong in the picture.
-Square turned(const Square& from, int orientation) {
+Pixels turned(const Pixels& from, int orientation) {
   if (orientation == 1) return from;
-  Square to(from.size());
-  constexpr std::size_t kLast = kSide - 1;
-  for (std::size_t y = 0; y < kSide; ++y) {
-    for (std::size_t x = 0; x < kSide; ++x) {
-      std::size_t sx = x;
-      std::size_t sy = y;
-      if (orientation >= 5) std::swap(sx, sy);
+  Pixels to(orientation >= kFirstLying ? PictureShape{from.shape.height, from.shape.width} : from.shape);
+  for (int y = 0; y < to.shape.height; ++y) {
+    for (int x = 0; x < to.shape.width; ++x) {
+      int sx = x;
+      int sy = y;
+      if (orientation >= kFirstLying) std::swap(sx, sy);
       // 2, 4, 5..8: mirrored in the file's own axes.
-      if (orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8) sx = kLast - sx;
-      if (orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7) sy = kLast - sy;
-      std::memcpy(&to[(y * kSide + x) * kBytesPerPixel], &from[(sy * kSide + sx) * kBytesPerPixel],
-                  kBytesPerPixel);
+      if (orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8)
+        sx = from.shape.width - 1 - sx;
+      if (orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7)
+        sy = from.shape.height - 1 - sy;
+      std::memcpy(&to.bytes[to.at(x, y)], &from.bytes[from.at(sx, sy)], kBytesPerPixel);
     }
   }
   return to;
 }
 
-bool transparent(const Square& square) {
-  for (std::size_t i = 3; i < square.size(); i += kBytesPerPixel) {
-    if (square[i] != 0xff) return true;
+bool transparent(const Pixels& pixels) {
+  for (std::size_t i = 3; i < pixels.bytes.size(); i += kBytesPerPixel) {
+    if (pixels.bytes[i] != 0xff) return true;
   }
   return false;
 }
 
-Result<std::string> encode(const Square& square, AVCodecID id, AVPixelFormat format) {
+Result<std::string> encode(const Pixels& pixels, AVCodecID id, AVPixelFormat format) {
+  const auto [width, height] = pixels.shape;
   const AVCodec* codec = avcodec_find_encoder(id);
   av::CodecContextPtr context(codec ? avcodec_alloc_context3(codec) : nullptr);
   if (!context) return fail(ErrorKind::Internal, "libav has no encoder for pictures");
-  context->width = kAvatarPixels;
-  context->height = kAvatarPixels;
+  context->width = width;
+  context->height = height;
   context->pix_fmt = format;
   context->color_range = AVCOL_RANGE_JPEG;
   context->time_base = {1, 1};
@@ -138,20 +156,20 @@ Result<std::string> encode(const Square& square, AVCodecID id, AVPixelFormat for
   int failed = avcodec_open2(context.get(), codec, nullptr);
   if (failed < 0) return av::fail(ErrorKind::Internal, "cannot open the encoder", failed);
   const av::FramePtr frame = av::makeFrame();
-  frame->width = kAvatarPixels;
-  frame->height = kAvatarPixels;
+  frame->width = width;
+  frame->height = height;
   frame->format = format;
   frame->color_range = AVCOL_RANGE_JPEG;
   frame->quality = context->global_quality;
   frame->pts = 0;
   failed = av_frame_get_buffer(frame.get(), 0);
   if (failed < 0) return av::fail(ErrorKind::Internal, "cannot allocate a picture", failed);
-  const av::ScalerPtr scaler(sws_getContext(kAvatarPixels, kAvatarPixels, AV_PIX_FMT_RGBA, kAvatarPixels,
-                                            kAvatarPixels, format, SWS_BILINEAR, nullptr, nullptr, nullptr));
-  const std::array<const std::uint8_t*, 4> planes{square.data(), nullptr, nullptr, nullptr};
-  const std::array<int, 4> strides{kAvatarPixels * kBytesPerPixel, 0, 0, 0};
-  if (!scaler || sws_scale(scaler.get(), planes.data(), strides.data(), 0, kAvatarPixels, frame->data,
-                           frame->linesize) != kAvatarPixels) {
+  const av::ScalerPtr scaler(sws_getContext(width, height, AV_PIX_FMT_RGBA, width, height, format,
+                                            SWS_BILINEAR, nullptr, nullptr, nullptr));
+  const std::array<const std::uint8_t*, 4> planes{pixels.bytes.data(), nullptr, nullptr, nullptr};
+  const std::array<int, 4> strides{width * kBytesPerPixel, 0, 0, 0};
+  if (!scaler || sws_scale(scaler.get(), planes.data(), strides.data(), 0, height, frame->data,
+                           frame->linesize) != height) {
     return fail(ErrorKind::Internal, "cannot convert the picture");
   }
   const av::PacketPtr packet = av::makePacket();
@@ -178,7 +196,7 @@ std::string_view pictureType(std::string_view bytes) noexcept {
   return {};
 }
 
-Result<Picture> remakePicture(std::string_view bytes) {
+Result<Picture> remakePicture(std::string_view bytes, PictureShape shape) {
   av_log_set_level(AV_LOG_QUIET);
   const std::string_view type = pictureType(bytes);
   const auto format = std::find_if(kFormats.begin(), kFormats.end(),
@@ -189,9 +207,10 @@ Result<Picture> remakePicture(std::string_view bytes) {
   auto frame = decode(bytes, format->codec);
   if (!frame) return tl::make_unexpected(std::move(frame.error()));
   const int orientation = orientationOf(frame->get());
-  auto square = cutSquare(frame->get());
-  if (!square) return tl::make_unexpected(std::move(square.error()));
-  const Square picture = turned(*square, orientation);
+  const bool lies = orientation >= kFirstLying;
+  auto pixels = cut(frame->get(), lies ? PictureShape{shape.height, shape.width} : shape);
+  if (!pixels) return tl::make_unexpected(std::move(pixels.error()));
+  const Pixels picture = turned(*pixels, orientation);
   Picture result;
   const bool png = transparent(picture);
   result.contentType = png ? "image/png" : "image/jpeg";

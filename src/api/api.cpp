@@ -11,7 +11,7 @@ std::span<const Route> routes() {
   static const std::vector<Route> all = [] {
     std::vector<Route> table;
     for (const auto part :
-         {sessionRoutes(), profileRoutes(), secondFactorRoutes(), tokenRoutes(), spaceRoutes(),
+         {sessionRoutes(), profileRoutes(), secondFactorRoutes(), tokenRoutes(), spaceRoutes(), floorRoutes(),
           memberRoutes(), invitationRoutes(), roomRoutes(), recordingRoutes()}) {
       table.insert(table.end(), part.begin(), part.end());
     }

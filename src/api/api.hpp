@@ -20,8 +20,9 @@
 namespace rostra::api {
 
 inline constexpr std::string_view kPrefix = "/api/v1";
-/// The only address below it that takes larger bodies: pictures.
+/// The only addresses below it that take larger bodies: pictures.
 inline constexpr std::string_view kAvatarAddress = "/api/v1/me/avatar";
+inline constexpr std::string_view kFloorAddress = "/api/v1/floor-pictures";
 
 enum class SecureCookies : std::uint8_t { Auto, Always, Never };
 
@@ -46,6 +47,7 @@ struct Settings {
   std::int64_t chatLength = 2000;  ///< characters
   std::int64_t stageSize = 16;     ///< largest that a space may ask for
   std::size_t avatarBytes = 1U << 20;
+  std::size_t floorPictureBytes = 4U << 20;
   bool sandbox = true;  ///< around the process that decodes pictures
   unsigned passwordThreads = 1;
   std::vector<LayoutChoice> layouts;  ///< that spaces may choose, by name

@@ -165,7 +165,7 @@ std::vector<CommandSpec> otherCommands() {
       {"avatar-worker",
        "Scales down an uploaded picture. Started by 'rostra serve', not by hand.",
        {},
-       {{"sandbox", "on|off", "As for 'rostra serve'."}},
+       {{"sandbox", "on|off", "As for 'rostra serve'."}, {"size", "WxH", "Pixels of what comes out."}},
        runAvatarWorkerCommand}};
   for (std::size_t i = 1; i < all.size(); ++i) all[i].hidden = true;
   return all;

@@ -58,7 +58,10 @@ int runMixWorkerCommand(const ParsedLine& line) {
 
 int runAvatarWorkerCommand(const ParsedLine& line) {
   if (!accounts::startedAsAvatarWorker()) return report(startedByHand());
-  return accounts::runAvatarWorker(line.value("sandbox") != "off");
+  const auto size = control::parseCanvas(line.value("size"));
+  if (!size) return report(size.error());
+  return accounts::runAvatarWorker({static_cast<int>(size->width), static_cast<int>(size->height)},
+                                   line.value("sandbox") != "off");
 }
 
 }  // namespace rostra::cli

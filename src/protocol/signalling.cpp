@@ -44,6 +44,10 @@ struct Layout<Role> {
   static constexpr std::array<std::string_view, 4> value{"viewer", "participant", "host", "owner"};
 };
 template <>
+struct Layout<FloorPlan> {
+  static constexpr std::array<std::string_view, 5> value{"plain", "lounge", "hall", "cafe", "picture"};
+};
+template <>
 struct Layout<Place> {
   static constexpr std::array<std::string_view, 3> value{"audience", "stage", "lobby"};
 };
@@ -121,6 +125,8 @@ struct Layout<SpaceSettings> {
                  Member{"chat", &SpaceSettings::chat, NoLimit{}},
                  Member{"slowMode", &SpaceSettings::slowMode, Between<std::int64_t>{0, 3600}},
                  Member{"map", &SpaceSettings::map, NoLimit{}},
+                 Member{"floor", &SpaceSettings::floor, NoLimit{}},
+                 Member{"floorPicture", &SpaceSettings::floorPicture, MaxBytes{256}},
                  Member{"proximity", &SpaceSettings::proximity, NoLimit{}},
                  Member{"backstage", &SpaceSettings::backstage, NoLimit{}}};
 };
@@ -551,6 +557,13 @@ std::string_view toString(Role value) noexcept {
 }
 Result<Role> parseRole(std::string_view text) {
   return codec::parseName<Role>(text);
+}
+
+std::string_view toString(FloorPlan value) noexcept {
+  return codec::nameOf(value);
+}
+Result<FloorPlan> parseFloorPlan(std::string_view text) {
+  return codec::parseName<FloorPlan>(text);
 }
 
 std::string_view toString(Place value) noexcept {

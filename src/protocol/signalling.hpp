@@ -89,6 +89,13 @@ enum class Role : std::uint8_t { Viewer, Participant, Host, Owner };
 /// InvalidInput names the choices.
 [[nodiscard]] Result<Role> parseRole(std::string_view text);
 
+/// What the map of a space shows: a plan that pages draw, or a picture of the space.
+enum class FloorPlan : std::uint8_t { Plain, Lounge, Hall, Cafe, Picture };
+/// The name on the wire.
+[[nodiscard]] std::string_view toString(FloorPlan value) noexcept;
+/// InvalidInput names the choices.
+[[nodiscard]] Result<FloorPlan> parseFloorPlan(std::string_view text);
+
 /// Where a person is.
 enum class Place : std::uint8_t { Audience, Stage, Lobby };
 /// The name on the wire.
@@ -186,8 +193,11 @@ struct SpaceSettings {
   bool locked = false;         ///< no one else can join the stage
   ChatAccess chat{};           ///< who can write
   std::int64_t slowMode =
-      0;             ///< seconds between two messages from one person who is not a host; 0 = off (0 to 3600)
-  bool map = false;  ///< the space has a map
+      0;              ///< seconds between two messages from one person who is not a host; 0 = off (0 to 3600)
+  bool map = false;   ///< the space has a map
+  FloorPlan floor{};  ///< what the map shows
+  std::optional<std::string>
+      floorPicture;        ///< path of the picture, where it shows one (at most 256 bytes, may be absent)
   bool proximity = false;  ///< people sound louder the closer they are on the map
   bool backstage =
       false;  ///< shows begin when a host says so (`go-live`), not with the first person on stage

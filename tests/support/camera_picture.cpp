@@ -124,11 +124,14 @@ std::string cameraPicture(int width, int height, int orientation) {
   return jpeg;
 }
 
-std::string quartersOf(std::string_view jpeg) {
+namespace {
+
+/// Null when it cannot be read.
+av::FramePtr decodeJpeg(std::string_view jpeg) {
   const AVCodec* codec = avcodec_find_decoder(AV_CODEC_ID_MJPEG);
   const av::CodecContextPtr context(avcodec_alloc_context3(codec));
   const av::PacketPtr packet = av::makePacket();
-  const av::FramePtr frame = av::makeFrame();
+  av::FramePtr frame = av::makeFrame();
   if (avcodec_open2(context.get(), codec, nullptr) < 0 ||
       av_new_packet(packet.get(), static_cast<int>(jpeg.size())) < 0) {
     return {};
@@ -137,6 +140,19 @@ std::string quartersOf(std::string_view jpeg) {
   if (avcodec_send_packet(context.get(), packet.get()) < 0) return {};
   avcodec_send_packet(context.get(), nullptr);
   if (avcodec_receive_frame(context.get(), frame.get()) < 0) return {};
+  return frame;
+}
+
+}  // namespace
+
+std::pair<int, int> sizeOfJpeg(std::string_view jpeg) {
+  const av::FramePtr frame = decodeJpeg(jpeg);
+  return frame ? std::pair(frame->width, frame->height) : std::pair(0, 0);
+}
+
+std::string quartersOf(std::string_view jpeg) {
+  const av::FramePtr frame = decodeJpeg(jpeg);
+  if (!frame) return {};
   constexpr int kSmall = 8;
   const av::ScalerPtr scaler(sws_getContext(frame->width, frame->height,
                                             static_cast<AVPixelFormat>(frame->format), kSmall, kSmall,

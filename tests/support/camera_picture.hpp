@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace rostra::test {
 
@@ -18,5 +19,8 @@ inline constexpr std::string_view kSecretCamera = "Ada's camera";
 /// The quarters of a JPEG from left to right and top to bottom, as r, g, b or y: "rgby". Empty when it cannot
 /// be read.
 [[nodiscard]] std::string quartersOf(std::string_view jpeg);
+
+/// Width and height; zeros when it cannot be read.
+[[nodiscard]] std::pair<int, int> sizeOfJpeg(std::string_view jpeg);
 
 }  // namespace rostra::test

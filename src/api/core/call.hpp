@@ -92,6 +92,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> secondFactorRoutes();
 [[nodiscard]] std::span<const Route> tokenRoutes();
 [[nodiscard]] std::span<const Route> spaceRoutes();
+[[nodiscard]] std::span<const Route> floorRoutes();
 [[nodiscard]] std::span<const Route> memberRoutes();
 [[nodiscard]] std::span<const Route> invitationRoutes();
 [[nodiscard]] std::span<const Route> roomRoutes();

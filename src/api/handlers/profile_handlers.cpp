@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The own account: profile, password, picture, its end; and what others see of it.
-#include "accounts/avatar.hpp"
 #include "api/handlers/hashing.hpp"
+#include "api/handlers/upload.hpp"
 #include "api/handlers/views.hpp"
 #include "base/log.hpp"
 #include "base/wall_clock.hpp"
@@ -121,29 +121,12 @@ Outcome deleteMe(Call& call, store::Connection&) {
 }
 
 Outcome putAvatar(Call& call, store::Connection&) {
-  const auto refuse = [](std::string why) { return Failure{422, "bad-picture", std::move(why), {}, 0, {}}; };
-  if (call.request.body.empty()) return refuse("the body contains no picture");
-  if (accounts::pictureType(call.request.body).empty()) {
-    return Failure{415, "unsupported-media-type", "this is not a PNG, JPEG, WebP or GIF picture", {}, 0, {}};
-  }
-  return Later([call = call.shared_from_this(), refuse](const Reply& reply) {
-    const bool waits = call->services->pictures.post([call, refuse, reply] {
-      auto picture = accounts::remakePictureApart(call->request.body, call->services->settings.sandbox);
-      if (!picture) {
-        return reply(picture.error().kind == ErrorKind::InvalidInput ? refuse(picture.error().message)
-                                                                     : busy());
-      }
-      onDatabase(
-          call,
-          [picture = std::move(*picture)](Call& self, store::Connection& db) -> Outcome {
-            auto set = store::setAvatar(db, self.accountId(), picture.contentType, picture.bytes);
-            if (!set) return failureOf(set.error());
-            return changedProfile(self, db);
-          },
-          reply);
-    });
-    if (!waits) reply(busy());
-  });
+  return withPicture(call, accounts::kAvatarShape,
+                     [](Call& self, store::Connection& db, const accounts::Picture& picture) -> Outcome {
+                       auto set = store::setAvatar(db, self.accountId(), picture.contentType, picture.bytes);
+                       if (!set) return failureOf(set.error());
+                       return changedProfile(self, db);
+                     });
 }
 
 Outcome deleteAvatar(Call& call, store::Connection& db) {

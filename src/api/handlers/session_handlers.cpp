@@ -36,6 +36,7 @@ Outcome getSession(Call& call, store::Connection& db) {
       .flag("signUp", settings.signUp)
       .flag("needsOwner", *needed)
       .number("avatarBytes", static_cast<std::int64_t>(settings.avatarBytes))
+      .number("floorPictureBytes", static_cast<std::int64_t>(settings.floorPictureBytes))
       .number("stageSize", settings.stageSize)
       .array("layouts", layouts)
       .text("layout", settings.layout)

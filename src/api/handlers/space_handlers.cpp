@@ -62,6 +62,9 @@ std::optional<store::Visibility> visibilityOf(std::string_view text) {
 std::optional<store::Visitors> visitorsOf(std::string_view text) {
   return store::parseVisitors(text);
 }
+std::optional<store::Floor> floorOf(std::string_view text) {
+  return store::parseFloor(text);
+}
 std::optional<store::ChatAccess> chatOf(std::string_view text) {
   return store::parseChatAccess(text);
 }
@@ -92,6 +95,7 @@ void readSettings(const Call& call, Fields& fields, store::SpaceSettings& settin
     }
   }
   flag("map", settings.map);
+  readWord(inner, "floor", floorOf, "plain, lounge, hall, cafe, picture", settings.floor);
   flag("proximity", settings.proximity);
   flag("backstage", settings.backstage);
   fields.addErrors(inner);
@@ -113,6 +117,8 @@ void readSpace(const Call& call, Fields& fields, store::Space& space) {
     if (!space.startsAt) fields.error("startsAt", "must be a time such as 2026-05-01T18:00:00Z");
   }
   readSettings(call, fields, space.settings);
+  if (space.settings.floor == store::Floor::Picture && space.floorPicture.empty())
+    fields.error("settings.floor", "this space has no picture yet; upload one first");
 }
 
 Failure slugTaken() {

@@ -6,6 +6,7 @@
 #include "api/core/time_text.hpp"
 #include "base/id.hpp"
 #include "base/wall_clock.hpp"
+#include "store/rows/floor_pictures.hpp"
 
 #include <chrono>
 #include <memory>
@@ -41,6 +42,7 @@ ObjectWriter settingsObject(const store::SpaceSettings& settings, std::int64_t c
       .flag("recording", settings.recording)
       .text("layout", settings.layout)
       .flag("map", settings.map)
+      .text("floor", std::string(store::toString(settings.floor)))
       .flag("proximity", settings.proximity)
       .flag("backstage", settings.backstage);
 }
@@ -239,6 +241,11 @@ ObjectWriter spaceObject(const Call& call, const SpaceView& view, const LiveFact
     object.object("owner", publicProfile(*view.owner));
   } else {
     object.null("owner");
+  }
+  if (space.floorPicture.empty()) {
+    object.null("floorPictureUrl");
+  } else {
+    object.text("floorPictureUrl", store::floorPicturePath(space));
   }
   object.object("live", liveObject(facts));
   return object.text("createdAt", timeText(space.created));

@@ -40,6 +40,7 @@ struct Configuration {
   std::int64_t loginAttemptsPerAccount = 0;  ///< 0 = five times loginAttempts
   std::int64_t signUpRate = 0;
   ByteSize avatarSize;
+  ByteSize floorPictureSize;
   std::int64_t spacesPerAccount = 0;
   std::int64_t invitationsPerSpace = 0;
   std::int64_t tokensPerAccount = 0;

@@ -2,6 +2,7 @@
 #include "control/room/room_state.hpp"
 
 #include "base/space_title.hpp"
+#include "store/rows/floor_pictures.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -15,6 +16,10 @@ static_assert(static_cast<int>(store::ChatAccess::Everyone) ==
                   static_cast<int>(protocol::signalling::ChatAccess::Members) &&
               static_cast<int>(store::ChatAccess::Off) ==
                   static_cast<int>(protocol::signalling::ChatAccess::Off));
+static_assert(
+    static_cast<int>(store::Floor::Plain) == static_cast<int>(protocol::signalling::FloorPlan::Plain) &&
+    static_cast<int>(store::Floor::Hall) == static_cast<int>(protocol::signalling::FloorPlan::Hall) &&
+    static_cast<int>(store::Floor::Picture) == static_cast<int>(protocol::signalling::FloorPlan::Picture));
 
 RoomState::RoomState(const Services& services, std::shared_ptr<RoomChanges> marks, std::string address,
                      std::optional<store::Space> row)
@@ -51,11 +56,14 @@ protocol::signalling::SpaceSettings RoomState::settings() const {
   settings.stageSize = stageSize();
   settings.locked = locked;
   settings.map = true;
+  settings.floor = protocol::signalling::FloorPlan::Lounge;
   if (!space) return settings;
   settings.lobby = space->settings.lobby;
   settings.chat = static_cast<protocol::signalling::ChatAccess>(space->settings.chat);
   settings.slowMode = space->settings.slowModeSeconds;
   settings.map = space->settings.map;
+  settings.floor = static_cast<protocol::signalling::FloorPlan>(space->settings.floor);
+  if (space->settings.floor == store::Floor::Picture) settings.floorPicture = store::floorPicturePath(*space);
   settings.proximity = space->settings.map && space->settings.proximity;
   settings.backstage = space->settings.backstage;
   return settings;

@@ -301,7 +301,8 @@ void Server::openWeb(const fs::path& pages) {
   addHealth(*web_, health_, database_);
   addCards(*web_, database_);
   openMetrics();
-  addApi(*web_, api_, static_cast<std::size_t>(configuration_.avatarSize.bytes));
+  addApi(*web_, api_, static_cast<std::size_t>(configuration_.avatarSize.bytes),
+         static_cast<std::size_t>(configuration_.floorPictureSize.bytes));
 }
 
 /// On a listener of their own, or beside everything else.

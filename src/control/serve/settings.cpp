@@ -41,6 +41,7 @@ Result<api::Settings> apiSettings(const Configuration& c) {
   settings.chatLength = c.chatLength;
   settings.stageSize = c.stageSize;
   settings.avatarBytes = static_cast<std::size_t>(c.avatarSize.bytes);
+  settings.floorPictureBytes = static_cast<std::size_t>(c.floorPictureSize.bytes);
   settings.sandbox = c.sandbox == "on";
   settings.passwordThreads = static_cast<unsigned>(
       c.passwordThreads > 0 ? c.passwordThreads : std::max(1U, std::thread::hardware_concurrency() / 2));

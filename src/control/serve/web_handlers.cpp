@@ -109,12 +109,14 @@ void addCards(origin::WebFront& web, std::shared_ptr<store::Database> database) 
   });
 }
 
-void addApi(origin::WebFront& web, const std::shared_ptr<api::Api>& api, std::size_t avatarBytes) {
+void addApi(origin::WebFront& web, const std::shared_ptr<api::Api>& api, std::size_t avatarBytes,
+            std::size_t floorBytes) {
   const origin::HttpHandler handler = [api](origin::HttpRequest request, const origin::Responder& respond) {
     api->handle(std::move(request), respond);
   };
   web.addHandler(std::string(api::kPrefix), handler, {0, true, false});
   web.addHandler(std::string(api::kAvatarAddress), handler, {avatarBytes, true, false});
+  web.addHandler(std::string(api::kFloorAddress), handler, {floorBytes, true, false});
 }
 
 }  // namespace rostra::control

@@ -49,7 +49,8 @@ void addMetrics(origin::WebFront& web, MetricsAccess access, std::shared_ptr<gli
                 std::function<std::string()> text);
 /// What links to public spaces show; of others nothing is told.
 void addCards(origin::WebFront& web, std::shared_ptr<store::Database> database);
-/// /api/v1, its pictures with a limit of their own.
-void addApi(origin::WebFront& web, const std::shared_ptr<api::Api>& api, std::size_t avatarBytes);
+/// /api/v1, its pictures with limits of their own.
+void addApi(origin::WebFront& web, const std::shared_ptr<api::Api>& api, std::size_t avatarBytes,
+            std::size_t floorBytes);
 
 }  // namespace rostra::control

@@ -12,6 +12,7 @@ constexpr std::array<std::string_view, 4> kRoles{"viewer", "participant", "host"
 constexpr std::array<std::string_view, 3> kVisibilities{"public", "unlisted", "private"};
 constexpr std::array<std::string_view, 3> kVisitors{"none", "watch", "stage"};
 constexpr std::array<std::string_view, 4> kChatAccess{"everyone", "members", "stage", "off"};
+constexpr std::array<std::string_view, 5> kFloors{"plain", "lounge", "hall", "cafe", "picture"};
 
 template <class Enum, std::size_t Count>
 std::optional<Enum> parse(const std::array<std::string_view, Count>& words, std::string_view text) noexcept {
@@ -35,6 +36,9 @@ std::string_view toString(Visitors visitors) noexcept {
 std::string_view toString(ChatAccess access) noexcept {
   return kChatAccess[static_cast<std::size_t>(access)];
 }
+std::string_view toString(Floor floor) noexcept {
+  return kFloors[static_cast<std::size_t>(floor)];
+}
 std::optional<Role> parseRole(std::string_view text) noexcept {
   return parse<Role>(kRoles, text);
 }
@@ -46,6 +50,9 @@ std::optional<Visitors> parseVisitors(std::string_view text) noexcept {
 }
 std::optional<ChatAccess> parseChatAccess(std::string_view text) noexcept {
   return parse<ChatAccess>(kChatAccess, text);
+}
+std::optional<Floor> parseFloor(std::string_view text) noexcept {
+  return parse<Floor>(kFloors, text);
 }
 
 }  // namespace rostra::store

@@ -13,8 +13,8 @@ namespace {
 #define ROSTRA_SPACE_COLUMNS                                                                                 \
   "s.id, s.slug, s.title, s.description, s.visibility, s.owner, s.starts_at, s.stage_size, s.lobby, "        \
   "s.locked, s.visitors, s.guests, s.chat, s.slow_mode_seconds, s.recording, s.layout, s.map, s.proximity, " \
-  "s.created, s.updated, s.backstage"
-constexpr std::size_t kSpaceColumns = 21;
+  "s.created, s.updated, s.backstage, s.floor, s.floor_picture"
+constexpr std::size_t kSpaceColumns = 23;
 
 constexpr std::string_view kGone = "The space does not exist.";
 constexpr std::string_view kTaken = "This address is taken.";
@@ -48,7 +48,9 @@ Space readSpace(const Row& row) {
                     .layout = row.text(15),
                     .map = row.flag(16),
                     .proximity = row.flag(17),
+                    .floor = word(parseFloor(row.text(21))),
                     .backstage = row.flag(20)};
+  space.floorPicture = row.text(22);
   space.created = row.integer(18);
   space.updated = row.integer(19);
   return space;
@@ -86,8 +88,8 @@ Result<void> insertSpace(Connection& db, const Space& space) {
   auto inserted = done(db.run(
       "INSERT INTO spaces (id, slug, title, description, visibility, owner, starts_at, stage_size, lobby, "
       "locked, visitors, guests, chat, slow_mode_seconds, recording, layout, map, proximity, backstage, "
-      "created, updated) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "floor, created, updated) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {space.id,
        space.slug,
        space.title,
@@ -107,6 +109,7 @@ Result<void> insertSpace(Connection& db, const Space& space) {
        flag(settings.map),
        flag(settings.proximity),
        flag(settings.backstage),
+       text(toString(settings.floor)),
        space.created,
        space.updated}));
   inserted = explain(std::move(inserted), ErrorKind::Conflict, kTaken);
@@ -146,12 +149,27 @@ Result<void> updateSpace(Connection& db, const Space& space) {
       "UPDATE spaces SET slug = ?, title = ?, description = ?, visibility = ?, starts_at = ?, stage_size = "
       "?, "
       "lobby = ?, locked = ?, visitors = ?, guests = ?, chat = ?, slow_mode_seconds = ?, recording = ?, "
-      "layout = ?, map = ?, proximity = ?, backstage = ?, updated = ? WHERE id = ?",
-      {space.slug, space.title, space.description, text(toString(space.visibility)), valueOf(space.startsAt),
-       settings.stageSize, flag(settings.lobby), flag(settings.locked), text(toString(settings.visitors)),
-       flag(settings.guests), text(toString(settings.chat)), settings.slowModeSeconds,
-       flag(settings.recording), settings.layout, flag(settings.map), flag(settings.proximity),
-       flag(settings.backstage), space.updated, space.id});
+      "layout = ?, map = ?, proximity = ?, backstage = ?, floor = ?, updated = ? WHERE id = ?",
+      {space.slug,
+       space.title,
+       space.description,
+       text(toString(space.visibility)),
+       valueOf(space.startsAt),
+       settings.stageSize,
+       flag(settings.lobby),
+       flag(settings.locked),
+       text(toString(settings.visitors)),
+       flag(settings.guests),
+       text(toString(settings.chat)),
+       settings.slowModeSeconds,
+       flag(settings.recording),
+       settings.layout,
+       flag(settings.map),
+       flag(settings.proximity),
+       flag(settings.backstage),
+       text(toString(settings.floor)),
+       space.updated,
+       space.id});
   return explain(touched(db, std::move(rows), kGone), ErrorKind::Conflict, kTaken);
 }
 

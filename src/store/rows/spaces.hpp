@@ -19,14 +19,18 @@ enum class Visibility : std::uint8_t { Public, Unlisted, Private };
 /// What people without a role may do.
 enum class Visitors : std::uint8_t { None, Watch, Stage };
 enum class ChatAccess : std::uint8_t { Everyone, Members, Stage, Off };
+/// What the map shows; words as in signalling's FloorPlan.
+enum class Floor : std::uint8_t { Plain, Lounge, Hall, Cafe, Picture };
 [[nodiscard]] std::string_view toString(Role role) noexcept;
 [[nodiscard]] std::string_view toString(Visibility visibility) noexcept;
 [[nodiscard]] std::string_view toString(Visitors visitors) noexcept;
 [[nodiscard]] std::string_view toString(ChatAccess access) noexcept;
+[[nodiscard]] std::string_view toString(Floor floor) noexcept;
 [[nodiscard]] std::optional<Role> parseRole(std::string_view text) noexcept;
 [[nodiscard]] std::optional<Visibility> parseVisibility(std::string_view text) noexcept;
 [[nodiscard]] std::optional<Visitors> parseVisitors(std::string_view text) noexcept;
 [[nodiscard]] std::optional<ChatAccess> parseChatAccess(std::string_view text) noexcept;
+[[nodiscard]] std::optional<Floor> parseFloor(std::string_view text) noexcept;
 
 struct SpaceSettings {
   std::int64_t stageSize = 0;  ///< 0 = as configured
@@ -40,6 +44,7 @@ struct SpaceSettings {
   std::string layout;  ///< name of a layout file; empty = as configured
   bool map = true;
   bool proximity = false;
+  Floor floor = Floor::Lounge;
   bool backstage = false;  ///< shows begin when a host says so; new spaces of accounts have it
   friend bool operator==(const SpaceSettings&, const SpaceSettings&) = default;
 };
@@ -53,6 +58,7 @@ struct Space {
   std::string owner;  ///< account
   std::optional<Millis> startsAt;
   SpaceSettings settings;
+  std::string floorPicture;  ///< id, see floor_pictures.hpp; empty = none
   Millis created = 0;
   Millis updated = 0;
 };

@@ -5,6 +5,7 @@
 // no database changes.
 import { after, before, describe } from 'node:test';
 import { chat } from '../flows/people/chat.mjs';
+import { floor } from '../flows/people/floor.mjs';
 import { keyboard } from '../flows/people/keyboard.mjs';
 import { looks } from '../flows/people/looks.mjs';
 import { map } from '../flows/people/map.mjs';
@@ -34,6 +35,7 @@ for (const name of databases) {
     if (name !== databases[0]) return;
     names(here);
     map(here);
+    floor(here);
     keyboard(here);
     sound(here);
     looks(here);

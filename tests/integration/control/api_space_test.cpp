@@ -2,6 +2,7 @@
 // A space that is changed or deleted through the HTTP API while people are in it, and chat by program: they
 // hear it at once, exactly once, and what was changed holds.
 #include "integration/control/api_fixture.hpp"
+#include "support/camera_picture.hpp"
 
 #include <algorithm>
 
@@ -10,6 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using protocol::signalling::ChatAccess;
+using protocol::signalling::FloorPlan;
 using protocol::signalling::StageState;
 
 class ApiSpace : public ApiTest {
@@ -125,6 +127,45 @@ TEST_F(ApiSpace, MapProximityAndTitleReachTheRoom) {
   EXPECT_TRUE(settings(*bob, [](const auto& all) { return all.title == "The Late Show"; }));
   EXPECT_TRUE(bob->hear<server::Live>([](const auto& live) { return live.title == "The Late Show"; }));
   EXPECT_EQ(join("club", "Cy")->welcome.title, "The Late Show");
+}
+
+TEST_F(ApiSpace, TheFloorOfTheMapIsShownAtOnce) {
+  start({"--floor-picture-size", "16KiB"});
+  open("club");
+  auto ada = join("club", "Ada");
+  EXPECT_EQ(ada->seated.settings.floor, FloorPlan::Lounge);
+  set(R"("floor":"hall")");
+  EXPECT_TRUE(settings(*ada, [](const auto& all) { return all.settings.floor == FloorPlan::Hall; }));
+  EXPECT_EQ(call(owner_, "PATCH", "/spaces/club", R"({"settings":{"floor":"picture"}})").status, 422)
+      << "there is none yet";
+
+  const std::string photo = cameraPicture(400, 300, 6);
+  const auto carol = rows_->account("carol");
+  EXPECT_EQ(call(carol, "PUT", "/floor-pictures/club", photo, "image/jpeg").status, 403);
+  EXPECT_EQ(call(owner_, "PUT", "/floor-pictures/club", "<svg onload=alert(1)>", "image/png").status, 415);
+  EXPECT_EQ(call(owner_, "PUT", "/floor-pictures/club", std::string((16 << 10) + 1, 'x'), "image/png").status,
+            413);
+  EXPECT_EQ(call(owner_, "PUT", "/floor-pictures/nowhere", photo, "image/jpeg").status, 404);
+  must(owner_, "PUT", "/floor-pictures/club", photo, "image/jpeg");
+  std::string path;
+  ASSERT_TRUE(settings(*ada, [&](const auto& all) {
+    path = all.settings.floorPicture.value_or("");
+    return all.settings.floor == FloorPlan::Picture && !path.empty();
+  }));
+  const HttpAnswer shown = httpGet(hub_, server_->url() + path);
+  EXPECT_EQ(shown.status, 200);
+  EXPECT_EQ(shown.contentType, "image/jpeg");
+  EXPECT_EQ(quartersOf(shown.body), "bryg");
+  EXPECT_EQ(sizeOfJpeg(shown.body), std::pair(1600, 900));
+  EXPECT_EQ(httpGet(hub_, server_->url() + path.substr(0, path.find('?'))).status, 404)
+      << "nobody guesses it";
+  EXPECT_EQ(textIn(must(owner_, "GET", "/spaces/club"), "floorPictureUrl"), path);
+
+  must(owner_, "DELETE", "/floor-pictures/club");
+  EXPECT_TRUE(settings(*ada, [](const auto& all) {
+    return all.settings.floor == FloorPlan::Lounge && !all.settings.floorPicture;
+  }));
+  EXPECT_EQ(httpGet(hub_, server_->url() + path).status, 404);
 }
 
 TEST_F(ApiSpace, VisitorsLeaveWhenTheSpaceIsForOthersOnly) {

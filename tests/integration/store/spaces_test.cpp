@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Spaces, members, invitations and bans, with both databases.
 #include "fixture.hpp"
+#include "store/rows/floor_pictures.hpp"
 
 #include <gmock/gmock.h>
 
@@ -36,6 +37,7 @@ TEST_P(SpacesTest, ASpaceIsFoundAsItWasStoredAndChanged) {
                    .layout = "wide",
                    .map = false,
                    .proximity = true,
+                   .floor = Floor::Cafe,
                    .backstage = true};
   have(db(), made);
   for (const auto& found : {findSpace(db(), "demo"), findSpaceById(db(), "s1")}) {
@@ -65,6 +67,46 @@ TEST_P(SpacesTest, ASpaceIsFoundAsItWasStoredAndChanged) {
   EXPECT_EQ((*renamed)->startsAt, std::nullopt);
   EXPECT_EQ((*renamed)->settings, SpaceSettings{});
   EXPECT_EQ((*renamed)->updated, 2000);
+}
+
+TEST_P(SpacesTest, APictureOfTheFloorIsOneAtATimeAndGoesWithItsSpace) {
+  have(db(), account("a1", "ada"));
+  have(db(), space("s1", "demo", "a1"));
+  const std::string bytes("\xff\xd8\0\x01", 4);
+  ASSERT_OK(setFloorPicture(db(), "s1", "first", "image/png", "old"));
+  ASSERT_OK(setFloorPicture(db(), "s1", "second", "image/jpeg", bytes));
+  auto now = findSpace(db(), "demo");
+  ASSERT_TRUE(now && *now);
+  EXPECT_EQ((*now)->settings.floor, Floor::Picture);
+  EXPECT_EQ(floorPicturePath(**now), "/api/v1/floor-pictures/demo?id=second");
+  EXPECT_FALSE(findFloorPicture(db(), "demo", "first")->has_value()) << "an old address shows nothing";
+  EXPECT_FALSE(findFloorPicture(db(), "demo", "")->has_value());
+  EXPECT_FALSE(findFloorPicture(db(), "other", "second")->has_value());
+  const auto found = findFloorPicture(db(), "demo", "second");
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ((*found)->contentType, "image/jpeg");
+  EXPECT_EQ((*found)->bytes, bytes);
+
+  // What else is changed meanwhile does not take it away; removing it does, and only then another plan is
+  // shown.
+  Space changed = **now;
+  changed.settings.floor = Floor::Hall;
+  ASSERT_OK(updateSpace(db(), changed));
+  EXPECT_TRUE(findFloorPicture(db(), "demo", "second")->has_value());
+  ASSERT_OK(clearFloorPicture(db(), "s1"));
+  now = findSpace(db(), "demo");
+  EXPECT_EQ((*now)->settings.floor, Floor::Hall);
+  EXPECT_EQ((*now)->floorPicture, "");
+  ASSERT_OK(setFloorPicture(db(), "s1", "third", "image/png", "x"));
+  ASSERT_OK(clearFloorPicture(db(), "s1"));
+  EXPECT_EQ((*findSpace(db(), "demo"))->settings.floor, SpaceSettings().floor);
+  EXPECT_FALSE(findFloorPicture(db(), "demo", "third")->has_value());
+
+  EXPECT_EQ(kindOf(setFloorPicture(db(), "gone", "id", "image/png", "x")), ErrorKind::NotFound);
+  EXPECT_EQ(kindOf(clearFloorPicture(db(), "gone")), ErrorKind::NotFound);
+  ASSERT_OK(setFloorPicture(db(), "s1", "fourth", "image/png", "x"));
+  ASSERT_OK(deleteSpace(db(), "s1"));
+  EXPECT_FALSE(findFloorPicture(db(), "demo", "fourth")->has_value());
 }
 
 TEST_P(SpacesTest, WhoChangesItAtTheSameTimeLosesNothing) {

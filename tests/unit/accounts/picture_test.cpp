@@ -27,6 +27,20 @@ TEST(Picture, IsTurnedAsExifSays) {
   }
 }
 
+TEST(Picture, OfAFloorIsCutToItsShapeAndTurned) {
+  for (const auto& [width, height] : {std::pair{400, 300}, std::pair{300, 400}, std::pair{800, 100}}) {
+    for (const auto& [orientation, seen] :
+         {std::pair{1, "rgby"}, std::pair{3, "ybgr"}, std::pair{6, "bryg"}}) {
+      const auto made = remakePicture(cameraPicture(width, height, orientation), kFloorShape);
+      ASSERT_TRUE(made) << made.error().message;
+      EXPECT_EQ(quartersOf(made->bytes), seen) << orientation << ", " << width << "x" << height;
+      const auto [madeWidth, madeHeight] = test::sizeOfJpeg(made->bytes);
+      EXPECT_EQ(madeWidth, 1600);
+      EXPECT_EQ(madeHeight, 900);
+    }
+  }
+}
+
 TEST(Picture, KeepsNothingOfWhatTheCameraWrote) {
   const std::string stored = cameraPicture(400, 300, 6);
   for (const std::string_view word :

@@ -21,6 +21,7 @@ TEST(Words, EveryEnumeratorComesBackFromItsWord) {
   comesBack(Visibility::Private, parseVisibility);
   comesBack(Visitors::Stage, parseVisitors);
   comesBack(ChatAccess::Off, parseChatAccess);
+  comesBack(Floor::Picture, parseFloor);
 }
 
 }  // namespace

@@ -27,6 +27,9 @@ export type ErrorCode = 'bad-message' | 'bad-sdp' | 'bad-candidate' | 'bad-space
 /** What a person can do in a space; each role includes those before it. */
 export type Role = 'viewer' | 'participant' | 'host' | 'owner';
 
+/** What the map of a space shows: a plan that pages draw, or a picture of the space. */
+export type FloorPlan = 'plain' | 'lounge' | 'hall' | 'cafe' | 'picture';
+
 /** Where a person is. */
 export type Place = 'audience' | 'stage' | 'lobby';
 
@@ -147,6 +150,10 @@ export interface SpaceSettings {
   slowMode: number;
   /** the space has a map */
   map: boolean;
+  /** what the map shows */
+  floor: FloorPlan;
+  /** path of the picture, where it shows one (at most 256 bytes, may be absent) */
+  floorPicture?: string;
   /** people sound louder the closer they are on the map */
   proximity: boolean;
   /** shows begin when a host says so (`go-live`), not with the first person on stage */
@@ -888,6 +895,8 @@ const SpaceSettingsShape: Shape = {
   chat: isOneOf(["everyone","members","stage","off"]),
   slowMode: isInteger(0, 3600),
   map: isBoolean,
+  floor: isOneOf(["plain","lounge","hall","cafe","picture"]),
+  floorPicture: isOptional(isString(256)),
   proximity: isBoolean,
   backstage: isBoolean,
 };

@@ -42,6 +42,7 @@ const settings = {
   chat: 'everyone',
   slowMode: 0,
   map: false,
+  floor: 'lounge',
   proximity: false,
 };
 

@@ -14,6 +14,7 @@ import { showToast } from '../../shared/design/toasts';
 import { texts } from '../../shared/texts';
 import { UnsavedNote } from '../UnsavedNote';
 import { useDraft } from '../use-draft';
+import { FloorChoice } from './FloorChoice';
 import { itemOf, layoutItems, layoutOf } from './layouts';
 
 const VISITORS: readonly Visitors[] = ['none', 'watch', 'stage'];
@@ -127,6 +128,13 @@ export function RulesTab({ space, onChange }: { space: Space; onChange: (space: 
       </Section>
       <Section title={manage.mapSection} text={manage.mapText}>
         <Switch label={manage.map} hint={manage.mapHint} on={rules.map} onChange={(map) => set({ map })} />
+        <FloorChoice
+          space={space}
+          floor={rules.floor}
+          error={errorOf('floor')}
+          onChange={(floor) => set({ floor })}
+          onSpace={onChange}
+        />
         <Switch
           label={manage.proximity}
           hint={manage.proximityHint}

@@ -86,7 +86,7 @@ export function MapView({ room, large = false, takesFocus = false }: MapViewProp
         }}
         onPointerMove={walk}
       >
-        <FloorPlan />
+        <FloorPlan plan={settings?.floor ?? 'lounge'} picture={settings?.floorPicture} />
         {here.map((person) => (
           <MapPerson
             key={person.id}

@@ -31,6 +31,7 @@ export const settings = (change: Partial<SpaceSettings> = {}): SpaceSettings => 
   chat: 'everyone',
   slowMode: 0,
   map: true,
+  floor: 'lounge',
   proximity: false,
   backstage: false,
   ...change,

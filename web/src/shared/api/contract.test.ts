@@ -50,6 +50,8 @@ const calls: Record<string, () => Promise<unknown>> = {
   space: () => api.space('s'),
   createSpace: () => api.createSpace({ title: 't' }),
   updateSpace: () => api.updateSpace('s', { title: 't' }),
+  setFloorPicture: () => api.setFloorPicture('s', new Blob(['x'], { type: 'image/png' })),
+  removeFloorPicture: () => api.removeFloorPicture('s'),
   deleteSpace: () => api.deleteSpace('s'),
   members: () => api.members('s'),
   setMember: () => api.setMember('s', 'p', 'host'),

@@ -67,6 +67,9 @@ export const api = {
   createSpace: (space: SpaceDraft) => client.post<Space>('/spaces', space),
   updateSpace: (slug: string, change: Partial<SpaceDraft>) =>
     client.patch<Space>(`/spaces/${part(slug)}`, change),
+  setFloorPicture: (slug: string, picture: Blob) =>
+    client.put<Space>(`/floor-pictures/${part(slug)}`, picture),
+  removeFloorPicture: (slug: string) => client.delete<Space>(`/floor-pictures/${part(slug)}`),
   deleteSpace: (slug: string) => client.delete(`/spaces/${part(slug)}`),
   members: (slug: string, cursor?: string) =>
     client.get<Page<Member>>(`/spaces/${part(slug)}/members${query({ cursor })}`),

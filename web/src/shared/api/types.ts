@@ -87,6 +87,8 @@ export interface TokenEntry {
   token?: string;
 }
 
+export type Floor = 'plain' | 'lounge' | 'hall' | 'cafe' | 'picture';
+
 export interface SpaceSettings {
   /** How many may be on stage. */
   stageSize: number;
@@ -99,6 +101,8 @@ export interface SpaceSettings {
   recording: boolean;
   layout: string;
   map: boolean;
+  /** What the map shows. */
+  floor: Floor;
   proximity: boolean;
   /** Shows begin when a host goes live, not with the first person on stage. */
   backstage: boolean;
@@ -136,6 +140,8 @@ export interface Space {
   role?: Role | null;
   owner?: Profile | null;
   live?: Live | null;
+  /** Its address changes with the picture. */
+  floorPictureUrl?: string | null;
   createdAt: string;
 }
 

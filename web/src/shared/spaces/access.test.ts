@@ -21,6 +21,7 @@ function space(change: Partial<Space> = {}, visitors: Space['settings']['visitor
       recording: false,
       layout: '',
       map: true,
+      floor: 'lounge',
       proximity: false,
       backstage: false,
     },

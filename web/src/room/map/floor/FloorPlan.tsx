@@ -1,11 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-// The floor under the map: a lounge, drawn by ourselves. It says nothing to those who do not see it: what counts are the
-// people on it, and nobody is stopped by a table.
+// The floor under the map: a plan drawn by ourselves, or a picture of the space. It says nothing to those who do not see it:
+// what counts are the people on it, and nobody is stopped by a table. In: what the space chose; out: SVG or an image.
+import type { FloorPlan as Plan } from '../../../shared/signalling';
 import { MAP } from '../geometry';
-import { LongTable, Plant, Podium, RoundTable, Rug, Sofa } from './shapes';
+import { Cafe, Hall, Lounge } from './plans';
 import './floor.css';
 
-export function FloorPlan() {
+export type Drawn = Exclude<Plan, 'picture'>;
+
+/** In the order in which they are offered. */
+export const DRAWN: readonly Drawn[] = ['lounge', 'hall', 'cafe', 'plain'];
+
+const FURNITURE: Record<Drawn, (() => React.JSX.Element) | undefined> = {
+  lounge: Lounge,
+  hall: Hall,
+  cafe: Cafe,
+  plain: undefined,
+};
+
+export interface FloorPlanProps {
+  plan: Plan;
+  /** Address of the picture, where the plan is one. */
+  picture?: string | undefined;
+}
+
+export function FloorPlan({ plan, picture }: FloorPlanProps) {
+  if (plan === 'picture' && picture)
+    return <img className="floor-plan floor-plan--picture" src={picture} alt="" draggable={false} />;
+  const Furniture = plan === 'picture' ? undefined : FURNITURE[plan];
   return (
     <svg
       className="floor-plan"
@@ -14,19 +36,7 @@ export function FloorPlan() {
       aria-hidden
     >
       <Boards />
-      <Rug x={550} y={290} width={500} height={320} />
-      <Sofa x={800} y={330} />
-      <Sofa x={800} y={570} turn={180} />
-      <Sofa x={595} y={450} turn={-90} />
-      <Sofa x={1005} y={450} turn={90} />
-      <rect className="floor-wood" x={730} y={415} width={140} height={70} rx={14} />
-      <RoundTable x={240} y={230} seats={4} />
-      <RoundTable x={240} y={670} seats={4} />
-      <RoundTable x={1360} y={230} seats={4} />
-      <RoundTable x={1360} y={670} seats={4} />
-      <Podium x={600} y={40} width={400} height={110} />
-      <LongTable x={800} y={790} seats={6} />
-      {[70, 1530].map((x) => [70, 830].map((y) => <Plant key={`${x} ${y}`} x={x} y={y} />))}
+      {Furniture && <Furniture />}
     </svg>
   );
 }

@@ -87,3 +87,29 @@ export function Podium({ x, y, width, height }: At & { width: number; height: nu
     </g>
   );
 }
+
+/** A row of seats, as in a theatre; `x` is its middle. */
+export function Row({ x, y, seats }: At & { seats: number }) {
+  const width = seats * 60;
+  return (
+    <g className="floor-seat">
+      {Array.from({ length: seats }, (_, index) => x - width / 2 + index * 60).map((left) => (
+        <rect key={left} x={left + 5} y={y - 22} width={50} height={44} rx={14} />
+      ))}
+    </g>
+  );
+}
+
+/** A counter with stools in front of it. */
+export function Bar({ x, y, width, seats }: At & { width: number; seats: number }) {
+  const step = width / seats;
+  return (
+    <g>
+      <rect className="floor-wood" x={x} y={y} width={width} height={80} rx={14} />
+      <path className="floor-seam" d={`M${x + 20} ${y + 22} H${x + width - 20}`} />
+      {Array.from({ length: seats }, (_, index) => x + (index + 0.5) * step).map((cx) => (
+        <circle key={cx} className="floor-seat" cx={cx} cy={y + 118} r={20} />
+      ))}
+    </g>
+  );
+}

@@ -4,6 +4,7 @@ import { account } from './account';
 import { api } from './api';
 import { common } from './common';
 import { connection } from './connection';
+import { floor } from './floor';
 import { forms } from './forms';
 import { home } from './home';
 import { recordings } from './recordings';
@@ -15,6 +16,7 @@ import { watch } from './watch';
 
 export const en = {
   ...common,
+  ...floor,
   ...forms,
   ...api,
   ...home,

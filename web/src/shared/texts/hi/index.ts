@@ -5,6 +5,7 @@ import { account } from './account';
 import { api } from './api';
 import { common } from './common';
 import { connection } from './connection';
+import { floor } from './floor';
 import { forms } from './forms';
 import { home } from './home';
 import { recordings } from './recordings';
@@ -16,6 +17,7 @@ import { watch } from './watch';
 
 export const hi: Texts = {
   ...common,
+  ...floor,
   ...forms,
   ...api,
   ...home,

@@ -56,6 +56,8 @@ const SENTENCES: Record<string, Translation> = {
   'the address must begin and end with a letter or a digit': 'पता अक्षर या अंक से शुरू और समाप्त होता है।',
   'this address is taken; choose another': 'यह पता लिया जा चुका है; कोई दूसरा चुनें।',
   'a space needs a title': 'स्पेस को एक शीर्षक चाहिए।',
+  'this space has no picture yet; upload one first':
+    'इस स्पेस की अभी कोई तस्वीर नहीं है; पहले एक अपलोड करें।',
   'the description is longer than 2000 bytes; shorten it': 'विवरण 2000 बाइट से लंबा है; छोटा करें।',
   'this layout does not exist; choose one of *, or none': (all) =>
     `यह लेआउट मौजूद नहीं है; ${all} में से कोई चुनें, या कोई नहीं।`,
