@@ -125,5 +125,21 @@ export function names(here) {
       await grace.close();
       await ada.close();
     });
+
+    it('offers a host in the audience nothing that is perhaps not there to be stopped', async () => {
+      const space = await here.host.space('from-below', { visitors: 'stage', guests: true });
+      const grace = await Participant.join(here.browser, here.server, space, 1, { ...QUIET, name: 'Grace' });
+      const host = await here.viewer(space, 'Host', { context: here.host.context, tab: 'People' });
+      await row(host.page, 'Grace').getByRole('button', { name: 'Actions for Grace' }).click();
+      await host.page.getByRole('menuitem', { name: 'Move to the audience' }).waitFor();
+      const offered = await host.page.getByRole('menuitem').allTextContents();
+      for (const stop of ['Mute', 'Turn off camera', 'Stop screen sharing'])
+        assert.ok(!offered.includes(stop), `${stop} of ${offered.join()}`);
+      await host.page.keyboard.press('Escape');
+      // All of them together can be muted, whoever speaks.
+      await host.page.getByRole('button', { name: 'Mute all' }).waitFor();
+      await grace.close();
+      await host.close();
+    });
   });
 }

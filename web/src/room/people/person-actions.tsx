@@ -21,7 +21,7 @@ export interface Asking {
 export interface PersonActionsOptions {
   you: Person | undefined;
   person: Person;
-  /** undefined = not known here, then everything is offered. */
+  /** undefined = not known here, as in the audience: then nothing of it is offered to be stopped. */
   sending?: Sending;
   /** The rules let `you` write. */
   mayWrite: boolean;
@@ -74,7 +74,7 @@ function hostActions({ you, person, sending, send, ask }: PersonActionsOptions):
   }
   if (place === 'stage') {
     const off = (source: Source, label: string, image: ReactNode): void => {
-      if (sending?.[source] !== false)
+      if (sending?.[source] === true)
         add(source, label, image, () => send({ type: 'mute', person: id, source }));
     };
     off('microphone', texts.hosting.mute, <MicOff {...icon} />);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One picture with its name tag. In: TileModel and rectangle; out: the element other tools find by data-participant,
 // data-name and data-source, and its size for the router.
-import { Hand, MicOff, Pin, PinOff, WifiLow } from 'lucide-react';
+import { Hand, MicOff, Pause, Pin, PinOff } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type CSSProperties } from 'react';
 import { IconButton } from '../../shared/design/Button';
 import { texts } from '../../shared/texts';
@@ -68,7 +68,7 @@ export function Tile({ tile, rect, large, canPin, reconnecting, verdict, reporte
       </div>
       {tile.paused && !reconnecting && (
         <p className="tile__paused">
-          <WifiLow size={16} aria-hidden />
+          <Pause size={16} aria-hidden />
           <span className="tile__name">{texts.room.paused}</span>
         </p>
       )}
