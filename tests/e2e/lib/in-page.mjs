@@ -384,7 +384,8 @@ export function inPage(config) {
   test.hearsMix = () => {
     const video = document.querySelector('video');
     if (!video || video.paused || video.muted) return [];
-    test.captured ??= video.captureStream();
+    // Firefox has it under a name of its own.
+    test.captured ??= video.captureStream?.() ?? video.mozCaptureStream();
     const analyser = listen('mix', test.captured);
     return analyser ? tonesIn(analyser) : [];
   };

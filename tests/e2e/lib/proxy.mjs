@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A proxy in front of a server as networks have it: passes HTTP on and lets no WebSocket through.
+// A proxy in front of a server as networks have it: passes HTTP on, and lets WebSockets through or not.
 import http from 'node:http';
 import { createHash } from 'node:crypto';
 
@@ -18,10 +18,14 @@ const REFUSALS = {
 };
 
 export class Proxy {
-  /** In front of `server`. `refusal`: 'forbidden' or 'closed'; `open()` lets WebSockets through from then on. */
+  /**
+   * In front of `server`. `refusal`: 'forbidden' or 'closed'; `open()` lets WebSockets through from then on, until `cut()`
+   * breaks them.
+   */
   static async start(server, refusal) {
     const one = new Proxy();
     one.upgrades = 0;
+    one.sockets = new Set();
     const target = (request) => ({
       host: '127.0.0.1',
       port: server.port,
@@ -48,6 +52,11 @@ export class Proxy {
         const lines = answer.rawHeaders.map((text, i) => (i % 2 ? `${text}\r\n` : `${text}: `)).join('');
         socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines}\r\n`);
         upstream.on('error', () => socket.destroy()).pipe(socket).pipe(upstream);
+        one.sockets.add(socket);
+        socket.on('close', () => {
+          one.sockets.delete(socket);
+          upstream.destroy();
+        });
       });
       onward.on('error', () => socket.destroy());
       onward.end(head);
@@ -59,6 +68,12 @@ export class Proxy {
 
   open() {
     this.isOpen = true;
+  }
+
+  /** As a network that goes away: without a word, and nothing gets through any more. */
+  cut() {
+    this.isOpen = false;
+    for (const socket of this.sockets) socket.destroy();
   }
 
   stop() {

@@ -196,6 +196,13 @@ for (const database of DATABASES) {
         const arranged = await bela.must(200, 'PATCH', '/spaces/jazz', { settings: { layout } });
         assert.equal(arranged.settings.layout, layout);
       }
+      assert.equal((await bela.must(200, 'PATCH', '/spaces/jazz', { settings: { floor: 'cafe' } })).settings.floor, 'cafe');
+      const floor = await bela.must(200, 'PUT', '/floor-pictures/jazz', await picture(), { 'Content-Type': 'image/png' });
+      assert.equal(floor.settings.floor, 'picture');
+      const shown = await api.visitor().get(floor.floorPictureUrl.replace('/api/v1', ''));
+      assert.equal(shown.status, 200);
+      assert.match(shown.headers['cache-control'], /immutable/);
+      assert.equal((await bela.must(200, 'DELETE', '/floor-pictures/jazz')).floorPictureUrl, null);
       assert.equal((await bela.must(200, 'PATCH', '/spaces/jazz', { startsAt: null })).startsAt, null);
       const slugs = [];
       let next = '';
