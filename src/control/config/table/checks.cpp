@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/config/table/checks.hpp"
 
+#include "base/ip_range.hpp"
 #include "base/spelling.hpp"
 #include "control/config/addresses.hpp"
 #include "pipeline/catalog/layout_name.hpp"

@@ -91,6 +91,7 @@ export function onPages(here) {
         await page.getByLabel('User name').click();
         await types(page, 'a user name');
         await page.keyboard.press('Enter');
+        await page.getByRole('alertdialog').getByRole('button', { name: 'Make participant' }).press('Enter');
         await page.getByText('Nobody has this user name.').waitFor();
         await types(page, 'where it was wrong');
         await tab('Invitations');
