@@ -8,6 +8,7 @@
 #include "support/space_rows.hpp"
 
 #include <csignal>
+#include <stdexcept>
 
 namespace rostra::test {
 namespace {
@@ -17,7 +18,7 @@ class Proximity : public SfuFixture {
   void SetUp() override {
     auto started =
         ServerProcess::start(hub_, {.arguments = {"--workers", "1"}, .environment = {}, .binary = {}});
-    ASSERT_TRUE(started) << started.error().message;
+    if (!started) throw std::runtime_error(started.error().message);
     server_ = std::move(*started);
     rows_ = std::make_unique<SpaceRows>("sqlite", server_->dataFolder());
     const auto owner = rows_->account("owner");

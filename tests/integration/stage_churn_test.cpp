@@ -13,6 +13,7 @@
 #include <fstream>
 #include <iostream>
 #include <random>
+#include <stdexcept>
 
 namespace rostra::test {
 namespace {
@@ -45,7 +46,7 @@ class StageChurn : public testing::Test {
  protected:
   void SetUp() override {
     auto started = ServerProcess::start(hub_);
-    ASSERT_TRUE(started) << started.error().message;
+    if (!started) throw std::runtime_error(started.error().message);
     server_ = std::move(*started);
   }
 

@@ -13,8 +13,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kStopTimeout = 60s;   // it says goodbye to everyone first
-constexpr auto kStartTimeout = 30s;  // under sanitizers, on two busy cores
+constexpr auto kStopTimeout = 60s;    // it says goodbye to everyone first
+constexpr auto kStartTimeout = 120s;  // only ends what hangs
 constexpr auto kProbeTimeout = 1s;
 
 struct Pending {

@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <sstream>
+#include <stdexcept>
 
 namespace rostra::test {
 namespace {
@@ -48,7 +49,7 @@ class MediaMetrics : public ::testing::TestWithParam<Way> {
                                                              "--rtp-engine", engine() ? "on" : "off"},
                                                .environment = {},
                                                .binary = {}});
-    ASSERT_TRUE(started) << started.error().message;
+    if (!started) throw std::runtime_error(started.error().message);
     server_ = std::move(*started);
   }
   void TearDown() override {

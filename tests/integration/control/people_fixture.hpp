@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -58,7 +59,7 @@ class PeopleTest : public ::testing::Test {
       arguments.insert(arguments.end(), {"--workers", "1"});
     auto started =
         ServerProcess::start(hub_, {.arguments = std::move(arguments), .environment = {}, .binary = {}});
-    ASSERT_TRUE(started) << started.error().message;
+    if (!started) throw std::runtime_error(started.error().message);
     server_ = std::move(*started);
     rows_ = std::make_unique<SpaceRows>(database, server_->dataFolder());
   }

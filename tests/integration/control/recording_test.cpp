@@ -15,6 +15,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <stdexcept>
 
 namespace rostra::test {
 namespace {
@@ -42,7 +43,7 @@ class RecordedShow : public testing::Test {
     arguments.insert(arguments.end(), {"--workers", "1", "--end-after", "0", "--recording-min-free", "0B"});
     auto started =
         ServerProcess::start(hub_, {.arguments = std::move(arguments), .environment = {}, .binary = binary});
-    ASSERT_TRUE(started) << started.error().message;
+    if (!started) throw std::runtime_error(started.error().message);
     server_ = std::move(*started);
     rows_ = std::make_unique<SpaceRows>("sqlite", server_->dataFolder());
     owner_ = rows_->account("Ada");

@@ -14,6 +14,7 @@
 #include <csignal>
 #include <fstream>
 #include <set>
+#include <stdexcept>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -32,7 +33,7 @@ class Serve : public ::testing::Test {
     arguments.insert(arguments.end(), {"--workers", "1"});
     auto started =
         ServerProcess::start(hub_, {.arguments = std::move(arguments), .environment = {}, .binary = {}});
-    ASSERT_TRUE(started) << started.error().message;
+    if (!started) throw std::runtime_error(started.error().message);
     server_ = std::move(*started);
     // One SFU worker and one spare of each kind.
     ASSERT_TRUE(hub_.waitUntil([&] { return workers().size() == 3; }, 30s)) << server_->log();

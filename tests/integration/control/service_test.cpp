@@ -11,6 +11,7 @@
 #include <arpa/inet.h>
 #include <array>
 #include <csignal>
+#include <stdexcept>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -92,7 +93,7 @@ class Service : public Command {
     arguments.insert(arguments.end(), {"--workers", "1"});
     auto started = ServerProcess::start(
         hub_, {.arguments = std::move(arguments), .environment = std::move(environment), .binary = {}});
-    EXPECT_TRUE(started) << started.error().message;
+    if (!started) throw std::runtime_error(started.error().message);
     server_ = std::move(*started);
     return *server_;
   }

@@ -13,6 +13,7 @@
 #include <ctime>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 #include <vector>
 
 namespace rostra::test {
@@ -70,7 +71,7 @@ class SetClock : public ::testing::Test {
                .environment = {std::string("LD_PRELOAD=") + ROSTRA_SET_CLOCK, "ROSTRA_TEST_CLOCK=" + file_,
                                "ASAN_OPTIONS=verify_asan_link_order=0"},
                .binary = {}});
-    ASSERT_TRUE(started) << started.error().message;
+    if (!started) throw std::runtime_error(started.error().message);
     server_ = std::move(*started);
   }
   void TearDown() override {

@@ -11,6 +11,7 @@
 
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ class Signalling : public ::testing::Test {
     arguments.insert(arguments.end(), {"--workers", "1"});
     auto started =
         ServerProcess::start(hub_, {.arguments = std::move(arguments), .environment = {}, .binary = {}});
-    ASSERT_TRUE(started) << started.error().message;
+    if (!started) throw std::runtime_error(started.error().message);
     server_ = std::move(*started);
   }
   [[nodiscard]] RawWebSocket connect() {

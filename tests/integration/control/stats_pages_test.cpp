@@ -11,6 +11,7 @@
 
 #include <map>
 #include <set>
+#include <stdexcept>
 #include <sys/wait.h>
 
 namespace rostra::test {
@@ -35,7 +36,7 @@ class StatsPages : public ::testing::Test {
         ServerProcess::start(hub_, {.arguments = {"--workers", "1", "--stage-size", std::to_string(kPeople)},
                                     .environment = {},
                                     .binary = {}});
-    ASSERT_TRUE(started) << started.error().message;
+    if (!started) throw std::runtime_error(started.error().message);
     server_ = std::move(*started);
     for (std::size_t i = 0; i < kPeople; ++i) {
       LightParticipantOptions options;

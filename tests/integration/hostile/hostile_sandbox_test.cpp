@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <sys/wait.h>
 
 namespace rostra::test {
@@ -92,7 +93,7 @@ class SandboxedServer : public SfuFixture {
                .environment = {std::string("ROSTRA_TURN=turn:user:") + kSecret + "@127.0.0.1:3478",
                                std::string("PGPASSWORD=") + kSecret, std::string("UNKNOWN_TOKEN=") + kSecret},
                .binary = {}});
-    ASSERT_TRUE(started) << started.error().message;
+    if (!started) throw std::runtime_error(started.error().message);
     server_ = std::move(*started);
   }
   void TearDown() override {

@@ -77,7 +77,11 @@ export function WatchPage({ space, room, session, onMaybeStage, onStage }: Audie
     return <GatePage space={space} door="audience" {...refusal} onAgain={() => session.again()} />;
   }
   return (
-    <div className="watch" data-panel={limited ? undefined : panel.tab} data-theatre={theatre.on || undefined}>
+    <div
+      className="watch"
+      data-panel={limited ? undefined : panel.tab}
+      data-theatre={theatre.on || undefined}
+    >
       <header className="watch__head">
         <Logo />
         <div className="page-head__tools">
