@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Of `rostra doctor`: STUN, TURN, and the certificate of the public address.
 #include "control/config/addresses.hpp"
+#include "control/config/turn_credentials.hpp"
 #include "control/doctor/doctor.hpp"
 #include "control/doctor/stun_client.hpp"
+#include "control/show/ice_servers.hpp"
 #include "glib/handle.hpp"
 #include "glib/ref.hpp"
 
 #include <gio/gio.h>
 
+#include <algorithm>
+#include <array>
+#include <chrono>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace rostra::control {
 namespace {
@@ -53,16 +60,57 @@ void examineStun(const Configuration& configuration, Findings& findings) {
   }
 }
 
-void examineTurn(const std::string& text, Findings& findings) {
+/// One of each kind of address that strangers should not reach through a relay (RFC 8656 s.21.2.1).
+constexpr std::array kPrivate{"127.0.0.1",   "10.0.0.1",        "172.16.0.1",
+                              "192.168.0.1", "169.254.169.254", "100.64.0.1"};
+
+/// Whom the relay must not reach, except where the media of this server are.
+std::vector<std::string> privatePeers(const Configuration& configuration) {
+  std::vector<std::string> peers;
+  for (const char* peer : kPrivate) {
+    const auto& own = configuration.mediaAddresses;
+    if (std::find(own.begin(), own.end(), peer) == own.end()) peers.emplace_back(peer);
+  }
+  return peers;
+}
+
+void examineRelay(const std::string& name, const Relay& relay, Findings& findings) {
+  constexpr const char* kCheck = "turn-peers";
+  if (relay.reaches.empty()) {
+    findings.good(kCheck, name + " relays to no private address");
+    return;
+  }
+  std::string all;
+  for (const std::string& address : relay.reaches) all += (all.empty() ? "" : ", ") + address;
+  findings.warning(
+      kCheck,
+      name + " relays to private addresses (" + all + "): whoever may go on stage reaches machines there",
+      "denied-peer-ip=10.0.0.0-10.255.255.255 and the others of docs/networks.md in turnserver.conf; "
+      "systemctl "
+      "restart coturn");
+}
+
+void examineTurn(const Configuration& configuration, const std::string& text, Findings& findings) {
   constexpr const char* kCheck = "turn";
+  constexpr auto kHolds = std::chrono::minutes(1);
   const auto turn = parseTurnServer(text);
   const auto place = turn ? placeOf(turn->forBrowser) : std::nullopt;
   if (!place) return;
-  const auto relay = askAllocation(*place, turn->username, turn->credential);
+  const bool shared = turn->username.empty();
+  TurnCredentials who{turn->username, turn->credential};
+  if (shared) {
+    who = makeTurnCredentials(configuration.turnSecret, "doctor", std::chrono::system_clock::now() + kHolds);
+  }
+  const auto relay = askAllocation(*place, who.username, who.password, privatePeers(configuration));
   const std::string& name = turn->forBrowser;  // without the password
   const std::string port = std::to_string(place->port);
   if (relay) {
-    findings.good(kCheck, name + " relays through " + *relay);
+    findings.good(kCheck, name + " relays through " + relay->address);
+    examineRelay(name, *relay, findings);
+  } else if (relay.error().kind == ErrorKind::Denied && shared) {
+    findings.broken(kCheck, name + ": credentials made from turn-secret are refused",
+                    "use-auth-secret and static-auth-secret=... in turnserver.conf with the same secret; "
+                    "timedatectl on both machines");
   } else if (relay.error().kind == ErrorKind::Denied) {
     findings.broken(
         kCheck, name + ": " + relay.error().message,
@@ -127,7 +175,11 @@ std::string problemText(GTlsCertificateFlags problems) {
 
 void examineReachability(const Configuration& configuration, Findings& findings) {
   examineStun(configuration, findings);
-  for (const std::string& text : configuration.turn) examineTurn(text, findings);
+  for (const std::string& text : configuration.turn) examineTurn(configuration, text, findings);
+  if (tellsTurnPassword(configuration)) {
+    findings.warning("turn-password", "everyone on stage, guests too, is told the password of a TURN server",
+                     "rostra serve --turn turn:HOST:3478 --turn-secret-file FILE (docs/networks.md)");
+  }
   if (servesThisMachineOnly(configuration)) return;
   if (configuration.stun.empty() && configuration.announcedAddress.empty()) {
     findings.warning(
@@ -135,10 +187,11 @@ void examineReachability(const Configuration& configuration, Findings& findings)
         "rostra serve --announced-address ADDRESS, the public one of this machine");
   }
   if (configuration.turn.empty()) {
-    findings.warning("turn",
-                     "no TURN server is configured: people whose network lets no UDP through cannot go on "
-                     "stage",
-                     "apt install coturn; rostra serve --turn turn:USER:PASSWORD@HOST:3478");
+    findings.warning(
+        "turn",
+        "no TURN server is configured: people whose network lets no UDP through cannot go on "
+        "stage",
+        "apt install coturn; rostra serve --turn turn:HOST:3478 --turn-secret-file FILE (docs/networks.md)");
   }
 }
 

@@ -34,6 +34,7 @@ constexpr unsigned kPatience = 3;    // seconds
 constexpr std::array kWaits{250, 500, 750, 1500};
 constexpr int kUnauthorised = 401;
 constexpr int kStaleNonce = 438;
+constexpr std::uint16_t kAnyPort = 9;  // permissions are of an address, whatever its port
 
 /// A way to a server on which one question gets one answer.
 class Exchange {
@@ -165,7 +166,7 @@ class Allocation {
                     STUN_AGENT_USAGE_LONG_TERM_CREDENTIALS);
   }
 
-  Result<std::string> make() {
+  Result<Relay> make(const std::vector<std::string>& peers) {
     // The first question is refused, and brings realm and nonce of the second (RFC 8489 s.9.2).
     for (int attempt = 0; attempt < 3; ++attempt) {
       if (auto asked = ask(attempt > 0); !asked) return tl::make_unexpected(asked.error());
@@ -182,9 +183,14 @@ class Allocation {
                                   &bandwidth, &lifetime, STUN_USAGE_TURN_COMPATIBILITY_RFC5766);
       if (outcome == STUN_USAGE_TURN_RETURN_RELAY_SUCCESS ||
           outcome == STUN_USAGE_TURN_RETURN_MAPPED_SUCCESS) {
+        Relay made{addressText(relay), {}};
+        for (const std::string& peer : peers) {
+          if (permits(peer)) made.reaches.push_back(peer);
+        }
         release();
-        return addressText(relay);
+        return made;
       }
+      keepChallenge();
       int code = 0;
       if (stun_message_find_error(&response_, &code) != STUN_MESSAGE_RETURN_SUCCESS)
         return fail(ErrorKind::Unavailable, "what answers there is no TURN server");
@@ -219,6 +225,48 @@ class Allocation {
     return {};
   }
 
+  /// What signs later requests: answers to good ones bring it no more.
+  void keepChallenge() {
+    const auto read = [&](StunAttribute attribute, Bytes& into) {
+      std::uint16_t size = 0;
+      const auto* value = static_cast<const std::uint8_t*>(stun_message_find(&response_, attribute, &size));
+      if (value != nullptr) into.assign(value, value + size);
+    };
+    read(STUN_ATTRIBUTE_REALM, realm_);
+    read(STUN_ATTRIBUTE_NONCE, nonce_);
+  }
+
+  /// Whether the relay would carry packets to this address and back.
+  bool permits(const std::string& address) {
+    sockaddr_storage peer{};
+    auto& v4 = reinterpret_cast<sockaddr_in&>(peer);
+    v4.sin_family = AF_INET;
+    v4.sin_port = htons(kAnyPort);
+    if (::inet_pton(AF_INET, address.c_str(), &v4.sin_addr) != 1) return false;
+    StunMessage request{};
+    std::array<std::uint8_t, kMaxMessage> buffer{};
+    const auto added = [&](StunAttribute attribute, const auto& bytes) {
+      return stun_message_append_bytes(&request, attribute, bytes.data(), bytes.size()) ==
+             STUN_MESSAGE_RETURN_SUCCESS;
+    };
+    // libnice has a function for it, which it does not export (0.1.21).
+    if (!stun_agent_init_request(&agent_, &request, buffer.data(), buffer.size(), STUN_CREATEPERMISSION) ||
+        stun_message_append_xor_addr(&request, STUN_ATTRIBUTE_XOR_PEER_ADDRESS, &peer, sizeof(sockaddr_in)) !=
+            STUN_MESSAGE_RETURN_SUCCESS ||
+        !added(STUN_ATTRIBUTE_REALM, realm_) || !added(STUN_ATTRIBUTE_NONCE, nonce_) ||
+        !added(STUN_ATTRIBUTE_USERNAME, user_))
+      return false;
+    const std::size_t size = stun_agent_finish_message(
+        &agent_, &request, reinterpret_cast<const std::uint8_t*>(password_.data()), password_.size());
+    if (size == 0) return false;
+    auto answer = exchange_.ask({buffer.data(), size});
+    StunMessage response{};
+    return answer &&
+           stun_agent_validate(&agent_, &response, answer->data(), answer->size(), nullptr, nullptr) ==
+               STUN_VALIDATION_SUCCESS &&
+           stun_message_get_class(&response) == STUN_RESPONSE;
+  }
+
   /// Gives it back; whether that is heard does not matter, it ends by itself after minutes.
   void release() {
     Bytes previousBytes = answer_;
@@ -238,6 +286,8 @@ class Allocation {
   std::string user_;
   std::string password_;
   StunAgent agent_{};
+  Bytes realm_;
+  Bytes nonce_;
   Bytes answer_;
   StunMessage response_{};  ///< its buffer is answer_
 };
@@ -273,11 +323,11 @@ Result<std::string> askMappedAddress(const StunPlace& server, const PortRange& p
   return addressText(mapped);
 }
 
-Result<std::string> askAllocation(const StunPlace& server, const std::string& user,
-                                  const std::string& password) {
+Result<Relay> askAllocation(const StunPlace& server, const std::string& user, const std::string& password,
+                            const std::vector<std::string>& peers) {
   const auto exchange = open(server, {});
   if (!exchange) return tl::make_unexpected(exchange.error());
-  return Allocation(**exchange, user, password).make();
+  return Allocation(**exchange, user, password).make(peers);
 }
 
 }  // namespace rostra::control

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace rostra::control {
 
@@ -22,9 +23,14 @@ struct StunPlace {
 /// The IP address that answers of the server would go to (RFC 8489 binding), asked from a UDP port of
 /// `ports`. Timeout when nothing comes back.
 [[nodiscard]] Result<std::string> askMappedAddress(const StunPlace& server, const PortRange& ports);
-/// The address of a relay (RFC 8656 allocation). Denied when user or password are refused, Timeout when
-/// nothing comes back, Unavailable otherwise.
-[[nodiscard]] Result<std::string> askAllocation(const StunPlace& server, const std::string& user,
-                                                const std::string& password);
+struct Relay {
+  std::string address;
+  std::vector<std::string> reaches;  ///< of the peers that were asked about
+};
+/// A relay (RFC 8656 allocation), and to which of these IPv4 addresses it would carry packets (permissions,
+/// s.9; nothing is sent to them). Denied when user or password are refused, Timeout when nothing comes back,
+/// Unavailable otherwise.
+[[nodiscard]] Result<Relay> askAllocation(const StunPlace& server, const std::string& user,
+                                          const std::string& password, const std::vector<std::string>& peers);
 
 }  // namespace rostra::control

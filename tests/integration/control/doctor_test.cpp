@@ -214,9 +214,49 @@ TEST_F(Doctor, AsksTheTurnServerForAnAllocation) {
     EXPECT_NE(good.what.at("udp").find("others see this machine as 127.0.0.1"), std::string::npos)
         << good.said;
   }
+  const Diagnosis open = examine({"--turn", "turn:ada:engine@127.0.0.1:" + port});
+  EXPECT_EQ(open.verdicts.at("turn-password"), "warning") << open.said;
+  EXPECT_EQ(open.verdicts.at("turn-peers"), "warning") << open.said;
+  for (const char* address : {"127.0.0.1", "10.0.0.1", "192.168.0.1", "169.254.169.254"})
+    EXPECT_NE(open.what.at("turn-peers").find(address), std::string::npos) << open.what.at("turn-peers");
   const Diagnosis refused = examine({"--turn", "turn:ada:wrong@127.0.0.1:" + port});
   expectBroken(refused, "turn", "user or password are refused");
   EXPECT_EQ(refused.said.find("wrong"), std::string::npos) << "a password is shown";
+}
+
+TEST_F(Doctor, AsksATurnServerThatSharesASecretAndWhomItReaches) {
+  const std::string port = std::to_string(ports_.tcp() + 2);
+  std::vector<std::string> words{"turnserver",
+                                 "-n",
+                                 "--listening-ip=127.0.0.1",
+                                 "--relay-ip=127.0.0.1",
+                                 "--listening-port=" + port,
+                                 "--min-port=" + std::to_string(ports_.tcp() + 10),
+                                 "--max-port=" + std::to_string(ports_.tcp() + 19),
+                                 "--use-auth-secret",
+                                 "--static-auth-secret=north-of-the-river",
+                                 "--realm=test",
+                                 "--no-cli",
+                                 "--no-tls",
+                                 "--no-dtls",
+                                 "--verbose",
+                                 "--log-file=stdout",
+                                 "--pidfile=" + path("turn.pid"),
+                                 "--userdb=" + path("turn.db")};
+  // As docs/networks.md says; loopback is denied by coturn itself.
+  for (const char* range :
+       {"0.0.0.0-0.255.255.255", "10.0.0.0-10.255.255.255", "100.64.0.0-100.127.255.255",
+        "169.254.0.0-169.254.255.255", "172.16.0.0-172.31.255.255", "192.168.0.0-192.168.255.255"})
+    words.push_back("--denied-peer-ip=" + std::string(range));
+  const auto relay = background(words, "UDP listener opened on: 127.0.0.1:" + port);
+  const Diagnosis good = examine({"--turn", "turn:127.0.0.1:" + port, "--turn-secret", "north-of-the-river"});
+  EXPECT_EQ(good.verdicts.at("turn"), "good") << good.said;
+  EXPECT_EQ(good.verdicts.at("turn-peers"), "good") << good.said;
+  EXPECT_EQ(good.verdicts.count("turn-password"), 0U) << good.said;
+  const Diagnosis refused =
+      examine({"--turn", "turn:127.0.0.1:" + port, "--turn-secret", "south-of-the-river"});
+  expectBroken(refused, "turn", "credentials made from turn-secret are refused");
+  EXPECT_EQ(refused.said.find("south-of"), std::string::npos) << "the secret is shown";
 }
 
 TEST_F(Doctor, FindsATurnServerThatDoesNotAnswer) {
