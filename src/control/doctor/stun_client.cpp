@@ -245,10 +245,19 @@ class Allocation {
     if (::inet_pton(AF_INET, address.c_str(), &v4.sin_addr) != 1) return false;
     StunMessage request{};
     std::array<std::uint8_t, kMaxMessage> buffer{};
-    const std::size_t size = stun_usage_turn_create_permission(
-        &agent_, &request, buffer.data(), buffer.size(), reinterpret_cast<std::uint8_t*>(user_.data()),
-        user_.size(), reinterpret_cast<std::uint8_t*>(password_.data()), password_.size(), realm_.data(),
-        realm_.size(), nonce_.data(), nonce_.size(), &peer, STUN_USAGE_TURN_COMPATIBILITY_RFC5766);
+    const auto added = [&](StunAttribute attribute, const auto& bytes) {
+      return stun_message_append_bytes(&request, attribute, bytes.data(), bytes.size()) ==
+             STUN_MESSAGE_RETURN_SUCCESS;
+    };
+    // libnice has a function for it, which it does not export (0.1.21).
+    if (!stun_agent_init_request(&agent_, &request, buffer.data(), buffer.size(), STUN_CREATEPERMISSION) ||
+        stun_message_append_xor_addr(&request, STUN_ATTRIBUTE_XOR_PEER_ADDRESS, &peer, sizeof(sockaddr_in)) !=
+            STUN_MESSAGE_RETURN_SUCCESS ||
+        !added(STUN_ATTRIBUTE_REALM, realm_) || !added(STUN_ATTRIBUTE_NONCE, nonce_) ||
+        !added(STUN_ATTRIBUTE_USERNAME, user_))
+      return false;
+    const std::size_t size = stun_agent_finish_message(
+        &agent_, &request, reinterpret_cast<const std::uint8_t*>(password_.data()), password_.size());
     if (size == 0) return false;
     auto answer = exchange_.ask({buffer.data(), size});
     StunMessage response{};
