@@ -20,9 +20,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)parseHostPort(first);
   (void)parseStunServer(first);
   if (const auto turn = parseTurnServer(first)) {
-    // What workers get must be readable as what the operator wrote.
-    const auto again = parseTurnServer(turn->forWorker);
-    if (!again || again->username != turn->username || again->credential != turn->credential) std::abort();
+    // What workers get must be readable as what the operator wrote; without a password, what browsers get.
+    const auto again = parseTurnServer(turn->forWorker.empty() ? turn->forBrowser : turn->forWorker);
+    if (!again || again->username != turn->username || again->credential != turn->credential ||
+        again->forBrowser != turn->forBrowser)
+      std::abort();
   }
   return 0;
 }
