@@ -86,7 +86,8 @@ TEST(Options, NamesAreUniqueAndEveryOptionIsDocumented) {
 }
 
 TEST(Options, EachRowOfTheReferenceHasItsSixCells) {
-  for (const std::string_view line : split(configurationReference(), '\n')) {
+  const std::string reference = configurationReference();
+  for (const std::string_view line : split(reference, '\n')) {
     if (!line.starts_with("| ")) continue;
     std::size_t bars = 0;
     for (std::size_t i = 0; i < line.size(); ++i) bars += line[i] == '|' && (i == 0 || line[i - 1] != '\\');
