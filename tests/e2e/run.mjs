@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the suites, each in a process of Node's own test runner, in two lanes: those with moving pictures, one after the
-// other, and beside them those that only wait for what happens. A few have the machine for themselves: they measure
-// delays, or have the server do as much as it does without options.
+// Runs the suites, each in a process of Node's own test runner. Those that judge moving pictures have the machine for
+// themselves, because the cores are for the server and the browsers; the others, which only wait for what happens, run
+// beside each other.
 // In: `node run.mjs [report.tap] [--only NAME]...`; out: a line when a suite begins, its results when it has ended, and a
 // TAP report for scripts/test.
 import { spawn } from 'node:child_process';
@@ -10,6 +10,8 @@ import { appendFileSync, existsSync, readFileSync, readdirSync, rmSync, writeFil
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BROWSERS } from './lib/browser.mjs';
+
+const TOGETHER = 2;
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const wanted = [];
@@ -70,17 +72,12 @@ function seconds(since) {
   return Math.round((performance.now() - since) / 1000);
 }
 
-const isAlone = (suite) => /^(12|30|35)/.test(suite);
-/** The numbers from 60 on, but for relays, which carry media. */
+/** The numbers from 60 on, but for relays, which carry media. The last ones take longest, so they begin. */
 const isCalm = (suite) => /^[6-9]/.test(suite) && !suite.includes('turn');
-const alone = suites.filter(isAlone);
-const media = suites.filter((one) => !isAlone(one) && !isCalm(one));
-// The last ones take longest, so they begin.
+for (const suite of suites.filter((one) => !isCalm(one))) await run(suite);
 const calm = suites.filter(isCalm).reverse();
-/** One suite after the other; calm ones when its own are done. */
-const lane = async (own) => {
-  for (let next = own.shift() ?? calm.shift(); next; next = own.shift() ?? calm.shift()) await run(next);
+const lane = async () => {
+  for (let next = calm.shift(); next; next = calm.shift()) await run(next);
 };
-await Promise.all([lane(media), lane([])]);
-for (const suite of alone) await run(suite);
+await Promise.all(Array.from({ length: TOGETHER }, lane));
 process.exit(failed);
