@@ -30,6 +30,8 @@ export async function inspect(page, what) {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
   const own = page.viewportSize();
   const found = await inspectSchemes(page, what);
+  // What comes to lie under the pointer would show its tooltip, and the next Escape would close that and nothing else.
+  await page.mouse.move(0, 0);
   if (own.width > NARROW) {
     // Half as many CSS pixels.
     await resize(page, { width: own.width / 2, height: own.height / 2 });

@@ -14,6 +14,8 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace rostra::test {
 
@@ -48,14 +50,24 @@ class RawWebSocket {
   /// The next message of this type, skipping others.
   template <class T>
   std::optional<T> receive(std::chrono::milliseconds deadline = kDeadline) {
+    auto messages = receiveThrough<T>(deadline);
+    if (messages.empty()) return std::nullopt;
+    return std::get<T>(std::move(messages.back()));
+  }
+  /// The messages up to the next one of this type, which is the last; nothing when none came.
+  template <class T>
+  std::vector<protocol::signalling::ServerMessage> receiveThrough(
+      std::chrono::milliseconds deadline = kDeadline) {
+    std::vector<protocol::signalling::ServerMessage> messages;
     const auto end = std::chrono::steady_clock::now() + deadline;
-    while (true) {
+    while (messages.empty() || !std::holds_alternative<T>(messages.back())) {
       const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
       const auto text = receiveText(std::max(left, std::chrono::milliseconds(0)));
-      if (!text) return std::nullopt;
-      auto message = protocol::signalling::parseServerMessage(*text);
-      if (message && std::holds_alternative<T>(*message)) return std::get<T>(std::move(*message));
+      if (!text) return {};
+      if (auto message = protocol::signalling::parseServerMessage(*text))
+        messages.push_back(*std::move(message));
     }
+    return messages;
   }
   /// Reads what is there.
   void readMore();

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -172,8 +173,10 @@ TEST_F(Serve, ADeadSfuWorkerIsReplacedAndItsPeopleAreToldToRejoin) {
   ada.send(client::Candidate{protocol::signalling::Transport::Publish, 0, "candidate:old"});
   ada.send(client::SubscribeAnswer{1, "v=0"});
   ada.send(client::Ping{7});
-  EXPECT_TRUE(ada.receive<server::Pong>());
-  EXPECT_FALSE(ada.receive<server::Error>(200ms));
+  const auto untilPong = ada.receiveThrough<server::Pong>();
+  EXPECT_FALSE(untilPong.empty());
+  const auto isError = [](const auto& message) { return std::holds_alternative<server::Error>(message); };
+  EXPECT_TRUE(std::ranges::none_of(untilPong, isError));
 }
 
 TEST_F(Serve, ADeadMixerGoesOnAirAgainUnderTheSamePlaylist) {
