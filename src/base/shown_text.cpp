@@ -2,6 +2,7 @@
 #include "base/shown_text.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <unicode/uchar.h>
 
 namespace rostra::unicode {

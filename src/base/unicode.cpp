@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>

@@ -7,6 +7,7 @@
 #include "cli/table.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <thread>

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdint>
 #include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>

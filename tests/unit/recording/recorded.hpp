@@ -5,6 +5,7 @@
 #include "glib/ref.hpp"
 
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <sstream>
