@@ -53,7 +53,7 @@ LightPeer::LightPeer(SocketHub& hub, std::shared_ptr<const DtlsIdentity> identit
       local_{randomId(8), randomId(24)} {
   ROSTRA_CHECK(socket_.valid());
   setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer);
-  const int timestamps = options_.kernelArrival ? 1 : 0;
+  const int timestamps = 1;
   setsockopt(socket_.get(), SOL_SOCKET, SO_TIMESTAMPNS, &timestamps, sizeof timestamps);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -143,7 +143,6 @@ void LightPeer::readable() {
     messages[i].msg_hdr.msg_iovlen = 1;
     messages[i].msg_hdr.msg_name = &senders[i];
     messages[i].msg_hdr.msg_namelen = sizeof senders[i];
-    if (!options_.kernelArrival) continue;
     messages[i].msg_hdr.msg_control = controls[i].bytes.data();
     messages[i].msg_hdr.msg_controllen = controls[i].bytes.size();
   }
@@ -151,7 +150,7 @@ void LightPeer::readable() {
   const auto arrival = now();
   for (int i = 0; i < count; ++i) {
     const auto at = static_cast<std::size_t>(i);
-    arrival_ = options_.kernelArrival ? kernelArrival(messages[at].msg_hdr).value_or(arrival) : arrival;
+    arrival_ = kernelArrival(messages[at].msg_hdr).value_or(arrival);
     receive(rtp::MutableBytes(buffers[at]).first(messages[at].msg_len), senders[at], arrival_);
   }
 }

@@ -34,7 +34,9 @@ class LightPeer {
  public:
   struct Handlers {
     std::function<void()> onConnected;
-    /// `decrypted` is false for packets that Options::decryptEvery leaves encrypted.
+    /// `decrypted` is false for packets that Options::decryptEvery leaves encrypted. `arrival`: when the
+    /// kernel took the datagram. When this program came to read it would tell how busy the machine is, and a
+    /// sender would take that for a queue on the line.
     std::function<void(Bytes packet, rtp::TimePoint arrival, bool decrypted)> onRtp;
     std::function<void(Bytes compound)> onRtcp;
     std::function<void(std::string reason)> onClosed;
@@ -45,8 +47,6 @@ class LightPeer {
     unsigned decryptEvery = 1;
     /// Own IPv4 address of this machine to bind to and to offer.
     std::string address = "127.0.0.1";
-    /// Arrival is when the kernel took the datagram, not when this program came to read it.
-    bool kernelArrival = false;
   };
   struct Counters {
     std::uint64_t received = 0;

@@ -129,7 +129,6 @@ Result<std::unique_ptr<LightParticipant>> makeClient(
   options.askForKeyFrames = false;  // most packets are not decrypted here
   options.peer.decryptEvery = publisher ? 1 : 50;
   options.peer.address = address;
-  options.peer.kernelArrival = true;
   auto client = LightParticipant::create(hub, identity, makeLink(publisher), std::move(options));
   if (client) (*client)->join();
   return client;
