@@ -46,7 +46,7 @@ std::vector<std::string> secondWords(const std::string& first) {
 }
 
 /// For a text between single quotes.
-std::string quoted(const std::string& text) {
+std::string shellQuoted(const std::string& text) {
   std::string result = "'";
   for (const char c : text) {
     if (c == '\'') {
@@ -67,10 +67,10 @@ std::string brief(const std::string& doc) {
 }
 
 std::string bashCase(const CommandSpec& spec) {
-  std::string text = "    " + quoted(spec.name) + ")\n";
+  std::string text = "    " + shellQuoted(spec.name) + ")\n";
   std::string options;
   for (const Switch& one : spec.switches) options += "--" + one.name + " ";
-  text += "      options=" + quoted(options + "--help") + "\n      case $previous in\n";
+  text += "      options=" + shellQuoted(options + "--help") + "\n      case $previous in\n";
   for (const Switch& one : spec.switches) {
     if (one.valueName.empty()) continue;
     text += "        --" + one.name + ") ";
@@ -79,12 +79,12 @@ std::string bashCase(const CommandSpec& spec) {
     } else if (one.valueName == "FOLDER") {
       text += "folders=yes";
     } else {
-      text += "values=" + quoted(joined(one.words)) + " value=yes";
+      text += "values=" + shellQuoted(joined(one.words)) + " value=yes";
     }
     text += " ;;\n";
   }
   text += "      esac\n      words=(";
-  for (const Word& word : spec.words) text += quoted(joined(word.words)) + " ";
+  for (const Word& word : spec.words) text += shellQuoted(joined(word.words)) + " ";
   return text + ")\n      ;;\n";
 }
 
@@ -130,7 +130,7 @@ std::string zshCompletion() {
   const auto described = [](const std::string& word, const std::string& doc) {
     std::string name = word;
     for (std::size_t i = 0; (i = name.find(':', i)) != std::string::npos; i += 2) name.insert(i, "\\");
-    return quoted(name + ":" + brief(doc));
+    return shellQuoted(name + ":" + brief(doc));
   };
   std::string text =
       "#compdef rostra\n# Made by 'rostra completion zsh' from its table of commands.\n_rostra() {\n"
@@ -157,7 +157,7 @@ std::string zshCompletion() {
   }
   text += "  esac\n  shift words\n  ((CURRENT--))\n  case $command in\n";
   for (const CommandSpec* spec : visible()) {
-    text += "    " + quoted(spec->name) + ")\n      _arguments";
+    text += "    " + shellQuoted(spec->name) + ")\n      _arguments";
     for (const Switch& one : spec->switches) {
       std::string doc = brief(one.doc);
       for (const char* mark : {"[", "]"}) {
@@ -171,12 +171,12 @@ std::string zshCompletion() {
       } else if (!one.valueName.empty()) {
         entry += ":value:(" + joined(one.words) + ")";
       }
-      text += " \\\n        " + quoted(entry);
+      text += " \\\n        " + shellQuoted(entry);
     }
     for (const Word& word : spec->words) {
       const bool file = word.name == "FILE";
-      text += " \\\n        " + quoted(std::string(word.optional ? "::" : ":") + word.name + ":" +
-                                       (file ? "_files" : "(" + joined(word.words) + ")"));
+      text += " \\\n        " + shellQuoted(std::string(word.optional ? "::" : ":") + word.name + ":" +
+                                            (file ? "_files" : "(" + joined(word.words) + ")"));
     }
     text += " \\\n        '--help[Show this text]'\n      ;;\n";
   }
@@ -193,7 +193,8 @@ std::string fishCompletion() {
       if (spec->name == first) doc = spec->summary;
       if (firstWord(*spec) == first && spec->name != first) doc = joined(secondWords(first));
     }
-    text += "complete -c rostra -n __fish_use_subcommand -a " + first + " -d " + quoted(brief(doc)) + "\n";
+    text +=
+        "complete -c rostra -n __fish_use_subcommand -a " + first + " -d " + shellQuoted(brief(doc)) + "\n";
   }
   for (const CommandSpec* spec : visible()) {
     const std::string first = firstWord(*spec);
@@ -201,25 +202,27 @@ std::string fishCompletion() {
     std::string when = "__fish_seen_subcommand_from " + first;
     if (!second.empty()) {
       const std::string all = joined(secondWords(first));
-      text += "complete -c rostra -n " + quoted(when + "; and not __fish_seen_subcommand_from " + all) +
-              " -a " + second + " -d " + quoted(brief(spec->summary)) + "\n";
+      text += "complete -c rostra -n " + shellQuoted(when + "; and not __fish_seen_subcommand_from " + all) +
+              " -a " + second + " -d " + shellQuoted(brief(spec->summary)) + "\n";
       when += "; and __fish_seen_subcommand_from " + second;
     }
     for (const Switch& one : spec->switches) {
-      text += "complete -c rostra -n " + quoted(when) + " -l " + one.name + " -d " + quoted(brief(one.doc));
+      text += "complete -c rostra -n " + shellQuoted(when) + " -l " + one.name + " -d " +
+              shellQuoted(brief(one.doc));
       if (one.valueName == "FILE") {
         text += " -r -F";
       } else if (one.valueName == "FOLDER") {
         text += " -x -a '(__fish_complete_directories)'";
       } else if (!one.valueName.empty()) {
-        text += " -x" + (one.words.empty() ? "" : " -a " + quoted(joined(one.words)));
+        text += " -x" + (one.words.empty() ? "" : " -a " + shellQuoted(joined(one.words)));
       }
       text += "\n";
     }
     for (const Word& word : spec->words) {
       if (!word.words.empty())
-        text += "complete -c rostra -n " + quoted(when) + " -a " + quoted(joined(word.words)) + "\n";
-      if (word.name == "FILE") text += "complete -c rostra -n " + quoted(when) + " -F\n";
+        text +=
+            "complete -c rostra -n " + shellQuoted(when) + " -a " + shellQuoted(joined(word.words)) + "\n";
+      if (word.name == "FILE") text += "complete -c rostra -n " + shellQuoted(when) + " -F\n";
     }
   }
   return text;

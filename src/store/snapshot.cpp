@@ -29,7 +29,7 @@ struct Table {
   std::set<std::string> parents;
 };
 
-std::string quoted(const std::string& name) {
+std::string quotedName(const std::string& name) {
   return '"' + name + '"';  // ours: letters and _
 }
 
@@ -76,7 +76,8 @@ Result<std::vector<Table>> tablesOf(Connection& sqlite) {
 
 std::string list(const Table& table, const std::vector<std::size_t>& places) {
   std::string text;
-  for (const std::size_t place : places) text += (text.empty() ? "" : ", ") + quoted(table.columns[place]);
+  for (const std::size_t place : places)
+    text += (text.empty() ? "" : ", ") + quotedName(table.columns[place]);
   return text;
 }
 std::string allColumns(const Table& table) {
@@ -102,7 +103,7 @@ Result<void> insert(Connection& to, const Table& table, const Rows& rows) {
   const std::size_t atOnce = std::max<std::size_t>(1, kMostParameters / table.columns.size());
   for (std::size_t first = 0; first < rows.size(); first += atOnce) {
     const std::size_t last = std::min(rows.size(), first + atOnce);
-    std::string sql = "INSERT INTO " + quoted(table.name) + " (" + allColumns(table) + ") VALUES ";
+    std::string sql = "INSERT INTO " + quotedName(table.name) + " (" + allColumns(table) + ") VALUES ";
     std::vector<Value> values;
     for (std::size_t i = first; i < last; ++i) {
       sql += (i == first ? "" : ", ") + marks(table.columns.size());
@@ -117,7 +118,7 @@ Result<void> insert(Connection& to, const Table& table, const Rows& rows) {
 /// All rows, page by page in the order of the primary key.
 Result<std::int64_t> copyTable(Connection& from, Connection& to, const Table& table) {
   const std::string order = list(table, table.key);
-  const std::string select = "SELECT " + allColumns(table) + " FROM " + quoted(table.name);
+  const std::string select = "SELECT " + allColumns(table) + " FROM " + quotedName(table.name);
   const std::string rest = " ORDER BY " + order + " LIMIT " + std::to_string(kPage);
   std::int64_t copied = 0;
   std::vector<Value> after;
@@ -200,7 +201,7 @@ Result<void> emptyOrReplaced(Connection& to, const std::vector<Table>& tables, b
       return fail(ErrorKind::Conflict, "there are accounts in the database; --replace deletes what is there");
   }
   for (auto table = tables.rbegin(); table != tables.rend(); ++table) {
-    if (auto gone = to.run("DELETE FROM " + quoted(table->name)); !gone)
+    if (auto gone = to.run("DELETE FROM " + quotedName(table->name)); !gone)
       return tl::make_unexpected(gone.error());
   }
   return {};
