@@ -7,11 +7,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BROWSERS } from './lib/browser.mjs';
 
-const TOGETHER = 2;
+/** Half of their time they wait. */
+const TOGETHER = cpus().length + 1;
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const wanted = [];
