@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "origin/web/content_coding.hpp"
 
+#include "base/text.hpp"
+
 #include <glib.h>
 
 #include <optional>
@@ -10,19 +12,12 @@ namespace {
 
 constexpr int kFullWeight = 1000;
 
-std::string_view trimmed(std::string_view text) noexcept {
-  constexpr std::string_view kBlank = " \t";
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
 /// What stands before the separator, which is taken out of `rest` together with it.
 std::string_view next(std::string_view& rest, char separator) noexcept {
   const auto end = rest.find(separator);
   const std::string_view item = rest.substr(0, end);
   rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-  return trimmed(item);
+  return trim(item, kBlanks);
 }
 
 bool is(std::string_view text, std::string_view name) noexcept {
@@ -55,7 +50,7 @@ ContentCoding chooseCoding(std::string_view acceptEncoding, Available available)
     int weight = kFullWeight;
     if (!parameters.empty()) {
       std::string_view value = parameters;
-      weight = is(next(value, '='), "q") ? weightOf(trimmed(value)) : 0;
+      weight = is(next(value, '='), "q") ? weightOf(trim(value, kBlanks)) : 0;
     }
     if (is(coding, "br")) {
       brotli = weight;
