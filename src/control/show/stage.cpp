@@ -148,7 +148,7 @@ void Stage::renewIceServers(const ParticipantPtr& participant) {
       after, [weak = weak_from_this(), weakParticipant = std::weak_ptr<Participant>(participant)] {
         const auto self = weak.lock();
         const auto one = weakParticipant.lock();
-        // Whoever comes back over another connection is welcomed anew.
+        // Whoever comes back over another connection is welcomed again.
         if (!self || !one || !one->connection) return;
         one->connection->send(server::IceServers{
             self->services_.iceServers.of(one->facts.id, std::chrono::system_clock::now())});

@@ -15,7 +15,7 @@ class ClockDrift {
   /// `error`: seconds by which sound lies too early, that is, has to be stretched; `seconds`: length of that
   /// sound.
   void observe(double error, double seconds) noexcept;
-  /// The time line begins anew elsewhere. What was learned of the clock still holds.
+  /// The timeline starts again somewhere else. What was learned of the clock still holds.
   void jumped() noexcept { smoothed_ = 0; }
   /// Seconds of stretching per second of sound, positive = longer.
   [[nodiscard]] double correction() const noexcept;

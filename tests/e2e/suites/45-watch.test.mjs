@@ -57,7 +57,7 @@ describe('the first picture', () => {
     await viewer.close();
   });
 
-  it('does not begin anew when the page comes around it', async () => {
+  it('does not start over when the page comes around it', async () => {
     const ada = await Participant.join(browser, server, 'around', 0);
     const viewer = await Viewer.open(browser, server, 'around', {
       init: () => {

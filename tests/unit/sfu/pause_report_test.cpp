@@ -81,7 +81,7 @@ TEST_F(PauseReportTest, WhatIsNotShownAnyMoreIsForgotten) {
   pass(2s, {paused(kBob)});
   EXPECT_EQ(told_, Keys{kBob});
   pass(2s, {waiting(kAda), paused(kBob)});
-  EXPECT_EQ(told_, Keys{kBob}) << "shown again, it begins anew";
+  EXPECT_EQ(told_, Keys{kBob}) << "shown again, it starts over";
 }
 
 TEST_F(PauseReportTest, APathThatComesAndGoesCostsOneMessageASecond) {

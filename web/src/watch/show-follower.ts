@@ -41,7 +41,7 @@ export class ShowFollower {
     else this.timer = setTimeout(() => this.player.stop(), LAST_PICTURES_MS);
   }
 
-  /** There is nothing to follow any more; whatever comes next begins anew. */
+  /** There is nothing to follow any more; whatever comes next starts over. */
   leave(): void {
     clearTimeout(this.timer);
     this.show = undefined;

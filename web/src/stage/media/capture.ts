@@ -140,7 +140,7 @@ export class Capture {
     return this.word && !this.track && this.problem === undefined;
   }
 
-  /** One attempt after another: while one is on its way, on, off and the device may be said anew. */
+  /** One attempt after another: while one is on its way, on, off and the device may be set again. */
   private async start(first?: FirstTry): Promise<void> {
     this.opening = true;
     for (let next = first; this.isMissing(); next = undefined) await this.attempt(next);

@@ -116,7 +116,7 @@ describe('ReceivedSampler', () => {
     expect(lossOf(sound!)).toBe(0);
   });
 
-  it('begins anew when a section changes hands, and when counters do', () => {
+  it('starts over when a section changes hands, and when counters do', () => {
     const sampler = new ReceivedSampler();
     sampler.sample(report(chromiumSound(1000, { bytesReceived: 5000 })), sections);
     const others: ReceiveSection[] = [{ ...sections[0]!, participant: 'bo' }];

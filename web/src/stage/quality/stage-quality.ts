@@ -29,7 +29,7 @@ export class StageQuality {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** New connections, whose counters begin anew. */
+  /** New connections, whose counters start over. */
   attach(publish: Observed<SendSection>, subscribe: Observed<ReceiveSection>): void {
     this.detach();
     const sampler = new Sampler();

@@ -55,7 +55,7 @@ export class Interval {
     return this.seconds === undefined || now === undefined || before === undefined ? undefined : now - before;
   }
 
-  /** For what only grows: a counter that went back has begun anew, and nothing is known of the time between. */
+  /** For what only grows: a counter that went back has started over, and nothing is known of the time between. */
   growth(name: string): number | undefined {
     const delta = this.delta(name);
     return delta === undefined || delta < 0 ? undefined : delta;
@@ -67,7 +67,7 @@ export class Interval {
   }
 }
 
-/** Keeps the last report's statistics by owner: counters of a section that changed hands begin anew. */
+/** Keeps the last report's statistics by owner: counters of a section that changed hands start over. */
 export class History {
   private before = new Map<string, Stat>();
   private now = new Map<string, Stat>();

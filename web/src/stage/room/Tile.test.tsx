@@ -73,7 +73,7 @@ describe('Tile', () => {
     expect(page().querySelector('[role=status], [aria-live]')).toBeNull();
   });
 
-  it('shows the picture again when it goes on, without loading it anew', () => {
+  it('shows the picture again when it goes on, without loading it again', () => {
     const before = video();
     show({ paused: true });
     show({});

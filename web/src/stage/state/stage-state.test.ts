@@ -90,7 +90,7 @@ describe('reduceStage', () => {
     ).toBe(0);
   });
 
-  it('knows which pictures are held back, until it hears otherwise or connects anew', () => {
+  it('knows which pictures are held back, until it hears otherwise or connects again', () => {
     const held = play(welcome(person('a'), person('b')), {
       type: 'paused',
       pictures: [

@@ -83,7 +83,7 @@ describe('LatencyMeter', () => {
     viewer.look(70_000);
     expect(viewer.meter.latencyMs).toBeCloseTo(20_800, -2);
   });
-  it('begins anew after a seek', () => {
+  it('starts over after a seek', () => {
     const viewer = new Viewer(800);
     viewer.look(2000);
     viewer.meter.reset();
