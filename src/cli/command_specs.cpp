@@ -3,43 +3,67 @@
 // json_fields.cpp.
 #include "cli/command_specs.hpp"
 
+#include "base/log_levels.hpp"
 #include "cli/json_fields.hpp"
 
 namespace rostra::cli {
+namespace {
+
+/// Of the log, as a list in a sentence.
+std::string modules() {
+  std::string text;
+  for (std::size_t i = 0; i < log::kModules.size(); ++i)
+    text.append(i == 0 ? "" : i + 1 == log::kModules.size() ? " and " : ", ").append(log::kModules[i]);
+  return text;
+}
+
+}  // namespace
 
 std::vector<CommandSpec> serverCommands() {
-  return {{"serve",
-           "Runs the server: pages, signalling, media workers and the broadcast.",
-           {},
-           configured(),
-           runServe,
-           {},
-           "Every option can also be set in the environment (ROSTRA_DATA_DIR) or in a file (data-dir = "
-           "FOLDER); flag > environment > file > default. rostra config sample prints such a file.\n"
-           "SIGTERM and SIGINT (Ctrl-C) stop the server cleanly, a second one immediately. SIGHUP reads the "
-           "configuration again, as rostra reload does. SIGUSR1 draws the pipelines of all mixers and of "
-           "everyone on stage into the folder graphs of the data folder. SIGUSR2 is ignored."},
-          {"rooms",
-           "Shows the rooms and worker processes of the running server.",
-           {},
-           running(),
-           runRooms,
-           json::rooms()},
-          {"stats",
-           "Shows who is on stage in a room, what they send and receive, and how the mixer is doing.",
-           {Word{"ROOM"}},
-           running(),
-           runStats,
-           json::stats()},
-          {"reload",
-           "Makes the running server read its configuration again, and says what changes at once, what with "
-           "the next show, and what needs a restart.",
-           {},
-           running({dryRunSwitch()}),
-           runReload,
-           json::reload(),
-           "The server reads the file, the environment and the command line that it was started with. If "
-           "there is a mistake, nothing changes."}};
+  return {
+      {"serve",
+       "Runs the server: pages, signalling, media workers and the broadcast.",
+       {},
+       configured(),
+       runServe,
+       {},
+       "Every option can also be set in the environment (ROSTRA_DATA_DIR) or in a file (data-dir = "
+       "FOLDER); flag > environment > file > default. rostra config sample prints such a file.\n"
+       "SIGTERM and SIGINT (Ctrl-C) stop the server cleanly, a second one immediately. SIGHUP reads the "
+       "configuration again, as rostra reload does. SIGUSR1 draws the pipelines of all mixers and of "
+       "everyone on stage into the folder graphs of the data folder. SIGUSR2 is ignored."},
+      {"rooms",
+       "Shows the rooms and worker processes of the running server.",
+       {},
+       running(),
+       runRooms,
+       json::rooms()},
+      {"stats",
+       "Shows who is on stage in a room, what they send and receive, and how the mixer is doing.",
+       {Word{"ROOM"}},
+       running(),
+       runStats,
+       json::stats()},
+      {"reload",
+       "Makes the running server read its configuration again, and says what changes at once, what with "
+       "the next show, and what needs a restart.",
+       {},
+       running({dryRunSwitch()}),
+       runReload,
+       json::reload(),
+       "The server reads the file, the environment and the command line that it was started with. If "
+       "there is a mistake, nothing changes."},
+      {"log level",
+       "Shows which lines the running server and its workers write into their log, or changes that at once.",
+       {{"LEVELS", true}},
+       running(),
+       runLogLevel,
+       json::logLevel(),
+       "LEVELS is as the option log-level: trace, debug, info, warning or error, and behind it levels of "
+       "single modules, as in info,sfu=debug,mix=trace. Modules are " +
+           modules() +
+           "; each line of the log names its own. Holds until the next start, or until a reload finds "
+           "another log-level in the configuration."}};
 }
 
 std::vector<CommandSpec> roomCommands() {

@@ -70,6 +70,7 @@ struct ParsedLine;
 [[nodiscard]] int runConfigReference(const ParsedLine& line);
 [[nodiscard]] int runConfigSample(const ParsedLine& line);
 [[nodiscard]] int runReload(const ParsedLine& line);
+[[nodiscard]] int runLogLevel(const ParsedLine& line);
 
 [[nodiscard]] int runDoctor(const ParsedLine& line);
 

@@ -96,6 +96,15 @@ Fields reload() {
                              {"applies", "string", "at once, next show or restart"}});
 }
 
+Fields logLevel() {
+  return Fields{{"ok", "boolean", "true"},
+                {"levels", "string", "in force, as the option log-level"},
+                {"from", "string", "what they were before; only when they changed"},
+                {"configured", "string", "what the configuration says"}} +
+         below("modules[]", {{"module", "string", "name, as in each line of the log"},
+                             {"level", "string", "trace, debug, info, warning or error"}});
+}
+
 Fields change() {
   return Fields{{"ok", "boolean", "true"}, {"dryRun", "boolean", "nothing was changed"}} +
          below("changes[]", {{"what", "string", "what changes; the list is empty if it is so already"},

@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "base/version.hpp"
+#include "control/operations/log_level_answer.hpp"
 #include "control/operations/operator_changes.hpp"
 #include "control/operations/sfu_pages.hpp"
 #include "glib/json.hpp"
@@ -225,6 +226,9 @@ void answerAdmin(const Facts& facts, const AdminRequest& request, const AdminPee
     reply(answer ? *answer : adminFailure(answer.error()));
   } else if (const auto* reload = std::get_if<ReloadRequest>(&request)) {
     answerReload(facts, *reload, peer, reply);
+  } else if (const auto* log = std::get_if<LogLevelRequest>(&request)) {
+    const auto answer = logLevelAnswer(facts, *log, peer);
+    reply(answer ? *answer : adminFailure(answer.error()));
   } else {
     answerGraph(facts, std::get<GraphRequest>(request), std::move(reply));
   }
