@@ -5,6 +5,7 @@
 
 #include "base/log_levels.hpp"
 #include "cli/json_fields.hpp"
+#include "cli/top_view.hpp"
 
 namespace rostra::cli {
 namespace {
@@ -15,6 +16,12 @@ std::string modules() {
   for (std::size_t i = 0; i < log::kModules.size(); ++i)
     text.append(i == 0 ? "" : i + 1 == log::kModules.size() ? " and " : ", ").append(log::kModules[i]);
   return text;
+}
+
+std::vector<std::string> topSortWords() {
+  std::vector<std::string> words;
+  for (const TopSort& sort : kTopSorts) words.emplace_back(sort.word);
+  return words;
 }
 
 }  // namespace
@@ -44,6 +51,23 @@ std::vector<CommandSpec> serverCommands() {
        running(),
        runStats,
        json::stats()},
+      {"top",
+       "Shows the running server live: processes, rooms, people, bit rates, estimates, missed deadlines, "
+       "delays.",
+       {},
+       running({{"interval", "DURATION", "Time between two looks, at least 100ms. [default 1s]"},
+                {"sort", "WORD", "What comes first in each table. [default cpu]", topSortWords(), {}, false},
+                {"reverse", "", "What comes first comes last."},
+                {"once", "", "Print the tables once, as where there is no terminal."}}),
+       runTop,
+       json::top(),
+       "On the screen q leaves, r reverses, arrows scroll, and n, i, o, c, e, l and d sort by name, bit rate "
+       "in "
+       "and out, CPU time, estimate, loss (of packets, of deadlines), and delay. IN, OUT and ESTIMATE (what "
+       "somebody's line carries) are kbit/s; ENCODE (of one picture), LAG (what encoding adds to the delay) "
+       "and "
+       "RTT are milliseconds; CPU is percent of one core. Rates are those between two looks, so --once and "
+       "--json take as long as --interval."},
       {"reload",
        "Makes the running server read its configuration again, and says what changes at once, what with "
        "the next show, and what needs a restart.",

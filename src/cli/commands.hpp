@@ -50,6 +50,7 @@ struct ParsedLine;
 
 [[nodiscard]] int runRooms(const ParsedLine& line);
 [[nodiscard]] int runStats(const ParsedLine& line);
+[[nodiscard]] int runTop(const ParsedLine& line);
 
 [[nodiscard]] int runRoomLive(const ParsedLine& line);
 [[nodiscard]] int runRoomEnd(const ParsedLine& line);

@@ -126,6 +126,7 @@ TEST_F(CommandTable, WhatProgramsReadIsWhatIsDocumented) {
   const std::string data = (*server)->dataFolder();
   const std::string file = configuration("part = fast\n");
   for (const std::vector<std::string>& words : {std::vector<std::string>{"rooms", "--data-dir", data},
+                                                {"top", "--interval", "100ms", "--data-dir", data},
                                                 {"reload", "--dry-run", "--data-dir", data},
                                                 {"log", "level", "info,sfu=debug", "--data-dir", data},
                                                 {"user", "list", "--data-dir", data},
