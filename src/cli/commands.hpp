@@ -61,6 +61,7 @@ struct ParsedLine;
 [[nodiscard]] int runRecordStop(const ParsedLine& line);
 [[nodiscard]] int runParticipantList(const ParsedLine& line);
 [[nodiscard]] int runParticipantMute(const ParsedLine& line);
+[[nodiscard]] int runParticipantUnmuteRequest(const ParsedLine& line);
 [[nodiscard]] int runParticipantRemove(const ParsedLine& line);
 [[nodiscard]] int runParticipantBan(const ParsedLine& line);
 [[nodiscard]] int runParticipantPromote(const ParsedLine& line);

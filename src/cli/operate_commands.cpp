@@ -121,6 +121,9 @@ int runParticipantList(const ParsedLine& line) {
 int runParticipantMute(const ParsedLine& line) {
   return changePerson(line, "mute", line.value("source"));
 }
+int runParticipantUnmuteRequest(const ParsedLine& line) {
+  return changePerson(line, "unmute-request", line.value("source"));
+}
 int runParticipantAudience(const ParsedLine& line) {
   return changePerson(line, "audience");
 }

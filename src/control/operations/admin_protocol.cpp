@@ -62,7 +62,8 @@ glib::ObjectWriter write(const ChangeRequest& change) {
 
 constexpr std::array<std::string_view, 7> kRoomChanges{"live",   "end",          "lock",       "unlock",
                                                        "layout", "record-start", "record-stop"};
-constexpr std::array<std::string_view, 5> kPersonChanges{"mute", "remove", "ban", "audience", "role"};
+constexpr std::array<std::string_view, 6> kPersonChanges{"mute", "unmute-request", "remove",
+                                                         "ban",  "audience",       "role"};
 
 /// A member that may be missing.
 Result<std::string> readOptional(JsonObject* object, const char* name, std::size_t most = kMaxReason) {

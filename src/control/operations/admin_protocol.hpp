@@ -68,8 +68,8 @@ struct PeopleRequest {
 };
 /// What hosts do, and more, done by an operator.
 struct ChangeRequest {
-  /// live, end, lock, unlock, layout, record-start, record-stop; of a person: mute, remove, ban, audience,
-  /// role
+  /// live, end, lock, unlock, layout, record-start, record-stop; of a person: mute, unmute-request, remove,
+  /// ban, audience, role
   std::string what;
   std::string room;
   std::string person;  ///< id, id on stage or name; empty = it is about the room
