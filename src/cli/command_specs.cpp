@@ -62,12 +62,10 @@ std::vector<CommandSpec> serverCommands() {
        runTop,
        json::top(),
        "On the screen q leaves, r reverses, arrows scroll, and n, i, o, c, e, l and d sort by name, bit rate "
-       "in "
-       "and out, CPU time, estimate, loss (of packets, of deadlines), and delay. IN, OUT and ESTIMATE (what "
-       "somebody's line carries) are kbit/s; ENCODE (of one picture), LAG (what encoding adds to the delay) "
-       "and "
-       "RTT are milliseconds; CPU is percent of one core. Rates are those between two looks, so --once and "
-       "--json take as long as --interval."},
+       "in and out, CPU time, estimate, loss (of packets, of deadlines), and delay. IN, OUT and ESTIMATE "
+       "(what somebody's line carries) are kbit/s; ENCODE (of one picture), LAG (what encoding adds to the "
+       "delay) and RTT are milliseconds; CPU is percent of one core. Rates are those between two looks, so "
+       "--once and --json take as long as --interval."},
       {"reload",
        "Makes the running server read its configuration again, and says what changes at once, what with "
        "the next show, and what needs a restart.",

@@ -111,7 +111,7 @@ TEST_F(Operator, AsksSomeoneToUnmuteWhoAloneCan) {
   EXPECT_EQ(asked->source, Source::Microphone);
   EXPECT_EQ(asked->by, "The operator");
   EXPECT_TRUE(audited("unmute-request")) << server_->log();
-  EXPECT_TRUE(rostra({"participant", "list", "jazz"}).says("stage  -")) << "nobody but Ada switches it on";
+  EXPECT_FALSE(rostra({"participant", "list", "jazz"}).says("microphone")) << "nobody but Ada switches it on";
 
   ada->send(client::MediaState{true, false, false});
   ASSERT_TRUE(hub_.waitUntil(
