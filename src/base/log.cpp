@@ -14,7 +14,6 @@
 namespace rostra::log {
 namespace {
 
-std::atomic<Level> gLevel{Level::Info};
 std::atomic<Format> gFormat{Format::Text};
 std::string gProcess = "rostra";  // written by configure() before threads start
 
@@ -90,44 +89,43 @@ void appendValue(std::string& out, const Field::Value& value, bool json) {
 
 }  // namespace
 
-Result<Level> parseLevel(std::string_view text) {
-  for (const Level candidate : {Level::Trace, Level::Debug, Level::Info, Level::Warning, Level::Error}) {
-    if (toString(candidate) == text) return candidate;
-  }
-  return fail(ErrorKind::InvalidInput,
-              "unknown log level '" + std::string(text) + "'; use trace, debug, info, warning or error");
-}
-
 Result<Format> parseFormat(std::string_view text) {
   if (text == "text") return Format::Text;
   if (text == "json") return Format::Json;
   return fail(ErrorKind::InvalidInput, "unknown log format '" + std::string(text) + "'; use text or json");
 }
 
-std::string_view toString(Level level) noexcept {
-  constexpr std::array<std::string_view, 5> kNames{"trace", "debug", "info", "warning", "error"};
-  return kNames[static_cast<std::size_t>(level)];
-}
-
 std::string_view toString(Format format) noexcept {
   return format == Format::Json ? "json" : "text";
 }
 
-void configure(Level minimum, Format format, std::string_view process) {
-  gLevel = minimum;
+void configure(const Levels& levels, Format format, std::string_view process) {
+  setLevels(levels);
   gFormat = format;
   gProcess = process;
 }
 
-Level level() noexcept {
-  return gLevel;
+void setLevels(const Levels& levels) noexcept {
+  for (std::size_t i = 0; i < detail::minima.size(); ++i)
+    detail::minima[i].level.store(levels.of(static_cast<Module>(i)), std::memory_order_relaxed);
 }
+
+Levels levels() noexcept {
+  const auto of = [](std::size_t i) { return detail::minima[i].level.load(std::memory_order_relaxed); };
+  Levels levels(of(kModules.size()));
+  for (std::size_t i = 0; i < kModules.size(); ++i) levels.set(static_cast<Module>(i), of(i));
+  return levels;
+}
+
 Format format() noexcept {
   return gFormat;
 }
 
-void write(Level level, std::string_view message, Fields fields) {
-  if (level < gLevel.load(std::memory_order_relaxed)) return;
+namespace detail {
+
+constinit std::array<Minimum, kModules.size() + 1> minima{};
+
+void writeLine(Level level, const Message& message, Fields fields) {
   std::string line;
   line.reserve(256);
   const bool json = gFormat == Format::Json;
@@ -136,8 +134,10 @@ void write(Level level, std::string_view message, Fields fields) {
     line += toString(level);
     line += R"(","process":")" + gProcess + R"(","pid":)";
     appendNumber(line, ::getpid());
+    line += R"(,"module":)";
+    appendJsonString(line, toString(message.module()));
     line += R"(,"message":)";
-    appendJsonString(line, message);
+    appendJsonString(line, message.text());
     for (const Field& field : fields) {
       line.push_back(',');
       appendJsonString(line, field.name());
@@ -151,7 +151,8 @@ void write(Level level, std::string_view message, Fields fields) {
     line += ' ' + gProcess + '[';
     appendNumber(line, ::getpid());
     line += "] ";
-    line += message;
+    if (message.module() != kNoModule) line.append(toString(message.module())).append(": ");
+    line += message.text();
     for (const Field& field : fields) {
       line.push_back(' ');
       line += field.name();
@@ -167,6 +168,8 @@ void write(Level level, std::string_view message, Fields fields) {
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
 }
+
+}  // namespace detail
 
 bool RateLimit::allow(std::uint64_t& suppressed) noexcept {
   // Racing threads may let one line more through; a lock here would be the only one on the packet path.

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Structured log: a constant message and typed fields, as text or JSON lines on standard error. Secrets and
-// SDP bodies only at Trace. Any thread.
+// Structured log: a constant message and typed fields, as text or JSON lines on standard error. Each line
+// belongs to the module whose code writes it, and is written when its level is at least that of the module,
+// which can change at any time (log_levels.hpp). Secrets and SDP bodies only at Trace. Any thread.
 #pragma once
 
+#include "base/log_levels.hpp"
 #include "base/result.hpp"
 
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -14,11 +18,8 @@
 
 namespace rostra::log {
 
-enum class Level : std::uint8_t { Trace, Debug, Info, Warning, Error };
 enum class Format : std::uint8_t { Text, Json };
 
-/// Parses "trace", "debug", "info", "warning" or "error".
-[[nodiscard]] Result<Level> parseLevel(std::string_view text);
 /// Parses "text" or "json".
 [[nodiscard]] Result<Format> parseFormat(std::string_view text);
 
@@ -50,28 +51,58 @@ class Field {
 };
 using Fields = std::initializer_list<Field>;
 
+/// What a line says: a constant sentence, which knows the file that it stands in, and so its module. That is
+/// found out by the compiler.
+class Message {
+ public:
+  consteval Message(const char* text, const char* file = __builtin_FILE())  // NOLINT: a text is a message
+      : text_(text), module_(moduleOf(file)) {}
+  [[nodiscard]] std::string_view text() const noexcept { return text_; }
+  [[nodiscard]] Module module() const noexcept { return module_; }
+
+ private:
+  std::string_view text_;
+  Module module_;
+};
+
 /// Sets what is written and how; `process` ("serve", "sfu-worker", ...) appears in every line. Call once at
 /// start.
-void configure(Level minimum, Format format, std::string_view process);
-[[nodiscard]] Level level() noexcept;
+void configure(const Levels& levels, Format format, std::string_view process);
+/// From now on. Any thread.
+void setLevels(const Levels& levels) noexcept;
+[[nodiscard]] Levels levels() noexcept;
 [[nodiscard]] Format format() noexcept;
-[[nodiscard]] std::string_view toString(Level level) noexcept;
 [[nodiscard]] std::string_view toString(Format format) noexcept;
 
-void write(Level level, std::string_view message, Fields fields);
-inline void trace(std::string_view message, Fields fields = {}) {
+namespace detail {
+struct Minimum {
+  std::atomic<Level> level{Level::Info};
+};
+/// Of each module, and of what is in none.
+extern std::array<Minimum, kModules.size() + 1> minima;
+void writeLine(Level level, const Message& message, Fields fields);
+}  // namespace detail
+
+/// A line that is not written costs this: one relaxed load.
+[[nodiscard]] inline bool enabled(Level level, Module module) noexcept {
+  return level >= detail::minima[static_cast<std::size_t>(module)].level.load(std::memory_order_relaxed);
+}
+inline void write(Level level, const Message& message, Fields fields = {}) {
+  if (enabled(level, message.module())) detail::writeLine(level, message, fields);
+}
+inline void trace(const Message& message, Fields fields = {}) {
   write(Level::Trace, message, fields);
 }
-inline void debug(std::string_view message, Fields fields = {}) {
+inline void debug(const Message& message, Fields fields = {}) {
   write(Level::Debug, message, fields);
 }
-inline void info(std::string_view message, Fields fields = {}) {
+inline void info(const Message& message, Fields fields = {}) {
   write(Level::Info, message, fields);
 }
-inline void warning(std::string_view message, Fields fields = {}) {
+inline void warning(const Message& message, Fields fields = {}) {
   write(Level::Warning, message, fields);
 }
-inline void error(std::string_view message, Fields fields = {}) {
+inline void error(const Message& message, Fields fields = {}) {
   write(Level::Error, message, fields);
 }
 

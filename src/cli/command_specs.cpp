@@ -3,43 +3,89 @@
 // json_fields.cpp.
 #include "cli/command_specs.hpp"
 
+#include "base/log_levels.hpp"
 #include "cli/json_fields.hpp"
+#include "cli/top_view.hpp"
 
 namespace rostra::cli {
+namespace {
+
+/// Of the log, as a list in a sentence.
+std::string modules() {
+  std::string text;
+  for (std::size_t i = 0; i < log::kModules.size(); ++i)
+    text.append(i == 0 ? "" : i + 1 == log::kModules.size() ? " and " : ", ").append(log::kModules[i]);
+  return text;
+}
+
+std::vector<std::string> topSortWords() {
+  std::vector<std::string> words;
+  for (const TopSort& sort : kTopSorts) words.emplace_back(sort.word);
+  return words;
+}
+
+}  // namespace
 
 std::vector<CommandSpec> serverCommands() {
-  return {{"serve",
-           "Runs the server: pages, signalling, media workers and the broadcast.",
-           {},
-           configured(),
-           runServe,
-           {},
-           "Every option can also be set in the environment (ROSTRA_DATA_DIR) or in a file (data-dir = "
-           "FOLDER); flag > environment > file > default. rostra config sample prints such a file.\n"
-           "SIGTERM and SIGINT (Ctrl-C) stop the server cleanly, a second one immediately. SIGHUP reads the "
-           "configuration again, as rostra reload does. SIGUSR1 draws the pipelines of all mixers and of "
-           "everyone on stage into the folder graphs of the data folder. SIGUSR2 is ignored."},
-          {"rooms",
-           "Shows the rooms and worker processes of the running server.",
-           {},
-           running(),
-           runRooms,
-           json::rooms()},
-          {"stats",
-           "Shows who is on stage in a room, what they send and receive, and how the mixer is doing.",
-           {Word{"ROOM"}},
-           running(),
-           runStats,
-           json::stats()},
-          {"reload",
-           "Makes the running server read its configuration again, and says what changes at once, what with "
-           "the next show, and what needs a restart.",
-           {},
-           running({dryRunSwitch()}),
-           runReload,
-           json::reload(),
-           "The server reads the file, the environment and the command line that it was started with. If "
-           "there is a mistake, nothing changes."}};
+  return {
+      {"serve",
+       "Runs the server: pages, signalling, media workers and the broadcast.",
+       {},
+       configured(),
+       runServe,
+       {},
+       "Every option can also be set in the environment (ROSTRA_DATA_DIR) or in a file (data-dir = "
+       "FOLDER); flag > environment > file > default. rostra config sample prints such a file.\n"
+       "SIGTERM and SIGINT (Ctrl-C) stop the server cleanly, a second one immediately. SIGHUP reads the "
+       "configuration again, as rostra reload does. SIGUSR1 draws the pipelines of all mixers and of "
+       "everyone on stage into the folder graphs of the data folder. SIGUSR2 is ignored."},
+      {"rooms",
+       "Shows the rooms and worker processes of the running server.",
+       {},
+       running(),
+       runRooms,
+       json::rooms()},
+      {"stats",
+       "Shows who is on stage in a room, what they send and receive, and how the mixer is doing.",
+       {Word{"ROOM"}},
+       running(),
+       runStats,
+       json::stats()},
+      {"top",
+       "Shows the running server live: processes, rooms, people, bit rates, estimates, missed deadlines, "
+       "delays.",
+       {},
+       running({{"interval", "DURATION", "Time between two looks, at least 100ms. [default 1s]"},
+                {"sort", "WORD", "What comes first in each table. [default cpu]", topSortWords(), {}, false},
+                {"reverse", "", "What comes first comes last."},
+                {"once", "", "Print the tables once, as where there is no terminal."}}),
+       runTop,
+       json::top(),
+       "On the screen q leaves, r reverses, arrows scroll, and n, i, o, c, e, l and d sort by name, bit rate "
+       "in and out, CPU time, estimate, loss (of packets, of deadlines), and delay. IN, OUT and ESTIMATE "
+       "(what somebody's line carries) are kbit/s; ENCODE (of one picture), LAG (what encoding adds to the "
+       "delay) and RTT are milliseconds; CPU is percent of one core. Rates are those between two looks, so "
+       "--once and --json take as long as --interval."},
+      {"reload",
+       "Makes the running server read its configuration again, and says what changes at once, what with "
+       "the next show, and what needs a restart.",
+       {},
+       running({dryRunSwitch()}),
+       runReload,
+       json::reload(),
+       "The server reads the file, the environment and the command line that it was started with. If "
+       "there is a mistake, nothing changes."},
+      {"log level",
+       "Shows which lines the running server and its workers write into their log, or changes that at once.",
+       {{"LEVELS", true}},
+       running(),
+       runLogLevel,
+       json::logLevel(),
+       "LEVELS is as the option log-level: trace, debug, info, warning or error, and behind it levels of "
+       "single modules, as in info,sfu=debug,mix=trace. Modules are " +
+           modules() +
+           "; each line of the log names its own. Holds until the next start, or until a reload finds "
+           "another log-level in the configuration."}};
 }
 
 std::vector<CommandSpec> roomCommands() {
@@ -95,6 +141,19 @@ std::vector<CommandSpec> roomCommands() {
        {Word{"ROOM"}, person},
        running({source, dryRunSwitch()}),
        runParticipantMute,
+       json::change(),
+       who},
+      {"participant unmute-request",
+       "Asks someone on stage to switch on their microphone or camera; only they can.",
+       {Word{"ROOM"}, person},
+       running({{"source",
+                 "microphone|camera",
+                 "What they are asked for. [default microphone]",
+                 {"microphone", "camera"},
+                 {},
+                 false},
+                dryRunSwitch()}),
+       runParticipantUnmuteRequest,
        json::change(),
        who},
       {"participant audience",

@@ -50,6 +50,7 @@ struct ParsedLine;
 
 [[nodiscard]] int runRooms(const ParsedLine& line);
 [[nodiscard]] int runStats(const ParsedLine& line);
+[[nodiscard]] int runTop(const ParsedLine& line);
 
 [[nodiscard]] int runRoomLive(const ParsedLine& line);
 [[nodiscard]] int runRoomEnd(const ParsedLine& line);
@@ -60,6 +61,7 @@ struct ParsedLine;
 [[nodiscard]] int runRecordStop(const ParsedLine& line);
 [[nodiscard]] int runParticipantList(const ParsedLine& line);
 [[nodiscard]] int runParticipantMute(const ParsedLine& line);
+[[nodiscard]] int runParticipantUnmuteRequest(const ParsedLine& line);
 [[nodiscard]] int runParticipantRemove(const ParsedLine& line);
 [[nodiscard]] int runParticipantBan(const ParsedLine& line);
 [[nodiscard]] int runParticipantPromote(const ParsedLine& line);
@@ -70,6 +72,7 @@ struct ParsedLine;
 [[nodiscard]] int runConfigReference(const ParsedLine& line);
 [[nodiscard]] int runConfigSample(const ParsedLine& line);
 [[nodiscard]] int runReload(const ParsedLine& line);
+[[nodiscard]] int runLogLevel(const ParsedLine& line);
 
 [[nodiscard]] int runDoctor(const ParsedLine& line);
 

@@ -14,7 +14,7 @@ const Switch kPipelinesDir{"pipelines-dir", "FOLDER", "Folder of your own files,
 std::vector<Switch> workerSwitches() {
   return {
       {"control-fd", "NUMBER", "File descriptor of the control socket, inherited from 'rostra serve'."},
-      {"log-level", "LEVEL", "As for 'rostra serve'."},
+      {"log-level", "LEVELS", "As for 'rostra serve'."},
       {"log-format", "FORMAT", "As for 'rostra serve'."},
       {"sandbox", "on|off", "As for 'rostra serve'."},
       {"pipelines", "FOLDER", "As --pipelines-dir of 'rostra serve': what can be read inside the sandbox."},

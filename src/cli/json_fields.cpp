@@ -39,6 +39,15 @@ Fields room() {
                                   {"onStageMs", "integer", "since they came on stage"}});
 }
 
+Fields process(const char* kinds, const char* roles) {
+  return {{"kind", "string", kinds},
+          {"pid", "integer", "process"},
+          {"role", "string", roles},
+          {"uptimeMs", "integer", "since it started"},
+          {"cpuMs", "integer", "time on a CPU since then, of all threads"},
+          {"residentBytes", "integer", "memory"}};
+}
+
 Fields problem() {
   return {{"file", "string", "path"},
           {"line", "integer", "from 1; 0 = the whole file"},
@@ -70,12 +79,10 @@ Fields rooms() {
   return Fields{{"ok", "boolean", "true"},
                 {"version", "string", "of the running server"},
                 {"uptimeMs", "integer", "since it started"}} +
-         below("rooms[]", room()) +
-         below("workers[]", {{"kind", "string", "sfu-worker or mix-worker"},
-                             {"worker", "integer", "number since the server started"},
-                             {"pid", "integer", "process"},
-                             {"role", "string", "rooms, mixing, spare, starting, starting or stopping"},
-                             {"uptimeMs", "integer", "since it started"},
+         below("server", process("serve", "server")) + below("rooms[]", room()) +
+         below("workers[]",
+               process("sfu-worker or mix-worker", "rooms, mixing, spare, starting, starting or stopping")) +
+         below("workers[]", {{"worker", "integer", "number since the server started"},
                              {"participants", "integer", "people whose media it routes; sfu-worker only"},
                              {"room", "string", "that it mixes; mix-worker only"}});
 }
@@ -88,12 +95,67 @@ Fields stats() {
                 {"mixerError", "string", "why that is missing"}};
 }
 
+Fields top() {
+  return Fields{{"ok", "boolean", "true"},
+                {"version", "string", "of the running server"},
+                {"uptimeMs", "integer", "since it started"},
+                {"intervalMs", "integer", "time that rates are of"},
+                {"onStage", "integer", "people on all stages"},
+                {"viewers", "integer", "people who watch"},
+                {"inBps", "integer", "bits a second that people on stage send"},
+                {"outBps", "integer", "bits a second that they receive"},
+                {"cpuPercent", "number", "of all processes; 100 = one core"},
+                {"deadlineMissesPerSecond", "number", "of all mixers"}} +
+         below("processes[]", {{"kind", "string", "serve, sfu-worker or mix-worker"},
+                               {"pid", "integer", "process"},
+                               {"role", "string", "as in rostra rooms --json"},
+                               {"room", "string", "that it mixes; only then"},
+                               {"cpuPercent", "number", "100 = one core"},
+                               {"residentBytes", "integer", "memory"},
+                               {"uptimeMs", "integer", "since it started"}}) +
+         below("rooms[]", {{"room", "string", "slug of the space"},
+                           {"state", "string", "waiting, live, empty or ended"},
+                           {"onStage", "integer", "people on stage"},
+                           {"viewers", "integer", "people who watch"},
+                           {"inBps", "integer", "bits a second that its people send"},
+                           {"outBps", "integer", "bits a second that they receive"}}) +
+         below("rooms[].mixer",
+               {{"pid", "integer", "process; without a mixer there is none of these"},
+                {"cpuPercent", "number", "100 = one core"},
+                {"deadlineMisses", "integer", "pictures that were too late, since it started"},
+                {"deadlineMissesPerSecond", "number", "now"},
+                {"encodeMs", "number", "for one picture, in the slowest rendition"},
+                {"lagMs", "number", "what encoding adds to the delay, in the slowest rendition"},
+                {"without", "string", "what it does without: none, renditions, frame-rate or tile-size"}}) +
+         below("people[]", {{"room", "string", "slug of the space"},
+                            {"id", "string", "id in this room"},
+                            {"name", "string", "as others see it"},
+                            {"microphone", "boolean", "on"},
+                            {"camera", "boolean", "on"},
+                            {"screen", "boolean", "a screen is shared"},
+                            {"connected", "boolean", "the signalling connection is there"},
+                            {"inBps", "integer", "bits a second that they send"},
+                            {"outBps", "integer", "bits a second that they receive"},
+                            {"estimateBps", "integer", "what their line carries; only where it is known"},
+                            {"roundTripMs", "number", "to them and back; only where it is known"},
+                            {"lostPerSecond", "number", "packets of theirs that never came"}});
+}
+
 Fields reload() {
   return Fields{{"ok", "boolean", "true"}, {"dryRun", "boolean", "nothing was changed"}} +
          below("changes[]", {{"option", "string", "name"},
                              {"from", "string", "what the server runs with"},
                              {"to", "string", "what the configuration says now"},
                              {"applies", "string", "at once, next show or restart"}});
+}
+
+Fields logLevel() {
+  return Fields{{"ok", "boolean", "true"},
+                {"levels", "string", "in force, as the option log-level"},
+                {"from", "string", "what they were before; only when they changed"},
+                {"configured", "string", "what the configuration says"}} +
+         below("modules[]", {{"module", "string", "name, as in each line of the log"},
+                             {"level", "string", "trace, debug, info, warning or error"}});
 }
 
 Fields change() {

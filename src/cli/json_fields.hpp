@@ -11,7 +11,9 @@ namespace rostra::cli::json {
 
 [[nodiscard]] std::vector<JsonField> rooms();
 [[nodiscard]] std::vector<JsonField> stats();
+[[nodiscard]] std::vector<JsonField> top();
 [[nodiscard]] std::vector<JsonField> reload();
+[[nodiscard]] std::vector<JsonField> logLevel();
 [[nodiscard]] std::vector<JsonField> change();
 [[nodiscard]] std::vector<JsonField> people();
 [[nodiscard]] std::vector<JsonField> configCheck();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What operators change in the running server, over its admin socket: `rostra reload`, `rostra room ...`,
-// `rostra participant ...`, `rostra layout`, `rostra record ...`. In: the command line; out: what changed.
+// What operators change in the running server, over its admin socket: `rostra reload`, `rostra log level`,
+// `rostra room ...`, `rostra participant ...`, `rostra layout`, `rostra record ...`. In: the command line;
+// out: what changed.
 #include "cli/command_line.hpp"
 #include "cli/screen.hpp"
 #include "control/operations/admin_client.hpp"
@@ -44,6 +45,15 @@ std::string changesText(JsonObject* answer) {
                             : restart
                                 ? "\nWhat says restart takes effect with the next start of the server.\n"
                                 : "");
+}
+
+/// The first line is what the command takes.
+std::string logLevelText(JsonObject* answer) {
+  const std::string levels = textOf(answer, "levels");
+  const std::string from = textOf(answer, "from");
+  const std::string configured = textOf(answer, "configured");
+  return levels + "\n" + (from.empty() ? "" : "It was " + from + ".\n") +
+         (configured == levels ? "" : "The configuration says " + configured + ".\n");
 }
 
 std::string roomChangesText(JsonObject* answer) {
@@ -111,6 +121,9 @@ int runParticipantList(const ParsedLine& line) {
 int runParticipantMute(const ParsedLine& line) {
   return changePerson(line, "mute", line.value("source"));
 }
+int runParticipantUnmuteRequest(const ParsedLine& line) {
+  return changePerson(line, "unmute-request", line.value("source"));
+}
 int runParticipantAudience(const ParsedLine& line) {
   return changePerson(line, "audience");
 }
@@ -126,6 +139,9 @@ int runParticipantPromote(const ParsedLine& line) {
 
 int runReload(const ParsedLine& line) {
   return ask(line, control::ReloadRequest{line.has("dry-run")}, changesText);
+}
+int runLogLevel(const ParsedLine& line) {
+  return ask(line, control::LogLevelRequest{line.word(0)}, logLevelText);
 }
 
 }  // namespace rostra::cli

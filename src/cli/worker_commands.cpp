@@ -33,11 +33,11 @@ int runWorker(const char* command, const char* processName, int (*run)(int, cons
   ::prctl(PR_SET_NAME, processName);  // started as /proc/self/exe, it would be called "exe" in ps
   // The server may have died before the line above.
   if (::poll(&socket, 1, 0) > 0 && (socket.revents & (POLLHUP | POLLERR)) != 0) return kExitOk;
-  const auto level = log::parseLevel(line.value("log-level").empty() ? "info" : line.value("log-level"));
+  const auto levels = log::Levels::parse(line.value("log-level").empty() ? "info" : line.value("log-level"));
   const auto format = log::parseFormat(line.value("log-format").empty() ? "text" : line.value("log-format"));
-  if (!level) return report(level.error());
+  if (!levels) return report(levels.error());
   if (!format) return report(format.error());
-  log::configure(*level, *format, command);
+  log::configure(*levels, *format, command);
   // A terminal that closes, or somebody who means another process, must not end a broadcast.
   for (const int number : {SIGPIPE, SIGHUP, SIGUSR1, SIGUSR2}) ::signal(number, SIG_IGN);
   const auto memory = control::parseCount(line.value("memory").empty() ? "0" : line.value("memory"));

@@ -33,8 +33,9 @@ void PauseWatch::look() {
   const auto pause = std::chrono::duration_cast<std::chrono::milliseconds>(now - since);
   const auto used = std::chrono::duration_cast<std::chrono::milliseconds>(cpu - std::exchange(lastCpu_, cpu));
   if (pause < kNoticed) return;
-  log::warning(used > pause / 2 ? "the main loop was busy with one thing"
-                                : "the main loop did not run: the process was stopped, waited, or got no CPU",
+  const log::Message busy("the main loop was busy with one thing");
+  const log::Message idle("the main loop did not run: the process was stopped, waited, or got no CPU");
+  log::warning(used > pause / 2 ? busy : idle,
                {{"ms", std::int64_t{pause.count()}}, {"cpu-ms", std::int64_t{used.count()}}});
 }
 

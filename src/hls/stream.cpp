@@ -2,6 +2,7 @@
 #include "hls/stream.hpp"
 
 #include "base/check.hpp"
+#include "base/log.hpp"
 #include "hls/playlist_text.hpp"
 
 #include <algorithm>
@@ -76,6 +77,7 @@ Result<void> Stream::setSource(std::string_view rendition, std::uint64_t segment
   // Of those that have begun only the last one still holds.
   while (found->sources.size() > 1 && found->sources[1].segment <= due) found->sources.pop_front();
   found->sources.push_back({segment, found == other ? std::string() : std::string(source)});
+  log::debug("source of a rendition", {{"rendition", rendition}, {"segment", segment}, {"source", source}});
   return {};
 }
 
@@ -96,7 +98,15 @@ Result<Position> Stream::addPart(std::string_view rendition, const PartFacts& fa
   } else {
     found->early.push_back(facts);
   }
-  if (added) settle();
+  if (!added) return added;
+  log::trace("part added", {{"rendition", rendition},
+                            {"epoch", epoch_},
+                            {"segment", facts.segment},
+                            {"part", facts.part},
+                            {"us", std::int64_t{facts.duration.count()}},
+                            {"bytes", facts.bytes},
+                            {"independent", facts.independent}});
+  settle();
   return added;
 }
 

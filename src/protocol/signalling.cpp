@@ -237,6 +237,12 @@ struct Layout<clientMessage::MuteAll> {
   static constexpr auto value = std::tuple{};
 };
 template <>
+struct Layout<clientMessage::RequestUnmute> {
+  static constexpr auto value =
+      std::tuple{Member{"person", &clientMessage::RequestUnmute::person, MaxBytes{64}},
+                 Member{"source", &clientMessage::RequestUnmute::source, NoLimit{}}};
+};
+template <>
 struct Layout<clientMessage::Remove> {
   static constexpr auto value = std::tuple{Member{"person", &clientMessage::Remove::person, MaxBytes{64}}};
 };
@@ -457,6 +463,11 @@ template <>
 struct Layout<serverMessage::Muted> {
   static constexpr auto value = std::tuple{Member{"source", &serverMessage::Muted::source, NoLimit{}},
                                            Member{"by", &serverMessage::Muted::by, MaxBytes{64}}};
+};
+template <>
+struct Layout<serverMessage::UnmuteRequest> {
+  static constexpr auto value = std::tuple{Member{"source", &serverMessage::UnmuteRequest::source, NoLimit{}},
+                                           Member{"by", &serverMessage::UnmuteRequest::by, MaxBytes{64}}};
 };
 template <>
 struct Layout<serverMessage::Chat> {

@@ -362,6 +362,14 @@ struct MuteAll {
   friend bool operator==(const MuteAll&, const MuteAll&) = default;
 };
 
+/// Host: ask someone on stage to turn something on. Only they can.
+struct RequestUnmute {
+  static constexpr std::string_view kType = "request-unmute";
+  std::string person;  ///< who (at most 64 bytes)
+  Source source{};     ///< microphone or camera
+  friend bool operator==(const RequestUnmute&, const RequestUnmute&) = default;
+};
+
 /// Host: end all connections of a person to this space. They can come back.
 struct Remove {
   static constexpr std::string_view kType = "remove";
@@ -491,17 +499,16 @@ struct Ping {
 }  // namespace clientMessage
 
 /// Browser to server.
-using ClientMessage =
-    std::variant<clientMessage::Join, clientMessage::Watch, clientMessage::PublishOffer,
-                 clientMessage::SubscribeAnswer, clientMessage::Candidate, clientMessage::MediaState,
-                 clientMessage::Tiles, clientMessage::SetName, clientMessage::RaiseHand,
-                 clientMessage::LowerHand, clientMessage::InviteToStage, clientMessage::AnswerInvitation,
-                 clientMessage::MoveToAudience, clientMessage::Mute, clientMessage::MuteAll,
-                 clientMessage::Remove, clientMessage::Ban, clientMessage::SetLock, clientMessage::Admit,
-                 clientMessage::SetRole, clientMessage::GoLive, clientMessage::StayBackstage,
-                 clientMessage::EndShow, clientMessage::Chat, clientMessage::ChatEdit,
-                 clientMessage::ChatDelete, clientMessage::ChatHistory, clientMessage::React,
-                 clientMessage::Map, clientMessage::Move, clientMessage::Leave, clientMessage::Ping>;
+using ClientMessage = std::variant<
+    clientMessage::Join, clientMessage::Watch, clientMessage::PublishOffer, clientMessage::SubscribeAnswer,
+    clientMessage::Candidate, clientMessage::MediaState, clientMessage::Tiles, clientMessage::SetName,
+    clientMessage::RaiseHand, clientMessage::LowerHand, clientMessage::InviteToStage,
+    clientMessage::AnswerInvitation, clientMessage::MoveToAudience, clientMessage::Mute,
+    clientMessage::MuteAll, clientMessage::RequestUnmute, clientMessage::Remove, clientMessage::Ban,
+    clientMessage::SetLock, clientMessage::Admit, clientMessage::SetRole, clientMessage::GoLive,
+    clientMessage::StayBackstage, clientMessage::EndShow, clientMessage::Chat, clientMessage::ChatEdit,
+    clientMessage::ChatDelete, clientMessage::ChatHistory, clientMessage::React, clientMessage::Map,
+    clientMessage::Move, clientMessage::Leave, clientMessage::Ping>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<ClientMessage> parseClientMessage(std::string_view json);
@@ -710,6 +717,14 @@ struct Muted {
   friend bool operator==(const Muted&, const Muted&) = default;
 };
 
+/// A host asks you to turn something on. Nothing is turned on unless you do it.
+struct UnmuteRequest {
+  static constexpr std::string_view kType = "unmute-request";
+  Source source{};  ///< microphone or camera
+  std::string by;   ///< name of the host (at most 64 bytes)
+  friend bool operator==(const UnmuteRequest&, const UnmuteRequest&) = default;
+};
+
 /// A new message.
 struct Chat {
   static constexpr std::string_view kType = "chat";
@@ -788,17 +803,16 @@ struct Pong {
 }  // namespace serverMessage
 
 /// Server to browser.
-using ServerMessage =
-    std::variant<serverMessage::Welcome, serverMessage::IceServers, serverMessage::ParticipantJoined,
-                 serverMessage::ParticipantUpdated, serverMessage::ParticipantLeft,
-                 serverMessage::PublishAnswer, serverMessage::LayersNeeded, serverMessage::SubscribeOffer,
-                 serverMessage::Candidate, serverMessage::Paused, serverMessage::Speakers,
-                 serverMessage::Live, serverMessage::Lobby, serverMessage::Seated, serverMessage::Person,
-                 serverMessage::PersonLeft, serverMessage::Settings, serverMessage::StageInvitation,
-                 serverMessage::StageTicket, serverMessage::InvitationAnswered, serverMessage::ToAudience,
-                 serverMessage::Muted, serverMessage::Chat, serverMessage::ChatUpdated,
-                 serverMessage::ChatRefused, serverMessage::ChatPage, serverMessage::Reaction,
-                 serverMessage::Positions, serverMessage::Rejoin, serverMessage::Error, serverMessage::Pong>;
+using ServerMessage = std::variant<
+    serverMessage::Welcome, serverMessage::IceServers, serverMessage::ParticipantJoined,
+    serverMessage::ParticipantUpdated, serverMessage::ParticipantLeft, serverMessage::PublishAnswer,
+    serverMessage::LayersNeeded, serverMessage::SubscribeOffer, serverMessage::Candidate,
+    serverMessage::Paused, serverMessage::Speakers, serverMessage::Live, serverMessage::Lobby,
+    serverMessage::Seated, serverMessage::Person, serverMessage::PersonLeft, serverMessage::Settings,
+    serverMessage::StageInvitation, serverMessage::StageTicket, serverMessage::InvitationAnswered,
+    serverMessage::ToAudience, serverMessage::Muted, serverMessage::UnmuteRequest, serverMessage::Chat,
+    serverMessage::ChatUpdated, serverMessage::ChatRefused, serverMessage::ChatPage, serverMessage::Reaction,
+    serverMessage::Positions, serverMessage::Rejoin, serverMessage::Error, serverMessage::Pong>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<ServerMessage> parseServerMessage(std::string_view json);

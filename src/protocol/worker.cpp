@@ -237,6 +237,10 @@ struct Layout<sfuCommand::GetGraph> {
                  Member{"transport", &sfuCommand::GetGraph::transport, NoLimit{}}};
 };
 template <>
+struct Layout<sfuCommand::LogLevel> {
+  static constexpr auto value = std::tuple{Member{"levels", &sfuCommand::LogLevel::levels, MaxBytes{1024}}};
+};
+template <>
 struct Layout<sfuCommand::Ping> {
   static constexpr auto value =
       std::tuple{Member{"number", &sfuCommand::Ping::number, Between<std::int64_t>{0, 2147483647}}};
@@ -398,6 +402,10 @@ template <>
 struct Layout<mixCommand::GetGraph> {
   static constexpr auto value =
       std::tuple{Member{"request", &mixCommand::GetGraph::request, Between<std::int64_t>{0, 2147483647}}};
+};
+template <>
+struct Layout<mixCommand::LogLevel> {
+  static constexpr auto value = std::tuple{Member{"levels", &mixCommand::LogLevel::levels, MaxBytes{1024}}};
 };
 template <>
 struct Layout<mixCommand::Ping> {

@@ -342,6 +342,13 @@ struct GetGraph {
   friend bool operator==(const GetGraph&, const GetGraph&) = default;
 };
 
+/// Which lines of its log are written from now on.
+struct LogLevel {
+  static constexpr std::string_view kType = "log-level";
+  std::string levels;  ///< as the option log-level (at most 1024 bytes)
+  friend bool operator==(const LogLevel&, const LogLevel&) = default;
+};
+
 /// A heartbeat, answered by `pong` from the worker's main loop. A worker that does not answer in time is
 /// killed.
 struct Ping {
@@ -364,7 +371,7 @@ using SfuCommand =
                  sfuCommand::PublishOffer, sfuCommand::SubscribeAnswer, sfuCommand::Candidate,
                  sfuCommand::MediaState, sfuCommand::Tiles, sfuCommand::Hear, sfuCommand::OpenTap,
                  sfuCommand::CloseTap, sfuCommand::GetStats, sfuCommand::GetMetrics, sfuCommand::GetGraph,
-                 sfuCommand::Ping, sfuCommand::Stop>;
+                 sfuCommand::LogLevel, sfuCommand::Ping, sfuCommand::Stop>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<SfuCommand> parseSfuCommand(std::string_view json);
@@ -601,6 +608,13 @@ struct GetGraph {
   friend bool operator==(const GetGraph&, const GetGraph&) = default;
 };
 
+/// Which lines of its log are written from now on.
+struct LogLevel {
+  static constexpr std::string_view kType = "log-level";
+  std::string levels;  ///< as the option log-level (at most 1024 bytes)
+  friend bool operator==(const LogLevel&, const LogLevel&) = default;
+};
+
 /// A heartbeat, answered by `pong` from the worker's main loop. A worker that does not answer in time is
 /// killed.
 struct Ping {
@@ -621,7 +635,7 @@ struct Stop {
 using MixCommand =
     std::variant<mixCommand::Configure, mixCommand::OpenTap, mixCommand::People, mixCommand::Slate,
                  mixCommand::Layout, mixCommand::Encode, mixCommand::GetStats, mixCommand::GetGraph,
-                 mixCommand::Ping, mixCommand::Stop>;
+                 mixCommand::LogLevel, mixCommand::Ping, mixCommand::Stop>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<MixCommand> parseMixCommand(std::string_view json);

@@ -153,7 +153,7 @@ struct Configuration {
   std::string sandbox;  ///< "on" or "off"
 
   // Log
-  log::Level logLevel = log::Level::Info;
+  log::Levels logLevel;  ///< with which it starts; `rostra log level` changes those of the log
   log::Format logFormat = log::Format::Text;
 
   // For the log, no options

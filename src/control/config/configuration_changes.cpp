@@ -14,8 +14,8 @@ std::string textOf(const std::string& value) {
 std::string textOf(std::int64_t value) {
   return std::to_string(value);
 }
-std::string textOf(log::Level value) {
-  return std::string(log::toString(value));
+std::string textOf(const log::Levels& value) {
+  return value.toText();
 }
 std::string textOf(log::Format value) {
   return std::string(log::toString(value));

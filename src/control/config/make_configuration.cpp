@@ -47,8 +47,8 @@ Result<void> store(T& target, const Option& option, const std::string& text) {
   } else if constexpr (std::is_same_v<T, PortRange>) {
     auto stored = assign(parsePortRange(text), [](PortRange value) { return value.first; });
     return stored ? within(option, text, target.last) : stored;
-  } else if constexpr (std::is_same_v<T, log::Level>) {
-    return log::parseLevel(text).map([&](log::Level level) { target = level; });
+  } else if constexpr (std::is_same_v<T, log::Levels>) {
+    return log::Levels::parse(text).map([&](const log::Levels& levels) { target = levels; });
   } else {
     static_assert(std::is_same_v<T, log::Format>);
     return log::parseFormat(text).map([&](log::Format value) { target = value; });

@@ -86,8 +86,8 @@ std::string_view valueName(const Option& option) {
           return "WIDTHxHEIGHT";
         } else if constexpr (std::is_same_v<T, PortRange>) {
           return "FIRST-LAST";
-        } else if constexpr (std::is_same_v<T, log::Level>) {
-          return "LEVEL";
+        } else if constexpr (std::is_same_v<T, log::Levels>) {
+          return "LEVELS";
         } else if constexpr (std::is_same_v<T, log::Format>) {
           return "FORMAT";
         } else if constexpr (std::is_same_v<T, std::int64_t>) {
@@ -112,7 +112,7 @@ std::string_view appliesText(const Option& option) noexcept {
 }
 
 std::vector<std::string> valueWords(const Option& option) {
-  if (std::holds_alternative<log::Level Configuration::*>(option.member))
+  if (std::holds_alternative<log::Levels Configuration::*>(option.member))
     return {"trace", "debug", "info", "warning", "error"};
   if (std::holds_alternative<log::Format Configuration::*>(option.member)) return {"text", "json"};
   std::vector<std::string> words;

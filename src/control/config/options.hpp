@@ -29,7 +29,7 @@ using Member =
     std::variant<std::string Configuration::*, std::vector<std::string> Configuration::*,
                  std::int64_t Configuration::*, Duration Configuration::*, Bitrate Configuration::*,
                  ByteSize Configuration::*, Canvas Configuration::*, PortRange Configuration::*,
-                 log::Level Configuration::*, log::Format Configuration::*>;
+                 log::Levels Configuration::*, log::Format Configuration::*>;
 
 /// When a change of the file takes effect in a running server (SIGHUP, `rostra reload`).
 enum class Applies : std::uint8_t {

@@ -3,13 +3,16 @@
 
 #include "base/log.hpp"
 #include "base/version.hpp"
+#include "control/operations/log_level_answer.hpp"
 #include "control/operations/operator_changes.hpp"
 #include "control/operations/sfu_pages.hpp"
+#include "control/supervisor/process_state.hpp"
 #include "glib/json.hpp"
 #include "glib/json_writer.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <unistd.h>
 #include <utility>
 
 namespace rostra::control {
@@ -23,15 +26,21 @@ std::int64_t millisecondsSince(Clock::time_point time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - time).count();
 }
 
-ObjectWriter workerJson(const char* kind, pid_t pid, int number, const char* role,
-                        Clock::time_point started) {
+/// A process, and what it uses.
+ObjectWriter processJson(const char* kind, pid_t pid, const char* role, Clock::time_point started) {
+  const ProcessUse use = useOf(pid);
   ObjectWriter json;
   json.text("kind", kind)
-      .number("worker", number)
       .number("pid", pid)
       .text("role", role)
       .number("uptimeMs", millisecondsSince(started));
+  json.number("cpuMs", use.cpu.count()).number("residentBytes", use.residentBytes);
   return json;
+}
+
+ObjectWriter workerJson(const char* kind, pid_t pid, int number, const char* role,
+                        Clock::time_point started) {
+  return processJson(kind, pid, role, started).number("worker", number);
 }
 
 ObjectWriter roomJson(Room& room) {
@@ -93,6 +102,7 @@ std::string roomsAnswer(const Facts& facts) {
   }
   ObjectWriter answer;
   answer.flag("ok", true).text("version", version()).number("uptimeMs", millisecondsSince(facts.started));
+  answer.object("server", processJson("serve", ::getpid(), "server", facts.started));
   answer.array("rooms", rooms).array("workers", workers);
   return answer.toText();
 }
@@ -225,6 +235,9 @@ void answerAdmin(const Facts& facts, const AdminRequest& request, const AdminPee
     reply(answer ? *answer : adminFailure(answer.error()));
   } else if (const auto* reload = std::get_if<ReloadRequest>(&request)) {
     answerReload(facts, *reload, peer, reply);
+  } else if (const auto* log = std::get_if<LogLevelRequest>(&request)) {
+    const auto answer = logLevelAnswer(facts, *log, peer);
+    reply(answer ? *answer : adminFailure(answer.error()));
   } else {
     answerGraph(facts, std::get<GraphRequest>(request), std::move(reply));
   }

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kMaxName = 64;
 constexpr std::size_t kMaxReason = 256;
+constexpr std::size_t kMaxLevels = 1024;
 constexpr std::size_t kMaxMessage = 4096;
 constexpr std::array kKinds{ErrorKind::InvalidInput, ErrorKind::Denied,    ErrorKind::NotFound,
                             ErrorKind::Conflict,     ErrorKind::Exhausted, ErrorKind::Unavailable,
@@ -42,6 +43,12 @@ glib::ObjectWriter write(const GraphRequest& query) {
 glib::ObjectWriter write(const ReloadRequest& reload) {
   return glib::ObjectWriter().text("request", "reload").flag("dryRun", reload.dryRun);
 }
+glib::ObjectWriter write(const LogLevelRequest& log) {
+  glib::ObjectWriter object;
+  object.text("request", "log-level");
+  if (!log.levels.empty()) object.text("levels", log.levels);
+  return object;
+}
 glib::ObjectWriter write(const PeopleRequest& people) {
   return glib::ObjectWriter().text("request", "people").text("room", people.room);
 }
@@ -55,12 +62,13 @@ glib::ObjectWriter write(const ChangeRequest& change) {
 
 constexpr std::array<std::string_view, 7> kRoomChanges{"live",   "end",          "lock",       "unlock",
                                                        "layout", "record-start", "record-stop"};
-constexpr std::array<std::string_view, 5> kPersonChanges{"mute", "remove", "ban", "audience", "role"};
+constexpr std::array<std::string_view, 6> kPersonChanges{"mute", "unmute-request", "remove",
+                                                         "ban",  "audience",       "role"};
 
 /// A member that may be missing.
-Result<std::string> readOptional(JsonObject* object, const char* name) {
+Result<std::string> readOptional(JsonObject* object, const char* name, std::size_t most = kMaxReason) {
   if (!glib::has(object, name)) return std::string();
-  return glib::readString(object, name, kMaxReason);
+  return glib::readString(object, name, most);
 }
 
 Result<AdminRequest> parseChange(JsonObject* object) {
@@ -104,6 +112,11 @@ Result<AdminRequest> parseAdminRequest(std::string_view line) {
   if (!kind) return tl::make_unexpected(kind.error());
   if (*kind == "rooms") return RoomsRequest{};
   if (*kind == "reload") return parseReload(object->get());
+  if (*kind == "log-level") {
+    return readOptional(object->get(), "levels", kMaxLevels).map([](std::string levels) -> AdminRequest {
+      return LogLevelRequest{std::move(levels)};
+    });
+  }
   if (*kind == "change") return parseChange(object->get());
   if (*kind == "account-gone") {
     auto account = glib::readString(object->get(), "account", kMaxName);
@@ -113,9 +126,10 @@ Result<AdminRequest> parseAdminRequest(std::string_view line) {
     return AccountGoneRequest{std::move(*account), std::move(*reason)};
   }
   if (*kind != "stats" && *kind != "graph" && *kind != "space-gone" && *kind != "people") {
-    return fail(ErrorKind::InvalidInput,
-                "there is no request '" + *kind +
-                    "'; use rooms, stats, graph, people, change, reload, account-gone or space-gone");
+    return fail(
+        ErrorKind::InvalidInput,
+        "there is no request '" + *kind +
+            "'; use rooms, stats, graph, people, change, reload, log-level, account-gone or space-gone");
   }
   auto room = glib::readString(object->get(), "room", kMaxName);
   if (!room) return tl::make_unexpected(std::move(room.error()));

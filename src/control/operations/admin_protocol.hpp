@@ -8,6 +8,7 @@
 //   {"request":"account-gone","account":"ID","reason":"..."}                     sent by `rostra user`
 //   {"request":"space-gone","room":"demo","space":"ID"}                          the same
 //   {"request":"reload","dryRun":true}                                           the file, read again
+//   {"request":"log-level","levels":"info,sfu=debug"}                            without levels: as they are
 //   {"request":"people","room":"demo"}                                           everyone in a room
 //   {"request":"change","what":"mute","room":"demo","person":"Ada","value":"camera","dryRun":true}
 // answered by {"ok":true, ...} or {"ok":false,"kind":"not-found","message":"..."}, in order.
@@ -58,21 +59,26 @@ struct SpaceGoneRequest {
 struct ReloadRequest {
   bool dryRun = false;
 };
+/// The levels of the log, of the server and its workers, and what they become.
+struct LogLevelRequest {
+  std::string levels;  ///< as the option log-level; empty = they stay
+};
 struct PeopleRequest {
   std::string room;
 };
 /// What hosts do, and more, done by an operator.
 struct ChangeRequest {
-  /// live, end, lock, unlock, layout, record-start, record-stop; of a person: mute, remove, ban, audience,
-  /// role
+  /// live, end, lock, unlock, layout, record-start, record-stop; of a person: mute, unmute-request, remove,
+  /// ban, audience, role
   std::string what;
   std::string room;
   std::string person;  ///< id, id on stage or name; empty = it is about the room
   std::string value;   ///< seconds until live, layout, source, reason or role
   bool dryRun = false;
 };
-using AdminRequest = std::variant<RoomsRequest, StatsRequest, GraphRequest, AccountGoneRequest,
-                                  SpaceGoneRequest, ReloadRequest, PeopleRequest, ChangeRequest>;
+using AdminRequest =
+    std::variant<RoomsRequest, StatsRequest, GraphRequest, AccountGoneRequest, SpaceGoneRequest,
+                 ReloadRequest, LogLevelRequest, PeopleRequest, ChangeRequest>;
 
 /// InvalidInput names what is missing or unknown.
 [[nodiscard]] Result<AdminRequest> parseAdminRequest(std::string_view line);

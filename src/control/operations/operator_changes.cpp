@@ -156,22 +156,48 @@ Result<Source> sourceNamed(const std::string& word) {
   return refuse("'" + word + "' is not microphone, camera or screen");
 }
 
+/// Has somebody this on, in one tab at least?
+bool sends(Room& room, const std::string& person, Source source) {
+  return std::ranges::any_of(room.stage().participants(), [&](const auto& participant) {
+    const auto& facts = participant->facts;
+    return facts.person == person && (source == Source::Microphone ? facts.microphone
+                                      : source == Source::Camera   ? facts.camera
+                                                                   : facts.screen);
+  });
+}
+
 Result<Plan> planMute(const std::shared_ptr<Room>& room, const std::string& person, const std::string& word) {
   const auto source = sourceNamed(word.empty() ? "microphone" : word);
   if (!source) return tl::make_unexpected(source.error());
-  bool on = false;
-  for (const auto& participant : room->stage().participants()) {
-    const auto& facts = participant->facts;
-    if (facts.person != person) continue;
-    on = on || (*source == Source::Microphone ? facts.microphone
-                : *source == Source::Camera   ? facts.camera
-                                              : facts.screen);
-  }
+  const bool on = sends(*room, person, *source);
   const std::string name(protocol::signalling::toString(*source));
   Plan plan{name + (on ? " on" : " off"), name + " off", nullptr};
   if (on) {
     plan.apply = [room, person, source = *source](const Saved& saved) {
       room->stage().mute(person, source, kOperator);
+      saved({});
+    };
+  }
+  return plan;
+}
+
+Result<Plan> planUnmuteRequest(const std::shared_ptr<Room>& room, const People::Entry& entry,
+                               const std::string& word) {
+  const auto source = sourceNamed(word.empty() ? "microphone" : word);
+  if (!source) return tl::make_unexpected(source.error());
+  if (*source == Source::Screen) return refuse("nobody can be asked to share a screen");
+  if (!entry.at(People::Place::Stage)) return refuse(entry.who.name + " is not on stage");
+  const auto reached = [&](const auto& participant) {
+    return participant->facts.person == entry.who.person && participant->connection;
+  };
+  if (std::ranges::none_of(room->stage().participants(), reached))
+    return fail(ErrorKind::Conflict, "the connection of " + entry.who.name + " is lost");
+  const std::string name(protocol::signalling::toString(*source));
+  const bool on = sends(*room, entry.who.person, *source);
+  Plan plan{name + (on ? " on" : " off"), on ? name + " on" : "asked", nullptr};
+  if (!on) {
+    plan.apply = [room, person = entry.who.person, source = *source](const Saved& saved) {
+      static_cast<void>(room->stage().requestUnmute(person, source, kOperator));
       saved({});
     };
   }
@@ -237,6 +263,7 @@ Result<Plan> planFor(const Facts& facts, const std::shared_ptr<Room>& room, cons
   if (!person) return tl::make_unexpected(person.error());
   const People::Entry& entry = *room->state().people.find(*person);
   if (request.what == "mute") return planMute(room, *person, request.value);
+  if (request.what == "unmute-request") return planUnmuteRequest(room, entry, request.value);
   if (request.what == "remove") return planRemove(room, entry);
   if (request.what == "audience") return planAudience(room, entry);
   if (request.what == "ban") return planBan(room, entry, request.value);

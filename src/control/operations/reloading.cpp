@@ -2,6 +2,7 @@
 #include "control/operations/reloading.hpp"
 
 #include "base/log.hpp"
+#include "control/operations/log_levels.hpp"
 
 #include <utility>
 
@@ -27,6 +28,8 @@ Result<std::vector<OptionChange>> Reloading::change(bool dryRun) {
   if (!next) return tl::make_unexpected(std::move(next.error()));
   if (dryRun) return changes;
   adopt(running_, *wanted);
+  // Where the file says the same as before, what `rostra log level` set since then stays.
+  const bool otherLevels = next->logLevel != given_.logLevel;
   given_ = std::move(*next);
   parts_.rooms->configurationChanged();
   parts_.collector->setMaxPictureLoss(running_.maxPictureLoss);
@@ -35,6 +38,12 @@ Result<std::vector<OptionChange>> Reloading::change(bool dryRun) {
                                  {"from", change.from},
                                  {"to", change.to},
                                  {"applies", appliesText(*change.option)}});
+  }
+  // Later: who did this is still told by the levels of before.
+  if (otherLevels) {
+    parts_.loop->post([levels = given_.logLevel, fleet = parts_.fleet, mixers = parts_.mixers] {
+      setLogLevels(levels, *fleet, *mixers);
+    });
   }
   return changes;
 }

@@ -24,6 +24,8 @@ class Reloading {
   struct Parts {
     std::shared_ptr<glib::Loop> loop;
     std::shared_ptr<RoomRegistry> rooms;
+    std::shared_ptr<SfuFleet> fleet;
+    std::shared_ptr<MixPool> mixers;
     std::shared_ptr<StatsCollector> collector;
     std::shared_ptr<ServiceManager> manager;
   };
@@ -33,6 +35,8 @@ class Reloading {
   /// What differs from what runs, applied as far as possible unless `dryRun`. A file with mistakes changes
   /// nothing.
   [[nodiscard]] Result<std::vector<OptionChange>> reload(bool dryRun);
+  /// As it was read last, with what waits for a restart as it was.
+  [[nodiscard]] const Configuration& given() const noexcept { return given_; }
 
  private:
   [[nodiscard]] Result<std::vector<OptionChange>> change(bool dryRun);

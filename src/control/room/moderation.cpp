@@ -209,6 +209,17 @@ void Moderation::receive(const ConnectionPtr& connection, const client::MuteAll&
   }
 }
 
+void Moderation::receive(const ConnectionPtr& connection, const client::RequestUnmute& message) {
+  state_->loop->assertHere();
+  const People::Entry* other = target(connection, Action::RequestUnmute, message.person);
+  if (!other || !withinRate(connection, actor(connection)->who.person)) return;
+  if (!stage_->requestUnmute(message.person, message.source, actor(connection)->who.name)) {
+    connection->refuse(ErrorCode::BadMessage, other->at(Place::Stage)
+                                                  ? other->who.name + " has it on already."
+                                                  : other->who.name + " is not on stage.");
+  }
+}
+
 void Moderation::receive(const ConnectionPtr& connection, const client::Remove& message) {
   state_->loop->assertHere();
   if (!target(connection, Action::Remove, message.person)) return;

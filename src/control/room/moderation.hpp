@@ -59,6 +59,8 @@ class Moderation : public std::enable_shared_from_this<Moderation> {
                const protocol::signalling::clientMessage::MoveToAudience& message);
   void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::Mute& message);
   void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::MuteAll& message);
+  void receive(const ConnectionPtr& connection,
+               const protocol::signalling::clientMessage::RequestUnmute& message);
   void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::Remove& message);
   void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::Ban& message);
   void receive(const ConnectionPtr& connection, const protocol::signalling::clientMessage::SetLock& message);

@@ -18,6 +18,8 @@ Rule ruleOf(Action action) noexcept {
       return {"mute others"};
     case Action::MuteAll:
       return {"mute everyone"};
+    case Action::RequestUnmute:
+      return {"ask people to unmute"};
     case Action::LowerHand:
       return {"lower other hands", false, true};
     case Action::InviteToStage:

@@ -17,6 +17,7 @@ using Role = protocol::signalling::Role;
 enum class Action : std::uint8_t {
   Mute,
   MuteAll,
+  RequestUnmute,
   LowerHand,
   InviteToStage,
   MoveToAudience,

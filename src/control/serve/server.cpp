@@ -221,8 +221,9 @@ Result<void> Server::start() {
             recorder_,
             nullptr,
             configuration_.pipelinesDir};
-  facts_.reloading = std::make_shared<Reloading>(configuration_, std::move(given_),
-                                                 Reloading::Parts{loop_, rooms_, facts_.collector, manager_});
+  facts_.reloading = std::make_shared<Reloading>(
+      configuration_, std::move(given_),
+      Reloading::Parts{loop_, rooms_, fleet_, mixers_, facts_.collector, manager_});
   rooms_->setMachineFull([collector = std::weak_ptr<StatsCollector>(facts_.collector)] {
     const auto alive = collector.lock();
     return alive && alive->machineFull();

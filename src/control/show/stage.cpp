@@ -253,6 +253,20 @@ void Stage::mute(const std::string& person, Source source, const std::string& by
   }
 }
 
+bool Stage::requestUnmute(const std::string& person, Source source, const std::string& by) {
+  services_.loop->assertHere();
+  if (source == Source::Screen) return false;
+  bool asked = false;
+  for (const ParticipantPtr& participant : participants_.ofPerson(person)) {
+    const auto& facts = participant->facts;
+    if ((source == Source::Microphone ? facts.microphone : facts.camera) || !participant->connection)
+      continue;
+    participant->connection->send(server::UnmuteRequest{source, by});
+    asked = true;
+  }
+  return asked;
+}
+
 void Stage::rename(const std::string& person, const std::string& name) {
   services_.loop->assertHere();
   for (const ParticipantPtr& participant : participants_.ofPerson(person)) {

@@ -65,6 +65,10 @@ class Stage : public std::enable_shared_from_this<Stage> {
   void receive(const std::shared_ptr<Connection>& connection, protocol::signalling::ClientMessage message);
   /// Switches off what a person sends, tells them and the others.
   void mute(const std::string& person, protocol::signalling::Source source, const std::string& by);
+  /// Asks a person to switch something on: nothing but they themselves can. False when nobody was asked,
+  /// because it is on, nobody is there, or it is a screen, of which only its owner knows what it shows.
+  [[nodiscard]] bool requestUnmute(const std::string& person, protocol::signalling::Source source,
+                                   const std::string& by);
   /// A person has another name from now on.
   void rename(const std::string& person, const std::string& name);
   /// Only these participants' microphones and cameras reach `participant`; nothing = everyone's.

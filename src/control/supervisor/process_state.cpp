@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/supervisor/process_state.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace rostra::control {
@@ -14,17 +18,43 @@ namespace {
 
 namespace fs = std::filesystem;
 
-}  // namespace
-
-bool isStopped(pid_t pid) {
+/// "state ppid ..." of /proc/PID/stat, from the third word on; empty when it has ended.
+std::string statOf(pid_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
   std::string text;
   std::getline(file, text);
   // "pid (name) state ...", and a name may contain anything.
   const std::size_t name = text.rfind(") ");
-  if (name == std::string::npos || name + 2 >= text.size()) return false;
-  const char state = text[name + 2];
-  return state == 'T' || state == 't';
+  return name == std::string::npos ? std::string() : text.substr(name + 2);
+}
+
+}  // namespace
+
+bool isStopped(pid_t pid) {
+  const std::string stat = statOf(pid);
+  return stat.starts_with('T') || stat.starts_with('t');
+}
+
+ProcessUse useOf(pid_t pid) {
+  // Places as in proc(5), where the state is the third.
+  constexpr std::size_t kFirst = 3;
+  constexpr std::size_t kUserTime = 14;
+  constexpr std::size_t kSystemTime = 15;
+  constexpr std::size_t kResidentPages = 24;
+  const std::string stat = statOf(pid);
+  const auto words = split(stat, ' ');
+  const auto number = [&](std::size_t place) {
+    std::uint64_t value = 0;
+    if (place - kFirst < words.size()) {
+      const std::string_view word = words[place - kFirst];
+      std::from_chars(word.data(), word.data() + word.size(), value);
+    }
+    return value;
+  };
+  static const auto ticks = static_cast<std::uint64_t>(std::max(1L, ::sysconf(_SC_CLK_TCK)));
+  static const auto page = static_cast<std::uint64_t>(std::max(1L, ::sysconf(_SC_PAGESIZE)));
+  const std::uint64_t cpu = (number(kUserTime) + number(kSystemTime)) * 1000 / ticks;
+  return {std::chrono::milliseconds(cpu), number(kResidentPages) * page};
 }
 
 std::chrono::nanoseconds CpuWait::look(pid_t pid) {

@@ -26,6 +26,7 @@ struct SfuTraits {
   using Graph = protocol::worker::sfuEvent::Graph;
   using Ping = protocol::worker::sfuCommand::Ping;
   using Pong = protocol::worker::sfuEvent::Pong;
+  using LogLevel = protocol::worker::sfuCommand::LogLevel;
   using Stop = protocol::worker::sfuCommand::Stop;
   static constexpr const char* kWord = "sfu-worker";
   static Result<Event> parse(std::string_view json) { return protocol::worker::parseSfuEvent(json); }
@@ -39,6 +40,7 @@ struct MixTraits {
   using Graph = protocol::worker::mixEvent::Graph;
   using Ping = protocol::worker::mixCommand::Ping;
   using Pong = protocol::worker::mixEvent::Pong;
+  using LogLevel = protocol::worker::mixCommand::LogLevel;
   using Stop = protocol::worker::mixCommand::Stop;
   static constexpr const char* kWord = "mix-worker";
   static Result<Event> parse(std::string_view json) { return protocol::worker::parseMixEvent(json); }
@@ -85,6 +87,9 @@ class Worker final : public WorkerProcess {
   }
   [[nodiscard]] std::string pingMessage(std::int64_t number) const override {
     return protocol::worker::toJson(Command(typename Traits::Ping{number}));
+  }
+  [[nodiscard]] std::string logLevelMessage(std::string levels) const override {
+    return protocol::worker::toJson(Command(typename Traits::LogLevel{std::move(levels)}));
   }
 
   /// The request that `event` answers with metrics.

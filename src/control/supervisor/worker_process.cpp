@@ -38,7 +38,7 @@ Result<void> WorkerProcess::launch() {
   const auto weak = weak_from_this();
   std::vector<std::string> arguments{"rostra",       kind_,
                                      "--control-fd", std::to_string(kControlDescriptor),
-                                     "--log-level",  std::string(log::toString(log::level())),
+                                     "--log-level",  logLevels_.toText(),
                                      "--log-format", std::string(log::toString(log::format()))};
   arguments.insert(arguments.end(), settings_.arguments.begin(), settings_.arguments.end());
   auto process =
@@ -84,6 +84,7 @@ void WorkerProcess::becameReady(std::int64_t version) {
   timer_.stop();
   state_ = State::Ready;
   everReady_ = true;
+  matchLogLevels();
   beats_ = loop_->every(Heartbeat::kInterval, [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->beat();
   });
@@ -105,6 +106,13 @@ void WorkerProcess::beat() {
   const std::string time = std::to_string(settings_.heartbeatTimeout.count()) + " ms (heartbeat-timeout)";
   kill(isStopped(pid()) ? "it was stopped by a signal or a debugger for " + time
                         : "its main loop did not answer for " + time);
+}
+
+void WorkerProcess::matchLogLevels() {
+  const log::Levels wanted = log::levels();
+  if (state_ != State::Ready || wanted == logLevels_) return;
+  logLevels_ = wanted;
+  sendText(logLevelMessage(wanted.toText()));
 }
 
 void WorkerProcess::sendText(const std::string& message, std::vector<FileDescriptor> descriptors) {

@@ -5,6 +5,7 @@
 // Worker gives the texts their types; the pool owns it.
 #pragma once
 
+#include "base/log.hpp"
 #include "control/supervisor/child_process.hpp"
 #include "control/supervisor/heartbeat.hpp"
 #include "control/supervisor/process_state.hpp"
@@ -57,6 +58,9 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
   void stop();
   /// Ends it now, for a reason that is logged.
   void kill(std::string reason);
+  /// Its log gets the levels of this process's; called when those change. One that starts gets them with its
+  /// command line.
+  void matchLogLevels();
   /// It got its task now: its life is counted from here.
   void markTaken() { since_ = std::chrono::steady_clock::now(); }
 
@@ -82,6 +86,9 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
   [[nodiscard]] virtual std::string stopMessage() const = 0;
   /// The message that asks it for a sign of life.
   [[nodiscard]] virtual std::string pingMessage(std::int64_t number) const = 0;
+
+  /// The message that sets the levels of its log.
+  [[nodiscard]] virtual std::string logLevelMessage(std::string levels) const = 0;
 
   /// Nothing while it is not ready.
   void sendText(const std::string& message, std::vector<FileDescriptor> descriptors = {});
@@ -117,7 +124,8 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
   bool everReady_ = false;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point since_ = started_;
-  std::string reason_;  ///< why it was killed; empty = it ended by itself
+  log::Levels logLevels_ = log::levels();  ///< of its log
+  std::string reason_;                     ///< why it was killed; empty = it ended by itself
   std::unique_ptr<ChildProcess> process_;
   std::shared_ptr<ipc::Channel> channel_;
   std::function<void(const Death&)> onUserDeath_;

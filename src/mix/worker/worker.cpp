@@ -113,6 +113,10 @@ class Worker {
   void handle(const worker::mixCommand::GetGraph& request, ipc::Incoming&) {
     send(worker::mixEvent::Graph{request.request, mixer_ ? mixer_->graph() : std::string()});
   }
+  void handle(const worker::mixCommand::LogLevel& wanted, ipc::Incoming&) {
+    if (const auto levels = log::Levels::parse(wanted.levels)) log::setLevels(*levels);
+    log::debug("levels of the log", {{"levels", wanted.levels}});
+  }
   void handle(const worker::mixCommand::Ping& ping, ipc::Incoming&) {
     send(worker::mixEvent::Pong{ping.number});
   }

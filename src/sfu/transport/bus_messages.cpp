@@ -17,7 +17,7 @@ Error readError(GstMessage* message, GstBin* pipeline, const std::string& transp
   const glib::CharPtr ownedDebug(debug);
   const bool remoteClose = isRemoteClose(message);
   log::write(remoteClose ? log::Level::Info : log::Level::Warning,
-             remoteClose ? "peer closed its data channels" : "pipeline error",
+             remoteClose ? log::Message("peer closed its data channels") : log::Message("pipeline error"),
              {{"transport", transport},
               {"element", GST_MESSAGE_SRC_NAME(message)},
               {"error", ownedError->message},

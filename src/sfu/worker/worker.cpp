@@ -182,6 +182,10 @@ class Worker : public std::enable_shared_from_this<Worker> {
     }
     send(event::Graph{get.request, std::move(dot)});
   }
+  void handle(const command::LogLevel& wanted) {
+    if (const auto levels = log::Levels::parse(wanted.levels)) log::setLevels(*levels);
+    log::debug("levels of the log", {{"levels", wanted.levels}});
+  }
   void handle(const command::Ping& ping) { send(event::Pong{ping.number}); }
   void handle(const command::Stop&) { finish(0); }
 

@@ -82,8 +82,12 @@ TEST_F(CommandTable, TypingMistakesGetTheNearestWord) {
 }
 
 TEST_F(CommandTable, CommandsOfARunningServerSayThatThereIsNone) {
-  for (const std::vector<std::string>& words :
-       {std::vector<std::string>{"rooms"}, {"stats", "demo"}, {"reload"}, {"pipeline", "graph", "demo"}}) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"rooms"},
+                                                {"stats", "demo"},
+                                                {"top"},
+                                                {"reload"},
+                                                {"log", "level"},
+                                                {"pipeline", "graph", "demo"}}) {
     std::vector<std::string> arguments = words;
     arguments.insert(arguments.end(), {"--data-dir", path("none")});
     const Outcome outcome = run(arguments);
@@ -122,7 +126,9 @@ TEST_F(CommandTable, WhatProgramsReadIsWhatIsDocumented) {
   const std::string data = (*server)->dataFolder();
   const std::string file = configuration("part = fast\n");
   for (const std::vector<std::string>& words : {std::vector<std::string>{"rooms", "--data-dir", data},
+                                                {"top", "--interval", "100ms", "--data-dir", data},
                                                 {"reload", "--dry-run", "--data-dir", data},
+                                                {"log", "level", "info,sfu=debug", "--data-dir", data},
                                                 {"user", "list", "--data-dir", data},
                                                 {"recordings", "list", "--data-dir", data},
                                                 {"config", "check", file},

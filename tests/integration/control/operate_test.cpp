@@ -109,6 +109,63 @@ TEST_F(Operate, ReloadOfAFileWithMistakesChangesNothing) {
   EXPECT_TRUE(run({"reload", "--data-dir", server.dataFolder()}).says("max-rooms  4     7   at once"));
 }
 
+TEST_F(Operate, LevelsOfTheLogChangeAtOnceAlsoInWorkers) {
+  ServerProcess& server = serve("");
+  const auto level = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"log", "level"});
+    words.insert(words.end(), {"--data-dir", server.dataFolder()});
+    return run(words);
+  };
+  EXPECT_EQ(level({}).said, "info\n");
+  EXPECT_EQ(level({"warning,sfu=debug,mix=debug,supervisor=trace"}).said,
+            "warning,mix=debug,sfu=debug,supervisor=trace\nIt was info.\nThe configuration says info.\n");
+  EXPECT_TRUE(logs("operations: operator changed the levels of the log user=")) << server.log();
+  EXPECT_TRUE(logs("] sfu: levels of the log levels=\"warning,mix=debug")) << server.log();
+  EXPECT_TRUE(logs("] mix: levels of the log levels=\"warning,mix=debug")) << server.log();
+
+  // One that starts later has them, too.
+  const auto workers = server.workers("mix-worker");
+  ASSERT_FALSE(workers.empty());
+  ::kill(workers.front().pid, SIGKILL);
+  EXPECT_TRUE(logs("supervisor: worker ready kind=mix-worker worker=2")) << server.log();
+  const auto after = server.workers("mix-worker");
+  ASSERT_FALSE(after.empty());
+  EXPECT_NE(after.front().commandLine.find("warning,mix=debug,sfu=debug,supervisor=trace"), std::string::npos)
+      << after.front().commandLine;
+
+  const Outcome wrong = level({"info,sfo=debug"});
+  EXPECT_EQ(wrong.code, kUsage);
+  EXPECT_TRUE(wrong.says("the log has no module 'sfo'; did you mean 'sfu'?")) << wrong.said;
+  EXPECT_TRUE(level({"--json"}).says("\"levels\" : \"warning,mix=debug,sfu=debug,supervisor=trace\""));
+
+  // Who makes the log talk again stands in it, as who silenced it does.
+  EXPECT_EQ(level({"error"}).code, 0);
+  EXPECT_EQ(level({"info"}).code, 0);
+  EXPECT_TRUE(logs("from=error to=info")) << server.log();
+}
+
+TEST_F(Operate, AReloadSetsLevelsOfTheLogWhereTheFileSaysOthers) {
+  ServerProcess& server = serve("log-level = info\n");
+  const std::vector<std::string> reload{"reload", "--data-dir", server.dataFolder()};
+  const std::vector<std::string> level{"log", "level", "--data-dir", server.dataFolder()};
+  configuration("log-level = info,supervisor=debug\n");
+  EXPECT_TRUE(run(reload).says("log-level  info  info,supervisor=debug  at once"));
+  EXPECT_EQ(run(level).said, "info,supervisor=debug\n");
+  const auto workers = server.workers("mix-worker");
+  ASSERT_FALSE(workers.empty());
+  ::kill(workers.front().pid, SIGKILL);
+  EXPECT_TRUE(logs("debug serve[" + std::to_string(server.process().pid()) + "] supervisor: worker ready"))
+      << server.log();
+
+  std::vector<std::string> quiet = level;
+  quiet.insert(quiet.begin() + 2, "warning");
+  EXPECT_EQ(run(quiet).code, 0);
+  configuration("log-level = info,supervisor=debug\nmax-rooms = 7\n");
+  EXPECT_FALSE(run(reload).says("log-level"));
+  EXPECT_TRUE(run(level).says("warning\nThe configuration says info,supervisor=debug.\n"))
+      << "a reload about something else took back what an operator had set";
+}
+
 TEST_F(Operate, SighupReloadsAndTellsMistakesInTheLog) {
   ServerProcess& server = serve("max-rooms = 4\n");
   configuration("max-rooms = what\n");

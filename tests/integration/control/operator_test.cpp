@@ -100,6 +100,36 @@ TEST_F(Operator, MutesSomeoneOnStage) {
   EXPECT_TRUE(audited("mute"));
 }
 
+TEST_F(Operator, AsksSomeoneToUnmuteWhoAloneCan) {
+  open();
+  const auto ada = join("jazz", "Ada");
+  const auto bob = watch("jazz", "Bob");
+  EXPECT_TRUE(twice({"participant", "unmute-request", "jazz", "Ada"})
+                  .says("unmute-request Ada  microphone off  asked"));
+  const auto asked = ada->hear<server::UnmuteRequest>();
+  ASSERT_TRUE(asked);
+  EXPECT_EQ(asked->source, Source::Microphone);
+  EXPECT_EQ(asked->by, "The operator");
+  EXPECT_TRUE(audited("unmute-request")) << server_->log();
+  EXPECT_FALSE(rostra({"participant", "list", "jazz"}).says("microphone")) << "nobody but Ada switches it on";
+
+  ada->send(client::MediaState{true, false, false});
+  ASSERT_TRUE(hub_.waitUntil(
+      [&] {
+        return rostra({"participant", "list", "jazz"}).says("microphone");
+      },
+      30s));
+  EXPECT_TRUE(rostra({"participant", "unmute-request", "jazz", "Ada"}).says("It is so already"));
+  EXPECT_EQ(rostra({"participant", "unmute-request", "jazz", "Ada", "--source", "camera"}).code, 0);
+  EXPECT_TRUE(ada->hear<server::UnmuteRequest>(
+      [](const server::UnmuteRequest& each) { return each.source == Source::Camera; }));
+
+  const Outcome viewer = rostra({"participant", "unmute-request", "jazz", "Bob"});
+  EXPECT_EQ(viewer.code, kUsage);
+  EXPECT_TRUE(viewer.says("Bob is not on stage")) << viewer.said;
+  EXPECT_EQ(rostra({"participant", "unmute-request", "jazz", "Ada", "--source", "screen"}).code, kUsage);
+}
+
 TEST_F(Operator, MovesRemovesAndBansPeople) {
   open();
   const auto ada = join("jazz", "Ada");

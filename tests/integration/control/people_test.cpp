@@ -125,7 +125,8 @@ TEST_F(People, HostsModerateAndOthersAreToldWhatIsMissing) {
       [](const auto& each) { return each.participant.microphone && each.participant.camera; }));
 
   for (const protocol::signalling::ClientMessage& message : std::vector<protocol::signalling::ClientMessage>{
-           client::Mute{ada->id(), Source::Microphone}, client::MuteAll{}, client::Remove{ada->id()},
+           client::Mute{ada->id(), Source::Microphone}, client::MuteAll{},
+           client::RequestUnmute{ada->id(), Source::Microphone}, client::Remove{ada->id()},
            client::Ban{ada->id(), std::nullopt}, client::SetLock{true}, client::EndShow{},
            client::SetRole{ada->id(), Role::Viewer}, client::LowerHand{ada->id()},
            client::InviteToStage{ada->id()}, client::MoveToAudience{ada->id()},
@@ -153,6 +154,11 @@ TEST_F(People, HostsModerateAndOthersAreToldWhatIsMissing) {
       << "one may switch it on again";
   host_->send(client::MuteAll{});
   EXPECT_FALSE(bob->hear<server::ParticipantUpdated>()->participant.microphone);
+  host_->send(client::RequestUnmute{ada->id(), Source::Microphone});
+  const auto asked = ada->hear<server::UnmuteRequest>();
+  ASSERT_TRUE(asked);
+  EXPECT_EQ(asked->source, Source::Microphone);
+  EXPECT_EQ(asked->by, "owner-of-club");
 
   host_->send(client::Remove{ada->id()});
   const auto removed = ada->refused();

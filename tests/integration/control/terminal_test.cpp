@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // `rostra user` at a real terminal (a pty): passwords are asked for twice and never shown, and however the
 // question ends, the terminal is left as it was.
+#include "terminal.hpp"
+
 #include "accounts/passwords.hpp"
 #include "accounts/rules.hpp"
 #include "store/database.hpp"
@@ -11,100 +13,13 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <fstream>
-#include <poll.h>
-#include <pty.h>
 #include <sys/wait.h>
-#include <termios.h>
-#include <unistd.h>
 
 namespace rostra::test {
 namespace {
-
-using namespace std::chrono_literals;
-constexpr auto kDeadline = 30s;  // two busy cores
-
-/// A program with a terminal of its own, and somebody who reads and types.
-class Terminal {
- public:
-  explicit Terminal(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), rostraBinary());
-    std::vector<char*> words;
-    for (std::string& word : arguments) words.push_back(word.data());
-    words.push_back(nullptr);
-    int master = -1;
-    pid_ = ::forkpty(&master, nullptr, nullptr, nullptr);
-    if (pid_ == 0) {
-      ::execv(words[0], words.data());
-      ::_exit(127);
-    }
-    master_ = FileDescriptor(master);
-  }
-  ~Terminal() {
-    if (pid_ <= 0) return;
-    ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-  }
-  Terminal(const Terminal&) = delete;
-  Terminal& operator=(const Terminal&) = delete;
-
-  void type(const std::string& keys) {
-    EXPECT_EQ(::write(master_.get(), keys.data(), keys.size()), static_cast<ssize_t>(keys.size()));
-  }
-  /// Reads until the screen shows this behind what was looked for before.
-  bool shows(const std::string& text) {
-    const auto end = std::chrono::steady_clock::now() + kDeadline;
-    while (true) {
-      const auto at = screen_.find(text, seen_);
-      if (at != std::string::npos) {
-        seen_ = at + text.size();
-        return true;
-      }
-      if (std::chrono::steady_clock::now() > end || !read(100ms)) return false;
-    }
-  }
-  [[nodiscard]] bool echoes() const {
-    termios now{};
-    EXPECT_EQ(::tcgetattr(master_.get(), &now), 0);
-    return (now.c_lflag & ECHO) != 0;
-  }
-  void signal(int number) const { ::kill(pid_, number); }
-  /// Status as of waitpid(), with everything that was written until then read.
-  int ended() {
-    const auto end = std::chrono::steady_clock::now() + kDeadline;
-    int status = -1;
-    while (std::chrono::steady_clock::now() < end) {
-      std::ignore = read(20ms);
-      if (::waitpid(pid_, &status, WNOHANG) != pid_) continue;
-      pid_ = -1;
-      while (read(50ms)) {
-      }
-      return status;
-    }
-    ADD_FAILURE() << "it goes on:\n" << screen_;
-    return -1;
-  }
-  [[nodiscard]] const std::string& screen() const { return screen_; }
-
- private:
-  /// False when the program has closed the terminal, or nothing came and it is at its end.
-  bool read(std::chrono::milliseconds patience) {
-    pollfd waiting{master_.get(), POLLIN, 0};
-    if (::poll(&waiting, 1, static_cast<int>(patience.count())) <= 0) return pid_ > 0;
-    std::array<char, 4096> buffer{};
-    const ssize_t size = ::read(master_.get(), buffer.data(), buffer.size());
-    if (size <= 0) return false;
-    screen_.append(buffer.data(), static_cast<std::size_t>(size));
-    return true;
-  }
-  pid_t pid_ = -1;
-  FileDescriptor master_;
-  std::string screen_;
-  std::size_t seen_ = 0;
-};
 
 class AtTheTerminal : public ::testing::Test {
  protected:

@@ -42,6 +42,33 @@ TEST_F(LogTest, NothingBelowTheLevelIsWritten) {
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
 
+TEST_F(LogTest, EachModuleHasItsOwnLevelWhichCanChangeAtAnyTime) {
+  configure(Levels::parse("warning,sfu=debug").value(), Format::Text, "test");
+  testing::internal::CaptureStderr();
+  debug(Message("said", "/a/src/sfu/worker/router.cpp"));
+  trace(Message("said", "/a/src/sfu/worker/router.cpp"));
+  info(Message("said", "/a/src/mix/worker/mixer.cpp"));
+  info("from no module");
+  EXPECT_TRUE(testing::internal::GetCapturedStderr().ends_with("] sfu: said\n"));
+
+  setLevels(Levels::parse("info,sfu=error").value());
+  EXPECT_EQ(levels().toText(), "info,sfu=error");
+  testing::internal::CaptureStderr();
+  warning(Message("said", "/a/src/sfu/worker/router.cpp"));
+  info("from no module");
+  const std::string text = testing::internal::GetCapturedStderr();
+  EXPECT_TRUE(text.ends_with("] from no module\n")) << text;
+  EXPECT_EQ(text.find("said"), std::string::npos) << text;
+}
+
+TEST_F(LogTest, JsonNamesTheModule) {
+  configure(Level::Info, Format::Json, "test");
+  testing::internal::CaptureStderr();
+  info(Message("said", "src/control/room/room.cpp"));
+  const std::string line = testing::internal::GetCapturedStderr();
+  EXPECT_NE(line.find(R"("module":"room","message":"said"})"), std::string::npos) << line;
+}
+
 TEST_F(LogTest, RateLimitCountsWhatItSwallows) {
   RateLimit limit(2);
   std::uint64_t suppressed = 0;
@@ -51,10 +78,8 @@ TEST_F(LogTest, RateLimitCountsWhatItSwallows) {
   EXPECT_LE(allowed, 4);  // the second may turn over once meanwhile
 }
 
-TEST(LogLevel, ParsesNamesAndNamesTheChoices) {
-  EXPECT_EQ(parseLevel("debug").value(), Level::Debug);
-  ASSERT_FALSE(parseLevel("loud"));
-  EXPECT_NE(parseLevel("loud").error().message.find("trace, debug, info"), std::string::npos);
+TEST(LogFormat, IsTextOrJson) {
+  EXPECT_EQ(parseFormat("json").value(), Format::Json);
   EXPECT_FALSE(parseFormat("xml"));
 }
 

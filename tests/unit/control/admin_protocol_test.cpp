@@ -20,6 +20,9 @@ TEST(AdminProtocol, RequestsRoundTrip) {
   EXPECT_EQ(back.participant, "ada1");
   EXPECT_EQ(back.transport, "subscribe");
   EXPECT_TRUE(std::get<ReloadRequest>(*parseAdminRequest(toJson(ReloadRequest{true}))).dryRun);
+  EXPECT_EQ(std::get<LogLevelRequest>(*parseAdminRequest(toJson(LogLevelRequest{}))).levels, "");
+  EXPECT_EQ(std::get<LogLevelRequest>(*parseAdminRequest(toJson(LogLevelRequest{"info,sfu=debug"}))).levels,
+            "info,sfu=debug");
   EXPECT_EQ(std::get<PeopleRequest>(*parseAdminRequest(toJson(PeopleRequest{"demo"}))).room, "demo");
   const ChangeRequest mute{"mute", "demo", "Ada L", "camera", true};
   const auto change = std::get<ChangeRequest>(*parseAdminRequest(toJson(mute)));

@@ -174,6 +174,7 @@ TEST(Options, WrongValuesAreRefusedWithASentence) {
            {"turn", {"turn:user@example.org"}, "write a TURN server as"},
            {"turn-secret", {"short"}, "at least 16 characters"},
            {"log-level", {"loud"}, "unknown log level"},
+           {"log-level", {"info,sfo=debug"}, "the log has no module 'sfo'; did you mean 'sfu'?"},
            {"layout", {"../../etc/passwd"}, "is not a layout name"},
            {"allowed-origin", {"example.org"}, "is not an origin such as"},
        }) {

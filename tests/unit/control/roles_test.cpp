@@ -15,8 +15,8 @@ using ErrorCode = protocol::signalling::ErrorCode;
 constexpr std::array kRoles{Role::Viewer, Role::Participant, Role::Host, Role::Owner};
 
 TEST(Roles, OnlyHostsActOnOthersAndNobodyActsOnWhoIsAbove) {
-  for (const Action action : {Action::Mute, Action::LowerHand, Action::InviteToStage, Action::MoveToAudience,
-                              Action::Admit, Action::Remove, Action::Ban}) {
+  for (const Action action : {Action::Mute, Action::RequestUnmute, Action::LowerHand, Action::InviteToStage,
+                              Action::MoveToAudience, Action::Admit, Action::Remove, Action::Ban}) {
     const bool outranks = action == Action::Remove || action == Action::Ban;
     for (const Role actor : kRoles) {
       for (const Role target : kRoles) {

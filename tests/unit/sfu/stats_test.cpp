@@ -25,10 +25,10 @@ class Stats : public ::testing::Test {
   }
   void TearDown() override {
     router_.reset();
-    log::configure(level_, log::format(), "test");
+    log::configure(levels_, log::format(), "test");
   }
 
-  const log::Level level_ = log::level();
+  const log::Levels levels_ = log::levels();
   WorkerFacts facts_{std::chrono::steady_clock::now()};
   std::shared_ptr<Router> router_ = std::make_shared<Router>(Environment{glib::Loop::main(), nullptr}, "room",
                                                              [](const protocol::worker::SfuEvent&) {});

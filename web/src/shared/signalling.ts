@@ -329,6 +329,15 @@ export interface MuteAllClientMessage {
   type: 'mute-all';
 }
 
+/** Host: ask someone on stage to turn something on. Only they can. */
+export interface RequestUnmuteClientMessage {
+  type: 'request-unmute';
+  /** who (at most 64 bytes) */
+  person: string;
+  /** microphone or camera */
+  source: Source;
+}
+
 /** Host: end all connections of a person to this space. They can come back. */
 export interface RemoveClientMessage {
   type: 'remove';
@@ -473,6 +482,7 @@ export type ClientMessage =
   | MoveToAudienceClientMessage
   | MuteClientMessage
   | MuteAllClientMessage
+  | RequestUnmuteClientMessage
   | RemoveClientMessage
   | BanClientMessage
   | SetLockClientMessage
@@ -715,6 +725,15 @@ export interface MutedServerMessage {
   by: string;
 }
 
+/** A host asks you to turn something on. Nothing is turned on unless you do it. */
+export interface UnmuteRequestServerMessage {
+  type: 'unmute-request';
+  /** microphone or camera */
+  source: Source;
+  /** name of the host (at most 64 bytes) */
+  by: string;
+}
+
 /** A new message. */
 export interface ChatServerMessage {
   type: 'chat';
@@ -822,6 +841,7 @@ export type ServerMessage =
   | InvitationAnsweredServerMessage
   | ToAudienceServerMessage
   | MutedServerMessage
+  | UnmuteRequestServerMessage
   | ChatServerMessage
   | ChatUpdatedServerMessage
   | ChatRefusedServerMessage
@@ -942,6 +962,7 @@ const clientMessageShapes: Record<string, Shape> = {
   'move-to-audience': { person: isString(64) },
   'mute': { person: isString(64), source: isOneOf(["microphone","camera","screen"]) },
   'mute-all': { },
+  'request-unmute': { person: isString(64), source: isOneOf(["microphone","camera","screen"]) },
   'remove': { person: isString(64) },
   'ban': { person: isString(64), reason: isOptional(isString(256)) },
   'set-lock': { locked: isBoolean },
@@ -998,6 +1019,7 @@ const serverMessageShapes: Record<string, Shape> = {
   'invitation-answered': { person: isString(64), accepted: isBoolean },
   'to-audience': { by: isString(64), ended: isBoolean },
   'muted': { source: isOneOf(["microphone","camera","screen"]), by: isString(64) },
+  'unmute-request': { source: isOneOf(["microphone","camera","screen"]), by: isString(64) },
   'chat': { message: isObject(ChatMessageShape), nonce: isOptional(isString(40)) },
   'chat-updated': { message: isObject(ChatMessageShape) },
   'chat-refused': { nonce: isString(40), code: isOneOf(["bad-message","bad-sdp","bad-candidate","bad-space","bad-name","room-full","too-many-messages","not-joined","already-joined","unsupported-version","origin-denied","unavailable","denied","login-required","invitation-invalid","banned","removed","locked","slow-mode","not-found","internal"]), message: isString(1024), retryAfterMs: isInteger(0, 86400000) },

@@ -108,7 +108,18 @@ const std::array kProcessOptions{
            kProcesses,
            "How often workers are asked for the numbers in /metrics."},
 
-    Option{"log-level", &C::logLevel, "info", {}, kLog, "trace, debug, info, warning or error."},
+    Option{"log-level",
+           &C::logLevel,
+           "info",
+           {},
+           kLog,
+           "trace, debug, info, warning or error; behind it, levels of single modules: "
+           "info,sfu=debug,mix=trace. "
+           "Each line names its module; 'rostra log level' shows all of them, and changes levels until the "
+           "next start.",
+           nullptr,
+           false,
+           Applies::Live},
     Option{"log-format",
            &C::logFormat,
            "text",

@@ -85,6 +85,42 @@ export function stage(here) {
       await bo.close();
     });
 
+    it('asks somebody to unmute, who decides; so does the operator', async () => {
+      const space = await here.host.space('asking', { visitors: 'stage', guests: true });
+      const ada = await here.onStageAsHost(space);
+      const bo = await Participant.join(here.browser, here.server, space, 1, { ...QUIET, name: 'Bo' });
+      const muted = ada.page.locator('[data-participant][data-name="Bo"]').getByLabel('muted');
+      const question = bo.page.getByRole('dialog', { name: 'Unmute?' });
+      await openTab(ada.page, 'People');
+      await act(ada.page, 'Bo', 'Mute');
+      await muted.waitFor();
+
+      // No is an answer, and nothing was switched on before it.
+      await act(ada.page, 'Bo', 'Ask to unmute');
+      await question.getByText('hostess is asking you to unmute.').waitFor();
+      assert.equal(await muted.count(), 1);
+      await question.getByRole('button', { name: 'Stay muted' }).click();
+      await question.waitFor({ state: 'detached' });
+      assert.equal(await muted.count(), 1);
+
+      assert.equal((await here.server.cli('participant', 'unmute-request', space, 'Bo')).code, 0);
+      await question.getByText('The operator is asking you to unmute.').waitFor();
+      await question.getByRole('button', { name: 'Unmute now' }).click();
+      await muted.waitFor({ state: 'detached' });
+      await question.waitFor({ state: 'detached' });
+
+      // Who unmutes by themselves has answered, too.
+      await act(ada.page, 'Bo', 'Mute');
+      await muted.waitFor();
+      await act(ada.page, 'Bo', 'Ask to unmute');
+      await question.waitFor();
+      await bo.page.keyboard.press('Escape');
+      await question.waitFor({ state: 'detached' });
+      assert.deepEqual([...ada.page.problems, ...bo.page.problems], []);
+      await ada.close();
+      await bo.close();
+    });
+
     it('removes somebody, who may come back, and bans somebody, who may not', async () => {
       const space = await here.host.space('removing', { visitors: 'stage', guests: true });
       const ada = await here.onStageAsHost(space);

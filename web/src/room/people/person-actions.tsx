@@ -1,7 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // The menu of a person in the room: only what can be done to them now. In: who asks, about whom, what they send; out: actions.
 // The server decides again.
-import { Ban, CameraOff, Hand, LogOut, Mail, MicOff, MonitorX, Shield, UserPlus, UserX } from 'lucide-react';
+import {
+  Ban,
+  Camera,
+  CameraOff,
+  Hand,
+  LogOut,
+  Mail,
+  Mic,
+  MicOff,
+  MonitorX,
+  Shield,
+  UserPlus,
+  UserX,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { showToast } from '../../shared/design/toasts';
 import type { ClientMessage, Person, Role, Source } from '../../shared/signalling';
@@ -80,6 +93,14 @@ function hostActions({ you, person, sending, send, ask }: PersonActionsOptions):
     off('microphone', texts.hosting.mute, <MicOff {...icon} />);
     off('camera', texts.hosting.stopCamera, <CameraOff {...icon} />);
     off('screen', texts.hosting.stopScreen, <MonitorX {...icon} />);
+    const askFor = (source: 'microphone' | 'camera', label: string, image: ReactNode): void => {
+      if (sending?.[source] !== false) return;
+      add(`ask-${source}`, label, image, () => {
+        if (send({ type: 'request-unmute', person: id, source })) showToast(texts.hosting.asked(name));
+      });
+    };
+    askFor('microphone', texts.hosting.askToUnmute, <Mic {...icon} />);
+    askFor('camera', texts.hosting.askForCamera, <Camera {...icon} />);
     add('audience', texts.hosting.toAudience, <LogOut {...icon} />, () =>
       send({ type: 'move-to-audience', person: id }),
     );

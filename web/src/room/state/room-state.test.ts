@@ -60,6 +60,27 @@ describe('reduceRoom', () => {
     expect(reduceRoom(invited, { type: 'stage-ticket', ticket: 't' }, 600).invitation).toBeUndefined();
   });
 
+  it('keeps what somebody asks for until it is answered, taken back, or the stage is left', () => {
+    const asked = play(seated(), { type: 'unmute-request', source: 'microphone', by: 'Bo' });
+    expect(asked.unmuteRequest).toEqual({ source: 'microphone', by: 'Bo' });
+    expect(reduceRoom(asked, { type: 'muted', source: 'camera', by: 'Bo' }, 0).unmuteRequest).toBeDefined();
+    expect(
+      reduceRoom(asked, { type: 'muted', source: 'microphone', by: 'Bo' }, 0).unmuteRequest,
+    ).toBeUndefined();
+    expect(
+      reduceRoom(asked, { type: 'to-audience', by: 'Bo', ended: false }, 0).unmuteRequest,
+    ).toBeUndefined();
+    expect(
+      reduceRoom(asked, { type: 'unmute-request', source: 'camera', by: 'Al' }, 0).unmuteRequest,
+    ).toEqual({
+      source: 'camera',
+      by: 'Al',
+    });
+    expect(
+      play(seated(), { type: 'unmute-request', source: 'screen', by: 'Bo' }).unmuteRequest,
+    ).toBeUndefined();
+  });
+
   it('follows the rules', () =>
     expect(
       play(seated(), { type: 'settings', settings: settings({ locked: true }), title: 'New' }),

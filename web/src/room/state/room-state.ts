@@ -10,6 +10,13 @@ export interface StageInvitation {
   until: number;
 }
 
+/** Somebody asks us to be heard or seen. */
+export interface UnmuteRequest {
+  source: 'microphone' | 'camera';
+  /** Name of the host. */
+  by: string;
+}
+
 export interface RoomState {
   /** The server has said who we are; what is below is from before a lost connection until it says so again. */
   seated: boolean;
@@ -22,6 +29,7 @@ export interface RoomState {
   /** Everyone known to be here, oneself included. */
   people: ReadonlyMap<string, Person>;
   invitation: StageInvitation | undefined;
+  unmuteRequest: UnmuteRequest | undefined;
 }
 
 export const EMPTY_ROOM: RoomState = {
@@ -33,6 +41,7 @@ export const EMPTY_ROOM: RoomState = {
   startsAt: 0,
   people: new Map(),
   invitation: undefined,
+  unmuteRequest: undefined,
 };
 
 /** `now`: local clock in ms, for what runs out. */
@@ -60,9 +69,16 @@ export function reduceRoom(state: RoomState, message: ServerMessage, now: number
       return { ...state, settings: message.settings, title: message.title };
     case 'stage-invitation':
       return { ...state, invitation: { by: message.by, until: now + message.seconds * 1000 } };
+    case 'unmute-request': {
+      const { source, by } = message;
+      return source === 'screen' ? state : { ...state, unmuteRequest: { source, by } };
+    }
+    case 'muted':
+      // Whoever mutes takes back what was asked for.
+      return message.source === state.unmuteRequest?.source ? { ...state, unmuteRequest: undefined } : state;
     case 'stage-ticket':
     case 'to-audience':
-      return state.invitation ? { ...state, invitation: undefined } : state;
+      return { ...state, invitation: undefined, unmuteRequest: undefined };
     default:
       return state;
   }

@@ -142,6 +142,10 @@ export class RoomStore {
     this.state.update((state) => ({ ...state, invitation: undefined }));
   }
 
+  dismissUnmuteRequest(): void {
+    this.state.update((state) => ({ ...state, unmuteRequest: undefined }));
+  }
+
   private use(link: RoomLink): void {
     if (link === this.link) return;
     this.stopLink?.();

@@ -285,6 +285,16 @@ describe('StageSession', () => {
     expect(told).toEqual([]);
   });
 
+  it('passes on that somebody asks to be heard, unless they are already', () => {
+    socket().receive(seated());
+    const asked: ServerMessage = { type: 'unmute-request', source: 'microphone', by: 'Bo' };
+    socket().receive(asked);
+    expect(room.state.get().unmuteRequest).toBeUndefined();
+    media.state.update((state) => ({ ...state, microphone: input() }));
+    socket().receive(asked);
+    expect(room.state.get().unmuteRequest).toEqual({ source: 'microphone', by: 'Bo' });
+  });
+
   it('tells nobody of a device that a host muted while it was opening', async () => {
     session.leave();
     const devices = new FakeDevices();

@@ -148,10 +148,14 @@ export class StageSession {
     }
   }
 
-  /** A host mutes what is off already: the page obeys, in case it is being opened, and has nothing to say about it. */
+  /**
+   * A host mutes what is off already: the page obeys, in case it is being opened, and has nothing to say about it. Or asks
+   * for what is on, or about to be.
+   */
   private isNoNews(message: ServerMessage): boolean {
-    if (message.type !== 'muted') return false;
     const { screenSound, ...local } = this.options.media.state.get();
+    if (message.type === 'unmute-request') return local[message.source].wanted;
+    if (message.type !== 'muted') return false;
     return !local[message.source].wanted && (message.source !== 'microphone' || screenSound === undefined);
   }
 

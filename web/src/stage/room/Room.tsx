@@ -41,6 +41,7 @@ import { HandButton } from './HandButton';
 import { TileGrid } from './TileGrid';
 import { tileModels } from './tile-models';
 import { TopBar } from './TopBar';
+import { UnmuteDialog } from './UnmuteDialog';
 import { useActiveSpeaker } from './active-speaker';
 import { useKeepAwake } from './use-keep-awake';
 import { useMediaActions, useProblemToasts } from './use-room';
@@ -227,6 +228,7 @@ export function Room({ space, name, media, session, room, onLeave, onAgain, onAu
       <Dialog title={texts.room.settings} isOpen={dialog === 'settings'} onClose={() => setDialog(undefined)}>
         <DeviceChoices media={media} />
       </Dialog>
+      <UnmuteDialog room={room} media={media} />
       {hosting.dialogs}
     </div>
   );

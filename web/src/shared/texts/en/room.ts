@@ -164,6 +164,9 @@ export const room = {
     mute: 'Mute',
     stopCamera: 'Turn off camera',
     stopScreen: 'Stop screen sharing',
+    askToUnmute: 'Ask to unmute',
+    askForCamera: 'Ask to turn on camera',
+    asked: (name: string): string => `${name} was asked`,
     toAudience: 'Move to the audience',
     goToAudience: 'Go to the audience',
     invite: 'Invite on stage',
@@ -230,6 +233,21 @@ export const room = {
     endedByYou: 'You ended the show',
     invitationOver: 'The invitation has expired.',
     offline: 'No connection right now. Try again when it is back.',
+  },
+  unmuteRequest: {
+    microphone: {
+      title: 'Unmute?',
+      text: (by: string): string => `${by} is asking you to unmute. Nobody hears you unless you do.`,
+      accept: 'Unmute now',
+      decline: 'Stay muted',
+    },
+    camera: {
+      title: 'Turn on your camera?',
+      text: (by: string): string =>
+        `${by} is asking you to turn on your camera. Nobody sees you unless you do.`,
+      accept: 'Turn it on',
+      decline: 'Leave it off',
+    },
   },
   summons: {
     title: 'Come on stage?',

@@ -164,6 +164,9 @@ export const room = {
     mute: 'माइक बंद करें',
     stopCamera: 'कैमरा बंद करें',
     stopScreen: 'स्क्रीन दिखाना रोकें',
+    askToUnmute: 'माइक चालू करने को कहें',
+    askForCamera: 'कैमरा चालू करने को कहें',
+    asked: (name: string): string => `${name} से कहा गया`,
     toAudience: 'दर्शकों में भेजें',
     goToAudience: 'दर्शकों में जाएँ',
     invite: 'मंच पर बुलाएँ',
@@ -230,6 +233,22 @@ export const room = {
     endedByYou: 'आपने शो समाप्त किया',
     invitationOver: 'आमंत्रण की अवधि समाप्त हो गई।',
     offline: 'अभी संपर्क नहीं है। जुड़ने पर फिर कोशिश करें।',
+  },
+  unmuteRequest: {
+    microphone: {
+      title: 'माइक चालू करें?',
+      text: (by: string): string =>
+        `${by} आपसे माइक चालू करने को कह रहे हैं। जब तक आप चालू न करें, आपको कोई नहीं सुनता।`,
+      accept: 'अभी चालू करें',
+      decline: 'बंद रहने दें',
+    },
+    camera: {
+      title: 'अपना कैमरा चालू करें?',
+      text: (by: string): string =>
+        `${by} आपसे कैमरा चालू करने को कह रहे हैं। जब तक आप चालू न करें, आपको कोई नहीं देखता।`,
+      accept: 'चालू करें',
+      decline: 'बंद रहने दें',
+    },
   },
   summons: {
     title: 'मंच पर आएँगे?',
