@@ -123,6 +123,7 @@ TEST(MixTest, WhoSpeaksIsLargeAndTheTwoChangePlaces) {
                    {"eve", "Eve", true, true, false}});
   for (auto* sender : {red.get(), blue.get(), green.get()}) sender->start();
   ASSERT_TRUE(everybodyIsShown(run.show));
+  ASSERT_TRUE(run.show.waitUntil(run.show.seconds() + 0.5));
   run.show.send(ActiveSpeaker{"bob"});
   ASSERT_TRUE(becomes(run.show, "speaker", "bob"));
   const auto tiles = tilesFor(3, 0, "speaker");
