@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which lines of the log are written: a level for each module, as one text. In: "info,sfu=debug"; out: the
 // level of a module, and the module of a source file. A module is a folder of src; of control, where most
-// lines are, a folder of that (docs/decisions/0050). Pure: any thread.
+// lines are, a folder of that (docs/decisions/0047). Pure: any thread.
 #pragma once
 
 #include "base/result.hpp"

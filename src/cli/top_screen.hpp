@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole terminal as a place for lines that change. In: lines, keys; out: the screen, and the terminal as
-// it was, however this ends. Over ncurses (docs/decisions/0051).
+// it was, however this ends. Over ncurses (docs/decisions/0048).
 #pragma once
 
 #include "base/result.hpp"

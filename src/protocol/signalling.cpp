@@ -92,6 +92,7 @@ struct Layout<Picture> {
 template <>
 struct Layout<Speaker> {
   static constexpr auto value = std::tuple{Member{"participant", &Speaker::participant, MaxBytes{64}},
+                                           Member{"person", &Speaker::person, MaxBytes{64}},
                                            Member{"level", &Speaker::level, Between<double>{-127, 0}}};
 };
 template <>
@@ -392,7 +393,10 @@ struct Layout<serverMessage::Paused> {
 template <>
 struct Layout<serverMessage::Speakers> {
   static constexpr auto value =
-      std::tuple{Member{"speakers", &serverMessage::Speakers::speakers, MaxItems<NoLimit>{1024, NoLimit{}}}};
+      std::tuple{Member{"speakers", &serverMessage::Speakers::speakers, MaxItems<NoLimit>{1024, NoLimit{}}},
+                 Member{"active", &serverMessage::Speakers::active, MaxBytes{64}},
+                 Member{"runnerUp", &serverMessage::Speakers::runnerUp, MaxBytes{64}},
+                 Member{"sent", &serverMessage::Speakers::sent, Between<double>{0, 1000000000000000}}};
 };
 template <>
 struct Layout<serverMessage::Live> {

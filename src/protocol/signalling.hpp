@@ -157,6 +157,7 @@ struct Picture {
 /// Someone who is speaking.
 struct Speaker {
   std::string participant;  ///< who (at most 64 bytes)
+  std::string person;       ///< the person this participant is (at most 64 bytes)
   double level = 0;         ///< loudness in dBov (RFC 6464) (-127 to 0)
   friend bool operator==(const Speaker&, const Speaker&) = default;
 };
@@ -609,10 +610,18 @@ struct Paused {
   friend bool operator==(const Paused&, const Paused&) = default;
 };
 
-/// Who speaks now, loudest first; sent on change, at most five times a second.
+/// Who speaks and who is the active speaker; to the stage, and to the audience while the show is on air. Sent
+/// on change, at most five times a second but for those who are muted or leave, and behind `seated` if there
+/// is anything to say.
 struct Speakers {
   static constexpr std::string_view kType = "speakers";
-  std::vector<Speaker> speakers;  ///< the speakers; empty = silence (at most 1024 items)
+  std::vector<Speaker> speakers;  ///< who speaks now: the active speaker first if they do, then in the order
+                                  ///< in which they began; empty = silence (at most 1024 items)
+  std::string active;    ///< participant id of the active speaker: who speaks or spoke last; empty = nobody
+                         ///< has, or they are muted or gone (at most 64 bytes)
+  std::string runnerUp;  ///< the same among all the others: whom the page of the active speaker shows large
+                         ///< (at most 64 bytes)
+  double sent = 0;       ///< server clock, ms since 1970 (0 to 1000000000000000)
   friend bool operator==(const Speakers&, const Speakers&) = default;
 };
 

@@ -322,7 +322,9 @@ template <>
 struct Layout<sfuEvent::Speakers> {
   static constexpr auto value =
       std::tuple{Member{"room", &sfuEvent::Speakers::room, MaxBytes{64}},
-                 Member{"speakers", &sfuEvent::Speakers::speakers, MaxItems<NoLimit>{1024, NoLimit{}}}};
+                 Member{"speakers", &sfuEvent::Speakers::speakers, MaxItems<NoLimit>{1024, NoLimit{}}},
+                 Member{"active", &sfuEvent::Speakers::active, MaxBytes{64}},
+                 Member{"runnerUp", &sfuEvent::Speakers::runnerUp, MaxBytes{64}}};
 };
 template <>
 struct Layout<sfuEvent::Stats> {
@@ -377,6 +379,11 @@ template <>
 struct Layout<mixCommand::People> {
   static constexpr auto value =
       std::tuple{Member{"people", &mixCommand::People::people, MaxItems<NoLimit>{1024, NoLimit{}}}};
+};
+template <>
+struct Layout<mixCommand::ActiveSpeaker> {
+  static constexpr auto value =
+      std::tuple{Member{"participant", &mixCommand::ActiveSpeaker::participant, MaxBytes{64}}};
 };
 template <>
 struct Layout<mixCommand::Slate> {

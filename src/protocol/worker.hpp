@@ -470,11 +470,16 @@ struct Paused {
   friend bool operator==(const Paused&, const Paused&) = default;
 };
 
-/// Who speaks now, loudest first; on change.
+/// Who speaks and who is the active speaker (RFC 6464); on change, at most five times a second but for those
+/// who are muted or leave.
 struct Speakers {
   static constexpr std::string_view kType = "speakers";
   std::string room;               ///< room id (at most 64 bytes)
-  std::vector<Speaker> speakers;  ///< speakers (at most 1024 items)
+  std::vector<Speaker> speakers;  ///< who speaks now: the active speaker first if they do, then in the order
+                                  ///< in which they began (at most 1024 items)
+  std::string active;    ///< the active speaker: who speaks or spoke last; empty = nobody has, or they are
+                         ///< muted or gone (at most 64 bytes)
+  std::string runnerUp;  ///< the same among all the others (at most 64 bytes)
   friend bool operator==(const Speakers&, const Speakers&) = default;
 };
 
@@ -568,6 +573,14 @@ struct People {
   friend bool operator==(const People&, const People&) = default;
 };
 
+/// Whose camera layouts show large whose `large` is "speaker"; on change. Nobody until the first.
+struct ActiveSpeaker {
+  static constexpr std::string_view kType = "active-speaker";
+  std::string
+      participant;  ///< id; empty = nobody speaks any more: whoever is large stays it (at most 64 bytes)
+  friend bool operator==(const ActiveSpeaker&, const ActiveSpeaker&) = default;
+};
+
 /// What the slate says from now on.
 struct Slate {
   static constexpr std::string_view kType = "slate";
@@ -633,9 +646,9 @@ struct Stop {
 
 /// serve to mix-worker.
 using MixCommand =
-    std::variant<mixCommand::Configure, mixCommand::OpenTap, mixCommand::People, mixCommand::Slate,
-                 mixCommand::Layout, mixCommand::Encode, mixCommand::GetStats, mixCommand::GetGraph,
-                 mixCommand::LogLevel, mixCommand::Ping, mixCommand::Stop>;
+    std::variant<mixCommand::Configure, mixCommand::OpenTap, mixCommand::People, mixCommand::ActiveSpeaker,
+                 mixCommand::Slate, mixCommand::Layout, mixCommand::Encode, mixCommand::GetStats,
+                 mixCommand::GetGraph, mixCommand::LogLevel, mixCommand::Ping, mixCommand::Stop>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<MixCommand> parseMixCommand(std::string_view json);

@@ -83,7 +83,8 @@ class LightParticipant {
   [[nodiscard]] const std::vector<signalling::serverMessage::Error>& errors() const noexcept {
     return errors_;
   }
-  [[nodiscard]] const std::vector<signalling::Speaker>& speakers() const noexcept { return speakers_; }
+  /// Who speaks, as the server last said.
+  [[nodiscard]] const signalling::serverMessage::Speakers& speakers() const noexcept { return speakers_; }
   /// Pictures of others that do not come for want of bandwidth, as the server last said.
   [[nodiscard]] const std::vector<signalling::Picture>& paused() const noexcept { return paused_; }
   /// Why the signalling connection ended, if it did.
@@ -160,7 +161,7 @@ class LightParticipant {
   std::map<std::string, signalling::Participant> others_;
   std::optional<signalling::serverMessage::Live> live_;
   std::vector<signalling::serverMessage::Error> errors_;
-  std::vector<signalling::Speaker> speakers_;
+  signalling::serverMessage::Speakers speakers_;
   std::vector<signalling::Picture> paused_;
   std::string closedReason_;
   std::uint64_t rejoins_ = 0;

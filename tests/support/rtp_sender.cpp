@@ -15,7 +15,6 @@ using namespace std::chrono_literals;
 constexpr auto kReportInterval = 1s;
 // More frames late than this and the sender was asleep: it goes on from now instead of catching up.
 constexpr std::uint64_t kMaxCatchUp = 30;
-constexpr std::byte kSpeech{0x80 | 20};  // voice at -20 dBov, RFC 6464 s.3
 
 std::uint32_t randomNumber() {
   static std::mt19937 generator{std::random_device{}()};
@@ -127,7 +126,9 @@ Buffer RtpSender::build(std::uint8_t payloadType, std::uint32_t ssrc, std::uint1
     addElement(block, config_.transportCcId, number);
   }
   if (config_.audioLevelId != 0) {
-    addElement(block, config_.audioLevelId, {&kSpeech, 1});
+    // RFC 6464 s.3: it is voice, and how many dB below the loudest possible.
+    const auto level = static_cast<std::byte>(0x80 | -dbov_);
+    addElement(block, config_.audioLevelId, {&level, 1});
   }
   if (!acknowledged_ || repaired) {
     if (config_.midId != 0) addElement(block, config_.midId, textBytes(config_.mid));

@@ -56,6 +56,8 @@ class RtpSender {
   void setPaused(bool paused) noexcept;
   /// Only every `divisor`-th frame is sent from now on, as of an encoder whose uplink is too narrow.
   void setFrameDivisor(unsigned divisor) noexcept { frameDivisor_ = divisor; }
+  /// What its packets say of how loud they are, -127 (silence) to 0 dBov; whatever they carry.
+  void setAudioLevel(int dbov) noexcept { dbov_ = dbov; }
   void onKeyFrameRequest() noexcept;
   void onNack(const std::vector<std::uint16_t>& sequences);
   /// The other side takes reduced-size RTCP: reports come without CNAME, as Chromium's do.
@@ -85,6 +87,7 @@ class RtpSender {
   std::uint16_t& transportSequence_;
   bool paused_ = false;
   unsigned frameDivisor_ = 1;
+  int dbov_ = -20;
   bool acknowledged_ = false;
   bool reducedSize_ = false;
   std::size_t nextFrame_ = 0;

@@ -216,6 +216,8 @@ void Joining::finishSeat(const ConnectionPtr& connection, const Result<Chat::Pag
   attendee->seated = true;
   connection->send(seated);
   connection->sendText(notifier_->liveText(*attendee));
+  if (const auto speakers = notifier_->speakersText(*attendee); !speakers.empty())
+    connection->sendText(speakers);
 }
 
 std::vector<Joining::ConnectionPtr> Joining::lobbyOf(const std::string& person) const {

@@ -53,12 +53,13 @@ void Room::buildShow() {
   const auto marks = [changes = state_->changes](auto... which) {
     return [changes, which...] { (changes->mark(which), ...); };
   };
-  stage_ = Stage::create(
-      services_.stage, state_->slug, {state_->title(), state_->stageSize()},
-      {marks(Change::Stage), marks(Change::Tap), [state = state_](const std::string& participant) {
-         state->people.leave(participant);
-         state->changes->mark(Change::People);
-       }});
+  stage_ = Stage::create(services_.stage, state_->slug, {state_->title(), state_->stageSize()},
+                         {marks(Change::Stage), marks(Change::Tap),
+                          [state = state_](const std::string& participant) {
+                            state->people.leave(participant);
+                            state->changes->mark(Change::People);
+                          },
+                          marks(Change::Speakers)});
   broadcast_ =
       Broadcast::create(services_.broadcast, state_->slug,
                         {marks(Change::Tap), marks(Change::Live), marks(Change::Live), marks(Change::Show)});
@@ -107,6 +108,8 @@ void Room::act() {
       {stage_->size(), state_->connections.size(), state_->playlists.viewers(), state_->backstage()});
   const bool turned = show_->state() != before;
   if (changes.has(Change::Stage) || turned) broadcast_->setPeople(onAir());
+  if (changes.has(Change::Speakers) || turned)
+    broadcast_->setSpeaker(show_->onAir() ? stage_->speakers().active : std::string());
   // A mixer that starts asks for its tap itself.
   if (changes.has(Change::Tap) || (turned && mixing)) connectTap();
   settings_->record(show_->state());
@@ -115,6 +118,7 @@ void Room::act() {
   if (people || turned || changes.has(Change::Settings) || changes.has(Change::Live) ||
       show_->liveAt() != countdownBefore)
     notifier_->liveChanged();
+  if (changes.has(Change::Speakers) || turned) notifier_->speakersChanged();
   if (!needed) services_.onDeserted(state_->slug);
 }
 

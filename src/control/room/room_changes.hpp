@@ -17,6 +17,7 @@ enum class Change : std::uint8_t {
   People,    ///< somebody came, left or changed
   Settings,  ///< the rules changed
   Visitors,  ///< who may be here without a role changed
+  Speakers,  ///< somebody began or ended speaking
   Tap,       ///< the SFU worker or the mixer is another one
   Live,      ///< what `live` says changed
   Show,      ///< something the show depends on changed

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace rostra::control {
 namespace {
@@ -15,6 +16,16 @@ constexpr std::chrono::milliseconds kLiveInterval{250};
 /// In a room of this many connections news of people are gathered for a moment.
 constexpr std::size_t kLargeRoom = 100;
 constexpr std::chrono::milliseconds kGather{200};
+/// Its audience hears who speaks no more often: the picture is as far behind.
+constexpr std::chrono::milliseconds kSpeakersInterval{1000};
+
+bool onStage(const Connections::Attendee& attendee) {
+  return attendee.connection->onStage();
+}
+
+bool isSilent(const server::Speakers& speakers) {
+  return speakers.speakers.empty() && speakers.active.empty() && speakers.runnerUp.empty();
+}
 
 std::string viewText(const std::string& person, const std::optional<People::Person>& view) {
   return view ? protocol::signalling::toJson(server::Person{*view})
@@ -109,11 +120,48 @@ server::Live RoomNotifier::live() const {
   return live;
 }
 
+void RoomNotifier::speakersChanged() {
+  const RoomState& state = *sources_.state;
+  state.loop->assertHere();
+  if (stopped_) return;
+  state.connections.send(protocol::signalling::toJson(speakers(true)), onStage);
+  if (state.connections.size() <= kLargeRoom) {
+    speakersTimer_.stop();
+    tellAudienceSpeakers();
+  } else if (!speakersTimer_.active()) {
+    speakersTimer_ = state.loop->after(kSpeakersInterval, [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->tellAudienceSpeakers();
+    });
+  }
+}
+
+void RoomNotifier::tellAudienceSpeakers() {
+  const server::Speakers message = speakers(false);
+  const bool anybody = !isSilent(message);
+  if (!anybody && !audienceHears_) return;
+  audienceHears_ = anybody;
+  sources_.state->connections.send(protocol::signalling::toJson(message), std::not_fn(onStage));
+}
+
+std::string RoomNotifier::speakersText(const Connections::Attendee& attendee) const {
+  const server::Speakers message = speakers(onStage(attendee));
+  return isSilent(message) ? std::string() : protocol::signalling::toJson(message);
+}
+
+// Backstage is nobody's business but the stage's.
+server::Speakers RoomNotifier::speakers(bool forStage) const {
+  server::Speakers message;
+  if (forStage || sources_.show->onAir()) message = sources_.stage->speakers();
+  message.sent = protocolTime();
+  return message;
+}
+
 void RoomNotifier::stop() {
   sources_.state->loop->assertHere();
   stopped_ = true;
   peopleTimer_.stop();
   liveTimer_.stop();
+  speakersTimer_.stop();
 }
 
 }  // namespace rostra::control

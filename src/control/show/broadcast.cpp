@@ -101,6 +101,7 @@ bool Broadcast::mixerTaken(const std::shared_ptr<MixWorker>& mixer) {
   clock_.begin(ClockReading::now());
   if (!layout_.empty()) mixer->send(command::Layout{layout_});
   mixer->send(command::People{people_});
+  if (!speaker_.empty()) mixer->send(command::ActiveSpeaker{speaker_});
   watched_.clear();
   if (std::ranges::any_of(configure.rungs, &protocol::worker::Rung::onDemand)) {
     askForWatched();
@@ -170,6 +171,12 @@ void Broadcast::setPeople(People people) {
   services_.loop->assertHere();
   people_ = std::move(people);
   if (mixer_) mixer_->send(command::People{people_});
+}
+
+void Broadcast::setSpeaker(const std::string& participant) {
+  services_.loop->assertHere();
+  if (std::exchange(speaker_, participant) == participant) return;
+  if (mixer_) mixer_->send(command::ActiveSpeaker{speaker_});
 }
 
 void Broadcast::setLayout(const std::string& name) {

@@ -55,6 +55,8 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   void close();
   /// Everyone on stage, in order of joining.
   void setPeople(People people);
+  /// The active speaker; empty = there is none.
+  void setSpeaker(const std::string& participant);
   /// How the space wants to look, at once while it is on air; empty = as configured.
   void setLayout(const std::string& name);
   /// The title of the space, and when its next show is planned (ms since 1970, 0 = it is not): on the slate
@@ -110,7 +112,8 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   std::string rendition_;                  ///< the one that is recorded: the first of the show
   glib::Ref<GBytes> init_;                 ///< its newest initialization segment
   People people_;
-  std::string layout_;  ///< of the space; empty = as configured
+  std::string speaker_;  ///< empty = none
+  std::string layout_;   ///< of the space; empty = as configured
   std::shared_ptr<MixWorker> mixer_;
   ClockAnchor clock_;              ///< of the mixer
   std::set<std::string> watched_;  ///< renditions on demand that the mixer was told to encode

@@ -171,8 +171,6 @@ void SfuRoom::receive(const SfuTraits::Event& message) const {
           paused(what);
         } else if constexpr (std::is_same_v<T, event::Rejected>) {
           rejected(what);
-        } else if constexpr (std::is_same_v<T, event::Speakers>) {
-          speakersChanged(what);
         }
       },
       message);
@@ -210,12 +208,6 @@ void SfuRoom::rejected(const event::Rejected& what) const {
       "participant's message refused",
       {{"room", room_}, {"participant", what.participant}, {"what", what.what}, {"reason", what.reason}});
   participant->connection->refuse(signallingCode(kindOf(what.fault), what.what), what.reason);
-}
-
-void SfuRoom::speakersChanged(const event::Speakers& what) const {
-  server::Speakers speakers;
-  for (const auto& speaker : what.speakers) speakers.speakers.push_back({speaker.participant, speaker.level});
-  participants_.send(speakers);
 }
 
 }  // namespace rostra::control

@@ -57,7 +57,7 @@ class SfuRoom {
   void openTap(FileDescriptor end) const;
   void closeTap() const;
 
-  /// What this room's worker says about it, but for ParticipantFailed, which is the stage's.
+  /// What this room's worker says about it, but for ParticipantFailed and Speakers, which are the stage's.
   void receive(const SfuTraits::Event& event) const;
   /// The worker is done with what this participant offered.
   void offerEnded(const std::string& participant) const;
@@ -72,7 +72,6 @@ class SfuRoom {
   void layersNeeded(const protocol::worker::sfuEvent::LayersNeeded& event) const;
   void paused(const protocol::worker::sfuEvent::Paused& event) const;
   void rejected(const protocol::worker::sfuEvent::Rejected& event) const;
-  void speakersChanged(const protocol::worker::sfuEvent::Speakers& event) const;
 
   std::shared_ptr<SfuFleet> fleet_;
   std::string room_;

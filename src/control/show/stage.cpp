@@ -356,6 +356,13 @@ void Stage::remove(const ParticipantPtr& participant, LeaveReason reason) {
                                  {"on-stage", participants_.size()}});
   participants_.send(server::ParticipantLeft{participant->facts.id, reason});
   handlers_.onLeft(participant->facts.id);
+  // The worker says so, too, if it lives; who comes meanwhile need not hear of somebody who is gone.
+  auto speakers = speakers_;
+  std::erase_if(speakers.speakers, [&](const auto& one) { return one.participant == participant->facts.id; });
+  for (std::string* id : {&speakers.active, &speakers.runnerUp}) {
+    if (*id == participant->facts.id) id->clear();
+  }
+  setSpeakers(std::move(speakers));
   if (participants_.empty() && sfu_.worker()) {
     sfu_.close();
     handlers_.onPlaced();
@@ -371,6 +378,8 @@ void Stage::receive(const SfuFleet::WorkerPtr& from, const SfuTraits::Event& eve
   if (const auto* failed = std::get_if<protocol::worker::sfuEvent::ParticipantFailed>(&event)) {
     sfu_.offerEnded(failed->participant);
     participantFailed(*failed);
+  } else if (const auto* speakers = std::get_if<protocol::worker::sfuEvent::Speakers>(&event)) {
+    speakersChanged(*speakers);
   } else {
     sfu_.receive(event);
   }
@@ -392,9 +401,27 @@ void Stage::participantFailed(const protocol::worker::sfuEvent::ParticipantFaile
   remove(participant, LeaveReason::Failed);
 }
 
+void Stage::speakersChanged(const protocol::worker::sfuEvent::Speakers& event) {
+  server::Speakers speakers;
+  for (const auto& speaker : event.speakers) {
+    if (const auto participant = participants_.find(speaker.participant))
+      speakers.speakers.push_back({speaker.participant, participant->facts.person, speaker.level});
+  }
+  if (participants_.find(event.active)) speakers.active = event.active;
+  if (participants_.find(event.runnerUp)) speakers.runnerUp = event.runnerUp;
+  setSpeakers(std::move(speakers));
+}
+
+void Stage::setSpeakers(server::Speakers speakers) {
+  if (speakers == speakers_) return;
+  speakers_ = std::move(speakers);
+  handlers_.onSpeakers();
+}
+
 void Stage::workerLost(const SfuFleet::WorkerPtr& worker) {
   services_.loop->assertHere();
   if (!sfu_.workerLost(worker)) return;
+  setSpeakers({});
   handlers_.onPlaced();
   removeBlamed();
   if (!participants_.empty()) place();

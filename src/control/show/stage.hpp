@@ -40,6 +40,7 @@ class Stage : public std::enable_shared_from_this<Stage> {
     std::function<void()> onChanged;  ///< somebody came, left or changed
     std::function<void()> onPlaced;   ///< the room is in another worker now, or in none
     std::function<void(const std::string& participant)> onLeft;  ///< called before onChanged
+    std::function<void()> onSpeakers;                            ///< speakers() changed
   };
   /// What the space says; taken for who joins from now on.
   struct Rules {
@@ -106,6 +107,11 @@ class Stage : public std::enable_shared_from_this<Stage> {
   [[nodiscard]] std::vector<std::shared_ptr<const Participant>> participants() const;
   /// As the mixer knows them, in order of joining.
   [[nodiscard]] std::vector<protocol::worker::Person> forMixer() const { return participants_.forMixer(); }
+  /// Who speaks and who is the active speaker, as the worker says; nobody while there is none. `sent` is not
+  /// set.
+  [[nodiscard]] const protocol::signalling::serverMessage::Speakers& speakers() const noexcept {
+    return speakers_;
+  }
   /// Null while the room is in none.
   [[nodiscard]] const SfuFleet::WorkerPtr& worker() const noexcept { return sfu_.worker(); }
 
@@ -123,6 +129,8 @@ class Stage : public std::enable_shared_from_this<Stage> {
   void setMediaState(Participant& participant, const protocol::signalling::clientMessage::MediaState& state);
   void setTiles(Participant& participant, const protocol::signalling::clientMessage::Tiles& message);
   void participantFailed(const protocol::worker::sfuEvent::ParticipantFailed& event);
+  void speakersChanged(const protocol::worker::sfuEvent::Speakers& event);
+  void setSpeakers(protocol::signalling::serverMessage::Speakers speakers);
   void remove(const ParticipantPtr& participant, LeaveReason reason);
   /// Takes those off the stage whom the worker died of.
   void removeBlamed();
@@ -133,6 +141,7 @@ class Stage : public std::enable_shared_from_this<Stage> {
   Handlers handlers_;
   Participants participants_;
   SfuRoom sfu_;
+  protocol::signalling::serverMessage::Speakers speakers_;
 };
 
 }  // namespace rostra::control

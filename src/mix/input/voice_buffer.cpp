@@ -138,9 +138,4 @@ VoiceBuffer::Counters VoiceBuffer::counters() {
   return copy;
 }
 
-float VoiceBuffer::level() {
-  const Lock lock(mutex_);
-  return counters_.meanSquare;
-}
-
 }  // namespace rostra::mix

@@ -44,8 +44,6 @@ class VoiceBuffer {
   bool read(std::int64_t position, std::span<float> out);
   void clear();
   [[nodiscard]] Counters counters();
-  /// Counters::meanSquare.
-  [[nodiscard]] float level();
 
  private:
   using Frame = std::array<float, kChannels>;

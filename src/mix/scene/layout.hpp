@@ -29,7 +29,7 @@ struct Rect {
 enum class Large : std::uint8_t {
   Nobody,   ///< everybody the same size
   First,    ///< who came on stage first
-  Speaker,  ///< who speaks, see SpeakerChoice
+  Speaker,  ///< the active speaker, see LargePart
 };
 
 /// Where every tile of a scene stands. Order: as the people and screens were given.
@@ -48,7 +48,7 @@ class Layout {
   /// What it is for, one sentence of the file.
   [[nodiscard]] const std::string& description() const noexcept { return description_; }
   [[nodiscard]] Large large() const noexcept { return large_; }
-  /// How long somebody must speak to get the large part.
+  /// How long somebody must be the active speaker to get the large part.
   [[nodiscard]] std::chrono::milliseconds speakAfter() const noexcept { return speakAfter_; }
   /// How long they keep it at least.
   [[nodiscard]] std::chrono::milliseconds holdLarge() const noexcept { return holdLarge_; }

@@ -8,13 +8,13 @@ namespace rostra::mix {
 
 Scene::Scene(int width, int height, std::string layoutName, Layout layout)
     : width_(width), height_(height), layoutName_(std::move(layoutName)), layout_(std::move(layout)) {
-  speaker_.setSettings({layout_.speakAfter(), layout_.holdLarge()});
+  largePart_.setSettings({layout_.speakAfter(), layout_.holdLarge()});
 }
 
 void Scene::setLayout(std::string name, Layout layout) {
   layoutName_ = std::move(name);
   layout_ = std::move(layout);
-  speaker_.setSettings({layout_.speakAfter(), layout_.holdLarge()});
+  largePart_.setSettings({layout_.speakAfter(), layout_.holdLarge()});
 }
 
 void Scene::setMembers(std::vector<Member> members) {
@@ -22,11 +22,11 @@ void Scene::setMembers(std::vector<Member> members) {
   std::vector<std::string> order;
   order.reserve(members_.size());
   for (const Member& one : members_) order.push_back(one.id);
-  speaker_.setPeople(order);
+  largePart_.setPeople(order);
 }
 
-bool Scene::listen(std::uint64_t nowNs, const std::vector<SpeakerChoice::Level>& levels) {
-  return speaker_.update(nowNs, levels) && layout_.large() == Large::Speaker;
+bool Scene::update(std::uint64_t nowNs) {
+  return largePart_.update(nowNs) && layout_.large() == Large::Speaker;
 }
 
 /// In the order in which the layout gives places away while no screen is shared.
@@ -35,7 +35,7 @@ std::vector<const Scene::Member*> Scene::bySpeaker() const {
   order.reserve(members_.size());
   for (const Member& one : members_) order.push_back(&one);
   if (layout_.large() != Large::Speaker) return order;
-  const auto& seats = speaker_.seats();
+  const auto& seats = largePart_.seats();
   const auto seatOf = [&](const Member* one) { return std::ranges::find(seats, one->id); };
   std::ranges::stable_sort(order, {}, seatOf);
   return order;

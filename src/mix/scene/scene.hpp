@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whose tile stands where in the picture. in: people in order of joining, their screens, a layout, how loud
-// everybody is; out: a place for every camera and screen, which is also the size that the SFU is asked for.
+// Whose tile stands where in the picture. in: people in order of joining, their screens, a layout, the active
+// speaker; out: a place for every camera and screen, which is also the size that the SFU is asked for.
 // Pure, virtual clock.
 #pragma once
 
+#include "mix/scene/large_part.hpp"
 #include "mix/scene/layout.hpp"
-#include "mix/scene/speaker_choice.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -38,8 +38,10 @@ class Scene {
   /// Everybody on stage, in order of joining.
   void setMembers(std::vector<Member> members);
   [[nodiscard]] bool empty() const noexcept { return members_.empty(); }
-  /// Everybody's level, a few times a second. True when somebody else has the large part of the picture now.
-  [[nodiscard]] bool listen(std::uint64_t nowNs, const std::vector<SpeakerChoice::Level>& levels);
+  /// The active speaker from `nowNs` on; empty = there is none.
+  void setSpeaker(std::uint64_t nowNs, const std::string& id) { largePart_.setSpeaker(nowNs, id); }
+  /// Call it a few times a second. True when somebody else has the large part of the picture now.
+  [[nodiscard]] bool update(std::uint64_t nowNs);
 
   /// A tile for every camera and screen; a member's screen comes before their camera.
   [[nodiscard]] std::vector<Tile> arrange() const;
@@ -54,7 +56,7 @@ class Scene {
   const int height_;
   std::string layoutName_;
   Layout layout_;
-  SpeakerChoice speaker_;
+  LargePart largePart_;
   std::vector<Member> members_;
 };
 

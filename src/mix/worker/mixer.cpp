@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 namespace mixEvent = protocol::worker::mixEvent;
 
 constexpr auto kInputInterval = 10ms;
-constexpr auto kLevelInterval = 100ms;  // as smooth as levels are
+constexpr auto kSpeakerInterval = 100ms;  // what layouts hold back for a while is late by this at most
 // The router forgets what is said about a producer it does not have yet, and people are announced before they
 // publish.
 constexpr auto kFeedbackInterval = 1s;
@@ -113,7 +113,7 @@ Result<void> Mixer::build() {
     for (const auto& one : people_) one->poll(now);
     sendFeedback();
   });
-  levelTimer_ = loop_->every(kLevelInterval, [this] { listen(); });
+  speakerTimer_ = loop_->every(kSpeakerInterval, [this] { followSpeaker(); });
   feedbackTimer_ = loop_->every(kFeedbackInterval, [this] {
     for (const auto& one : people_) one->repeatFeedback();
   });
@@ -168,7 +168,7 @@ void Mixer::finish() {
   loop_->assertHere();
   if (std::exchange(finished_, true)) return;
   for (glib::Source* timer :
-       {&inputTimer_, &levelTimer_, &feedbackTimer_, &pressureTimer_, &slateTimer_, &arrangement_})
+       {&inputTimer_, &speakerTimer_, &feedbackTimer_, &pressureTimer_, &slateTimer_, &arrangement_})
     timer->stop();
   tap_.close();
   mix_.reset();
@@ -274,12 +274,15 @@ void Mixer::setLayout(const std::string& name) {
   arrangeSoon();
 }
 
-void Mixer::listen() {
-  std::vector<SpeakerChoice::Level> levels;
-  levels.reserve(people_.size());
-  for (const auto& one : people_)
-    levels.push_back({one->person().id, one->person().microphone ? one->voice()->level() : 0.0F});
-  if (scene_.listen(clockNs(CLOCK_MONOTONIC), levels)) arrangeSoon();
+void Mixer::setSpeaker(const std::string& participant) {
+  loop_->assertHere();
+  if (finished_) return;
+  scene_.setSpeaker(clockNs(CLOCK_MONOTONIC), participant);
+  followSpeaker();
+}
+
+void Mixer::followSpeaker() {
+  if (scene_.update(clockNs(CLOCK_MONOTONIC))) arrangeSoon();
 }
 
 // Painting takes milliseconds, and people who come and go or switch something arrive in bursts: what waits is

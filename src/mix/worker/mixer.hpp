@@ -40,6 +40,8 @@ class Mixer {
 
   void setTap(FileDescriptor socket);
   void setPeople(const std::vector<protocol::worker::Person>& people);
+  /// Who speaks, for layouts that show them large; empty = nobody.
+  void setSpeaker(const std::string& participant);
   /// What the picture says while nobody is on stage, at once.
   void setSlate(protocol::worker::mixCommand::Slate slate);
   /// Another layout from the next picture on; empty, or a name whose file is missing or wrong: the configured
@@ -64,7 +66,7 @@ class Mixer {
   void addParticipant(const protocol::worker::Person& person);
   [[nodiscard]] Participant* find(std::string_view id) const;
   void receive(const ipc::TapPacket& packet);
-  void listen();
+  void followSpeaker();
   [[nodiscard]] Picture paintSlate();
   void arrangeSoon();
   void arrange();
@@ -95,7 +97,7 @@ class Mixer {
   std::unique_ptr<MixPipeline> mix_;
 
   glib::Source inputTimer_;
-  glib::Source levelTimer_;
+  glib::Source speakerTimer_;
   glib::Source feedbackTimer_;
   glib::Source pressureTimer_;
   glib::Source slateTimer_;   ///< runs until the slate says something else

@@ -98,6 +98,9 @@ class Worker {
   void handle(const worker::mixCommand::People& people, ipc::Incoming&) {
     if (mixer_) mixer_->setPeople(people.people);
   }
+  void handle(const worker::mixCommand::ActiveSpeaker& speaker, ipc::Incoming&) {
+    if (mixer_) mixer_->setSpeaker(speaker.participant);
+  }
   void handle(const worker::mixCommand::Slate& slate, ipc::Incoming&) {
     if (mixer_) mixer_->setSlate(slate);
   }

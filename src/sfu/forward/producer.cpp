@@ -156,11 +156,7 @@ void Producer::receive(const FanOut::Routes& routes, std::size_t layer, Sequence
 void Producer::noteLevel(const rtp::PacketView& packet, std::uint8_t audioLevelId) noexcept {
   const auto value = packet.findExtension(audioLevelId);
   const auto level = value ? rtp::parseAudioLevel(*value) : std::nullopt;
-  if (!level) return;
-  int loudest = level_.load(std::memory_order_relaxed);
-  while (level->dbov > loudest &&
-         !level_.compare_exchange_weak(loudest, level->dbov, std::memory_order_relaxed)) {
-  }
+  if (level) levels_.add(level->dbov);
 }
 
 void Producer::bump(bool newGeneration) noexcept {

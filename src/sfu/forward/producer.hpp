@@ -13,6 +13,7 @@
 #include "rtp/forward/layer_selector.hpp"
 #include "sfu/forward/codec.hpp"
 #include "sfu/forward/fan_out.hpp"
+#include "sfu/forward/level_window.hpp"
 #include "sfu/forward/producer_key.hpp"
 #include "sfu/metrics/media_metrics.hpp"
 
@@ -92,8 +93,8 @@ class Producer : public std::enable_shared_from_this<Producer> {
   void updateNeeds();
   /// The layers its sender is to send from now on; nothing when these are the same as at the last call.
   [[nodiscard]] std::optional<rtp::LayerSet> takeLayersToSend();
-  /// Loudest level since the last call, dBov; -127 = silence.
-  [[nodiscard]] int takeLevel() noexcept { return level_.exchange(-127, std::memory_order_relaxed); }
+  /// How loud it was since the last call, dBov, as LevelWindow says. Loop.
+  [[nodiscard]] int takeLevel() noexcept { return levels_.take(); }
   void close();
 
   /// Changes whenever sizes, liveness or enabled() change.
@@ -175,7 +176,7 @@ class Producer : public std::enable_shared_from_this<Producer> {
   rtp::LayerHealth health_;  // loop only
   std::atomic<std::uint32_t> version_{1};
   std::atomic<bool> enabled_{true};
-  std::atomic<int> level_{-127};
+  LevelWindow levels_;
   std::atomic<std::uint64_t> mutedDrops_{0};
   std::atomic<std::int64_t> firstPacketNs_{0};  ///< 0 = none yet
 

@@ -34,7 +34,7 @@ void keepEarlier(std::optional<rtp::TimePoint>& first, const std::optional<rtp::
 
 Router::Router(Environment environment, std::string id, EventSink send)
     : environment_(std::move(environment)), id_(std::move(id)), send_(std::move(send)) {
-  ticker_ = environment_.loop->every(std::chrono::milliseconds(SpeakerDetector::kTickMs), [this] { tick(); });
+  ticker_ = environment_.loop->every(SpeakerDetector::kInterval, [this] { tick(); });
 }
 
 Router::~Router() {
@@ -85,6 +85,7 @@ void Router::remove(const std::string& participant) {
     gone->subscribe->close();
   }
   if (gone->publish) gone->publish->close();
+  tellSpeakers(speakers_.silence(participant));
   log::info("participant removed", {{"room", id_}, {"participant", participant}});
 }
 
@@ -254,6 +255,7 @@ void Router::applySources(Participant& participant) {
     }
   }
   participant.publish->setExpectsMedia(participant.sources.expectsMedia());
+  if (!participant.sources.on(Source::Microphone)) tellSpeakers(speakers_.silence(participant.id));
 }
 
 void Router::start(const std::shared_ptr<Producer>& producer) {
@@ -418,12 +420,15 @@ void Router::tick() {
   for (const std::string& id : silent) {
     if (Participant* participant = find(id)) discover(*participant);
   }
-  if (const auto speakers = speakers_.tick(levels)) {
-    event::Speakers message{id_, {}};
-    for (const auto& speaker : *speakers)
-      message.speakers.push_back({speaker.participant, static_cast<double>(speaker.dbov)});
-    send_(message);
-  }
+  tellSpeakers(speakers_.update(std::chrono::steady_clock::now(), levels));
+}
+
+void Router::tellSpeakers(const std::optional<SpeakerDetector::Speakers>& speakers) {
+  if (!speakers) return;
+  event::Speakers message{id_, {}, speakers->active, speakers->runnerUp};
+  for (const auto& speaker : speakers->speaking)
+    message.speakers.push_back({speaker.participant, static_cast<double>(speaker.dbov)});
+  send_(message);
 }
 
 void Router::reject(const std::string& participant, std::string_view what, const Error& error) {
@@ -444,6 +449,7 @@ void Router::close() {
   environment_.loop->assertHere();
   ticker_.stop();
   closeTap();
+  speakers_ = {};  // nobody is told any more
   while (!participants_.empty()) remove(std::string(participants_.begin()->first));
 }
 

@@ -6,12 +6,13 @@
 #include "protocol/worker.hpp"
 #include "sfu/forward/tap.hpp"
 #include "sfu/worker/participant.hpp"
-#include "sfu/worker/speakers.hpp"
+#include "sfu/worker/speaker_detector.hpp"
 #include "sfu/worker/subscriptions.hpp"
 
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace rostra::sfu {
@@ -66,6 +67,8 @@ class Router : public std::enable_shared_from_this<Router> {
   /// Whether anybody but `owner` sends sound, or pictures.
   [[nodiscard]] bool somebodySends(const std::string& owner, bool video) const;
   void tick();
+  /// Tells who speaks, if that is news.
+  void tellSpeakers(const std::optional<SpeakerDetector::Speakers>& speakers);
 
   Environment environment_;
   std::string id_;

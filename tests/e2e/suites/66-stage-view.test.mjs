@@ -67,6 +67,51 @@ describe('the stage', () => {
     }
   });
 
+  it('marks who speaks for everyone, on stage and in the audience, and says nothing aloud', async () => {
+    const ada = await join('voices', 0);
+    const grace = await join('voices', 1);
+    const viewer = await here.viewer('voices', 'Vera', { tab: 'People' });
+    await tile(ada.page, 'Grace').waitFor();
+    await tile(grace.page, 'Ada').waitFor();
+    const own = ({ page }) => page.locator('[data-self][data-source="camera"]');
+    const marked = async (one, mark) => (await one.getAttribute(mark)) !== null;
+    /** Whom each page marks, and that it is the same one who speaks. */
+    const follow = (speaker, other) =>
+      until(`${speaker.name} is marked everywhere`, async () => {
+        const seen = {
+          self: await marked(own(speaker), 'data-active'),
+          other: await marked(tile(other.page, speaker.name), 'data-active'),
+          audience: await marked(row(viewer.page, speaker.name), 'data-speaking'),
+          silent: [
+            await marked(own(other), 'data-speaking'),
+            await marked(tile(speaker.page, other.name), 'data-speaking'),
+            await marked(row(viewer.page, other.name), 'data-speaking'),
+          ].some(Boolean),
+        };
+        if (!seen.self || !seen.other || !seen.audience || seen.silent) throw new Error(JSON.stringify(seen));
+        return true;
+      });
+    await ada.page.keyboard.press('m');
+    await follow(grace, ada);
+    await grace.page.keyboard.press('m');
+    await ada.page.keyboard.press('m');
+    await follow(ada, grace);
+    // A screen reader finds it with the name, and is not interrupted by it.
+    assert.match(await tile(grace.page, 'Ada').innerText(), /speaking/);
+    await row(viewer.page, 'Ada').getByRole('img', { name: 'speaking' }).waitFor();
+    for (const { page } of [ada, grace, viewer]) {
+      const aloud = await page.locator('[aria-live], [role="status"], [role="log"]').allTextContents();
+      assert.ok(!aloud.some((text) => text.includes('speaking')), aloud.join());
+    }
+    // Who comes later sees it, too.
+    const late = await here.viewer('voices', 'Lars', { tab: 'People' });
+    await row(late.page, 'Ada').and(late.page.locator('[data-speaking]')).waitFor();
+    for (const one of [ada, grace, viewer, late]) {
+      assert.deepEqual(one.page.problems, []);
+      await one.close();
+    }
+  });
+
   it('shows a raised hand to everyone, by button and key', async () => {
     const ada = await join('hands-up', 0);
     const grace = await join('hands-up', 1);

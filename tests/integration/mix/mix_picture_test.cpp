@@ -13,6 +13,7 @@ namespace {
 using ipc::TapCodec;
 using ipc::TapSource;
 using protocol::worker::Person;
+using protocol::worker::mixCommand::ActiveSpeaker;
 
 TEST(MixTest, EveryTileShowsItsPersonAndAsksForItsSize) {
   Running run;
@@ -117,25 +118,21 @@ TEST(MixTest, WhoSpeaksIsLargeAndTheTwoChangePlaces) {
   auto red = run.camera("ada", colourVp8(kRedArgb, 640, 360));
   auto blue = run.camera("bob", colourVp8(kBlueArgb, 640, 360));
   auto green = run.camera("eve", colourVp8(kGreenArgb, 640, 360));
-  auto bob = run.voice("bob", 500, 0.2);
-  auto eve = run.voice("eve", 900, 0.2);
-  eve->setPaused(true);
   run.show.people({{"ada", "Ada", true, true, false},
                    {"bob", "Bob", true, true, false},
                    {"eve", "Eve", true, true, false}});
   for (auto* sender : {red.get(), blue.get(), green.get()}) sender->start();
   ASSERT_TRUE(everybodyIsShown(run.show));
-  bob->start();
-  eve->start();
+  ASSERT_TRUE(run.show.waitUntil(run.show.seconds() + 0.5));
+  run.show.send(ActiveSpeaker{"bob"});
   ASSERT_TRUE(becomes(run.show, "speaker", "bob"));
   const auto tiles = tilesFor(3, 0, "speaker");
   // The SFU is asked for the layer of the new size.
   EXPECT_EQ((std::pair{tiles[0].width, tiles[0].height}), run.tap->wanted("bob", TapSource::Camera));
   EXPECT_EQ((std::pair{tiles[1].width, tiles[1].height}), run.tap->wanted("ada", TapSource::Camera));
-  bob->setPaused(true);
-  eve->setPaused(false);
+  run.show.send(ActiveSpeaker{"eve"});
   ASSERT_TRUE(becomes(run.show, "speaker", "eve"));
-  eve->setPaused(true);
+  run.show.send(ActiveSpeaker{""});
   ASSERT_TRUE(run.show.waitUntil(run.show.seconds() + 3));
   const Decoded decoded = run.finish();
   expectWhole(run.show, decoded);
@@ -151,9 +148,9 @@ TEST(MixTest, TheLayoutChangesWhileTheShowRuns) {
   Running run;
   auto red = run.camera("ada", colourVp8(kRedArgb, 640, 360));
   auto blue = run.camera("bob", colourVp8(kBlueArgb, 640, 360));
-  auto bob = run.voice("bob", 500, 0.2);
   run.show.people({{"ada", "Ada", true, true, false}, {"bob", "Bob", true, true, false}});
-  for (auto* sender : {red.get(), blue.get(), bob.get()}) sender->start();
+  run.show.send(ActiveSpeaker{"bob"});
+  for (auto* sender : {red.get(), blue.get()}) sender->start();
   ASSERT_TRUE(everybodyIsShown(run.show));
   struct Step {
     std::string asked;
@@ -182,12 +179,12 @@ TEST(MixTest, ASharedScreenTakesTheLargePartFromTheSpeaker) {
   Running run(configure);
   auto red = run.camera("ada", colourVp8(kRedArgb, 320, 180));
   auto green = run.camera("bob", colourVp8(kGreenArgb, 320, 180));
-  auto bob = run.voice("bob", 500, 0.2);
   Sender screen(run.tap, "ada", TapSource::Screen, TapCodec::Vp8, colourVp8(kBlueArgb, 1024, 768, 10));
   const Person sharing{"ada", "Ada", true, true, true};
   run.show.people({sharing, {"bob", "Bob", true, true, false}});
-  for (auto* sender : {red.get(), green.get(), bob.get(), &screen}) sender->start();
+  for (auto* sender : {red.get(), green.get(), &screen}) sender->start();
   ASSERT_TRUE(everybodyIsShown(run.show));
+  run.show.send(ActiveSpeaker{"bob"});
   ASSERT_TRUE(becomes(run.show, "speaker", "bob"));
   ASSERT_TRUE(run.show.waitUntil(run.show.seconds() + 1.0));
   const double shared = run.show.seconds() - 0.3;

@@ -17,9 +17,12 @@ using Source = LightParticipant::Source;
 
 TEST_F(SfuWorker, SpeakersAreReportedWhenTheyChange) {
   LightParticipant& speaker = join(small());
-  ASSERT_TRUE(
-      until([&] { return last<event::Speakers>() && last<event::Speakers>()->speakers.size() == 1; }));
-  EXPECT_EQ(last<event::Speakers>()->speakers.front().participant, speaker.id());
+  const auto told = [this] { return last<event::Speakers>(); };
+  ASSERT_TRUE(until([&] { return told() && told()->active == speaker.id(); }));
+  ASSERT_EQ(told()->speakers.size(), 1U);
+  EXPECT_EQ(told()->speakers.front().participant, speaker.id());
+  EXPECT_EQ(told()->speakers.front().level, -20);
+  EXPECT_EQ(told()->runnerUp, "");
   const auto count = [&] {
     return std::ranges::count_if(events_,
                                  [](const auto& e) { return std::holds_alternative<event::Speakers>(e); });
@@ -27,8 +30,47 @@ TEST_F(SfuWorker, SpeakersAreReportedWhenTheyChange) {
   const auto before = count();
   pass(1s);
   EXPECT_EQ(count(), before) << "somebody who goes on speaking is no news";
-  speaker.setMicrophone(false);
-  ASSERT_TRUE(until([&] { return last<event::Speakers>()->speakers.empty(); }));
+  speaker.microphone()->setAudioLevel(-127);
+  ASSERT_TRUE(until([&] { return told()->speakers.empty(); }));
+  EXPECT_EQ(told()->active, speaker.id()) << "who spoke last stays the active speaker";
+}
+
+TEST_F(SfuWorker, TheActiveSpeakerGivesWayToWhoSpeaksNotToWhoCoughs) {
+  LightParticipant& ada = join(small());
+  LightParticipant& bob = join(small());
+  ASSERT_TRUE(until([&] { return ada.microphone() && bob.microphone(); }));
+  bob.microphone()->setAudioLevel(-127);
+  const auto active = [this] { return last<event::Speakers>() ? last<event::Speakers>()->active : ""; };
+  const auto speaks = [this](const LightParticipant& who) {
+    const auto& speakers = last<event::Speakers>()->speakers;
+    return std::ranges::find(speakers, who.id(), &protocol::worker::Speaker::participant) != speakers.end();
+  };
+  ASSERT_TRUE(until([&] { return active() == ada.id() && !speaks(bob); }));
+  // A cough: as long as it takes to be heard at all, by the clock of the worker.
+  bob.microphone()->setAudioLevel(-6);
+  ASSERT_TRUE(until([&] { return speaks(bob); }));
+  bob.microphone()->setAudioLevel(-127);
+  ASSERT_TRUE(until([&] { return !speaks(bob); }));
+  EXPECT_EQ(active(), ada.id());
+  ada.microphone()->setAudioLevel(-127);
+  bob.microphone()->setAudioLevel(-30);
+  ASSERT_TRUE(until([&] { return active() == bob.id(); }));
+  EXPECT_EQ(last<event::Speakers>()->runnerUp, ada.id());
+}
+
+TEST_F(SfuWorker, WhoIsMutedOrGoneIsNotTheSpeakerAnyMore) {
+  LightParticipant& ada = join(small());
+  const auto told = [this] { return last<event::Speakers>(); };
+  ASSERT_TRUE(until([&] { return told() && told()->active == ada.id(); }));
+  // Packets go on: it is the word that counts.
+  ada.setMicrophone(false, true);
+  ASSERT_TRUE(until([&] { return told()->active.empty(); }));
+  EXPECT_TRUE(told()->speakers.empty());
+  ada.setMicrophone(true);
+  ASSERT_TRUE(until([&] { return told()->active == ada.id(); }));
+  ada.leave();
+  ASSERT_TRUE(until([&] { return told()->active.empty(); }));
+  EXPECT_TRUE(told()->speakers.empty());
 }
 
 TEST_F(SfuWorker, DataChannelMessagesReachTheOthersWithinLimits) {

@@ -103,7 +103,7 @@ TEST(LayoutTest, WhoIsLargeIsSaidByTheFile) {
   EXPECT_EQ(Large::First, parsed(shipped("spotlight")).large());
   const Layout speaker = parsed(shipped("speaker"));
   EXPECT_EQ(Large::Speaker, speaker.large());
-  EXPECT_EQ(std::chrono::milliseconds(400), speaker.speakAfter());
+  EXPECT_EQ(std::chrono::milliseconds(0), speaker.speakAfter());
   EXPECT_EQ(std::chrono::seconds(2), speaker.holdLarge());
 }
 
@@ -190,7 +190,7 @@ TEST(LayoutTest, WrongFilesSayWhatIsWrong) {
       {replaced("\"large\": \"nobody\"", "\"large\": \"first\""), "'largeShare' is missing"},
       {replaced("\"strip\": \"beside\"", "\"strip\": \"left\""), "'strip' must be"},
       {replacedIn(speaker, "\"largeShare\": 0.78", "\"largeShare\": 1"), "largeShare"},
-      {replacedIn(speaker, "\"speakAfter\": 0.4,", ""), "'speakAfter' is missing"},
+      {replacedIn(speaker, "\"speakAfter\": 0,", ""), "'speakAfter' is missing"},
       {replacedIn(speaker, "\"holdLarge\": 2", "\"holdLarge\": -1"), "holdLarge"},
       {replacedIn(speaker, "\"holdLarge\": 2", "\"holdLarge\": \"2s\""), "holdLarge"},
   };

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The decisions of the router that need no network: slots, speakers, limits of data messages, announced
+// The decisions of the router that need no network: slots, limits of data messages, announced
 // addresses, codecs.
 #include "sfu/forward/codec.hpp"
 #include "sfu/transport/ice.hpp"
 #include "sfu/transport/silence_watch.hpp"
 #include "sfu/transport/slot_plan.hpp"
 #include "sfu/worker/data_relay.hpp"
-#include "sfu/worker/speakers.hpp"
 
 #include <gtest/gtest.h>
 
@@ -61,51 +60,6 @@ TEST(SilenceWatch, CountsOnlyTimeInWhichThisProcessCouldHear) {
     pauses.ran(heard + at + 500ms);
   }
   EXPECT_TRUE(watch.silent(15s, never, pauses, heard + 45s)) << "awake for more than 15 s";
-}
-
-TEST(Speakers, BeginAtOnceAndEndAfterAPause) {
-  SpeakerDetector detector;
-  EXPECT_FALSE(detector.tick({{"a", -80}, {"b", -127}})) << "silence at the start is no news";
-  const auto began = detector.tick({{"a", -20}, {"b", -80}});
-  ASSERT_TRUE(began);
-  ASSERT_EQ(began->size(), 1U);
-  EXPECT_EQ(began->front().participant, "a");
-  for (int i = 0; i < SpeakerDetector::kHoldTicks - 1; ++i)
-    EXPECT_FALSE(detector.tick({{"a", -90}, {"b", -80}})) << "a pause between words";
-  EXPECT_FALSE(detector.tick({{"a", -30}, {"b", -80}}));
-  for (int i = 0; i < SpeakerDetector::kHoldTicks - 1; ++i)
-    EXPECT_FALSE(detector.tick({{"a", -90}, {"b", -80}}));
-  const auto ended = detector.tick({{"a", -90}, {"b", -80}});
-  ASSERT_TRUE(ended);
-  EXPECT_TRUE(ended->empty());
-}
-
-TEST(Speakers, BetweenTheThresholdsNothingChanges) {
-  SpeakerDetector detector;
-  constexpr int kBetween = (SpeakerDetector::kStart + SpeakerDetector::kStop) / 2;
-  EXPECT_FALSE(detector.tick({{"a", kBetween}})) << "not loud enough to begin";
-  ASSERT_TRUE(detector.tick({{"a", SpeakerDetector::kStart + 1}}));
-  for (int i = 0; i < 20; ++i) EXPECT_FALSE(detector.tick({{"a", kBetween}})) << "loud enough to go on";
-}
-
-TEST(Speakers, TheLoudestIsFirstButDoesNotFlicker) {
-  SpeakerDetector detector;
-  auto both = detector.tick({{"a", -20}, {"b", -30}});
-  ASSERT_TRUE(both);
-  EXPECT_EQ(both->front().participant, "a");
-  EXPECT_FALSE(detector.tick({{"a", -24}, {"b", -20}})) << "nearly as loud";
-  std::optional<std::vector<SpeakerLevel>> swapped;
-  for (int i = 0; i < 3 && !swapped; ++i) swapped = detector.tick({{"a", -40}, {"b", -10}});
-  ASSERT_TRUE(swapped);
-  EXPECT_EQ(swapped->front().participant, "b");
-}
-
-TEST(Speakers, WhoLeavesIsGoneAtOnce) {
-  SpeakerDetector detector;
-  ASSERT_TRUE(detector.tick({{"a", -20}}));
-  const auto gone = detector.tick({});
-  ASSERT_TRUE(gone);
-  EXPECT_TRUE(gone->empty());
 }
 
 TEST(DataRelay, SaysWhoAndEscapesWhat) {

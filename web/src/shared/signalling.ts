@@ -96,6 +96,8 @@ export interface Picture {
 export interface Speaker {
   /** who (at most 64 bytes) */
   participant: string;
+  /** the person this participant is (at most 64 bytes) */
+  person: string;
   /** loudness in dBov (RFC 6464) (-127 to 0) */
   level: number;
 }
@@ -601,11 +603,17 @@ export interface PausedServerMessage {
   pictures: Picture[];
 }
 
-/** Who speaks now, loudest first; sent on change, at most five times a second. */
+/** Who speaks and who is the active speaker; to the stage, and to the audience while the show is on air. Sent on change, at most five times a second but for those who are muted or leave, and behind `seated` if there is anything to say. */
 export interface SpeakersServerMessage {
   type: 'speakers';
-  /** the speakers; empty = silence (at most 1024 items) */
+  /** who speaks now: the active speaker first if they do, then in the order in which they began; empty = silence (at most 1024 items) */
   speakers: Speaker[];
+  /** participant id of the active speaker: who speaks or spoke last; empty = nobody has, or they are muted or gone (at most 64 bytes) */
+  active: string;
+  /** the same among all the others: whom the page of the active speaker shows large (at most 64 bytes) */
+  runnerUp: string;
+  /** server clock, ms since 1970 (0 to 1000000000000000) */
+  sent: number;
 }
 
 /** State of the show; sent to stage and audience on every change. */
@@ -896,6 +904,7 @@ const PictureShape: Shape = {
 };
 const SpeakerShape: Shape = {
   participant: isString(64),
+  person: isString(64),
   level: isNumber(-127, 0),
 };
 const EncodingShape: Shape = {
@@ -1007,7 +1016,7 @@ const serverMessageShapes: Record<string, Shape> = {
   'subscribe-offer': { negotiation: isInteger(0, 2147483647), sdp: isString(1048576), slots: isList(isObject(SlotShape), 1024) },
   'candidate': { transport: isOneOf(["publish","subscribe"]), mlineIndex: isInteger(0, 65535), candidate: isString(1024) },
   'paused': { pictures: isList(isObject(PictureShape), 1024) },
-  'speakers': { speakers: isList(isObject(SpeakerShape), 1024) },
+  'speakers': { speakers: isList(isObject(SpeakerShape), 1024), active: isString(64), runnerUp: isString(64), sent: isNumber(0, 1000000000000000) },
   'live': { state: isOneOf(["waiting","live","ended"]), title: isString(256), viewers: isInteger(0, 2147483647), onStage: isInteger(0, 1024), recording: isOneOf(["off","on","stopped"]), startsAt: isNumber(0, 1000000000000000), liveAt: isNumber(0, 1000000000000000), playlist: isString(512), serverTime: isNumber(0, 1000000000000000) },
   'lobby': { title: isString(256) },
   'seated': { you: isObject(PersonShape), settings: isObject(SpaceSettingsShape), title: isString(256), description: isString(2000), startsAt: isNumber(0, 1000000000000000), people: isList(isObject(PersonShape), 1024), chat: isList(isObject(ChatMessageShape), 200), moreChat: isBoolean },

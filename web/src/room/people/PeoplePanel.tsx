@@ -30,6 +30,7 @@ const SEARCH_FROM = 12;
 
 export function PeoplePanel({ room, hosting, viewers, sending, onWrite }: PeoplePanelProps) {
   const { you, people, settings } = useStore(room.state);
+  const speaking = useStore(room.speaking);
   const [search, setSearch] = useState('');
   const crowd = useMemo(() => crowdOf(people), [people]);
   const host = isHost(you);
@@ -46,6 +47,7 @@ export function PeoplePanel({ room, hosting, viewers, sending, onWrite }: People
       self={you?.id === person.id}
       actions={hosting.actionsFor(person, write, sending?.get(person.id))}
       sending={person.place === 'stage' ? sending?.get(person.id) : undefined}
+      speaking={person.place === 'stage' && speaking.has(person.id)}
     />
   );
   const hands = crowd.hands.filter((person) => host || person.id === you?.id);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One person in the list of people: picture, name, role, since when, and what can be done.
-import { Hand, Mic, MicOff, MonitorUp, Video, VideoOff } from 'lucide-react';
+import { AudioLines, Hand, Mic, MicOff, MonitorUp, Video, VideoOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Person } from '../../shared/signalling';
 import { texts } from '../../shared/texts';
@@ -17,19 +17,37 @@ export interface PersonRowProps {
   hand?: boolean;
   /** What they send, where that is known. */
   sending?: Sending | undefined;
+  speaking?: boolean;
   children?: ReactNode;
 }
 
-export function PersonRow({ person, self, actions, hand = false, sending, children }: PersonRowProps) {
+export function PersonRow({
+  person,
+  self,
+  actions,
+  hand = false,
+  sending,
+  speaking = false,
+  children,
+}: PersonRowProps) {
   const { name, role, guest, status, since } = person;
   const time = (ms: number): string => formatTime(new Date(ms));
   return (
-    <li className="person" data-person={person.id} data-person-name={name} data-place={person.place}>
+    <li
+      className="person"
+      data-person={person.id}
+      data-person-name={name}
+      data-place={person.place}
+      data-speaking={speaking || undefined}
+    >
       <Avatar name={name} url={person.avatar} />
       <div className="person__words">
         <p className="person__name">
           <span>{name}</span>
           {self && <span className="person__you">{texts.crowd.you}</span>}
+          {speaking && (
+            <AudioLines className="person__voice" size={14} role="img" aria-label={texts.crowd.speaking} />
+          )}
           {sending && <SendingIcons sending={sending} />}
           {person.hand > 0 && !hand && <Hand size={14} aria-label={texts.crowd.handUp(time(person.hand))} />}
         </p>

@@ -32,6 +32,36 @@ describe('RoomStore', () => {
     expect(room.chat.get().outbox).toEqual([]);
   });
 
+  it('marks who speaks when the picture shows it, and nobody after a new connection', () => {
+    const speak = (...persons: string[]): void =>
+      room.receive(link, {
+        type: 'speakers',
+        speakers: persons.map((one) => ({ participant: `${one}-tab`, person: one, level: -20 })),
+        active: '',
+        runnerUp: '',
+        sent: 10_000,
+      });
+    const speaking = (): string[] => [...room.speaking.get()];
+    link.serverNow = 10_000;
+    speak('bo');
+    expect(speaking()).toEqual(['bo']); // nothing plays: at once
+    room.latencyMs = () => 2000;
+    speak('cy');
+    speak();
+    expect(speaking()).toEqual(['bo']);
+    link.serverNow = 12_000;
+    vi.advanceTimersByTime(300);
+    expect(speaking()).toEqual([]);
+    speak('bo');
+    expect(speaking()).toEqual(['bo']); // of a moment that the picture has passed
+    link.serverNow = 10_000;
+    speak('cy');
+    room.receive(link, seated());
+    link.serverNow = 12_000;
+    vi.advanceTimersByTime(300);
+    expect(speaking()).toEqual([]);
+  });
+
   it('sends again after a lost connection, with the same nonce and in order', () => {
     room.say('one');
     link.lose();

@@ -21,7 +21,7 @@ import {
   type ChatContext,
   type ChatState,
 } from './chat-state';
-import { PlayheadQueue } from './playhead-queue';
+import { PlayheadQueue, type QueueClock } from './playhead-queue';
 import { roomNotices, type RoomNotice } from './room-notices';
 import { EMPTY_ROOM, isHost, reduceRoom, type RoomState } from './room-state';
 
@@ -34,6 +34,7 @@ export interface RoomLink {
 
 export type NameRefusal = Pick<Extract<ServerMessage, { type: 'error' }>, 'code' | 'message'>;
 type Timed = Extract<ServerMessage, { type: 'chat' | 'reaction' }>;
+type Speakers = Extract<ServerMessage, { type: 'speakers' }>;
 
 /** What is being written: kept here, so that it outlasts the tab and the way to the stage. */
 export interface Draft {
@@ -46,6 +47,8 @@ export class RoomStore {
   readonly chat = new Store<ChatState>(EMPTY_CHAT);
   /** This browser has chosen a name. */
   readonly named = new Store(recall('name') !== undefined);
+  /** Who speaks at the moment of the picture, by person id. */
+  readonly speaking = new Store<ReadonlySet<string>>(new Set());
   /** Why the last name was not taken. */
   readonly nameRefusal = new Store<NameRefusal | undefined>(undefined);
   readonly reactions = new ReactionsStore();
@@ -64,17 +67,20 @@ export class RoomStore {
   private link: RoomLink | undefined;
   private stopLink: (() => void) | undefined;
   private readonly held: PlayheadQueue<Timed>;
+  /** Whoever speaks is marked when the picture shows it, whether the viewer wants the chat so or not. */
+  private readonly voices: PlayheadQueue<Speakers>;
 
   constructor(private readonly now: () => number = () => performance.now()) {
     this.announcer = new Announcer(now);
     this.map = new MapStore((message) => this.send(message), now);
-    this.held = new PlayheadQueue<Timed>(
-      {
-        serverNow: () => this.link?.clock.now(),
-        latencyMs: () => this.latencyMs(),
-        setTimer: (run, delayMs) => setTimeout(run, delayMs),
-      },
-      (message) => this.take(message),
+    const clock: QueueClock = {
+      serverNow: () => this.link?.clock.now(),
+      latencyMs: () => this.latencyMs(),
+      setTimer: (run, delayMs) => setTimeout(run, delayMs),
+    };
+    this.held = new PlayheadQueue<Timed>(clock, (message) => this.take(message));
+    this.voices = new PlayheadQueue<Speakers>(clock, ({ speakers }) =>
+      this.speaking.set(new Set(speakers.map((one) => one.person))),
     );
   }
 
@@ -186,11 +192,16 @@ export class RoomStore {
     switch (message.type) {
       case 'seated':
         this.held.clear();
+        this.voices.clear();
+        this.speaking.set(new Set());
         this.map.seated(message.you.id);
         for (const out of this.chat.get().outbox) if (out.state === 'sending') this.transmit(out.nonce);
         break;
       case 'person-left':
         if (message.person !== before.you?.id) this.map.left(message.person);
+        break;
+      case 'speakers':
+        this.voices.push(message.sent, message);
         break;
       case 'positions':
         this.map.receive(message.positions);

@@ -17,6 +17,7 @@ const ada: TileModel = {
   title: 'Ada',
   muted: false,
   speaking: false,
+  active: false,
   on: true,
   paused: false,
   stream: {} as MediaStream,
@@ -71,6 +72,17 @@ describe('Tile', () => {
     expect(page().querySelector('.tile__waiting')).toBeNull();
     expect(notice()).toBe('Paused: your connection is slow');
     expect(page().querySelector('[role=status], [aria-live]')).toBeNull();
+  });
+
+  it('marks who speaks, in words too, but says nothing aloud', () => {
+    const tile = (): DOMStringMap => page().querySelector<HTMLElement>('.tile')!.dataset;
+    expect(page().textContent).not.toContain('speaking');
+    show({ speaking: true, active: true });
+    expect([tile().speaking, tile().active]).toEqual(['true', 'true']);
+    expect(page().querySelector('.tile__tag')?.textContent).toContain('speaking');
+    expect(page().querySelector('[role=status], [aria-live]')).toBeNull();
+    show({ speaking: true });
+    expect([tile().speaking, tile().active]).toEqual(['true', undefined]);
   });
 
   it('shows the picture again when it goes on, without loading it again', () => {

@@ -47,6 +47,7 @@ export function Tile({ tile, rect, large, canPin, reconnecting, verdict, reporte
       aria-label={source === 'screen' ? texts.room.screenTile(tile.name) : texts.room.tile(tile.title)}
       data-source={source}
       data-speaking={tile.speaking || undefined}
+      data-active={tile.active || undefined}
       data-self={!remote || undefined}
       data-participant={participant}
       data-name={remote ? tile.name : undefined}
@@ -64,6 +65,7 @@ export function Tile({ tile, rect, large, canPin, reconnecting, verdict, reporte
         {tile.muted && <MicOff size={14} role="img" aria-label={texts.room.muted} />}
         {tile.hand && <Hand className="tile__hand" size={14} role="img" aria-label={texts.room.handUp} />}
         <span className="tile__name">{tile.title}</span>
+        {tile.speaking && <span className="visually-hidden">{texts.room.speaking}</span>}
         {verdict && <Bars grade={verdict.grade} label={barsText(verdict)} />}
       </div>
       {tile.paused && !reconnecting && (

@@ -49,18 +49,15 @@ describe('tileModels', () => {
   });
 
   it('marks who speaks, but nobody who is muted', () => {
-    const speakers = new Map([
-      ['a', -20],
-      ['b', -10],
-      ['me', -30],
-    ]);
+    const speakers = new Set(['a', 'b', 'me']);
     const tiles = tileModels(
-      { ...stage(person('a'), person('b', { microphone: false })), speakers },
+      { ...stage(person('a'), person('b', { microphone: false })), speakers, active: 'a' },
       new Map(),
       local,
       { name: 'Ada' },
     );
     expect(tiles.filter((t) => t.speaking).map((t) => t.key)).toEqual(['self:camera', 'a:camera']);
+    expect(tiles.filter((t) => t.active).map((t) => t.key)).toEqual(['a:camera']);
   });
 
   it('says whose picture is held back, unless it is off anyway', () => {

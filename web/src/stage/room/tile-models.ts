@@ -21,6 +21,8 @@ export interface TileModel {
   title: string;
   muted: boolean;
   speaking: boolean;
+  /** They speak, and are the active speaker. */
+  active: boolean;
   /** A picture is expected; without it the tile shows the name. */
   on: boolean;
   /** It is on, but the own connection carries no more: the tile shows the name and says so. */
@@ -40,6 +42,7 @@ export function tileModels(
   /** By person id. */
   personOf: (person: string) => Looks | undefined = () => undefined,
 ): TileModel[] {
+  const speaks = stage.self !== undefined && stage.speakers.has(stage.self) && local.microphone.on;
   const self: TileModel = {
     key: 'self:camera',
     participant: undefined,
@@ -49,7 +52,8 @@ export function tileModels(
     hand: (own.person?.hand ?? 0) > 0,
     title: texts.room.nameAndYou(own.name),
     muted: !local.microphone.on,
-    speaking: stage.self !== undefined && stage.speakers.has(stage.self) && local.microphone.on,
+    speaking: speaks,
+    active: speaks && stage.active === stage.self,
     on: local.camera.on,
     paused: false,
     stream: undefined,
@@ -69,6 +73,7 @@ export function tileModels(
           muted: false,
           hand: false,
           speaking: false,
+          active: false,
           on: true,
           track: local.screen.track,
         },
@@ -85,6 +90,7 @@ function remote(
   personOf: (person: string) => Looks | undefined,
 ): TileModel {
   const isCamera = source === 'camera';
+  const speaks = isCamera && microphone && stage.speakers.has(id);
   return {
     key: `${id}:${source}`,
     participant: id,
@@ -94,7 +100,8 @@ function remote(
     hand: isCamera && (personOf(person)?.hand ?? 0) > 0,
     title: isCamera ? name : texts.room.screenOf(name),
     muted: isCamera && !microphone,
-    speaking: isCamera && microphone && stage.speakers.has(id),
+    speaking: speaks,
+    active: speaks && stage.active === id,
     on: isCamera ? camera : true,
     paused: (!isCamera || camera) && stage.paused.has(trackKey(id, source)),
     stream: streams.get(trackKey(id, source)),

@@ -82,12 +82,17 @@ describe('reduceStage', () => {
   it('knows who speaks until they leave', () => {
     const talking = play(welcome(person('a')), {
       type: 'speakers',
-      speakers: [{ participant: 'a', level: -20 }],
+      speakers: [{ participant: 'a', person: 'a', level: -20 }],
+      active: 'a',
+      runnerUp: '',
+      sent: 0,
     });
-    expect(talking.speakers.get('a')).toBe(-20);
-    expect(
-      reduceStage(talking, { type: 'participant-left', participant: 'a', reason: 'left' }).speakers.size,
-    ).toBe(0);
+    expect([...talking.speakers]).toEqual(['a']);
+    expect(talking.active).toBe('a');
+    expect(talking.runnerUp).toBeUndefined();
+    const left = reduceStage(talking, { type: 'participant-left', participant: 'a', reason: 'left' });
+    expect(left.speakers.size).toBe(0);
+    expect(left.active).toBeUndefined();
   });
 
   it('knows which pictures are held back, until it hears otherwise or connects again', () => {

@@ -28,8 +28,12 @@ export interface StageState {
   watchPath: string;
   /** Everyone else, in the order of their tiles: nobody moves because someone reconnected. */
   participants: Participant[];
-  /** Loudness in dBov of those who speak. */
-  speakers: ReadonlyMap<string, number>;
+  /** Who speaks now. */
+  speakers: ReadonlySet<string>;
+  /** The active speaker: who speaks or spoke last. */
+  active: string | undefined;
+  /** The same among all the others. */
+  runnerUp: string | undefined;
   /** Pictures that the server holds back because the own connection carries no more. */
   paused: ReadonlySet<TrackKey>;
   show: Show | undefined;
@@ -48,6 +52,8 @@ interface Vacancy {
   index: number;
 }
 
+const NOBODY_SPEAKS = { speakers: new Set<string>(), active: undefined, runnerUp: undefined };
+
 export const EMPTY_STAGE: StageState = {
   entered: false,
   self: undefined,
@@ -56,7 +62,7 @@ export const EMPTY_STAGE: StageState = {
   stageSize: 0,
   watchPath: '',
   participants: [],
-  speakers: new Map(),
+  ...NOBODY_SPEAKS,
   paused: new Set(),
   show: undefined,
   refusal: undefined,
@@ -94,7 +100,7 @@ export function reduceStage(state: StageState, message: ServerMessage): StageSta
         stageSize: message.stageSize,
         watchPath: message.watchPath,
         participants: keepPlaces(state.participants, message.participants),
-        speakers: new Map(),
+        ...NOBODY_SPEAKS,
         paused: new Set(),
         refusal: undefined,
         lobby: false,
@@ -116,7 +122,12 @@ export function reduceStage(state: StageState, message: ServerMessage): StageSta
     case 'participant-left':
       return leave(state, message.participant, message.reason === 'replaced');
     case 'speakers':
-      return { ...state, speakers: new Map(message.speakers.map((s) => [s.participant, s.level])) };
+      return {
+        ...state,
+        speakers: new Set(message.speakers.map((s) => s.participant)),
+        active: message.active || undefined,
+        runnerUp: message.runnerUp || undefined,
+      };
     case 'paused':
       return { ...state, paused: new Set(message.pictures.map((p) => trackKey(p.participant, p.source))) };
     case 'rejoin':
@@ -158,11 +169,14 @@ function leave(state: StageState, id: string, replaced: boolean): StageState {
   const index = state.participants.findIndex((p) => p.id === id);
   const leaver = state.participants[index];
   if (!leaver) return state;
-  const speakers = new Map(state.speakers);
+  const speakers = new Set(state.speakers);
   speakers.delete(id);
+  const here = (speaker: string | undefined): string | undefined => (speaker === id ? undefined : speaker);
   return {
     ...state,
     speakers,
+    active: here(state.active),
+    runnerUp: here(state.runnerUp),
     participants: state.participants.filter((p) => p.id !== id),
     vacancies: replaced ? [...state.vacancies, { name: leaver.name, index }] : state.vacancies,
   };

@@ -141,6 +141,7 @@ export const room = {
     search: 'Find someone',
     since: (time: string): string => `here since ${time}`,
     handUp: (time: string): string => `hand raised at ${time}`,
+    speaking: 'speaking',
     roles: { viewer: 'Viewer', participant: 'Participant', host: 'Host', owner: 'Owner' },
     sending: {
       microphone: 'microphone on',

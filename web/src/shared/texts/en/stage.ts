@@ -87,6 +87,7 @@ export const stage = {
     screenOf: (name: string): string => `${name}’s screen`,
     ownScreen: 'Your screen',
     muted: 'muted',
+    speaking: 'speaking',
     handUp: 'hand raised',
     speakerView: 'Speaker view',
     gridView: 'Grid view',

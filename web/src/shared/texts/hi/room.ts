@@ -141,6 +141,7 @@ export const room = {
     search: 'किसी को खोजें',
     since: (time: string): string => `${time} से यहाँ`,
     handUp: (time: string): string => `${time} पर हाथ उठाया`,
+    speaking: 'बोल रहे हैं',
     roles: { viewer: 'दर्शक', participant: 'प्रतिभागी', host: 'मेज़बान', owner: 'स्वामी' },
     sending: {
       microphone: 'माइक्रोफ़ोन चालू',

@@ -90,6 +90,7 @@ export const stage = {
     speakerView: 'वक्ता दृश्य',
     gridView: 'ग्रिड दृश्य',
     muted: 'आवाज़ बंद',
+    speaking: 'बोल रहे हैं',
     mute: 'माइक बंद करें',
     unmute: 'माइक चालू करें',
     cameraOff: 'कैमरा बंद करें',
