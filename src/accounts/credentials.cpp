@@ -5,6 +5,7 @@
 #include "base/id.hpp"
 #include "base/wall_clock.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace rostra::accounts {

@@ -8,6 +8,7 @@
 #include <boost/program_options.hpp>
 #include <glib-unix.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <iostream>

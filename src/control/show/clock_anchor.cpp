@@ -4,6 +4,7 @@
 #include "base/wall_clock.hpp"
 
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 
 namespace rostra::control {

@@ -4,6 +4,7 @@
 #include "mix/input/input_pipeline.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <utility>
 

@@ -11,6 +11,7 @@
 #include <charconv>
 #include <cstring>
 #include <fcntl.h>
+#include <iterator>
 #include <memory>
 #include <netdb.h>
 #include <netinet/in.h>

@@ -35,6 +35,7 @@ constexpr const char* kPermissions =
     "camera=(self), microphone=(self), display-capture=(self), geolocation=()";
 constexpr const char* kEmbedPermissions = "camera=(), microphone=(), display-capture=(), geolocation=()";
 constexpr std::string_view kBrotliSuffix = ".br";
+constexpr std::string_view kGzipSuffix = ".gz";
 // Vite names files below assets/ by their content.
 constexpr const char* kHashed = "public, max-age=31536000, immutable";
 /// 1200 x 630, as feeds show it.
@@ -63,6 +64,19 @@ constexpr std::array kTypes{
     Type{".woff2", "font/woff2", false},
     Type{".mp4", "video/mp4", false},
 };
+
+/// Null for what is none of them.
+const Type* typeOf(std::string_view address) noexcept {
+  const auto* const found =
+      std::ranges::find_if(kTypes, [&](const Type& type) { return address.ends_with(type.extension); });
+  return found == kTypes.end() ? nullptr : found;
+}
+
+/// What is smaller than the page itself.
+glib::Ref<GBytes> smaller(glib::Ref<GBytes> compressed, const Page& page) {
+  if (compressed && g_bytes_get_size(compressed.get()) >= g_bytes_get_size(page.body.get())) return nullptr;
+  return compressed;
+}
 
 std::string etagOf(const glib::Ref<GBytes>& bytes) {
   constexpr std::size_t kDigits = 20;
@@ -112,7 +126,9 @@ Result<Pages> Pages::load(const std::filesystem::path& folder) {
                 "the web pages are missing in " + folder.string() +
                     " (no index.html there); build them with `npm ci && npm run build` in web/");
   }
-  std::map<std::string, glib::Ref<GBytes>> compressed;  // by the address of what it is when unpacked
+  // By the address of what it is when unpacked.
+  std::map<std::string, glib::Ref<GBytes>> brotli;
+  std::map<std::string, glib::Ref<GBytes>> zipped;
   for (auto entry = std::filesystem::recursive_directory_iterator(folder, failure);
        !failure && entry != std::filesystem::recursive_directory_iterator(); entry.increment(failure)) {
     if (!entry->is_regular_file(failure)) continue;
@@ -123,22 +139,18 @@ Result<Pages> Pages::load(const std::filesystem::path& folder) {
       return fail(ErrorKind::Unavailable, "cannot read the web page " + entry->path().string());
     }
     std::string address = '/' + entry->path().lexically_relative(folder).generic_string();
-    if (address.ends_with(kBrotliSuffix)) {
-      address.resize(address.size() - kBrotliSuffix.size());
-      compressed.emplace(std::move(address), toBytes(content));
+    const bool isZipped = address.ends_with(kGzipSuffix);
+    if (isZipped || address.ends_with(kBrotliSuffix)) {
+      address.resize(address.size() - (isZipped ? kGzipSuffix : kBrotliSuffix).size());
+      (isZipped ? zipped : brotli).emplace(std::move(address), toBytes(content));
       continue;
     }
     Page page;
     page.body = toBytes(content);
-    page.contentType = "application/octet-stream";
+    const Type* const type = typeOf(address);
+    page.contentType = type ? type->contentType : "application/octet-stream";
     page.cacheControl = address.starts_with("/assets/") ? kHashed : kNoCache;
     page.etag = etagOf(page.body);
-    for (const Type& type : kTypes) {
-      if (!address.ends_with(type.extension)) continue;
-      page.contentType = type.contentType;
-      if (type.text) page.gzip = gzip(page.body, Effort::Once);
-      break;
-    }
     if (address.ends_with(".html")) {
       const bool embed = address == "/embed.html";
       page.contentSecurityPolicy = embed ? kEmbedPolicy : kPolicy;
@@ -146,6 +158,16 @@ Result<Pages> Pages::load(const std::filesystem::path& folder) {
       page.openerPolicy = embed ? nullptr : kOpener;
     }
     pages.pages_.emplace(std::move(address), std::move(page));
+  }
+  for (auto& [address, page] : pages.pages_) {
+    if (const auto built = brotli.find(address); built != brotli.end())
+      page.brotli = smaller(built->second, page);
+    const Type* const type = typeOf(address);
+    if (const auto built = zipped.find(address); built != zipped.end()) {
+      page.gzip = smaller(built->second, page);
+    } else if (type && type->text) {
+      page.gzip = gzip(page.body, Effort::Once);
+    }
   }
   // The built one has the looks and the language of all others, and reads itself what is wrong with its
   // address.
@@ -159,12 +181,6 @@ Result<Pages> Pages::load(const std::filesystem::path& folder) {
   if (failure) {
     return fail(ErrorKind::Unavailable,
                 "cannot read the web pages in " + folder.string() + ": " + failure.message());
-  }
-  for (auto& [address, bytes] : compressed) {
-    const auto page = pages.pages_.find(address);
-    if (page != pages.pages_.end() &&
-        g_bytes_get_size(bytes.get()) < g_bytes_get_size(page->second.body.get()))
-      page->second.brotli = std::move(bytes);
   }
   return pages;
 }

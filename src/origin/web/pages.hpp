@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The built web pages in memory. In: a folder at start, where `name.br` is `name` compressed with Brotli by
-// the build; out: the file for an address, with what it is compressed to. Only names found at start exist, so
-// no address can leave the folder. Thread: any (immutable after load()).
+// The built web pages in memory. In: a folder at start, where the build left `name.br` and `name.gz`, which
+// are `name` compressed; out: the file for an address, with what it is compressed to. Only names found at
+// start exist, so no address can leave the folder. Thread: any (immutable after load()).
 #pragma once
 
 #include "base/result.hpp"
@@ -19,7 +19,7 @@ namespace rostra::origin {
 struct Page {
   unsigned status = 200;
   glib::Ref<GBytes> body;
-  glib::Ref<GBytes> gzip;    ///< if that is smaller
+  glib::Ref<GBytes> gzip;    ///< if that is smaller; made at start for text of which the build made none
   glib::Ref<GBytes> brotli;  ///< if it was built and is smaller
   std::string contentType;
   std::string etag;  ///< quoted

@@ -9,6 +9,7 @@
 #include "pipeline/template/header_words.hpp"
 #include "pipeline/template/launch_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <span>
 

@@ -8,6 +8,7 @@
 #include "pipeline/template/numbers.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <variant>
 
 namespace rostra::pipeline {

@@ -9,6 +9,7 @@
 #include "rtp/packet/clock.hpp"
 #include "rtp/packet/ring_queue.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>

@@ -5,6 +5,7 @@
 #include "rtp/packet/sequence.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 namespace rostra::rtp {

@@ -6,6 +6,7 @@
 #include "store/database/query.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace rostra::store {
 namespace {

@@ -7,6 +7,7 @@
 #include "protocol/signalling.hpp"
 #include "support/socket_hub.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <deque>

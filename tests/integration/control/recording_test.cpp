@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A space that is recorded, whole: the real server, mixers and participants; what is downloaded has their
 // picture and their sound, over the death of a mixer, a change of the setting, and the death of the server.
+#include "control/operations/admin_client.hpp"
 #include "glib/json.hpp"
 #include "integration/origin/http_client.hpp"
 #include "support/light_participant.hpp"
@@ -15,6 +16,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 namespace rostra::test {
@@ -113,6 +115,31 @@ class RecordedShow : public testing::Test {
     person_->join();
     ASSERT_TRUE(hub_.waitUntil([&] { return person_->publishing(); }, kEffect)) << server_->log();
   }
+  /// The mix shows their picture, not their name any more, which on a busy machine may take seconds; then
+  /// some more of it is recorded.
+  bool filmed() {
+    auto next = std::chrono::steady_clock::now();
+    const bool shown = hub_.waitUntil(
+        [&] {
+          if (std::chrono::steady_clock::now() < next) return false;
+          next = std::chrono::steady_clock::now() + 200ms;
+          return picturesShown() > 0;
+        },
+        kEffect);
+    const std::int64_t from = shown ? list().at(0).seconds : 0;
+    return shown && listed([&](const auto& all) { return all.size() == 1 && all[0].seconds >= from + 3; });
+  }
+  /// By the mixer that is on air; 0 = there is none, or it has no picture yet.
+  std::int64_t picturesShown() {
+    auto admin = control::AdminClient::connect(server_->dataFolder());
+    const auto stats = admin ? admin->stats("show") : tl::make_unexpected(admin.error());
+    if (!stats || !json_object_has_member(stats->get(), "mixer")) return 0;
+    JsonArray* people =
+        json_object_get_array_member(json_object_get_object_member(stats->get(), "mixer"), "participants");
+    if (json_array_get_length(people) == 0) return 0;
+    JsonObject* camera = json_object_get_object_member(json_array_get_object_element(people, 0), "camera");
+    return json_object_get_int_member(camera, "shown");
+  }
   bool told(RecordingState state) {
     return hub_.waitUntil([&] { return person_->live() && person_->live()->recording == state; }, kEffect);
   }
@@ -184,9 +211,8 @@ TEST_F(RecordedShow, HasItsPictureAndSoundAlsoOverTheDeathOfAMixer) {
   ASSERT_NO_FATAL_FAILURE(start());
   ASSERT_NO_FATAL_FAILURE(join());
   ASSERT_TRUE(told(RecordingState::On));
-  ASSERT_TRUE(listed([](const auto& all) {
-    return all.size() == 1 && all[0].state == "recording" && all[0].seconds >= 3;
-  })) << server_->log();
+  ASSERT_TRUE(filmed()) << server_->log();
+  EXPECT_EQ(list().at(0).state, "recording");
   EXPECT_EQ(metric("rostra_recordings_active"), "1");
   // While it is written it can neither be fetched nor deleted.
   const std::string path = "/spaces/show/recordings/" + list().at(0).id;
@@ -198,9 +224,8 @@ TEST_F(RecordedShow, HasItsPictureAndSoundAlsoOverTheDeathOfAMixer) {
   const std::size_t pidAt = admin.find("\"mixerPid\" : ");
   ASSERT_NE(pidAt, std::string::npos) << admin;
   ::kill(std::atoi(admin.c_str() + pidAt + 13), SIGKILL);
-  ASSERT_TRUE(listed([&](const auto& all) { return all.size() == 1 && all[0].seconds >= before + 3; }))
-      << server_->log();
-  EXPECT_EQ(metric("rostra_mixer_restarts_total"), "1");
+  ASSERT_TRUE(listed([&](const auto&) { return metric("rostra_mixer_restarts_total") == "1"; }));
+  ASSERT_TRUE(filmed()) << server_->log();
 
   person_->leave();
   ASSERT_TRUE(listed([](const auto& all) { return all.size() == 1 && all[0].state == "ready"; }))
@@ -392,7 +417,7 @@ TEST_F(RecordedShow, WaitsForSpaceOnADiskThatIsReallyFull) {
 TEST_F(RecordedShow, IsWholeAfterTheServerDied) {
   ASSERT_NO_FATAL_FAILURE(start());
   ASSERT_NO_FATAL_FAILURE(join());
-  ASSERT_TRUE(listed([](const auto& all) { return all.size() == 1 && all[0].seconds >= 3; }));
+  ASSERT_TRUE(filmed()) << server_->log();
   const std::string id = list().at(0).id;
   server_->process().signal(SIGKILL);
   ASSERT_TRUE(server_->process().waitForExit(30s));

@@ -11,6 +11,7 @@
 #include <arpa/inet.h>
 #include <array>
 #include <csignal>
+#include <iterator>
 #include <stdexcept>
 #include <sys/ptrace.h>
 #include <sys/socket.h>

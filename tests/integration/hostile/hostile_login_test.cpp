@@ -6,6 +6,8 @@
 #include "integration/hostile/hostile_test.hpp"
 #include "integration/origin/http_client.hpp"
 
+#include <cstdlib>
+
 namespace rostra::test {
 namespace {
 

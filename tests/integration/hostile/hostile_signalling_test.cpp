@@ -65,6 +65,17 @@ class HostileSignalling : public HostileTest {
     one.socket.sendBytes(first);
     return one;
   }
+  /// The longest that an answer takes while nobody floods: what this machine is like now.
+  Clock::duration calm() {
+    Clock::duration longest{0};
+    for (int i = 0; i < 100; ++i) {
+      const auto asked = Clock::now();
+      witness_->send(client::Ping{1});
+      EXPECT_TRUE(witness_->receive<server::Pong>());
+      longest = std::max(longest, Clock::now() - asked);
+    }
+    return longest;
+  }
   /// Lets them flood until the server has ended all of them; meanwhile the witness asks again and again.
   /// Returns the longest time that an answer took.
   Clock::duration suffer(std::vector<Flooder>& flooders) {
@@ -107,6 +118,7 @@ class HostileSignalling : public HostileTest {
 TEST_F(HostileSignalling, FramesOfEveryKindAreCountedAndCostOnlyTheirSender) {
   ASSERT_NO_FATAL_FAILURE(start({}));
   const std::size_t part = innocents().viewer().parts().size();
+  const auto noticeable = kNoticeable + 4 * calm();
   std::vector<Flooder> flooders;
   for (int i = 0; i < 4; ++i) {
     flooders.push_back(flooder({}, frame(0x89, 0)));
@@ -115,7 +127,7 @@ TEST_F(HostileSignalling, FramesOfEveryKindAreCountedAndCostOnlyTheirSender) {
     flooders.push_back(flooder(frame(0x01, 1), frame(0x00, 0)));
     flooders.push_back(flooder({}, frame(0x81, 0)));
   }
-  EXPECT_LT(suffer(flooders), kNoticeable);
+  EXPECT_LT(suffer(flooders), noticeable);
   for (const Flooder& one : flooders)
     EXPECT_TRUE(one.socket.closeCode() == 4429 || one.socket.closeCode() == 4400);
   EXPECT_NE(server_->log().find("option message-rate"), std::string::npos);
@@ -126,12 +138,13 @@ TEST_F(HostileSignalling, WhoMaySendALotStillSharesTheLoopAndMustJoinInTime) {
   ASSERT_NO_FATAL_FAILURE(
       start({"--message-rate", "10000", "--message-burst", "100000", "--join-timeout", "1500ms"}));
   const std::size_t part = innocents().viewer().parts().size();
+  const auto noticeable = kNoticeable + 4 * calm();
   std::vector<Flooder> flooders;
   for (int i = 0; i < 8; ++i) flooders.push_back(flooder({}, frame(i % 2 == 0 ? 0x89 : 0x8A, 0)));
   const pid_t serve = server_->process().pid();
   const auto signalling = cpuOfThreads(serve, "signalling");
   const auto main = cpuOfThreads(serve, "rostra");
-  EXPECT_LT(suffer(flooders), kNoticeable);
+  EXPECT_LT(suffer(flooders), noticeable);
   // Who reads frames has a thread of its own: playlists, the command line and the workers do not wait for it.
   EXPECT_LT(2 * (cpuOfThreads(serve, "rostra") - main), cpuOfThreads(serve, "signalling") - signalling);
   for (const Flooder& one : flooders) EXPECT_GE(one.socket.closeCode(), 4409);

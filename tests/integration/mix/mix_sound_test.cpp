@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iostream>
 #include <sys/socket.h>
 
 namespace rostra::test {

@@ -88,16 +88,20 @@ TEST_F(PagesTest, TakesWhatTheBuildCompressed) {
   write("assets/watch-1a2b.js.br", "packed");
   write("robots.txt.br", "larger than what is in it");
   write("assets/gone.js.br", "packed");
+  write("assets/watch-1a2b.js.gz", "zipped!");
+  write("robots.txt.gz", "larger than what is in it");
   const auto pages = Pages::load(folder_);
   ASSERT_TRUE(pages);
   const Page& script = pages->find("/assets/watch-1a2b.js");
   ASSERT_TRUE(script.brotli);
   EXPECT_EQ(g_bytes_get_size(script.brotli.get()), std::string_view("packed").size());
   EXPECT_EQ(text(script), std::string(5000, 'j'));
-  EXPECT_TRUE(script.gzip);
+  ASSERT_TRUE(script.gzip);
+  EXPECT_EQ(g_bytes_get_size(script.gzip.get()), std::string_view("zipped!").size());
   EXPECT_FALSE(pages->find("/robots.txt").brotli) << "it would be larger";
-  for (const char* address :
-       {"/assets/watch-1a2b.js.br", "/assets/gone.js.br", "/assets/gone.js", "/robots.txt.br"})
+  EXPECT_FALSE(pages->find("/robots.txt").gzip) << "it would be larger";
+  for (const char* address : {"/assets/watch-1a2b.js.br", "/assets/watch-1a2b.js.gz", "/assets/gone.js.br",
+                              "/assets/gone.js", "/robots.txt.br"})
     EXPECT_EQ(pages->find(address).status, 404U) << address;
 }
 
