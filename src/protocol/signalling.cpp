@@ -391,6 +391,11 @@ struct Layout<serverMessage::Paused> {
       std::tuple{Member{"pictures", &serverMessage::Paused::pictures, MaxItems<NoLimit>{1024, NoLimit{}}}};
 };
 template <>
+struct Layout<serverMessage::Cameras> {
+  static constexpr auto value = std::tuple{
+      Member{"participants", &serverMessage::Cameras::participants, MaxItems<MaxBytes>{1024, MaxBytes{64}}}};
+};
+template <>
 struct Layout<serverMessage::Speakers> {
   static constexpr auto value =
       std::tuple{Member{"speakers", &serverMessage::Speakers::speakers, MaxItems<NoLimit>{1024, NoLimit{}}},

@@ -610,6 +610,16 @@ struct Paused {
   friend bool operator==(const Paused&, const Paused&) = default;
 };
 
+/// Whose cameras come to this browser, where the server forwards only those of the last speakers (option
+/// last-n): the whole list, on change. Everyone's sound and everyone's shared screen come. Without this
+/// message everyone's cameras come; so on a new subscribe connection.
+struct Cameras {
+  static constexpr std::string_view kType = "cameras";
+  std::vector<std::string> participants;  ///< participant ids; the pictures of all others are held back (at
+                                          ///< most 64 bytes, at most 1024 items)
+  friend bool operator==(const Cameras&, const Cameras&) = default;
+};
+
 /// Who speaks and who is the active speaker; to the stage, and to the audience while the show is on air. Sent
 /// on change, at most five times a second but for those who are muted or leave, and behind `seated` if there
 /// is anything to say.
@@ -812,16 +822,18 @@ struct Pong {
 }  // namespace serverMessage
 
 /// Server to browser.
-using ServerMessage = std::variant<
-    serverMessage::Welcome, serverMessage::IceServers, serverMessage::ParticipantJoined,
-    serverMessage::ParticipantUpdated, serverMessage::ParticipantLeft, serverMessage::PublishAnswer,
-    serverMessage::LayersNeeded, serverMessage::SubscribeOffer, serverMessage::Candidate,
-    serverMessage::Paused, serverMessage::Speakers, serverMessage::Live, serverMessage::Lobby,
-    serverMessage::Seated, serverMessage::Person, serverMessage::PersonLeft, serverMessage::Settings,
-    serverMessage::StageInvitation, serverMessage::StageTicket, serverMessage::InvitationAnswered,
-    serverMessage::ToAudience, serverMessage::Muted, serverMessage::UnmuteRequest, serverMessage::Chat,
-    serverMessage::ChatUpdated, serverMessage::ChatRefused, serverMessage::ChatPage, serverMessage::Reaction,
-    serverMessage::Positions, serverMessage::Rejoin, serverMessage::Error, serverMessage::Pong>;
+using ServerMessage =
+    std::variant<serverMessage::Welcome, serverMessage::IceServers, serverMessage::ParticipantJoined,
+                 serverMessage::ParticipantUpdated, serverMessage::ParticipantLeft,
+                 serverMessage::PublishAnswer, serverMessage::LayersNeeded, serverMessage::SubscribeOffer,
+                 serverMessage::Candidate, serverMessage::Paused, serverMessage::Cameras,
+                 serverMessage::Speakers, serverMessage::Live, serverMessage::Lobby, serverMessage::Seated,
+                 serverMessage::Person, serverMessage::PersonLeft, serverMessage::Settings,
+                 serverMessage::StageInvitation, serverMessage::StageTicket,
+                 serverMessage::InvitationAnswered, serverMessage::ToAudience, serverMessage::Muted,
+                 serverMessage::UnmuteRequest, serverMessage::Chat, serverMessage::ChatUpdated,
+                 serverMessage::ChatRefused, serverMessage::ChatPage, serverMessage::Reaction,
+                 serverMessage::Positions, serverMessage::Rejoin, serverMessage::Error, serverMessage::Pong>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<ServerMessage> parseServerMessage(std::string_view json);

@@ -145,6 +145,7 @@ struct Layout<sfuCommand::Configure> {
       Member{"limits", &sfuCommand::Configure::limits, NoLimit{}},
       Member{"iceAllow", &sfuCommand::Configure::iceAllow, MaxItems<MaxBytes>{256, MaxBytes{64}}},
       Member{"iceDeny", &sfuCommand::Configure::iceDeny, MaxItems<MaxBytes>{256, MaxBytes{64}}},
+      Member{"lastN", &sfuCommand::Configure::lastN, Between<std::int64_t>{0, 1024}},
       Member{"rtpEngine", &sfuCommand::Configure::rtpEngine, NoLimit{}}};
 };
 template <>
@@ -325,6 +326,13 @@ struct Layout<sfuEvent::Speakers> {
                  Member{"speakers", &sfuEvent::Speakers::speakers, MaxItems<NoLimit>{1024, NoLimit{}}},
                  Member{"active", &sfuEvent::Speakers::active, MaxBytes{64}},
                  Member{"runnerUp", &sfuEvent::Speakers::runnerUp, MaxBytes{64}}};
+};
+template <>
+struct Layout<sfuEvent::Cameras> {
+  static constexpr auto value = std::tuple{
+      Member{"room", &sfuEvent::Cameras::room, MaxBytes{64}},
+      Member{"participant", &sfuEvent::Cameras::participant, MaxBytes{64}},
+      Member{"participants", &sfuEvent::Cameras::participants, MaxItems<MaxBytes>{1024, MaxBytes{64}}}};
 };
 template <>
 struct Layout<sfuEvent::Stats> {

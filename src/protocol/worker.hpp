@@ -217,6 +217,8 @@ struct Configure {
                                       ///< names them (at most 64 bytes, at most 256 items)
   std::vector<std::string> iceDeny;   ///< blocks of addresses to which no candidate of a browser leads (at
                                       ///< most 64 bytes, at most 256 items)
+  std::int64_t lastN =
+      0;  ///< cameras of so many last speakers go to each participant; 0 = everyone's (0 to 1024)
   bool rtpEngine =
       false;  ///< media of new transports goes through the worker's own RTP engine, not through webrtcbin
   friend bool operator==(const Configure&, const Configure&) = default;
@@ -483,6 +485,15 @@ struct Speakers {
   friend bool operator==(const Speakers&, const Speakers&) = default;
 };
 
+/// As in signalling; only where there is a `lastN`.
+struct Cameras {
+  static constexpr std::string_view kType = "cameras";
+  std::string room;                       ///< room id (at most 64 bytes)
+  std::string participant;                ///< the subscriber (at most 64 bytes)
+  std::vector<std::string> participants;  ///< whose cameras come (at most 64 bytes, at most 1024 items)
+  friend bool operator==(const Cameras&, const Cameras&) = default;
+};
+
 /// Answer to get-stats.
 struct Stats {
   static constexpr std::string_view kType = "stats";
@@ -522,8 +533,8 @@ struct Graph {
 using SfuEvent =
     std::variant<sfuEvent::Ready, sfuEvent::PublishAnswer, sfuEvent::LayersNeeded, sfuEvent::SubscribeOffer,
                  sfuEvent::Candidate, sfuEvent::TransportConnected, sfuEvent::ParticipantFailed,
-                 sfuEvent::Rejected, sfuEvent::Paused, sfuEvent::Speakers, sfuEvent::Stats, sfuEvent::Metrics,
-                 sfuEvent::Pong, sfuEvent::Graph>;
+                 sfuEvent::Rejected, sfuEvent::Paused, sfuEvent::Speakers, sfuEvent::Cameras, sfuEvent::Stats,
+                 sfuEvent::Metrics, sfuEvent::Pong, sfuEvent::Graph>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<SfuEvent> parseSfuEvent(std::string_view json);

@@ -51,8 +51,7 @@ class Viewer {
 class Speakers : public SfuFixture {
  protected:
   void SetUp() override {
-    auto started = ServerProcess::start(
-        hub_, {.arguments = {"--workers", "1", "--layout", "speaker"}, .environment = {}, .binary = {}});
+    auto started = ServerProcess::start(hub_, {.arguments = arguments(), .environment = {}, .binary = {}});
     if (!started) throw std::runtime_error(started.error().message);
     server_ = std::move(*started);
     rows_ = std::make_unique<SpaceRows>("sqlite", server_->dataFolder());
@@ -69,6 +68,9 @@ class Speakers : public SfuFixture {
   void TearDown() override {
     if (server_ && HasFailure()) std::fputs(server_->log().c_str(), stderr);
     SfuFixture::TearDown();
+  }
+  [[nodiscard]] virtual std::vector<std::string> arguments() const {
+    return {"--workers", "1", "--layout", "speaker"};
   }
   /// Somebody on stage, silent until they speak.
   LightParticipant& arrive(const std::string& space) {
@@ -152,6 +154,80 @@ TEST_F(Speakers, NobodySpeaksWhileTheWorkerIsReplaced) {
   })) << (cleared ? "they do not rejoin" : "nobody says that nobody speaks");
   // Their senders are new and loud again.
   ASSERT_TRUE(until([&] { return !ada.speakers().active.empty(); }));
+}
+
+/// On both ways of media.
+class LastN : public Speakers, public ::testing::WithParamInterface<const char*> {
+ protected:
+  using Ids = std::vector<std::string>;
+  [[nodiscard]] std::vector<std::string> arguments() const override {
+    return {"--workers", "1", "--last-n", "1", "--rtp-engine", GetParam()};
+  }
+  static Ids told(const LightParticipant& to) { return to.cameras().value_or(Ids{"everyone"}); }
+  /// The pictures of `from` come, from a key frame on.
+  bool sees(LightParticipant& to, LightParticipant& from) {
+    const auto before = frames(to, from);
+    return until([&] { return frames(to, from) > before + 10; });
+  }
+  /// `from` goes on sending pictures, and only their sound comes.
+  bool hearsOnly(LightParticipant& to, LightParticipant& from) {
+    const auto sound = packets(to, from, Source::Microphone);
+    return standsStill([&] { return packets(to, from); }, [&] { return sent(from); }, 60) &&
+           until([&] { return packets(to, from, Source::Microphone) > sound + 10; });
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(RtpEngine, LastN, ::testing::Values("on", "off"));
+
+TEST_P(LastN, OnlyTheLastSpeakersCameraComesAndEveryonesSound) {
+  LightParticipant& ada = arrive("club");
+  LightParticipant& bob = arrive("club");
+  LightParticipant& eve = arrive("club");
+  // Before anybody spoke, the first who came; nobody gets themselves.
+  ASSERT_TRUE(until([&] { return told(ada) == Ids{bob.id()} && told(eve) == Ids{ada.id()}; }));
+  EXPECT_TRUE(sees(eve, ada));
+  EXPECT_TRUE(hearsOnly(eve, bob));
+  EXPECT_EQ(eve.others().size(), 2U) << "everyone is listed";
+  const auto negotiations = eve.negotiations();
+
+  bob.microphone()->setAudioLevel(-25);
+  ASSERT_TRUE(until([&] { return told(eve) == Ids{bob.id()} && told(ada) == Ids{bob.id()}; }));
+  EXPECT_TRUE(sees(eve, bob)) << "the speaker's picture does not come";
+  EXPECT_TRUE(hearsOnly(eve, ada));
+  EXPECT_EQ(told(bob), Ids{ada.id()});
+  EXPECT_TRUE(sees(bob, ada));
+  EXPECT_EQ(eve.negotiations(), negotiations) << "speaking negotiates nothing";
+
+  // Whoever has the floor looks at the runner-up, who never had it.
+  eve.microphone()->setAudioLevel(-25);
+  ASSERT_TRUE(until([&] { return told(bob) == Ids{eve.id()}; }));
+  EXPECT_EQ(bob.speakers().active, bob.id());
+  EXPECT_TRUE(sees(bob, eve));
+  EXPECT_TRUE(hearsOnly(bob, ada));
+  EXPECT_EQ(told(eve), Ids{bob.id()});
+
+  bob.leave();
+  ASSERT_TRUE(until([&] { return told(eve) == Ids{ada.id()}; }));
+  EXPECT_TRUE(sees(eve, ada)) << "the place of who left stays empty";
+}
+
+TEST_P(LastN, ACameraThatIsOffTakesNoPlaceAndWhoComesLateIsTold) {
+  LightParticipant& ada = arrive("club");
+  LightParticipant& bob = arrive("club");
+  LightParticipant& eve = arrive("club");
+  ASSERT_TRUE(until([&] { return told(eve) == Ids{ada.id()}; }));
+  EXPECT_TRUE(sees(eve, ada));
+  ada.setCamera(false);
+  ASSERT_TRUE(until([&] { return told(eve) == Ids{bob.id()}; }));
+  EXPECT_TRUE(sees(eve, bob));
+  ada.setCamera(true);
+  ASSERT_TRUE(until([&] { return told(eve) == Ids{ada.id()}; }));
+  EXPECT_TRUE(sees(eve, ada));
+
+  LightParticipant& late = arrive("club");
+  ASSERT_TRUE(until([&] { return told(late) == Ids{ada.id()}; })) << "nobody tells whoever comes late";
+  EXPECT_TRUE(sees(late, ada));
+  EXPECT_TRUE(hearsOnly(late, eve));
 }
 
 TEST_F(Speakers, WhoSpeaksBackstageIsTheStagesBusiness) {

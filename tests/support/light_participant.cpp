@@ -220,6 +220,7 @@ void LightParticipant::receive(signalling::ServerMessage message) {
                 candidate.transport == signalling::Transport::Publish ? publish_.get() : subscribe_.get();
             if (peer != nullptr) peer->addCandidate(candidate.candidate);
           },
+          [&](server::Cameras& cameras) { cameras_ = std::move(cameras.participants); },
           [&](server::Speakers& speakers) { speakers_ = std::move(speakers); },
           [&](server::Paused& paused) { paused_ = std::move(paused.pictures); },
           [&](server::Live& live) { live_ = std::move(live); },

@@ -85,6 +85,8 @@ class LightParticipant {
   }
   /// Who speaks, as the server last said.
   [[nodiscard]] const signalling::serverMessage::Speakers& speakers() const noexcept { return speakers_; }
+  /// Whose cameras come, as the server last said; nothing = it has not: everyone's.
+  [[nodiscard]] const std::optional<std::vector<std::string>>& cameras() const noexcept { return cameras_; }
   /// Pictures of others that do not come for want of bandwidth, as the server last said.
   [[nodiscard]] const std::vector<signalling::Picture>& paused() const noexcept { return paused_; }
   /// Why the signalling connection ended, if it did.
@@ -162,6 +164,7 @@ class LightParticipant {
   std::optional<signalling::serverMessage::Live> live_;
   std::vector<signalling::serverMessage::Error> errors_;
   signalling::serverMessage::Speakers speakers_;
+  std::optional<std::vector<std::string>> cameras_;
   std::vector<signalling::Picture> paused_;
   std::string closedReason_;
   std::uint64_t rejoins_ = 0;

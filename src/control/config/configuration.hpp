@@ -72,6 +72,7 @@ struct Configuration {
 
   // Stage
   std::int64_t stageSize = 0;
+  std::int64_t lastN = 0;  ///< 0 = everyone's cameras
   std::int64_t maxRooms = 0;
   std::int64_t maxWaitingRooms = 0;
   std::int64_t roomsPerAddress = 0;

@@ -106,6 +106,7 @@ protocol::worker::sfuCommand::Configure sfuConfiguration(const Configuration& c)
   configure.iceDeny = c.iceDeny;
   configure.limits.retransmissionPercent = c.retransmissionShare;
   configure.limits.retransmissionFloor = c.retransmissionFloor.bytes;
+  configure.lastN = c.lastN;
   configure.rtpEngine = c.rtpEngine == "on";
   return configure;
 }

@@ -167,6 +167,8 @@ void SfuRoom::receive(const SfuTraits::Event& message) const {
           log::debug("transport connected", {{"room", room_},
                                              {"participant", what.participant},
                                              {"transport", protocol::worker::toString(what.transport)}});
+        } else if constexpr (std::is_same_v<T, event::Cameras>) {
+          sendTo(what.participant, server::Cameras{what.participants});
         } else if constexpr (std::is_same_v<T, event::Paused>) {
           paused(what);
         } else if constexpr (std::is_same_v<T, event::Rejected>) {

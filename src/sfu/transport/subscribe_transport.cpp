@@ -84,7 +84,7 @@ void SubscribeTransport::openGates() {
         {{"transport", transport_->name()}});
   }
   for (const Slot& slot : slots_) {
-    if (slot.settled()) slot.consumer()->setOpen(isNear(*slot.consumer()->producer()));
+    if (slot.settled()) slot.consumer()->setOpen(mayFlow(*slot.consumer()->producer()));
   }
   spreadBandwidth(std::chrono::steady_clock::now());  // before the first packet
 }
@@ -96,8 +96,18 @@ void SubscribeTransport::setNear(std::optional<std::set<std::string>> near) {
   openGates();
 }
 
-bool SubscribeTransport::isNear(const Producer& producer) const {
-  return !near_ || producer.source() == Producer::Source::Screen || near_->contains(producer.participant());
+void SubscribeTransport::setCameras(std::optional<std::set<std::string>> cameras) {
+  transport_->environment().loop->assertHere();
+  if (closed_ || cameras == cameras_) return;
+  cameras_ = std::move(cameras);
+  openGates();
+}
+
+bool SubscribeTransport::mayFlow(const Producer& producer) const {
+  const auto allows = [&](const auto& list) { return !list || list->contains(producer.participant()); };
+  using Source = Producer::Source;
+  if (producer.source() == Source::Screen) return true;
+  return allows(near_) && (producer.source() == Source::Microphone || allows(cameras_));
 }
 
 void SubscribeTransport::watchKeyFrameRequests() {

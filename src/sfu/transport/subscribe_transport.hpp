@@ -46,6 +46,8 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
   /// Only these participants' microphones and cameras are forwarded; nothing = everyone's. Slots stay as they
   /// are, so nothing is negotiated; who comes near again starts with a key frame.
   void setNear(std::optional<std::set<std::string>> near);
+  /// The same for cameras alone: both have to allow one.
+  void setCameras(std::optional<std::set<std::string>> cameras);
   /// InvalidInput: refused; another offer follows, unless too many answers in a row were. Conflict: not the
   /// current offer.
   [[nodiscard]] Result<void> answer(std::int64_t negotiation, const std::string& sdp);
@@ -79,7 +81,7 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
   void sendOffer(const std::string& offer);
   void finishNegotiation();
   void openGates();
-  [[nodiscard]] bool isNear(const Producer& producer) const;
+  [[nodiscard]] bool mayFlow(const Producer& producer) const;
   void watchKeyFrameRequests();
   [[nodiscard]] KeyFrameHandler keyFrameHandler() const;
   void createSender();
@@ -102,6 +104,7 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
   std::vector<std::shared_ptr<Producer>> waiting_;  ///< subscribed, and no slot yet
   std::map<ProducerKey, rtp::FrameSize> tiles_;
   std::optional<std::set<std::string>> near_;
+  std::optional<std::set<std::string>> cameras_;
   rtp::Allocator allocator_;
   std::vector<rtp::VideoDemand> demands_;
   std::vector<ShownPicture> shown_;

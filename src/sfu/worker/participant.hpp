@@ -26,6 +26,8 @@ struct Participant {
   std::shared_ptr<SubscribeTransport> subscribe;  ///< null until there is something to receive
   /// Whose microphone and camera they receive; nothing = everyone's.
   std::optional<std::set<std::string>> near;
+  /// Whose cameras they receive as well, of a room's last speakers; nothing = everyone's.
+  std::optional<std::set<std::string>> cameras;
   std::map<ProducerKey, rtp::FrameSize> earlyTiles;  ///< said before there was a subscribe transport
   DataRelay relay;
   JoinWatch join{std::chrono::steady_clock::now()};

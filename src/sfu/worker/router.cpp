@@ -33,7 +33,10 @@ void keepEarlier(std::optional<rtp::TimePoint>& first, const std::optional<rtp::
 }  // namespace
 
 Router::Router(Environment environment, std::string id, EventSink send)
-    : environment_(std::move(environment)), id_(std::move(id)), send_(std::move(send)) {
+    : environment_(std::move(environment)),
+      id_(std::move(id)),
+      send_(std::move(send)),
+      lastN_(static_cast<std::size_t>(environment_.settings->configure.lastN)) {
   ticker_ = environment_.loop->every(SpeakerDetector::kInterval, [this] { tick(); });
 }
 
@@ -60,6 +63,8 @@ void Router::add(const command::AddParticipant& command) {
   if (!somebodySends(command.participant, false)) participant->join.forget(JoinWatch::What::AudioOut);
   if (!somebodySends(command.participant, true)) participant->join.forget(JoinWatch::What::VideoOut);
   participants_.emplace(command.participant, std::move(participant));
+  if (lastN_ > 0) lastSpeakers_.join(command.participant);
+  spreadCameras();
   log::info("participant added", {{"room", id_}, {"participant", command.participant}});
   if (!subscriptions_.anythingFor(command.participant)) return;
   if (auto opened = openSubscribe(*find(command.participant)); !opened)
@@ -85,6 +90,8 @@ void Router::remove(const std::string& participant) {
     gone->subscribe->close();
   }
   if (gone->publish) gone->publish->close();
+  lastSpeakers_.leave(participant);
+  spreadCameras();
   tellSpeakers(speakers_.silence(participant));
   log::info("participant removed", {{"room", id_}, {"participant", participant}});
 }
@@ -172,6 +179,7 @@ Result<void> Router::openSubscribe(Participant& participant) {
   if (!opened) return tl::make_unexpected(std::move(opened.error()));
   participant.subscribe = std::move(*opened);
   participant.subscribe->setNear(participant.near);
+  participant.subscribe->setCameras(participant.cameras);
   for (const auto& [key, size] : std::exchange(participant.earlyTiles, {}))
     participant.subscribe->setTile(key, size);
   subscriptions_.add(id, participant.subscribe);
@@ -242,6 +250,9 @@ void Router::mediaState(const command::MediaState& command) {
 }
 
 void Router::applySources(Participant& participant) {
+  lastSpeakers_.setCamera(participant.id, participant.sources.announced(Source::Camera) &&
+                                              participant.sources.on(Source::Camera));
+  spreadCameras();
   if (!participant.publish) return;
   for (std::size_t i = 0; i < kSources; ++i) {
     const auto source = static_cast<Source>(i);
@@ -327,6 +338,7 @@ void Router::hear(const command::Hear& command) {
     participant->near = std::set<std::string>(command.near.begin(), command.near.end());
   }
   if (participant->subscribe) participant->subscribe->setNear(participant->near);
+  spreadCameras();
 }
 
 void Router::openTap(FileDescriptor socket) {
@@ -425,10 +437,36 @@ void Router::tick() {
 
 void Router::tellSpeakers(const std::optional<SpeakerDetector::Speakers>& speakers) {
   if (!speakers) return;
+  // The active speaker's page shows the runner-up large, who need not have been the active speaker ever.
+  lastSpeakers_.speak(speakers->runnerUp);
+  lastSpeakers_.speak(speakers->active);
+  spreadCameras();
   event::Speakers message{id_, {}, speakers->active, speakers->runnerUp};
   for (const auto& speaker : speakers->speaking)
     message.speakers.push_back({speaker.participant, static_cast<double>(speaker.dbov)});
   send_(message);
+}
+
+void Router::spreadCameras() {
+  if (lastN_ == 0 || !ticker_.active()) return;
+  bool changed = false;
+  for (const auto& [id, participant] : participants_) {
+    auto cameras = lastSpeakers_.camerasFor(id, participant->near, lastN_);
+    if (participant->cameras == cameras) continue;
+    changed = true;
+    send_(event::Cameras{id_, id, {cameras.begin(), cameras.end()}});
+    participant->cameras = std::move(cameras);
+    if (participant->subscribe) participant->subscribe->setCameras(participant->cameras);
+  }
+  if (!changed) return;
+  // A picture that comes back need not wait for the next tick, should its sender have stopped a layer.
+  for (const auto& [id, participant] : participants_) {
+    if (!participant->publish) continue;
+    const auto& camera = participant->publish->producers()[static_cast<std::size_t>(Source::Camera)];
+    if (!camera) continue;
+    camera->updateNeeds();
+    tellLayers(*camera);
+  }
 }
 
 void Router::reject(const std::string& participant, std::string_view what, const Error& error) {

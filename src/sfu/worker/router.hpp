@@ -5,6 +5,7 @@
 
 #include "protocol/worker.hpp"
 #include "sfu/forward/tap.hpp"
+#include "sfu/worker/last_speakers.hpp"
 #include "sfu/worker/participant.hpp"
 #include "sfu/worker/speaker_detector.hpp"
 #include "sfu/worker/subscriptions.hpp"
@@ -69,6 +70,9 @@ class Router : public std::enable_shared_from_this<Router> {
   void tick();
   /// Tells who speaks, if that is news.
   void tellSpeakers(const std::optional<SpeakerDetector::Speakers>& speakers);
+  /// Holds back the cameras of all but the last speakers, where the operator wants that; tells whoever gets
+  /// others than before.
+  void spreadCameras();
 
   Environment environment_;
   std::string id_;
@@ -77,6 +81,8 @@ class Router : public std::enable_shared_from_this<Router> {
   Subscriptions subscriptions_;
   std::shared_ptr<Tap> tap_;
   SpeakerDetector speakers_;
+  std::size_t lastN_ = 0;      ///< 0 = everyone's cameras flow
+  LastSpeakers lastSpeakers_;  ///< nobody in it while there is no `lastN_`
   glib::Source ticker_;
 };
 

@@ -30,8 +30,9 @@ class Stats : public ::testing::Test {
 
   const log::Levels levels_ = log::levels();
   WorkerFacts facts_{std::chrono::steady_clock::now()};
-  std::shared_ptr<Router> router_ = std::make_shared<Router>(Environment{glib::Loop::main(), nullptr}, "room",
-                                                             [](const protocol::worker::SfuEvent&) {});
+  std::shared_ptr<Router> router_ = std::make_shared<Router>(
+      Environment{glib::Loop::main(), std::make_shared<Settings>(Settings{{}, *pipeline::Catalog::load({})})},
+      "room", [](const protocol::worker::SfuEvent&) {});
 };
 
 TEST_F(Stats, TotalsAreSmallHoweverMuchThereIs) {

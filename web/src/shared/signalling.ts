@@ -603,6 +603,13 @@ export interface PausedServerMessage {
   pictures: Picture[];
 }
 
+/** Whose cameras come to this browser, where the server forwards only those of the last speakers (option last-n): the whole list, on change. Everyone's sound and everyone's shared screen come. Without this message everyone's cameras come; so on a new subscribe connection. */
+export interface CamerasServerMessage {
+  type: 'cameras';
+  /** participant ids; the pictures of all others are held back (at most 64 bytes, at most 1024 items) */
+  participants: string[];
+}
+
 /** Who speaks and who is the active speaker; to the stage, and to the audience while the show is on air. Sent on change, at most five times a second but for those who are muted or leave, and behind `seated` if there is anything to say. */
 export interface SpeakersServerMessage {
   type: 'speakers';
@@ -837,6 +844,7 @@ export type ServerMessage =
   | SubscribeOfferServerMessage
   | CandidateServerMessage
   | PausedServerMessage
+  | CamerasServerMessage
   | SpeakersServerMessage
   | LiveServerMessage
   | LobbyServerMessage
@@ -1016,6 +1024,7 @@ const serverMessageShapes: Record<string, Shape> = {
   'subscribe-offer': { negotiation: isInteger(0, 2147483647), sdp: isString(1048576), slots: isList(isObject(SlotShape), 1024) },
   'candidate': { transport: isOneOf(["publish","subscribe"]), mlineIndex: isInteger(0, 65535), candidate: isString(1024) },
   'paused': { pictures: isList(isObject(PictureShape), 1024) },
+  'cameras': { participants: isList(isString(64), 1024) },
   'speakers': { speakers: isList(isObject(SpeakerShape), 1024), active: isString(64), runnerUp: isString(64), sent: isNumber(0, 1000000000000000) },
   'live': { state: isOneOf(["waiting","live","ended"]), title: isString(256), viewers: isInteger(0, 2147483647), onStage: isInteger(0, 1024), recording: isOneOf(["off","on","stopped"]), startsAt: isNumber(0, 1000000000000000), liveAt: isNumber(0, 1000000000000000), playlist: isString(512), serverTime: isNumber(0, 1000000000000000) },
   'lobby': { title: isString(256) },

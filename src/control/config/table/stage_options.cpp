@@ -11,6 +11,14 @@ using C = Configuration;
 
 const std::array kStageOptions{
     Option{"stage-size", &C::stageSize, "16", {1, 1024}, kStage, "How many people can be on one stage."},
+    Option{
+        "last-n",
+        &C::lastN,
+        "0",
+        {0, 1024},
+        kStage,
+        "On a stage of more people, each gets the cameras of this many who spoke last; the others are shown "
+        "by picture or name, and heard. 0: everyone's cameras. The mix is not limited."},
     Option{"max-rooms",
            &C::maxRooms,
            "200",

@@ -52,6 +52,22 @@ describe('situationOf', () => {
     expect(situation.paused.size).toBe(0);
   });
 
+  it('does not expect cameras of others than the last speakers, nor calls them paused', () => {
+    const held = situationOf({
+      connected: true,
+      stage: { ...stage, cameras: new Set(['a']) },
+      local,
+      tiles: { shows: () => true },
+      near: () => true,
+    });
+    expect([...held.participants].map(([id, { camera }]) => [id, camera])).toEqual([
+      ['a', true],
+      ['b', false],
+      ['c', false],
+    ]);
+    expect(held.paused.size).toBe(0);
+  });
+
   it('knows what is sent', () =>
     expect(situation).toMatchObject({ connected: true, own: { microphone: true, camera: false } }));
 });

@@ -8,7 +8,7 @@ import type { Source } from '../../shared/signalling';
 import type { LocalMediaState } from '../media/local-media';
 import { trackKey } from '../media/slot-table';
 import type { TileReporter } from '../media/tile-reporter';
-import type { StageState } from '../state/stage-state';
+import { cameraComes, type StageState } from '../state/stage-state';
 import type { Situation } from './judge';
 
 export interface SituationOptions {
@@ -31,7 +31,8 @@ export function situationOf({ connected, stage, local, tiles, near }: SituationO
           id,
           {
             microphone: microphone && here,
-            camera: camera && here && tiles.shows(id, 'camera') && !paused(id, 'camera'),
+            camera:
+              camera && here && cameraComes(stage, id) && tiles.shows(id, 'camera') && !paused(id, 'camera'),
             screen: screen && tiles.shows(id, 'screen') && !paused(id, 'screen'),
           },
         ];

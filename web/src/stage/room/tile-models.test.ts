@@ -60,6 +60,12 @@ describe('tileModels', () => {
     expect(tiles.filter((t) => t.active).map((t) => t.key)).toEqual(['a:camera']);
   });
 
+  it('shows the name of whose camera the server holds back, and their screen all the same', () => {
+    const people = stage(person('a', { screen: true }), person('b'));
+    const tiles = tileModels({ ...people, cameras: new Set(['b']) }, new Map(), local, { name: 'Ada' });
+    expect(tiles.filter((t) => t.participant && t.on).map((t) => t.key)).toEqual(['a:screen', 'b:camera']);
+  });
+
   it('says whose picture is held back, unless it is off anyway', () => {
     const tiles = tileModels(
       {

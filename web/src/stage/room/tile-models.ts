@@ -5,7 +5,7 @@ import { texts } from '../../shared/texts';
 import type { LocalMediaState } from '../media/local-media';
 import { trackKey } from '../media/slot-table';
 import type { RemoteStreams } from '../media/subscriber';
-import type { StageState } from '../state/stage-state';
+import { cameraComes, type StageState } from '../state/stage-state';
 
 export interface TileModel {
   key: string;
@@ -91,6 +91,7 @@ function remote(
 ): TileModel {
   const isCamera = source === 'camera';
   const speaks = isCamera && microphone && stage.speakers.has(id);
+  const comes = !isCamera || (camera && cameraComes(stage, id));
   return {
     key: `${id}:${source}`,
     participant: id,
@@ -102,8 +103,8 @@ function remote(
     muted: isCamera && !microphone,
     speaking: speaks,
     active: speaks && stage.active === id,
-    on: isCamera ? camera : true,
-    paused: (!isCamera || camera) && stage.paused.has(trackKey(id, source)),
+    on: comes,
+    paused: comes && stage.paused.has(trackKey(id, source)),
     stream: streams.get(trackKey(id, source)),
     track: undefined,
   };

@@ -95,6 +95,13 @@ describe('reduceStage', () => {
     expect(left.active).toBeUndefined();
   });
 
+  it('knows whose cameras come, until it connects anew', () => {
+    const spoken = play(welcome(person('a'), person('b')), { type: 'cameras', participants: ['b'] });
+    expect([...spoken.cameras!]).toEqual(['b']);
+    expect(reduceStage(spoken, { type: 'rejoin', reason: '' }).cameras).toBeUndefined();
+    expect(reduceStage(spoken, welcome(person('a'))).cameras).toBeUndefined();
+  });
+
   it('knows which pictures are held back, until it hears otherwise or connects again', () => {
     const held = play(welcome(person('a'), person('b')), {
       type: 'paused',

@@ -34,6 +34,8 @@ export interface StageState {
   active: string | undefined;
   /** The same among all the others. */
   runnerUp: string | undefined;
+  /** Whose cameras come, where the server forwards only those of the last speakers; undefined = everyone's. */
+  cameras: ReadonlySet<string> | undefined;
   /** Pictures that the server holds back because the own connection carries no more. */
   paused: ReadonlySet<TrackKey>;
   show: Show | undefined;
@@ -63,6 +65,7 @@ export const EMPTY_STAGE: StageState = {
   watchPath: '',
   participants: [],
   ...NOBODY_SPEAKS,
+  cameras: undefined,
   paused: new Set(),
   show: undefined,
   refusal: undefined,
@@ -101,6 +104,7 @@ export function reduceStage(state: StageState, message: ServerMessage): StageSta
         watchPath: message.watchPath,
         participants: keepPlaces(state.participants, message.participants),
         ...NOBODY_SPEAKS,
+        cameras: undefined,
         paused: new Set(),
         refusal: undefined,
         lobby: false,
@@ -128,10 +132,12 @@ export function reduceStage(state: StageState, message: ServerMessage): StageSta
         active: message.active || undefined,
         runnerUp: message.runnerUp || undefined,
       };
+    case 'cameras':
+      return { ...state, cameras: new Set(message.participants) };
     case 'paused':
       return { ...state, paused: new Set(message.pictures.map((p) => trackKey(p.participant, p.source))) };
     case 'rejoin':
-      return { ...state, paused: new Set() };
+      return { ...state, cameras: undefined, paused: new Set() };
     case 'live':
       return {
         ...state,
@@ -151,6 +157,10 @@ export function reduceStage(state: StageState, message: ServerMessage): StageSta
       return state;
   }
 }
+
+/** False where the server forwards only the cameras of the last speakers, and this one's is not among them. */
+export const cameraComes = ({ cameras }: Pick<StageState, 'cameras'>, id: string): boolean =>
+  cameras?.has(id) ?? true;
 
 function join(state: StageState, participant: Participant): StageState {
   if (state.participants.some((p) => p.id === participant.id)) {
