@@ -130,6 +130,7 @@ void LightParticipant::closePeers() {
   camera_.clear();
   publish_.reset();
   subscribe_.reset();
+  feedback_ = {};  // another connection counts its packets from the start
   tracks_.clear();
   bySsrc_.clear();
   transportCcId_ = 0;
