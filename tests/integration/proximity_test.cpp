@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who walks away is not heard any more: moves over the signalling of a real server, packets counted behind
 // its SFU worker, also when that worker was killed and replaced.
-#include "control/operations/admin_client.hpp"
-#include "glib/json.hpp"
 #include "integration/sfu/sfu_fixture.hpp"
 #include "support/server_process.hpp"
+#include "support/sfu_worker_of.hpp"
 #include "support/space_rows.hpp"
 
 #include <csignal>
@@ -61,17 +60,7 @@ class Proximity : public SfuFixture {
     const auto before = sent(who);
     return until([&] { return sent(who) > before + 60; });
   }
-  pid_t sfuPid() const {
-    auto admin = control::AdminClient::connect(server_->dataFolder());
-    const auto rooms = admin ? admin->rooms() : tl::make_unexpected(admin.error());
-    if (!rooms) return 0;
-    JsonArray* list = json_object_get_array_member(rooms->get(), "rooms");
-    if (json_array_get_length(list) == 0) return 0;
-    JsonObject* room = json_array_get_object_element(list, 0);
-    return json_object_has_member(room, "sfuPid")
-               ? static_cast<pid_t>(json_object_get_int_member(room, "sfuPid"))
-               : 0;
-  }
+  pid_t sfuPid() const { return sfuWorkerOf(server_->dataFolder()); }
 
   std::unique_ptr<ServerProcess> server_;
   std::unique_ptr<SpaceRows> rows_;

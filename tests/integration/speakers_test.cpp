@@ -5,6 +5,7 @@
 #include "glib/json.hpp"
 #include "integration/sfu/sfu_fixture.hpp"
 #include "support/server_process.hpp"
+#include "support/sfu_worker_of.hpp"
 #include "support/signalling_messages.hpp"
 #include "support/space_rows.hpp"
 
@@ -89,18 +90,7 @@ class Speakers : public SfuFixture {
     return glib::readString(json_object_get_object_member(stats->get(), "mixer"), "large", 64).value_or("");
   }
 
-  /// The worker of the only room; 0 = none.
-  pid_t sfuPid() const {
-    auto admin = control::AdminClient::connect(server_->dataFolder());
-    const auto rooms = admin ? admin->rooms() : tl::make_unexpected(admin.error());
-    if (!rooms) return 0;
-    JsonArray* list = json_object_get_array_member(rooms->get(), "rooms");
-    if (json_array_get_length(list) == 0) return 0;
-    JsonObject* room = json_array_get_object_element(list, 0);
-    return json_object_has_member(room, "sfuPid")
-               ? static_cast<pid_t>(json_object_get_int_member(room, "sfuPid"))
-               : 0;
-  }
+  pid_t sfuPid() const { return sfuWorkerOf(server_->dataFolder()); }
 
   std::unique_ptr<ServerProcess> server_;
   std::unique_ptr<SpaceRows> rows_;

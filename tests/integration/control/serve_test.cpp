@@ -5,6 +5,7 @@
 #include "glib/json.hpp"
 #include "integration/control/raw_web_socket.hpp"
 #include "support/server_process.hpp"
+#include "support/sfu_worker_of.hpp"
 #include "support/signalling_messages.hpp"
 
 #include <gtest/gtest.h>
@@ -147,18 +148,7 @@ TEST_F(Serve, ADeadSfuWorkerIsReplacedAndItsPeopleAreToldToRejoin) {
   ada.send(joinMessage("demo", "Ada"));
   const auto welcome = ada.receive<server::Welcome>();
   ASSERT_TRUE(welcome);
-  auto admin = control::AdminClient::connect(server_->dataFolder());
-  ASSERT_TRUE(admin) << admin.error().message;
-  const auto sfuPid = [&]() -> pid_t {
-    const auto rooms = admin->rooms();
-    if (!rooms) return 0;
-    JsonArray* list = json_object_get_array_member(rooms->get(), "rooms");
-    if (json_array_get_length(list) == 0) return 0;
-    JsonObject* room = json_array_get_object_element(list, 0);
-    return json_object_has_member(room, "sfuPid")
-               ? static_cast<pid_t>(json_object_get_int_member(room, "sfuPid"))
-               : 0;
-  };
+  const auto sfuPid = [&] { return sfuWorkerOf(server_->dataFolder()); };
   const pid_t before = sfuPid();
   ASSERT_GT(before, 0);
   ::kill(before, SIGKILL);
