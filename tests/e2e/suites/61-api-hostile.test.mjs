@@ -7,7 +7,7 @@ import { Contract, send } from '../lib/api.mjs';
 import { DATABASES } from '../lib/database.mjs';
 import { picture } from '../lib/picture.mjs';
 import { Postgres } from '../lib/postgres.mjs';
-import { Server } from '../lib/server.mjs';
+import { processes, Server } from '../lib/server.mjs';
 
 const injections = [
   "'; DROP TABLE accounts; --",
@@ -140,17 +140,18 @@ for (const database of DATABASES) {
     });
 
     it('nobody learns by the time whether an account exists', async () => {
-      const took = { known: [], unknown: [] };
+      // In processor time of the server, which makes nothing but hashes here: by the clock, other suites would count, too.
+      const spent = () => processes().find((one) => one.pid === server.pid).ticks * 10;
+      const took = { known: 0, unknown: 0 };
       for (let i = 0; i < 8; ++i) {
         for (const [kind, userName] of [['known', 'paypal'], ['unknown', `nobody-${i}`]]) {
-          const began = performance.now();
+          const before = spent();
           await from(`198.51.100.${i * 2 + (kind === 'known')}`).must(401, 'POST', '/sessions', { userName, password: 'guess' });
-          took[kind].push(performance.now() - began);
+          took[kind] += spent() - before;
         }
       }
-      // The quickest of each: whatever else the machine does only makes them slower.
-      const [known, unknown] = [Math.min(...took.known), Math.min(...took.unknown)];
-      console.log(`log-in: known ${known.toFixed(0)} ms, unknown ${unknown.toFixed(0)} ms (quickest of 8)`);
+      const [known, unknown] = [took.known / 8, took.unknown / 8];
+      console.log(`log-in: known ${known.toFixed(0)} ms, unknown ${unknown.toFixed(0)} ms of the processor`);
       assert.ok(Math.max(known, unknown) / Math.min(known, unknown) < 1.7, `${known} and ${unknown} ms`);
       assert.ok(unknown > 30, 'a hash was made for an unknown name, too');
     });
