@@ -5,6 +5,7 @@
 #include "base/check.hpp"
 #include "base/id.hpp"
 #include "base/shown_text.hpp"
+#include "base/text.hpp"
 #include "base/unicode.hpp"
 
 #include <algorithm>
@@ -37,18 +38,11 @@ std::u32string charactersOf(std::string_view text) {
   return std::move(*characters);
 }
 
-std::string trimmed(std::string_view text) {
-  // White space of one byte is enough to find the ends: NFC and NFKC keep the others, which are checked.
-  while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
-  while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
-  return std::string(text);
-}
-
 Result<std::string> checkWritten(std::string_view typed, std::size_t maxCharacters, std::string_view what,
                                  bool lines) {
   const std::string name(what);
   if (typed.size() > kMaxTypedBytes * 4) return refuse(name + " is too long");
-  const auto form = toNfc(trimmed(typed));
+  const auto form = toNfc(trim(typed));
   if (!form) return refuse(name + " is not readable text (UTF-8)");
   const std::u32string characters = charactersOf(*form);
   if (characters.size() > maxCharacters) {
@@ -76,7 +70,7 @@ Result<std::string> checkWritten(std::string_view typed, std::size_t maxCharacte
 
 Result<UserName> checkUserName(std::string_view typed) {
   if (typed.size() > kMaxTypedBytes) return refuse("a user name can have at most 32 characters");
-  const auto form = toNfkc(trimmed(typed));
+  const auto form = toNfkc(trim(typed));
   if (!form) return refuse("the user name is not readable text (UTF-8)");
   const std::u32string characters = charactersOf(*form);
   if (characters.size() < kMinUserName || characters.size() > kMaxUserName) {

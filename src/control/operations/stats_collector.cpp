@@ -98,7 +98,7 @@ std::shared_ptr<StatsCollector> StatsCollector::create(std::shared_ptr<glib::Loo
   collector->timer_ = collector->loop_->every(interval, [weak = std::weak_ptr<StatsCollector>(collector)] {
     const auto self = weak.lock();
     if (!self) return;
-    self->judge();
+    self->checkOverload();
     self->ask();
   });
   return collector;
@@ -114,10 +114,10 @@ void StatsCollector::add(std::map<int, MediaTotals>& seen, int worker, const Med
   }
 }
 
-void StatsCollector::judge() {
-  const bool changed =
-      overload_.add(totals_.mixEncoded - judged_.mixEncoded, totals_.mixDropped - judged_.mixDropped);
-  judged_ = totals_;
+void StatsCollector::checkOverload() {
+  const bool changed = overload_.add(totals_.mixEncoded - checkedTotals_.mixEncoded,
+                                     totals_.mixDropped - checkedTotals_.mixDropped);
+  checkedTotals_ = totals_;
   if (!changed) return;
   const log::Fields facts{{"dropped-percent", std::int64_t(std::lround(overload_.loss()))},
                           {"max-picture-loss", maxPictureLoss_},

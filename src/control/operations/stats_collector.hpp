@@ -79,7 +79,7 @@ class StatsCollector : public std::enable_shared_from_this<StatsCollector> {
   void ask();
   void askSfu(const SfuFleet::WorkerPtr& worker);
   /// Looks at what the mixers dropped since the last time.
-  void judge();
+  void checkOverload();
   void add(std::map<int, MediaTotals>& seen, int worker, const MediaTotals& counted);
 
   std::shared_ptr<glib::Loop> loop_;
@@ -92,7 +92,7 @@ class StatsCollector : public std::enable_shared_from_this<StatsCollector> {
   std::map<int, MediaNow> mixNow_;
   std::int64_t maxPictureLoss_;  ///< percent
   Overload overload_;
-  MediaTotals judged_;  ///< as they were then
+  MediaTotals checkedTotals_;  ///< as they were then
   glib::Source timer_;
 };
 

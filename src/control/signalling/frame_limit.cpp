@@ -63,13 +63,13 @@ void FrameLimit::headerDone(TimePoint now) noexcept {
     for (std::size_t i = 2; i < headerBytes_; ++i) frame.length = frame.length << 8U | header_[i];
   }
   headerBytes_ = 0;
-  if (verdict_ == Verdict::Fine) verdict_ = judge(frame, now);
+  if (verdict_ == Verdict::Fine) verdict_ = check(frame, now);
   closed_ = frame.opcode == kClose;
   const std::uint64_t mask = (header_[1] & kMasked) != 0 ? kMaskBytes : 0;
   payloadLeft_ = frame.length + std::min(mask, ~frame.length);  // a length may lie
 }
 
-FrameLimit::Verdict FrameLimit::judge(const Frame& frame, TimePoint now) noexcept {
+FrameLimit::Verdict FrameLimit::check(const Frame& frame, TimePoint now) noexcept {
   if ((frame.opcode & kControl) != 0) {
     // It may come between two fragments and is no part of the message.
     if (frame.length > maxMessage_) return Verdict::TooLarge;

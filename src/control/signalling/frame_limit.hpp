@@ -50,7 +50,7 @@ class FrameLimit {
   void headerByte(std::uint8_t byte, TimePoint now) noexcept;
   void headerDone(TimePoint now) noexcept;
   /// Counts a frame of a connection that has broken no limit yet.
-  [[nodiscard]] Verdict judge(const Frame& frame, TimePoint now) noexcept;
+  [[nodiscard]] Verdict check(const Frame& frame, TimePoint now) noexcept;
 
   const std::uint64_t maxMessage_;
   RateLimiter rate_;

@@ -34,7 +34,7 @@ FrameGate closeGate(GstBin* bin, const std::shared_ptr<FrameGuard>& guard) {
       probe(bin, "source", [guard](GstBuffer* packet) { return guard->enter(gst_buffer_get_size(packet)); }),
       probe(bin, "frames", [guard](GstBuffer* frame) {
         const gst::MappedBuffer mapped(frame);
-        return mapped && guard->judge(mapped.bytes(), gst_util_get_timestamp());
+        return mapped && guard->decodable(mapped.bytes(), gst_util_get_timestamp());
       })};
 }
 

@@ -50,7 +50,7 @@ bool FrameGuard::enter(std::size_t bytes) noexcept {
   return !stuck_;
 }
 
-bool FrameGuard::judge(rtp::Bytes frame, std::uint64_t nowNs) noexcept {
+bool FrameGuard::decodable(rtp::Bytes frame, std::uint64_t nowNs) noexcept {
   entered_ = 0;
   const FrameVerdict verdict = look(frame, nowNs);
   started_ = verdict == FrameVerdict::Pass;

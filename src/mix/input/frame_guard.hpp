@@ -27,7 +27,7 @@ enum class FrameVerdict : std::uint8_t {
 /// What to tell an operator, without the sender's name.
 [[nodiscard]] const char* toString(FrameVerdict verdict) noexcept;
 
-/// Thread: enter() and judge() on the decoder's; the rest any.
+/// Thread: enter() and decodable() on the decoder's; the rest any.
 class FrameGuard {
  public:
   struct Limits {
@@ -45,7 +45,7 @@ class FrameGuard {
   /// came out: it must not be kept, and stuck() from now on.
   [[nodiscard]] bool enter(std::size_t bytes) noexcept;
   /// A whole frame came out: whether it may be decoded. `nowNs`: CLOCK_MONOTONIC.
-  [[nodiscard]] bool judge(rtp::Bytes frame, std::uint64_t nowNs) noexcept;
+  [[nodiscard]] bool decodable(rtp::Bytes frame, std::uint64_t nowNs) noexcept;
 
   /// Of the newest frame that says something new; stays on a reason until a frame passes.
   [[nodiscard]] FrameVerdict standing() const noexcept { return standing_; }

@@ -118,7 +118,7 @@ Result<void> Mixer::build() {
     for (const auto& one : people_) one->repeatFeedback();
   });
   pressure_.emplace(config_.maxPictureLoss, ladder_->hasSpare());
-  pressureTimer_ = loop_->every(kPressureInterval, [this] { judge(); });
+  pressureTimer_ = loop_->every(kPressureInterval, [this] { checkPressure(); });
   return {};
 }
 
@@ -321,7 +321,7 @@ void Mixer::sendFeedback() {
   for (const auto& one : people_) one->sendFeedback();
 }
 
-void Mixer::judge() {
+void Mixer::checkPressure() {
   Pressure::Counters now;
   const auto composed = mix_->picture().counters();
   now.pictures = composed.pictures;

@@ -72,7 +72,7 @@ class Mixer {
   void arrange();
   void sendFeedback();
   /// Compares what was done with what was due, and does less or more from now on.
-  void judge();
+  void checkPressure();
   void degrade();
 
   const std::shared_ptr<glib::Loop> loop_;

@@ -35,13 +35,13 @@ void LossBound::update(std::uint32_t received, std::uint32_t lost, Bitrate estim
   const std::uint32_t packets = received_ + lost_;
   if (packets == 0 || length < kWindow || (packets < kPackets && length < kMaxWindow)) return;
   loss_ = static_cast<double>(lost_) / packets;
-  judge(estimate, acknowledged, queueEmpty, rtt, now);
+  closeWindow(estimate, acknowledged, queueEmpty, rtt, now);
   received_ = lost_ = 0;
   begun_.reset();
 }
 
-void LossBound::judge(Bitrate estimate, std::optional<Bitrate> acknowledged, bool queueEmpty, Duration rtt,
-                      TimePoint now) noexcept {
+void LossBound::closeWindow(Bitrate estimate, std::optional<Bitrate> acknowledged, bool queueEmpty,
+                            Duration rtt, TimePoint now) noexcept {
   const double excess = loss_ - inherent_;
   if (trial_) {
     if (queueEmpty && loss_ > inherent_ + (trial_->loss - inherent_) * (1 - kHelped)) {

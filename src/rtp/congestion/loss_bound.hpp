@@ -34,8 +34,8 @@ class LossBound {
     double loss = 0;
     TimePoint shows{};  // windows that begin from here on show the effect
   };
-  void judge(Bitrate estimate, std::optional<Bitrate> acknowledged, bool queueEmpty, Duration rtt,
-             TimePoint now) noexcept;
+  void closeWindow(Bitrate estimate, std::optional<Bitrate> acknowledged, bool queueEmpty, Duration rtt,
+                   TimePoint now) noexcept;
 
   std::uint32_t received_ = 0;
   std::uint32_t lost_ = 0;

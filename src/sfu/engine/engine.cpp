@@ -125,8 +125,9 @@ void Engine::run() noexcept {
       nextTick_ = now + kTick;
       tickAll(now);
     }
-    if (!since) since = now;
-    if (ready_.load() && now - *since < kLongestHold) continue;
+    const auto oldest = since.value_or(now);
+    since = oldest;
+    if (ready_.load() && now - oldest < kLongestHold) continue;
     since.reset();
     sendAll();
     if (!ready_.load() && !posted_.load()) sleep(now);

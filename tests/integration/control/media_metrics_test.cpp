@@ -263,7 +263,7 @@ TEST_P(MediaMetrics, GoOnWhenAWorkerIsReplaced) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Ways, MediaMetrics, testing::Values(Way::Engine, Way::Webrtcbin),
-                         [](const auto& info) { return nameOf(info.param); });
+                         [](const auto& each) { return nameOf(each.param); });
 
 }  // namespace
 }  // namespace rostra::test

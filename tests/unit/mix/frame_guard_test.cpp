@@ -50,11 +50,11 @@ const Buffer kPps = bytes({0x68, 0xCE, 0x3C, 0x80});
 
 TEST(FrameGuard, Vp8BeginsWithAKeyFrameOfAnAllowedSize) {
   FrameGuard guard(TapCodec::Vp8, kLimits);
-  EXPECT_FALSE(guard.judge(kVp8Delta, 0));
+  EXPECT_FALSE(guard.decodable(kVp8Delta, 0));
   EXPECT_TRUE(guard.wantsKeyFrame());
-  EXPECT_TRUE(guard.judge(vp8Key(640, 360), 0));
-  EXPECT_TRUE(guard.judge(kVp8Delta, 0));
-  EXPECT_TRUE(guard.judge(vp8Key(1088, 1920), 0)) << "upright";
+  EXPECT_TRUE(guard.decodable(vp8Key(640, 360), 0));
+  EXPECT_TRUE(guard.decodable(kVp8Delta, 0));
+  EXPECT_TRUE(guard.decodable(vp8Key(1088, 1920), 0)) << "upright";
   EXPECT_EQ(guard.standing(), FrameVerdict::Pass);
   EXPECT_EQ(guard.refused(), 0U);
 }
@@ -76,14 +76,14 @@ TEST(FrameGuard, Vp8WhoseSizeIsTooLargeOrUnknownIsRefusedAndSoIsWhatFollows) {
                            Case{"no width", vp8Key(0, 360), FrameVerdict::Unreadable},
                            Case{"nothing", {}, FrameVerdict::Unreadable}}) {
     FrameGuard guard(TapCodec::Vp8, kLimits);
-    ASSERT_TRUE(guard.judge(vp8Key(640, 360), 0));
-    EXPECT_FALSE(guard.judge(each.frame, 0)) << each.name;
+    ASSERT_TRUE(guard.decodable(vp8Key(640, 360), 0));
+    EXPECT_FALSE(guard.decodable(each.frame, 0)) << each.name;
     EXPECT_EQ(guard.standing(), each.verdict) << each.name;
-    EXPECT_FALSE(guard.judge(kVp8Delta, 0)) << each.name << ": builds on a frame that was not decoded";
+    EXPECT_FALSE(guard.decodable(kVp8Delta, 0)) << each.name << ": builds on a frame that was not decoded";
     EXPECT_EQ(guard.refused(), 1U) << each.name;
     EXPECT_EQ(guard.standing(), each.verdict) << each.name << ": the reason stays";
-    EXPECT_TRUE(guard.judge(vp8Key(640, 360), 0)) << each.name;
-    EXPECT_TRUE(guard.judge(kVp8Delta, 0)) << each.name;
+    EXPECT_TRUE(guard.decodable(vp8Key(640, 360), 0)) << each.name;
+    EXPECT_TRUE(guard.decodable(kVp8Delta, 0)) << each.name;
   }
 }
 
@@ -125,31 +125,31 @@ TEST(FrameGuard, H264IsJudgedByEveryParameterSetOfTheAccessUnit) {
   };
   for (const Case& each : cases) {
     FrameGuard guard(TapCodec::H264, kLimits);
-    EXPECT_EQ(guard.judge(each.unit, 0), each.verdict == FrameVerdict::Pass) << each.name;
+    EXPECT_EQ(guard.decodable(each.unit, 0), each.verdict == FrameVerdict::Pass) << each.name;
     EXPECT_EQ(guard.standing(), each.verdict) << each.name;
   }
 }
 
 TEST(FrameGuard, H264WithASetThatCannotBeReadIsRefusedWhateverCameBefore) {
   FrameGuard guard(TapCodec::H264, kLimits);
-  EXPECT_TRUE(guard.judge(stream({parameterSet({}), kPps, kIdr}), 0));
+  EXPECT_TRUE(guard.decodable(stream({parameterSet({}), kPps, kIdr}), 0));
   Buffer cut = parameterSet({.width = 8192, .height = 8192});
   cut.resize(6);
-  EXPECT_FALSE(guard.judge(stream({cut, kPps, kIdr}), 0));
+  EXPECT_FALSE(guard.decodable(stream({cut, kPps, kIdr}), 0));
   EXPECT_EQ(guard.standing(), FrameVerdict::Unreadable);
-  EXPECT_FALSE(guard.judge(stream({kSlice}), 0)) << "what builds on it";
+  EXPECT_FALSE(guard.decodable(stream({kSlice}), 0)) << "what builds on it";
 }
 
 TEST(FrameGuard, H264ParameterSetsHoldUntilTheyAreReplaced) {
   FrameGuard guard(TapCodec::H264, kLimits);
-  EXPECT_FALSE(guard.judge(stream({kSlice}), 0));
+  EXPECT_FALSE(guard.decodable(stream({kSlice}), 0));
   EXPECT_EQ(guard.standing(), FrameVerdict::Waiting);
-  EXPECT_TRUE(guard.judge(stream({parameterSet({}), kPps, kIdr}), 0));
-  EXPECT_TRUE(guard.judge(stream({kSlice}), 0));
-  EXPECT_TRUE(guard.judge(stream({kIdr}), 0)) << "sent its parameter sets before";
-  EXPECT_FALSE(guard.judge(stream({parameterSet({.width = 8192, .height = 8192})}), 0));
-  EXPECT_FALSE(guard.judge(stream({kSlice}), 0));
-  EXPECT_TRUE(guard.judge(stream({kIdr}), 0)) << "the large one never reached the decoder";
+  EXPECT_TRUE(guard.decodable(stream({parameterSet({}), kPps, kIdr}), 0));
+  EXPECT_TRUE(guard.decodable(stream({kSlice}), 0));
+  EXPECT_TRUE(guard.decodable(stream({kIdr}), 0)) << "sent its parameter sets before";
+  EXPECT_FALSE(guard.decodable(stream({parameterSet({.width = 8192, .height = 8192})}), 0));
+  EXPECT_FALSE(guard.decodable(stream({kSlice}), 0));
+  EXPECT_TRUE(guard.decodable(stream({kIdr}), 0)) << "the large one never reached the decoder";
 }
 
 TEST(FrameGuard, AnEmulationByteBeforeTheSizesIsNotPlain) {
@@ -158,7 +158,7 @@ TEST(FrameGuard, AnEmulationByteBeforeTheSizesIsNotPlain) {
   const Buffer escape = bytes({0, 0, 3});
   set.insert(set.begin() + 3, escape.begin(), escape.end());
   FrameGuard guard(TapCodec::H264, kLimits);
-  EXPECT_FALSE(guard.judge(stream({set, kPps, kIdr}), 0));
+  EXPECT_FALSE(guard.decodable(stream({set, kPps, kIdr}), 0));
   EXPECT_EQ(guard.standing(), FrameVerdict::Unreadable);
 }
 
@@ -166,21 +166,21 @@ TEST(FrameGuard, MorePixelsASecondThanAllowedPauseTheSender) {
   FrameGuard guard(TapCodec::Vp8, kLimits);
   const std::uint64_t start = 100 * kSecond;
   // Two seconds' worth at once: a network that was stuck.
-  for (int i = 0; i < 120; ++i) ASSERT_TRUE(guard.judge(vp8Key(1920, 1088), start)) << i;
-  EXPECT_FALSE(guard.judge(vp8Key(1920, 1088), start));
+  for (int i = 0; i < 120; ++i) ASSERT_TRUE(guard.decodable(vp8Key(1920, 1088), start)) << i;
+  EXPECT_FALSE(guard.decodable(vp8Key(1920, 1088), start));
   EXPECT_EQ(guard.standing(), FrameVerdict::TooFast);
-  EXPECT_FALSE(guard.judge(kVp8Delta, start + kSecond / 2));
+  EXPECT_FALSE(guard.decodable(kVp8Delta, start + kSecond / 2));
   EXPECT_FALSE(guard.wantsKeyFrame()) << "nothing saved up yet";
-  EXPECT_FALSE(guard.judge(kVp8Delta, start + kSecond + kSecond / 10));
+  EXPECT_FALSE(guard.decodable(kVp8Delta, start + kSecond + kSecond / 10));
   EXPECT_TRUE(guard.wantsKeyFrame());
-  EXPECT_TRUE(guard.judge(vp8Key(1920, 1088), start + kSecond + kSecond / 10));
+  EXPECT_TRUE(guard.decodable(vp8Key(1920, 1088), start + kSecond + kSecond / 10));
 }
 
 TEST(FrameGuard, WhatAnyoneSendsForHoursPasses) {
   FrameGuard guard(TapCodec::Vp8, kLimits);
-  ASSERT_TRUE(guard.judge(vp8Key(1920, 1080), 0));
+  ASSERT_TRUE(guard.decodable(vp8Key(1920, 1080), 0));
   for (std::uint64_t frame = 1; frame < 60 * 600; ++frame)
-    ASSERT_TRUE(guard.judge(kVp8Delta, frame * kSecond / 60)) << frame;
+    ASSERT_TRUE(guard.decodable(kVp8Delta, frame * kSecond / 60)) << frame;
 }
 
 TEST(FrameGuard, ManyPicturesOrSlicesInOneAccessUnitCountAsMany) {
@@ -197,10 +197,10 @@ TEST(FrameGuard, ManyPicturesOrSlicesInOneAccessUnitCountAsMany) {
   add(pictures, kIdr, 200);
   add(slices, kLaterSlice, 2000);
   add(fewSlices, kLaterSlice, 7);
-  EXPECT_FALSE(FrameGuard(TapCodec::H264, limits).judge(pictures, 0));
-  EXPECT_FALSE(FrameGuard(TapCodec::H264, limits).judge(slices, 0));
+  EXPECT_FALSE(FrameGuard(TapCodec::H264, limits).decodable(pictures, 0));
+  EXPECT_FALSE(FrameGuard(TapCodec::H264, limits).decodable(slices, 0));
   FrameGuard guard(TapCodec::H264, limits);
-  for (int i = 0; i < 120; ++i) ASSERT_TRUE(guard.judge(fewSlices, 0)) << i;
+  for (int i = 0; i < 120; ++i) ASSERT_TRUE(guard.decodable(fewSlices, 0)) << i;
 }
 
 TEST(FrameGuard, WhoFindsNoMemoryForTheirPicturesWaitsUntilAnotherLeaves) {
@@ -210,17 +210,17 @@ TEST(FrameGuard, WhoFindsNoMemoryForTheirPicturesWaitsUntilAnotherLeaves) {
   };
   auto first = guard();
   auto second = guard();
-  EXPECT_TRUE(first->judge(vp8Key(1920, 1088), 0));
-  EXPECT_TRUE(second->judge(vp8Key(640, 360), 0)) << "small ones go on fitting";
-  EXPECT_FALSE(second->judge(vp8Key(1920, 1088), 0));
+  EXPECT_TRUE(first->decodable(vp8Key(1920, 1088), 0));
+  EXPECT_TRUE(second->decodable(vp8Key(640, 360), 0)) << "small ones go on fitting";
+  EXPECT_FALSE(second->decodable(vp8Key(1920, 1088), 0));
   EXPECT_EQ(second->standing(), FrameVerdict::NoMemory);
-  EXPECT_FALSE(second->judge(kVp8Delta, 0));
+  EXPECT_FALSE(second->decodable(kVp8Delta, 0));
   EXPECT_FALSE(second->wantsKeyFrame()) << "it would be refused again";
   first.reset();
-  EXPECT_FALSE(second->judge(kVp8Delta, 0));
+  EXPECT_FALSE(second->decodable(kVp8Delta, 0));
   EXPECT_TRUE(second->wantsKeyFrame());
-  EXPECT_TRUE(second->judge(vp8Key(1920, 1088), 0));
-  EXPECT_TRUE(second->judge(kVp8Delta, 0));
+  EXPECT_TRUE(second->decodable(vp8Key(1920, 1088), 0));
+  EXPECT_TRUE(second->decodable(kVp8Delta, 0));
   second.reset();
   EXPECT_EQ(memory->free(), std::int64_t{64} << 20);
 }
@@ -228,7 +228,7 @@ TEST(FrameGuard, WhoFindsNoMemoryForTheirPicturesWaitsUntilAnotherLeaves) {
 TEST(FrameGuard, AFrameThatNeverEndsIsStuck) {
   FrameGuard guard(TapCodec::Vp8, kLimits);
   for (std::size_t i = 0; i < FrameGuard::kMaxFrameBytes / 1000; ++i) ASSERT_TRUE(guard.enter(1000));
-  EXPECT_TRUE(guard.judge(vp8Key(640, 360), 0));
+  EXPECT_TRUE(guard.decodable(vp8Key(640, 360), 0));
   for (std::size_t i = 0; i < FrameGuard::kMaxFrameBytes / 1000; ++i) ASSERT_TRUE(guard.enter(1000));
   EXPECT_FALSE(guard.stuck());
   EXPECT_FALSE(guard.enter(1000));

@@ -183,7 +183,7 @@ TEST_P(LayeredLine, ALayerThatTheCameraDoesNotManageIsNotSwitchedOnAndOffForEver
 INSTANTIATE_TEST_SUITE_P(Lines, LayeredLine,
                          ::testing::Values(Line{"near", 1ms, 200ms}, Line{"deep", 1ms, 500ms},
                                            Line{"far", 50ms, 300ms}, Line{"veryfar", 150ms, 500ms}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& each) { return std::string(each.param.name); });
 
 }  // namespace
 }  // namespace rostra::test

@@ -56,7 +56,7 @@ struct Case {
 /// A room that keeps what it was told last.
 class Room {
  public:
-  explicit Room(std::set<std::string> people) : people(std::move(people)) {}
+  explicit Room(std::set<std::string> ids) : people(std::move(ids)) {}
   bool run(milliseconds duration, const std::map<std::string, int>& voices) {
     bool told = false;
     for (milliseconds t{0}; t < duration; t += SpeakerDetector::kInterval) {

@@ -156,7 +156,16 @@ export function chat(here) {
         Array.from({ length: 120 }, (_, i) => `line ${i} of the history`),
       );
 
-      // What is on the screen is asked for again after a lost connection: it may have changed.
+      // What is on the screen is asked for again after a lost connection: it may have changed. What came last kept the
+      // place, so the start may still be above.
+      await until(
+        'the start is on the screen',
+        async () => {
+          await bo.page.mouse.wheel(0, -600);
+          return bo.page.locator('.chat__scroll').evaluate((list) => list.scrollTop === 0);
+        },
+        { everyMs: 100 },
+      );
       await wire.lose();
       await menu(ada.page, 'line 1 of', 'Delete');
       await menu(ada.page, 'line 2 of', 'Edit');

@@ -95,7 +95,7 @@ describe('reduceStage', () => {
     expect(left.active).toBeUndefined();
   });
 
-  it('knows whose cameras come, until it connects anew', () => {
+  it('knows whose cameras come, until it connects again', () => {
     const spoken = play(welcome(person('a'), person('b')), { type: 'cameras', participants: ['b'] });
     expect([...spoken.cameras!]).toEqual(['b']);
     expect(reduceStage(spoken, { type: 'rejoin', reason: '' }).cameras).toBeUndefined();
