@@ -87,12 +87,11 @@ const std::array kNetworkOptions{
     Option{
         "rtp-engine",
         &C::rtpEngine,
-        "off",
+        "on",
         {},
         kNetwork,
         "on: media goes through Rostra's own RTP engine, which sends each receiver what their connection "
-        "carries, but perhaps less on a machine that is too busy; off: through GStreamer's webrtcbin, which "
-        "sends it whatever the connection carries.",
+        "carries; off: through GStreamer's webrtcbin, which sends everything whatever the connection carries.",
         checkRtpEngine},
     Option{"key-frame-interval",
            &C::keyFrameInterval,
