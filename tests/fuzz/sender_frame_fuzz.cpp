@@ -56,7 +56,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const rtp::Bytes frame = rest.subspan(2, length);
     rest = rest.subspan(2 + length);
     if (!guard.enter(frame.size())) std::abort();
-    if (guard.judge(frame, now)) decoder.decode(frame);
+    if (guard.decodable(frame, now)) decoder.decode(frame);
   }
   return 0;
 }
