@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <optional>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
@@ -117,7 +116,7 @@ void Engine::sleep(rtp::TimePoint now) noexcept {
 }
 
 void Engine::run() noexcept {
-  std::optional<rtp::TimePoint> since;  // of what has not left yet
+  rtp::TimePoint oldest = rtp::TimePoint::max();  // of what has not left yet
   while (!stopping_.load(std::memory_order_relaxed)) {
     const auto now = Clock::now();
     turn(now);
@@ -125,10 +124,9 @@ void Engine::run() noexcept {
       nextTick_ = now + kTick;
       tickAll(now);
     }
-    const auto oldest = since.value_or(now);
-    since = oldest;
+    oldest = std::min(oldest, now);
     if (ready_.load() && now - oldest < kLongestHold) continue;
-    since.reset();
+    oldest = rtp::TimePoint::max();
     sendAll();
     if (!ready_.load() && !posted_.load()) sleep(now);
   }
