@@ -22,6 +22,8 @@ constexpr Duration kVoice = 20ms;
 constexpr Duration kTick = 10ms;       // the engine's
 constexpr Duration kAllocate = 200ms;  // the router's
 constexpr Duration kFeedback = 100ms;  // Chromium's at these bitrates
+constexpr double kBaseLayer = 0.4;
+constexpr double kFell = 0.8;  // the sender's
 constexpr std::size_t kRoom = 1200;
 constexpr std::uint32_t kOverhead = 46;  // IP, UDP and SRTCP around a feedback packet
 constexpr rtp::FrameSize kLargest{640, 360};
@@ -40,7 +42,7 @@ LayeredFlow::LayeredFlow(EventQueue& events, LinkSimulator& forward, LinkSimulat
       recorder_(kFeedback) {
   rate_.setNumbered(true);
   events_.at(TimePoint{}, [this] {
-    allocate();
+    allocateRegularly();
     makeFrame();
     makeVoice();
     tick();
@@ -82,8 +84,12 @@ void LayeredFlow::switchLayers(const std::vector<sfu::LayerCost>& layers, const 
   }
 }
 
+void LayeredFlow::allocateRegularly() {
+  events_.after(kAllocate, [this] { allocateRegularly(); });
+  allocate();
+}
+
 void LayeredFlow::allocate() {
-  events_.after(kAllocate, [this] { allocate(); });
   const auto costs = layers();
   const std::array demands{sfu::demandOf(0, costs, kLargest, current_)};
   const auto shares = allocator_.allocate(demands, config_.audio, rate_.estimate(), events_.now());
@@ -113,6 +119,8 @@ void LayeredFlow::makeFrame() {
     size = config_.keyFrameSize;
   }
   if (current_ < 0) return;
+  // As Consumer does it: base layer only, until the smaller one begins.
+  if (keyFrameAt_ && target_ > current_) size *= kBaseLayer;
   const Bitrate bitrate = config_.layers[static_cast<std::size_t>(current_)];
   for (auto left = static_cast<std::uint32_t>(size * static_cast<double>(bitrate.bytesIn(kFrame)));
        left > 0;) {
@@ -188,14 +196,30 @@ void LayeredFlow::onFeedback(const std::vector<std::byte>& packet) {
   for (const rtp::PacketResult& result : results_)
     if (result.received) rtt_ = events_.now() - result.sent;
   rate_.onFeedback(results_, rtt_, events_.now());
+  followRate();
+}
+
+// As SubscribeSender does it, whose router hears of a fall at once.
+void LayeredFlow::followRate() {
+  pacer_.setPace(rate_.pace());
+  pacer_.holdUntil(rate_.heldUntil());
+  if (const auto probe = rate_.takeProbe(events_.now())) pacer_.startProbe(*probe);
+  highest_ = std::max(highest_, rate_.estimate());
+  if (rate_.estimate() < highest_ * kFell) {
+    highest_ = rate_.estimate();
+    allocate();
+    if (target_ > current_) {  // as Consumer::leaveLayer()
+      current_ = -1;
+      pacer_.discard([](const Payload&) { return true; });
+    }
+  }
+  pump();
 }
 
 void LayeredFlow::tick() {
   events_.after(kTick, [this] { tick(); });
   rate_.tick(events_.now());
-  pacer_.setPace(rate_.pace());
-  if (const auto probe = rate_.takeProbe(events_.now())) pacer_.startProbe(*probe);
-  pump();
+  followRate();
 }
 
 void LayeredFlow::sample() {

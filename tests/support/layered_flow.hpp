@@ -59,7 +59,9 @@ class LayeredFlow {
   struct Payload {
     bool voice = false;
   };
+  void allocateRegularly();
   void allocate();
+  void followRate();
   [[nodiscard]] std::vector<sfu::LayerCost> layers() const;
   void switchLayers(const std::vector<sfu::LayerCost>& layers, const rtp::VideoShare& share);
   void makeFrame();
@@ -96,6 +98,7 @@ class LayeredFlow {
   rtp::ArrivalRecorder recorder_;
   std::optional<rtp::TimePoint> feedbackAt_;
 
+  rtp::Bitrate highest_;  // estimate since a fall
   Sample now_;
   std::vector<Sample> samples_;
 };

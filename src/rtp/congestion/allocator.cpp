@@ -24,7 +24,7 @@ constexpr double kAnother = 1.5;
 // An estimate this much too small is waited out so long. Meanwhile the pacer keeps to it, so no queue grows
 // on the path; more than that could wait in the pacer is not sent either.
 constexpr double kLittleLess = 0.65;
-constexpr Duration kPatience = 1500ms;
+constexpr Duration kPatience = 2s;
 
 // A stream's layers in the order they are given: the frames of the smallest, then size.
 struct Rung {

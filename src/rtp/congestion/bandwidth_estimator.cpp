@@ -22,6 +22,8 @@ constexpr Duration kTolerated = 20ms;
 constexpr double kDrain = 1;
 constexpr double kLeastDrain = 0.7;
 constexpr double kPace = 1.3;
+// What waits behind a queue longer than this is better sent than held.
+constexpr Duration kLongestHold = 400ms;
 
 }  // namespace
 
@@ -55,6 +57,7 @@ void BandwidthEstimator::onFeedback(std::span<const PacketResult> results, Durat
       continue;
     }
     ++received;
+    surges_.add(packet);
     acknowledged_.add(*packet.received, packet.size);
     const Duration oneWay = *packet.received - packet.sent.time_since_epoch();
     shortest = std::min(shortest.value_or(oneWay), oneWay);
@@ -69,16 +72,27 @@ void BandwidthEstimator::onFeedback(std::span<const PacketResult> results, Durat
       probeId = packet.probe;
     }
   }
+  trendKnown_ = trendKnown_ || trend_.count() >= TrendlineFilter::kWindow;
   const Bitrate flow = std::max(acknowledged_.rate().value_or(rate_.estimate()), limits_.least);
   if (shortest) queue_.update(*shortest, flow.timeFor(kPacket), now);
   // After a pause most of the window is from before: a decrease to its mean would be far too deep.
-  const auto came = use == PathUse::Over ? acknowledged_.latestRate() : acknowledged_.rate();
+  auto came = use == PathUse::Over ? acknowledged_.latestRate() : acknowledged_.rate();
+  if (const auto surge = surges_.update(rate_.estimate(), queue_.shortest(), queue_.tolerated(), now);
+      surge && !queue_.contested(now)) {
+    use = PathUse::Over;
+    came = surge->carried;
+    // The queue is known and drains; that it does says nothing of the line.
+    trend_.reset();
+    detector_ = OveruseDetector();
+    heldUntil_ =
+        now + std::chrono::duration_cast<TimePoint::duration>(std::min<Duration>(surge->queue, kLongestHold));
+  }
   const PathReport report{use, came, queue_.empty(), queue_.contested(now),
                           lost > (loss_.inherent() + kLossNoise) * (lost + received)};
   if (rate_.update(report, rtt, now)) queue_.onDecrease();
   if (probed) {
     // Before the trend says anything, a probe that came slowly is all there is to know.
-    const bool first = trend_.count() < TrendlineFilter::kWindow;
+    const bool first = !trendKnown_;
     if (use != PathUse::Over && (first || probed->bitrate > rate_.estimate()))
       rate_.onProbe(probed->bitrate, probed->full, now);
     probes_.onResult(probeId, probed->bitrate, now);
@@ -115,8 +129,10 @@ void BandwidthEstimator::onTimer(TimePoint now) noexcept {
 
 void BandwidthEstimator::onRouteChange(TimePoint now) noexcept {
   groups_ = PacketGroups();
+  surges_ = SurgeDetector();
   queue_ = QueueWatch();
   trend_.reset();
+  trendKnown_ = false;
   detector_ = OveruseDetector();
   acknowledged_ = AcknowledgedBitrate();
   rate_ = RateController(estimate_);

@@ -12,6 +12,7 @@
 #include "rtp/congestion/probe_estimator.hpp"
 #include "rtp/congestion/queue_watch.hpp"
 #include "rtp/congestion/rate_controller.hpp"
+#include "rtp/congestion/surge_detector.hpp"
 #include "rtp/congestion/trendline_filter.hpp"
 #include "rtp/packet/bitrate.hpp"
 #include "rtp/send/transport_history.hpp"
@@ -56,6 +57,9 @@ class BandwidthEstimator {
   /// How fast packets leave: faster than the target, because frames are not of one size, but not while some
   /// wait on the way.
   [[nodiscard]] Bitrate pace() const noexcept;
+  /// Until then the queue on the way drains faster than sending less would do it: what can wait has to. The
+  /// line has just become much narrower. Audio goes on.
+  [[nodiscard]] TimePoint heldUntil() const noexcept { return heldUntil_; }
   [[nodiscard]] PathUse use() const noexcept { return detector_.state(); }
   [[nodiscard]] std::optional<Bitrate> acknowledged() const noexcept { return acknowledged_.rate(); }
   /// How long packets wait on the way.
@@ -73,7 +77,9 @@ class BandwidthEstimator {
   EstimateLimits limits_;
   PacketGroups groups_;
   TrendlineFilter trend_;
+  bool trendKnown_ = false;  // on this route
   OveruseDetector detector_;
+  SurgeDetector surges_;
   QueueWatch queue_;
   AcknowledgedBitrate acknowledged_;
   RateController rate_;
@@ -83,6 +89,7 @@ class BandwidthEstimator {
   ApplicationLimit application_;
   Bitrate estimate_;
   Bitrate target_;
+  TimePoint heldUntil_{};
   std::optional<TimePoint> sentSince_;  // first packet that was sent after it
 };
 

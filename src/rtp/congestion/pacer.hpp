@@ -40,6 +40,8 @@ class Pacer {
 
   /// How fast packets leave.
   void setPace(Bitrate pace) noexcept { pace_ = pace; }
+  /// Only audio leaves until then.
+  void holdUntil(TimePoint time) noexcept { heldUntil_ = time; }
   void startProbe(const ProbeCluster& cluster) noexcept { budget_.startProbe(cluster); }
 
   void push(PacingClass priority, Packet packet, std::uint32_t bytes, TimePoint now) {
@@ -53,7 +55,7 @@ class Pacer {
     const bool audio = priority == PacingClass::Audio;
     if (audio ? !waiting(priority).empty() : !empty()) return std::nullopt;
     budget_.advance(pace(), now);
-    if (!audio && !budget_.maySend()) return std::nullopt;
+    if (!audio && !mayLeave(now)) return std::nullopt;
     return budget_.onSent(bytes);
   }
 
@@ -80,7 +82,7 @@ class Pacer {
       auto& queue = queues_[i];
       if (queue.empty()) continue;
       const bool audio = PacingClass{static_cast<std::uint8_t>(i)} == PacingClass::Audio;
-      if (!audio && !budget_.maySend()) return std::nullopt;
+      if (!audio && !mayLeave(now)) return std::nullopt;
       Waiting next = queue.pop();
       if (!audio) bytes_ -= next.bytes;
       return Paced{std::move(next.packet), next.bytes, budget_.onSent(next.bytes), next.since};
@@ -91,7 +93,7 @@ class Pacer {
   /// Bytes of padding that a probe needs now because nothing else waits; 0 = none. Send a packet of about as
   /// much and say so with onPadding(); call again until it is 0.
   [[nodiscard]] std::uint32_t paddingWanted(TimePoint now) noexcept {
-    if (!empty()) return 0;
+    if (!empty() || now < heldUntil_) return 0;
     budget_.advance(pace(), now);
     return budget_.paddingWanted();
   }
@@ -102,7 +104,7 @@ class Pacer {
   [[nodiscard]] std::optional<TimePoint> due(TimePoint now) const noexcept {
     if (!queues_[0].empty()) return now;
     if (empty() && !budget_.probing()) return std::nullopt;
-    return now + std::chrono::duration_cast<TimePoint::duration>(budget_.wait(pace()));
+    return std::max(heldUntil_, now + std::chrono::duration_cast<TimePoint::duration>(budget_.wait(pace())));
   }
 
   /// How long the oldest packet but of audio waits.
@@ -133,11 +135,13 @@ class Pacer {
       if (!queue.empty()) return false;
     return true;
   }
+  [[nodiscard]] bool mayLeave(TimePoint now) const noexcept { return now >= heldUntil_ && budget_.maySend(); }
   [[nodiscard]] Bitrate pace() const noexcept {
     return std::max(pace_, Bitrate::of(static_cast<std::int64_t>(bytes_), kMaxDelay));
   }
 
   Bitrate pace_ = Bitrate::kbps(300);
+  TimePoint heldUntil_{};
   PacingBudget budget_;
   std::array<RingQueue<Waiting>, kPacingClasses> queues_;
   std::size_t bytes_ = 0;  // of all but audio

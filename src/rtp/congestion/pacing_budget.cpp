@@ -12,7 +12,9 @@ constexpr Duration kBurst = std::chrono::milliseconds(5);
 constexpr double kLeastBurst = 2400;  // bytes: two packets
 // Debts are forgiven after this long: audio that never waits must not stop video for good.
 constexpr Duration kMaxDebt = std::chrono::milliseconds(500);
-constexpr std::uint32_t kPadding = 1000;
+// A packet of padding: small ones for a slow probe, which would otherwise be as long as a fast one.
+constexpr std::int64_t kLeastPadding = 200;
+constexpr std::int64_t kMostPadding = 1000;
 
 }  // namespace
 
@@ -39,7 +41,9 @@ Duration PacingBudget::wait(Bitrate pace) const noexcept {
 }
 
 std::uint32_t PacingBudget::paddingWanted() const noexcept {
-  return probe_ && maySend() ? kPadding : 0;
+  if (!probe_ || !maySend()) return 0;
+  const std::int64_t each = probe_->cluster.bytes / std::max(probe_->cluster.packets, 1U);
+  return static_cast<std::uint32_t>(std::clamp(each, kLeastPadding, kMostPadding));
 }
 
 std::uint32_t PacingBudget::onSent(std::uint32_t bytes) noexcept {

@@ -19,6 +19,8 @@ constexpr Duration kStartup = 3s;
 // over; each time half as far up.
 constexpr double kDrop = 0.66;
 constexpr double kOfPeak = 0.85;
+// But not so far above what the line carries now that sound would have to wait for the probe.
+constexpr double kMostAfterDrop = 3;
 constexpr Duration kAfterDropInterval = 1s;
 // While more could be used: a step up, from time to time, when nothing waits on the way.
 constexpr double kStep = 1.5;
@@ -78,7 +80,7 @@ std::optional<ProbeCluster> ProbeController::take(TimePoint now) noexcept {
   if (pending_.empty() && empty && estimate_ < wanted_) {
     const Duration since = lastAt_ ? now - *lastAt_ : kInterval;
     if (estimate_ < peak_ * kDrop && since >= kAfterDropInterval) {
-      schedule(peak_ * kOfPeak);
+      schedule(std::min(peak_ * kOfPeak, estimate_ * kMostAfterDrop));
       peak_ = (peak_ + estimate_) * 0.5;
     } else if (since >= kInterval) {
       schedule(

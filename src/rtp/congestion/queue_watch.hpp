@@ -5,6 +5,7 @@
 
 #include "rtp/packet/clock.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace rostra::rtp {
@@ -19,6 +20,10 @@ class QueueWatch {
   void onDecrease() noexcept { ++decreases_; }
 
   [[nodiscard]] Duration delay() const noexcept { return delay_; }
+  /// The shortest one-way time of late; known after the first update().
+  [[nodiscard]] Duration shortest() const noexcept { return std::min(current_, before_); }
+  /// A delay that is no queue: two packets may always wait.
+  [[nodiscard]] Duration tolerated() const noexcept { return empty_; }
   /// Nothing that matters waits.
   [[nodiscard]] bool empty() const noexcept { return delay_ < empty_; }
   /// The queue was not empty for seconds although this flow went down again and again: it is others who fill

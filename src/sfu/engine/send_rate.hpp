@@ -41,6 +41,8 @@ class SendRate {
   /// What to pace by. Much more than the estimate while the path carries more than the streams want and
   /// nothing waits on it: a frame then leaves in one call.
   [[nodiscard]] rtp::Bitrate pace() const noexcept;
+  /// Only audio leaves until then (BandwidthEstimator::heldUntil()).
+  [[nodiscard]] rtp::TimePoint heldUntil() const noexcept { return estimator_.heldUntil(); }
   [[nodiscard]] rtp::Duration queueDelay() const noexcept { return estimator_.queueDelay(); }
 
  private:

@@ -228,7 +228,7 @@ void SubscribeSender::sendPadding(std::uint32_t wanted, rtp::TimePoint now) {
     if (!outlet->retransmission_) continue;
     carrier = outlet.get();
     const auto* last = outlet->responder_.padding(now);
-    if (!last || last->size() < wanted / 2) continue;
+    if (!last || last->size() < wanted / 2 || last->size() > 2 * std::size_t{wanted}) continue;
     const std::size_t size = outlet->retransmission_->writeHeader(last->header(), header);
     if (size > 0) return transmitPadding(rtp::Bytes(header).first(size), last->payload.bytes(), now);
   }
@@ -283,6 +283,7 @@ void SubscribeSender::onRemoved() {
 // After anything that may have changed what the path is believed to carry.
 void SubscribeSender::followRate(rtp::TimePoint now) {
   pacer_.setPace(rate_.pace());
+  pacer_.holdUntil(rate_.heldUntil());
   if (const auto probe = rate_.takeProbe(now)) pacer_.startProbe(*probe);
   const rtp::Bitrate estimate = rate_.estimate();
   sendCounters_.estimateBps.store(estimate.bps(), std::memory_order_relaxed);

@@ -54,6 +54,10 @@ void Consumer::setLayerLimit(std::size_t largest, std::uint8_t temporal, bool lo
   lowBandwidth_.store(lowBandwidth, std::memory_order_relaxed);
 }
 
+void Consumer::leaveLayer() noexcept {
+  leaves_.fetch_add(1, std::memory_order_release);
+}
+
 rtp::LayerSet Consumer::neededLayers(std::span<const rtp::LayerState> layers) const noexcept {
   if (!video_ || !open()) return 0;
   const int current = layer();
@@ -115,9 +119,10 @@ void Consumer::updateLocked() noexcept {
   const std::uint32_t version = producer_->version();
   const std::uint32_t tile = tile_.load(std::memory_order_relaxed);
   const std::uint32_t restarts = restarts_.load(std::memory_order_relaxed);
+  const std::uint32_t leaves = leaves_.load(std::memory_order_acquire);  // before the limit that goes with it
   const std::uint8_t limit = limit_.load(std::memory_order_relaxed);
   if (!fresh_ && version == seenVersion_ && tile == seenTile_ && restarts == seenRestarts_ &&
-      limit == seenLimit_)
+      limit == seenLimit_ && leaves == seenLeaves_)
     return;
   // What was left out while the gate was closed or the source was off is no loss: start again at a key frame.
   const bool restarted =
@@ -133,7 +138,12 @@ void Consumer::updateLocked() noexcept {
   seenRestarts_ = restarts;
   seenLimit_ = limit;
   // The path does not carry what waits for it either.
-  if (limit == kPaused && current) outlet_->discardLocked();
+  const bool left = leaves != std::exchange(seenLeaves_, leaves) && current && *current < limit;
+  if (current && (limit == kPaused || left)) outlet_->discardLocked();
+  if (left) {
+    selector_.reset();
+    if (metrics_ && limit != kPaused) metrics_->count(SfuCount::LayersDown);
+  }
   selector_.setTile(limit == kPaused ? rtp::FrameSize{} : unpack(tile));
   std::array<rtp::LayerState, kMaxLayers> states{};
   const auto present = producer_->layerStates(states);

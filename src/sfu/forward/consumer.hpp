@@ -41,6 +41,9 @@ class Consumer : public std::enable_shared_from_this<Consumer> {
   /// taken; kPaused = none is. `temporal`: of the one that is taken, frames of higher temporal layers are
   /// left out. `lowBandwidth`: the receiver gets less than its tile for this reason.
   void setLayerLimit(std::size_t largest, std::uint8_t temporal, bool lowBandwidth) noexcept;
+  /// The path has just become much narrower: a layer that the limit does not allow ends now, with what of it
+  /// has not left, and not with the key frame of the next one.
+  void leaveLayer() noexcept;
   static constexpr std::size_t kPaused = 255;
   [[nodiscard]] bool lowBandwidth() const noexcept { return lowBandwidth_.load(std::memory_order_relaxed); }
   /// Layers of the producer, whose states these are, that it forwards, waits for or would take.
@@ -98,6 +101,7 @@ class Consumer : public std::enable_shared_from_this<Consumer> {
   std::atomic<std::uint32_t> restarts_{0};  ///< gate openings; each starts with a key frame
   std::atomic<bool> receiverAsked_{false};
   std::atomic<std::uint8_t> limit_{0};
+  std::atomic<std::uint32_t> leaves_{0};  ///< calls of leaveLayer()
   std::atomic<std::uint8_t> temporalLimit_{rtp::TemporalFilter::kAll};
   std::atomic<bool> lowBandwidth_{false};
 
@@ -108,6 +112,7 @@ class Consumer : public std::enable_shared_from_this<Consumer> {
   std::uint32_t seenTile_ = 0;
   std::uint32_t seenRestarts_ = 0;
   std::uint8_t seenLimit_ = 0;
+  std::uint32_t seenLeaves_ = 0;
   bool fresh_ = true;
   std::uint32_t ssrc_ = 0;
   rtp::TimePoint lastArrival_{};

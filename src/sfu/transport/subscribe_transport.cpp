@@ -139,7 +139,7 @@ void SubscribeTransport::createSender() {
         SubscribeSender::create(engine, transport_->monitor(), retransmissionLimits(), keyFrameHandler(),
                                 [weak = weak_from_this(), loop = transport_->environment().loop] {
                                   loop->post(weak, [](SubscribeTransport& self) {
-                                    if (!self.closed_) self.spreadBandwidth(std::chrono::steady_clock::now());
+                                    if (!self.closed_) self.onEstimateFell();
                                   });
                                 });
 }
@@ -176,6 +176,11 @@ void SubscribeTransport::noteRoundTrip() {
   if (sender_ || reports == std::exchange(seenReports_, reports)) return;
   if (const auto rtt = transport_->rtcp().roundTripTime())
     transport_->environment().metrics->observe(SfuDistribution::RoundTripOut, *rtt);
+}
+
+void SubscribeTransport::onEstimateFell() {
+  spreadBandwidth(std::chrono::steady_clock::now());
+  for (const rtp::VideoDemand& demand : demands_) slots_[demand.id].consumer()->leaveLayer();
 }
 
 void SubscribeTransport::spreadBandwidth(std::chrono::steady_clock::time_point now) {

@@ -87,6 +87,7 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
   void createSender();
   [[nodiscard]] Result<void> watchMedia();
   void noteRoundTrip();
+  void onEstimateFell();
   void spreadBandwidth(std::chrono::steady_clock::time_point now);
   void reportPauses(std::chrono::steady_clock::time_point now);
   void tellSender(const rtp::SessionDescription& offer, std::string_view text);

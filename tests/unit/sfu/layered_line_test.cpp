@@ -132,6 +132,21 @@ TEST_P(LayeredLine, TheLayerThatFitsComesAndStays) {
   for (std::size_t step = 1; step < 9; ++step) expectSoundGoesOn(step, 3);
 }
 
+TEST_P(LayeredLine, ALineThatGetsNarrowerAtOnceIsNoticedBeforeSoundWaitsForLong) {
+  for (const auto& [before, after] :
+       {std::pair{3.0, 1.0}, std::pair{100.0, 1.0}, std::pair{100.0, 0.3}, std::pair{3.0, 0.6}}) {
+    SCOPED_TRACE(std::to_string(before) + " to " + std::to_string(after));
+    run({before, after});
+    constexpr auto kBegin = static_cast<std::size_t>(kStep / LayeredFlow::kSample);
+    Duration waited{};  // in all, longer than sound is held by receivers
+    for (std::size_t i = kBegin; i < kBegin + 30; ++i)
+      if (flow_->samples()[i].wait > 100ms) waited += LayeredFlow::kSample;
+    EXPECT_LE(waited, 400ms + GetParam().queue + 5 * GetParam().delay);
+    flow_.reset();
+    events_ = EventQueue();
+  }
+}
+
 TEST_P(LayeredLine, ADropToAThirtiethIsStood) {
   run({100, 0.3, 100});
   expectSettled(1, 3s, kPaused, 0.3);

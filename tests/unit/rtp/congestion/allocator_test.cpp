@@ -119,8 +119,8 @@ TEST(Allocator, AShortDipIsWaitedOutAndALongOrDeepOneIsNot) {
   EXPECT_EQ(at(1400, 1500ms), "22 ");
   EXPECT_EQ(at(1800, 1700ms), "22 ") << "it is over";
   EXPECT_EQ(at(1500, 2000ms), "22 ");
-  EXPECT_EQ(at(1500, 3400ms), "22 ") << "another one";
-  EXPECT_EQ(at(1500, 3500ms), "12! ") << "it is none";
+  EXPECT_EQ(at(1500, 3900ms), "22 ") << "another one";
+  EXPECT_EQ(at(1500, 4000ms), "12! ") << "it is none";
   Allocator other;
   EXPECT_EQ(text(other.allocate(demands, kAudio, Bitrate::kbps(3000), kStart)), "22 ");
   EXPECT_EQ(text(other.allocate(demands, kAudio, Bitrate::kbps(1100), kStart + 1s)), "12! ") << "much less";

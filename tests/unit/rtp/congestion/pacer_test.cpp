@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace rostra::rtp {
@@ -33,6 +34,30 @@ TEST(Pacer, ASliceLeavesAtOnceAndTheRestAtThePace) {
   EXPECT_EQ(pacer.delay(kStart + 100ms), Duration(100ms));
   EXPECT_EQ(takeAll(pacer, kStart + 200ms), (std::vector<int>{4, 5}));
   EXPECT_FALSE(pacer.due(kStart + 200ms));
+}
+
+TEST(Pacer, OnlySoundLeavesWhileItIsHeld) {
+  TestPacer pacer;
+  pacer.setPace(Bitrate::kbps(100'000));
+  pacer.holdUntil(kStart + 100ms);
+  EXPECT_FALSE(pacer.pass(PacingClass::Video, 1200, kStart));
+  pacer.push(PacingClass::Video, 1, 1200, kStart);
+  pacer.push(PacingClass::Retransmission, 2, 1200, kStart);
+  pacer.startProbe({1, Bitrate::kbps(1000), 5000, 5});
+  EXPECT_TRUE(pacer.pass(PacingClass::Audio, 100, kStart + 1ms));
+  pacer.push(PacingClass::Audio, 3, 100, kStart + 2ms);
+  EXPECT_EQ(takeAll(pacer, kStart + 99ms), std::vector<int>{3});
+  EXPECT_EQ(pacer.paddingWanted(kStart + 99ms), 0U);
+  EXPECT_EQ(pacer.due(kStart + 99ms), kStart + 100ms);
+  EXPECT_FALSE(takeAll(pacer, kStart + 100ms).empty());
+}
+
+TEST(Pacer, ASlowProbeIsOfSmallPackets) {
+  for (const auto& [bytes, size] : {std::pair{600, 200U}, std::pair{2500, 500U}, std::pair{50'000, 1000U}}) {
+    TestPacer pacer;
+    pacer.startProbe({1, Bitrate::kbps(1000), bytes, 5});
+    EXPECT_EQ(pacer.paddingWanted(kStart + 1s), size);
+  }
 }
 
 TEST(Pacer, LetsGoOfWhatNobodyWantsAnyMore) {
