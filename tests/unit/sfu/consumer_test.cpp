@@ -216,6 +216,28 @@ TEST_F(ConsumerTest, WhatThePathDoesNotCarryIsNotTakenHoweverLongItStarves) {
   EXPECT_EQ(outlet_->layers.back(), 0U);
 }
 
+TEST_F(ConsumerTest, OnAPathThatIsSuddenlyMuchNarrowerALayerThatDoesNotFitEndsAtOnce) {
+  make({"f", "q"});
+  arrives(0, kKeyFrame720);
+  arrives(1, kKeyFrame180);
+  consumer_->setTile(kLargeTile);
+  forward(0, kKeyFrame720);
+  forward(0, kDelta);
+  const auto asked = producer_->keyFramesAsked();
+  consumer_->setLayerLimit(1, rtp::TemporalFilter::kAll, true);
+  consumer_->leaveLayer();
+  forward(0, kDelta);
+  forward(1, kDelta);
+  EXPECT_EQ(outlet_->layers, (std::vector<std::size_t>{0, 0}));
+  EXPECT_EQ(outlet_->discards, 1) << "nor does what waits to leave";
+  EXPECT_EQ(producer_->keyFramesAsked(), asked + 1);
+  forward(1, kKeyFrame180);
+  consumer_->leaveLayer();
+  forward(1, kDelta);
+  EXPECT_EQ(outlet_->layers, (std::vector<std::size_t>{0, 0, 1, 1})) << "one that fits stays";
+  EXPECT_EQ(outlet_->discards, 1);
+}
+
 TEST_F(ConsumerTest, APauseEndsWithAKeyFrame) {
   make({});
   arrives(0, kKeyFrame180);
