@@ -14,12 +14,15 @@ constexpr std::size_t kLast = 4;
 constexpr Duration kWaits = 25ms;
 // Packets that left within so long are looked at, and those of a frame or two at least.
 constexpr Duration kWindow = 100ms;
-constexpr Duration kLeast = 25ms;
+constexpr Duration kLeast = 15ms;
 // The queue grows by this much of the time: more than a fifth too much is sent.
 constexpr double kGrowth = 0.2;
-// And from packet to packet: where one alone is late by half of it, the route became a longer one. A line
-// that packets wait for is never idle: between the frames of a camera there is no gap for two more packets.
+// A line that packets wait for is never idle: between the frames of a camera there is no gap for two more
+// packets.
 constexpr std::int64_t kMostGap = 3000;
+// And they wait longer one by one: where a single step is half of it, and no packet took so long, the route
+// is another.
+constexpr std::int64_t kPacket = 1500;
 
 // Other flows come and go, and take their part by and by: that is for the trend of delays.
 constexpr double kMuchLess = 0.65;
@@ -65,9 +68,10 @@ std::optional<Surge> SurgeDetector::update(Bitrate estimate, Duration base, Dura
   if (left < kLeast) return std::nullopt;
   const Duration grown = last.oneWay() - first.oneWay();
   const double growth = seconds(grown) / seconds(left);
-  if (growth < kGrowth || 2 * step > grown) return std::nullopt;
+  if (growth < kGrowth) return std::nullopt;
   const Bitrate carried = Bitrate::of(bytes, came);
   if (carried > estimate * kMuchLess || gap > carried.timeFor(kMostGap)) return std::nullopt;
+  if (2 * step > grown && step > carried.timeFor(kPacket)) return std::nullopt;
   told_ = true;
   const Duration since = now - last.sent;
   return Surge{carried, last.oneWay() - base + std::chrono::duration_cast<Duration>(since * growth)};
