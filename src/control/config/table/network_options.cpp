@@ -84,15 +84,15 @@ const std::array kNetworkOptions{
            {20, 2 * kSecond},
            kNetwork,
            "How long to wait for the retransmission of a publisher's lost packet."},
-    Option{
-        "rtp-engine",
-        &C::rtpEngine,
-        "on",
-        {},
-        kNetwork,
-        "on: media goes through Rostra's own RTP engine, which sends each receiver what their connection "
-        "carries; off: through GStreamer's webrtcbin, which sends everything whatever the connection carries.",
-        checkRtpEngine},
+    Option{"rtp-engine",
+           &C::rtpEngine,
+           "on",
+           {},
+           kNetwork,
+           "on: media goes through Rostra's own RTP engine, which sends each receiver what their connection "
+           "carries; off: through GStreamer's webrtcbin, which sends everything whatever the connection "
+           "carries.",
+           checkRtpEngine},
     Option{"key-frame-interval",
            &C::keyFrameInterval,
            "500ms",
