@@ -35,11 +35,10 @@ export class Series {
     return this.grown(at, from, 'video', 'frames') / this.seconds(at);
   }
 
-  /** Share of the sound that was made up, of everyone or of one person. */
-  concealed(at, from = Object.keys(this.last[at].from)) {
-    const sum = (counter) => [from].flat().reduce((all, name) => all + this.grown(at, name, 'audio', counter), 0);
-    const samples = sum('samples');
-    return samples > 0 ? sum('concealed') / samples : 0;
+  /** Share of one person's sound that was made up. They speak all the time: of who is muted, all of it is. */
+  concealed(at, from) {
+    const samples = this.grown(at, from, 'audio', 'samples');
+    return samples > 0 ? this.grown(at, from, 'audio', 'concealed') / samples : 1;
   }
 
   /** Share of the media that came again. */

@@ -5,9 +5,9 @@ import { judge } from '../lib/limits.mjs';
 
 const LONG = [0, 3000, 1000, 600, 300, 600, 1000, 3000, 0].map((kbps) => ({ kbps, seconds: 24 }));
 const SHORT = [
-  { kbps: 0, seconds: 5 },
-  { kbps: 1000, seconds: 12 },
-  { kbps: 0, seconds: 14 },
+  { kbps: 0, seconds: 4 },
+  { kbps: 1000, seconds: 9 },
+  { kbps: 0, seconds: 11 },
 ];
 /** How long a change of layers may take, seconds. */
 const DOWN = 3;
@@ -66,8 +66,8 @@ export const bandwidth = {
         fps: series.fps('Grace', 'Ada'),
         share: of ? series.fps('Grace', 'Ada') / of.fps : 0,
         gapMs: await lab.gap('Grace', 'Ada', since),
-        concealed: series.concealed('Grace'),
-        concealedFirst: first?.between(0, 3).concealed('Grace'),
+        concealed: series.concealed('Grace', 'Ada'),
+        concealedFirst: first?.between(0, 3).concealed('Grace', 'Ada'),
         offered,
         offeredFirst: counted && (counted.down.offeredBytes * 8) / 1000 / first.seconds('Grace'),
         queueP50: down.queueP50Ms,
@@ -92,7 +92,7 @@ export function innocent(series) {
     share: largest ? series.fps('Alan', 'Ada') / largest.fps : 0,
     heights: [...new Set(series.sizes('Alan', 'Ada').map(([, height]) => height))],
     mustBe: largest?.height,
-    concealed: series.concealed('Alan'),
+    concealed: series.concealed('Alan', 'Ada'),
   };
 }
 

@@ -22,12 +22,12 @@ export const loss = {
       const { loss: percent, rtt, burst } = row;
       await line.shape('up', `delay=${rtt / 2}`);
       await line.shape('down', `delay=${rtt / 2}`);
-      await lab.follow(LONGER);
+      await lab.follow(short ? LONGER / 2 : LONGER);
       await line.shape('down', `delay=${rtt / 2} loss=${percent} burst=${burst}`);
       const since = Date.now();
       const first = await lab.follow(SETTLE);
       await line.counts();
-      const series = await lab.follow(short ? 10 : 14);
+      const series = await lab.follow(short ? 8 : 14);
       const { down } = await line.counts();
       const sent = series.layers('Ada');
       yield judge({
@@ -40,8 +40,8 @@ export const loss = {
         fps: series.fps('Grace', 'Ada'),
         share: sent[0] ? series.fps('Grace', 'Ada') / sent[0].fps : 0,
         gapMs: await lab.gap('Grace', 'Ada', since + SETTLE * 1000),
-        concealed: series.concealed('Grace'),
-        concealedFirst: first.concealed('Grace'),
+        concealed: series.concealed('Grace', 'Ada'),
+        concealedFirst: first.concealed('Grace', 'Ada'),
         resent: series.resent('Grace', 'Ada'),
         offered: (down.offeredBytes * 8) / 1000 / series.seconds('Grace'),
         queueP50: down.queueP50Ms,
