@@ -140,10 +140,13 @@ struct Slot {
 
 /// How large one remote picture is shown; the router picks the layer from it.
 struct Tile {
-  std::string participant;  ///< whose picture (at most 64 bytes)
-  Source source{};          ///< camera or screen
-  std::int64_t width = 0;   ///< device pixels; 0 = not visible, not forwarded (0 to 16384)
-  std::int64_t height = 0;  ///< device pixels (0 to 16384)
+  std::string participant;     ///< whose picture (at most 64 bytes)
+  Source source{};             ///< camera or screen
+  std::int64_t width = 0;      ///< device pixels; 0 = not visible, not forwarded (0 to 16384)
+  std::int64_t height = 0;     ///< device pixels (0 to 16384)
+  std::optional<bool> pinned;  ///< true = the person wants to see this picture before any other: it comes
+                               ///< outside the last N speakers, too, and is paused last. One is; the one
+                               ///< named last. false = no longer (may be absent)
   friend bool operator==(const Tile&, const Tile&) = default;
 };
 

@@ -67,7 +67,8 @@ struct Layout<Tile> {
   static constexpr auto value = std::tuple{Member{"participant", &Tile::participant, MaxBytes{64}},
                                            Member{"source", &Tile::source, NoLimit{}},
                                            Member{"width", &Tile::width, Between<std::int64_t>{0, 16384}},
-                                           Member{"height", &Tile::height, Between<std::int64_t>{0, 16384}}};
+                                           Member{"height", &Tile::height, Between<std::int64_t>{0, 16384}},
+                                           Member{"pinned", &Tile::pinned, NoLimit{}}};
 };
 template <>
 struct Layout<Picture> {

@@ -118,6 +118,7 @@ struct Tile {
   Source source{};          ///< which producer
   std::int64_t width = 0;   ///< pixels; 0 = do not forward (0 to 16384)
   std::int64_t height = 0;  ///< pixels (0 to 16384)
+  bool pinned = false;      ///< before any other of this subscriber's pictures
   friend bool operator==(const Tile&, const Tile&) = default;
 };
 

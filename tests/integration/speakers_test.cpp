@@ -169,6 +169,29 @@ class LastN : public Speakers, public ::testing::WithParamInterface<const char*>
 
 INSTANTIATE_TEST_SUITE_P(RtpEngine, LastN, ::testing::Values("on", "off"));
 
+TEST_P(LastN, APinnedCameraComesToWhoeverPinnedIt) {
+  LightParticipant& ada = arrive("club");
+  LightParticipant& bob = arrive("club");
+  LightParticipant& eve = arrive("club");
+  ASSERT_TRUE(until([&] { return told(ada) == Ids{bob.id()} && told(eve) == Ids{ada.id()}; }));
+  EXPECT_TRUE(hearsOnly(eve, bob));
+  const auto negotiations = eve.negotiations();
+  eve.setTile(bob.id(), Source::Camera, 640, 360, true);
+  ASSERT_TRUE(until([&] { return told(eve).size() == 2; }));
+  EXPECT_TRUE(sees(eve, bob));
+  EXPECT_TRUE(sees(eve, ada)) << "it takes nobody's place";
+  EXPECT_EQ(told(ada), Ids{bob.id()}) << "and is hers alone";
+  EXPECT_EQ(eve.negotiations(), negotiations);
+  // One is: the one named last.
+  eve.setTile(ada.id(), Source::Camera, 640, 360, true);
+  ASSERT_TRUE(until([&] { return told(eve) == Ids{ada.id()}; }));
+  EXPECT_TRUE(hearsOnly(eve, bob));
+  eve.setTile(bob.id(), Source::Camera, 640, 360, true);
+  ASSERT_TRUE(until([&] { return told(eve).size() == 2; }));
+  eve.setTile(bob.id(), Source::Camera, 640, 360);
+  ASSERT_TRUE(until([&] { return told(eve) == Ids{ada.id()}; }));
+}
+
 TEST_P(LastN, OnlyTheLastSpeakersCameraComesAndEveryonesSound) {
   LightParticipant& ada = arrive("club");
   LightParticipant& bob = arrive("club");

@@ -168,8 +168,9 @@ void LightParticipant::sendMediaState() {
   link_->send(client::MediaState{microphoneOn_, cameraOn_, false});
 }
 
-void LightParticipant::setTile(const std::string& participant, Source source, int width, int height) {
-  link_->send(client::Tiles{{signalling::Tile{participant, source, width, height}}});
+void LightParticipant::setTile(const std::string& participant, Source source, int width, int height,
+                               std::optional<bool> pinned) {
+  link_->send(client::Tiles{{signalling::Tile{participant, source, width, height, pinned}}});
 }
 
 void LightParticipant::requestKeyFrame(const std::string& participant, Source source) {

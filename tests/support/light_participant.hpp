@@ -65,7 +65,8 @@ class LightParticipant {
   void setMicrophone(bool on, bool keepSending = false);
   void setCamera(bool on, bool keepSending = false);
   /// Size of remote pictures on this "page". By default every camera is shown at 640x360.
-  void setTile(const std::string& participant, Source source, int width, int height);
+  void setTile(const std::string& participant, Source source, int width, int height,
+               std::optional<bool> pinned = std::nullopt);
   void requestKeyFrame(const std::string& participant, Source source = Source::Camera);
   /// Of several cameras, in one packet.
   void requestKeyFrames(const std::vector<std::string>& participants);

@@ -244,7 +244,8 @@ void WorkerLink::send(const signalling::ClientMessage& message) {
           [&](const client::Tiles& tiles) {
             Tiles command{room_, participant_, {}};
             for (const auto& tile : tiles.tiles) {
-              command.tiles.push_back({tile.participant, toWorker(tile.source), tile.width, tile.height});
+              command.tiles.push_back({tile.participant, toWorker(tile.source), tile.width, tile.height,
+                                       tile.pinned.value_or(false)});
             }
             worker_->send(command);
           },

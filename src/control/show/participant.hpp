@@ -27,6 +27,7 @@ struct Participant {
   struct TileSize {
     std::int64_t width = 0;
     std::int64_t height = 0;
+    bool pinned = false;  ///< of one at most
   };
 
   protocol::signalling::Participant facts;  ///< as the others are told

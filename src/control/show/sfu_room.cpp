@@ -122,7 +122,7 @@ void SfuRoom::tiles(const Participant& participant,
       send(message);
       message.tiles.clear();
     }
-    message.tiles.push_back({key.first, toWorkerSource(key.second), size.width, size.height});
+    message.tiles.push_back({key.first, toWorkerSource(key.second), size.width, size.height, size.pinned});
   }
   send(message);
 }

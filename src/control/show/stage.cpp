@@ -228,6 +228,14 @@ void Stage::setMediaState(Participant& participant, const client::MediaState& st
   handlers_.onChanged();
 }
 
+// One picture comes before the others: the one named last.
+void Stage::unpin(Participant& participant, std::map<Participant::TileKey, Participant::TileSize>& changed) {
+  for (auto& [key, tile] : participant.tiles) {
+    if (!std::exchange(tile.pinned, false)) continue;
+    changed[key] = tile;
+  }
+}
+
 void Stage::setTiles(Participant& participant, const client::Tiles& message) {
   std::map<Participant::TileKey, Participant::TileSize> changed;
   for (const auto& tile : message.tiles) {
@@ -235,7 +243,9 @@ void Stage::setTiles(Participant& participant, const client::Tiles& message) {
     if (!participants_.find(tile.participant)) continue;
     const Participant::TileKey key{tile.participant, tile.source};
     if (participant.tiles.size() >= kMaxTiles && !participant.tiles.contains(key)) continue;
-    changed[key] = {tile.width, tile.height};
+    const bool pinned = tile.pinned.value_or(false);
+    if (pinned) unpin(participant, changed);
+    changed[key] = {tile.width, tile.height, pinned};
     participant.tiles[key] = changed[key];
   }
   sfu_.tiles(participant, changed);

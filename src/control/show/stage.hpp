@@ -128,6 +128,7 @@ class Stage : public std::enable_shared_from_this<Stage> {
   void publishOffer(const ParticipantPtr& participant, std::string sdp);
   void setMediaState(Participant& participant, const protocol::signalling::clientMessage::MediaState& state);
   void setTiles(Participant& participant, const protocol::signalling::clientMessage::Tiles& message);
+  static void unpin(Participant& participant, std::map<Participant::TileKey, Participant::TileSize>& changed);
   void participantFailed(const protocol::worker::sfuEvent::ParticipantFailed& event);
   void speakersChanged(const protocol::worker::sfuEvent::Speakers& event);
   void setSpeakers(protocol::signalling::serverMessage::Speakers speakers);

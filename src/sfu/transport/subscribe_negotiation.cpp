@@ -104,7 +104,7 @@ Result<std::size_t> SubscribeTransport::createSlot(Codec codec) {
 void SubscribeTransport::assign(Slot& slot, const std::shared_ptr<Producer>& producer) {
   slot.assign(producer);
   if (const auto tile = tiles_.find(producer->key()); tile != tiles_.end())
-    slot.consumer()->setTile(tile->second);
+    slot.consumer()->setTile(tile->second.size);
 }
 
 void SubscribeTransport::refuse(Slot& slot) {

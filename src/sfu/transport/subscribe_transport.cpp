@@ -66,12 +66,12 @@ void SubscribeTransport::unsubscribe(const Producer& producer) {
   scheduleNegotiation();
 }
 
-void SubscribeTransport::setTile(const ProducerKey& key, rtp::FrameSize size) {
+void SubscribeTransport::setTile(const ProducerKey& key, Tile tile) {
   transport_->environment().loop->assertHere();
   if (closed_ || (tiles_.size() >= kMaxTiles && !tiles_.contains(key))) return;
-  tiles_[key] = size;
+  tiles_[key] = tile;
   for (const Slot& slot : slots_) {
-    if (!slot.idle() && slot.consumer()->producer()->key() == key) slot.consumer()->setTile(size);
+    if (!slot.idle() && slot.consumer()->producer()->key() == key) slot.consumer()->setTile(tile.size);
   }
 }
 
@@ -203,6 +203,8 @@ void SubscribeTransport::spreadBandwidth(std::chrono::steady_clock::time_point n
       costs[layer] = {present[layer], producer.cost(layer), producer.rate(layer).enhancementKbps};
     demands_.push_back(demandOf(static_cast<std::uint32_t>(i), std::span(costs).first(present.size()),
                                 consumer.tile(), consumer.layer()));
+    const auto tile = tiles_.find(producer.key());
+    demands_.back().pinned = tile != tiles_.end() && tile->second.pinned;
   }
   audio = audio * (1.0 + sender_->sendCounters().soundCopies.load(std::memory_order_relaxed));
   const auto shares = allocator_.allocate(demands_, audio, sender_->estimate(), now);

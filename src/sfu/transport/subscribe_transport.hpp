@@ -8,6 +8,7 @@
 #include "rtp/sdp/sdp.hpp"
 #include "sfu/engine/subscribe_sender.hpp"
 #include "sfu/forward/subscriber.hpp"
+#include "sfu/forward/tile.hpp"
 #include "sfu/transport/asked_key_frames.hpp"
 #include "sfu/transport/pause_report.hpp"
 #include "sfu/transport/retransmission_guard.hpp"
@@ -42,7 +43,7 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
 
   void subscribe(const std::shared_ptr<Producer>& producer) override;
   void unsubscribe(const Producer& producer) override;
-  void setTile(const ProducerKey& key, rtp::FrameSize size);
+  void setTile(const ProducerKey& key, Tile tile);
   /// Only these participants' microphones and cameras are forwarded; nothing = everyone's. Slots stay as they
   /// are, so nothing is negotiated; who comes near again starts with a key frame.
   void setNear(std::optional<std::set<std::string>> near);
@@ -103,7 +104,7 @@ class SubscribeTransport final : public Subscriber, public std::enable_shared_fr
   std::vector<Slot> slots_;  ///< by m-section
   // Others.
   std::vector<std::shared_ptr<Producer>> waiting_;  ///< subscribed, and no slot yet
-  std::map<ProducerKey, rtp::FrameSize> tiles_;
+  std::map<ProducerKey, Tile> tiles_;
   std::optional<std::set<std::string>> near_;
   std::optional<std::set<std::string>> cameras_;
   rtp::Allocator allocator_;

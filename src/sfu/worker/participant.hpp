@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sfu/forward/producer_key.hpp"
+#include "sfu/forward/tile.hpp"
 #include "sfu/transport/publish_transport.hpp"
 #include "sfu/transport/subscribe_transport.hpp"
 #include "sfu/worker/data_relay.hpp"
@@ -28,7 +29,9 @@ struct Participant {
   std::optional<std::set<std::string>> near;
   /// Whose cameras they receive as well, of a room's last speakers; nothing = everyone's.
   std::optional<std::set<std::string>> cameras;
-  std::map<ProducerKey, rtp::FrameSize> earlyTiles;  ///< said before there was a subscribe transport
+  /// Whose camera they have pinned: it comes outside of `cameras`, too.
+  std::optional<std::string> pinned;
+  std::map<ProducerKey, Tile> earlyTiles;  ///< said before there was a subscribe transport
   DataRelay relay;
   JoinWatch join{std::chrono::steady_clock::now()};
 };

@@ -180,8 +180,8 @@ Result<void> Router::openSubscribe(Participant& participant) {
   participant.subscribe = std::move(*opened);
   participant.subscribe->setNear(participant.near);
   participant.subscribe->setCameras(participant.cameras);
-  for (const auto& [key, size] : std::exchange(participant.earlyTiles, {}))
-    participant.subscribe->setTile(key, size);
+  for (const auto& [key, tile] : std::exchange(participant.earlyTiles, {}))
+    participant.subscribe->setTile(key, tile);
   subscriptions_.add(id, participant.subscribe);
   return {};
 }
@@ -298,14 +298,15 @@ void Router::tiles(const command::Tiles& command) {
   if (!participant) return;
   for (const auto& tile : command.tiles) {
     const ProducerKey key{tile.participant, tile.source};
-    const rtp::FrameSize size{static_cast<std::uint16_t>(tile.width),
-                              static_cast<std::uint16_t>(tile.height)};
+    const Tile shown{{static_cast<std::uint16_t>(tile.width), static_cast<std::uint16_t>(tile.height)},
+                     tile.pinned};
+    if (tile.source == Source::Camera) pinCamera(*participant, tile.participant, tile.pinned);
     if (participant->subscribe) {
-      participant->subscribe->setTile(key, size);
+      participant->subscribe->setTile(key, shown);
     } else if (participant->earlyTiles.size() < kMaxEarlyTiles) {
       // A page shows a tile as soon as somebody has joined, before they send anything, and says its size
       // once.
-      participant->earlyTiles[key] = size;
+      participant->earlyTiles[key] = shown;
     }
     // A picture that grows need not wait for the next tick.
     const Participant* owner = find(tile.participant);
@@ -316,6 +317,12 @@ void Router::tiles(const command::Tiles& command) {
     producer->updateNeeds();
     tellLayers(*producer);
   }
+}
+
+void Router::pinCamera(Participant& participant, const std::string& whose, bool pinned) {
+  if (pinned == (participant.pinned == whose)) return;
+  participant.pinned = pinned ? std::optional(whose) : std::nullopt;
+  spreadCameras();
 }
 
 void Router::tellLayers(Producer& producer) {
@@ -452,6 +459,8 @@ void Router::spreadCameras() {
   bool changed = false;
   for (const auto& [id, participant] : participants_) {
     auto cameras = lastSpeakers_.camerasFor(id, participant->near, lastN_);
+    if (participant->pinned && participants_.contains(*participant->pinned))
+      cameras.insert(*participant->pinned);
     if (participant->cameras == cameras) continue;
     changed = true;
     send_(event::Cameras{id_, id, {cameras.begin(), cameras.end()}});

@@ -60,6 +60,7 @@ class Router : public std::enable_shared_from_this<Router> {
   /// Forwards a producer; who had nothing to receive until now gets a subscribe transport.
   void start(const std::shared_ptr<Producer>& producer);
   /// Tells a publisher which layers to send, when these are others than before.
+  void pinCamera(Participant& participant, const std::string& whose, bool pinned);
   void tellLayers(Producer& producer);
   /// Notices sources that send although their page has said nothing.
   void discover(Participant& participant);

@@ -82,6 +82,8 @@ export interface Tile {
   width: number;
   /** device pixels (0 to 16384) */
   height: number;
+  /** true = the person wants to see this picture before any other: it comes outside the last N speakers, too, and is paused last. One is; the one named last. false = no longer (may be absent) */
+  pinned?: boolean;
 }
 
 /** A remote picture. */
@@ -905,6 +907,7 @@ const TileShape: Shape = {
   source: isOneOf(["microphone","camera","screen"]),
   width: isInteger(0, 16384),
   height: isInteger(0, 16384),
+  pinned: isOptional(isBoolean),
 };
 const PictureShape: Shape = {
   participant: isString(64),

@@ -93,6 +93,23 @@ describe('TileReporter', () => {
     expect(sent[2]).toEqual([{ participant: 'b', source: 'screen', width: 0, height: 0 }]);
   });
 
+  it('reports the picture that is pinned, and the one that no longer is', () => {
+    vi.advanceTimersByTime(500);
+    reporter.pin({ participant: 'b', source: 'screen' });
+    vi.advanceTimersByTime(500);
+    expect(sent[1]).toEqual([{ participant: 'b', source: 'screen', width: 1280, height: 720, pinned: true }]);
+    reporter.pin({ participant: 'a', source: 'camera' });
+    reporter.pin({ participant: 'a', source: 'camera' });
+    vi.advanceTimersByTime(500);
+    expect(sent[2]).toEqual([
+      { participant: 'a', source: 'camera', width: 640, height: 360, pinned: true },
+      { participant: 'b', source: 'screen', width: 1280, height: 720 },
+    ]);
+    reporter.pin(undefined);
+    vi.advanceTimersByTime(500);
+    expect(sent[3]).toEqual([{ participant: 'a', source: 'camera', width: 640, height: 360 }]);
+  });
+
   it('tells a new router everything again', () => {
     vi.advanceTimersByTime(500);
     reporter.resend();

@@ -20,6 +20,7 @@ export class TileReporter {
   private readonly resize: ResizeObserver;
   private readonly view: IntersectionObserver;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private pinned: string | undefined;
   private readonly pageChanged = (): void => this.schedule();
 
   constructor(private readonly send: (tiles: Tile[]) => void) {
@@ -44,6 +45,14 @@ export class TileReporter {
       this.resize.unobserve(element);
       this.view.unobserve(element);
     };
+  }
+
+  /** The picture that the person wants to see before any other; undefined = none. */
+  pin(picture: { participant: string; source: Source } | undefined): void {
+    const key = picture && keyOf(picture);
+    if (key === this.pinned) return;
+    this.pinned = key;
+    this.schedule();
   }
 
   /** Whether somebody can see it now: what is not seen is not sent. */
@@ -84,14 +93,23 @@ export class TileReporter {
     for (const tile of this.tiles.values()) {
       const shown = tile.inView && document.visibilityState === 'visible';
       const size = toDevicePixels(shown ? tile.width : 0, shown ? tile.height : 0, window.devicePixelRatio);
-      const state = `${size.width}x${size.height}`;
+      const pinned = keyOf(tile) === this.pinned;
+      const state = `${size.width}x${size.height}${pinned ? ', pinned' : ''}`;
       if (state === tile.sent) continue;
       tile.sent = state;
-      changed.push({ participant: tile.participant, source: tile.source, ...size });
+      changed.push({
+        participant: tile.participant,
+        source: tile.source,
+        ...size,
+        ...(pinned && { pinned }),
+      });
     }
     if (changed.length > 0) this.send(changed);
   }
 }
+
+const keyOf = ({ participant, source }: { participant: string; source: Source }): string =>
+  `${participant}/${source}`;
 
 /** CSS pixels to whole device pixels within the protocol's bounds. */
 export function toDevicePixels(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The area of tiles. In: tile models; out: each at its place, with the pinned one, a shared screen or the speaker large.
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { texts } from '../../shared/texts';
 import type { TileReporter } from '../media/tile-reporter';
 import type { Quality, Verdict } from '../quality/judge';
@@ -25,6 +25,12 @@ export function TileGrid({ tiles, reconnecting, quality, reporter, speaker }: Ti
   const { ref, width, height } = useSize();
   const [pinned, setPinned] = useState<string>();
   const focus = pinned === NONE ? undefined : focusedTile(tiles, pinned, speaker);
+  const chosen = tiles.find((tile) => tile.key === pinned);
+  const whose = chosen?.participant;
+  const source = chosen?.source;
+  useEffect(() => {
+    reporter.pin(whose === undefined || source === undefined ? undefined : { participant: whose, source });
+  }, [reporter, whose, source]);
   const rects = layoutTiles(tiles.length, width, height, focus);
   return (
     <section className="grid" aria-label={texts.room.people} ref={ref}>
