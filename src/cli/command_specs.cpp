@@ -36,7 +36,10 @@ std::vector<CommandSpec> serverCommands() {
        {},
        "Every option can also be set in the environment (ROSTRA_DATA_DIR) or in a file (data-dir = "
        "FOLDER); flag > environment > file > default. rostra config sample prints such a file.\n"
-       "SIGTERM and SIGINT (Ctrl-C) stop the server cleanly, a second one immediately. SIGHUP reads the "
+       "SIGTERM and SIGINT (Ctrl-C) stop the server cleanly: everyone is told, every show ends with its last "
+       "part and EXT-X-ENDLIST, recordings are finished; a second one stops it immediately. To wait for "
+       "shows "
+       "first, use rostra drain. SIGHUP reads the "
        "configuration again, as rostra reload does. SIGUSR1 draws the pipelines of all mixers and of "
        "everyone on stage into the folder graphs of the data folder. SIGUSR2 is ignored."},
       {"rooms",
@@ -46,8 +49,10 @@ std::vector<CommandSpec> serverCommands() {
        runRooms,
        json::rooms()},
       {"stats",
-       "Shows who is on stage in a room, what they send and receive, and how the mixer is doing.",
-       {Word{"ROOM"}},
+       "Shows who is on stage in a room, what they send and receive, and how the mixer is doing; without "
+       "ROOM, "
+       "what the server uses, what a show costs, and how many more there is room for.",
+       {{"ROOM", true}},
        running(),
        runStats,
        json::stats()},
@@ -66,6 +71,22 @@ std::vector<CommandSpec> serverCommands() {
        "(what somebody's line carries) are kbit/s; ENCODE (of one picture), LAG (what encoding adds to the "
        "delay) and RTT are milliseconds; CPU is percent of one core. Rates are those between two looks, so "
        "--once and --json take as long as --interval."},
+      {"drain",
+       "Takes the running server out of service: no new rooms begin, and the command waits until those that "
+       "run "
+       "have ended.",
+       {},
+       running({{"timeout", "DURATION", "Stop waiting after this time; the server stays drained."},
+                {"no-wait", "", "Do not wait at all."},
+                {"undo", "", "Take new rooms again."}}),
+       runDrain,
+       json::drain(),
+       "People still come into rooms that run: with somebody on stage, or on air. Whoever comes to another "
+       "one "
+       "is told to try again in a few minutes, and /readyz answers 503, so that a load balancer sends them "
+       "elsewhere. The server goes on until it is stopped: rostra drain && systemctl stop rostra. SIGTERM "
+       "does "
+       "not wait: it ends every show (its playlists end with EXT-X-ENDLIST) and tells everyone."},
       {"reload",
        "Makes the running server read its configuration again, and says what changes at once, what with "
        "the next show, and what needs a restart.",

@@ -71,6 +71,7 @@ struct ParsedLine;
 [[nodiscard]] int runConfigShow(const ParsedLine& line);
 [[nodiscard]] int runConfigReference(const ParsedLine& line);
 [[nodiscard]] int runConfigSample(const ParsedLine& line);
+[[nodiscard]] int runDrain(const ParsedLine& line);
 [[nodiscard]] int runReload(const ParsedLine& line);
 [[nodiscard]] int runLogLevel(const ParsedLine& line);
 

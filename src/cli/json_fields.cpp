@@ -48,6 +48,22 @@ Fields process(const char* kinds, const char* roles) {
           {"residentBytes", "integer", "memory"}};
 }
 
+Fields capacity() {
+  return {{"budgetCores", "number", "processor time that the server plans with (cpu-budget)"},
+          {"usedCores", "number", "what it and its workers use, over some seconds"},
+          {"expectedCores", "number", "what those who just came are going to use"},
+          {"leftCores", "number", "for shows"},
+          {"showsLeft", "integer", "how many more would be begun now; -1 = not limited"},
+          {"steps", "integer", "of degradation that all mixers take because the server is full"},
+          {"costs.show", "number", "cores of a show, as measured"},
+          {"costs.camera", "number", "cores of one more camera in a mixer"},
+          {"costs.person", "number", "cores of the transports of one more person"},
+          {"costs.pair", "number", "cores of what one person sends, forwarded to one other"},
+          {"refused.slates", "integer", "times that viewers of an empty stage got no picture"},
+          {"refused.shows", "integer", "shows that were not begun"},
+          {"refused.people", "integer", "people who were not let onto a stage"}};
+}
+
 Fields problem() {
   return {{"file", "string", "path"},
           {"line", "integer", "from 1; 0 = the whole file"},
@@ -79,6 +95,11 @@ Fields rooms() {
   return Fields{{"ok", "boolean", "true"},
                 {"version", "string", "of the running server"},
                 {"uptimeMs", "integer", "since it started"}} +
+         below("capacity", capacity()) +
+         below("drain", {{"draining", "boolean", "no new rooms begin"},
+                         {"drained", "boolean", "and none runs any more"},
+                         {"drainingMs", "integer", "since when; only while it is"},
+                         {"rooms", "integer", "that run: with somebody on stage, or on air"}}) +
          below("server", process("serve", "server")) + below("rooms[]", room()) +
          below("workers[]",
                process("sfu-worker or mix-worker", "rooms, mixing, spare, starting, starting or stopping")) +
@@ -87,8 +108,19 @@ Fields rooms() {
                              {"room", "string", "that it mixes; mix-worker only"}});
 }
 
+Fields drain() {
+  return {{"ok", "boolean", "true"},
+          {"draining", "boolean", "no new rooms begin"},
+          {"drained", "boolean", "and none runs any more"},
+          {"drainingMs", "integer", "since when; only while it is"},
+          {"rooms", "integer", "that run: with somebody on stage, or on air"},
+          {"onStage", "integer", "people on all stages"},
+          {"viewers", "integer", "people who watch what is on air"}};
+}
+
 Fields stats() {
-  return Fields{{"ok", "boolean", "true"}} + below("room", room()) +
+  return Fields{{"ok", "boolean", "true; without ROOM the rest is as in rostra rooms --json"}} +
+         below("room", room()) +
          Fields{{"sfu", "object", "what the sfu-worker says, as in stats.md"},
                 {"sfuError", "string", "why that is missing or not whole"},
                 {"mixer", "object", "what the mixer says, as in stats-mix.md"},
@@ -105,7 +137,12 @@ Fields top() {
                 {"inBps", "integer", "bits a second that people on stage send"},
                 {"outBps", "integer", "bits a second that they receive"},
                 {"cpuPercent", "number", "of all processes; 100 = one core"},
-                {"deadlineMissesPerSecond", "number", "of all mixers"}} +
+                {"deadlineMissesPerSecond", "number", "of all mixers"},
+                {"cpuBudgetCores", "number", "as in rostra rooms --json, like the next ones"},
+                {"cpuUsedCores", "number", ""},
+                {"showsLeft", "integer", ""},
+                {"draining", "boolean", ""},
+                {"roomsRunning", "integer", ""}} +
          below("processes[]", {{"kind", "string", "serve, sfu-worker or mix-worker"},
                                {"pid", "integer", "process"},
                                {"role", "string", "as in rostra rooms --json"},

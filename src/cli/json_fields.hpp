@@ -12,6 +12,7 @@ namespace rostra::cli::json {
 [[nodiscard]] std::vector<JsonField> rooms();
 [[nodiscard]] std::vector<JsonField> stats();
 [[nodiscard]] std::vector<JsonField> top();
+[[nodiscard]] std::vector<JsonField> drain();
 [[nodiscard]] std::vector<JsonField> reload();
 [[nodiscard]] std::vector<JsonField> logLevel();
 [[nodiscard]] std::vector<JsonField> change();

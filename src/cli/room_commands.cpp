@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `rostra rooms` and `rostra stats ROOM`: what the running server says, as tables or as JSON.
 #include "cli/command_line.hpp"
+#include "cli/node_facts.hpp"
 #include "cli/screen.hpp"
 #include "control/operations/admin_client.hpp"
 #include "glib/json.hpp"
@@ -67,7 +68,9 @@ std::string roomsText(JsonObject* answer) {
                  duration(worker, "uptimeMs")});
   });
   std::string text = rooms.empty() ? "No one is on stage or watching.\n" : onScreen(rooms);
-  text += "\n" + onScreen(workers) + "\nRostra " + textOf(answer, "version") + ", up for " +
+  std::string node;
+  for (const std::string& one : nodeLines(nodeFacts(answer))) node += one + "\n";
+  text += "\n" + onScreen(workers) + "\n" + node + "Rostra " + textOf(answer, "version") + ", up for " +
           duration(answer, "uptimeMs") + ".\n";
   return text;
 }
@@ -166,6 +169,25 @@ std::string statsText(JsonObject* answer) {
   return text;
 }
 
+/// Of the whole server.
+std::string nodeText(JsonObject* answer) {
+  const NodeFacts facts = nodeFacts(answer);
+  std::string text;
+  for (const std::string& one : nodeLines(facts)) text += one + "\n";
+  JsonObject* costs = objectOf(objectOf(answer, "capacity"), "costs");
+  Table table({"WHAT", ">CORES"});
+  const auto row = [&](const char* what, const char* name) {
+    std::array<char, 32> cores{};
+    std::snprintf(cores.data(), cores.size(), "%.4f", numberOf(costs, name));
+    table.add({what, cores.data()});
+  };
+  row("a show", "show");
+  row("one more camera in the mix", "camera");
+  row("one more person's transports", "person");
+  row("one person, forwarded to one other", "pair");
+  return text + "\nWhat is expected of\n" + onScreen(table);
+}
+
 /// Connects, asks, prints.
 int answerOf(const ParsedLine& line,
              Result<glib::Ref<JsonObject>> (*ask)(control::AdminClient&, const ParsedLine&),
@@ -189,6 +211,10 @@ int runRooms(const ParsedLine& line) {
 }
 
 int runStats(const ParsedLine& line) {
+  if (line.word(0).empty()) {
+    return answerOf(
+        line, [](control::AdminClient& client, const ParsedLine&) { return client.rooms(); }, nodeText);
+  }
   return answerOf(
       line, [](control::AdminClient& client, const ParsedLine& words) { return client.stats(words.word(0)); },
       statsText);

@@ -203,6 +203,7 @@ TopFacts topFacts(const Look& before, const Look& now) {
   facts.version = textOf(now.rooms.get(), "version");
   facts.uptime = millisecondsOf(now.rooms.get(), "uptimeMs");
   facts.interval = std::chrono::duration_cast<std::chrono::milliseconds>(now.when - before.when);
+  facts.node = nodeFacts(now.rooms.get());
   eachProcess(now, [&](JsonObject* process) { facts.processes.push_back(processOf(process, rates)); });
   eachOf(now.rooms.get(), "rooms", [&](JsonObject* each) {
     TopRoom room{.room = textOf(each, "room"),

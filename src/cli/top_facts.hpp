@@ -3,6 +3,7 @@
 // rooms and people, with rates over that time. Pure.
 #pragma once
 
+#include "cli/node_facts.hpp"
 #include "glib/ref.hpp"
 
 #include <json-glib/json-glib.h>
@@ -75,6 +76,7 @@ struct TopFacts {
   std::string version;
   std::chrono::milliseconds uptime{0};
   std::chrono::milliseconds interval{0};  ///< that rates are of
+  NodeFacts node;
   std::vector<TopProcess> processes;
   std::vector<TopRoom> rooms;
   std::vector<TopPerson> people;

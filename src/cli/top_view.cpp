@@ -177,8 +177,9 @@ std::vector<TopLine> topLines(const TopFacts& facts, TopOrder order, std::size_t
                            ", out " + bitRate(facts.outBps()) + ", " + decimal(facts.missesPerSecond()) +
                            " deadlines missed a second";
   std::vector<TopLine> lines;
-  for (const std::string& line : {node, load})
-    lines.push_back({width == 0 ? line : cutShort(line, width), false});
+  std::vector<std::string> first{node, load};
+  for (std::string& line : nodeLines(facts.node)) first.push_back(std::move(line));
+  for (const std::string& line : first) lines.push_back({width == 0 ? line : cutShort(line, width), false});
   append(lines, processTable(facts, order), width);
   if (!facts.rooms.empty()) append(lines, roomTable(facts, order), width);
   if (!facts.people.empty()) append(lines, peopleTable(facts, order), width);
@@ -235,6 +236,11 @@ std::string topJson(const TopFacts& facts, TopOrder order) {
       .number("outBps", facts.outBps())
       .number("cpuPercent", facts.cpuPercent())
       .number("deadlineMissesPerSecond", facts.missesPerSecond())
+      .number("cpuBudgetCores", facts.node.budgetCores)
+      .number("cpuUsedCores", facts.node.usedCores)
+      .number("showsLeft", facts.node.showsLeft)
+      .flag("draining", facts.node.draining)
+      .number("roomsRunning", facts.node.running)
       .array("processes", processes)
       .array("rooms", rooms)
       .array("people", people)

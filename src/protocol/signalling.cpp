@@ -32,12 +32,12 @@ struct Layout<LeaveReason> {
 };
 template <>
 struct Layout<ErrorCode> {
-  static constexpr std::array<std::string_view, 21> value{
+  static constexpr std::array<std::string_view, 23> value{
       "bad-message",   "bad-sdp",           "bad-candidate", "bad-space",      "bad-name",
       "room-full",     "too-many-messages", "not-joined",    "already-joined", "unsupported-version",
       "origin-denied", "unavailable",       "denied",        "login-required", "invitation-invalid",
       "banned",        "removed",           "locked",        "slow-mode",      "not-found",
-      "internal"};
+      "busy",          "stopping",          "internal"};
 };
 template <>
 struct Layout<Role> {

@@ -75,6 +75,8 @@ enum class ErrorCode : std::uint8_t {
   Locked,
   SlowMode,
   NotFound,
+  Busy,
+  Stopping,
   Internal
 };
 /// The name on the wire.

@@ -378,7 +378,8 @@ struct Layout<mixCommand::Configure> {
       Member{"senderFrameSize", &mixCommand::Configure::senderFrameSize, Between<std::int64_t>{1, 8294400}},
       Member{"senderPixelRate", &mixCommand::Configure::senderPixelRate,
              Between<std::int64_t>{1, 2000000000}},
-      Member{"maxPictureLoss", &mixCommand::Configure::maxPictureLoss, Between<std::int64_t>{0, 100}}};
+      Member{"maxPictureLoss", &mixCommand::Configure::maxPictureLoss, Between<std::int64_t>{0, 100}},
+      Member{"degradation", &mixCommand::Configure::degradation, MaxItems<MaxBytes>{3, MaxBytes{16}}}};
 };
 template <>
 struct Layout<mixCommand::OpenTap> {
@@ -408,6 +409,11 @@ template <>
 struct Layout<mixCommand::Encode> {
   static constexpr auto value = std::tuple{Member{"rendition", &mixCommand::Encode::rendition, MaxBytes{32}},
                                            Member{"on", &mixCommand::Encode::on, NoLimit{}}};
+};
+template <>
+struct Layout<mixCommand::DoLess> {
+  static constexpr auto value =
+      std::tuple{Member{"steps", &mixCommand::DoLess::steps, Between<std::int64_t>{0, 3}}};
 };
 template <>
 struct Layout<mixCommand::GetStats> {

@@ -569,6 +569,9 @@ struct Configure {
   std::int64_t senderPixelRate = 0;  ///< pixels a second of a sender that are decoded (1 to 2000000000)
   std::int64_t maxPictureLoss = 0;  ///< percent of the pictures of a second that may be lost before the mixer
                                     ///< does less; 0 = it never does (0 to 100)
+  std::vector<std::string>
+      degradation;  ///< what it does without first: `renditions`, `frame-rate`, `tile-size`; what is missing
+                    ///< is never given up (at most 16 bytes, at most 3 items)
   friend bool operator==(const Configure&, const Configure&) = default;
 };
 
@@ -619,6 +622,14 @@ struct Encode {
   friend bool operator==(const Encode&, const Encode&) = default;
 };
 
+/// The server is full: the mixer does without at least so many steps of `degradation` from now on, whether it
+/// loses pictures or not.
+struct DoLess {
+  static constexpr std::string_view kType = "do-less";
+  std::int64_t steps = 0;  ///< 0 = as many as its own loss takes (0 to 3)
+  friend bool operator==(const DoLess&, const DoLess&) = default;
+};
+
 /// Answered by `stats`.
 struct GetStats {
   static constexpr std::string_view kType = "get-stats";
@@ -659,8 +670,9 @@ struct Stop {
 /// serve to mix-worker.
 using MixCommand =
     std::variant<mixCommand::Configure, mixCommand::OpenTap, mixCommand::People, mixCommand::ActiveSpeaker,
-                 mixCommand::Slate, mixCommand::Layout, mixCommand::Encode, mixCommand::GetStats,
-                 mixCommand::GetGraph, mixCommand::LogLevel, mixCommand::Ping, mixCommand::Stop>;
+                 mixCommand::Slate, mixCommand::Layout, mixCommand::Encode, mixCommand::DoLess,
+                 mixCommand::GetStats, mixCommand::GetGraph, mixCommand::LogLevel, mixCommand::Ping,
+                 mixCommand::Stop>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<MixCommand> parseMixCommand(std::string_view json);

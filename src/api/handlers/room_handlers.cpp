@@ -205,6 +205,13 @@ Outcome deleteMessage(Call& call, store::Connection& db) {
   });
 }
 
+/// A server that is full says so itself; anything else is told as always.
+Failure noShow(const Error& error) {
+  constexpr unsigned kRetrySeconds = 60;  // shows do not end every second
+  if (error.kind != ErrorKind::Unavailable) return failureOf(error);
+  return {503, "busy", error.message, {}, kRetrySeconds, {}};
+}
+
 Outcome goLive(Call& call, store::Connection& db) {
   auto here = spaceHere(call, db, Unmanaged::Allowed, store::Role::Host);
   if (!here) return here.error();
@@ -214,7 +221,7 @@ Outcome goLive(Call& call, store::Connection& db) {
   return Later([call = call.shared_from_this(), here = *here, countdown](const Reply& reply) {
     call->services->live->goLive(here.slug, actorOf(*call, here), std::chrono::seconds(countdown),
                                  [reply](const Result<void>& begun) {
-                                   reply(begun ? Outcome(noContent()) : Outcome(failureOf(begun.error())));
+                                   reply(begun ? Outcome(noContent()) : Outcome(noShow(begun.error())));
                                  });
   });
 }

@@ -138,6 +138,14 @@ struct Configuration {
   Duration pingTimeout{};
   std::vector<std::string> allowedOrigins;
 
+  // Capacity
+  std::int64_t cpuBudget = 0;     ///< percent of one core; 0 = all there is
+  std::int64_t cpuForSlates = 0;  ///< percent of the budget, as the next ones; 0 = not looked at
+  std::int64_t cpuForShows = 0;
+  std::int64_t cpuForPeople = 0;
+  std::int64_t cpuForRunning = 0;
+  std::string degradation;  ///< words with commas, or none
+
   // Processes
   std::int64_t workers = 0;  ///< 0 = one per core
   std::int64_t maxParticipantsPerWorker = 0;

@@ -10,8 +10,9 @@ namespace rostra::control {
 std::span<const Option> options() {
   static const std::vector<Option> all = [] {
     std::vector<Option> joined;
-    for (const auto group : {table::serverOptions(), table::networkOptions(), table::stageOptions(),
-                             table::broadcastOptions(), table::signallingOptions(), table::processOptions()})
+    for (const auto group :
+         {table::serverOptions(), table::networkOptions(), table::stageOptions(), table::broadcastOptions(),
+          table::signallingOptions(), table::capacityOptions(), table::processOptions()})
       joined.insert(joined.end(), group.begin(), group.end());
     return joined;
   }();

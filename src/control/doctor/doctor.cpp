@@ -2,13 +2,13 @@
 #include "control/doctor/doctor.hpp"
 
 #include "av/handles.hpp"
+#include "control/metrics/encode_time.hpp"
 #include "control/operations/admin_client.hpp"
 #include "control/serve/preflight.hpp"
 #include "control/serve/settings.hpp"
 #include "control/show/ladder_plan.hpp"
 #include "gst/init.hpp"
 #include "mix/output/encoder_contract.hpp"
-#include "mix/output/video_encoder.hpp"
 #include "pipeline/catalog/catalog.hpp"
 #include "store/database.hpp"
 
@@ -16,7 +16,6 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <filesystem>
 #include <vector>
 
@@ -25,62 +24,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A picture of the mix with something everywhere and something that moves, as a stage of cameras has.
-gst::Ref<GstBuffer> busyPicture(const mix::VideoFormat& format, std::uint64_t index) {
-  const auto width = static_cast<std::size_t>(format.width);
-  const auto luma = width * static_cast<std::size_t>(format.height);
-  std::vector<std::uint8_t> bytes(luma * 3 / 2, 128);
-  for (std::size_t i = 0; i < luma; ++i) {
-    const std::size_t x = i % width;
-    const std::size_t y = i / width;
-    bytes[i] = static_cast<std::uint8_t>((x ^ y) + x * y / 97 + index * (1 + x / 160));
-  }
-  auto buffer = gst::Ref<GstBuffer>::adopt(gst_buffer_new_allocate(nullptr, bytes.size(), nullptr));
-  gst_buffer_fill(buffer.get(), 0, bytes.data(), bytes.size());
-  return buffer;
-}
-
-/// Milliseconds for one picture.
-struct EncodeTime {
-  double processor = 0;  ///< of one core
-  double clock = 0;      ///< longer, when others use the machine
-};
-
-double processorTime() {
-  timespec time{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) * 1000 + static_cast<double>(time.tv_nsec) / 1e6;
-}
-
-/// What a picture of the mix takes to encode in its first rendition, over a second of pictures.
-Result<EncodeTime> encodeTime(const pipeline::EncoderSettings& settings, const LadderPlan& plan,
-                              const Configuration& configuration) {
+mix::VideoFormat formatOf(const LadderPlan& plan, const Configuration& configuration) {
   mix::VideoFormat format;
   format.width = static_cast<int>(plan.canvas.width);
   format.height = static_cast<int>(plan.canvas.height);
   format.frameRate = static_cast<int>(configuration.frameRate);
   format.bitRate = plan.rungs.front().videoBitrate;
   format.segmentFrames = static_cast<int>(configuration.segment.count() * configuration.frameRate / 1000);
-  auto encoder = mix::VideoEncoder::open(settings, format);
-  if (!encoder) return tl::make_unexpected(encoder.error());
-  std::vector<gst::Ref<GstBuffer>> pictures;
-  constexpr std::uint64_t kDifferent = 8;
-  for (std::uint64_t i = 0; i < kDifferent; ++i) pictures.push_back(busyPicture(format, i));
-  const auto started = std::chrono::steady_clock::now();
-  const double before = processorTime();
-  // Twice the time that a second of pictures has says enough.
-  constexpr double kEnough = 2000;
-  std::uint64_t encoded = 0;
-  for (; encoded < static_cast<std::uint64_t>(format.frameRate); ++encoded) {
-    if (processorTime() - before > kEnough) break;
-    if (auto done = encoder->encode(pictures[encoded % kDifferent], encoded,
-                                    [](AVPacket&) { return Result<void>(); });
-        !done)
-      return tl::make_unexpected(done.error());
-  }
-  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - started;
-  const auto count = static_cast<double>(std::max<std::uint64_t>(encoded, 1));
-  return EncodeTime{(processorTime() - before) / count, took.count() / count};
+  return format;
 }
 
 /// " a b": those of which an error says that they are missing, each once.
@@ -129,8 +80,9 @@ void examineSpeed(const Configuration& configuration, Findings& findings) {
       catalog ? catalog->ladder("ladders/" + configuration.ladder) : tl::make_unexpected(catalog.error());
   if (!ladder) return;  // examineMedia() said so
   const LadderPlan plan = planLadder(**ladder, configuration);
-  const auto time =
-      settings ? encodeTime(**settings, plan, configuration) : tl::make_unexpected(settings.error());
+  const auto time = settings ? encodeTime(**settings, formatOf(plan, configuration),
+                                          static_cast<int>(configuration.frameRate))
+                             : tl::make_unexpected(settings.error());
   if (!time) {
     findings.broken("codecs", time.error().message, "rostra pipeline check encoders/video");
     return;

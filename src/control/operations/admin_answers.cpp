@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 #include <unistd.h>
 #include <utility>
 
@@ -71,6 +72,50 @@ ObjectWriter roomJson(Room& room) {
   return json;
 }
 
+/// What rooms cost, and how much is left.
+ObjectWriter capacityJson(const Facts& facts) {
+  const Capacity& capacity = facts.rooms->capacity();
+  const auto now = Clock::now();
+  const auto refused = [&](Newcomer who) {
+    const auto& reasons = facts.counters->refused[static_cast<std::size_t>(who)];
+    return std::accumulate(reasons.begin(), reasons.end(), std::uint64_t{0});
+  };
+  ObjectWriter json;
+  json.number("budgetCores", capacity.settings().cores).number("usedCores", capacity.used());
+  json.number("expectedCores", capacity.expected(now)).number("leftCores", capacity.coresLeft(now));
+  json.number("showsLeft", capacity.showsLeft(now)).number("steps", capacity.steps());
+  json.object("costs", ObjectWriter()
+                           .number("show", capacity.costs().show)
+                           .number("camera", capacity.costs().camera)
+                           .number("person", capacity.costs().person)
+                           .number("pair", capacity.costs().pair));
+  json.object("refused", ObjectWriter()
+                             .number("slates", refused(Newcomer::Slate))
+                             .number("shows", refused(Newcomer::Show))
+                             .number("people", refused(Newcomer::Person)));
+  return json;
+}
+
+ObjectWriter drainJson(const Facts& facts) {
+  const Draining::Progress progress = facts.draining->progress();
+  ObjectWriter json;
+  json.flag("draining", progress.draining).flag("drained", progress.drained());
+  if (const auto time = facts.draining->lasted()) json.number("drainingMs", time->count());
+  return json.number("rooms", progress.rooms);
+}
+
+void answerDrain(const Facts& facts, const DrainRequest& request, const AdminPeer& peer,
+                 AdminServer::Reply reply) {
+  if (request.action == "wait") {
+    facts.draining->wait({request.draining, request.rooms, request.onStage, request.viewers},
+                         std::move(reply));
+    return;
+  }
+  if (request.action == "begin") facts.draining->begin(peer);
+  if (request.action == "undo") facts.draining->undo(peer);
+  reply(facts.draining->answer());
+}
+
 std::string roomsAnswer(const Facts& facts) {
   ArrayWriter rooms;
   for (const auto& [slug, room] : facts.rooms->all()) rooms.add(roomJson(*room));
@@ -102,6 +147,7 @@ std::string roomsAnswer(const Facts& facts) {
   }
   ObjectWriter answer;
   answer.flag("ok", true).text("version", version()).number("uptimeMs", millisecondsSince(facts.started));
+  answer.object("capacity", capacityJson(facts)).object("drain", drainJson(facts));
   answer.object("server", processJson("serve", ::getpid(), "server", facts.started));
   answer.array("rooms", rooms).array("workers", workers);
   return answer.toText();
@@ -230,6 +276,8 @@ void answerAdmin(const Facts& facts, const AdminRequest& request, const AdminPee
     reply(ObjectWriter().flag("ok", true).toText());
   } else if (const auto* change = std::get_if<ChangeRequest>(&request)) {
     answerChange(facts, *change, peer, std::move(reply));
+  } else if (const auto* drain = std::get_if<DrainRequest>(&request)) {
+    answerDrain(facts, *drain, peer, std::move(reply));
   } else if (const auto* people = std::get_if<PeopleRequest>(&request)) {
     const auto answer = peopleAnswer(facts, *people);
     reply(answer ? *answer : adminFailure(answer.error()));

@@ -49,6 +49,13 @@ glib::ObjectWriter write(const LogLevelRequest& log) {
   if (!log.levels.empty()) object.text("levels", log.levels);
   return object;
 }
+glib::ObjectWriter write(const DrainRequest& drain) {
+  glib::ObjectWriter object;
+  object.text("request", "drain").text("action", drain.action);
+  if (drain.action != "wait") return object;
+  object.flag("draining", drain.draining).number("rooms", drain.rooms);
+  return object.number("onStage", drain.onStage).number("viewers", drain.viewers);
+}
 glib::ObjectWriter write(const PeopleRequest& people) {
   return glib::ObjectWriter().text("request", "people").text("room", people.room);
 }
@@ -59,6 +66,9 @@ glib::ObjectWriter write(const ChangeRequest& change) {
   if (!change.value.empty()) object.text("value", change.value);
   return object.flag("dryRun", change.dryRun);
 }
+
+/// Rooms and people of one server.
+constexpr std::int64_t kMaxCounted = 1'000'000'000;
 
 constexpr std::array<std::string_view, 7> kRoomChanges{"live",   "end",          "lock",       "unlock",
                                                        "layout", "record-start", "record-stop"};
@@ -96,6 +106,27 @@ Result<AdminRequest> parseChange(JsonObject* object) {
   return change;
 }
 
+Result<AdminRequest> parseDrain(JsonObject* object) {
+  constexpr std::array<std::string_view, 4> kActions{"begin", "undo", "status", "wait"};
+  auto action = glib::readString(object, "action", kMaxName);
+  if (!action) return tl::make_unexpected(std::move(action.error()));
+  if (std::ranges::find(kActions, *action) == kActions.end())
+    return fail(ErrorKind::InvalidInput, "'action' must be begin, undo, status or wait");
+  DrainRequest drain;
+  drain.action = std::move(*action);
+  if (drain.action != "wait") return drain;
+  const auto draining = glib::readBoolean(object, "draining");
+  if (!draining) return tl::make_unexpected(draining.error());
+  drain.draining = *draining;
+  for (const auto& [name, member] :
+       {std::pair{"rooms", &drain.rooms}, {"onStage", &drain.onStage}, {"viewers", &drain.viewers}}) {
+    const auto number = glib::readInteger(object, name, 0, kMaxCounted);
+    if (!number) return tl::make_unexpected(number.error());
+    *member = *number;
+  }
+  return drain;
+}
+
 Result<AdminRequest> parseReload(JsonObject* object) {
   if (!glib::has(object, "dryRun")) return ReloadRequest{};
   const auto dry = glib::readBoolean(object, "dryRun");
@@ -111,6 +142,7 @@ Result<AdminRequest> parseAdminRequest(std::string_view line) {
   const auto kind = glib::readString(object->get(), "request", kMaxName);
   if (!kind) return tl::make_unexpected(kind.error());
   if (*kind == "rooms") return RoomsRequest{};
+  if (*kind == "drain") return parseDrain(object->get());
   if (*kind == "reload") return parseReload(object->get());
   if (*kind == "log-level") {
     return readOptional(object->get(), "levels", kMaxLevels).map([](std::string levels) -> AdminRequest {
@@ -126,10 +158,9 @@ Result<AdminRequest> parseAdminRequest(std::string_view line) {
     return AccountGoneRequest{std::move(*account), std::move(*reason)};
   }
   if (*kind != "stats" && *kind != "graph" && *kind != "space-gone" && *kind != "people") {
-    return fail(
-        ErrorKind::InvalidInput,
-        "there is no request '" + *kind +
-            "'; use rooms, stats, graph, people, change, reload, log-level, account-gone or space-gone");
+    return fail(ErrorKind::InvalidInput, "there is no request '" + *kind +
+                                             "'; use rooms, stats, graph, people, change, drain, reload, "
+                                             "log-level, account-gone or space-gone");
   }
   auto room = glib::readString(object->get(), "room", kMaxName);
   if (!room) return tl::make_unexpected(std::move(room.error()));

@@ -9,6 +9,9 @@
 //   {"request":"space-gone","room":"demo","space":"ID"}                          the same
 //   {"request":"reload","dryRun":true}                                           the file, read again
 //   {"request":"log-level","levels":"info,sfu=debug"}                            without levels: as they are
+//   {"request":"drain","action":"begin"}                                         or "undo", "status"
+//   {"request":"drain","action":"wait","draining":true,"rooms":2,"onStage":3,"viewers":5}   answered when it
+//   differs
 //   {"request":"people","room":"demo"}                                           everyone in a room
 //   {"request":"change","what":"mute","room":"demo","person":"Ada","value":"camera","dryRun":true}
 // answered by {"ok":true, ...} or {"ok":false,"kind":"not-found","message":"..."}, in order.
@@ -63,6 +66,14 @@ struct ReloadRequest {
 struct LogLevelRequest {
   std::string levels;  ///< as the option log-level; empty = they stay
 };
+/// The server takes no new rooms, or takes them again; what still runs.
+struct DrainRequest {
+  std::string action;  ///< begin, undo, status, or wait: answered when something differs from what follows
+  bool draining = false;
+  std::int64_t rooms = 0;
+  std::int64_t onStage = 0;
+  std::int64_t viewers = 0;
+};
 struct PeopleRequest {
   std::string room;
 };
@@ -78,7 +89,7 @@ struct ChangeRequest {
 };
 using AdminRequest =
     std::variant<RoomsRequest, StatsRequest, GraphRequest, AccountGoneRequest, SpaceGoneRequest,
-                 ReloadRequest, LogLevelRequest, PeopleRequest, ChangeRequest>;
+                 ReloadRequest, LogLevelRequest, PeopleRequest, ChangeRequest, DrainRequest>;
 
 /// InvalidInput names what is missing or unknown.
 [[nodiscard]] Result<AdminRequest> parseAdminRequest(std::string_view line);

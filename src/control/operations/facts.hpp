@@ -4,6 +4,8 @@
 
 #include "api/api.hpp"
 #include "control/metrics/counters.hpp"
+#include "control/operations/capacity_watch.hpp"
+#include "control/operations/draining.hpp"
 #include "control/operations/reloading.hpp"
 #include "control/operations/stats_collector.hpp"
 #include "control/room/room_registry.hpp"
@@ -36,6 +38,8 @@ struct Facts {
   std::shared_ptr<api::LiveRooms> live;
   std::shared_ptr<recording::Recorder> recorder;
   std::shared_ptr<Reloading> reloading;
+  std::shared_ptr<Draining> draining;
+  std::shared_ptr<CapacityWatch> capacity;
   std::string pipelines;  ///< folder of the operator's own files; empty = none
 };
 

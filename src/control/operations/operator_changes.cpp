@@ -74,6 +74,10 @@ Result<Plan> planLive(const std::shared_ptr<Room>& room, const std::string& coun
     return fail(ErrorKind::Conflict, "the room '" + room->state().slug + "' is on air already");
   if (room->stage().size() == 0)
     return fail(ErrorKind::Conflict, "no one is on the stage of '" + room->state().slug + "'");
+  if (!room->showFits())
+    return fail(ErrorKind::Exhausted,
+                "the server has not enough processor time left for another show; 'rostra "
+                "stats' says what it uses (cpu-for-shows)");
   return Plan{std::string(protocol::signalling::toString(room->show().state())), "live",
               [room, seconds](const Saved& saved) {
                 static_cast<void>(room->goLive(kOperator, std::chrono::seconds(seconds)));

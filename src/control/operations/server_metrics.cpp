@@ -5,6 +5,8 @@
 #include "control/metrics/metrics_text.hpp"
 #include "control/metrics/sfu_metrics_text.hpp"
 
+#include <array>
+#include <cstddef>
 #include <map>
 
 namespace rostra::control {
@@ -80,6 +82,37 @@ void appendWorkers(MetricsText& text, const Facts& facts) {
   text.single("rostra_mixers_on_air", Type::Gauge, "Mixers on air.", number(mixing));
   text.single("rostra_mixer_restarts_total", Type::Counter, "Mixers that crashed on air and were replaced.",
               number(facts.counters->mixerRestarts));
+}
+
+void appendCapacity(MetricsText& text, const Facts& facts) {
+  const Capacity& capacity = facts.rooms->capacity();
+  const auto now = Capacity::TimePoint::clock::now();
+  text.single("rostra_cpu_budget_cores", Type::Gauge, "Processor time the server plans with.",
+              capacity.settings().cores);
+  text.single("rostra_cpu_used_cores", Type::Gauge,
+              "Processor time the server and its workers use, over some seconds.", capacity.used());
+  text.single("rostra_cpu_expected_cores", Type::Gauge,
+              "Processor time that those who just came are going to use.", capacity.expected(now));
+  text.single("rostra_show_cost_cores", Type::Gauge, "What a show costs, as measured.",
+              capacity.costs().show);
+  text.single("rostra_shows_left", Type::Gauge, "How many more shows would be begun now; -1: no limit.",
+              number(capacity.showsLeft(now)));
+  text.single("rostra_degradation_asked", Type::Gauge,
+              "Steps of degradation that all mixers take because the server is full.",
+              number(capacity.steps()));
+  text.metric("rostra_refused_total", Type::Counter,
+              "Times that viewers of an empty stage, shows and people were not taken on, by reason.");
+  constexpr std::array kWhat{"slate", "show", "person"};
+  constexpr std::array kWhy{"cpu", "pictures", "drain"};
+  for (std::size_t what = 0; what < kNewcomers; ++what) {
+    for (std::size_t why = 0; why < kRefusalReasons; ++why)
+      text.sample(number(facts.counters->refused[what][why]), {{"kind", kWhat[what]}, {"reason", kWhy[why]}});
+  }
+  const Draining::Progress drain = facts.draining->progress();
+  text.single("rostra_draining", Type::Gauge, "1 while the server takes no new rooms.",
+              drain.draining ? 1 : 0);
+  text.single("rostra_rooms_running", Type::Gauge, "Rooms with somebody on stage, or on air.",
+              number(drain.rooms));
 }
 
 void appendSignalling(MetricsText& text, const Facts& facts) {
@@ -177,10 +210,8 @@ void appendMixers(MetricsText& text, const Facts& facts) {
               number(now.renditions));
   text.single("rostra_mixers_degraded", Type::Gauge, "Mixers that do less because they do not keep up.",
               number(now.without));
-  text.single(
-      "rostra_mixer_degradation", Type::Gauge,
-      "What the worst mixer does without: 0 nothing, 1 renditions, 2 frame rate, too, 3 size of tiles, too.",
-      now.withoutSteps);
+  text.single("rostra_mixer_degradation", Type::Gauge,
+              "Steps of degradation that the worst mixer takes; 0 = it does everything.", now.withoutSteps);
   text.single("rostra_mixer_part_jitter_seconds", Type::Gauge, "Jitter of the parts of the worst mixer.",
               now.partJitterMs / 1000);
   text.single("rostra_mixer_audio_video_skew_seconds", Type::Gauge,
@@ -219,6 +250,7 @@ std::string metricsText(const Facts& facts) {
   appendServer(text, facts);
   appendRooms(text, facts);
   appendWorkers(text, facts);
+  appendCapacity(text, facts);
   appendSignalling(text, facts);
   appendDatabase(text, facts);
   appendApi(text, facts);

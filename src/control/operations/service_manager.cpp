@@ -75,6 +75,10 @@ void ServiceManager::stopping() {
   tell("STOPPING=1\nSTATUS=Ending the shows");
 }
 
+void ServiceManager::status(std::string_view text) {
+  tell("STATUS=" + std::string(text));
+}
+
 void ServiceManager::alive() {
   const auto now = std::chrono::steady_clock::now();
   if (watchdog_.count() <= 0 || now - lastAlive_ < watchdog_ / kTellsInTime) return;

@@ -29,6 +29,8 @@ class ServiceManager {
   /// The configuration is being read again; ready() says that it was.
   void reloading();
   void stopping();
+  /// For `systemctl status`; nothing else changes.
+  void status(std::string_view text);
   /// Asks not to be killed for a while longer. Called more often than the watchdog wants to hear it.
   void alive();
 

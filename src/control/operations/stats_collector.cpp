@@ -17,16 +17,12 @@ using glib::eachOf;
 using glib::flagOf;
 using glib::numberOf;
 using glib::objectOf;
-using glib::textOf;
 
 constexpr std::size_t kMaxStats = 8U << 20;
 
 std::uint64_t count(JsonObject* object, const char* name) {
   return static_cast<std::uint64_t>(std::max(0.0, numberOf(object, name)));
 }
-
-/// What a mixer may do without, in this order (docs/stats-mix.md).
-constexpr std::array<std::string_view, 4> kSteps{"none", "renditions", "frame-rate", "tile-size"};
 
 using TotalsMember = std::uint64_t MediaTotals::*;
 constexpr std::array<TotalsMember, 12> kTotals{
@@ -72,9 +68,7 @@ MediaNow readMixNow(std::string_view json) {
   const auto object = glib::parseObject(json, kMaxStats);
   if (!object) return now;
   now.tickMs = numberOf(objectOf(object->get(), "output"), "tickMs");
-  const std::string without = textOf(object->get(), "without");
-  const auto step = std::ranges::find(kSteps, without);
-  if (step != kSteps.end()) now.withoutSteps = static_cast<double>(step - kSteps.begin());
+  now.withoutSteps = numberOf(object->get(), "steps");
   now.without = now.withoutSteps > 0 ? 1 : 0;
   eachOf(object->get(), "renditions", [&](JsonObject* rendition) {
     now.encodeMsPerFrame = std::max(now.encodeMsPerFrame, numberOf(rendition, "encodeMsPerFrame"));
@@ -129,6 +123,22 @@ void StatsCollector::checkOverload() {
   }
 }
 
+void StatsCollector::judge(int mixer, const MediaTotals& counted) {
+  const auto before = mixSeen_.find(mixer);
+  if (before == mixSeen_.end()) return;
+  const MediaTotals& then = before->second;
+  const auto since = [&](TotalsMember member) { return double(counted.*member) - double(then.*member); };
+  const double lost = since(&MediaTotals::mixRepeated) + since(&MediaTotals::mixDeadlineMisses) +
+                      since(&MediaTotals::mixDropped);
+  const double made = since(&MediaTotals::mixFrames) + since(&MediaTotals::mixEncoded);
+  constexpr double kLosing = 0.01;
+  if (lost > kLosing * std::max(1.0, made)) {
+    losing_.insert(mixer);
+  } else {
+    losing_.erase(mixer);
+  }
+}
+
 void StatsCollector::askSfu(const SfuFleet::WorkerPtr& worker) {
   const auto weak = weak_from_this();
   worker->ask(protocol::worker::sfuCommand::GetStats{},
@@ -165,11 +175,14 @@ void StatsCollector::ask() {
                [weak, number = mixer->number()](Result<std::string> answer) {
                  const auto self = weak.lock();
                  if (!self || !answer) return;
-                 self->add(self->mixSeen_, number, readMixTotals(*answer));
+                 const MediaTotals counted = readMixTotals(*answer);
+                 self->judge(number, counted);
+                 self->add(self->mixSeen_, number, counted);
                  self->mixNow_[number] = readMixNow(*answer);
                });
   }
   std::erase_if(mixSeen_, [&](const auto& entry) { return !running.contains(entry.first); });
+  std::erase_if(losing_, [&](int number) { return !running.contains(number); });
   std::erase_if(mixNow_, [&](const auto& entry) { return !running.contains(entry.first); });
 }
 

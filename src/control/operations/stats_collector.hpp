@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -64,6 +65,8 @@ class StatsCollector : public std::enable_shared_from_this<StatsCollector> {
   /// How the media of each sfu-worker fares.
   [[nodiscard]] std::vector<SfuTotals::Numbers> sfuTotals() const;
   /// Mixers drop too many of their pictures for another show to be started.
+  /// This mixer lost more than a hundredth of its pictures in the last interval.
+  [[nodiscard]] bool losing(int mixer) const { return losing_.contains(mixer); }
   [[nodiscard]] bool machineFull() const noexcept { return overload_.full(); }
   /// Another limit; percent, 0 = the machine is never full.
   void setMaxPictureLoss(std::int64_t percent);
@@ -81,6 +84,7 @@ class StatsCollector : public std::enable_shared_from_this<StatsCollector> {
   /// Looks at what the mixers dropped since the last time.
   void checkOverload();
   void add(std::map<int, MediaTotals>& seen, int worker, const MediaTotals& counted);
+  void judge(int mixer, const MediaTotals& counted);
 
   std::shared_ptr<glib::Loop> loop_;
   std::shared_ptr<SfuFleet> fleet_;
@@ -90,6 +94,7 @@ class StatsCollector : public std::enable_shared_from_this<StatsCollector> {
   SfuTotals sfu_;
   std::map<int, MediaTotals> mixSeen_;
   std::map<int, MediaNow> mixNow_;
+  std::set<int> losing_;         ///< numbers of mixers
   std::int64_t maxPictureLoss_;  ///< percent
   Overload overload_;
   MediaTotals checkedTotals_;  ///< as they were then

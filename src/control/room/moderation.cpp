@@ -407,6 +407,9 @@ void Moderation::receive(const ConnectionPtr& connection, const client::GoLive& 
       return;
     case LiveAnswer::NobodyOnStage:
       connection->refuse(ErrorCode::BadMessage, "Nobody is on stage; go on stage first.");
+      return;
+    case LiveAnswer::ServerFull:
+      connection->refuse(ErrorCode::Busy, kNoShowFits);
   }
 }
 

@@ -26,7 +26,7 @@ class Moderation : public std::enable_shared_from_this<Moderation> {
  public:
   using ConnectionPtr = std::shared_ptr<Connection>;
   /// What comes of "go live".
-  enum class LiveAnswer : std::uint8_t { Done, Already, NobodyOnStage };
+  enum class LiveAnswer : std::uint8_t { Done, Already, NobodyOnStage, ServerFull };
   /// The show of the room.
   struct Show {
     std::function<LiveAnswer(const std::string& by, std::chrono::seconds countdown)> goLive;

@@ -96,7 +96,7 @@ void Room::buildParts() {
 }
 
 void Room::act() {
-  if (drained_) return;
+  if (stopped_) return;
   const RoomChanges::Taken changes = state_->changes->take();
   const auto before = show_->state();
   const auto countdownBefore = show_->liveAt();
@@ -213,11 +213,16 @@ Room::LiveAnswer Room::goLive(const std::string& by, std::chrono::seconds countd
   state_->loop->assertHere();
   if (show_->onAir()) return LiveAnswer::Already;
   if (stage_->size() == 0) return LiveAnswer::NobodyOnStage;
+  if (!showFits()) return LiveAnswer::ServerFull;
   log::info("going live", {{"room", state_->slug}, {"by", by}, {"countdown", countdown.count()}});
   show_->goLive(countdown);
   state_->changes->mark(Change::Live);
   act();
   return LiveAnswer::Done;
+}
+
+bool Room::showFits() const {
+  return broadcast_->wanted() || services_.limits.showFits();
 }
 
 void Room::stayBackstage() {
@@ -239,11 +244,12 @@ bool Room::endShow(const std::string& by) {
   return true;
 }
 
-void Room::drain() {
+void Room::stop(const Refusal& why) {
   state_->loop->assertHere();
-  drained_ = true;
+  stopped_ = true;
   state_->changes->stop();
   notifier_->stop();
+  for (const auto& connection : state_->connections.select()) connection->fail(why.code, why.message);
   show_->stop();
 }
 

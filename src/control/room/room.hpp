@@ -64,13 +64,15 @@ class Room : public std::enable_shared_from_this<Room> {
   /// The stage goes on air, after a countdown that everyone sees.
   using LiveAnswer = Moderation::LiveAnswer;
   [[nodiscard]] LiveAnswer goLive(const std::string& by, std::chrono::seconds countdown);
+  /// Whether the server has what a mixer of this room needs, or it runs already.
+  [[nodiscard]] bool showFits() const;
   /// The countdown stops.
   void stayBackstage();
   /// The show ends: the stage goes into the audience, or where shows begin backstage, stays there. False when
   /// there is nothing to end.
   bool endShow(const std::string& by);
-  /// The server stops: the mixer is let go of and nothing is started any more.
-  void drain();
+  /// The server stops: everyone is told why and leaves, the show ends, and nothing is started any more.
+  void stop(const Refusal& why);
 
   [[nodiscard]] Joining& joining() noexcept { return *joining_; }
   [[nodiscard]] Leaving& leaving() noexcept { return *leaving_; }
@@ -110,7 +112,7 @@ class Room : public std::enable_shared_from_this<Room> {
   std::shared_ptr<Moderation> moderation_;
   std::unique_ptr<RoomSettings> settings_;
   Reactions reactions_;
-  bool drained_ = false;
+  bool stopped_ = false;
 };
 
 }  // namespace rostra::control

@@ -3,10 +3,13 @@
 
 #include "base/log.hpp"
 #include "control/config/addresses.hpp"
+#include "control/metrics/capacity_settings.hpp"
 #include "control/signalling/error_codes.hpp"
 #include "control/signalling/protocol_names.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <tuple>
 #include <utility>
 
@@ -46,6 +49,11 @@ std::string roomOf(const SfuTraits::Event& message) {
       message);
 }
 
+/// It would be missed if the server stopped now.
+bool isRunning(Room& room) {
+  return room.stage().size() > 0 || room.show().onAir() || room.broadcast().finishing();
+}
+
 bool isSlate(Room& room) {
   return room.broadcast().wanted() && room.show().state() == ShowState::State::Waiting;
 }
@@ -53,10 +61,11 @@ bool isSlate(Room& room) {
 }  // namespace
 
 RoomRegistry::RoomRegistry(Stage::Services stage, Broadcast::Services broadcast,
-                           std::shared_ptr<RoomStore> store)
+                           std::shared_ptr<RoomStore> store, std::shared_ptr<Capacity> capacity)
     : stage_(std::move(stage)),
       broadcast_(std::move(broadcast)),
       store_(std::move(store)),
+      capacity_(std::move(capacity)),
       chatRates_(std::make_shared<ChatRateLimiter>(
           ChatRateLimiter::Settings{static_cast<double>(stage_.configuration.chatRate),
                                     static_cast<double>(stage_.configuration.chatBurst)})),
@@ -64,10 +73,11 @@ RoomRegistry::RoomRegistry(Stage::Services stage, Broadcast::Services broadcast,
       limits_({stage_.configuration.connectionsPerPerson, stage_.configuration.roomsPerAddress}) {}
 
 std::shared_ptr<RoomRegistry> RoomRegistry::create(Stage::Services stage, Broadcast::Services broadcast,
-                                                   std::shared_ptr<RoomStore> store) {
+                                                   std::shared_ptr<RoomStore> store,
+                                                   std::shared_ptr<Capacity> capacity) {
   stage.loop->assertHere();
   return std::shared_ptr<RoomRegistry>(
-      new RoomRegistry(std::move(stage), std::move(broadcast), std::move(store)));
+      new RoomRegistry(std::move(stage), std::move(broadcast), std::move(store), std::move(capacity)));
 }
 
 void RoomRegistry::configurationChanged() {
@@ -76,6 +86,7 @@ void RoomRegistry::configurationChanged() {
   chatRates_->set({static_cast<double>(configuration.chatRate), static_cast<double>(configuration.chatBurst)},
                   ChatRateLimiter::TimePoint::clock::now());
   limits_.set({configuration.connectionsPerPerson, configuration.roomsPerAddress});
+  capacity_->set(capacitySettings(configuration, capacity_->settings().usable));
 }
 
 // --- rooms ---
@@ -111,7 +122,17 @@ Room::Services RoomRegistry::roomServices() {
   };
   services.limits.slateAllowed = [weak = weak_from_this()] {
     const auto self = weak.lock();
-    return self && self->slates() < self->broadcast_.configuration.maxSlates;
+    return self && !self->draining_ && self->slates() < self->broadcast_.configuration.maxSlates &&
+           !self->full(Newcomer::Slate, 0);
+  };
+  services.limits.showFits = [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    return self && !self->full(Newcomer::Show, 0);
+  };
+  services.limits.onMixer = [weak = weak_from_this()] {
+    // A slate, and a show of whoever is on stage already.
+    if (const auto self = weak.lock())
+      self->capacity_->expect(Newcomer::Slate, 0, Capacity::TimePoint::clock::now());
   };
   services.onDeserted = [weak = weak_from_this(), loop = stage_.loop](const std::string& slug) {
     // Through the loop: whoever made the room is about to come in.
@@ -148,10 +169,50 @@ void RoomRegistry::forEach(const std::function<void(Room&)>& call) {
   for (const auto& [slug, room] : all) call(*room);
 }
 
-void RoomRegistry::drain() {
+void RoomRegistry::stop() {
   stage_.loop->assertHere();
-  draining_ = true;
-  forEach([](Room& room) { room.drain(); });
+  stopping_ = true;
+  forEach([](Room& room) { room.stop({ErrorCode::Stopping, kStopping}); });
+}
+
+void RoomRegistry::drain(bool on) {
+  stage_.loop->assertHere();
+  draining_ = on;
+}
+
+std::int64_t RoomRegistry::running() const {
+  stage_.loop->assertHere();
+  return count(isRunning);
+}
+
+// --- capacity ---
+
+Refusal RoomRegistry::refused(Newcomer who, RefusalReason why) const {
+  stage_.counters.countRefused(who, why);
+  static log::RateLimit limited(1);
+  std::uint64_t suppressed = 0;
+  if (limited.allow(suppressed)) {
+    constexpr std::array kWhat{"a picture for an empty stage", "a show", "a person on stage"};
+    constexpr std::array kWhy{"cpu", "pictures are lost", "draining"};
+    const auto percent = [&](double cores) { return std::lround(100 * cores); };
+    const auto now = Capacity::TimePoint::clock::now();
+    log::warning("not taken: the server is full or draining",
+                 {{"what", kWhat[static_cast<std::size_t>(who)]},
+                  {"reason", kWhy[static_cast<std::size_t>(why)]},
+                  {"cpu-used", std::int64_t{percent(capacity_->used())}},
+                  {"cpu-expected", std::int64_t{percent(capacity_->expected(now))}},
+                  {"cpu-budget", std::int64_t{percent(capacity_->settings().cores)}},
+                  {"more", suppressed}});
+  }
+  if (why == RefusalReason::Drain) return {ErrorCode::Busy, kDraining};
+  return {ErrorCode::Busy, who == Newcomer::Person ? kNobodyFits : kNoShowFits};
+}
+
+std::optional<Refusal> RoomRegistry::full(Newcomer who, std::size_t onStage) const {
+  if (who != Newcomer::Person && machineFull()) return refused(who, RefusalReason::Pictures);
+  if (!capacity_->allows(who, onStage, Capacity::TimePoint::clock::now()))
+    return refused(who, RefusalReason::Cpu);
+  return std::nullopt;
 }
 
 // --- connections ---
@@ -188,8 +249,8 @@ bool RoomRegistry::acceptable(const ConnectionPtr& connection, std::int64_t vers
     connection->fail(ErrorCode::BadSpace, checked.error().message);
     return false;
   }
-  if (draining_) {
-    connection->fail(ErrorCode::Unavailable, "The server is stopping; please try again in a moment.");
+  if (stopping_) {
+    connection->fail(ErrorCode::Stopping, kStopping);
     return false;
   }
   return true;
@@ -233,8 +294,8 @@ void RoomRegistry::lookedUp(const ConnectionPtr& connection, const First& messag
     connection->fail(refusal.code, refusal.message);
     return;
   }
-  if (draining_) {
-    connection->fail(ErrorCode::Unavailable, "The server is stopping; please try again in a moment.");
+  if (stopping_) {
+    connection->fail(ErrorCode::Stopping, kStopping);
     return;
   }
   const auto slug = std::visit([](const auto& what) { return what.space; }, message);
@@ -250,7 +311,10 @@ void RoomRegistry::lookedUp(const ConnectionPtr& connection, const First& messag
   }
   if (!earlier) limits_.opened(slug, householdOf(connection->peer().remote));
   if (const auto* join = std::get_if<client::Join>(&message)) {
+    const std::size_t before = room->stage().size();
     room->joining().join(connection, *join, *applicant);
+    if (room->stage().size() > before)
+      capacity_->expect(Newcomer::Person, before, Capacity::TimePoint::clock::now());
   } else {
     room->joining().watch(connection, std::get<client::Watch>(message), *applicant);
   }
@@ -273,17 +337,17 @@ std::optional<Refusal> RoomRegistry::refusalFor(const Connection& connection, co
                    "Too many spaces were opened from your address; please try again later. The operator can "
                    "allow more with the option rooms-per-address."};
   }
-  if (!std::holds_alternative<client::Join>(message) || (room && room->stage().size() > 0))
-    return std::nullopt;
+  const std::size_t onStage = room ? room->stage().size() : 0;
+  const bool joins = std::holds_alternative<client::Join>(message);
+  if (draining_ && !(room && isRunning(*room)))
+    return refused(joins ? Newcomer::Show : Newcomer::Slate, RefusalReason::Drain);
+  if (!joins) return std::nullopt;
+  if (onStage > 0) return full(Newcomer::Person, onStage);
   if (count([](Room& each) { return each.stage().size() > 0; }) >= configuration.maxRooms)
     return Refusal{ErrorCode::Unavailable, kTooManyRooms};
-  const bool live = room && room->show().state() == ShowState::State::Live;
-  if (!live && machineFull()) {
-    return Refusal{ErrorCode::Unavailable,
-                   "This server is busy with other shows and cannot start another one now; please try again "
-                   "later."};
-  }
-  return std::nullopt;
+  // Where a mixer runs already, for viewers or because the stage was left, only a person comes.
+  const bool mixed = room && room->broadcast().wanted();
+  return full(mixed ? Newcomer::Person : Newcomer::Show, 0);
 }
 
 void RoomRegistry::countVisitor(const ConnectionPtr& connection, Room& room) {
@@ -378,12 +442,17 @@ void RoomRegistry::workerAvailable() {
 
 void RoomRegistry::requested(const std::string& slug) {
   stage_.loop->assertHere();
-  if (draining_ || !checkSlug(slug)) {
+  if (stopping_ || !checkSlug(slug)) {
     broadcast_.origin->refuse(slug, "There is no such space.");
     return;
   }
   if (const auto room = find(slug)) {
     room->requested();
+    return;
+  }
+  if (draining_) {
+    broadcast_.origin->refuse(slug, refused(Newcomer::Slate, RefusalReason::Drain).message,
+                              ErrorKind::Unavailable);
     return;
   }
   // A made-up name must not even use up a room: those are for people.
@@ -413,8 +482,8 @@ void RoomRegistry::refuseShow(const std::string& slug, const Error& why) {
 }
 
 void RoomRegistry::spaceFound(const std::string& slug, const Result<std::optional<store::Space>>& space) {
-  if (draining_) {
-    broadcast_.origin->refuse(slug, "The server is stopping.", ErrorKind::Unavailable);
+  if (stopping_ || draining_) {
+    broadcast_.origin->refuse(slug, stopping_ ? kStopping : kDraining, ErrorKind::Unavailable);
     return;
   }
   if (!space) {

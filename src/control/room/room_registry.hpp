@@ -5,6 +5,7 @@
 #pragma once
 
 #include "control/config/configuration.hpp"
+#include "control/metrics/capacity.hpp"
 #include "control/room/pending_joins.hpp"
 #include "control/room/room.hpp"
 #include "control/room/room_store.hpp"
@@ -28,7 +29,8 @@ class RoomRegistry : public std::enable_shared_from_this<RoomRegistry> {
 
   [[nodiscard]] static std::shared_ptr<RoomRegistry> create(Stage::Services stage,
                                                             Broadcast::Services broadcast,
-                                                            std::shared_ptr<RoomStore> store);
+                                                            std::shared_ptr<RoomStore> store,
+                                                            std::shared_ptr<Capacity> capacity);
 
   /// A message of any connection; the first one takes it into a room.
   void receive(const ConnectionPtr& connection, protocol::signalling::ClientMessage message);
@@ -38,14 +40,20 @@ class RoomRegistry : public std::enable_shared_from_this<RoomRegistry> {
   void workerAvailable();
   /// Somebody asked for the playlist of a space that has no show.
   void requested(const std::string& slug);
-  /// From now on nobody is let in, and nothing is on air.
-  void drain();
+  /// From now on nobody is let in; everyone is told that the server stops, and every show ends.
+  void stop();
+  /// From now on no room begins, or rooms begin again. What runs goes on.
+  void drain(bool on);
+  [[nodiscard]] bool draining() const noexcept { return draining_; }
+  /// Rooms with somebody on stage, on air, or with last parts to come.
+  [[nodiscard]] std::int64_t running() const;
 
   /// The configuration changed: the limits that are kept here follow it.
   void configurationChanged();
 
   /// Whether the machine has no room for another show; asked when somebody would begin one.
   void setMachineFull(std::function<bool()> full) { machineFull_ = std::move(full); }
+  [[nodiscard]] Capacity& capacity() noexcept { return *capacity_; }
 
   [[nodiscard]] const std::map<std::string, RoomPtr>& all() const noexcept { return rooms_; }
   /// Null when nobody is in the space.
@@ -72,7 +80,8 @@ class RoomRegistry : public std::enable_shared_from_this<RoomRegistry> {
   using First =
       std::variant<protocol::signalling::clientMessage::Join, protocol::signalling::clientMessage::Watch>;
 
-  RoomRegistry(Stage::Services stage, Broadcast::Services broadcast, std::shared_ptr<RoomStore> store);
+  RoomRegistry(Stage::Services stage, Broadcast::Services broadcast, std::shared_ptr<RoomStore> store,
+               std::shared_ptr<Capacity> capacity);
   /// False when it was refused: version, slug, or the server stops.
   [[nodiscard]] bool acceptable(const ConnectionPtr& connection, std::int64_t version,
                                 const std::string& slug) const;
@@ -92,6 +101,9 @@ class RoomRegistry : public std::enable_shared_from_this<RoomRegistry> {
   /// Rooms whose stage nobody has entered yet and that are on air for viewers.
   [[nodiscard]] std::int64_t slates() const;
   [[nodiscard]] bool machineFull() const { return machineFull_ && machineFull_(); }
+  /// Why the server cannot take one more of these, counted; nothing when it can.
+  [[nodiscard]] std::optional<Refusal> full(Newcomer who, std::size_t onStage) const;
+  [[nodiscard]] Refusal refused(Newcomer who, RefusalReason why) const;
   void forgetIfDeserted(const std::string& slug);
   /// Nothing of the space is at this address any more: everyone leaves, with this reason.
   void close(const std::string& slug, const Refusal& why);
@@ -101,13 +113,15 @@ class RoomRegistry : public std::enable_shared_from_this<RoomRegistry> {
   Stage::Services stage_;
   Broadcast::Services broadcast_;
   std::shared_ptr<RoomStore> store_;
+  std::shared_ptr<Capacity> capacity_;
   std::shared_ptr<ChatRateLimiter> chatRates_;
   std::shared_ptr<GuestBans> guestBans_;
   VisitorLimits limits_;
   std::function<bool()> machineFull_;
   std::map<std::string, RoomPtr> rooms_;  ///< by slug
   PendingJoins pending_;
-  bool draining_ = false;
+  bool draining_ = false;  ///< takes no new rooms
+  bool stopping_ = false;
 };
 
 }  // namespace rostra::control

@@ -217,6 +217,9 @@ class LiveRoomsPort : public api::LiveRooms {
           return;
         case Room::LiveAnswer::NobodyOnStage:
           answer(fail(ErrorKind::Conflict, "Nobody is on stage in this space."));
+          return;
+        case Room::LiveAnswer::ServerFull:
+          answer(fail(ErrorKind::Unavailable, kNoShowFits));
       }
     });
   }

@@ -35,13 +35,15 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds kWebGrace{500};
+/// Players that are between two requests still get the end of their show in this time.
+constexpr std::chrono::milliseconds kEndGrace{1000};
 constexpr std::size_t kMetricsConnections = 64;
 /// Connections that have not said anything yet may have this part of all descriptors.
 constexpr std::int64_t kUndecidedShare = 16;
 /// A clean stop may take the whole ladder of a worker (message, SIGTERM, SIGKILL) and this much more.
 constexpr std::chrono::milliseconds kStopMargin{2000};
 /// How often the main loop shows that it runs, and looks whether its workers do.
-constexpr std::chrono::milliseconds kLookInterval{250};
+constexpr std::chrono::milliseconds kWorkersLook{250};
 /// Until the first owner must have used the printed link.
 constexpr std::chrono::hours kOwnerLinkLifetime{24};
 
@@ -75,6 +77,9 @@ class Server : public std::enable_shared_from_this<Server> {
   void stopSignal(const char* name);
   void stop();
   void stopped();
+  void closeWeb();
+  /// Players asked for something of a show just now.
+  [[nodiscard]] bool watched() const;
   void announce();
   void becomeReady();
 
@@ -175,7 +180,8 @@ Result<void> Server::start() {
       RoomStore::create(loop_, database_,
                         {openAccess(configuration_),
                          std::chrono::duration_cast<std::chrono::seconds>(configuration_.sessionLifetime),
-                         configuration_.guestBanTime}));
+                         configuration_.guestBanTime}),
+      std::make_shared<Capacity>(calibrate(configuration_)));
   signalling_ = SignallingServer::create(loop_, configuration_, publicAddress(configuration_), counters_,
                                          {[rooms = rooms_](const std::shared_ptr<Connection>& connection,
                                                            protocol::signalling::ClientMessage message) {
@@ -220,7 +226,10 @@ Result<void> Server::start() {
             live_,
             recorder_,
             nullptr,
+            Draining::create(loop_, rooms_, manager_, health_.draining),
+            nullptr,
             configuration_.pipelinesDir};
+  facts_.capacity = CapacityWatch::create({loop_, configuration_, fleet_, mixers_, rooms_, facts_.collector});
   facts_.reloading = std::make_shared<Reloading>(
       configuration_, std::move(given_),
       Reloading::Parts{loop_, rooms_, fleet_, mixers_, facts_.collector, manager_});
@@ -246,7 +255,7 @@ Result<void> Server::start() {
                  [this] { becomeReady(); }});
   mixers_->setSpares(1);
   health_.sfuMissing = fleet_->missing();
-  lookTimer_ = loop_->every(kLookInterval, [this] { look(); });
+  lookTimer_ = loop_->every(kWorkersLook, [this] { look(); });
   cleaning_ = Cleaning::start(loop_, database_, configuration_);
   log::info("server started", {{"version", version()},
                                {"data-dir", dataDir_->path().string()},
@@ -329,7 +338,7 @@ void Server::watchSignals() {
 }
 
 void Server::stopSignal(const char* name) {
-  if (!health_.draining) {
+  if (!health_.stopping) {
     log::info("stopping", {{"signal", name}});
     stop();
     return;
@@ -341,9 +350,9 @@ void Server::stopSignal(const char* name) {
 }
 
 void Server::stop() {
-  health_.draining = true;
+  health_.stopping = true;
   manager_->stopping();
-  rooms_->drain();
+  rooms_->stop();
   signalling_->stop();
   stillRunning_ = 2;
   const auto done = [weak = weak_from_this()] {
@@ -360,6 +369,23 @@ void Server::stop() {
 
 void Server::stopped() {
   if (--stillRunning_ > 0) return;
+  if (!watched()) {
+    closeWeb();
+    return;
+  }
+  stopTimer_ = loop_->after(kEndGrace, [this] { closeWeb(); });
+}
+
+bool Server::watched() const {
+  const auto& all = rooms_->all();
+  return std::any_of(all.begin(), all.end(), [&](const auto& entry) {
+    constexpr std::chrono::seconds kJustNow{3};
+    const auto last = origin_->lastRequested(entry.first);
+    return last && std::chrono::steady_clock::now() - *last < kJustNow;
+  });
+}
+
+void Server::closeWeb() {
   signalling_->join();
   web_->stop(kWebGrace);
   if (metricsWeb_) metricsWeb_->stop(kWebGrace);

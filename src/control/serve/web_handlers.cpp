@@ -24,7 +24,7 @@ origin::HttpResponse plainText(unsigned status, std::string text) {
 
 /// Why nothing works; empty when it does.
 std::string problemOf(const Health& health) {
-  if (health.draining) return "stopping";
+  if (health.stopping) return "stopping";
   if (Health::Clock::now() - health.alive.load() > health.stuckAfter) return "the main loop is stuck";
   if (health.sinceSignalling() > health.stuckAfter) return "the signalling thread is stuck";
   return health.ready ? std::string() : "no SFU worker is ready";
@@ -77,6 +77,8 @@ void addHealth(origin::WebFront& web, const Health& health, std::shared_ptr<stor
         std::string problem = problemOf(health);
         if (problem.empty() && !database->stats().available)
           problem = "the database is unavailable; running rooms go on";
+        if (problem.empty() && health.draining)
+          problem = "draining; running rooms go on, new ones are refused";
         respond(problem.empty() ? plainText(200, "ok" + missingIn(health))
                                 : plainText(503, std::move(problem)));
       },

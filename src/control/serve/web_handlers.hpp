@@ -22,7 +22,8 @@ namespace rostra::control {
 struct Health {
   using Clock = std::chrono::steady_clock;
   std::atomic<bool> ready{false};     ///< a worker takes rooms
-  std::atomic<bool> draining{false};  ///< the server stops
+  std::atomic<bool> stopping{false};  ///< the server stops
+  std::atomic<bool> draining{false};  ///< it takes no new rooms
   std::atomic<std::size_t> sfuWorkers{0};
   std::atomic<std::size_t> sfuMissing{0};     ///< dead, or not answering
   std::atomic<std::size_t> mixersMissing{0};  ///< shows that wait for one, or whose mixer does not answer

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/show/broadcast.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -97,7 +99,11 @@ bool Broadcast::mixerTaken(const std::shared_ptr<MixWorker>& mixer) {
   configure.senderFrameSize = c.senderFrameSize.width * c.senderFrameSize.height;
   configure.senderPixelRate = c.senderPixelRate;
   configure.maxPictureLoss = c.maxPictureLoss;
+  if (c.degradation != "none") {
+    for (const std::string_view word : split(c.degradation, ',')) configure.degradation.emplace_back(word);
+  }
   mixer->send(configure);
+  if (less_ > 0) mixer->send(command::DoLess{less_});
   clock_.begin(ClockReading::now());
   if (!layout_.empty()) mixer->send(command::Layout{layout_});
   mixer->send(command::People{people_});
@@ -183,6 +189,12 @@ void Broadcast::setLayout(const std::string& name) {
   services_.loop->assertHere();
   if (std::exchange(layout_, name) == name) return;
   if (mixer_) mixer_->send(command::Layout{layout_});
+}
+
+void Broadcast::doLess(int steps) {
+  services_.loop->assertHere();
+  if (std::exchange(less_, steps) == steps) return;
+  if (mixer_) mixer_->send(command::DoLess{less_});
 }
 
 void Broadcast::setSlate(const std::string& title, std::int64_t startsAt) {

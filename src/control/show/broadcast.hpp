@@ -59,6 +59,8 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   void setSpeaker(const std::string& participant);
   /// How the space wants to look, at once while it is on air; empty = as configured.
   void setLayout(const std::string& name);
+  /// Steps of `degradation` that its mixers take for the server's sake.
+  void doLess(int steps);
   /// The title of the space, and when its next show is planned (ms since 1970, 0 = it is not): on the slate
   /// at once, in recordings that begin from now on.
   void setSlate(const std::string& title, std::int64_t startsAt);
@@ -113,6 +115,7 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   glib::Ref<GBytes> init_;                 ///< its newest initialization segment
   People people_;
   std::string speaker_;  ///< empty = none
+  int less_ = 0;         ///< steps that mixers take
   std::string layout_;   ///< of the space; empty = as configured
   std::shared_ptr<MixWorker> mixer_;
   ClockAnchor clock_;              ///< of the mixer

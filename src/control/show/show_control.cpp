@@ -45,6 +45,7 @@ bool ShowControl::update(const Facts& facts) {
 void ShowControl::startMixer(const std::shared_ptr<const origin::ViewerKeys>& viewers) {
   if (limits_.mixerAllowed() && (onAir() || liveAt() || limits_.slateAllowed())) {
     mixerRefused_ = false;
+    limits_.onMixer();
     services_.origin->protect(slug_, viewers);  // the origin forgets spaces nobody asks for
     broadcast_->start();
     return;
@@ -84,7 +85,7 @@ void ShowControl::end() {
 void ShowControl::stop() {
   services_.loop->assertHere();
   timer_.stop();
-  broadcast_->stop();
+  broadcast_->end();
 }
 
 }  // namespace rostra::control

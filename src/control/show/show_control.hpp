@@ -21,6 +21,8 @@ class ShowControl {
   struct Limits {
     std::function<bool()> mixerAllowed;  ///< may another mixer be started?
     std::function<bool()> slateAllowed;  ///< may a slate go on air for a stage nobody has entered yet?
+    std::function<bool()> showFits;      ///< has the server what a mixer needs? Asked before "go live"
+    std::function<void()> onMixer;       ///< one is about to be started
   };
   struct Facts {
     std::size_t onStage = 0;
@@ -41,7 +43,7 @@ class ShowControl {
   void stayBackstage();
   /// The next update() ends the show, if the stage is empty then or may be backstage.
   void end();
-  /// The server stops: the mixer is let go of. update() must not be called any more.
+  /// The server stops: what is on air ends, its playlists, too. update() must not be called any more.
   void stop();
 
   [[nodiscard]] ShowState::State state() const noexcept { return state_.state(); }

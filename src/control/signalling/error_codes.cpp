@@ -76,6 +76,8 @@ ErrorKind kindOf(ErrorCode code) noexcept {
     case ErrorCode::NotFound:
       return ErrorKind::NotFound;
     case ErrorCode::Unavailable:
+    case ErrorCode::Busy:
+    case ErrorCode::Stopping:
       return ErrorKind::Unavailable;
     case ErrorCode::Internal:
       return ErrorKind::Internal;

@@ -121,8 +121,9 @@ void Ladder::watch(std::string_view rendition, bool watched) {
   }
 }
 
-void Ladder::degrade(Degradation degradation) {
-  degradation_ = degradation;
+void Ladder::degrade(Less less) {
+  fewRenditions_ = less.renditions;
+  halfRate_ = less.frameRate;
 }
 
 /// Itself while it is encoded, else the next smaller one, whose viewers' lines carry it for sure, else the
@@ -138,7 +139,7 @@ std::size_t Ladder::sourceOf(std::size_t rung) const {
 }
 
 void Ladder::plan(std::uint64_t segment) {
-  const bool spare = degradation_.load() < Degradation::Renditions;
+  const bool spare = !fewRenditions_.load();
   for (std::size_t i = 0; i < rungs_.size(); ++i)
     rungs_[i]->planned = rungs_[i]->wanted && (spare || i == 0 || i + 1 == rungs_.size());
   for (std::size_t i = 0; i < rungs_.size(); ++i) {
@@ -161,7 +162,7 @@ void Ladder::pushPicture(const gst::Ref<GstBuffer>& picture, std::uint64_t index
   }
   if (picture) last_ = picture;
   // A repeated picture costs an encoder next to nothing.
-  const bool repeat = degradation_.load() >= Degradation::FrameRate && index % 2 != 0;
+  const bool repeat = halfRate_.load() && index % 2 != 0;
   for (const auto& rung : rungs_) {
     if (!rung->running) continue;
     const bool begins = !std::exchange(rung->encoding, true);  // there is nothing that it could repeat

@@ -4,7 +4,6 @@
 // rendition's media stands for one that is not encoded.
 #pragma once
 
-#include "mix/output/pressure.hpp"
 #include "mix/output/rendition.hpp"
 #include "mix/output/sound_encoder.hpp"
 #include "mix/output/sound_rendition.hpp"
@@ -55,8 +54,12 @@ class Ladder {
 
   /// Whether there are renditions that degrade() can give up.
   [[nodiscard]] bool hasSpare() const noexcept { return rungs_.size() > 2; }
-  /// Does without what it says from the next segment, or picture, on.
-  void degrade(Degradation degradation);
+  /// What it does without.
+  struct Less {
+    bool renditions = false;  ///< from the next segment on
+    bool frameRate = false;   ///< from the next picture on
+  };
+  void degrade(Less less);
 
   /// The picture of frame `index`, contiguous from 0; null repeats the one before. Compositor's thread.
   void pushPicture(const gst::Ref<GstBuffer>& picture, std::uint64_t index);
@@ -97,7 +100,8 @@ class Ladder {
   SoundEncoder sound_;
   std::vector<std::unique_ptr<Rung>> rungs_;  // with pictures, the largest first
   std::vector<std::unique_ptr<SoundRendition>> soundOnly_;
-  std::atomic<Degradation> degradation_{Degradation::None};
+  std::atomic<bool> fewRenditions_{false};
+  std::atomic<bool> halfRate_{false};
   gst::Ref<GstBuffer> last_;  // picture; compositor's thread
   std::atomic<std::uint64_t> frames_{0};
   bool finished_ = false;

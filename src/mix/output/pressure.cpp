@@ -19,6 +19,23 @@ std::string_view toString(Degradation degradation) noexcept {
   return "none";
 }
 
+std::optional<Degradation> degradationOf(std::string_view word) noexcept {
+  for (const auto each : {Degradation::Renditions, Degradation::FrameRate, Degradation::TileSize}) {
+    if (toString(each) == word) return each;
+  }
+  return std::nullopt;
+}
+
+std::vector<Degradation> degradationOrder(const std::vector<std::string>& words, bool renditions) {
+  std::vector<Degradation> order;
+  for (const std::string& word : words) {
+    const auto one = degradationOf(word);
+    if (!one || (*one == Degradation::Renditions && !renditions)) continue;
+    if (std::find(order.begin(), order.end(), *one) == order.end()) order.push_back(*one);
+  }
+  return order;
+}
+
 bool Pressure::update(const Counters& now) {
   const std::uint64_t pictures = now.pictures - std::min(now.pictures, last_.pictures);
   const std::uint64_t lost = now.lost - std::min(now.lost, last_.lost);
@@ -39,25 +56,43 @@ bool Pressure::update(const Counters& now) {
 
 bool Pressure::doLess() {
   pressed_ = 0;
-  if (degradation_ == kLastDegradation) return false;
+  if (own_ >= order_.size()) return false;
   if (sinceMore_ < neededCalm_) neededCalm_ = std::min(2 * neededCalm_, kMostCalm);
-  auto next = static_cast<Degradation>(static_cast<int>(degradation_) + 1);
-  if (next == Degradation::Renditions && !renditions_) next = Degradation::FrameRate;
-  degradation_ = next;
-  return true;
+  const std::size_t before = steps();
+  // What the server asked for was not enough.
+  own_ = std::max(own_, before) + (before < order_.size() ? 1 : 0);
+  return steps() != before;
 }
 
 bool Pressure::doMore() {
   calm_ = 0;
-  if (degradation_ == Degradation::None) {
+  if (own_ == 0) {
     neededCalm_ = kCalm;
     return false;
   }
-  auto next = static_cast<Degradation>(static_cast<int>(degradation_) - 1);
-  if (next == Degradation::Renditions && !renditions_) next = Degradation::None;
-  degradation_ = next;
+  const std::size_t before = steps();
+  --own_;
   sinceMore_ = 0;
-  return true;
+  return steps() != before;
+}
+
+bool Pressure::ask(std::size_t steps) {
+  const std::size_t before = this->steps();
+  asked_ = steps;
+  return this->steps() != before;
+}
+
+std::size_t Pressure::steps() const noexcept {
+  return std::min(std::max(own_, asked_), order_.size());
+}
+
+bool Pressure::without(Degradation degradation) const noexcept {
+  const auto end = order_.begin() + static_cast<std::ptrdiff_t>(steps());
+  return std::find(order_.begin(), end, degradation) != end;
+}
+
+Degradation Pressure::degradation() const noexcept {
+  return steps() == 0 ? Degradation::None : order_[steps() - 1];
 }
 
 }  // namespace rostra::mix

@@ -1,23 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a mixer gives up when the machine is too slow for it, and in which order. in: once a second, how many
-// pictures it made and how many of them it lost; out: how much it does without. Pure.
+// pictures it made and how many of them it lost, and how many steps the server asks for; out: what it does
+// without. Pure.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace rostra::mix {
 
-/// Each step keeps those before it.
 enum class Degradation : std::uint8_t {
   None,
   Renditions,  ///< only the largest and the smallest rendition are encoded
   FrameRate,   ///< every second picture repeats the one before
   TileSize,    ///< cameras are asked for in half the size of their tiles
 };
-inline constexpr Degradation kLastDegradation = Degradation::TileSize;
 /// "none", "renditions", "frame-rate", "tile-size".
 [[nodiscard]] std::string_view toString(Degradation degradation) noexcept;
+/// Nothing for "none", and for what is none of them.
+[[nodiscard]] std::optional<Degradation> degradationOf(std::string_view word) noexcept;
+
+/// The order that words say, each once and without those that are none; renditions only where there are some
+/// to give up.
+[[nodiscard]] std::vector<Degradation> degradationOrder(const std::vector<std::string>& words,
+                                                        bool renditions);
 
 /// Thread: any, one at a time.
 class Pressure {
@@ -34,16 +45,21 @@ class Pressure {
     std::uint64_t lost = 0;      ///< of those: late, repeated or dropped because something was too slow
   };
 
-  /// `maxLoss`: percent of the pictures of a second; 0 = nothing is ever given up. `renditions`: there are
-  /// some to give up.
-  Pressure(std::int64_t maxLoss, bool renditions)
-      : maxLoss_(static_cast<double>(maxLoss)), renditions_(renditions) {}
+  /// `maxLoss`: percent of the pictures of a second; 0 = their loss gives nothing up. `order`: what is given
+  /// up first; each step keeps those before it.
+  Pressure(std::int64_t maxLoss, std::vector<Degradation> order)
+      : maxLoss_(static_cast<double>(maxLoss)), order_(std::move(order)) {}
 
-  /// A second has passed. True when degradation() changed.
+  /// A second has passed. True when steps() changed.
   bool update(const Counters& now);
+  /// The server asks for at least so many steps. True when steps() changed.
+  bool ask(std::size_t steps);
   /// This second says nothing: the process did not run.
   void skip(const Counters& now) noexcept { last_ = now; }
-  [[nodiscard]] Degradation degradation() const noexcept { return degradation_; }
+  [[nodiscard]] std::size_t steps() const noexcept;
+  [[nodiscard]] bool without(Degradation degradation) const noexcept;
+  /// The last step that was taken.
+  [[nodiscard]] Degradation degradation() const noexcept;
   /// Percent, in the last second.
   [[nodiscard]] double loss() const noexcept { return loss_; }
 
@@ -52,8 +68,9 @@ class Pressure {
   bool doMore();
 
   double maxLoss_;
-  bool renditions_;
-  Degradation degradation_ = Degradation::None;
+  std::vector<Degradation> order_;
+  std::size_t own_ = 0;    // steps that its own loss took
+  std::size_t asked_ = 0;  // and that the server asked for
   Counters last_;
   double loss_ = 0;
   int pressed_ = 0;  // seconds in a row

@@ -117,7 +117,7 @@ Result<void> Mixer::build() {
   feedbackTimer_ = loop_->every(kFeedbackInterval, [this] {
     for (const auto& one : people_) one->repeatFeedback();
   });
-  pressure_.emplace(config_.maxPictureLoss, ladder_->hasSpare());
+  pressure_.emplace(config_.maxPictureLoss, degradationOrder(config_.degradation, ladder_->hasSpare()));
   pressureTimer_ = loop_->every(kPressureInterval, [this] { checkPressure(); });
   return {};
 }
@@ -215,7 +215,7 @@ void Mixer::addParticipant(const protocol::worker::Person& person) {
     return;
   }
   auto participant = std::make_unique<Participant>(participantSettings(), person);
-  participant->setHalfSize(pressure_->degradation() >= Degradation::TileSize);
+  participant->setHalfSize(pressure_->without(Degradation::TileSize));
   if (auto added = mix_->sound().add(participant->voice()); !added) return handlers_.onFailed(added.error());
   people_.push_back(std::move(participant));
 }
@@ -339,17 +339,26 @@ void Mixer::checkPressure() {
 
 void Mixer::degrade() {
   const Degradation degradation = pressure_->degradation();
-  ladder_->degrade(degradation);
-  mix_->picture().setHalfRate(degradation >= Degradation::FrameRate);
-  for (const auto& one : people_) one->setHalfSize(degradation >= Degradation::TileSize);
+  const bool halfRate = pressure_->without(Degradation::FrameRate);
+  ladder_->degrade({.renditions = pressure_->without(Degradation::Renditions), .frameRate = halfRate});
+  mix_->picture().setHalfRate(halfRate);
+  for (const auto& one : people_) one->setHalfSize(pressure_->without(Degradation::TileSize));
   const log::Fields facts{{"space", config_.space},
                           {"without", std::string(toString(degradation))},
+                          {"asked-for", askedFor_},
                           {"lost-percent", std::int64_t(std::lround(pressure_->loss()))}};
   if (degradation == Degradation::None) {
     log::info("the mixer keeps up again and does everything", facts);
   } else {
-    log::warning("the mixer does not keep up and does without", facts);
+    log::warning("the mixer does not keep up, or the server is full: it does without", facts);
   }
+}
+
+void Mixer::doLess(std::int64_t steps) {
+  loop_->assertHere();
+  if (finished_) return;
+  askedFor_ = steps;
+  if (pressure_->ask(static_cast<std::size_t>(steps))) degrade();
 }
 
 void Mixer::watch(const std::string& rendition, bool watched) {
@@ -367,6 +376,7 @@ std::string Mixer::stats() {
                       .mix = mix_.get(),
                       .renditions = ladder_->states(),
                       .without = pressure_->degradation(),
+                      .steps = pressure_->steps(),
                       .tap = tap_,
                       .unknownPackets = unknownPackets_});
 }

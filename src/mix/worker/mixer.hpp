@@ -8,6 +8,7 @@
 #include "mix/input/tap_receiver.hpp"
 #include "mix/output/ladder.hpp"
 #include "mix/output/mix_pipeline.hpp"
+#include "mix/output/pressure.hpp"
 #include "mix/scene/painter.hpp"
 #include "mix/scene/scene.hpp"
 #include "mix/worker/participant.hpp"
@@ -49,6 +50,8 @@ class Mixer {
   void setLayout(const std::string& name);
   /// See Ladder::watch().
   void watch(const std::string& rendition, bool watched);
+  /// At least so many steps of what it may do without, for the server's sake.
+  void doLess(std::int64_t steps);
   /// JSON, see docs/stats-mix.md.
   [[nodiscard]] std::string stats();
   /// Graphviz text of all pipelines.
@@ -94,6 +97,7 @@ class Mixer {
 
   std::unique_ptr<Ladder> ladder_;
   std::optional<Pressure> pressure_;  // once there is a ladder
+  std::int64_t askedFor_ = 0;         // steps that the server wants
   std::unique_ptr<MixPipeline> mix_;
 
   glib::Source inputTimer_;

@@ -137,6 +137,7 @@ std::string describeMix(const MixParts& parts) {
       .text("layout", parts.scene.layoutName())
       .text("large", parts.scene.large())
       .text("without", toString(parts.without))
+      .number("steps", parts.steps)
       .object("output", parts.mix ? describeOutput(*parts.mix, parts.seconds) : ObjectWriter())
       .array("renditions", std::move(renditions))
       .object("tap", describeTap(parts.tap, parts.unknownPackets))

@@ -5,9 +5,11 @@
 #include "mix/input/tap_receiver.hpp"
 #include "mix/output/ladder.hpp"
 #include "mix/output/mix_pipeline.hpp"
+#include "mix/output/pressure.hpp"
 #include "mix/scene/scene.hpp"
 #include "mix/worker/participant.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -24,6 +26,7 @@ struct MixParts {
   const MixPipeline* mix = nullptr;  ///< null when the show is over
   std::vector<Ladder::State> renditions;
   Degradation without = Degradation::None;
+  std::size_t steps = 0;
   const TapReceiver& tap;
   std::uint64_t unknownPackets = 0;  ///< packets of nobody on stage
 };

@@ -110,6 +110,9 @@ class Worker {
   void handle(const worker::mixCommand::Encode& encode, ipc::Incoming&) {
     if (mixer_) mixer_->watch(encode.rendition, encode.on);
   }
+  void handle(const worker::mixCommand::DoLess& less, ipc::Incoming&) {
+    if (mixer_) mixer_->doLess(less.steps);
+  }
   void handle(const worker::mixCommand::GetStats& request, ipc::Incoming&) {
     send(worker::mixEvent::Stats{request.request, mixer_ ? mixer_->stats() : "{}"});
   }

@@ -31,6 +31,13 @@ TEST(AdminProtocol, RequestsRoundTrip) {
   EXPECT_EQ(change.person, "Ada L");
   EXPECT_EQ(change.value, "camera");
   EXPECT_TRUE(change.dryRun);
+  EXPECT_EQ(std::get<DrainRequest>(*parseAdminRequest(toJson(DrainRequest{"undo"}))).action, "undo");
+  const auto wait = std::get<DrainRequest>(*parseAdminRequest(toJson(DrainRequest{"wait", true, 2, 3, 5})));
+  EXPECT_EQ(wait.action, "wait");
+  EXPECT_TRUE(wait.draining);
+  EXPECT_EQ(wait.rooms, 2);
+  EXPECT_EQ(wait.onStage, 3);
+  EXPECT_EQ(wait.viewers, 5);
 }
 
 TEST(AdminProtocol, NonsenseIsRefusedWithAReason) {
@@ -46,6 +53,9 @@ TEST(AdminProtocol, NonsenseIsRefusedWithAReason) {
         Case{R"({"request":"change","what":"mute","room":"a"})", "needs a 'person'"},
         Case{R"({"request":"change","what":"lock","room":"a","person":"b"})", "not a person"},
         Case{R"({"request":"change","what":"lock","room":"a","dryRun":1})", "dryRun"},
+        Case{R"({"request":"drain"})", "action"},
+        Case{R"({"request":"drain","action":"explode"})", "begin, undo, status or wait"},
+        Case{R"({"request":"drain","action":"wait","draining":true,"rooms":-1})", "rooms"},
         Case{R"({"request":"graph","room":"a","participant":1})", "participant"},
         Case{R"({"request":"graph","room":"a","participant":"b","transport":"both"})",
              "publish or subscribe"}}) {

@@ -55,7 +55,7 @@ TEST(WorkerStats, TotalsAreReadAndNonsenseIsNothing) {
 
 TEST(WorkerStats, TheWorstRenditionCounts) {
   const char* json =
-      R"({"without":"frame-rate","output":{"frames":300,"deadlineMisses":2,"tickMs":4.5},"renditions":[{"encoding":true,"encoded":300,"encodeMsPerFrame":3.5,"lagMs":40,"audioVideoSkewMs":-12},{"encoding":false,"encoded":299,"dropped":1,"encodeMsPerFrame":6}]})";
+      R"({"without":"frame-rate","steps":2,"output":{"frames":300,"deadlineMisses":2,"tickMs":4.5},"renditions":[{"encoding":true,"encoded":300,"encodeMsPerFrame":3.5,"lagMs":40,"audioVideoSkewMs":-12},{"encoding":false,"encoded":299,"dropped":1,"encodeMsPerFrame":6}]})";
   EXPECT_EQ(readMixTotals(json).mixFrames, 300U);
   EXPECT_EQ(readMixTotals(json).mixEncoded, 599U);
   EXPECT_EQ(readMixTotals(json).mixDeadlineMisses, 2U);

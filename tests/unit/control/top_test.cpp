@@ -179,6 +179,31 @@ TEST(TopView, SaysWhatANodeCarriesAndHowItFares) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
 }
 
+TEST(NodeFacts, SayHowMuchIsLeftAndWhoWasRefused) {
+  struct Case {
+    const char* answer;
+    std::vector<std::string> lines;
+  };
+  for (const Case& each : {
+           Case{"{'ok':true}", {}},
+           Case{"{'capacity':{'budgetCores':2,'usedCores':0.5,'expectedCores':0.001,'showsLeft':5,'steps':0,"
+                "'costs':{'show':0.21}},'drain':{'draining':false}}",
+                {"Processor: 0.50 of 2.00 cores in use; room for 5 more shows of 0.21."}},
+           Case{
+               "{'capacity':{'budgetCores':2,'usedCores':1.9,'expectedCores':0.2,'showsLeft':0,'steps':2,"
+               "'costs':{'show':0.21},'refused':{'shows':2,'people':1}},"
+               "'drain':{'draining':true,'rooms':1,'drainingMs':65000}}",
+               {"Processor: 1.90 of 2.00 cores in use, 0.20 more expected; no room for another show of 0.21; "
+                "mixers do less: step 2.",
+                "Refused since the start: 2 shows, 1 person on stage.",
+                "Draining for 1 min 5 s: 1 room running, no new ones."}},
+           Case{"{'capacity':{'budgetCores':1,'showsLeft':-1},'drain':{'draining':true,'rooms':0}}",
+                {"Processor: 0.00 of 1.00 cores in use; shows are not limited by it.",
+                 "Draining for 0 s: nothing runs any more."}},
+       })
+    EXPECT_EQ(nodeLines(nodeFacts(object(each.answer).get())), each.lines);
+}
+
 TEST(TopView, NoLineIsWiderThanTheTerminal) {
   const TopFacts facts = after(Server{}, Server{});
   for (const std::size_t width : {20U, 40U, 80U, 200U}) {

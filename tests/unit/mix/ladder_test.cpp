@@ -106,12 +106,12 @@ TEST_F(LadderTest, ARenditionOnDemandIsEncodedFromTheNextSegmentOn) {
 TEST_F(LadderTest, AMachineThatIsTooSlowKeepsTheLargestAndTheSmallest) {
   ladder_->watch("240p", true);
   second();
-  ladder_->degrade(Degradation::Renditions);
+  ladder_->degrade({.renditions = true});
   second();
   second();
-  ladder_->degrade(Degradation::TileSize);
+  ladder_->degrade({.renditions = true, .frameRate = true});
   second();
-  ladder_->degrade(Degradation::None);
+  ladder_->degrade({});
   second();
   second();
   ladder_->finish();
@@ -125,7 +125,7 @@ TEST_F(LadderTest, AMachineThatIsTooSlowKeepsTheLargestAndTheSmallest) {
 }
 
 TEST_F(LadderTest, AtHalfTheFrameRateEveryFrameIsStillThere) {
-  ladder_->degrade(Degradation::FrameRate);
+  ladder_->degrade({.frameRate = true});
   second();
   second();
   ladder_->finish();

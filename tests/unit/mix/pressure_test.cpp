@@ -20,7 +20,9 @@ class PressureTest : public testing::Test {
   }
   Degradation now() const { return pressure_.degradation(); }
 
-  Pressure pressure_{25, true};
+  static inline const std::vector<Degradation> kUsual{Degradation::Renditions, Degradation::FrameRate,
+                                                      Degradation::TileSize};
+  Pressure pressure_{25, kUsual};
   Pressure::Counters now_;
 };
 
@@ -63,7 +65,7 @@ TEST_F(PressureTest, WaitsLongerEachTimeThatMoreWasTooMuch) {
 }
 
 TEST_F(PressureTest, WithoutRenditionsToGiveUpItBeginsWithTheFrameRate) {
-  pressure_ = Pressure(25, false);
+  pressure_ = Pressure(25, degradationOrder({"renditions", "frame-rate", "tile-size"}, false));
   pass(2, 90);
   EXPECT_EQ(now(), Degradation::FrameRate);
   pass(Pressure::kCalm, 0);
@@ -80,8 +82,33 @@ TEST_F(PressureTest, NoPicturesAtAllArePressureUnlessTheProcessDidNotRun) {
 }
 
 TEST_F(PressureTest, CanBeTurnedOff) {
-  pressure_ = Pressure(0, true);
+  pressure_ = Pressure(0, kUsual);
   EXPECT_EQ(pass(20, 100), 0);
+  EXPECT_EQ(now(), Degradation::None);
+}
+
+TEST_F(PressureTest, GivesUpInTheOrderThatWasConfigured) {
+  pressure_ = Pressure(25, degradationOrder({"tile-size", "nonsense", "frame-rate", "tile-size"}, true));
+  EXPECT_EQ(pass(2, 90), 1);
+  EXPECT_EQ(now(), Degradation::TileSize);
+  EXPECT_TRUE(pressure_.without(Degradation::TileSize));
+  EXPECT_FALSE(pressure_.without(Degradation::FrameRate));
+  EXPECT_EQ(pass(2, 90), 1);
+  EXPECT_TRUE(pressure_.without(Degradation::FrameRate));
+  EXPECT_EQ(pass(20, 90), 0) << "renditions were not in the list";
+  EXPECT_FALSE(pressure_.without(Degradation::Renditions));
+}
+
+TEST_F(PressureTest, DoesLessWhenTheServerAsksAlthoughNothingWasLost) {
+  EXPECT_TRUE(pressure_.ask(2));
+  EXPECT_EQ(now(), Degradation::FrameRate);
+  EXPECT_TRUE(pressure_.without(Degradation::Renditions));
+  EXPECT_EQ(pass(100, 0), 0) << "calm gives back only what loss took";
+  EXPECT_FALSE(pressure_.ask(2));
+  EXPECT_EQ(pass(2, 90), 1) << "and when that is not enough, more";
+  EXPECT_EQ(now(), Degradation::TileSize);
+  EXPECT_FALSE(pressure_.ask(0));
+  EXPECT_EQ(pass(100, 0), 3);
   EXPECT_EQ(now(), Degradation::None);
 }
 

@@ -120,3 +120,15 @@ describe('the sentences about fields', () => {
     expect(fieldSentences.filter((sentence) => !/\p{sc=Deva}/u.test(hi.api.sentence(sentence)))).toEqual([]);
   });
 });
+
+describe('the sentences for whoever a full or stopping server does not take', () => {
+  const sentences = [
+    ...read('src/control/room/refusal.hpp').matchAll(/constexpr const char\* k\w+ =\s*((?:"[^"]*"\s*)+);/g),
+  ].map(([, literals]) => [...(literals ?? '').matchAll(/"([^"]*)"/g)].map(([, text]) => text).join(''));
+
+  it('are found in its sources', () => expect(sentences.length).toBeGreaterThanOrEqual(4));
+
+  it('are all in Hindi', () => {
+    expect(sentences.filter((sentence) => !/\p{sc=Deva}/u.test(hi.refusal.said(sentence)))).toEqual([]);
+  });
+});

@@ -22,7 +22,7 @@ export type RecordingState = 'off' | 'on' | 'stopped';
 export type LeaveReason = 'left' | 'disconnected' | 'failed' | 'replaced' | 'server' | 'moved' | 'removed';
 
 /** What went wrong, for programs. */
-export type ErrorCode = 'bad-message' | 'bad-sdp' | 'bad-candidate' | 'bad-space' | 'bad-name' | 'room-full' | 'too-many-messages' | 'not-joined' | 'already-joined' | 'unsupported-version' | 'origin-denied' | 'unavailable' | 'denied' | 'login-required' | 'invitation-invalid' | 'banned' | 'removed' | 'locked' | 'slow-mode' | 'not-found' | 'internal';
+export type ErrorCode = 'bad-message' | 'bad-sdp' | 'bad-candidate' | 'bad-space' | 'bad-name' | 'room-full' | 'too-many-messages' | 'not-joined' | 'already-joined' | 'unsupported-version' | 'origin-denied' | 'unavailable' | 'denied' | 'login-required' | 'invitation-invalid' | 'banned' | 'removed' | 'locked' | 'slow-mode' | 'not-found' | 'busy' | 'stopping' | 'internal';
 
 /** What a person can do in a space; each role includes those before it. */
 export type Role = 'viewer' | 'participant' | 'host' | 'owner';
@@ -1043,12 +1043,12 @@ const serverMessageShapes: Record<string, Shape> = {
   'unmute-request': { source: isOneOf(["microphone","camera","screen"]), by: isString(64) },
   'chat': { message: isObject(ChatMessageShape), nonce: isOptional(isString(40)) },
   'chat-updated': { message: isObject(ChatMessageShape) },
-  'chat-refused': { nonce: isString(40), code: isOneOf(["bad-message","bad-sdp","bad-candidate","bad-space","bad-name","room-full","too-many-messages","not-joined","already-joined","unsupported-version","origin-denied","unavailable","denied","login-required","invitation-invalid","banned","removed","locked","slow-mode","not-found","internal"]), message: isString(1024), retryAfterMs: isInteger(0, 86400000) },
+  'chat-refused': { nonce: isString(40), code: isOneOf(["bad-message","bad-sdp","bad-candidate","bad-space","bad-name","room-full","too-many-messages","not-joined","already-joined","unsupported-version","origin-denied","unavailable","denied","login-required","invitation-invalid","banned","removed","locked","slow-mode","not-found","busy","stopping","internal"]), message: isString(1024), retryAfterMs: isInteger(0, 86400000) },
   'chat-page': { messages: isList(isObject(ChatMessageShape), 200), more: isBoolean },
   'reaction': { person: isString(64), emoji: isString(32), sent: isNumber(0, 1000000000000000) },
   'positions': { positions: isList(isObject(PositionShape), 1024) },
   'rejoin': { reason: isString(512) },
-  'error': { code: isOneOf(["bad-message","bad-sdp","bad-candidate","bad-space","bad-name","room-full","too-many-messages","not-joined","already-joined","unsupported-version","origin-denied","unavailable","denied","login-required","invitation-invalid","banned","removed","locked","slow-mode","not-found","internal"]), message: isString(1024), fatal: isBoolean },
+  'error': { code: isOneOf(["bad-message","bad-sdp","bad-candidate","bad-space","bad-name","room-full","too-many-messages","not-joined","already-joined","unsupported-version","origin-denied","unavailable","denied","login-required","invitation-invalid","banned","removed","locked","slow-mode","not-found","busy","stopping","internal"]), message: isString(1024), fatal: isBoolean },
   'pong': { sent: isNumber(0, 1000000000000000), serverTime: isNumber(0, 1000000000000000) },
 };
 

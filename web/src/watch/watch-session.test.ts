@@ -84,6 +84,22 @@ describe('WatchSession', () => {
     vi.useRealTimers();
   });
 
+  it('says why a server that is busy does not take it, and stops trying', () => {
+    socket().say({ type: 'error', code: 'busy', message: 'Too much.', fatal: true });
+    expect(session.refusal.get()).toEqual({ code: 'busy', message: 'Too much.' });
+    expect(session.client.state.get().kind).toBe('stopped');
+  });
+
+  it('says that the server stops, and tries until it is back', () => {
+    const problems: object[] = [];
+    session.onProblem = (problem) => problems.push(problem);
+    socket().say({ type: 'error', code: 'stopping', message: 'Bye.', fatal: true });
+    socket().onclose?.();
+    expect(problems).toEqual([{ code: 'stopping', message: 'Bye.' }]);
+    expect(session.refusal.get()).toBeUndefined();
+    expect(session.client.state.get().kind).toBe('waiting');
+  });
+
   it('asks nothing over HTTP while the link works', async () => {
     socket().say(live('By link'));
     await vi.advanceTimersByTimeAsync(2500);

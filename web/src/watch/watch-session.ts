@@ -39,6 +39,7 @@ const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'banned',
   'removed',
   'not-found',
+  'busy',
 ]);
 
 /** A link takes this long on a bad day; a server that is started again is back by then. */
@@ -137,8 +138,10 @@ export class WatchSession {
     } else if (message.type === 'error') {
       console.warn(`rostra: ${message.code}: ${message.message}`);
       const refusal = { code: message.code, message: message.message };
-      // A name is asked for by a form, which says why it was not taken.
-      if (!message.fatal && message.code !== 'bad-name') this.onProblem(refusal);
+      // A name is asked for by a form, which says why it was not taken. A server that stops comes back, and until then
+      // the person should know why the picture ended.
+      const passing = message.fatal ? message.code === 'stopping' : message.code !== 'bad-name';
+      if (passing) this.onProblem(refusal);
       if (!message.fatal || !FINAL.has(message.code)) return;
       // The next try is without it.
       if (message.code === 'bad-name') remember('name', undefined);

@@ -165,19 +165,17 @@ const std::array kBroadcastOptions{
            nullptr,
            false,
            Applies::Live},
-    Option{
-        "max-picture-loss",
-        &C::maxPictureLoss,
-        "25",
-        {0, 100},
-        kMix,
-        "A mixer that loses more than this percentage of its pictures for two seconds does less: renditions "
-        "between the largest and the smallest pause, then every second picture repeats the one before, then "
-        "it asks for smaller cameras. If mixers drop more than that in two stats-intervals in a row, the "
-        "machine is full: no new show is started until it is half of that. 0 = never.",
-        nullptr,
-        false,
-        Applies::Live},
+    Option{"max-picture-loss",
+           &C::maxPictureLoss,
+           "25",
+           {0, 100},
+           kMix,
+           "A mixer that loses more than this percentage of its pictures for two seconds does less, one step "
+           "of degradation after another. If mixers drop more than that in two stats-intervals in a row, the "
+           "machine is full: no new show is started until it is half of that. 0 = never.",
+           nullptr,
+           false,
+           Applies::Live},
 
     Option{"recording-min-free",
            &C::recordingMinFree,

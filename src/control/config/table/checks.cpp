@@ -3,6 +3,7 @@
 
 #include "base/ip_range.hpp"
 #include "base/spelling.hpp"
+#include "base/text.hpp"
 #include "control/config/addresses.hpp"
 #include "pipeline/catalog/layout_name.hpp"
 
@@ -71,6 +72,17 @@ Result<void> checkSecureCookies(const std::string& text) {
 
 Result<void> checkSandbox(const std::string& text) {
   return oneOf<2>(text, {"on", "off"});
+}
+
+Result<void> checkDegradation(const std::string& text) {
+  if (text == "none") return {};
+  for (const std::string_view word : split(text, ',')) {
+    if (word == "renditions" || word == "frame-rate" || word == "tile-size") continue;
+    return fail(ErrorKind::InvalidInput,
+                "'" + std::string(word) +
+                    "' cannot be given up; write renditions, frame-rate and tile-size, with commas, or none");
+  }
+  return {};
 }
 
 Result<void> checkDatabase(const std::string& text) {

@@ -18,6 +18,7 @@ namespace rostra::control::table {
 [[nodiscard]] Result<void> checkSignUp(const std::string& text);
 [[nodiscard]] Result<void> checkSecureCookies(const std::string& text);
 [[nodiscard]] Result<void> checkSandbox(const std::string& text);
+[[nodiscard]] Result<void> checkDegradation(const std::string& text);
 [[nodiscard]] Result<void> checkDatabase(const std::string& text);
 [[nodiscard]] Result<void> checkPublicUrl(const std::string& text);
 [[nodiscard]] Result<void> checkToken(const std::string& text);

@@ -20,6 +20,7 @@ inline constexpr const char* kRecordings = "Recordings";
 inline constexpr const char* kAudience = "Audience";
 inline constexpr const char* kSignalling = "Signalling limits";
 inline constexpr const char* kProcesses = "Processes";
+inline constexpr const char* kCapacity = "Capacity";
 inline constexpr const char* kLog = "Log";
 
 inline constexpr std::int64_t kSecond = 1000;
@@ -35,6 +36,7 @@ inline constexpr std::int64_t kTiB = kMiB << 20;
 [[nodiscard]] std::span<const Option> stageOptions();
 [[nodiscard]] std::span<const Option> broadcastOptions();
 [[nodiscard]] std::span<const Option> signallingOptions();
+[[nodiscard]] std::span<const Option> capacityOptions();
 [[nodiscard]] std::span<const Option> processOptions();
 
 }  // namespace rostra::control::table

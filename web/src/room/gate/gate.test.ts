@@ -7,7 +7,7 @@ import { gateOf, reasonIn } from './gate';
 
 describe('gateOf', () => {
   it('offers those who may not come on stage to watch', () => {
-    for (const code of ['room-full', 'locked', 'denied', 'bad-sdp'] as const) {
+    for (const code of ['room-full', 'busy', 'locked', 'denied', 'bad-sdp'] as const) {
       expect(gateOf(code, 'stage').mayWatch).toBe(true);
       expect(gateOf(code, 'audience').mayWatch).toBe(false);
     }
@@ -21,10 +21,15 @@ describe('gateOf', () => {
     ['unsupported-version', 'reload'],
     ['not-found', 'home'],
     ['internal', 'again'],
+    ['busy', 'again'],
   ] as const)('%s leads to %s', (code, action) => expect(gateOf(code, 'audience').action).toBe(action));
 
   it('leaves it to the server to say what is wrong with a name', () => {
     expect(gateOf('bad-name', 'audience')).toMatchObject({ kind: 'badName', saysWhy: true, action: 'again' });
+  });
+
+  it('leaves it to the server to say what it is busy with', () => {
+    expect(gateOf('busy', 'stage')).toMatchObject({ kind: 'busy', saysWhy: true });
   });
 
   it('says why somebody is banned', () => {

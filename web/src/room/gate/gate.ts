@@ -5,6 +5,7 @@ import type { ErrorCode } from '../../shared/signalling';
 
 export type GateKind =
   | 'full'
+  | 'busy'
   | 'badName'
   | 'outdated'
   | 'origin'
@@ -45,6 +46,8 @@ export function gateOf(code: ErrorCode, door: 'stage' | 'audience'): Gate {
   switch (code) {
     case 'room-full':
       return gate('full', 'again', { mayWatch: stage });
+    case 'busy':
+      return gate('busy', 'again', { saysWhy: true, mayWatch: stage });
     case 'locked':
       return gate('locked', 'again', { mayWatch: stage });
     case 'denied':

@@ -45,6 +45,14 @@ describe('noticeOf', () => {
     ).toBeUndefined();
   });
 
+  it('tells of a failure that passes, and of a server that stops, which comes back', () => {
+    const error = (code: 'unavailable' | 'stopping', fatal: boolean) =>
+      noticeOf(stage, { type: 'error', code, message: 'why', fatal });
+    expect(error('unavailable', false)).toEqual({ kind: 'problem', code: 'unavailable', message: 'why' });
+    expect(error('unavailable', true)).toBeUndefined();
+    expect(error('stopping', true)).toEqual({ kind: 'problem', code: 'stopping', message: 'why' });
+  });
+
   it('tells when the show goes on air, once', () => {
     const live = {
       type: 'live',

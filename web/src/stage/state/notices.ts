@@ -31,7 +31,10 @@ export function noticeOf(before: StageState, message: ServerMessage): Notice | u
       if (message.state === 'live') return { kind: 'on-air' };
       return message.state === 'ended' ? { kind: 'off-air' } : undefined;
     case 'error':
-      return message.fatal ? undefined : { kind: 'problem', code: message.code, message: message.message };
+      // A server that stops comes back: until then the person should know why everyone is gone.
+      return message.fatal && message.code !== 'stopping'
+        ? undefined
+        : { kind: 'problem', code: message.code, message: message.message };
     default:
       return undefined;
   }

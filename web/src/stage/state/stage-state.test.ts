@@ -122,9 +122,11 @@ describe('reduceStage', () => {
   });
 
   it('tells a refusal for good from a passing failure', () => {
-    const refuse = (code: 'room-full' | 'unavailable', fatal: boolean): StageState =>
+    const refuse = (code: 'room-full' | 'busy' | 'stopping' | 'unavailable', fatal: boolean): StageState =>
       play({ type: 'error', code, message: 'x', fatal });
     expect(refuse('room-full', true).refusal?.code).toBe('room-full');
+    expect(refuse('busy', true).refusal?.code).toBe('busy');
+    expect(refuse('stopping', true).refusal).toBeUndefined();
     expect(refuse('unavailable', true).refusal).toBeUndefined();
     expect(refuse('room-full', false).refusal).toBeUndefined();
   });

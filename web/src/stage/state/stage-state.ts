@@ -89,6 +89,7 @@ export const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'removed',
   'locked',
   'not-found',
+  'busy',
 ]);
 
 export function reduceStage(state: StageState, message: ServerMessage): StageState {

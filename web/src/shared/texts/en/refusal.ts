@@ -23,6 +23,8 @@ const codes: Record<ErrorCode, string> = {
   locked: 'The stage is locked.',
   'slow-mode': 'Slow mode is on: wait before you write again.',
   'not-found': 'This no longer exists.',
+  busy: 'The server has no capacity left for this. Try again in a few minutes.',
+  stopping: 'The server is stopping. This page connects again when it is back.',
   internal: 'Something went wrong on the server. Try again in a moment.',
 };
 

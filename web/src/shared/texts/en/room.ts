@@ -305,6 +305,7 @@ export const room = {
       title: 'The stage is full',
       text: 'All places on stage are taken. You can watch, or try again in a moment.',
     },
+    busy: { title: 'The server is busy', text: 'It cannot take this on now. Try again in a few minutes.' },
     badName: {
       title: 'This name cannot be used',
       text: 'Please choose another one, with 1 to 64 characters.',

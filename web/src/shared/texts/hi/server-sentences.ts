@@ -89,6 +89,16 @@ const SENTENCES: Record<string, Translation> = {
   'must be at most * bytes': (most) => `इसमें अधिक से अधिक ${most} बाइट हो सकते हैं।`,
   'must be a time such as 2026-05-01T18:00:00Z': 'यह समय इस रूप में होना चाहिए: 2026-05-01T18:00:00Z।',
 
+  // What the server cannot take on
+  'This server is busy with other shows and cannot start another one now; please try again later.':
+    'यह सर्वर दूसरे शो में व्यस्त है और अभी नया शो शुरू नहीं कर सकता; कृपया बाद में फिर कोशिश करें।',
+  'This server is busy and cannot carry another person on stage now; you can watch, or try again in a few minutes.':
+    'यह सर्वर व्यस्त है और मंच पर अभी किसी और को नहीं ले सकता; आप देख सकते हैं, या कुछ मिनट बाद फिर कोशिश करें।',
+  'This server takes no new shows because it is going to be restarted; please try again in a few minutes.':
+    'यह सर्वर नए शो नहीं ले रहा, क्योंकि इसे फिर से शुरू किया जाएगा; कृपया कुछ मिनट बाद फिर कोशिश करें।',
+  'The server is stopping, and the show has ended; this page connects again when the server is back.':
+    'सर्वर बंद हो रहा है और शो समाप्त हो गया है; सर्वर के लौटते ही यह पेज फिर से जुड़ जाएगा।',
+
   // Chat and people
   'The name is not valid text (UTF-8).': 'यह नाम पढ़ने लायक़ पाठ (UTF-8) नहीं है।',
   'The name contains an invisible character; please remove it.':
