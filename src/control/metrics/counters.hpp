@@ -26,6 +26,7 @@ struct Counters {
   std::uint64_t movesIgnored = 0;   ///< more than 20 a second of one person
   std::uint64_t mixerRestarts = 0;  ///< mixers that died on air
   std::uint64_t partsReceived = 0;
+  std::uint64_t framesReceived = 0;
   std::uint64_t partsRefused = 0;
   std::array<std::atomic<std::uint64_t>, kErrorCodes> errors{};  ///< sent to browsers, by code
 

@@ -97,6 +97,7 @@ bool Broadcast::mixerTaken(const std::shared_ptr<MixWorker>& mixer) {
   configure.senderFrameSize = c.senderFrameSize.width * c.senderFrameSize.height;
   configure.senderPixelRate = c.senderPixelRate;
   configure.maxPictureLoss = c.maxPictureLoss;
+  configure.frames = c.frameStream == "on";
   mixer->send(configure);
   clock_.begin(ClockReading::now());
   if (!layout_.empty()) mixer->send(command::Layout{layout_});
@@ -211,6 +212,14 @@ void Broadcast::receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event
       init_ = bytes;
       if (take_) services_.recorder->init(take_, bytes);
     }
+  } else if (const auto* frame = std::get_if<event::Frame>(&message)) {
+    ++services_.counters.framesReceived;
+    origin::FrameFacts facts;
+    facts.segment = static_cast<std::uint64_t>(frame->segment);
+    facts.duration = std::chrono::microseconds(frame->durationUs);
+    facts.key = frame->key;
+    facts.zeroWallMs = frame->zeroWallMs + clock_.of(facts.segment, std::nullopt).addMs;
+    done = services_.origin->addFrame(show_, frame->rendition, facts, toBytes(std::move(body)));
   } else if (const auto* part = std::get_if<event::Part>(&message)) {
     ++services_.counters.partsReceived;
     hls::PartFacts facts;
