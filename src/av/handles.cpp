@@ -39,6 +39,12 @@ PacketPtr makePacket() {
   return packet;
 }
 
+PacketPtr refPacket(const AVPacket& packet) {
+  PacketPtr shared(av_packet_clone(&packet));
+  ROSTRA_CHECK(shared);
+  return shared;
+}
+
 tl::unexpected<Error> fail(ErrorKind kind, std::string_view what, int code, std::source_location where) {
   std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
   av_strerror(code, text.data(), text.size());

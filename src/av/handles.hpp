@@ -45,6 +45,8 @@ using ScalerPtr = glib::Handle<SwsContext, sws_freeContext>;
 /// A new empty frame or packet; out of memory is a broken invariant.
 [[nodiscard]] FramePtr makeFrame();
 [[nodiscard]] PacketPtr makePacket();
+/// Another packet that shares the bytes; out of memory is a broken invariant.
+[[nodiscard]] PacketPtr refPacket(const AVPacket& packet);
 
 /// An Error from a libav return code: "`what`: <libav's text>". EAGAIN and EOF are not errors and must not
 /// get here.

@@ -379,7 +379,8 @@ struct Layout<mixCommand::Configure> {
       Member{"senderPixelRate", &mixCommand::Configure::senderPixelRate,
              Between<std::int64_t>{1, 2000000000}},
       Member{"maxPictureLoss", &mixCommand::Configure::maxPictureLoss, Between<std::int64_t>{0, 100}},
-      Member{"degradation", &mixCommand::Configure::degradation, MaxItems<MaxBytes>{3, MaxBytes{16}}}};
+      Member{"degradation", &mixCommand::Configure::degradation, MaxItems<MaxBytes>{3, MaxBytes{16}}},
+      Member{"frames", &mixCommand::Configure::frames, NoLimit{}}};
 };
 template <>
 struct Layout<mixCommand::OpenTap> {
@@ -463,6 +464,15 @@ struct Layout<mixEvent::Part> {
       Member{"independent", &mixEvent::Part::independent, NoLimit{}},
       Member{"last", &mixEvent::Part::last, NoLimit{}},
       Member{"wallTimeMs", &mixEvent::Part::wallTimeMs, Between<std::int64_t>{0, 9007199254740991}}};
+};
+template <>
+struct Layout<mixEvent::Frame> {
+  static constexpr auto value = std::tuple{
+      Member{"rendition", &mixEvent::Frame::rendition, MaxBytes{32}},
+      Member{"segment", &mixEvent::Frame::segment, Between<std::int64_t>{0, 9007199254740991}},
+      Member{"durationUs", &mixEvent::Frame::durationUs, Between<std::int64_t>{1, 1000000}},
+      Member{"key", &mixEvent::Frame::key, NoLimit{}},
+      Member{"zeroWallMs", &mixEvent::Frame::zeroWallMs, Between<std::int64_t>{0, 9007199254740991}}};
 };
 template <>
 struct Layout<mixEvent::Source> {

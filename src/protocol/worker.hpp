@@ -572,6 +572,8 @@ struct Configure {
   std::vector<std::string>
       degradation;  ///< what it does without first: `renditions`, `frame-rate`, `tile-size`; what is missing
                     ///< is never given up (at most 16 bytes, at most 3 items)
+  bool frames =
+      false;  ///< whether each picture is sent by itself, too, for viewers who want the lowest latency
   friend bool operator==(const Configure&, const Configure&) = default;
 };
 
@@ -716,6 +718,19 @@ struct Part {
   friend bool operator==(const Part&, const Part&) = default;
 };
 
+/// One moof+mdat in the frame's body: one picture of a rendition as soon as it is encoded, and the sound that
+/// is there and ends with it. The same media as in the parts, a picture at a time.
+struct Frame {
+  static constexpr std::string_view kType = "frame";
+  std::string rendition;        ///< name (at most 32 bytes)
+  std::int64_t segment = 0;     ///< counts segments of this worker from 0 (0 to 9007199254740991)
+  std::int64_t durationUs = 0;  ///< duration of the picture, microseconds (1 to 1000000)
+  bool key = false;             ///< it is a key frame: decoding can begin here
+  std::int64_t zeroWallMs =
+      0;  ///< wall clock of time 0 of the media timeline, ms since 1970 (0 to 9007199254740991)
+  friend bool operator==(const Frame&, const Frame&) = default;
+};
+
 /// Whose media stands for a rendition from a segment on: its own while it is encoded, else that of another
 /// rendition. Comes before the part that ends the segment before; without it, its own.
 struct Source {
@@ -760,8 +775,9 @@ struct Failed {
 }  // namespace mixEvent
 
 /// mix-worker to serve.
-using MixEvent = std::variant<mixEvent::Ready, mixEvent::Init, mixEvent::Part, mixEvent::Source,
-                              mixEvent::Stats, mixEvent::Pong, mixEvent::Graph, mixEvent::Failed>;
+using MixEvent =
+    std::variant<mixEvent::Ready, mixEvent::Init, mixEvent::Part, mixEvent::Frame, mixEvent::Source,
+                 mixEvent::Stats, mixEvent::Pong, mixEvent::Graph, mixEvent::Failed>;
 /// Parses one message. InvalidInput says which member is wrong and what it must be; unknown members are
 /// ignored, so that a newer peer may add some.
 [[nodiscard]] Result<MixEvent> parseMixEvent(std::string_view json);

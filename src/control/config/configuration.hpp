@@ -122,6 +122,11 @@ struct Configuration {
   std::int64_t maxViewers = 0;
   Duration privatePlaylistGrace{};
   std::int64_t maxConnections = 0;
+  std::string frameStream;  ///< "on" or "off"
+  Duration frameStreamLag{};
+  ByteSize frameStreamBuffer;
+  std::int64_t maxFrameStreams = 0;
+  std::int64_t maxFrameStreamsPerAddress = 0;
 
   // Signalling
   std::int64_t maxSignalling = 0;

@@ -32,6 +32,7 @@ struct Counters {
   std::uint64_t movesIgnored = 0;   ///< more than 20 a second of one person
   std::uint64_t mixerRestarts = 0;  ///< mixers that died on air
   std::uint64_t partsReceived = 0;
+  std::uint64_t framesReceived = 0;
   std::uint64_t partsRefused = 0;
   /// People and shows that were not taken, by what and why.
   std::array<std::array<std::uint64_t, kRefusalReasons>, kNewcomers> refused{};

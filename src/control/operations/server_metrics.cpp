@@ -229,6 +229,21 @@ void appendHls(MetricsText& text, const Facts& facts) {
   text.single("rostra_hls_window_bytes", Type::Gauge, "Media held in memory for viewers.", number(held));
 }
 
+void appendFrames(MetricsText& text, const Facts& facts) {
+  const origin::WebStats web = facts.web->stats();
+  text.single("rostra_frame_streams", Type::Gauge, "Viewers of single pictures (/live/).",
+              number(web.frameStreams));
+  text.single("rostra_frame_streams_refused_total", Type::Counter, "Such streams refused because of a limit.",
+              number(web.frameStreamsRefused));
+  text.single("rostra_frames_total", Type::Counter, "Single pictures received from mixers.",
+              number(facts.counters->framesReceived));
+  text.single("rostra_frames_sent_total", Type::Counter, "Single pictures sent to viewers.",
+              number(web.framesSent));
+  text.single("rostra_frame_jumps_total", Type::Counter,
+              "Viewers of single pictures moved to the newest key frame because they read too slowly.",
+              number(web.frameJumps));
+}
+
 void appendHttp(MetricsText& text, const Facts& facts) {
   const origin::WebStats web = facts.web->stats();
   text.single("rostra_http_connections", Type::Gauge, "Open HTTP connections.", number(web.connections));
@@ -259,6 +274,7 @@ std::string metricsText(const Facts& facts) {
   appendSfuMetrics(text, facts.collector->sfuTotals());
   appendMixers(text, facts);
   appendHls(text, facts);
+  appendFrames(text, facts);
   appendHttp(text, facts);
   return text.take();
 }

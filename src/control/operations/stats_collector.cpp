@@ -123,7 +123,7 @@ void StatsCollector::checkOverload() {
   }
 }
 
-void StatsCollector::judge(int mixer, const MediaTotals& counted) {
+void StatsCollector::checkOverload(int mixer, const MediaTotals& counted) {
   const auto before = mixSeen_.find(mixer);
   if (before == mixSeen_.end()) return;
   const MediaTotals& then = before->second;
@@ -176,7 +176,7 @@ void StatsCollector::ask() {
                  const auto self = weak.lock();
                  if (!self || !answer) return;
                  const MediaTotals counted = readMixTotals(*answer);
-                 self->judge(number, counted);
+                 self->checkOverload(number, counted);
                  self->add(self->mixSeen_, number, counted);
                  self->mixNow_[number] = readMixNow(*answer);
                });

@@ -84,7 +84,7 @@ class StatsCollector : public std::enable_shared_from_this<StatsCollector> {
   /// Looks at what the mixers dropped since the last time.
   void checkOverload();
   void add(std::map<int, MediaTotals>& seen, int worker, const MediaTotals& counted);
-  void judge(int mixer, const MediaTotals& counted);
+  void checkOverload(int mixer, const MediaTotals& counted);
 
   std::shared_ptr<glib::Loop> loop_;
   std::shared_ptr<SfuFleet> fleet_;

@@ -171,7 +171,7 @@ Result<void> Server::start() {
   if (!recorder) return tl::make_unexpected(std::move(recorder.error()));
   recorder_ = std::move(*recorder);
 
-  origin_ = origin::Origin::create();
+  origin_ = origin::Origin::create(originSettings(configuration_));
   fleet_ = SfuFleet::create(loop_, configuration_, media);
   mixers_ = MixPool::create(loop_, mixWorkerSettings(configuration_), configuration_.workerBackoff);
   rooms_ = RoomRegistry::create(
@@ -277,6 +277,8 @@ void Server::openWeb(const fs::path& pages) {
       static_cast<unsigned>(configuration_.webThreads == 0 ? coreCount() : configuration_.webThreads);
   settings.address = publicAddress(configuration_);
   settings.maxConnections = static_cast<std::size_t>(httpConnections(configuration_, descriptors_));
+  settings.maxFrameStreams = static_cast<std::size_t>(configuration_.maxFrameStreams);
+  settings.maxFrameStreamsPerAddress = static_cast<std::size_t>(configuration_.maxFrameStreamsPerAddress);
   settings.maxUndecided =
       std::min(settings.maxUndecided, static_cast<std::size_t>(descriptors_ / kUndecidedShare));
   warnOfFewDescriptors(configuration_, descriptors_);

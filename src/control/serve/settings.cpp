@@ -58,6 +58,14 @@ Result<api::Settings> apiSettings(const Configuration& c) {
   return settings;
 }
 
+origin::OriginSettings originSettings(const Configuration& configuration) {
+  origin::OriginSettings settings;
+  settings.frames = configuration.frameStream == "on";
+  settings.show.frames.lag = configuration.frameStreamLag;
+  settings.show.frames.maxBytes = static_cast<std::size_t>(configuration.frameStreamBuffer.bytes);
+  return settings;
+}
+
 store::DatabaseSettings databaseSettings(const Configuration& configuration,
                                          const std::filesystem::path& folder) {
   store::DatabaseSettings settings;

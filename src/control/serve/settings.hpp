@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the configuration of `serve` means for each of its parts: in: the options as the operator wrote them;
-// out: the settings of the database, the API, recordings and workers. Thread: any.
+// out: the settings of the database, the API, the origin, recordings and workers. Thread: any.
 #pragma once
 
 #include "api/api.hpp"
 #include "base/result.hpp"
 #include "control/config/configuration.hpp"
+#include "origin/live/origin.hpp"
 #include "protocol/worker.hpp"
 #include "recording/recorder.hpp"
 #include "store/database.hpp"
@@ -21,6 +22,7 @@ inline constexpr const char* kRecordingsFolder = "recordings";
 [[nodiscard]] origin::PublicAddress publicAddress(const Configuration& configuration);
 /// With the names of the layouts that spaces may choose, which are read from the pipelines.
 [[nodiscard]] Result<api::Settings> apiSettings(const Configuration& configuration);
+[[nodiscard]] origin::OriginSettings originSettings(const Configuration& configuration);
 [[nodiscard]] store::DatabaseSettings databaseSettings(const Configuration& configuration,
                                                        const std::filesystem::path& folder);
 [[nodiscard]] recording::RecorderSettings recorderSettings(const Configuration& configuration,

@@ -102,6 +102,7 @@ bool Broadcast::mixerTaken(const std::shared_ptr<MixWorker>& mixer) {
   if (c.degradation != "none") {
     for (const std::string_view word : split(c.degradation, ',')) configure.degradation.emplace_back(word);
   }
+  configure.frames = c.frameStream == "on";
   mixer->send(configure);
   if (less_ > 0) mixer->send(command::DoLess{less_});
   clock_.begin(ClockReading::now());
@@ -223,6 +224,14 @@ void Broadcast::receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event
       init_ = bytes;
       if (take_) services_.recorder->init(take_, bytes);
     }
+  } else if (const auto* frame = std::get_if<event::Frame>(&message)) {
+    ++services_.counters.framesReceived;
+    origin::FrameFacts facts;
+    facts.segment = static_cast<std::uint64_t>(frame->segment);
+    facts.duration = std::chrono::microseconds(frame->durationUs);
+    facts.key = frame->key;
+    facts.zeroWallMs = frame->zeroWallMs + clock_.of(facts.segment, std::nullopt).addMs;
+    done = services_.origin->addFrame(show_, frame->rendition, facts, toBytes(std::move(body)));
   } else if (const auto* part = std::get_if<event::Part>(&message)) {
     ++services_.counters.partsReceived;
     hls::PartFacts facts;

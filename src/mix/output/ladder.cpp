@@ -62,11 +62,16 @@ Result<void> Ladder::addPicture(const protocol::worker::Rung& rung, const pipeli
   config.startWallMs = config_.startWallMs;
   config.soundPatience = std::chrono::milliseconds(std::max<std::int64_t>(config_.partMs, 100));
   config.baseTimeNs = config_.baseTimeNs;
-  auto opened = Rendition::open(
-      video, config, sound_.context(rung.audioBitrate),
-      {.onPart = [this](const mixEvent::Part& part,
-                        std::vector<std::byte> bytes) { handlers_.send(part, std::move(bytes)); },
-       .onFailed = handlers_.onFailed});
+  Rendition::Handlers handlers{
+      .onPart = [this](const mixEvent::Part& part,
+                       std::vector<std::byte> bytes) { handlers_.send(part, std::move(bytes)); },
+      .onFailed = handlers_.onFailed};
+  if (config_.frames) {
+    handlers.onFrame = [this](const mixEvent::Frame& frame, std::vector<std::byte> bytes) {
+      handlers_.send(frame, std::move(bytes));
+    };
+  }
+  auto opened = Rendition::open(video, config, sound_.context(rung.audioBitrate), std::move(handlers));
   if (!opened) return tl::make_unexpected(opened.error());
   auto added = std::make_unique<Rung>();
   added->rendition = std::move(*opened);

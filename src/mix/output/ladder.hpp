@@ -32,6 +32,7 @@ class Ladder {
     std::uint64_t baseTimeNs = 0;   ///< CLOCK_MONOTONIC of the show's time 0
     std::uint64_t startWallMs = 0;  ///< wall clock of it, ms since 1970
     std::int64_t audioLead = 0;     ///< samples the sound is mixed ahead of the picture
+    bool frames = false;            ///< sends each picture by itself, too
   };
   struct Handlers {
     std::function<void(const protocol::worker::MixEvent&, std::vector<std::byte>)> send;

@@ -53,6 +53,11 @@ Result<void> Rendition::openEncoder() {
   if (!encoder) return tl::make_unexpected(encoder.error());
   auto fragmenter = Fragmenter::open(&encoder->context(), audio_);
   if (!fragmenter) return tl::make_unexpected(fragmenter.error());
+  if (handlers_.onFrame) {
+    auto single = Fragmenter::open(&encoder->context(), audio_);
+    if (!single) return tl::make_unexpected(single.error());
+    single_ = std::move(*single);
+  }
   encoder_.emplace(std::move(*encoder));
   fragmenter_ = std::move(*fragmenter);
   return {};
@@ -170,6 +175,7 @@ void Rendition::run() {
 void Rendition::rest() {
   encoder_.reset();
   fragmenter_.reset();
+  single_.reset();
   const Lock lock(mutex_);
   counters_.running = false;
   // Whoever waits is needed for what is still to be encoded.
@@ -213,8 +219,17 @@ Result<void> Rendition::writeVideo(AVPacket& packet) {
     partFirst_ = index;
     partIndependent_ = (packet.flags & AV_PKT_FLAG_KEY) != 0;
   }
+  const bool key = (packet.flags & AV_PKT_FLAG_KEY) != 0;
+  if (single_) {
+    // Shares the bytes; the fragmenter changes the times.
+    const av::PacketPtr same = av::refPacket(packet);
+    if (auto added = single_->addVideo(*same); !added) return added;
+  }
   if (auto added = fragmenter_->addVideo(packet); !added) return added;
   ++framesInPart_;
+  if (single_) {
+    if (auto cut = cutFrame(index, key); !cut) return cut;
+  }
   const bool endsSegment = (index + 1) % segmentFrames() == 0;
   if (endsSegment || (index % segmentFrames() + 1) % static_cast<std::uint64_t>(config_.partFrames) == 0)
     return cutPart(endsSegment);
@@ -238,8 +253,29 @@ Result<void> Rendition::writeSoundUntil(std::int64_t endSample, bool wait) {
     const av::PacketPtr packet = std::move(sound_.front());
     sound_.pop_front();
     soundEnd_ = packet->pts + kAacFrame;
+    if (single_) {
+      const av::PacketPtr same = av::refPacket(*packet);
+      if (auto added = single_->addAudio(*same); !added) return added;
+    }
     if (auto added = fragmenter_->addAudio(*packet); !added) return added;
   }
+  return {};
+}
+
+// What is late does not hold up the picture: it comes with a later one.
+Result<void> Rendition::cutFrame(std::uint64_t index, bool key) {
+  const int rate = config_.format.frameRate;
+  const auto endSample = static_cast<std::int64_t>(index + 1) * kSampleRate / rate;
+  if (auto written = writeSoundUntil(endSample, false); !written) return written;
+  auto bytes = single_->cut();
+  if (!bytes) return tl::make_unexpected(bytes.error());
+  protocol::worker::mixEvent::Frame frame;
+  frame.rendition = config_.name;
+  frame.segment = segment_;
+  frame.durationUs = 1'000'000 / rate;
+  frame.key = key;
+  frame.zeroWallMs = static_cast<std::int64_t>(config_.startWallMs);
+  handlers_.onFrame(frame, std::move(*bytes));
   return {};
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One rung of the ladder: encodes the pictures of the mix, adds the sound, cuts parts. in: pictures from the
-// compositor and sound packets; out: parts, on its own thread. A slow encoder never holds up the compositor.
-// It may pause between two segments and goes on at any later one, with the same times as if it had not.
+// compositor and sound packets; out: parts and, where somebody wants them, the same media picture by picture,
+// on its own thread. A slow encoder never holds up the compositor. It may pause between two segments and goes
+// on at any later one, with the same times as if it had not.
 #pragma once
 
 #include "base/mutex.hpp"
@@ -39,6 +40,8 @@ class Rendition {
   struct Handlers {
     std::function<void(const protocol::worker::mixEvent::Part&, std::vector<std::byte>)> onPart;
     std::function<void(Error)> onFailed;
+    /// Before the part with the picture. Empty = nobody wants single pictures, and they cost nothing.
+    std::function<void(const protocol::worker::mixEvent::Frame&, std::vector<std::byte>)> onFrame{};
   };
   struct Counters {
     std::uint64_t encoded = 0;  ///< frames
@@ -104,7 +107,9 @@ class Rendition {
   [[nodiscard]] bool tooMany(std::size_t waiting, double rate) const;
   [[nodiscard]] Result<void> encode(Waiting item);
   [[nodiscard]] Result<void> writeVideo(AVPacket& packet);
+  [[nodiscard]] Result<void> cutFrame(std::uint64_t index, bool key);
   [[nodiscard]] Result<void> cutPart(bool last);
+  /// Waits for sound that is due, if it is the end of a part.
   [[nodiscard]] Result<void> writeSoundUntil(std::int64_t endSample, bool wait);
 
   const pipeline::EncoderSettings& settings_;
@@ -113,6 +118,7 @@ class Rendition {
   const Handlers handlers_;
   std::optional<VideoEncoder> encoder_;  // nothing during a pause
   std::unique_ptr<Fragmenter> fragmenter_;
+  std::unique_ptr<Fragmenter> single_;  // cuts after every picture; null = nobody wants that
   std::vector<std::byte> initSegment_;
   protocol::worker::mixEvent::Init init_;
   std::thread thread_;

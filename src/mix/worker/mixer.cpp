@@ -134,7 +134,8 @@ Result<void> Mixer::openLadder() {
                               .segmentMs = config_.segmentMs,
                               .baseTimeNs = baseTimeNs_,
                               .startWallMs = startWallMs_,
-                              .audioLead = audioLead_},
+                              .audioLead = audioLead_,
+                              .frames = config_.frames},
                              {.send = handlers_.send, .onFailed = handlers_.onFailed});
   if (!opened) return tl::make_unexpected(opened.error());
   ladder_ = std::move(*opened);

@@ -51,13 +51,22 @@ LiveShow::LiveShow(std::string id, const hls::StreamSettings& settings, const Sh
       blockingCacheControl_(blockingCacheControl(settings)),
       stream_(settings) {}
 
+LiveShow::~LiveShow() {
+  const Lock lock(mutex_);
+  closeFrames();
+}
+
 Result<void> LiveShow::addInit(const hls::RenditionFacts& facts, glib::Ref<GBytes> bytes) {
   const Lock lock(mutex_);
   if (sizeOf(bytes) > limits_.maxPartBytes)
     return fail(ErrorKind::Exhausted, "the initialization segment is too large");
   if (auto added = stream_.addInit(facts); !added) return added;
   bytes_ += sizeOf(bytes);
-  renditions_[facts.name].inits[stream_.epoch()] = std::move(bytes);
+  auto& stored = renditions_[facts.name];
+  stored.inits[stream_.epoch()] = std::move(bytes);
+  stored.codecs = facts.codecs;
+  stored.hasPicture = facts.height > 0;
+  if (facts.height > 0 && firstWithPicture_.empty()) firstWithPicture_ = facts.name;
   changed();
   return {};
 }
@@ -83,16 +92,96 @@ Result<hls::Position> LiveShow::addPart(std::string_view rendition, const hls::P
   return position;
 }
 
+Result<bool> LiveShow::addFrame(std::string_view rendition, const FrameFacts& facts,
+                                glib::Ref<GBytes> bytes) {
+  const Lock lock(mutex_);
+  const std::size_t size = sizeOf(bytes);
+  if (size == 0) return fail(ErrorKind::InvalidInput, "the frame is empty");
+  if (size > limits_.maxPartBytes) return fail(ErrorKind::Exhausted, "the frame is larger than allowed");
+  const auto found = renditions_.find(rendition);
+  const auto init = found == renditions_.end() ? decltype(found->second.inits.end())()
+                                               : found->second.inits.find(stream_.epoch());
+  if (found == renditions_.end() || init == found->second.inits.end() || stream_.ended())
+    return fail(ErrorKind::NotFound, "the rendition has no initialization segment");
+  // All renditions are in about the same segment.
+  for (auto& [name, each] : renditions_) {
+    if (!each.framesUntil || facts.segment < *each.framesUntil) continue;
+    if (each.frames) std::exchange(each.frames, nullptr)->close();
+  }
+  StoredRendition& stored = found->second;
+  if (stored.framesUntil && facts.segment >= *stored.framesUntil) return false;
+  // The clock was set: what readers know of the times does not hold any more.
+  if (stored.frames && facts.key && stored.frames->head().zeroWallMs != facts.zeroWallMs)
+    std::exchange(stored.frames, nullptr)->close();
+  const bool opens = !stored.frames;
+  if (opens) {
+    if (!facts.key) return false;
+    stored.frames = std::make_shared<FrameWindow>(
+        FrameWindow::Head{std::string(rendition), stored.codecs, init->second, facts.zeroWallMs},
+        limits_.frames);
+  }
+  stored.frames->add({std::move(bytes), facts.duration, facts.key});
+  return opens;
+}
+
 Result<void> LiveShow::setSource(std::string_view rendition, std::uint64_t segment, std::string_view source) {
   const Lock lock(mutex_);
   auto set = stream_.setSource(rendition, segment, source);
-  if (set) changed();
+  if (!set) return set;
+  auto& until = renditions_.find(rendition)->second.framesUntil;
+  if (rendition == source) {
+    until.reset();
+  } else {
+    until = segment;
+  }
+  changed();
   return set;
+}
+
+void LiveShow::closeFrames() {
+  for (auto& [name, rendition] : renditions_) {
+    rendition.framesUntil.reset();
+    if (rendition.frames) std::exchange(rendition.frames, nullptr)->close();
+  }
+}
+
+std::variant<Answer, Hold, std::shared_ptr<FrameWindow>> LiveShow::frames(std::string_view rendition) {
+  const Lock lock(mutex_);
+  if (stream_.ended()) {
+    Answer over = problem(404, "not-found", "the show has ended; try again later");
+    over.retryAfterSeconds = kRetrySoonSeconds;
+    return over;
+  }
+  Answer late =
+      problem(503, "unavailable",
+              "this rendition is not encoded now, or the mixer is restarting; try another one, or again");
+  late.retryAfterSeconds = kRetrySoonSeconds;
+  const Hold hold{stream_.settings().holdLimit(), std::move(late)};
+  if (renditions_.empty()) return hold;
+  const std::string_view name = rendition.empty() ? std::string_view(firstWithPicture_) : rendition;
+  const auto found = renditions_.find(name);
+  if (found == renditions_.end()) {
+    return problem(404, "not-found",
+                   "there is no rung '" + std::string(name) +
+                       "' in this show; its multivariant playlist lists them as renditions");
+  }
+  if (!found->second.hasPicture)
+    return problem(404, "not-found", "a rung without a picture is only in the playlists");
+  found->second.lastRequested = std::chrono::steady_clock::now();
+  if (found->second.frames) return found->second.frames;
+  return hold;
+}
+
+void LiveShow::touch(std::string_view rendition) {
+  const Lock lock(mutex_);
+  if (const auto found = renditions_.find(rendition); found != renditions_.end())
+    found->second.lastRequested = std::chrono::steady_clock::now();
 }
 
 void LiveShow::restart() {
   const Lock lock(mutex_);
   stream_.restart();
+  closeFrames();
   forgetUnlisted();
   changed();
 }
@@ -100,6 +189,7 @@ void LiveShow::restart() {
 void LiveShow::end() {
   const Lock lock(mutex_);
   stream_.end();
+  closeFrames();
   forgetUnlisted();
   changed();
 }
@@ -238,6 +328,7 @@ ShowStats LiveShow::stats() const {
   stats.parts = parts_;
   for (const auto& [name, rendition] : renditions_) {
     if (!rendition.segments.empty()) stats.lastMsn = std::max(stats.lastMsn, rendition.segments.back().msn);
+    if (rendition.frames) stats.bytes += rendition.frames->bytes();
   }
   return stats;
 }

@@ -132,6 +132,17 @@ Result<hls::Position> Origin::addPart(const std::string& show, std::string_view 
   return position;
 }
 
+Result<void> Origin::addFrame(const std::string& show, std::string_view rendition, const FrameFacts& facts,
+                              glib::Ref<GBytes> bytes) {
+  const auto found = findShow(show);
+  if (!found) return fail(ErrorKind::NotFound, "the show is closed");
+  const auto opened = found->show->addFrame(rendition, facts, std::move(bytes));
+  if (!opened) return tl::make_unexpected(opened.error());
+  // Who reads already is told by the window.
+  if (*opened) notify(found->space->name);
+  return {};
+}
+
 Result<void> Origin::setSource(const std::string& show, std::string_view rendition, std::uint64_t segment,
                                std::string_view source) {
   const auto found = findShow(show);
@@ -259,12 +270,14 @@ std::variant<Answer, Hold> Origin::answer(const hls::Path& path, const hls::Play
   return result;
 }
 
-std::variant<Answer, Hold> Origin::answerMultivariant(const std::string& space, const std::string& key,
-                                                      bool waited) {
-  Hold hold{settings_.onDemandHold,
-            problemNow(404, "not-found", "nothing is on air in this space yet; try again later")};
-  std::shared_ptr<LiveShow> show;
-  std::shared_ptr<const ViewerKeys> keys;
+Hold Origin::untilOnAir() const {
+  return {settings_.onDemandHold,
+          problemNow(404, "not-found", "nothing is on air in this space yet; try again later")};
+}
+
+std::variant<Answer, Hold, Origin::Seen> Origin::showOf(const std::string& space, const std::string& key,
+                                                        bool waited) {
+  Seen seen;
   bool wanted = false;
   {
     const auto now = steady_clock::now();
@@ -274,12 +287,13 @@ std::variant<Answer, Hold> Origin::answerMultivariant(const std::string& space, 
                         "too many spaces are waiting for their first picture; try again later");
     }
     Space& entry = spaceNamed(space);
-    keys = entry.keys.load();
+    const auto keys = entry.keys.load();
     if (keys && !keys->allows(key)) return privateShow();
+    seen.isPrivate = keys != nullptr;
     if (!waited) entry.touch();
-    show = entry.show.lock();
-    if (!show) {
-      if (!onDemand_) return std::move(hold.onTimeout);
+    seen.show = entry.show.lock();
+    if (!seen.show) {
+      if (!onDemand_) return untilOnAir().onTimeout;
       if (now - entry.lastDemand >= kDemandInterval && !waited) {
         entry.lastDemand = now;
         entry.refusal.reset();
@@ -290,9 +304,42 @@ std::variant<Answer, Hold> Origin::answerMultivariant(const std::string& space, 
     }
   }
   if (wanted) onDemand_(space);
-  if (auto playlist = show ? show->multivariant(keys ? key : std::string()) : std::nullopt)
+  if (seen.show) return seen;
+  return untilOnAir();
+}
+
+std::variant<Answer, Hold> Origin::answerMultivariant(const std::string& space, const std::string& key,
+                                                      bool waited) {
+  auto found = showOf(space, key, waited);
+  if (auto* answer = std::get_if<Answer>(&found)) return std::move(*answer);
+  if (auto* hold = std::get_if<Hold>(&found)) return std::move(*hold);
+  const Seen& seen = std::get<Seen>(found);
+  if (auto playlist = seen.show->multivariant(seen.isPrivate ? key : std::string()))
     return std::move(*playlist);
-  return hold;
+  return untilOnAir();
+}
+
+std::variant<Answer, Hold, FrameView> Origin::frames(const FrameRequest& request, bool waited) {
+  if (!settings_.frames)
+    return problem(404, "not-found", "this server sends no single pictures (option frame-stream)");
+  auto found = showOf(request.space, request.key, waited);
+  if (auto* answer = std::get_if<Answer>(&found)) return std::move(*answer);
+  if (auto* hold = std::get_if<Hold>(&found)) return std::move(*hold);
+  const auto& show = std::get<Seen>(found).show;
+  auto frames = show->frames(request.rung);
+  if (auto* answer = std::get_if<Answer>(&frames)) return std::move(*answer);
+  if (auto* hold = std::get_if<Hold>(&frames)) return std::move(*hold);
+  return FrameView{std::get<std::shared_ptr<FrameWindow>>(std::move(frames)), show->id()};
+}
+
+bool Origin::mayGoOn(const FrameRequest& request, const FrameView& view) {
+  const auto found = findShow(view.show);
+  if (!found) return true;  // its window has been closed: what is left may be read
+  const auto keys = found->space->keys.load();
+  if (keys && !keys->allows(request.key)) return false;
+  found->space->touch();
+  found->show->touch(view.window->head().rendition);
+  return true;
 }
 
 bool Origin::roomForSpace(steady_clock::time_point now) {

@@ -10,6 +10,7 @@
 #include "glib/ref.hpp"
 #include "hls/request.hpp"
 #include "hls/stream.hpp"
+#include "origin/live/frame_request.hpp"
 #include "origin/live/live_show.hpp"
 #include "origin/live/viewer_keys.hpp"
 
@@ -31,6 +32,13 @@ struct OriginSettings {
   ShowLimits show;
   std::size_t maxOnDemandSpaces = 64;  ///< spaces without a show that may be waited for at the same time
   std::chrono::milliseconds onDemandHold{10'000};  ///< how long the first request waits for a mixer to start
+  bool frames = true;                              ///< viewers may have the pictures one by one
+};
+
+/// A viewer of single pictures, while it lasts.
+struct FrameView {
+  std::shared_ptr<FrameWindow> window;
+  std::string show;
 };
 
 /// Thread: any. No callback is called under a lock.
@@ -49,6 +57,9 @@ class Origin : public std::enable_shared_from_this<Origin> {
   /// After an error the mixer should be replaced: its next parts would leave a gap.
   [[nodiscard]] Result<hls::Position> addPart(const std::string& show, std::string_view rendition,
                                               const hls::PartFacts& facts, glib::Ref<GBytes> bytes);
+  /// See LiveShow::addFrame(). NotFound for a show that is closed.
+  [[nodiscard]] Result<void> addFrame(const std::string& show, std::string_view rendition,
+                                      const FrameFacts& facts, glib::Ref<GBytes> bytes);
   /// See hls::Stream::setSource(). NotFound for a show that is closed.
   [[nodiscard]] Result<void> setSource(const std::string& show, std::string_view rendition,
                                        std::uint64_t segment, std::string_view source);
@@ -86,6 +97,10 @@ class Origin : public std::enable_shared_from_this<Origin> {
   /// Answers or says how long to hold. `waited`: the request was held before (it is not counted again).
   [[nodiscard]] std::variant<Answer, Hold> answer(const hls::Path& path, const hls::PlaylistQuery& query,
                                                   bool waited);
+  /// The same for who wants the pictures one by one: what to read from.
+  [[nodiscard]] std::variant<Answer, Hold, FrameView> frames(const FrameRequest& request, bool waited);
+  /// Whether this viewer may have another picture; counts as a request.
+  [[nodiscard]] bool mayGoOn(const FrameRequest& request, const FrameView& view);
   /// Posts `changed(space)` to `loop` after every change, until the token is destroyed. One task for each web
   /// thread, not for each viewer.
   using Watch = std::shared_ptr<void>;
@@ -100,12 +115,21 @@ class Origin : public std::enable_shared_from_this<Origin> {
     std::shared_ptr<LiveShow> show;
     std::shared_ptr<Space> space;
   };
+  struct Seen {
+    std::shared_ptr<LiveShow> show;
+    bool isPrivate = false;
+  };
   explicit Origin(OriginSettings settings) : settings_(settings) {}
   /// Makes the space when nobody knew it.
   [[nodiscard]] Space& spaceNamed(const std::string& name) ROSTRA_REQUIRES(mutex_);
   [[nodiscard]] std::optional<OnAir> findShow(std::string_view show) const ROSTRA_EXCLUDES(mutex_);
   [[nodiscard]] std::variant<Answer, Hold> answerMultivariant(const std::string& space,
                                                               const std::string& key, bool waited);
+  /// The show of a space, for whoever may see it; where there is none, it is asked for.
+  [[nodiscard]] std::variant<Answer, Hold, Seen> showOf(const std::string& space, const std::string& key,
+                                                        bool waited);
+  /// Until the first picture of a show.
+  [[nodiscard]] Hold untilOnAir() const;
   void notify(const std::string& space) ROSTRA_EXCLUDES(mutex_, watchersMutex_);
   /// Forgets idle spaces; whether one more may be waited for.
   [[nodiscard]] bool roomForSpace(std::chrono::steady_clock::time_point now) ROSTRA_REQUIRES(mutex_);

@@ -36,12 +36,7 @@ void closeAfter(SoupServerMessage* message) noexcept {
 void AnswerSender::send(SoupServerMessage* message, const Answer& answer, bool cors) {
   unsigned status = answer.status;
   glib::Ref<GBytes> body = answer.body;
-  if (cors) {
-    setHeader(message, "Access-Control-Allow-Origin", "*");
-    setHeader(message, "Access-Control-Expose-Headers", "Content-Length, Content-Range, Date, Retry-After");
-    setHeader(message, "Timing-Allow-Origin", "*");
-    setHeader(message, "Cross-Origin-Resource-Policy", "cross-origin");
-  }
+  if (cors) allowOtherSites(message);
   if (answer.ranges && status == 200) {
     setHeader(message, "Accept-Ranges", "bytes");
     if (const std::string_view header = headerOf(message, "Range"); !header.empty()) {
@@ -92,6 +87,14 @@ void AnswerSender::send(SoupServerMessage* message, const Answer& answer, bool c
     }
   }
   setBody(message, body);
+}
+
+void AnswerSender::allowOtherSites(SoupServerMessage* message) {
+  setHeader(message, "Access-Control-Allow-Origin", "*");
+  setHeader(message, "Access-Control-Expose-Headers",
+            "Content-Length, Content-Range, Date, Retry-After, Rostra-Rung, Rostra-Time-Zero");
+  setHeader(message, "Timing-Allow-Origin", "*");
+  setHeader(message, "Cross-Origin-Resource-Policy", "cross-origin");
 }
 
 void AnswerSender::sendPage(SoupServerMessage* message, const Page& page,

@@ -29,6 +29,8 @@ class AnswerSender {
   void sendPage(SoupServerMessage* message, const Page& page, const std::string& webSocketSource);
   /// Status and headers of an answer whose body someone else sends.
   static void sendHead(SoupServerMessage* message, const Answer& answer);
+  /// Pages of other sites may read the answer.
+  static void allowOtherSites(SoupServerMessage* message);
   [[nodiscard]] std::atomic<std::uint64_t>& bodyBytes() const noexcept { return bodyBytes_; }
 
  private:

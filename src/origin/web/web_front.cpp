@@ -62,6 +62,8 @@ class WebFront::Impl {
   Impl(WebSettings settings, std::shared_ptr<Origin> origin) : context_(std::make_shared<WebContext>()) {
     context_->settings = std::move(settings);
     context_->origin = std::move(origin);
+    context_->frameSeats = std::make_shared<FrameSeats>(context_->settings.maxFrameStreams,
+                                                        context_->settings.maxFrameStreamsPerAddress);
   }
   ~Impl() { stop(std::chrono::milliseconds(0)); }
 
@@ -125,6 +127,10 @@ class WebFront::Impl {
     stats.requests = context_->requests.load(std::memory_order_relaxed);
     stats.waiting = context_->held.load(std::memory_order_relaxed);
     stats.bodyBytes = context_->bodyBytes.load(std::memory_order_relaxed);
+    stats.frameStreams = context_->frameSeats->taken();
+    stats.frameStreamsRefused = context_->frameStreamsRefused.load(std::memory_order_relaxed);
+    stats.framesSent = context_->framesSent.load(std::memory_order_relaxed);
+    stats.frameJumps = context_->frameJumps.load(std::memory_order_relaxed);
     return stats;
   }
 

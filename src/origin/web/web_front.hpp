@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Everything HTTP of `serve`: listens, looks at the first bytes of a connection and gives it to the thread it
-// belongs to. In: TCP connections; out: pages, /hls/ from the Origin, handlers of control on web threads;
-// connections that start with `GET /ws` go to control's own loop, so viewers never delay signalling.
+// belongs to. In: TCP connections; out: pages, /hls/ and /live/ from the Origin, handlers of control on web
+// threads; connections that start with `GET /ws` go to control's own loop, so viewers never delay signalling.
 // Addresses and headers: docs/http.md.
 #pragma once
 
@@ -45,11 +45,13 @@ struct WebSettings {
   std::size_t maxUndecided = 1024;      ///< connections that have not said anything yet; the oldest is closed
   std::chrono::milliseconds firstByteTimeout{10'000};  ///< for the first bytes of a connection
   std::chrono::milliseconds requestTimeout{20'000};    ///< for a whole request to arrive, from its first byte
-  std::chrono::seconds idleTimeout{60};    ///< without any byte moving, between requests or in one
-  std::size_t maxUriBytes = 2048;          ///< 414 above
-  std::size_t maxHeaderBytes = 16U << 10;  ///< 431 above
-  std::size_t maxBodyBytes = 64U << 10;    ///< 413 above
-  PublicAddress address;                   ///< 421 for a Host that is not one of it
+  std::chrono::seconds idleTimeout{60};        ///< without any byte moving, between requests or in one
+  std::size_t maxUriBytes = 2048;              ///< 414 above
+  std::size_t maxHeaderBytes = 16U << 10;      ///< 431 above
+  std::size_t maxBodyBytes = 64U << 10;        ///< 413 above
+  std::size_t maxFrameStreams = 2000;          ///< endless streams of single pictures; 503 above
+  std::size_t maxFrameStreamsPerAddress = 64;  ///< the same for one client; 429 above
+  PublicAddress address;                       ///< 421 for a Host that is not one of it
 };
 
 /// A request for a handler. Owned copies: may be kept and given to another thread.
@@ -113,8 +115,12 @@ struct WebStats {
   std::uint64_t accepted = 0;     ///< since start
   std::uint64_t refused = 0;      ///< closed for a limit or a timeout before a request
   std::uint64_t requests = 0;
-  std::uint64_t waiting = 0;    ///< blocked requests held now
-  std::uint64_t bodyBytes = 0;  ///< of responses
+  std::uint64_t waiting = 0;              ///< blocked requests held now
+  std::uint64_t bodyBytes = 0;            ///< of responses
+  std::uint64_t frameStreams = 0;         ///< endless streams of single pictures, or waiting to be one
+  std::uint64_t frameStreamsRefused = 0;  ///< because of a limit, since start
+  std::uint64_t framesSent = 0;           ///< pictures in them, since start
+  std::uint64_t frameJumps = 0;           ///< how often one was moved to the newest key frame, since start
 };
 
 /// Thread: the one that made it, except stats() (any).

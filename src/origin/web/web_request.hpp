@@ -5,6 +5,7 @@
 
 #include "hls/request.hpp"
 #include "origin/web/connection_stream.hpp"
+#include "origin/web/frame_seats.hpp"
 #include "origin/web/pages.hpp"
 #include "origin/web/web_front.hpp"
 
@@ -41,14 +42,19 @@ struct WebContext {
   std::atomic<std::uint64_t> held{0};
   std::atomic<std::uint64_t> bodyBytes{0};
   std::atomic<std::uint64_t> timedOut{0};
+  std::shared_ptr<FrameSeats> frameSeats;
+  std::atomic<std::uint64_t> frameStreamsRefused{0};
+  std::atomic<std::uint64_t> framesSent{0};
+  std::atomic<std::uint64_t> frameJumps{0};
 };
 
 /// Lives as long as its SoupServerMessage.
 struct WebRequest {
   using Clock = std::chrono::steady_clock;
   using List = std::list<WebRequest*>;
-  /// Who has it: Arriving, Active = the web thread; Held = HeldRequests; Handed = HandedRequests.
-  enum class Phase : std::uint8_t { Arriving, Active, Held, Handed };
+  /// Who has it: Arriving, Active = the web thread; Held = HeldRequests; Handed = HandedRequests; Streaming =
+  /// FrameStreams.
+  enum class Phase : std::uint8_t { Arriving, Active, Held, Handed, Streaming };
 
   SoupServerMessage* message = nullptr;
   std::shared_ptr<Connection> connection;

@@ -30,9 +30,17 @@ bool isRead(SoupServerMessage* message) noexcept {
   return method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD;
 }
 
-/// An address below /hls/ that names nothing.
+constexpr std::string_view kHls = "/hls/";
+constexpr std::string_view kFrames = "/live/";
+
+/// An address below /hls/ or /live/ that names nothing.
 Answer problemOf(const Error& error) {
   return problem(error.kind == ErrorKind::InvalidInput ? 400 : 404, toString(error.kind), error.message);
+}
+
+template <class T>
+std::optional<Answer> refusalOf(const Result<T>& parsed) {
+  return parsed ? std::nullopt : std::optional(problemOf(parsed.error()));
 }
 
 const PrefixHandler* findHandler(const WebContext& context, std::string_view path) noexcept {
@@ -105,7 +113,10 @@ void WebThread::setUp() {
   ROSTRA_CHECK(soup_server_listen_socket(server_.get(), other.get(), SoupServerListenOptions{}, nullptr));
 
   hangUps_ = std::make_shared<HangUps>(*loop_);
-  watch_ = context_->origin->watch(loop_, [this](const std::string& space) { held_.onChanged(space); });
+  watch_ = context_->origin->watch(loop_, [this](const std::string& space) {
+    held_.onChanged(space);
+    frames_.onChanged(space);
+  });
 }
 
 void WebThread::accept(glib::Ref<GSocketConnection> connection) {
@@ -175,6 +186,9 @@ void WebThread::forget(WebRequest* request) {
     case WebRequest::Phase::Handed:
       handed_->forget(*request);
       break;
+    case WebRequest::Phase::Streaming:
+      frames_.forget(*request);
+      break;
     case WebRequest::Phase::Active:
       break;
   }
@@ -214,15 +228,19 @@ void WebThread::onRequest(SoupServerMessage* message, const char* path) {
     handed_->call(*request, *handler, path);
     return;
   }
-  const bool hls = view.starts_with("/hls/"sv);
+  const bool hls = view.starts_with(kHls);
+  const bool frames = view.starts_with(kFrames);
   const char* method = soup_server_message_get_method(message);
   if (method == SOUP_METHOD_OPTIONS) {
     serveOptions(message, view);
   } else if (!isRead(message)) {
     setHeader(message, "Allow", kMethods);
-    sender_.send(message, problem(405, "invalid-input", "only GET, HEAD and OPTIONS are allowed here"), hls);
+    sender_.send(message, problem(405, "invalid-input", "only GET, HEAD and OPTIONS are allowed here"),
+                 hls || frames);
   } else if (hls) {
-    serveHls(request, view.substr("/hls/"sv.size()));
+    serveHls(request, view.substr(kHls.size()));
+  } else if (frames) {
+    serveFrames(request, view.substr(kFrames.size()));
   } else if (view == "/ws") {
     // Only the first request of a connection decides where it goes, see Listener.
     sender_.send(message,
@@ -256,13 +274,15 @@ void WebThread::servePage(WebRequest* request, std::string_view path) {
                    });
 }
 
-// What exists has options: for /hls/ every address of the right form, because a preflight comes before the
-// request that is held for what does not exist yet.
+// What exists has options: for /hls/ and /live/ every address of the right form, because a preflight comes
+// before the request that is held for what does not exist yet.
 void WebThread::serveOptions(SoupServerMessage* message, std::string_view path) {
-  const bool hls = path.starts_with("/hls/"sv);
-  if (hls) {
-    if (const auto parsed = hls::parsePath(path.substr("/hls/"sv.size())); !parsed)
-      return sender_.send(message, problemOf(parsed.error()), true);
+  const bool hls = path.starts_with(kHls);
+  const bool media = hls || path.starts_with(kFrames);
+  if (media) {
+    if (const auto refusal = hls ? refusalOf(hls::parsePath(path.substr(kHls.size())))
+                                 : refusalOf(parseFrameRequest(path.substr(kFrames.size()), {})))
+      return sender_.send(message, *refusal, true);
     setHeader(message, "Access-Control-Allow-Methods", kMethods);
     setHeader(message, "Access-Control-Allow-Headers", "Range");
     setHeader(message, "Access-Control-Max-Age", "86400");
@@ -275,7 +295,17 @@ void WebThread::serveOptions(SoupServerMessage* message, std::string_view path) 
   Answer nothing;
   nothing.contentType = "text/plain; charset=utf-8";
   nothing.cacheControl = kNoStore;
-  sender_.send(message, nothing, hls);
+  sender_.send(message, nothing, media);
+}
+
+void WebThread::serveFrames(WebRequest* request, std::string_view path) {
+  const char* query = g_uri_get_query(soup_server_message_get_uri(request->message));
+  auto asked = parseFrameRequest(path, query ? query : "");
+  if (!asked) return sender_.send(request->message, problemOf(asked.error()), true);
+  if (stopping_)
+    return sender_.send(request->message, problem(503, "unavailable", "the server is stopping"), true);
+  frames_.begin(*request, std::move(*asked));
+  wakeTimer();
 }
 
 void WebThread::serveHls(WebRequest* request, std::string_view path) {
@@ -326,9 +356,10 @@ void WebThread::onTimer() {
   while (!idle_->empty() && now - idle_->front()->idleSince() >= context_->settings.idleTimeout)
     cutFirstIdle();
   held_.releaseLate(now);
+  frames_.onTick(now);
   if (stopping_) {
     quitWhenDone();
-  } else if (arriving_.empty() && held_.empty() && idle_->empty()) {
+  } else if (arriving_.empty() && held_.empty() && frames_.empty() && idle_->empty()) {
     timer_.stop();
   }
 }
@@ -350,7 +381,9 @@ void WebThread::beginStop(std::chrono::milliseconds grace) {
   loop_->post(weak_from_this(), [grace](WebThread& self) {
     self.stopping_ = true;
     self.stopDeadline_ = Clock::now() + grace;
-    self.held_.releaseAll(problem(503, "unavailable", "the server is stopping"));
+    const Answer stopping = problem(503, "unavailable", "the server is stopping");
+    self.held_.releaseAll(stopping);
+    self.frames_.endAll(stopping);
     self.wakeTimer();
     self.quitWhenDone();
   });

@@ -9,6 +9,7 @@
 #include "glib/signal.hpp"
 #include "origin/web/answer_sender.hpp"
 #include "origin/web/connection_stream.hpp"
+#include "origin/web/frame_streams.hpp"
 #include "origin/web/handed_requests.hpp"
 #include "origin/web/held_requests.hpp"
 #include "origin/web/web_request.hpp"
@@ -48,6 +49,7 @@ class WebThread : public std::enable_shared_from_this<WebThread> {
   void servePage(WebRequest* request, std::string_view path);
   void serveOptions(SoupServerMessage* message, std::string_view path);
   void serveHls(WebRequest* request, std::string_view path);
+  void serveFrames(WebRequest* request, std::string_view path);
   void forget(WebRequest* request);
 
   void cutFirstIdle();
@@ -67,6 +69,7 @@ class WebThread : public std::enable_shared_from_this<WebThread> {
   std::shared_ptr<HangUps> hangUps_;
   WebRequest::List arriving_;  // oldest first
   HeldRequests held_{*context_, sender_};
+  FrameStreams frames_{*context_, sender_, loop_};
   const std::shared_ptr<HandedRequests> handed_ = std::make_shared<HandedRequests>(loop_, sender_);
   std::size_t active_ = 0;  // requests whose headers came and whose answer is not yet sent
   glib::Source timer_;

@@ -91,6 +91,21 @@ std::optional<HttpReply> HttpClient::read(bool head, std::chrono::milliseconds p
   return reply;
 }
 
+std::optional<std::string> HttpClient::chunk(std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  std::size_t line = 0;
+  while ((line = buffer_.find("\r\n")) == std::string::npos) {
+    if (!fill(deadline)) return std::nullopt;
+  }
+  const std::size_t size = std::stoul(buffer_.substr(0, line), nullptr, 16);
+  while (buffer_.size() < line + 2 + size + 2) {
+    if (!fill(deadline)) return std::nullopt;
+  }
+  std::string content = buffer_.substr(line + 2, size);
+  buffer_.erase(0, line + 2 + size + 2);
+  return content;
+}
+
 bool HttpClient::silent() {
   if (!buffer_.empty()) return false;
   pollfd wait{socket_.get(), POLLIN, 0};

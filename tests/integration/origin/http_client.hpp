@@ -36,6 +36,10 @@ class HttpClient {
   /// One response; `head` for answers to HEAD. Nothing when the server closed or said nothing for `patience`.
   [[nodiscard]] std::optional<HttpReply> read(bool head = false,
                                               std::chrono::milliseconds patience = std::chrono::seconds(30));
+  /// The next chunk of a body with Transfer-Encoding: chunked, after read(); empty = its end. Nothing when
+  /// the server closed or said nothing for `patience`.
+  [[nodiscard]] std::optional<std::string> chunk(
+      std::chrono::milliseconds patience = std::chrono::seconds(30));
   /// True when nothing has been received that read() would return.
   [[nodiscard]] bool silent();
   /// True when the server closes within `patience` without another byte.

@@ -37,6 +37,12 @@ TEST(Options, DefaultsAreValidAndAsDocumented) {
   EXPECT_EQ(configuration->part, Duration(200));
   EXPECT_EQ(configuration->segment, Duration(1000));
   EXPECT_EQ(configuration->endAfter, Duration(60'000));
+  EXPECT_EQ(configuration->frameStream, "on");
+  EXPECT_EQ(configuration->frameStreamLag, Duration(1000));
+  EXPECT_EQ(configuration->frameStreamBuffer.bytes, 16 << 20);
+  EXPECT_EQ(configuration->maxFrameStreams, 2000);
+  EXPECT_EQ(configuration->maxFrameStreamsPerAddress, 64);
+  EXPECT_FALSE(make(given({{"frame-stream", {"perhaps"}}})));
   EXPECT_TRUE(configuration->turn.empty());
 }
 

@@ -4,12 +4,14 @@
 #include "mix/output/rendition.hpp"
 
 #include "gst/init.hpp"
+#include "integration/mix/decode.hpp"
 #include "mix/output/audio_encoder.hpp"
 #include "pipeline/catalog/catalog.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <vector>
 
 namespace rostra::mix {
@@ -65,6 +67,59 @@ TEST_F(RenditionTest, AnEncoderThatIsBehindFromTheStartMakesWholeParts) {
   for (std::uint64_t index = 0; index < 60; ++index) rendition_->pushPicture(greyPicture(), index);
   expectWholeParts(10);
   EXPECT_GT(rendition_->counters().dropped, 0U) << "the test pushes more than may wait";
+}
+
+// Two seconds of picture and tone, once as parts and once a picture at a time: the same media.
+TEST_F(RenditionTest, SinglePicturesAreTheMediaOfTheParts) {
+  std::vector<std::byte> frames;
+  std::vector<std::byte> parts;
+  std::vector<bool> keys;
+  auto catalog = pipeline::Catalog::load({});
+  ASSERT_TRUE(catalog);
+  auto sound = AudioEncoder::open(**catalog->encoder("encoders/audio"), 64'000);
+  ASSERT_TRUE(sound);
+  const auto append = [](std::vector<std::byte>& to, const std::vector<std::byte>& bytes) {
+    to.insert(to.end(), bytes.begin(), bytes.end());
+  };
+  auto opened = Rendition::open(
+      **catalog->encoder("encoders/video"),
+      {"180p", kFormat, kPartFrames, 5000, std::chrono::milliseconds(0), pauses_}, sound->context(),
+      {.onPart = [&](const auto&, const auto& bytes) { append(parts, bytes); },
+       .onFailed = [this](const Error& error) { failures_.push_back(error.message); },
+       .onFrame =
+           [&](const auto& frame, const auto& bytes) {
+             EXPECT_EQ(frame.rendition, "180p");
+             EXPECT_EQ(frame.zeroWallMs, 5000);
+             EXPECT_EQ(frame.segment, static_cast<std::int64_t>(keys.size() / 30));
+             keys.push_back(frame.key);
+             append(frames, bytes);
+           }});
+  ASSERT_TRUE(opened) << opened.error().message;
+  append(frames, (*opened)->initSegment());
+  append(parts, (*opened)->initSegment());
+  std::vector<float> samples;
+  for (int i = 0; i < 3 * 48'000; ++i) {
+    const auto value = static_cast<float>(0.3 * std::sin(2 * 3.14159265 * 440 * i / 48'000));
+    samples.insert(samples.end(), {value, value});
+  }
+  ASSERT_TRUE(sound->encode(samples, [&](av::PacketPtr packet) { (*opened)->pushSound(std::move(packet)); }));
+  for (std::uint64_t index = 0; index < 60; ++index)
+    (*opened)->pushPicture(index % 15 == 0 ? greyPicture() : gst::Ref<GstBuffer>(), index);
+  (*opened)->start();
+  (*opened)->finish();
+  EXPECT_THAT(failures_, testing::IsEmpty());
+  ASSERT_EQ(keys.size(), 60U);
+  for (std::size_t i = 0; i < keys.size(); ++i) EXPECT_EQ(keys[i], i % 30 == 0) << i;
+
+  const auto single = test::decodeShow(frames);
+  const auto whole = test::decodeShow(parts);
+  ASSERT_EQ(single.video.size(), 60U);
+  EXPECT_EQ(single.errors + single.videoGaps + single.audioGaps, 0);
+  for (std::size_t i = 0; i < 60; ++i)
+    EXPECT_NEAR(single.video[i].seconds, static_cast<double>(i) / 30, 0.001) << i;
+  EXPECT_DOUBLE_EQ(single.audioStart, whole.audioStart);
+  EXPECT_EQ(single.left, whole.left);
+  EXPECT_GT(single.tone(440, 0.5, 1.5), 0.2);
 }
 
 TEST_F(RenditionTest, RepeatedPicturesKeepTheirPlaceInTime) {

@@ -2,6 +2,7 @@
 // Joins the session of a visit, its one video element and the player that fills it. In: session; out: a picture, wherever
 // the element is put. It knows no React: the picture starts while the code of the page is still on its way.
 import { createEngine, prepareEngine } from './player/create-engine';
+import { canPlayFrames } from './player/can-play-frames';
 import { Player } from './player/player';
 import { ShowFollower } from './show-follower';
 import type { WatchSession } from './watch-session';
@@ -20,6 +21,8 @@ export class Playback {
     this.video = video;
     this.player = new Player(video, {
       createEngine,
+      canPlayFrames: canPlayFrames(),
+      rehearse: async (url) => (await import('./player/frame-stream')).rehearse(url),
       serverNow: () => session.client.clock.now(),
       roundTripMs: () => session.client.clock.rttMs,
     });

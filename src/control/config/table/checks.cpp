@@ -110,6 +110,10 @@ Result<void> checkHostName(const std::string& text) {
   return fail(ErrorKind::InvalidInput, "'" + text + "' is not the name of a host, such as rostra.internal");
 }
 
+Result<void> checkFrameStream(const std::string& text) {
+  return oneOf<2>(text, {"on", "off"});
+}
+
 Result<void> checkRtpEngine(const std::string& text) {
   return oneOf<2>(text, {"on", "off"});
 }

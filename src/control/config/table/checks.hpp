@@ -23,6 +23,7 @@ namespace rostra::control::table {
 [[nodiscard]] Result<void> checkPublicUrl(const std::string& text);
 [[nodiscard]] Result<void> checkToken(const std::string& text);
 [[nodiscard]] Result<void> checkHostName(const std::string& text);
+[[nodiscard]] Result<void> checkFrameStream(const std::string& text);
 [[nodiscard]] Result<void> checkRtpEngine(const std::string& text);
 [[nodiscard]] Result<void> checkLayoutName(const std::string& text);
 [[nodiscard]] Result<void> checkLadderName(const std::string& text);

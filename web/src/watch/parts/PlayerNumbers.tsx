@@ -28,6 +28,7 @@ export function PlayerNumbers({ player, state, roundTripMs, onClose }: PlayerNum
   const bits = (value: number | undefined): string =>
     value === undefined ? '–' : words.bitrate(formatNumber(Math.round(value / 10_000) / 100));
   const rows: [string, string][] = [
+    [words.way, words.ways[state.way]],
     [words.behind, seconds(state.latencyMs === undefined ? undefined : state.latencyMs / 1000)],
     [words.buffer, `${seconds(stats.ahead)} (${words.target(seconds(state.targetMs / 1000))})`],
     [words.speed, `${formatNumber(Math.round(stats.rate * 100) / 100)} ×`],

@@ -104,7 +104,11 @@ export function PlayerSettings({ player, state, open, onOpen, numbers, onNumbers
                 name={`${id}p`}
                 checked={state.pace === pace}
                 onChoose={() => player.keepPace(pace)}
-                hint={words.paceHints[pace]}
+                hint={
+                  pace === 'lowest' && state.pace === 'lowest' && state.way === 'parts'
+                    ? words.lowestWaits
+                    : words.paceHints[pace]
+                }
               >
                 {words.paces[pace]}
               </Radio>

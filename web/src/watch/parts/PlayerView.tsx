@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The player as seen: the one video element, what lies over it, its controls and keys.
 // In: what useWatch joined; out: wishes to the Player. data-latency-ms on the root carries the measured latency, data-target-ms the buffer
-// that the player wants to keep.
+// that the player wants to keep, data-way whether single pictures or parts are played.
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { MediaController } from 'media-chrome/react';
 import { useStore } from '../../shared/store';
@@ -82,6 +82,7 @@ export function PlayerView({ watch, title, shortcuts = true, theatre, children }
       data-phase={state.phase}
       data-latency-ms={state.latencyMs}
       data-target-ms={state.targetMs}
+      data-way={state.way}
     >
       <MediaController
         ref={attach}

@@ -15,9 +15,9 @@ const FEWEST = 5;
 const ROUND_TRIPS = 2;
 const MARGIN = 0.1;
 
-/** Seconds that a line with this round trip needs, before anything was late on it. */
-export function needOf(roundTripMs: number | undefined): number {
-  return roundTripMs === undefined ? 0 : (ROUND_TRIPS * roundTripMs) / 1000 + MARGIN;
+/** Seconds that a line with this round trip needs, before anything was late on it. `margin`: beside what is lost. */
+export function needOf(roundTripMs: number | undefined, margin = MARGIN): number {
+  return roundTripMs === undefined ? 0 : (ROUND_TRIPS * roundTripMs) / 1000 + margin;
 }
 
 export class Arrivals {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the player needs from something that can play HLS: hls.js over Media Source, or the browser itself.
+// What the player needs from something that can play a show: hls.js over Media Source, the browser itself, or single
+// pictures over Media Source.
 import type { Fault } from './recovery';
+import type { Way } from './ways';
 
 export interface EngineEvents {
   /** Playback cannot go on without a measure. */
@@ -36,6 +38,7 @@ export interface Renditions {
 export const NO_RENDITIONS: Renditions = { all: [], current: undefined, chosen: undefined };
 
 export interface Engine {
+  readonly way: Way;
   /**
    * Begins to play this multivariant playlist, whose text is known, at `behind` seconds before the live edge or a little
    * further, whatever was played before.
@@ -46,6 +49,8 @@ export interface Engine {
   choose(id: number | undefined): void;
   /** What the line carries, bit/s, as far as it is known. */
   bandwidth(): number | undefined;
+  /** The picture stood still for lack of media. */
+  stalled(): void;
   /** Goes on loading after a network fault. */
   restartLoad(): void;
   /** Rebuilds the decoder after a media fault. */

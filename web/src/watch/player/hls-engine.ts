@@ -59,6 +59,7 @@ const NETWORK = 'networkError' as ErrorTypes.NETWORK_ERROR;
 const MEDIA = 'mediaError' as ErrorTypes.MEDIA_ERROR;
 
 export class HlsEngine implements Engine {
+  readonly way = 'parts';
   readonly steerable = true;
   partSeconds = USUAL_PART;
   private hls: Hls | undefined;
@@ -120,6 +121,9 @@ export class HlsEngine implements Engine {
     hls.loadSource(url);
     hls.attachMedia(this.video);
   }
+
+  /** The library sees that itself. */
+  stalled(): void {}
 
   restartLoad(): void {
     this.hls?.startLoad();

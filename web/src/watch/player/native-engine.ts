@@ -7,6 +7,7 @@ import { NO_RENDITIONS, type Engine, type EngineEvents, type Renditions } from '
 type WithStartDate = HTMLVideoElement & { getStartDate?: () => Date };
 
 export class NativeEngine implements Engine {
+  readonly way = 'parts';
   readonly steerable = false;
   readonly partSeconds = 0.2;
   private readonly onError = (): void => {
@@ -31,6 +32,9 @@ export class NativeEngine implements Engine {
     this.video.src = url;
     this.video.load();
   }
+
+  /** Its own business. */
+  stalled(): void {}
 
   restartLoad(): void {
     const { src } = this.video;

@@ -11,6 +11,9 @@ export const PACES: Readonly<Record<Pace, { baseTarget: number; maxTarget: numbe
   stable: { baseTarget: 1.2, maxTarget: 4 },
 };
 
+/** With single pictures the buffer has no parts to bridge. */
+export const FRAME_PACE = { baseTarget: 0.06, maxTarget: 0.8 };
+
 export function isPace(text: string | undefined): text is Pace {
   return text !== undefined && text in PACES;
 }

@@ -2,6 +2,7 @@
 // What the page shows of the player.
 import type { Renditions } from './engine';
 import type { Pace } from './paces';
+import type { Way } from './ways';
 
 export interface PlayerState {
   /**
@@ -21,5 +22,6 @@ export interface PlayerState {
   /** What the player wants to have buffered at least; more after stalls. */
   targetMs: number;
   pace: Pace;
+  way: Way;
   renditions: Renditions;
 }

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NO_RENDITIONS, type Engine, type EngineEvents, type Renditions } from './engine';
 import { Player } from './player';
+import type { Way } from './ways';
 
 /** The part of a video element that the player uses, with a buffer and a playhead set by hand. */
 class FakeVideo extends EventTarget {
@@ -34,6 +35,7 @@ class FakeVideo extends EventTarget {
 
 class FakeEngine implements Engine {
   readonly steerable = true;
+  stalls = 0;
   readonly partSeconds = 0.2;
   receiving = false;
   loads: string[] = [];
@@ -41,7 +43,13 @@ class FakeEngine implements Engine {
   recoveries = 0;
   destroyed = false;
   date: number | undefined;
-  constructor(readonly events: EngineEvents) {}
+  constructor(
+    readonly events: EngineEvents,
+    readonly way: Way = 'parts',
+  ) {}
+  stalled(): void {
+    this.stalls += 1;
+  }
   load(url: string): void {
     this.loads.push(url);
     this.events.ready();
@@ -79,6 +87,8 @@ describe('Player', () => {
   let player: Player;
   let answers: boolean;
   let requests: number;
+  let rehearsals: string[];
+  let comesThrough: boolean;
   const engine = (): FakeEngine => engines.at(-1)!;
   /** Time passes; the picture moves or stands. */
   const pass = async (ms: number, moves = true): Promise<void> => {
@@ -96,6 +106,8 @@ describe('Player', () => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     answers = true;
     requests = 0;
+    rehearsals = [];
+    comesThrough = true;
     vi.stubGlobal('fetch', () => {
       requests += 1;
       return Promise.resolve(new Response(answers ? '#EXTM3U' : 'gone', { status: answers ? 200 : 404 }));
@@ -103,9 +115,14 @@ describe('Player', () => {
     video = new FakeVideo();
     engines = [];
     player = new Player(video as unknown as HTMLVideoElement, {
-      createEngine: (_video, events) => {
-        engines.push(new FakeEngine(events));
+      createEngine: (_video, events, _playlist, way) => {
+        engines.push(new FakeEngine(events, way));
         return Promise.resolve(engine());
+      },
+      canPlayFrames: true,
+      rehearse: (url) => {
+        rehearsals.push(url);
+        return Promise.resolve(comesThrough);
       },
       serverNow: () => 10_000,
       roundTripMs: () => undefined,
@@ -301,5 +318,72 @@ describe('Player', () => {
     const before = requests;
     await pass(20_000, false);
     expect(requests).toBe(before);
+  });
+
+  describe('with single pictures', () => {
+    const shown = () => engines.map(({ way }) => way);
+    /** Time passes and nothing comes. */
+    const starve = async (ms: number): Promise<void> => {
+      for (let t = 0; t < ms; t += 50) {
+        video.end = video.currentTime;
+        await vi.advanceTimersByTimeAsync(50);
+      }
+    };
+
+    beforeEach(async () => {
+      player.keepPace('lowest');
+      await pass(500);
+    });
+
+    it('plays them for who wants the lowest latency, and parts for who does not', async () => {
+      expect(shown()).toEqual(['parts', 'frames']);
+      expect(engines[0]?.destroyed).toBe(true);
+      expect(player.state.get()).toMatchObject({ way: 'frames', targetMs: 60, phase: 'playing' });
+      player.keepPace('stable');
+      await pass(500);
+      expect(shown()).toEqual(['parts', 'frames', 'parts']);
+      expect(player.state.get()).toMatchObject({ way: 'parts', targetMs: 1200 });
+    });
+
+    it('falls back to parts at a fault, and returns when they come through again', async () => {
+      engine().events.fault({ kind: 'network', atEntry: false, status: 503 });
+      await pass(500);
+      expect(shown()).toEqual(['parts', 'frames', 'parts']);
+      expect(player.state.get()).toMatchObject({ way: 'parts', pace: 'lowest', phase: 'playing' });
+      comesThrough = false;
+      await pass(11_000);
+      expect(rehearsals).toEqual(['/live/demo.mp4']);
+      expect(player.state.get().way).toBe('parts');
+      comesThrough = true;
+      await pass(21_000);
+      expect(rehearsals).toHaveLength(2);
+      expect(shown()).toEqual(['parts', 'frames', 'parts', 'frames']);
+      expect(player.state.get().phase).toBe('playing');
+    });
+
+    it('falls back when the picture stands still and nobody says why', async () => {
+      await starve(8000);
+      expect(shown()).toEqual(['parts', 'frames', 'parts']);
+    });
+
+    it('keeps to parts while those are in trouble', async () => {
+      engine().events.fault({ kind: 'network', atEntry: false });
+      await pass(500);
+      await starve(20_000);
+      expect(rehearsals).toEqual([]);
+    });
+
+    it('tells the engine of stalls', () => {
+      video.dispatchEvent(new Event('waiting'));
+      expect(engine().stalls).toBe(1);
+    });
+
+    it('begins the next show with them', async () => {
+      engine().events.fault({ kind: 'network', atEntry: false });
+      await pass(500);
+      player.load('/hls/demo/live.m3u8');
+      await pass(500);
+      expect(engine().way).toBe('frames');
+    });
   });
 });

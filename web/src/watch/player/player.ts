@@ -12,19 +12,26 @@ import { Arrivals, needOf } from './arrivals';
 import { LATENCY_OPTIONS, LatencyController } from './latency-controller';
 import { LatencyMeter } from './latency-meter';
 import { readEntry } from './probe';
-import { isPace, PACES, type Pace } from './paces';
+import { keepPicture } from './keep-picture';
+import { FRAME_PACE, isPace, PACES, type Pace } from './paces';
 import { Pauses } from './pauses';
 import type { PlayerState } from './player-state';
 import { readStats, type PlayerStats } from './player-stats';
 import { Recovery, type Fault } from './recovery';
 import { StallWatchdog } from './stall-watchdog';
 import { StartAlign } from './start-align';
+import { frameUrl } from './rungs';
 import { Volume } from './volume';
+import { Ways, type Way } from './ways';
 
 export type { PlayerState };
 
 export interface PlayerDependencies {
-  createEngine(video: HTMLVideoElement, events: EngineEvents, playlist: string): Promise<Engine>;
+  createEngine(video: HTMLVideoElement, events: EngineEvents, playlist: string, way: Way): Promise<Engine>;
+  /** This browser can play single pictures. */
+  canPlayFrames: boolean;
+  /** Whether single pictures come through from this address. */
+  rehearse(url: string): Promise<boolean>;
   /** Server's wall clock, ms since 1970. */
   serverNow(): number | undefined;
   /** A round trip to the server, ms, as far as it is known. */
@@ -51,6 +58,7 @@ export class Player {
   private readonly align = new StartAlign();
   private readonly pauses = new Pauses();
   private readonly meter = new LatencyMeter();
+  private readonly ways: Ways;
   private readonly recovery = new Recovery();
   private readonly watchdog = new StallWatchdog();
   private readonly backoff = new Backoff(ENTRY_BACKOFF);
@@ -72,6 +80,7 @@ export class Player {
     private readonly video: HTMLVideoElement,
     private readonly dependencies: PlayerDependencies,
   ) {
+    this.ways = new Ways(dependencies.canPlayFrames);
     this.volume = new Volume(video, (sound) => this.patch(sound), this.abort.signal);
     this.state = new Store<PlayerState>({
       phase: 'idle',
@@ -83,6 +92,7 @@ export class Player {
       latencyMs: undefined,
       targetMs: 0,
       pace: 'balanced',
+      way: 'parts',
       renditions: NO_RENDITIONS,
     });
     const pace = recall('pace');
@@ -101,6 +111,8 @@ export class Player {
   /** Plays this show; the same address again means that a new show began there. */
   load(url: string): void {
     this.stop();
+    this.ways.reset();
+    this.followWay();
     this.url = url;
     this.patch({ phase: 'loading', paused: false, following: true, latencyMs: undefined });
     this.timers = [setInterval(() => this.control(), CONTROL_MS), setInterval(() => this.look(), LOOK_MS)];
@@ -115,9 +127,7 @@ export class Player {
     clearTimeout(this.retry);
     this.entering = false;
     this.url = undefined;
-    this.running?.destroy();
-    this.running = undefined;
-    this.engine = undefined;
+    this.dropEngine();
     this.pauses.clear();
     this.arrivals.reset();
     this.controller.reset();
@@ -154,10 +164,10 @@ export class Player {
 
   /** Closer to live, or further from trouble. */
   keepPace(pace: Pace): void {
-    const { baseTarget, maxTarget } = PACES[pace];
     remember('pace', pace === 'balanced' ? undefined : pace);
-    this.controller.setRange(baseTarget, maxTarget);
-    this.patch({ pace, targetMs: this.targetMs() });
+    this.patch({ pace });
+    this.ways.wish(pace === 'lowest');
+    this.followWay();
   }
 
   /** A rendition by its id; undefined: whatever the line carries. */
@@ -189,6 +199,34 @@ export class Player {
     );
   }
 
+  /** Takes the way that is wanted now; the last picture stays until the other one brings the next. */
+  private followWay(): void {
+    const { pace, way: before } = this.state.get();
+    const { way } = this.ways;
+    const { baseTarget, maxTarget } = way === 'frames' ? FRAME_PACE : PACES[pace];
+    this.controller.setRange(baseTarget, maxTarget);
+    this.patch({ way, targetMs: this.targetMs() });
+    if (way === before || this.url === undefined) return;
+    if (this.running) keepPicture(this.video);
+    this.dropEngine();
+    this.enter();
+  }
+
+  /** Beside the picture that runs, whether single pictures come through again. */
+  private async rehearse(): Promise<void> {
+    const { generation, url } = this;
+    const frames = url === undefined ? undefined : frameUrl(url);
+    const good = frames !== undefined && (await this.dependencies.rehearse(frames));
+    this.ways.rehearsed(good && generation === this.generation, performance.now());
+    this.followWay();
+  }
+
+  private dropEngine(): void {
+    this.running?.destroy();
+    this.running = undefined;
+    this.engine = undefined;
+  }
+
   /** Opens the multivariant playlist as soon as it answers; until then the last picture stays. */
   private enter(): void {
     const url = this.url;
@@ -214,6 +252,7 @@ export class Player {
       this.meter.reset();
       this.entering = false;
       this.watchdog.restart(performance.now());
+      if (engine.way === 'frames') this.ways.began(performance.now());
       engine.load(url, playlist, this.controller.target + engine.partSeconds);
     })();
   }
@@ -226,7 +265,12 @@ export class Player {
       renditionsChanged: () => this.patch({ renditions: this.running?.renditions() ?? NO_RENDITIONS }),
       arrived: (end) => this.arrivals.add(performance.now(), end),
     };
-    const opening = (this.engine ??= this.dependencies.createEngine(this.video, events, playlist));
+    const opening = (this.engine ??= this.dependencies.createEngine(
+      this.video,
+      events,
+      playlist,
+      this.ways.way,
+    ));
     try {
       const engine = await opening;
       if (this.engine === opening) return engine;
@@ -247,7 +291,16 @@ export class Player {
 
   private fault(fault: Fault): void {
     console.warn('rostra: playback fault', fault);
+    if (this.giveUpFrames()) return;
     this.take(this.recovery.decide(fault, performance.now()));
+  }
+
+  /** Single pictures do not come through: parts will. False where it was parts that failed. */
+  private giveUpFrames(): boolean {
+    if (this.running?.way !== 'frames') return false;
+    this.ways.failed(performance.now());
+    this.followWay();
+    return true;
   }
 
   private take(measure: 'nudge' | 'restart-load' | 'recover-media' | 'reload'): void {
@@ -266,7 +319,7 @@ export class Player {
         this.play();
         break;
       case 'reload':
-        this.enter();
+        if (!this.giveUpFrames()) this.enter();
         break;
     }
   }
@@ -279,7 +332,8 @@ export class Player {
     const ahead = bufferAhead(video.buffered, video.currentTime);
     if (!ahead) return;
     const now = performance.now();
-    this.controller.setFloor(Math.max(this.arrivals.need, needOf(this.dependencies.roundTripMs())));
+    const need = needOf(this.dependencies.roundTripMs(), running.way === 'frames' ? 0 : undefined);
+    this.controller.setFloor(Math.max(this.arrivals.need, need));
     if (!this.align.over) {
       const jump = this.align.observe(
         now,
@@ -317,6 +371,7 @@ export class Player {
       this.meter.reset();
     }
     this.patch({ latencyMs: this.meter.latencyMs, targetMs: this.targetMs() });
+    if (moves && this.state.get().phase === 'playing' && this.ways.due(now)) void this.rehearse();
   }
 
   /** Says what the person sees: a picture that moves, waits for a slow line, or has to be brought back. */
@@ -363,6 +418,7 @@ export class Player {
     if (this.state.get().phase !== 'playing' || afterSeek || video.paused) return;
     this.stalls += 1;
     this.controller.stalled(now);
+    this.running?.stalled();
   }
 
   private noteSeek(): void {

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "origin/live/frame_request.hpp"
+
+#include "base/id.hpp"
+#include "hls/request.hpp"
+
+#include <algorithm>
+
+namespace rostra::origin {
+
+Result<FrameRequest> parseFrameRequest(std::string_view path, std::string_view query) {
+  constexpr std::string_view kSuffix = ".mp4";
+  if (!path.ends_with(kSuffix) || path.find('/') != std::string_view::npos)
+    return fail(ErrorKind::NotFound, "no such address; what is on air is at /live/<space>.mp4");
+  path.remove_suffix(kSuffix.size());
+  if (auto slug = checkSlug(path); !slug) return tl::make_unexpected(slug.error());
+  FrameRequest request;
+  request.space = std::string(path);
+  while (!query.empty()) {
+    const std::size_t ampersand = std::min(query.find('&'), query.size());
+    const std::string_view pair = query.substr(0, ampersand);
+    query.remove_prefix(std::min(ampersand + 1, query.size()));
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    const std::string_view name = pair.substr(0, equals);
+    const std::string_view value = equals < pair.size() ? pair.substr(equals + 1) : std::string_view();
+    if (name == "rung") {
+      if (!request.rung.empty() || !hls::isPathName(value))
+        return fail(ErrorKind::InvalidInput, "rung must be given once, as the name of a rendition");
+      request.rung = std::string(value);
+    } else if (name == "key") {
+      if (!request.key.empty() || !hls::isKey(value))
+        return fail(ErrorKind::InvalidInput, "key must be given once, as the watch page received it");
+      request.key = std::string(value);
+    } else {
+      return fail(ErrorKind::InvalidInput, "the only parameters here are rung and key");
+    }
+  }
+  return request;
+}
+
+}  // namespace rostra::origin
