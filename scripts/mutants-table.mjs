@@ -345,6 +345,8 @@ export const table = [
   ['workaround-complete-answer', 'src/sfu/workaround/versions.cpp', '{Workaround::CompleteAnswer, "complete-answer", std::nullopt}',
     '{Workaround::CompleteAnswer, "complete-answer", GstVersion{1, 0}}', 'sfu_worker_test',
     'SfuWorker.TheAnswerTakesTheLayersAndExtensionsThatTheBrowserOffers'],
+  ['workaround-dtls-start', 'src/sfu/workaround/versions.cpp', '{Workaround::DtlsStart, "dtls-start", std::nullopt}',
+    '{Workaround::DtlsStart, "dtls-start", GstVersion{1, 0}}', 'sfu_test', 'DtlsStart.*'],
   ['workaround-fast-path', 'src/sfu/workaround/versions.cpp', '{Workaround::FastPath, "fast-path", std::nullopt}',
     '{Workaround::FastPath, "fast-path", GstVersion{1, 0}}', 'sfu_worker_test', 'SfuWorker.StatsAndGraphDescribeTheRoom'],
   ['workaround-jitter-buffer', 'src/sfu/workaround/versions.cpp', '{Workaround::JitterBuffer, "jitter-buffer", std::nullopt}',

@@ -10,6 +10,7 @@
 #include "sfu/transport/bus_messages.hpp"
 #include "sfu/transport/ice.hpp"
 #include "sfu/transport/ice_agent.hpp"
+#include "sfu/workaround/dtls_start.hpp"
 #include "sfu/workaround/jitter_buffer.hpp"
 #include "sfu/workaround/report_interval.hpp"
 
@@ -227,6 +228,7 @@ void Transport::watchSession(KeyFrameHandler onKeyFrameRequest) {
     reportOftenToSubscriber(session);
   }
   rtcp_->attach(session, std::move(onKeyFrameRequest));
+  dtlsStart_ = holdBackUntilStarted(GST_BIN(webrtc_.get()));
   rtcpFilter_->attach(webrtc_.get(), rtpbin_.get());
 }
 
@@ -246,6 +248,7 @@ Result<void> Transport::useEngine(std::shared_ptr<MediaLink> link) {
     unusable(attached.error().message);
     return attached;
   }
+  dtlsStart_ = holdBackUntilStarted(GST_BIN(webrtc_.get()));
   restMediaElements(GST_BIN(webrtc_.get()));
   link_ = std::move(link);
   return {};
@@ -275,6 +278,7 @@ void Transport::close() {
   silenceTimer_.stop();
   connected_.store(false, std::memory_order_release);
   if (pipeline_) gst::setState(pipeline_.get(), GST_STATE_NULL);
+  dtlsStart_ = {};
   rtpbin_.reset();
   webrtc_.reset();
   pipeline_.reset();

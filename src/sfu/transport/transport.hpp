@@ -104,6 +104,7 @@ class Transport : public std::enable_shared_from_this<Transport> {
   std::shared_ptr<SdpExchange> sdp_;
   std::shared_ptr<RtcpMonitor> rtcp_;
   std::shared_ptr<RtcpFilter> rtcpFilter_ = std::make_shared<RtcpFilter>();
+  gst::PadProbe dtlsStart_;
   std::shared_ptr<MediaLink> link_;
   gst::BusWatch bus_;
   std::vector<glib::SignalConnection> signals_;

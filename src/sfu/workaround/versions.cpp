@@ -27,6 +27,7 @@ const std::array<WorkaroundEntry, kWorkarounds>& workarounds() noexcept {
   static constexpr std::array<WorkaroundEntry, kWorkarounds> kTable{{
       {Workaround::ClockRate, "clock-rate", std::nullopt},
       {Workaround::CompleteAnswer, "complete-answer", std::nullopt},
+      {Workaround::DtlsStart, "dtls-start", std::nullopt},
       {Workaround::FastPath, "fast-path", std::nullopt},
       {Workaround::JitterBuffer, "jitter-buffer", std::nullopt},
       {Workaround::MalformedRtcp, "malformed-rtcp", std::nullopt},

@@ -27,6 +27,7 @@ namespace rostra::sfu {
 enum class Workaround : std::uint8_t {
   ClockRate,       ///< sender_clock
   CompleteAnswer,  ///< publish_answer
+  DtlsStart,       ///< dtls_start
   FastPath,        ///< fast_path
   JitterBuffer,    ///< jitter_buffer
   MalformedRtcp,   ///< rtcp_check
@@ -34,7 +35,7 @@ enum class Workaround : std::uint8_t {
   ReportInterval,  ///< report_interval
   RtxSsrcs,        ///< rtx_ssrcs
 };
-inline constexpr std::size_t kWorkarounds = 8;
+inline constexpr std::size_t kWorkarounds = 9;
 
 struct GstVersion {
   unsigned major = 0;
