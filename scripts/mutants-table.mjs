@@ -364,4 +364,13 @@ export const table = [
     'rtp::Direction::Inactive, rtp::Direction::Inactive', 'sfu_forwarding_test', 'SfuForwarding.JoiningAndLeavingReusesTheSlotsOfThoseWhoStay'],
   ['workaround-stamp-margin', 'src/sfu/workaround/stamp_margin.hpp', 'kStampMargin = GST_SECOND', 'kStampMargin = 0', 'sfu_forwarding_test',
     'SfuForwarding.SenderReportsBringSoundAndPictureTogether'],
+  ['frames-without-key', 'src/origin/live/origin.cpp', 'if (keys && !keys->allows(request.key)) return false;',
+    'if (keys && request.key.empty()) return false;', 'origin_test', 'FrameStream.APrivateShowNeedsAKeyFromTheFirstPictureToTheLast'],
+  ['frames-of-what-became-private', 'src/origin/live/origin.cpp', 'if (keys && !keys->allows(request.key)) return false;',
+    'if (keys && !request.key.empty() && !keys->allows(request.key)) return false;', 'origin_test',
+    'FrameStream.ASpaceThatBecomesPrivateEndsTheStreamsOfThoseWithoutAKey'],
+  ['frames-per-address', 'src/origin/web/frame_seats.hpp', 'if (here >= perAddress_) return Full::Address;',
+    'if (here > perAddress_) return Full::Address;', 'origin_test', 'FrameStream.ThereAreNoMoreThanAllowed'],
+  ['frames-of-all', 'src/origin/web/frame_seats.hpp', 'if (taken_ >= all_) return Full::All;',
+    'if (taken_ > all_) return Full::All;', 'origin_test', 'FrameStream.ThereAreNoMoreThanAllowed'],
 ].map(([name, file, text, instead, target, filter]) => ({ name, file, text, instead, target, filter }));

@@ -28,8 +28,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ROSTRA_CHECK(request->key.empty() || rostra::hls::isKey(request->key));
   // Written again in one spelling, it means the same.
   std::string query;
-  if (!request->key.empty()) query += "key=" + request->key;
-  if (!request->rung.empty()) query += "&rung=" + request->rung;
+  if (!request->key.empty()) query = "key=" + request->key;
+  if (!request->rung.empty()) query += (query.empty() ? "rung=" : "&rung=") + request->rung;
   ROSTRA_CHECK(rostra::origin::parseFrameRequest(request->space + ".mp4", query) == *request);
   return 0;
 }

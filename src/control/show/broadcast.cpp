@@ -230,7 +230,7 @@ void Broadcast::receive(const std::shared_ptr<MixWorker>& from, MixTraits::Event
     facts.segment = static_cast<std::uint64_t>(frame->segment);
     facts.duration = std::chrono::microseconds(frame->durationUs);
     facts.key = frame->key;
-    facts.zeroWallMs = frame->zeroWallMs + clock_.of(facts.segment, std::nullopt).addMs;
+    facts.zeroWallMs = frame->zeroWallMs + clock_.of(facts.segment, ClockReading::now()).addMs;
     done = services_.origin->addFrame(show_, frame->rendition, facts, toBytes(std::move(body)));
   } else if (const auto* part = std::get_if<event::Part>(&message)) {
     ++services_.counters.partsReceived;

@@ -18,6 +18,10 @@ constexpr double kContainerOverhead = 1.05;  // moof boxes at 200 ms a part
 // Sound is mixed ahead of the picture: what is kept during a pause must reach back to the picture that comes
 // next.
 constexpr std::size_t kRestingSound = 24;
+// In single pictures the sound is this much later than it should be, samples: 64 ms, half of what people
+// notice (ITU-R BT.1359). The encoder of the sound looks ahead, so its frames come 90 ms after the picture
+// that they belong to, and a player that has no sound yet cannot show that picture.
+constexpr std::int64_t kSoundBehind = 3 * kAacFrame;
 
 }  // namespace
 
@@ -255,6 +259,8 @@ Result<void> Rendition::writeSoundUntil(std::int64_t endSample, bool wait) {
     soundEnd_ = packet->pts + kAacFrame;
     if (single_) {
       const av::PacketPtr same = av::refPacket(*packet);
+      same->pts += kSoundBehind;
+      same->dts += kSoundBehind;
       if (auto added = single_->addAudio(*same); !added) return added;
     }
     if (auto added = fragmenter_->addAudio(*packet); !added) return added;

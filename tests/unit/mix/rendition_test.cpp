@@ -117,7 +117,7 @@ TEST_F(RenditionTest, SinglePicturesAreTheMediaOfTheParts) {
   EXPECT_EQ(single.errors + single.videoGaps + single.audioGaps, 0);
   for (std::size_t i = 0; i < 60; ++i)
     EXPECT_NEAR(single.video[i].seconds, static_cast<double>(i) / 30, 0.001) << i;
-  EXPECT_DOUBLE_EQ(single.audioStart, whole.audioStart);
+  EXPECT_NEAR(single.audioStart, whole.audioStart + 0.064, 1e-6) << "so that it does not hold up the picture";
   EXPECT_EQ(single.left, whole.left);
   EXPECT_GT(single.tone(440, 0.5, 1.5), 0.2);
 }

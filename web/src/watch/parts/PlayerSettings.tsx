@@ -98,21 +98,21 @@ export function PlayerSettings({ player, state, open, onOpen, numbers, onNumbers
           )}
           <fieldset>
             <legend>{words.delay}</legend>
-            {PACE_NAMES.map((pace) => (
-              <Radio
-                key={pace}
-                name={`${id}p`}
-                checked={state.pace === pace}
-                onChoose={() => player.keepPace(pace)}
-                hint={
-                  pace === 'lowest' && state.pace === 'lowest' && state.way === 'parts'
-                    ? words.lowestWaits
-                    : words.paceHints[pace]
-                }
-              >
-                {words.paces[pace]}
-              </Radio>
-            ))}
+            {PACE_NAMES.map((pace) => {
+              const waits = pace === 'lowest' && state.pace === 'lowest' && state.way === 'parts';
+              return (
+                <Radio
+                  key={pace}
+                  name={`${id}p`}
+                  checked={state.pace === pace}
+                  onChoose={() => player.keepPace(pace)}
+                  hint={waits ? words.lowestWaits : words.paceHints[pace]}
+                  waits={waits}
+                >
+                  {words.paces[pace]}
+                </Radio>
+              );
+            })}
           </fieldset>
           <label className="settings__row">
             <input type="checkbox" checked={numbers} onChange={(event) => onNumbers(event.target.checked)} />
@@ -129,16 +129,18 @@ interface RadioProps {
   checked: boolean;
   onChoose: () => void;
   hint?: string;
+  /** What the viewer wants is not possible now: that is said on small screens, too. */
+  waits?: boolean;
   children: string;
 }
 
-function Radio({ name, checked, onChoose, hint, children }: RadioProps) {
+function Radio({ name, checked, onChoose, hint, waits = false, children }: RadioProps) {
   return (
     <label className="settings__row">
       <input type="radio" name={name} checked={checked} onChange={onChoose} />
       <span>
         {children}
-        {hint !== undefined && <small>{hint}</small>}
+        {hint !== undefined && <small data-waits={waits || undefined}>{hint}</small>}
       </span>
     </label>
   );
