@@ -197,12 +197,14 @@ void LiveShow::end() {
 void LiveShow::forgetUnlisted() {
   for (auto& [name, rendition] : renditions_) {
     const hls::MediaPlaylist& playlist = *stream_.find(name);
+    std::size_t freed = 0;
     std::erase_if(rendition.segments, [&](const StoredSegment& segment) {
       const auto* listed = playlist.find(segment.msn);
       if (segment.whole || (listed && listed->source.empty())) return false;
-      for (const auto& part : segment.parts) bytes_ -= sizeOf(part);
+      for (const auto& part : segment.parts) freed += sizeOf(part);
       return true;
     });
+    bytes_ -= freed;
   }
 }
 

@@ -153,7 +153,7 @@ TEST_F(Signalling, HostileSdpAndCandidatesReachNobodyElse) {
     mallory.send(client::Candidate{protocol::signalling::Transport::Publish, 200, candidate});
   }
   mallory.send(client::SubscribeAnswer{99, "v=0"});
-  mallory.send(client::Tiles{{{"nobody", protocol::signalling::Source::Camera, 16384, 16384}}});
+  mallory.send(client::Tiles{{{"nobody", protocol::signalling::Source::Camera, 16384, 16384, {}}}});
   EXPECT_TRUE(answers(witness));
   EXPECT_EQ(server_->workers("sfu-worker").size(), 2U);
   EXPECT_EQ(server_->log().find("worker died"), std::string::npos) << server_->log();
