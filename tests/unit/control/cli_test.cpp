@@ -83,7 +83,7 @@ TEST(CommandLine, WordsSwitchesAndValues) {
   EXPECT_EQ(line->positional, std::vector<std::string>{"demo"});
   EXPECT_TRUE(line->has("json"));
   EXPECT_EQ(line->value("data-dir"), "/x");
-  EXPECT_TRUE(parseLine(commandNamed("stats"), {"--help"})->help) << "help needs no ROOM";
+  EXPECT_TRUE(parseLine(commandNamed("room show"), {"--help"})->help) << "help needs no ROOM";
 }
 
 TEST(CommandLine, MistakesAreNamed) {
@@ -96,7 +96,7 @@ TEST(CommandLine, MistakesAreNamed) {
                           Case{{"a", "--json=1"}, "--json takes no value"},
                           Case{{"a", "--data-dir"}, "--data-dir needs a value"},
                           Case{{"a", "--data"}, "unknown option --data"}}) {
-    const auto line = parseLine(commandNamed("stats"), one.arguments);
+    const auto line = parseLine(commandNamed("room show"), one.arguments);
     ASSERT_FALSE(line) << one.says;
     EXPECT_NE(line.error().message.find(one.says), std::string::npos) << line.error().message;
     EXPECT_EQ(line.error().kind, ErrorKind::InvalidInput);
