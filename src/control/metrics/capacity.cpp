@@ -111,15 +111,23 @@ bool Capacity::allows(Newcomer who, std::size_t onStage, TimePoint now) const {
 }
 
 void Capacity::expect(Newcomer who, std::size_t onStage, TimePoint now) {
-  while (!coming_.empty() && now - coming_.front().since >= kSettle) coming_.pop_front();
-  coming_.push_back({costOf(who, onStage), now});
+  Line& line = lineOf(who);
+  while (!line.empty() && now - line.front().since >= kSettle) line.pop_front();
+  line.push_back({costOf(who, onStage), now});
+}
+
+void Capacity::keepComing(std::size_t people, std::size_t mixers) {
+  while (people_.size() > people) people_.pop_front();
+  while (mixers_.size() > mixers) mixers_.pop_front();
 }
 
 double Capacity::expected(TimePoint now) const {
   double sum = 0;
-  for (const Coming& one : coming_) {
-    const double age = std::chrono::duration<double>(now - one.since) / kSettle;
-    sum += one.cores * std::clamp(1 - age, 0.0, 1.0);
+  for (const Line* line : {&people_, &mixers_}) {
+    for (const Coming& one : *line) {
+      const double age = std::chrono::duration<double>(now - one.since) / kSettle;
+      sum += one.cores * std::clamp(1 - age, 0.0, 1.0);
+    }
   }
   return sum;
 }

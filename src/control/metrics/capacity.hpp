@@ -74,6 +74,9 @@ class Capacity {
   [[nodiscard]] bool allows(Newcomer who, std::size_t onStage, TimePoint now) const;
   /// One is coming: counted until it shows in the measurement.
   void expect(Newcomer who, std::size_t onStage, TimePoint now);
+  /// How many people and mixers there are now. Whoever came and left again is not waited for: of as many as
+  /// there are, the last ones may still be coming.
+  void keepComing(std::size_t people, std::size_t mixers);
   [[nodiscard]] double costOf(Newcomer who, std::size_t onStage) const noexcept;
 
   [[nodiscard]] const Costs& costs() const noexcept { return costs_; }
@@ -93,6 +96,8 @@ class Capacity {
     double cores;
     TimePoint since;
   };
+  using Line = std::deque<Coming>;  // the last one at the end
+  [[nodiscard]] Line& lineOf(Newcomer who) noexcept { return who == Newcomer::Person ? people_ : mixers_; }
   void learnShow(const Usage& usage);
   void learnForwarding(const Usage& usage);
   void press(double seconds);
@@ -103,7 +108,8 @@ class Capacity {
   double used_ = 0;
   bool nobody_ = true;   ///< was on a stage at the last look
   bool nothing_ = true;  ///< was on air at the last look
-  std::deque<Coming> coming_;
+  Line people_;
+  Line mixers_;
   int steps_ = 0;
   double pressed_ = 0;  ///< seconds in a row
   double calm_ = 0;

@@ -210,6 +210,13 @@ Refusal RoomRegistry::refused(Newcomer who, RefusalReason why) const {
 
 std::optional<Refusal> RoomRegistry::full(Newcomer who, std::size_t onStage) const {
   if (who != Newcomer::Person && machineFull()) return refused(who, RefusalReason::Pictures);
+  std::size_t people = 0;
+  std::size_t mixers = 0;
+  for (const auto& [slug, room] : rooms_) {
+    people += room->stage().size();
+    mixers += room->broadcast().wanted() ? 1 : 0;
+  }
+  capacity_->keepComing(people, mixers);
   if (!capacity_->allows(who, onStage, Capacity::TimePoint::clock::now()))
     return refused(who, RefusalReason::Cpu);
   return std::nullopt;

@@ -72,7 +72,7 @@ TEST_F(CommandTable, TypingMistakesGetTheNearestWord) {
         Case{{"pipeline", "graph", "demo", "--transport", "publsh"},
              "--transport: 'publsh' is not publish or subscribe; did you mean 'publish'?"},
         Case{{"user", "list", "ada"}, "'ada' is unexpected: rostra user list [options]"},
-        Case{{"stats"}, "ROOM is missing: rostra stats ROOM [options]"},
+        Case{{"room", "show"}, "ROOM is missing: rostra room show ROOM [options]"},
         Case{{"serve", "--sign-up", "opne"}, "'opne' is not open or closed; did you mean 'open'?"},
         Case{{"xyzzy"}, "unknown command 'xyzzy'\nTry 'rostra --help'."}}) {
     const Outcome outcome = run(one.words);

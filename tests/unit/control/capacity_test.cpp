@@ -76,6 +76,21 @@ TEST_F(CapacityTest, WhoeverJustCameCountsBeforeTheyAreMeasured) {
   EXPECT_DOUBLE_EQ(capacity_.expected(now_), 0);
 }
 
+TEST_F(CapacityTest, WhoeverCameAndLeftAgainIsNotWaitedFor) {
+  pass(60, shows(1, 0.2));
+  for (int i = 0; i < 100; ++i) {
+    capacity_.keepComing(6, 2);
+    ASSERT_TRUE(allows(Newcomer::Person, 5)) << "the " << i << "th to come in, of whom six are there";
+    capacity_.expect(Newcomer::Person, 5, now_);
+    capacity_.keepComing(7, 2);
+    ASSERT_TRUE(allows(Newcomer::Show)) << "the " << i << "th show, of which two are there";
+    capacity_.expect(Newcomer::Show, 0, now_);
+    now_ += 50ms;
+  }
+  capacity_.keepComing(0, 0);
+  EXPECT_DOUBLE_EQ(capacity_.expected(now_), 0);
+}
+
 TEST_F(CapacityTest, AFullStageOfTheUsualSizeComesInAtOnceOnTwoCores) {
   capacity_ =
       Capacity(calibratedCosts(1000, 1280.0 * 720 * 30));  // measured beside others, so as slow as can be
