@@ -311,7 +311,7 @@ TEST_F(Serve, OperatorsAskTheRunningServer) {
   EXPECT_TRUE(json_object_has_member(stats->get(), "sfu")) << output;
   EXPECT_EQ(run({"stats", "elsewhere", "--data-dir", data}, output), 4);
   EXPECT_NE(output.find("there is no room 'elsewhere'"), std::string::npos) << output;
-  EXPECT_EQ(run({"stats"}, output), 2);
+  EXPECT_EQ(run({"room", "show"}, output), 2);
   EXPECT_NE(output.find("ROOM is missing"), std::string::npos) << output;
   TemporaryFolder empty;
   EXPECT_EQ(run({"rooms", "--data-dir", empty.path()}, output), 5);
