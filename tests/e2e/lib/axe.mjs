@@ -29,6 +29,7 @@ const PHONE = { width: 390, height: 844 };
 export async function inspect(page, what) {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
   const own = page.viewportSize();
+  await page.evaluate(settle);
   const found = await inspectSchemes(page, what);
   // What comes to lie under the pointer would show its tooltip, and the next Escape would close that and nothing else.
   await page.mouse.move(0, 0);
@@ -42,6 +43,17 @@ export async function inspect(page, what) {
   }
   await resize(page, own);
   return found;
+}
+
+/** Runs in the page: what fades in or out has done so. A tooltip that goes still has the words of a moment ago. */
+function settle() {
+  const ends = (animation) => animation.effect?.getComputedTiming().endTime !== Infinity;
+  return Promise.allSettled(
+    document
+      .getAnimations()
+      .filter((animation) => animation.playState === 'running' && ends(animation))
+      .map((animation) => animation.finished),
+  ).then(() => undefined);
 }
 
 /** What was open stays open: otherwise something else would be looked at. */
