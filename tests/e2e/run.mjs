@@ -76,7 +76,7 @@ function seconds(since) {
 }
 
 /** The last ones of the calm ones take longest, so they begin. */
-const JUDGES_PICTURES = /^(10-stage|12-lipsync|15-h264|18-bad-lines|20-crash|30-playlist|35-ladder|45-watch|60-turn)\./;
+const JUDGES_PICTURES = /^(10-stage|12-lipsync|15-h264|18-bad-lines|20-crash|30-playlist|32-frames|35-ladder|45-watch|60-turn)\./;
 const judging = suites.filter((one) => JUDGES_PICTURES.test(one));
 const impossible = judging.filter((one) => one.startsWith('18-bad-lines.')).filter(() => !canMakeNetworks());
 for (const suite of impossible)
