@@ -53,16 +53,19 @@ bool isKey(std::string_view text) noexcept {
          text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") == std::string_view::npos;
 }
 
+QueryParameter takeParameter(std::string_view& query) noexcept {
+  const std::size_t ampersand = std::min(query.find('&'), query.size());
+  const std::string_view pair = query.substr(0, ampersand);
+  query.remove_prefix(std::min(ampersand + 1, query.size()));
+  const std::size_t equals = std::min(pair.find('='), pair.size());
+  return {pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size()))};
+}
+
 Result<PlaylistQuery> parsePlaylistQuery(std::string_view query) {
   PlaylistQuery result;
   bool skipSeen = false;
   while (!query.empty()) {
-    const std::size_t ampersand = std::min(query.find('&'), query.size());
-    const std::string_view pair = query.substr(0, ampersand);
-    query.remove_prefix(std::min(ampersand + 1, query.size()));
-    const std::size_t equals = std::min(pair.find('='), pair.size());
-    const std::string_view name = pair.substr(0, equals);
-    const std::string_view value = equals < pair.size() ? pair.substr(equals + 1) : std::string_view();
+    const auto [name, value] = takeParameter(query);
     if (name == "_HLS_msn") {
       const auto number = parseNumber(value, kMaxNumber);
       if (!number || result.msn) return badDirective(name);

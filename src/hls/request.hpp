@@ -22,6 +22,14 @@ struct PlaylistQuery {
   bool operator==(const PlaylistQuery&) const = default;
 };
 
+/// One `name=value` of a query as it was sent: nothing is decoded. Without '=' the value is empty.
+struct QueryParameter {
+  std::string_view name;
+  std::string_view value;
+};
+/// Takes the first one off a query that is not empty.
+[[nodiscard]] QueryParameter takeParameter(std::string_view& query) noexcept;
+
 /// True for what can be a key of a private show: [a-z0-9]{1,64}.
 [[nodiscard]] bool isKey(std::string_view text) noexcept;
 

@@ -6,6 +6,7 @@
 #include "control/operations/admin_client.hpp"
 #include "control/serve/preflight.hpp"
 #include "control/serve/settings.hpp"
+#include "control/show/canvas_format.hpp"
 #include "control/show/ladder_plan.hpp"
 #include "gst/init.hpp"
 #include "mix/output/encoder_contract.hpp"
@@ -23,16 +24,6 @@ namespace rostra::control {
 namespace {
 
 namespace fs = std::filesystem;
-
-mix::VideoFormat formatOf(const LadderPlan& plan, const Configuration& configuration) {
-  mix::VideoFormat format;
-  format.width = static_cast<int>(plan.canvas.width);
-  format.height = static_cast<int>(plan.canvas.height);
-  format.frameRate = static_cast<int>(configuration.frameRate);
-  format.bitRate = plan.rungs.front().videoBitrate;
-  format.segmentFrames = static_cast<int>(configuration.segment.count() * configuration.frameRate / 1000);
-  return format;
-}
 
 /// " a b": those of which an error says that they are missing, each once.
 std::string packagesIn(const std::string& message) {
@@ -80,7 +71,7 @@ void examineSpeed(const Configuration& configuration, Findings& findings) {
       catalog ? catalog->ladder("ladders/" + configuration.ladder) : tl::make_unexpected(catalog.error());
   if (!ladder) return;  // examineMedia() said so
   const LadderPlan plan = planLadder(**ladder, configuration);
-  const auto time = settings ? encodeTime(**settings, formatOf(plan, configuration),
+  const auto time = settings ? encodeTime(**settings, canvasFormat(plan, configuration),
                                           static_cast<int>(configuration.frameRate))
                              : tl::make_unexpected(settings.error());
   if (!time) {

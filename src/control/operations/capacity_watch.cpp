@@ -7,6 +7,7 @@
 #include "control/metrics/capacity_settings.hpp"
 #include "control/metrics/encode_time.hpp"
 #include "control/metrics/usable_cores.hpp"
+#include "control/show/canvas_format.hpp"
 #include "control/show/ladder_plan.hpp"
 #include "control/supervisor/process_state.hpp"
 #include "pipeline/catalog/catalog.hpp"
@@ -38,12 +39,7 @@ Costs calibrate(const Configuration& configuration) {
   for (const auto& rung : plan.rungs) {
     if (!rung.onDemand) pixelRate += static_cast<double>(rung.width * rung.height * configuration.frameRate);
   }
-  mix::VideoFormat format;
-  format.width = static_cast<int>(plan.canvas.width);
-  format.height = static_cast<int>(plan.canvas.height);
-  format.frameRate = static_cast<int>(configuration.frameRate);
-  format.bitRate = plan.rungs.front().videoBitrate;
-  format.segmentFrames = static_cast<int>(configuration.segment.count() * configuration.frameRate / 1000);
+  const mix::VideoFormat format = canvasFormat(plan, configuration);
   av::routeLog();
   const auto time = encodeTime(**settings, format, kCalibrationPictures);
   if (!time) return calibratedCosts(kReferenceNsPerPixel, pixelRate);

@@ -4,8 +4,6 @@
 #include "base/id.hpp"
 #include "hls/request.hpp"
 
-#include <algorithm>
-
 namespace rostra::origin {
 
 Result<FrameRequest> parseFrameRequest(std::string_view path, std::string_view query) {
@@ -17,12 +15,7 @@ Result<FrameRequest> parseFrameRequest(std::string_view path, std::string_view q
   FrameRequest request;
   request.space = std::string(path);
   while (!query.empty()) {
-    const std::size_t ampersand = std::min(query.find('&'), query.size());
-    const std::string_view pair = query.substr(0, ampersand);
-    query.remove_prefix(std::min(ampersand + 1, query.size()));
-    const std::size_t equals = std::min(pair.find('='), pair.size());
-    const std::string_view name = pair.substr(0, equals);
-    const std::string_view value = equals < pair.size() ? pair.substr(equals + 1) : std::string_view();
+    const auto [name, value] = hls::takeParameter(query);
     if (name == "rung") {
       if (!request.rung.empty() || !hls::isPathName(value))
         return fail(ErrorKind::InvalidInput, "rung must be given once, as the name of a rendition");

@@ -15,15 +15,15 @@
 
 namespace rostra::rtp {
 
-/// A queue that grows as fast as none that this flow has made on this line before.
+/// A line that has just become much narrower.
 struct Surge {
   Bitrate carried;   ///< what came through while packets waited
   Duration queue{};  ///< what a packet waits that leaves now
 };
 
-/// Packets that wait and come more slowly than they left: once a second of that would fill any queue, and
-/// what follows each other without a gap shows what the line carries. One spike of delay is none: after it
-/// packets come faster than they left. Thread: none of its own.
+/// Its packets wait, each longer than the one before, and follow each other without a gap: then what comes
+/// through is what the line carries. A spike of delay is none, because after it packets come faster than they
+/// left; nor is a longer route, on which one packet alone is late. Thread: none of its own.
 class SurgeDetector {
  public:
   /// A packet that was received, in order of numbers.

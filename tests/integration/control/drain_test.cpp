@@ -36,6 +36,12 @@ class Drain : public PeopleTest {
     return words;
   }
   Outcome rostra(std::vector<std::string> line) { return runRostra(hub_, words(std::move(line))); }
+  /// `rostra drain`, which waits.
+  auto startDrain() {
+    ChildProcess::Options options;
+    options.arguments = words({rostraBinary(), "drain"});
+    return ChildProcess::start(hub_, std::move(options));
+  }
   HttpAnswer get(const std::string& path) { return httpGet(hub_, server_->url() + path); }
   bool measured(const std::string& line) {
     return get("/metrics").body.find("\n" + line + "\n") != std::string::npos;
@@ -93,11 +99,7 @@ TEST_F(Drain, WaitsForTheLastShowAndSaysHowItGoes) {
   EXPECT_EQ(late.code, kFailed);
   EXPECT_TRUE(late.says("Rooms are still running, and the server takes no new ones")) << late.said;
 
-  std::vector<std::string> line = words({"drain"});
-  line.insert(line.begin(), rostraBinary());
-  ChildProcess::Options options;
-  options.arguments = std::move(line);
-  auto waiting = ChildProcess::start(hub_, std::move(options));
+  auto waiting = startDrain();
   ASSERT_TRUE(waiting);
   const auto says = [&](const std::string& text) {
     return hub_.waitUntil([&] { return (*waiting)->output().find(text) != std::string::npos; }, 60s);
@@ -120,11 +122,7 @@ TEST_F(Drain, WaitsForTheLastShowAndSaysHowItGoes) {
 
 TEST_F(Drain, AnUndoIsToldToWhoeverWaits) {
   open();
-  std::vector<std::string> line = words({"drain"});
-  line.insert(line.begin(), rostraBinary());
-  ChildProcess::Options options;
-  options.arguments = std::move(line);
-  auto waiting = ChildProcess::start(hub_, std::move(options));
+  auto waiting = startDrain();
   ASSERT_TRUE(waiting);
   ASSERT_TRUE(
       hub_.waitUntil([&] { return (*waiting)->output().find("1 room running") != std::string::npos; }, 60s));
